@@ -1,0 +1,15 @@
+package dev.windsock.access;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's sender and what the audit needs to know of the request. Controllers take it as a parameter; it is bound
+ * from the authenticated request.
+ *
+ * @param ipAddress of the peer
+ */
+public record Caller(
+        Principal principal,
+        String requestId,
+        String ipAddress,
+        @Nullable String userAgent) {}

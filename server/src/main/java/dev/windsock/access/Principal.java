@@ -1,0 +1,32 @@
+package dev.windsock.access;
+
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.TenantId;
+import java.util.Set;
+
+/**
+ * Who sent a request, as the credential proved it.
+ *
+ * @param name the key's name, as shown to people
+ */
+public record Principal(
+        KeyId keyId, String name, TenantId tenantId, Set<Permission> permissions, Credential credential) {
+    /** How the request proved who sent it. */
+    public enum Credential {
+        HEADER,
+        COOKIE,
+        TICKET
+    }
+
+    public Principal {
+        permissions = Set.copyOf(permissions);
+    }
+
+    public boolean may(Permission permission) {
+        return permissions.contains(permission);
+    }
+
+    public Actor actor() {
+        return new Actor(keyId.value(), name);
+    }
+}

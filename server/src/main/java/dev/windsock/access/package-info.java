@@ -1,0 +1,5 @@
+/** Keys, permissions, sessions, tickets and origins. */
+@NullMarked
+package dev.windsock.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package dev.windsock.audit;
+
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.TenantId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What someone did, about to be recorded.
+ *
+ * @param action such as {@code instance:launch}
+ * @param details plain values worth keeping; no secret
+ */
+public record AuditEntry(
+        TenantId tenantId,
+        Actor actor,
+        String action,
+        @Nullable String resourceType,
+        @Nullable String resourceId,
+        Outcome outcome,
+        Map<String, String> details,
+        @Nullable String ipAddress,
+        @Nullable String userAgent,
+        @Nullable String requestId) {
+    /** How it ended. */
+    public enum Outcome {
+        OK,
+        DENIED,
+        FAILED
+    }
+
+    public AuditEntry {
+        details = Map.copyOf(details);
+    }
+}

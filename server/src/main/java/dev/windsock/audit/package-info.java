@@ -1,0 +1,5 @@
+/** Who did what: hash-chained rows. */
+@NullMarked
+package dev.windsock.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.windsock.compute;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What runs instances. Instances outlive the server: closing a driver leaves them running, and a new driver over the
+ * same data directory finds them again.
+ *
+ * <p>Threading: every method may be called from any thread and, but for {@link #name}, {@link #capabilities} and {@link
+ * #host}, may block; call them from virtual threads. Calls for one instance are made one at a time.
+ */
+public interface ComputeDriver extends AutoCloseable {
+    /** The name in settings and answers, such as {@code process}. */
+    String name();
+
+    Set<Capability> capabilities();
+
+    HostSize host();
+
+    /**
+     * Sets who hears observations, and starts observing. Called once. The listener is called by one thread at a time
+     * per instance, and may block.
+     */
+    void observe(Consumer<Observation> listener);
+
+    /**
+     * Checks what can be checked without running anything.
+     *
+     * @throws ComputeException says what this driver cannot do with the spec
+     */
+    void validate(InstanceSpec spec) throws ComputeException;
+
+    /**
+     * Starts a run; returns once the command has been executed.
+     *
+     * @throws ComputeException when it cannot be started; nothing is left behind
+     */
+    RunState.Running start(InstanceSpec spec) throws ComputeException;
+
+    /**
+     * Ends a run and all its processes, gently first, and returns when it is gone. A run that is gone already is no
+     * error. No {@link Observation.Exited} is told for a run that this method ended.
+     *
+     * @param grace how long each gentle step may take before the next harder one
+     */
+    RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) throws ComputeException;
+
+    void pause(InstanceId id, DriverRef ref) throws ComputeException;
+
+    void resume(InstanceId id, DriverRef ref) throws ComputeException;
+
+    /** Finds an instance's newest run, also one that another incarnation of the server started, and observes it again. */
+    RunState find(InstanceId id);
+
+    /** Removes what an ended instance left: its working directory, its log. What is gone already is no error. */
+    void remove(InstanceId id) throws ComputeException;
+
+    /** Reads the counters of running instances; one that has just ended is left out. */
+    List<Usage> usage(Collection<InstanceId> ids);
+
+    /**
+     * Opens the output of an instance, standard output and error together, as bytes.
+     *
+     * @param tailLines start at so many lines before the end
+     * @param follow go on with new output until the run ends or the stream is closed; without it, end at the end
+     */
+    InputStream logs(InstanceId id, int tailLines, boolean follow) throws IOException;
+
+    /** Stops observing; leaves instances running. */
+    @Override
+    void close();
+}

@@ -1,0 +1,11 @@
+package dev.windsock.eventlog;
+
+import java.time.Instant;
+
+/**
+ * One committed change.
+ *
+ * @param id UUIDv7
+ * @param timestamp of the commit, in milliseconds
+ */
+public record ChangeEvent(Position position, String id, Instant timestamp, EventDraft draft) {}

@@ -1,0 +1,49 @@
+package dev.windsock.problem;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A refused request. Its message is shown to the caller, so it names nothing that the caller may not know. */
+public final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final transient List<FieldError> errors;
+    private final @Nullable Duration retryAfter;
+
+    public RefusedException(ErrorCode code, String detail) {
+        this(code, detail, List.of(), null);
+    }
+
+    public RefusedException(ErrorCode code, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
+        super(detail);
+        this.code = code;
+        this.errors = List.copyOf(errors);
+        this.retryAfter = retryAfter;
+    }
+
+    /** A refusal because one field is not valid. */
+    public static RefusedException invalid(String field, String message) {
+        return new RefusedException(
+                ErrorCode.VALIDATION_FAILED, field + " " + message, List.of(new FieldError(field, message)), null);
+    }
+
+    /** A refusal because the resource does not exist for this caller. */
+    public static RefusedException notFound(String resource, String id) {
+        return new RefusedException(ErrorCode.NOT_FOUND, "There is no " + resource + " " + id + ".");
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    public List<FieldError> errors() {
+        return errors;
+    }
+
+    /** How long to wait before another try, where that helps. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+}
