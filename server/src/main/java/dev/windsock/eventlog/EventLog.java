@@ -1,13 +1,14 @@
 package dev.windsock.eventlog;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The one ordered, durable log of changes. Appending happens through {@link Transaction#append}, in the transaction
  * that changes the state.
  *
- * <p>Threading: every method may be called from any thread; {@link #latest} and {@link #earliest} never block, {@link
- * #readAfter} does.
+ * <p>Threading: every method may be called from any thread; {@link #latest} and {@link #earliest} never block, the
+ * reads do.
  */
 public interface EventLog {
     /** The newest committed change, as already told to listeners. Never blocks. */
@@ -22,6 +23,15 @@ public interface EventLog {
      * @param limit at most so many, 1 or more
      */
     ReadResult readAfter(Position after, int limit);
+
+    /**
+     * Reads one tenant's changes of some topics after a position, oldest first. Where fewer than the limit are found,
+     * {@link ReadResult.Events#last} is the newest position of the log, so that the next read skips what was not wanted.
+     */
+    ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit);
+
+    /** One tenant's newest changes of some topics, newest first. */
+    List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit);
 
     /**
      * Adds a listener of commits. It is called by one thread at a time, in the order of the log, after the commit and

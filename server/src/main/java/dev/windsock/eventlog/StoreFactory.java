@@ -1,0 +1,57 @@
+package dev.windsock.eventlog;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+
+/** Opens the database, migrates it, and starts the log over it. */
+@Factory
+final class StoreFactory {
+    private static final int CONNECTIONS = 16;
+
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    HikariDataSource dataSource(StoreConfiguration configuration) {
+        try {
+            Files.createDirectories(
+                    configuration.dataDir(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the data directory " + configuration.dataDir(), e);
+        }
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("store");
+        hikari.setJdbcUrl(configuration.url());
+        hikari.setMaximumPoolSize(CONNECTIONS);
+        hikari.setMinimumIdle(2);
+        return new HikariDataSource(hikari);
+    }
+
+    @Singleton
+    @Bean(
+            preDestroy = "close",
+            typed = {EventLog.class, Store.class, SqlEventLog.class})
+    SqlEventLog eventLog(DataSource dataSource, Clock clock) {
+        Flyway.configure()
+                .dataSource(dataSource)
+                .validateMigrationNaming(true)
+                .load()
+                .migrate();
+        return new SqlEventLog(Jdbi.create(dataSource), clock);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.windsock.eventlog;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullUnmarked
+final class H2EventLogTest extends EventLogContract {
+    @TempDir
+    Path dataDir;
+
+    private SqlEventLog log;
+
+    @BeforeEach
+    void open() {
+        String url = new StoreConfiguration(dataDir, null, 1_000, Duration.ofDays(1)).url();
+        Flyway.configure().dataSource(url, null, null).load().migrate();
+        log = new SqlEventLog(Jdbi.create(url), Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Override
+    EventLog log() {
+        return log;
+    }
+
+    @Override
+    Store store() {
+        return log;
+    }
+
+    @Override
+    void reopen() {
+        close();
+        open();
+    }
+
+    @Override
+    void retain(long maxEvents, Duration maxAge) {
+        log.retain(maxEvents, maxAge);
+    }
+}
