@@ -7,10 +7,16 @@ import java.util.Set;
 /**
  * Who sent a request, as the credential proved it.
  *
+ * @param secretVersion which of the key's secrets it was; each rotation makes the next one
  * @param name the key's name, as shown to people
  */
 public record Principal(
-        KeyId keyId, String name, TenantId tenantId, Set<Permission> permissions, Credential credential) {
+        KeyId keyId,
+        int secretVersion,
+        String name,
+        TenantId tenantId,
+        Set<Permission> permissions,
+        Credential credential) {
     /** How the request proved who sent it. */
     public enum Credential {
         HEADER,
