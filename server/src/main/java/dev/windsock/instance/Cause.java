@@ -1,0 +1,18 @@
+package dev.windsock.instance;
+
+import dev.windsock.access.Caller;
+import dev.windsock.eventlog.Actor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a change is made.
+ *
+ * @param requestId of the request that it completes, or null
+ */
+record Cause(Actor actor, @Nullable String requestId) {
+    static final Cause ENGINE = new Cause(Actor.ENGINE, null);
+
+    static Cause of(Caller caller) {
+        return new Cause(caller.principal().actor(), caller.requestId());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.windsock.instance;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.InstanceSpec;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance as it is answered and told in events.
+ *
+ * @param statusReason one sentence for people: why it is ERROR, or how it ended
+ * @param exitCode of the last run that ended; 128 + signal where a signal ended it
+ * @param driverRef how the driver names the run; null before the first
+ * @param cpuLimitMillis thousandths of one core; null for no limit
+ * @param version grows by one with every change; what If-Match takes
+ * @param createdBy the id of the API key that launched it
+ * @param startedAt of the newest run
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+@Schema(name = "Instance", description = "A process or container that Windsock runs.")
+public record Instance(
+        @Schema(description = "UUIDv7") String id,
+        String tenantId,
+        String name,
+
+        @Schema(description = "The image it runs; `host` for the process driver.")
+        String image,
+
+        List<String> command,
+        Map<String, String> env,
+        InstanceStatus status,
+
+        @Schema(description = "Why it is in this state, in one sentence.") @Nullable String statusReason,
+
+        @Schema(description = "Of the last run that ended; 128 + signal where a signal ended it.") @Nullable Integer exitCode,
+
+        @Schema(description = "The compute driver that runs it.")
+        String driver,
+
+        @Schema(description = "How the driver names its run.") @Nullable String driverRef,
+
+        @Schema(description = "The host it runs on.") @Nullable String node,
+
+        List<PortMapping> ports,
+
+        @Schema(description = "In thousandths of one core; null for no limit.") @Nullable Integer cpuLimitMillis,
+
+        @Schema(description = "Null for no limit.") @Nullable Long memoryLimitBytes,
+
+        @Nullable String vpcId,
+        @Nullable String privateIp,
+        List<VolumeMount> volumes,
+        Map<String, String> labels,
+
+        @Schema(description = "Grows by one with every change; taken by If-Match.")
+        long version,
+
+        @Schema(description = "The id of the API key that launched it.")
+        String createdBy,
+
+        Instant createdAt,
+        Instant updatedAt,
+
+        @Schema(description = "When its newest run started.") @Nullable Instant startedAt) {
+    InstanceId instanceId() {
+        return new InstanceId(id);
+    }
+
+    InstanceSpec spec() {
+        return new InstanceSpec(instanceId(), tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes);
+    }
+
+    /** This instance, changed to a state; the version grows and what the state does not name stays. */
+    Instance to(InstanceStatus newStatus, @Nullable String reason, Instant now) {
+        return new Instance(
+                id,
+                tenantId,
+                name,
+                image,
+                command,
+                env,
+                newStatus,
+                reason,
+                exitCode,
+                driver,
+                driverRef,
+                node,
+                ports,
+                cpuLimitMillis,
+                memoryLimitBytes,
+                vpcId,
+                privateIp,
+                volumes,
+                labels,
+                version + 1,
+                createdBy,
+                createdAt,
+                now,
+                startedAt);
+    }
+
+    /** This instance with a run that the driver names. */
+    Instance withRun(@Nullable String newDriverRef, @Nullable Instant newStartedAt, @Nullable Integer newExitCode) {
+        return new Instance(
+                id,
+                tenantId,
+                name,
+                image,
+                command,
+                env,
+                status,
+                statusReason,
+                newExitCode,
+                driver,
+                newDriverRef,
+                node,
+                ports,
+                cpuLimitMillis,
+                memoryLimitBytes,
+                vpcId,
+                privateIp,
+                volumes,
+                labels,
+                version,
+                createdBy,
+                createdAt,
+                updatedAt,
+                newStartedAt);
+    }
+}

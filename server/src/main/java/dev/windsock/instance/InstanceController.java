@@ -1,0 +1,153 @@
+package dev.windsock.instance;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.Permission;
+import dev.windsock.eventlog.Store;
+import dev.windsock.paging.PageRequest;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The instances' endpoints. */
+@Controller("/api/instances")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Instances")
+class InstanceController {
+    private final InstanceService instances;
+    private final Store store;
+
+    InstanceController(InstanceService instances, Store store) {
+        this.instances = instances;
+        this.store = store;
+    }
+
+    @Post
+    @Secured(Permission.Names.INSTANCE_WRITE)
+    @Status(HttpStatus.ACCEPTED)
+    @Operation(operationId = "launchInstance", summary = "Launches an instance; answers while it is STARTING")
+    @ApiResponse(responseCode = "409", description = "NAME_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
+    HttpResponse<Instance> launch(Caller caller, @Valid @Body LaunchRequest request) {
+        Instance prepared = instances.prepare(caller, request);
+        Store.Committed<Instance> committed = store.write(transaction -> {
+            instances.launch(transaction, caller, prepared);
+            return prepared;
+        });
+        instances.launched(caller, prepared.id());
+        return accepted(committed);
+    }
+
+    @Get
+    @Secured(Permission.Names.INSTANCE_READ)
+    @Operation(operationId = "listInstances", summary = "Lists instances, newest first")
+    InstancePage list(
+            Caller caller,
+            @Parameter(description = "In one of these states, separated by commas; without it, all but TERMINATED")
+                    @QueryValue
+                    @Nullable String status,
+            @Parameter(description = "With this label, as name:value") @QueryValue @Nullable String label,
+            @Parameter(description = "With exactly this name") @QueryValue @Nullable String name,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor) {
+        PageRequest page = PageRequest.of(limit, cursor);
+        InstanceFilter filter = InstanceFilter.parse(status, label, name);
+        List<Instance> read = instances.list(caller.principal().tenantId(), filter, page);
+        return new InstancePage(page.items(read), page.next(read, Instance::id));
+    }
+
+    @Get("/{id}")
+    @Secured(Permission.Names.INSTANCE_READ)
+    @Operation(operationId = "getInstance", summary = "Reads one instance; its version is the ETag")
+    HttpResponse<Instance> get(Caller caller, String id) {
+        Instance instance = instances.get(caller.principal().tenantId(), id);
+        return HttpResponse.ok(instance).header(HttpHeaders.ETAG, EntityVersion.tag(instance.version()));
+    }
+
+    @Post("/{id}/start")
+    @Secured(Permission.Names.INSTANCE_WRITE)
+    @Status(HttpStatus.ACCEPTED)
+    @Operation(operationId = "startInstance", summary = "Starts a STOPPED or ERROR instance")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
+    HttpResponse<Instance> start(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return wish(caller, id, Command.START, ifMatch);
+    }
+
+    @Post("/{id}/stop")
+    @Secured(Permission.Names.INSTANCE_WRITE)
+    @Status(HttpStatus.ACCEPTED)
+    @Operation(operationId = "stopInstance", summary = "Stops a RUNNING or PAUSED instance and all its processes")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
+    HttpResponse<Instance> stop(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return wish(caller, id, Command.STOP, ifMatch);
+    }
+
+    @Post("/{id}/restart")
+    @Secured(Permission.Names.INSTANCE_WRITE)
+    @Status(HttpStatus.ACCEPTED)
+    @Operation(operationId = "restartInstance", summary = "Stops a RUNNING or PAUSED instance and starts it again")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
+    HttpResponse<Instance> restart(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return wish(caller, id, Command.RESTART, ifMatch);
+    }
+
+    @Post("/{id}/pause")
+    @Secured(Permission.Names.INSTANCE_WRITE)
+    @Status(HttpStatus.ACCEPTED)
+    @Operation(operationId = "pauseInstance", summary = "Pauses a RUNNING instance")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
+    HttpResponse<Instance> pause(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return accepted(instances.pauseOrResume(caller, id, Command.PAUSE, EntityVersion.parse(ifMatch)));
+    }
+
+    @Post("/{id}/resume")
+    @Secured(Permission.Names.INSTANCE_WRITE)
+    @Status(HttpStatus.ACCEPTED)
+    @Operation(operationId = "resumeInstance", summary = "Resumes a PAUSED instance")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
+    HttpResponse<Instance> resume(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return accepted(instances.pauseOrResume(caller, id, Command.RESUME, EntityVersion.parse(ifMatch)));
+    }
+
+    @Delete("/{id}")
+    @Secured(Permission.Names.INSTANCE_WRITE)
+    @Status(HttpStatus.ACCEPTED)
+    @Operation(operationId = "terminateInstance", summary = "Ends an instance for good; its name becomes free")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
+    HttpResponse<Instance> terminate(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return wish(caller, id, Command.TERMINATE, ifMatch);
+    }
+
+    private HttpResponse<Instance> wish(Caller caller, String id, Command command, @Nullable String ifMatch) {
+        Long version = EntityVersion.parse(ifMatch);
+        Store.Committed<Instance> committed =
+                store.write(transaction -> instances.wish(transaction, caller, id, command, version));
+        instances.wished(caller, id, command);
+        return accepted(committed);
+    }
+
+    private static HttpResponse<Instance> accepted(Store.Committed<Instance> committed) {
+        Instance instance = committed.value();
+        return HttpResponse.accepted()
+                .body(instance)
+                .header(HttpHeaders.LOCATION, "/api/instances/" + instance.id())
+                .header(HttpHeaders.ETAG, EntityVersion.tag(instance.version()))
+                .header("X-Windsock-Position", committed.position().toString());
+    }
+}

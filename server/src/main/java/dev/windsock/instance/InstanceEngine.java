@@ -1,0 +1,345 @@
+package dev.windsock.instance;
+
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.Observation;
+import dev.windsock.compute.RunState;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.json.Timestamps;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the driver do what the stored states say, and the stored states say what the driver saw.
+ *
+ * <p>What a request wants is stored first, STARTING or STOPPING with its intent, and done afterwards by this engine. A
+ * server that is killed in between finds the wish at its next start and finishes it, see {@link #reconcile}.
+ *
+ * <p>Threading: all work on one instance, of requests and of observations alike, goes through its lane, so that it
+ * happens one after the other; the lanes' virtual threads may block in the driver and in the store. No work holds a
+ * lock or a transaction while the driver is busy.
+ */
+@Singleton
+final class InstanceEngine {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final long RETRY_MILLIS = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceEngine.class);
+
+    private final ComputeDriver driver;
+    private final Store store;
+    private final InstanceStates states;
+    private final InstanceRepository repository;
+    private final AuditLog audit;
+    private final Lanes lanes = new Lanes();
+
+    InstanceEngine(
+            ComputeDriver driver, Store store, InstanceStates states, InstanceRepository repository, AuditLog audit) {
+        this.driver = driver;
+        this.store = store;
+        this.states = states;
+        this.repository = repository;
+        this.audit = audit;
+    }
+
+    /** Begins to observe the driver, and brings stored states and what the driver sees together. Blocks. */
+    void begin() {
+        driver.observe(this::observed);
+        List<Managed> all = store.read(
+                handle -> repository.inStates(handle, EnumSet.complementOf(EnumSet.of(InstanceStatus.TERMINATED))));
+        all.forEach(managed -> lanes.run(managed.instance().instanceId(), () -> reconcile(managed)));
+    }
+
+    /** Lets work that is under way end, for a while. Instances stay as they are. */
+    @PreDestroy
+    void close() {
+        lanes.await(CLOSE_TIMEOUT);
+    }
+
+    /** Starts what is STARTING, soon. Does not block. */
+    void startSoon(InstanceId id, Cause cause) {
+        lanes.run(id, () -> start(id, cause));
+    }
+
+    /** Ends what is STOPPING, soon. Does not block. */
+    void stopSoon(InstanceId id, Cause cause) {
+        lanes.run(id, () -> stop(id, cause));
+    }
+
+    /** Pauses or resumes a run, in its turn; blocks until it is done and returns what came of it. */
+    Store.Committed<Instance> inTurn(InstanceId id, Function<ComputeDriver, Store.Committed<Instance>> work) {
+        CompletableFuture<Store.Committed<Instance>> done = new CompletableFuture<>();
+        lanes.run(id, () -> {
+            try {
+                done.complete(work.apply(driver));
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            return done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void start(InstanceId id, Cause cause) {
+        Optional<Managed> wanted = load(id, InstanceStatus.STARTING);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            RunState.Running run = driver.start(wanted.get().instance().spec());
+            persist(id, InstanceStatus.STARTING, (transaction, now) -> running(transaction, now, run, cause));
+        } catch (ComputeException e) {
+            LOG.info("instance {} could not be started: {}", id, e.getMessage());
+            persist(id, InstanceStatus.STARTING, (transaction, now) -> {
+                failed(transaction, now.instance(), Objects.toString(e.getMessage(), "The driver failed."), cause);
+                audit.record(transaction, failure(now.instance(), Command.START, e, cause));
+            });
+        }
+    }
+
+    private void running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
+        Instance started = now.instance()
+                .to(InstanceStatus.RUNNING, null, states.now())
+                .withRun(run.ref().value(), Timestamps.toMillis(run.startedAt()), null);
+        states.change(transaction, started, null, "INSTANCE_STARTED", cause);
+    }
+
+    private void stop(InstanceId id, Cause cause) {
+        Optional<Managed> wanted = load(id, InstanceStatus.STOPPING);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Intent intent = Objects.requireNonNullElse(wanted.get().intent(), Intent.STOP);
+        try {
+            RunState.Ended ended = end(id);
+            if (intent == Intent.TERMINATE) {
+                driver.remove(id);
+            }
+            persist(id, InstanceStatus.STOPPING, (transaction, now) -> {
+                // an intent that changed meanwhile has work of its own behind this
+                if (now.intent() == intent) {
+                    stopped(transaction, now.instance(), ended, intent, cause);
+                }
+            });
+            if (intent == Intent.RESTART) {
+                start(id, cause);
+            }
+        } catch (ComputeException e) {
+            LOG.warn("instance {} could not be ended: {}", id, e.getMessage());
+            persist(id, InstanceStatus.STOPPING, (transaction, now) -> {
+                failed(transaction, now.instance(), Objects.toString(e.getMessage(), "The driver failed."), cause);
+                audit.record(transaction, failure(now.instance(), Command.of(intent), e, cause));
+            });
+        }
+    }
+
+    private RunState.Ended end(InstanceId id) throws ComputeException {
+        return switch (driver.find(id)) {
+            case RunState.Running running -> driver.stop(id, running.ref(), GRACE);
+            case RunState.Ended ended -> ended;
+            case RunState.Unknown unknown -> new RunState.Ended(null, "It was not running.");
+        };
+    }
+
+    private void stopped(Transaction transaction, Instance instance, RunState.Ended ended, Intent intent, Cause cause) {
+        Instance ending = instance.withRun(instance.driverRef(), instance.startedAt(), ended.exitCode());
+        if (intent == Intent.TERMINATE) {
+            Instance gone = ending.to(InstanceStatus.TERMINATED, null, states.now());
+            states.change(transaction, gone, null, "INSTANCE_TERMINATED", cause);
+            return;
+        }
+        Instance stopped = ending.to(InstanceStatus.STOPPED, ended.reason(), states.now());
+        states.change(transaction, stopped, null, "INSTANCE_STOPPED", cause);
+        if (intent == Intent.RESTART) {
+            Instance starting = stopped.to(InstanceStatus.STARTING, null, states.now());
+            states.change(transaction, starting, null, "INSTANCE_STARTING", cause);
+        }
+    }
+
+    private void failed(Transaction transaction, Instance instance, String reason, Cause cause) {
+        Instance failed = instance.to(InstanceStatus.ERROR, reason, states.now());
+        states.change(transaction, failed, null, "INSTANCE_FAILED", cause);
+    }
+
+    private static AuditEntry failure(Instance instance, Command command, ComputeException e, Cause cause) {
+        return new AuditEntry(
+                new TenantId(instance.tenantId()),
+                cause.actor(),
+                command.action(),
+                "INSTANCE",
+                instance.id(),
+                AuditEntry.Outcome.FAILED,
+                Map.of("name", instance.name(), "reason", Objects.toString(e.getMessage(), "")),
+                null,
+                null,
+                cause.requestId());
+    }
+
+    private void observed(Observation observation) {
+        lanes.run(observation.id(), () -> record(observation));
+    }
+
+    private void record(Observation observation) {
+        persistAny(observation.id(), (transaction, now) -> {
+            Instance instance = now.instance();
+            if (observation.ref().value().equals(instance.driverRef())
+                    && InstanceStatus.LIVE.contains(instance.status())) {
+                switch (observation) {
+                    case Observation.Exited exited -> exited(transaction, instance, exited.exitCode(), exited.reason());
+                    case Observation.Paused paused -> paused(transaction, instance, true);
+                    case Observation.Resumed resumed -> paused(transaction, instance, false);
+                }
+            }
+        });
+    }
+
+    private void exited(Transaction transaction, Instance instance, @Nullable Integer exitCode, String reason) {
+        Instance ended = instance.withRun(instance.driverRef(), instance.startedAt(), exitCode);
+        if (exitCode != null && exitCode == 0) {
+            Instance stopped = ended.to(InstanceStatus.STOPPED, reason, states.now());
+            states.change(transaction, stopped, null, "INSTANCE_STOPPED", Cause.ENGINE);
+        } else {
+            failed(transaction, ended, reason, Cause.ENGINE);
+        }
+    }
+
+    private void paused(Transaction transaction, Instance instance, boolean paused) {
+        InstanceStatus status = paused ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
+        if (instance.status() != status) {
+            Instance next = instance.to(status, null, states.now());
+            states.change(transaction, next, null, paused ? "INSTANCE_PAUSED" : "INSTANCE_RESUMED", Cause.ENGINE);
+        }
+    }
+
+    /** Finishes what an earlier server began, and tells what happened while none ran. */
+    private void reconcile(Managed managed) {
+        Instance instance = managed.instance();
+        InstanceId id = instance.instanceId();
+        if (!instance.driver().equals(driver.name())) {
+            if (EnumSet.of(InstanceStatus.STOPPED, InstanceStatus.ERROR).contains(instance.status())) {
+                return;
+            }
+            String reason = "It belongs to the driver " + instance.driver() + ", which is not in use.";
+            persist(
+                    id,
+                    instance.status(),
+                    (transaction, now) -> failed(transaction, now.instance(), reason, Cause.ENGINE));
+            return;
+        }
+        RunState run = driver.find(id);
+        switch (instance.status()) {
+            case STARTING -> {
+                if (run instanceof RunState.Running running) {
+                    persist(
+                            id,
+                            InstanceStatus.STARTING,
+                            (transaction, now) -> running(transaction, now, running, Cause.ENGINE));
+                } else {
+                    start(id, Cause.ENGINE);
+                }
+            }
+            case STOPPING -> stop(id, Cause.ENGINE);
+            case RUNNING, PAUSED -> reconcileLive(instance, run);
+            case STOPPED, ERROR -> {
+                if (run instanceof RunState.Running running) {
+                    persist(
+                            id,
+                            instance.status(),
+                            (transaction, now) -> running(transaction, now, running, Cause.ENGINE));
+                }
+            }
+            case TERMINATED -> throw new IllegalStateException("a terminated instance is not reconciled");
+        }
+    }
+
+    private void reconcileLive(Instance instance, RunState run) {
+        persist(instance.instanceId(), instance.status(), (transaction, now) -> {
+            switch (run) {
+                case RunState.Running running -> {
+                    if (!sameRun(now.instance(), running.ref())) {
+                        running(transaction, now, running, Cause.ENGINE);
+                    } else {
+                        paused(transaction, now.instance(), running.paused());
+                    }
+                }
+                case RunState.Ended ended -> exited(transaction, now.instance(), ended.exitCode(), ended.reason());
+                case RunState.Unknown unknown ->
+                    exited(transaction, now.instance(), null, "Its run was gone when the server started.");
+            }
+        });
+    }
+
+    private static boolean sameRun(Instance instance, DriverRef ref) {
+        return ref.value().equals(instance.driverRef());
+    }
+
+    private Optional<Managed> load(InstanceId id, InstanceStatus status) {
+        return store.read(handle -> repository.find(handle, id))
+                .filter(managed -> managed.instance().status() == status);
+    }
+
+    /** What to store, given the state as it is within the transaction. */
+    private interface Change {
+        void make(Transaction transaction, Managed now);
+    }
+
+    /** Stores a change if the instance is still in a state. */
+    private void persist(InstanceId id, InstanceStatus status, Change change) {
+        persistAny(id, (transaction, now) -> {
+            if (now.instance().status() == status) {
+                change.make(transaction, now);
+            }
+        });
+    }
+
+    /** Stores a change, however busy the store is: what the driver did must be told. Gives up when the server stops. */
+    private void persistAny(InstanceId id, Change change) {
+        while (true) {
+            try {
+                store.write(transaction -> {
+                    states.find(transaction, id).ifPresent(now -> change.make(transaction, now));
+                    return id;
+                });
+                return;
+            } catch (RefusedException e) {
+                if (e.code() != ErrorCode.OVERLOADED || !pause()) {
+                    LOG.warn("a change of instance {} waits for the next start: {}", id, e.getMessage());
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(RETRY_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

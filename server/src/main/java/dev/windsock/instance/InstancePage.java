@@ -1,0 +1,14 @@
+package dev.windsock.instance;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of instances, newest first. */
+@Serdeable
+@Schema(name = "InstancePage")
+public record InstancePage(
+        List<Instance> items,
+
+        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}

@@ -1,0 +1,263 @@
+package dev.windsock.instance;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.windsock.access.Caller;
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.compute.Capability;
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers may ask of instances. A wish is stored, with its event and its audit row, before it is answered; the
+ * {@link InstanceEngine} fulfils it afterwards.
+ *
+ * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
+ */
+@Singleton
+final class InstanceService {
+    private final Store store;
+    private final InstanceRepository repository;
+    private final InstanceStates states;
+    private final InstanceEngine engine;
+    private final ComputeDriver driver;
+    private final AuditLog audit;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    InstanceService(
+            Store store,
+            InstanceRepository repository,
+            InstanceStates states,
+            InstanceEngine engine,
+            ComputeDriver driver,
+            AuditLog audit) {
+        this.store = store;
+        this.repository = repository;
+        this.states = states;
+        this.engine = engine;
+        this.driver = driver;
+        this.audit = audit;
+    }
+
+    /** One more than the page, newest first. */
+    List<Instance> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, filter, page));
+    }
+
+    /** @throws RefusedException NOT_FOUND, also for another tenant's */
+    Instance get(TenantId tenantId, String id) {
+        return store.read(handle ->
+                        InstanceId.isId(id) ? repository.find(handle, new InstanceId(id)) : Optional.<Managed>empty())
+                .map(Managed::instance)
+                .filter(instance -> instance.tenantId().equals(tenantId.value()))
+                .orElseThrow(() -> RefusedException.notFound("instance", id));
+    }
+
+    /** The output of an instance as bytes; the caller closes it. */
+    InputStream logs(TenantId tenantId, String id, int tailLines, boolean follow) throws IOException {
+        Instance instance = get(tenantId, id);
+        if (!driver.capabilities().contains(Capability.LOGS)) {
+            throw unsupported("keeps no logs");
+        }
+        return driver.logs(instance.instanceId(), tailLines, follow);
+    }
+
+    /** What to store for a launch, once it is found to be valid. */
+    Instance prepare(Caller caller, LaunchRequest request) {
+        Instant now = states.now();
+        Instance instance = new Instance(
+                ids.generate().toString(),
+                caller.principal().tenantId().value(),
+                request.name(),
+                request.imageOrDefault(),
+                request.commandOrEmpty(),
+                request.envOrEmpty(),
+                InstanceStatus.STARTING,
+                null,
+                null,
+                driver.name(),
+                null,
+                driver.host().node(),
+                List.of(),
+                request.cpuLimitMillis(),
+                request.memoryLimitBytes(),
+                null,
+                null,
+                List.of(),
+                request.labelsOrEmpty(),
+                1,
+                caller.principal().keyId().value(),
+                now,
+                now,
+                null);
+        check(instance);
+        return instance;
+    }
+
+    private void check(Instance instance) {
+        if (instance.cpuLimitMillis() != null && !driver.capabilities().contains(Capability.CPU_LIMIT)) {
+            throw unsupported("cannot limit CPU on this host");
+        }
+        if (instance.memoryLimitBytes() != null && !driver.capabilities().contains(Capability.MEMORY_LIMIT)) {
+            throw unsupported("cannot limit memory on this host");
+        }
+        try {
+            driver.validate(instance.spec());
+        } catch (ComputeException e) {
+            throw new RefusedException(ErrorCode.VALIDATION_FAILED, Objects.toString(e.getMessage()));
+        }
+    }
+
+    private RefusedException unsupported(String what) {
+        return new RefusedException(ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " " + what + ".");
+    }
+
+    /** Stores a prepared launch. Call {@link #launched} once it is committed. */
+    void launch(Transaction transaction, Caller caller, Instance prepared) {
+        if (repository.nameTaken(transaction.handle(), caller.principal().tenantId(), prepared.name())) {
+            throw new RefusedException(
+                    ErrorCode.NAME_TAKEN, "There is an instance named " + prepared.name() + " already.");
+        }
+        states.create(transaction, prepared, Cause.of(caller));
+        audit.record(transaction, entry(caller, "instance:launch", prepared));
+    }
+
+    void launched(Caller caller, String id) {
+        engine.startSoon(new InstanceId(id), Cause.of(caller));
+    }
+
+    /**
+     * Stores what is wanted of an instance. Call {@link #wished} once it is committed.
+     *
+     * @param command START, STOP, RESTART or TERMINATE
+     * @param version that the instance must still have, or null for any
+     */
+    Instance wish(Transaction transaction, Caller caller, String id, Command command, @Nullable Long version) {
+        Instance instance = current(transaction, caller, id, command, version);
+        Instance next =
+                switch (command) {
+                    case START ->
+                        states.change(
+                                transaction,
+                                instance.withRun(instance.driverRef(), instance.startedAt(), null)
+                                        .to(InstanceStatus.STARTING, null, states.now()),
+                                null,
+                                "INSTANCE_STARTING",
+                                Cause.of(caller));
+                    case STOP -> stopping(transaction, caller, instance, Intent.STOP);
+                    case RESTART -> stopping(transaction, caller, instance, Intent.RESTART);
+                    case TERMINATE -> stopping(transaction, caller, instance, Intent.TERMINATE);
+                    case PAUSE, RESUME -> throw new IllegalArgumentException("pausing is done in turn");
+                };
+        audit.record(transaction, entry(caller, command.action(), next));
+        return next;
+    }
+
+    private Instance stopping(Transaction transaction, Caller caller, Instance instance, Intent intent) {
+        Instance next = instance.to(InstanceStatus.STOPPING, null, states.now());
+        return states.change(transaction, next, intent, "INSTANCE_STOPPING", Cause.of(caller));
+    }
+
+    void wished(Caller caller, String id, Command command) {
+        InstanceId instanceId = new InstanceId(id);
+        if (command == Command.START) {
+            engine.startSoon(instanceId, Cause.of(caller));
+        } else {
+            engine.stopSoon(instanceId, Cause.of(caller));
+        }
+    }
+
+    /** Pauses or resumes an instance; it has happened when this returns. */
+    Store.Committed<Instance> pauseOrResume(Caller caller, String id, Command command, @Nullable Long version) {
+        Instance seen = get(caller.principal().tenantId(), id);
+        if (!driver.capabilities().contains(Capability.PAUSE)) {
+            throw unsupported("cannot pause");
+        }
+        return engine.inTurn(seen.instanceId(), compute -> {
+            DriverRef ref = store.read(handle -> {
+                Instance instance = repository
+                        .find(handle, seen.instanceId())
+                        .map(Managed::instance)
+                        .orElseThrow(() -> RefusedException.notFound("instance", id));
+                checked(instance, command, version);
+                return new DriverRef(Objects.requireNonNull(instance.driverRef(), "a live instance has a run"));
+            });
+            try {
+                if (command == Command.PAUSE) {
+                    compute.pause(seen.instanceId(), ref);
+                } else {
+                    compute.resume(seen.instanceId(), ref);
+                }
+            } catch (ComputeException e) {
+                throw new RefusedException(ErrorCode.INVALID_STATE, Objects.toString(e.getMessage()));
+            }
+            return store.write(transaction -> {
+                Instance instance = current(transaction, caller, id, command, version);
+                InstanceStatus status = command == Command.PAUSE ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
+                Instance next = states.change(
+                        transaction,
+                        instance.to(status, null, states.now()),
+                        null,
+                        command == Command.PAUSE ? "INSTANCE_PAUSED" : "INSTANCE_RESUMED",
+                        Cause.of(caller));
+                audit.record(transaction, entry(caller, command.action(), next));
+                return next;
+            });
+        });
+    }
+
+    private Instance current(
+            Transaction transaction, Caller caller, String id, Command command, @Nullable Long version) {
+        if (!InstanceId.isId(id)) {
+            throw RefusedException.notFound("instance", id);
+        }
+        Instance instance = states.find(transaction, new InstanceId(id))
+                .map(Managed::instance)
+                .filter(found ->
+                        found.tenantId().equals(caller.principal().tenantId().value()))
+                .orElseThrow(() -> RefusedException.notFound("instance", id));
+        return checked(instance, command, version);
+    }
+
+    private static Instance checked(Instance instance, Command command, @Nullable Long version) {
+        if (version != null && version != instance.version()) {
+            throw new RefusedException(
+                    ErrorCode.VERSION_CONFLICT,
+                    "The instance is at version " + instance.version() + ", not " + version + ".");
+        }
+        command.check(instance.status());
+        return instance;
+    }
+
+    private static AuditEntry entry(Caller caller, String action, Instance instance) {
+        return new AuditEntry(
+                caller.principal().tenantId(),
+                caller.principal().actor(),
+                action,
+                "INSTANCE",
+                instance.id(),
+                AuditEntry.Outcome.OK,
+                Map.of("name", instance.name()),
+                caller.ipAddress(),
+                caller.userAgent(),
+                caller.requestId());
+    }
+}

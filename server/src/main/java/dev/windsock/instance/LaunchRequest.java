@@ -1,0 +1,74 @@
+package dev.windsock.instance;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What to launch. */
+@Serdeable
+@Schema(name = "LaunchRequest", description = "What to launch.")
+public record LaunchRequest(
+        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 of [A-Za-z0-9_-]") @Schema(description = "Unique in the tenant among what is not TERMINATED.")
+        String name,
+
+        @Nullable @Pattern(
+                regexp = "[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}",
+                message = "must be an image reference such as host or alpine:3.22")
+        @Schema(description = "What to run; `host`, the default, for the process driver.", defaultValue = "host")
+        String image,
+
+        @Nullable @Size(max = 256, message = "must have at most 256 parts") @Schema(description = "Program and arguments; they pass through no shell. Required by the process driver.")
+        List<
+                        @NotNull @Pattern(
+                                regexp = "[^\\x00]{0,65536}",
+                                message = "must be at most 65536 characters, without NUL")
+                        String>
+                command,
+
+        @Nullable @Size(max = 128, message = "must have at most 128 variables") @Schema(description = "Environment variables; the instance gets no others of the server's.")
+        Map<
+                        @Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]{0,127}", message = "must be names of [A-Za-z0-9_]") String,
+                        @NotNull @Pattern(
+                                regexp = "[^\\x00]{0,32768}",
+                                message = "must be at most 32768 characters, without NUL")
+                        String>
+                env,
+
+        @Nullable @Min(value = 10, message = "must be at least 10") @Max(value = 1_024_000, message = "must be at most 1024000") @Schema(description = "In thousandths of one core; absent for no limit.")
+        Integer cpuLimitMillis,
+
+        @Nullable @Min(value = 4_194_304, message = "must be at least 4194304 (4 MiB)")
+        @Schema(description = "Absent for no limit.")
+        Long memoryLimitBytes,
+
+        @Nullable @Size(max = 64, message = "must have at most 64 labels") @Schema(description = "Free names and values to filter by.")
+        Map<
+                        @Pattern(
+                                regexp = "[A-Za-z0-9][A-Za-z0-9._/-]{0,62}",
+                                message = "must have names of 1 to 63 of [A-Za-z0-9._/-]")
+                        String,
+                        @NotNull @Size(max = 256, message = "must have values of at most 256 characters") String>
+                labels) {
+    String imageOrDefault() {
+        return image == null ? "host" : image;
+    }
+
+    List<String> commandOrEmpty() {
+        return command == null ? List.of() : List.copyOf(command);
+    }
+
+    Map<String, String> envOrEmpty() {
+        return env == null ? Map.of() : Map.copyOf(env);
+    }
+
+    Map<String, String> labelsOrEmpty() {
+        return labels == null ? Map.of() : Map.copyOf(labels);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.windsock.paging;
+
+import dev.windsock.problem.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of a collection is wanted.
+ *
+ * @param limit how many items at most
+ * @param after the key of the last item of the page before, or null for the first page
+ */
+public record PageRequest(int limit, @Nullable String after) {
+    public static final int DEFAULT_LIMIT = 50;
+    public static final int MAX_LIMIT = 200;
+
+    /**
+     * Reads the query parameters {@code limit} and {@code cursor}.
+     *
+     * @throws RefusedException VALIDATION_FAILED for a limit out of 1 to 200, or a cursor that no page answered
+     */
+    public static PageRequest of(@Nullable Integer limit, @Nullable String cursor) {
+        return new PageRequest(limit(limit), cursor == null ? null : decode(cursor));
+    }
+
+    /** Reads the query parameter {@code limit} alone. */
+    public static int limit(@Nullable Integer limit) {
+        if (limit == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw RefusedException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
+        }
+        return limit;
+    }
+
+    /** How many items to read so that it shows whether another page follows. */
+    public int limitAndOne() {
+        return limit + 1;
+    }
+
+    /** The items of this page out of those read with {@link #limitAndOne}. */
+    public <T> List<T> items(List<T> read) {
+        return read.size() > limit ? read.subList(0, limit) : read;
+    }
+
+    /** The cursor of the next page, or null when those read with {@link #limitAndOne} were the last. */
+    public <T> @Nullable String next(List<T> read, Function<T, String> key) {
+        return read.size() > limit ? encode(key.apply(read.get(limit - 1))) : null;
+    }
+
+    private static String encode(String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decode(String cursor) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("cursor", "is not one that a page answered with");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How collections are read in pages. */
+@NullMarked
+package dev.windsock.paging;
+
+import org.jspecify.annotations.NullMarked;
