@@ -44,7 +44,7 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "launchInstance", summary = "Launches an instance; answers while it is STARTING")
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    HttpResponse<Instance> launch(Caller caller, @Valid @Body LaunchRequest request) {
+    HttpResponse<Instance> launch(@Parameter(hidden = true) Caller caller, @Valid @Body LaunchRequest request) {
         Instance prepared = instances.prepare(caller, request);
         Store.Committed<Instance> committed = store.write(transaction -> {
             instances.launch(transaction, caller, prepared);
@@ -58,7 +58,7 @@ class InstanceController {
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(operationId = "listInstances", summary = "Lists instances, newest first")
     InstancePage list(
-            Caller caller,
+            @Parameter(hidden = true) Caller caller,
             @Parameter(description = "In one of these states, separated by commas; without it, all but TERMINATED")
                     @QueryValue
                     @Nullable String status,
@@ -75,7 +75,7 @@ class InstanceController {
     @Get("/{id}")
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(operationId = "getInstance", summary = "Reads one instance; its version is the ETag")
-    HttpResponse<Instance> get(Caller caller, String id) {
+    HttpResponse<Instance> get(@Parameter(hidden = true) Caller caller, String id) {
         Instance instance = instances.get(caller.principal().tenantId(), id);
         return HttpResponse.ok(instance).header(HttpHeaders.ETAG, EntityVersion.tag(instance.version()));
     }
@@ -85,7 +85,10 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "startInstance", summary = "Starts a STOPPED or ERROR instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> start(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+    HttpResponse<Instance> start(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         return wish(caller, id, Command.START, ifMatch);
     }
 
@@ -94,7 +97,10 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "stopInstance", summary = "Stops a RUNNING or PAUSED instance and all its processes")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> stop(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+    HttpResponse<Instance> stop(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         return wish(caller, id, Command.STOP, ifMatch);
     }
 
@@ -103,7 +109,10 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "restartInstance", summary = "Stops a RUNNING or PAUSED instance and starts it again")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> restart(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+    HttpResponse<Instance> restart(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         return wish(caller, id, Command.RESTART, ifMatch);
     }
 
@@ -112,7 +121,10 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "pauseInstance", summary = "Pauses a RUNNING instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
-    HttpResponse<Instance> pause(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+    HttpResponse<Instance> pause(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         return accepted(instances.pauseOrResume(caller, id, Command.PAUSE, EntityVersion.parse(ifMatch)));
     }
 
@@ -121,7 +133,10 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "resumeInstance", summary = "Resumes a PAUSED instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
-    HttpResponse<Instance> resume(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+    HttpResponse<Instance> resume(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         return accepted(instances.pauseOrResume(caller, id, Command.RESUME, EntityVersion.parse(ifMatch)));
     }
 
@@ -130,7 +145,10 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "terminateInstance", summary = "Ends an instance for good; its name becomes free")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> terminate(Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+    HttpResponse<Instance> terminate(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         return wish(caller, id, Command.TERMINATE, ifMatch);
     }
 

@@ -1,0 +1,5 @@
+/** What keeps the published documents true to the server and safe for their users. */
+@NullMarked
+package dev.windsock.openapi;
+
+import org.jspecify.annotations.NullMarked;

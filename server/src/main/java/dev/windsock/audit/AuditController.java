@@ -1,0 +1,90 @@
+package dev.windsock.audit;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.Permission;
+import dev.windsock.eventlog.Store;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The audit's endpoint. */
+@Controller("/api/audit")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Audit")
+class AuditController {
+    private final Store store;
+    private final AuditRepository repository;
+
+    AuditController(Store store, AuditRepository repository) {
+        this.store = store;
+        this.repository = repository;
+    }
+
+    @Get
+    @Secured(Permission.Names.AUDIT_READ)
+    @Operation(operationId = "listAudit", summary = "Lists who did what, newest first")
+    AuditPage list(
+            @Parameter(hidden = true) Caller caller,
+            @Parameter(description = "The id of an API key, or an actor's name") @QueryValue @Nullable String actor,
+            @Parameter(description = "Such as instance:launch; instance:* takes all of a kind") @QueryValue @Nullable String action,
+            @QueryValue("resource_type") @Nullable String resourceType,
+            @QueryValue("resource_id") @Nullable String resourceId,
+            @Parameter(description = "OK, DENIED or FAILED") @QueryValue @Nullable String outcome,
+            @Parameter(description = "RFC 3339; rows at or after it") @QueryValue @Nullable String from,
+            @Parameter(description = "RFC 3339; rows before it") @QueryValue @Nullable String to,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor) {
+        PageRequest page = PageRequest.of(limit, cursor);
+        AuditQuery query = new AuditQuery(
+                actor,
+                action,
+                resourceType,
+                resourceId,
+                outcome(outcome),
+                time("from", from),
+                time("to", to),
+                before(page.after()));
+        List<AuditRepository.Placed> read =
+                store.read(handle -> repository.find(handle, caller.principal().tenantId(), query, page.limitAndOne()));
+        return new AuditPage(
+                page.items(read).stream().map(AuditRepository.Placed::row).toList(),
+                page.next(read, placed -> Long.toString(placed.offset())));
+    }
+
+    private static AuditEntry.@Nullable Outcome outcome(@Nullable String text) {
+        try {
+            return text == null ? null : AuditEntry.Outcome.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("outcome", "must be OK, DENIED or FAILED");
+        }
+    }
+
+    private static @Nullable Instant time(String field, @Nullable String text) {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw RefusedException.invalid(field, "must be an RFC 3339 time");
+        }
+    }
+
+    private static @Nullable Long before(@Nullable String after) {
+        try {
+            return after == null ? null : Long.valueOf(after);
+        } catch (NumberFormatException e) {
+            throw RefusedException.invalid("cursor", "is not one that a page answered with");
+        }
+    }
+}

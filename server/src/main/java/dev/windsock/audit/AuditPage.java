@@ -1,0 +1,14 @@
+package dev.windsock.audit;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of the audit, newest first. */
+@Serdeable
+@Schema(name = "AuditPage")
+public record AuditPage(
+        List<AuditRow> items,
+
+        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}

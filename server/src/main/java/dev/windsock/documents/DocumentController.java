@@ -1,0 +1,65 @@
+package dev.windsock.documents;
+
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * The OpenAPI and AsyncAPI documents, and the explorer. They are public: they tell what the server can do, and nothing of
+ * what it holds.
+ *
+ * <p>Threading: the texts are read once, when the controller is made.
+ */
+@Controller
+@Hidden
+@Secured(SecurityRule.IS_ANONYMOUS)
+class DocumentController {
+    private static final String YAML = "application/yaml";
+    private static final String HTML = "text/html;charset=utf-8";
+    /** The explorer may load only what this server serves; Swagger UI sets styles inline and data: images in its CSS. */
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+    private final byte[] openApi = read("/META-INF/swagger/windsock-openapi.yml");
+    private final byte[] asyncApi = read("/asyncapi.yaml");
+    private final byte[] explorer = read("/explorer/index.html");
+
+    /** RFC 9512 names the media type. */
+    @Get("/openapi.yaml")
+    @Produces(YAML)
+    byte[] openApi() {
+        return openApi;
+    }
+
+    @Get("/asyncapi.yaml")
+    @Produces(YAML)
+    byte[] asyncApi() {
+        return asyncApi;
+    }
+
+    @Get("/explorer")
+    @Produces(HTML)
+    HttpResponse<byte[]> explorer() {
+        return HttpResponse.ok(explorer)
+                .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .header("X-Content-Type-Options", "nosniff");
+    }
+
+    private static byte[] read(String resource) {
+        try (InputStream in = DocumentController.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the build left out " + resource);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

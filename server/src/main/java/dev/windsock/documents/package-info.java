@@ -1,0 +1,5 @@
+/** Publishes the API's documents and the page to explore it. */
+@NullMarked
+package dev.windsock.documents;
+
+import org.jspecify.annotations.NullMarked;

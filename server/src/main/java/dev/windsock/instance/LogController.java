@@ -1,0 +1,77 @@
+package dev.windsock.instance;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.Permission;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** What instances print. */
+@Controller("/api/instances/{id}/logs")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Instances")
+class LogController {
+    private static final int DEFAULT_TAIL = 200;
+    private static final int MAX_TAIL = 10_000;
+
+    private final InstanceService instances;
+    private final LogStreams streams;
+
+    LogController(InstanceService instances, LogStreams streams) {
+        this.instances = instances;
+        this.streams = streams;
+    }
+
+    @Get
+    @Produces({MediaType.TEXT_PLAIN, MediaType.TEXT_EVENT_STREAM})
+    @Secured(Permission.Names.INSTANCE_READ)
+    @Operation(
+            operationId = "getInstanceLogs",
+            summary = "Reads an instance's output, standard output and error together",
+            description = "With follow=true the answer is a text/event-stream of `log` events, one a line, "
+                    + "that ends with a `close` event when the run ends.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The last lines",
+            content = @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = "string")))
+    HttpResponse<?> read(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Parameter(description = "How many lines before the end to begin at, 0 to 10000; 200 by default")
+                    @QueryValue
+                    @Nullable Integer tail,
+            @Parameter(description = "Whether to go on with new lines as a stream") @QueryValue @Nullable Boolean follow)
+            throws IOException {
+        int lines = tail == null ? DEFAULT_TAIL : tail;
+        if (lines < 0 || lines > MAX_TAIL) {
+            throw RefusedException.invalid("tail", "must be from 0 to " + MAX_TAIL);
+        }
+        if (follow == null || !follow) {
+            return HttpResponse.ok(instances.logs(caller.principal().tenantId(), id, lines, false))
+                    .contentType(MediaType.TEXT_PLAIN_TYPE.getName() + ";charset=utf-8")
+                    .header("X-Content-Type-Options", "nosniff");
+        }
+        Publisher<byte[]> events = streams.follow(
+                caller.principal(), instances.logs(caller.principal().tenantId(), id, lines, true));
+        return HttpResponse.ok(events)
+                .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
+                .header("Cache-Control", "no-cache")
+                .header("X-Accel-Buffering", "no");
+    }
+}

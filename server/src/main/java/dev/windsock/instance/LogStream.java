@@ -1,0 +1,143 @@
+package dev.windsock.instance;
+
+import dev.windsock.access.Principal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One followed output as the text of server-sent events (WHATWG HTML, section 9.2): a {@code log} event a line, a comment
+ * when nothing was printed for a while, and a {@code close} event at the end.
+ *
+ * <p>Threading: {@link #read} runs on one virtual thread and {@link #next} on another; {@link #close} may be called from
+ * any.
+ */
+final class LogStream {
+    /** Why a stream ends. */
+    enum End {
+        RUN_ENDED(false),
+        CREDENTIAL_REVOKED(false),
+        DRAINING(true),
+        CLIENT_GONE(false);
+
+        private final boolean reconnect;
+
+        End(boolean reconnect) {
+            this.reconnect = reconnect;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
+    private static final int MAX_LINE = 16_384;
+    private static final int WAITING_LINES = 64;
+    private static final long HEARTBEAT_SECONDS = 15;
+    private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] NOTHING = {};
+    private static final String WAKE_UP = "";
+
+    private final Principal principal;
+    private final InputStream output;
+    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING_LINES);
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private boolean closeTold;
+
+    LogStream(Principal principal, InputStream output) {
+        this.principal = principal;
+        this.output = output;
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    /** Reads the output to its end. Blocks, also while lines are waiting to be sent. */
+    void read() {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
+            StringBuilder line = new StringBuilder();
+            int c;
+            while (end.get() == null && (c = reader.read()) >= 0) {
+                if (c != '\n') {
+                    line.append((char) c);
+                }
+                if (c == '\n' || line.length() >= MAX_LINE) {
+                    offer(event(line));
+                    line.setLength(0);
+                }
+            }
+            if (!line.isEmpty()) {
+                offer(event(line));
+            }
+        } catch (IOException e) {
+            if (end.get() == null) {
+                LOG.warn("an instance's output could not be followed", e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close(End.RUN_ENDED);
+    }
+
+    private static String event(StringBuilder line) {
+        // a lone CR would end the data line as well
+        return "event: log\ndata: " + line.toString().replace("\r", "") + "\n\n";
+    }
+
+    private void offer(String event) throws InterruptedException {
+        while (end.get() == null && !lines.offer(event, 1, TimeUnit.SECONDS)) {
+            // the client does not read: so neither do we
+        }
+    }
+
+    /** The next event's bytes; none when the stream is over. Blocks until there is one, at most for a heartbeat. */
+    byte[] next() {
+        try {
+            String event = end.get() == null ? lines.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS) : lines.poll();
+            End ended = end.get();
+            if (event != null && !event.equals(WAKE_UP) && (ended == null || ended == End.RUN_ENDED)) {
+                return event.getBytes(StandardCharsets.UTF_8);
+            }
+            if (ended == null) {
+                return HEARTBEAT;
+            }
+            if (!lines.isEmpty() && ended == End.RUN_ENDED) {
+                return next();
+            }
+            return closeEvent(ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return NOTHING;
+        }
+    }
+
+    private byte[] closeEvent(End ended) {
+        if (closeTold) {
+            return NOTHING;
+        }
+        closeTold = true;
+        return "event: close\ndata: {\"code\":\"%s\",\"reconnect\":%s}\n\n"
+                .formatted(ended, ended.reconnect)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Ends the stream; the first reason counts. Does not block. */
+    void close(End reason) {
+        if (end.compareAndSet(null, reason)) {
+            // wakes a waiting reader; a full queue keeps it awake
+            lines.offer(WAKE_UP);
+            try {
+                output.close();
+            } catch (IOException e) {
+                LOG.debug("closing an instance's output", e);
+            }
+        }
+    }
+}

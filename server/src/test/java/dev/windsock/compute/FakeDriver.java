@@ -1,0 +1,143 @@
+package dev.windsock.compute;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A driver whose runs are entries of a map. Tests may let starting fail or wait. Safe for use by many threads. */
+public final class FakeDriver implements ComputeDriver {
+    /** An instance of this command cannot be started. */
+    public static final String BROKEN = "broken";
+
+    private final Map<InstanceId, RunState> runs = new ConcurrentHashMap<>();
+    private final AtomicInteger started = new AtomicInteger();
+    private volatile Consumer<Observation> listener = observation -> {};
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** Lets every start wait until {@link #letStart}. */
+    public void holdStarts() {
+        gate = new CountDownLatch(1);
+    }
+
+    public void letStart() {
+        gate.countDown();
+    }
+
+    /** How many runs have been started. */
+    public int started() {
+        return started.get();
+    }
+
+    /** Lets a run end by itself. */
+    public void exit(InstanceId id, @Nullable Integer exitCode) {
+        DriverRef ref = running(id).ref();
+        String reason = "exited with code " + exitCode;
+        runs.put(id, new RunState.Ended(exitCode, reason));
+        listener.accept(new Observation.Exited(id, ref, exitCode, reason, Instant.now()));
+    }
+
+    /** Lets a run end while nobody observes. */
+    public void exitUnseen(InstanceId id, @Nullable Integer exitCode) {
+        runs.put(id, new RunState.Ended(exitCode, "exited with code " + exitCode));
+    }
+
+    /** Tells an observation as it is. */
+    public void tell(Observation observation) {
+        listener.accept(observation);
+    }
+
+    public RunState.Running running(InstanceId id) {
+        return (RunState.Running) find(id);
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    public HostSize host() {
+        return new HostSize("fake-host", 4, 8L << 30);
+    }
+
+    @Override
+    public void observe(Consumer<Observation> newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public void validate(InstanceSpec spec) {}
+
+    @Override
+    public RunState.Running start(InstanceSpec spec) throws ComputeException {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new ComputeException("interrupted", e);
+        }
+        if (spec.command().contains(BROKEN)) {
+            throw new ComputeException("There is no program " + BROKEN + ".");
+        }
+        RunState.Running run =
+                new RunState.Running(new DriverRef("run-" + started.incrementAndGet()), false, Instant.now());
+        runs.put(spec.id(), run);
+        return run;
+    }
+
+    @Override
+    public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) {
+        RunState.Ended ended = new RunState.Ended(143, "stopped");
+        runs.put(id, ended);
+        return ended;
+    }
+
+    @Override
+    public void pause(InstanceId id, DriverRef ref) {
+        runs.put(id, new RunState.Running(ref, true, running(id).startedAt()));
+    }
+
+    @Override
+    public void resume(InstanceId id, DriverRef ref) {
+        runs.put(id, new RunState.Running(ref, false, running(id).startedAt()));
+    }
+
+    @Override
+    public RunState find(InstanceId id) {
+        return runs.getOrDefault(id, new RunState.Unknown());
+    }
+
+    @Override
+    public void remove(InstanceId id) {
+        runs.remove(id);
+    }
+
+    @Override
+    public List<Usage> usage(Collection<InstanceId> ids) {
+        return List.of();
+    }
+
+    @Override
+    public InputStream logs(InstanceId id, int tailLines, boolean follow) {
+        return new ByteArrayInputStream("hello\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,293 @@
+package dev.windsock.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.KeyId;
+import dev.windsock.access.Permission;
+import dev.windsock.access.Principal;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.FakeDriver;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.Observation;
+import dev.windsock.compute.RunState;
+import dev.windsock.eventlog.ChangeEvent;
+import dev.windsock.eventlog.SqlEventLog;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.context.ApplicationContext;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Instances' lives over a driver that is scripted, and a store that is real. */
+@NullUnmarked
+final class InstanceLifecycleTest {
+    private static final Caller CALLER = caller(TenantId.DEFAULT);
+
+    @TempDir
+    Path dataDir;
+
+    private final FakeDriver driver = new FakeDriver();
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private ApplicationContext context;
+    private Store store;
+    private InstanceService instances;
+    private InstanceEngine engine;
+
+    @BeforeEach
+    void open() {
+        context = ApplicationContext.builder()
+                .deduceEnvironment(false)
+                .singletons(driver)
+                .properties(Map.of("windsock.data-dir", dataDir.toString()))
+                .start();
+        SqlEventLog log = context.getBean(SqlEventLog.class);
+        log.onCommit(events -> events.stream()
+                .filter(event -> event.draft().topic() == Topic.INSTANCES)
+                .map(InstanceLifecycleTest::word)
+                .forEach(told::add));
+        store = log;
+        InstanceRepository repository = context.getBean(InstanceRepository.class);
+        InstanceStates states = context.getBean(InstanceStates.class);
+        AuditLog audit = context.getBean(AuditLog.class);
+        engine = new InstanceEngine(driver, store, states, repository, audit);
+        instances = new InstanceService(store, repository, states, engine, driver, audit);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+        context.close();
+    }
+
+    @Test
+    void everyTransitionIsToldInOrder() throws InterruptedException {
+        engine.begin();
+        String id = launch("web");
+        awaitTold("CREATED by ada", "STARTED by ada");
+        assertThat(get(id).status()).isEqualTo(InstanceStatus.RUNNING);
+        assertThat(get(id).driverRef()).isEqualTo("run-1");
+
+        pauseOrResume(id, Command.PAUSE);
+        pauseOrResume(id, Command.RESUME);
+        awaitTold("PAUSED by ada", "RESUMED by ada");
+        wish(id, Command.RESTART);
+        awaitTold("STOPPING by ada", "STOPPED by ada", "STARTING by ada", "STARTED by ada");
+        assertThat(get(id).driverRef()).isEqualTo("run-2");
+        wish(id, Command.STOP);
+        awaitTold("STOPPING by ada", "STOPPED by ada");
+        assertThat(get(id).exitCode()).isEqualTo(143);
+        wish(id, Command.START);
+        awaitTold("STARTING by ada", "STARTED by ada");
+        wish(id, Command.TERMINATE);
+        awaitTold("STOPPING by ada", "TERMINATED by ada");
+        assertThat(driver.find(new InstanceId(id))).isInstanceOf(RunState.Unknown.class);
+    }
+
+    @Test
+    void aRunThatEndsByItselfIsStoppedOrFailed() throws InterruptedException {
+        engine.begin();
+        String good = launch("good");
+        String bad = launch("bad");
+        String lost = launch("lost");
+        awaitCount(6);
+
+        driver.exit(new InstanceId(good), 0);
+        awaitTold("STOPPED by engine");
+        driver.exit(new InstanceId(bad), 3);
+        awaitTold("FAILED by engine");
+        driver.exit(new InstanceId(lost), null);
+        awaitTold("FAILED by engine");
+        assertThat(get(good).status()).isEqualTo(InstanceStatus.STOPPED);
+        assertThat(get(bad).status()).isEqualTo(InstanceStatus.ERROR);
+        assertThat(get(bad).exitCode()).isEqualTo(3);
+        assertThat(get(bad).statusReason()).isEqualTo("exited with code 3");
+    }
+
+    @Test
+    void anObservationOfAnEarlierRunChangesNothing() throws InterruptedException {
+        engine.begin();
+        String id = launch("web");
+        awaitTold("CREATED by ada", "STARTED by ada");
+
+        driver.tell(
+                new Observation.Exited(new InstanceId(id), new DriverRef("run-0"), 1, "an earlier one", Instant.now()));
+        driver.exit(new InstanceId(id), 0);
+
+        awaitTold("STOPPED by engine");
+    }
+
+    @Test
+    void aLaunchThatFailsIsToldWithItsReason() throws InterruptedException {
+        engine.begin();
+        String id = launch("web", FakeDriver.BROKEN);
+
+        awaitTold("CREATED by ada", "FAILED by ada");
+        assertThat(get(id).status()).isEqualTo(InstanceStatus.ERROR);
+        assertThat(get(id).statusReason()).isEqualTo("There is no program broken.");
+    }
+
+    @Test
+    void terminatingWhileStartingLeavesNoRunBehind() throws InterruptedException {
+        engine.begin();
+        driver.holdStarts();
+        String id = launch("web");
+        awaitTold("CREATED by ada");
+        wish(id, Command.TERMINATE);
+        driver.letStart();
+
+        awaitTold("STOPPING by ada", "TERMINATED by ada");
+        assertThat(driver.find(new InstanceId(id))).isInstanceOf(RunState.Unknown.class);
+    }
+
+    @Test
+    void aCommandInTheWrongStateSaysFromWhichItWorks() throws InterruptedException {
+        engine.begin();
+        String id = launch("web");
+        awaitTold("CREATED by ada", "STARTED by ada");
+
+        assertRefused(() -> wish(id, Command.START), ErrorCode.INVALID_STATE, "STOPPED, ERROR");
+        assertRefused(() -> pauseOrResume(id, Command.RESUME), ErrorCode.INVALID_STATE, "PAUSED");
+        assertRefused(() -> wish(id, Command.STOP, 1L), ErrorCode.VERSION_CONFLICT, "version 2");
+        assertRefused(() -> launch("web"), ErrorCode.NAME_TAKEN, "web");
+        wish(id, Command.TERMINATE);
+        awaitTold("STOPPING by ada", "TERMINATED by ada");
+        assertRefused(() -> wish(id, Command.TERMINATE), ErrorCode.INVALID_STATE, "TERMINATED");
+        launch("web");
+    }
+
+    @Test
+    void anotherTenantsInstanceIsNotThere() {
+        String id = launch("web");
+        Caller other = caller(new TenantId("another"));
+
+        assertThatThrownBy(() -> instances.get(other.principal().tenantId(), id))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+        assertRefused(
+                () -> store.write(transaction -> instances.wish(transaction, other, id, Command.TERMINATE, null)),
+                ErrorCode.NOT_FOUND,
+                id);
+    }
+
+    @Test
+    void aNewServerFinishesWhatTheLastOneBegan() throws InterruptedException {
+        String starting = committedOnly("starting");
+        String running = startedBefore("running");
+        String ended = startedBefore("ended");
+        driver.exitUnseen(new InstanceId(ended), 0);
+        String stopping = startedBefore("stopping");
+        store.write(transaction -> instances.wish(transaction, CALLER, stopping, Command.STOP, null));
+        String terminating = startedBefore("terminating");
+        store.write(transaction -> instances.wish(transaction, CALLER, terminating, Command.TERMINATE, null));
+        String gone = startedBefore("gone");
+        driver.remove(new InstanceId(gone));
+        awaitCount(2);
+
+        engine.begin();
+        awaitCount(5);
+
+        assertThat(get(starting).status()).isEqualTo(InstanceStatus.RUNNING);
+        assertThat(get(running).status()).isEqualTo(InstanceStatus.RUNNING);
+        assertThat(get(ended).status()).isEqualTo(InstanceStatus.STOPPED);
+        assertThat(get(stopping).status()).isEqualTo(InstanceStatus.STOPPED);
+        assertThat(get(terminating).status()).isEqualTo(InstanceStatus.TERMINATED);
+        assertThat(get(gone).status()).isEqualTo(InstanceStatus.ERROR);
+    }
+
+    private String committedOnly(String name) throws InterruptedException {
+        Instance prepared = prepare(name, "sh");
+        store.write(transaction -> {
+            instances.launch(transaction, CALLER, prepared);
+            return prepared;
+        });
+        awaitCount(1);
+        return prepared.id();
+    }
+
+    private String startedBefore(String name) throws InterruptedException {
+        String id = launch(name);
+        awaitCount(2);
+        return id;
+    }
+
+    private String launch(String name, String... command) {
+        Instance prepared = prepare(name, command.length == 0 ? new String[] {"sh"} : command);
+        store.write(transaction -> {
+            instances.launch(transaction, CALLER, prepared);
+            return prepared;
+        });
+        instances.launched(CALLER, prepared.id());
+        return prepared.id();
+    }
+
+    private Instance prepare(String name, String... command) {
+        return instances.prepare(
+                CALLER, new LaunchRequest(name, null, List.of(command), null, null, null, Map.of("tier", "web")));
+    }
+
+    private void wish(String id, Command command) {
+        wish(id, command, null);
+    }
+
+    private void wish(String id, Command command, Long version) {
+        store.write(transaction -> instances.wish(transaction, CALLER, id, command, version));
+        instances.wished(CALLER, id, command);
+    }
+
+    private void pauseOrResume(String id, Command command) {
+        instances.pauseOrResume(CALLER, id, command, null);
+    }
+
+    private Instance get(String id) {
+        return instances.get(TenantId.DEFAULT, id);
+    }
+
+    private static void assertRefused(Runnable work, ErrorCode code, String said) {
+        assertThatThrownBy(work::run).isInstanceOfSatisfying(RefusedException.class, e -> {
+            assertThat(e.code()).isEqualTo(code);
+            assertThat(e).hasMessageContaining(said);
+        });
+    }
+
+    private void awaitTold(String... words) throws InterruptedException {
+        for (String word : words) {
+            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(word);
+        }
+    }
+
+    private void awaitCount(int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            assertThat(told.poll(10, TimeUnit.SECONDS))
+                    .as("event %d of %d", i + 1, count)
+                    .isNotNull();
+        }
+    }
+
+    private static String word(ChangeEvent event) {
+        return event.draft().type().replace("INSTANCE_", "") + " by "
+                + event.draft().actor().name();
+    }
+
+    private static Caller caller(TenantId tenantId) {
+        Principal principal = new Principal(
+                new KeyId("ada00000"), 1, "ada", tenantId, Set.of(Permission.values()), Principal.Credential.HEADER);
+        return new Caller(principal, "request-1", "127.0.0.1", "test");
+    }
+}
