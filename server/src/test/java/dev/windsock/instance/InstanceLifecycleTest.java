@@ -194,11 +194,12 @@ final class InstanceLifecycleTest {
         driver.exitUnseen(new InstanceId(ended), 0);
         String stopping = startedBefore("stopping");
         store.write(transaction -> instances.wish(transaction, CALLER, stopping, Command.STOP, null));
+        awaitTold("STOPPING by ada");
         String terminating = startedBefore("terminating");
         store.write(transaction -> instances.wish(transaction, CALLER, terminating, Command.TERMINATE, null));
+        awaitTold("STOPPING by ada");
         String gone = startedBefore("gone");
         driver.remove(new InstanceId(gone));
-        awaitCount(2);
 
         engine.begin();
         awaitCount(5);
@@ -223,7 +224,7 @@ final class InstanceLifecycleTest {
 
     private String startedBefore(String name) throws InterruptedException {
         String id = launch(name);
-        awaitCount(2);
+        awaitTold("CREATED by ada", "STARTED by ada");
         return id;
     }
 
