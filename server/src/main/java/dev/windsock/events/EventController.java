@@ -1,0 +1,89 @@
+package dev.windsock.events;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.Permission;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Store;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The log's endpoints. */
+@Controller("/api/events")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Events")
+class EventController {
+    private static final int MAX_WAIT_SECONDS = 30;
+
+    private final EventPublisher publisher;
+    private final EventReader reader;
+    private final Store store;
+
+    EventController(EventPublisher publisher, EventReader reader, Store store) {
+        this.publisher = publisher;
+        this.reader = reader;
+        this.store = store;
+    }
+
+    @Post
+    @Secured(Permission.Names.EVENT_PUBLISH)
+    @Status(HttpStatus.ACCEPTED)
+    @Operation(
+            operationId = "publishEvents",
+            summary = "Publishes up to 500 events, all or none",
+            description = "Answered once they are committed. A single event may stand without the array.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            array = @ArraySchema(schema = @Schema(implementation = PublishedEvent.class))))
+    HttpResponse<Publication> publish(@Parameter(hidden = true) Caller caller, @Body byte[] body) {
+        List<EventDraft> events = publisher.read(caller, body);
+        Store.Committed<Publication> committed =
+                store.write(transaction -> publisher.publish(transaction, caller, events));
+        return HttpResponse.accepted()
+                .body(committed.value())
+                .header("X-Windsock-Position", committed.value().position());
+    }
+
+    @Get
+    @Secured(Permission.Names.EVENT_READ)
+    @Operation(
+            operationId = "readEvents",
+            summary = "Reads the log in order, of the topics that the key may read",
+            description = "With wait, an empty answer is held back until there is a change or the time is up.")
+    EventBatch read(
+            @Parameter(hidden = true) Caller caller,
+            @Parameter(description = "A position; without it, from the beginning of what the log keeps")
+                    @QueryValue
+                    @Nullable String after,
+            @QueryValue @Nullable Integer limit,
+            @Parameter(description = "Seconds, 0 to 30") @QueryValue @Nullable Integer wait) {
+        int seconds = wait == null ? 0 : wait;
+        if (seconds < 0 || seconds > MAX_WAIT_SECONDS) {
+            throw RefusedException.invalid("wait", "must be from 0 to " + MAX_WAIT_SECONDS + " seconds");
+        }
+        return reader.read(caller.principal(), after, PageRequest.limit(limit), Duration.ofSeconds(seconds));
+    }
+}

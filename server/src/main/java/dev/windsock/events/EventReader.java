@@ -1,0 +1,84 @@
+package dev.windsock.events;
+
+import dev.windsock.access.Permission;
+import dev.windsock.access.Principal;
+import dev.windsock.eventlog.EventLog;
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.ReadResult;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.problem.RefusedException;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log for a caller: the tenant's changes of the topics that the caller may read.
+ *
+ * <p>Threading: stateless; blocks, up to the wait that is asked for.
+ */
+@Singleton
+final class EventReader {
+    private final EventLog log;
+    private final Waiters waiters;
+
+    EventReader(EventLog log, Waiters waiters) {
+        this.log = log;
+        this.waiters = waiters;
+    }
+
+    /**
+     * @param after null for the beginning of what the log keeps
+     * @param wait how long to wait for a change when there is none yet
+     */
+    EventBatch read(Principal principal, @Nullable String after, int limit, Duration wait) {
+        Position from = after == null ? log.earliest() : parse(after);
+        Set<Topic> topics = readable(principal);
+        if (wait.isZero()) {
+            return batch(log.readAfter(from, principal.tenantId(), topics, limit), limit);
+        }
+        try (Waiters.Waiter waiter = waiters.enter(principal, topics)) {
+            // registered before the read, so that nothing can come between
+            ReadResult result = log.readAfter(from, principal.tenantId(), topics, limit);
+            if (result instanceof ReadResult.Events events && events.events().isEmpty() && waiter.await(wait)) {
+                result = log.readAfter(from, principal.tenantId(), topics, limit);
+            }
+            return batch(result, limit);
+        }
+    }
+
+    private static Position parse(String after) {
+        return Position.parse(after)
+                .orElseThrow(() -> RefusedException.invalid("after", "is not a position that Windsock answered with"));
+    }
+
+    private static Set<Topic> readable(Principal principal) {
+        return Arrays.stream(Topic.values())
+                .filter(topic -> principal.may(Permission.toRead(topic)))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Topic.class)));
+    }
+
+    private static EventBatch batch(ReadResult result, int limit) {
+        return switch (result) {
+            case ReadResult.Events events -> {
+                String last = events.last().toString();
+                boolean more = events.events().size() == limit;
+                yield new EventBatch(
+                        events.events().stream().map(EventView::of).toList(), more ? last : null, last, null);
+            }
+            case ReadResult.Gap gap ->
+                new EventBatch(
+                        List.of(),
+                        null,
+                        gap.latest().toString(),
+                        new EventBatch.LogReset(
+                                gap.reason().name(),
+                                gap.earliest().toString(),
+                                gap.latest().toString()));
+        };
+    }
+}

@@ -1,0 +1,13 @@
+package dev.windsock.events;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/** What publishing is answered with. */
+@Serdeable
+@Schema(name = "Publication", description = "Events that are committed.")
+public record Publication(
+        @Schema(description = "Of the last of the events.") String position,
+
+        @Schema(description = "How many events were published.")
+        int count) {}

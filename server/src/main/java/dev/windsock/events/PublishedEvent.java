@@ -1,0 +1,26 @@
+package dev.windsock.events;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An event that a service publishes. */
+@Serdeable
+@Schema(name = "PublishedEvent", description = "An event that a service publishes to the tenant's log.")
+public record PublishedEvent(
+        @Schema(
+                description = "What happened, in UPPER_SNAKE; not a type that Windsock itself tells.",
+                example = "BACKUP_FINISHED",
+                pattern = "[A-Z][A-Z0-9_]{0,63}")
+        String type,
+
+        @Schema(description = "What kind of resource it is about, in UPPER_SNAKE.") @Nullable String resourceType,
+
+        @Schema(description = "Which resource it is about; at most 128 characters.") @Nullable String resourceId,
+
+        @Schema(
+                description = "Any JSON object, at most 64 KiB; empty when left out.",
+                type = "object",
+                additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+        @Nullable Map<String, Object> payload) {}

@@ -1,0 +1,111 @@
+package dev.windsock.events;
+
+import dev.windsock.access.CredentialListener;
+import dev.windsock.access.Principal;
+import dev.windsock.eventlog.ChangeEvent;
+import dev.windsock.eventlog.EventLog;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/**
+ * Long polls that wait for a change.
+ *
+ * <p>Threading: the log's writer wakes waiters and never blocks on them; each waiter blocks a virtual thread of its own.
+ */
+@Singleton
+final class Waiters implements CredentialListener {
+    private static final int MAX_WAITERS = 10_000;
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+
+    Waiters(EventLog log) {
+        log.onCommit(this::wake);
+    }
+
+    /** Begins to wait for the tenant's changes of some topics; from now on, none is missed. */
+    Waiter enter(Principal principal, Set<Topic> topics) {
+        if (waiting.size() >= MAX_WAITERS) {
+            throw new RefusedException(
+                    ErrorCode.TOO_MANY_CONNECTIONS, "Too many requests wait for events.", List.of(), RETRY);
+        }
+        Waiter waiter = new Waiter(principal, topics);
+        waiting.add(waiter);
+        return waiter;
+    }
+
+    private void wake(List<ChangeEvent> events) {
+        for (Waiter waiter : waiting) {
+            for (ChangeEvent event : events) {
+                if (waiter.wants(event)) {
+                    waiter.woken.complete(true);
+                    break;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void ended(Predicate<Principal> whose) {
+        for (Waiter waiter : waiting) {
+            if (whose.test(waiter.principal)) {
+                waiter.woken.completeExceptionally(
+                        new RefusedException(ErrorCode.UNAUTHENTICATED, "The credential has ended."));
+            }
+        }
+    }
+
+    /** Lets every long poll answer with what it has, so that the server can stop. */
+    @PreDestroy
+    void close() {
+        waiting.forEach(waiter -> waiter.woken.complete(false));
+    }
+
+    /** One long poll. */
+    final class Waiter implements AutoCloseable {
+        private final Principal principal;
+        private final Set<Topic> topics;
+        private final CompletableFuture<Boolean> woken = new CompletableFuture<>();
+
+        private Waiter(Principal principal, Set<Topic> topics) {
+            this.principal = principal;
+            this.topics = topics;
+        }
+
+        private boolean wants(ChangeEvent event) {
+            return event.draft().tenantId().equals(principal.tenantId())
+                    && topics.contains(event.draft().topic());
+        }
+
+        /** Blocks until there is a change, true, or the time is up. */
+        boolean await(Duration timeout) {
+            try {
+                return woken.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            waiting.remove(this);
+        }
+    }
+}
