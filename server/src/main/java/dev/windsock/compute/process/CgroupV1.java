@@ -1,0 +1,84 @@
+package dev.windsock.compute.process;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A control group of version 1: a directory in each controller's hierarchy. See the kernel's
+ * Documentation/admin-guide/cgroup-v1.
+ *
+ * @param byController such as {@code cpu}, {@code cpuacct}, {@code memory}, {@code blkio}
+ */
+record CgroupV1(Map<String, Path> byController) implements Cgroup {
+    @Override
+    public List<Path> directories() {
+        return byController.values().stream().distinct().sorted().toList();
+    }
+
+    @Override
+    public Set<Integer> pids() {
+        return directories().stream()
+                .map(CgroupFiles::pids)
+                .flatMap(Collection::stream)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Counters counters() {
+        Path blkio = byController.get("blkio");
+        return new Counters(
+                number("cpuacct", "cpuacct.usage"),
+                memory(),
+                blkio == null ? null : blkioTotal(blkio, "Read"),
+                blkio == null ? null : blkioTotal(blkio, "Write"));
+    }
+
+    /** Without the file cache that the kernel would give up first, as container engines count. */
+    private @Nullable Long memory() {
+        Path memory = byController.get("memory");
+        Long usage = number("memory", "memory.usage_in_bytes");
+        if (memory == null || usage == null) {
+            return null;
+        }
+        Long cache = CgroupFiles.number(memory.resolve("memory.stat"), "total_inactive_file");
+        return cache == null ? usage : Math.max(0, usage - cache);
+    }
+
+    private static @Nullable Long blkioTotal(Path blkio, String direction) {
+        String text = CgroupFiles.text(blkio.resolve("blkio.throttle.io_service_bytes_recursive"));
+        if (text == null) {
+            return null;
+        }
+        return text.lines()
+                .map(line -> line.split(" "))
+                .filter(words -> words.length == 3 && words[1].equals(direction))
+                .mapToLong(words -> Long.parseLong(words[2]))
+                .sum();
+    }
+
+    private @Nullable Long number(String controller, String file) {
+        Path directory = byController.get(controller);
+        return directory == null ? null : CgroupFiles.number(directory.resolve(file));
+    }
+
+    @Override
+    public boolean outOfMemory() {
+        Path memory = byController.get("memory");
+        Long kills = memory == null ? null : CgroupFiles.number(memory.resolve("memory.oom_control"), "oom_kill");
+        return kills != null && kills > 0;
+    }
+
+    @Override
+    public boolean remove() {
+        boolean gone = true;
+        for (Path directory : directories()) {
+            gone &= CgroupFiles.remove(directory);
+        }
+        return gone;
+    }
+}

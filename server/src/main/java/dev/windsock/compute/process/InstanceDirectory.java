@@ -1,0 +1,122 @@
+package dev.windsock.compute.process;
+
+import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.InstanceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an instance has on the disk: its working directory, its log, and what its supervisor keeps for later servers.
+ * Stateless; blocks.
+ */
+record InstanceDirectory(Path path) {
+    static InstanceDirectory of(Path instances, InstanceId id) {
+        return new InstanceDirectory(instances.resolve(id.value()));
+    }
+
+    Path work() {
+        return path.resolve("work");
+    }
+
+    Path log() {
+        return path.resolve("log");
+    }
+
+    /** Makes the directory, or clears what an earlier run left but for its files and its log. */
+    void prepare() throws IOException {
+        var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(path.getParent(), onlyOwner);
+        Files.createDirectories(path, onlyOwner);
+        Files.createDirectories(work(), onlyOwner);
+        for (String file : List.of("run", "begun", "exit", "cgroup")) {
+            Files.deleteIfExists(path.resolve(file));
+        }
+    }
+
+    /** The run that the supervisor has begun. */
+    Optional<ProcessRef> run() {
+        return read("run").map(text -> {
+            String[] lines = text.split("\n");
+            return ProcessRef.parse(new DriverRef(lines[0]))
+                    .orElseThrow(() -> new IllegalStateException("not a run: " + path));
+        });
+    }
+
+    void writeRun(ProcessRef ref) throws IOException {
+        write("run", ref.driverRef().value());
+    }
+
+    /** When the run began. */
+    Instant startedAt() throws IOException {
+        return Files.getLastModifiedTime(path.resolve("run")).toInstant();
+    }
+
+    /** The processes of a start, as its shells saw themselves: the main one, then its supervisor. */
+    Optional<List<ProcessStat>> begun() {
+        return read("begun").map(text -> text.lines().map(ProcessStat::parse).toList());
+    }
+
+    /** The exit code that the supervisor has kept. */
+    Optional<Integer> exitCode() {
+        return read("exit").map(text -> Integer.parseInt(text.trim()));
+    }
+
+    /** The control groups that the run is in, one directory a line. */
+    List<Path> cgroups() {
+        return read("cgroup").stream().flatMap(String::lines).map(Path::of).toList();
+    }
+
+    void writeCgroups(List<Path> directories) throws IOException {
+        write(
+                "cgroup",
+                String.join("\n", directories.stream().map(Path::toString).toList()));
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path temporary = path.resolve(file + ".tmp");
+        Files.writeString(temporary, text);
+        Files.move(temporary, path.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Optional<String> read(String file) {
+        try {
+            String text = Files.readString(path.resolve(file));
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

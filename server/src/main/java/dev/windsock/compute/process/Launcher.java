@@ -1,0 +1,137 @@
+package dev.windsock.compute.process;
+
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.InstanceSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts the processes of a run.
+ *
+ * <p>{@code setsid} gives the run a session of its own, so that no terminal's end reaches it, and {@code --fork} makes
+ * init its parent, so that it outlives the server. In it a shell, the supervisor, runs a second shell in the foreground,
+ * waits, and keeps the exit code in a file. The second shell joins the control groups, tells both processes' identities,
+ * and becomes the command: so the command's pid is known before it runs, the supervisor itself is not limited or
+ * measured, and no signal is ignored as in a shell's background jobs. The command's words pass as arguments and are never
+ * read by a shell.
+ *
+ * <p>Threading: stateless; blocks until the command is executed.
+ */
+final class Launcher {
+    /** Arguments: directory, launch script, then those of the launch script. */
+    private static final String SUPERVISE = """
+            dir=$1 launch=$2; shift 2
+            exec 3>&2 2>/dev/null
+            /bin/sh -c "$launch" windsock-launch "$dir" "$@" 2>&3 3>&-
+            printf '%s\\n' "$?" >"$dir/exit.tmp" && mv "$dir/exit.tmp" "$dir/exit"
+            """;
+
+    /** Arguments: directory, cgroup.procs files, {@code --}, the command. */
+    private static final String LAUNCH = """
+            dir=$1; shift
+            while [ "$1" != -- ]; do echo $$ >"$1" || exit 125; shift; done
+            shift
+            read -r main </proc/$$/stat && read -r supervisor </proc/$PPID/stat || exit 125
+            printf '%s\\n%s\\n' "$main" "$supervisor" >"$dir/begun.tmp" && mv "$dir/begun.tmp" "$dir/begun" || exit 125
+            cd "$dir/work" && exec "$@"
+            """;
+
+    private static final Duration BEGIN_TIMEOUT = Duration.ofSeconds(10);
+    private static final String PATH_VARIABLE = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private Launcher() {}
+
+    static ProcessRef launch(InstanceDirectory directory, InstanceSpec spec, List<Path> cgroups)
+            throws ComputeException {
+        String program = resolve(spec, directory);
+        List<String> words = new ArrayList<>(List.of(
+                "setsid",
+                "--fork",
+                "/bin/sh",
+                "-c",
+                SUPERVISE,
+                "windsock-supervisor",
+                directory.path().toString(),
+                LAUNCH));
+        cgroups.forEach(cgroup -> words.add(cgroup.resolve("cgroup.procs").toString()));
+        words.add("--");
+        words.add(program);
+        words.addAll(spec.command().subList(1, spec.command().size()));
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(directory.path().toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
+                .redirectErrorStream(true);
+        environment(builder, spec, directory);
+        try {
+            Process setsid = builder.start();
+            if (!setsid.waitFor(BEGIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) || setsid.exitValue() != 0) {
+                throw new ComputeException("setsid could not make a session for the instance.");
+            }
+            List<ProcessStat> begun = awaitBegun(directory);
+            ProcessRef ref = ProcessRef.ofThisBoot(begun.get(0), begun.get(1));
+            directory.writeRun(ref);
+            return ref;
+        } catch (IOException e) {
+            throw new ComputeException("The instance could not be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ComputeException("The start was interrupted.", e);
+        }
+    }
+
+    /** Finds the program as a shell would, so that a missing one fails the launch and not the run. */
+    private static String resolve(InstanceSpec spec, InstanceDirectory directory) throws ComputeException {
+        String program = spec.command().getFirst();
+        List<Path> candidates = new ArrayList<>();
+        if (program.contains("/")) {
+            candidates.add(directory.work().resolve(program));
+        } else {
+            for (String folder : spec.env().getOrDefault("PATH", PATH_VARIABLE).split(":")) {
+                candidates.add(directory.work().resolve(folder).resolve(program));
+            }
+        }
+        for (Path candidate : candidates) {
+            if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                return candidate.toString();
+            }
+        }
+        throw new ComputeException(
+                candidates.stream().anyMatch(Files::exists)
+                        ? "The program " + program + " is not executable."
+                        : "There is no program " + program + ".");
+    }
+
+    private static void environment(ProcessBuilder builder, InstanceSpec spec, InstanceDirectory directory) {
+        var environment = builder.environment();
+        environment.clear();
+        environment.put("PATH", PATH_VARIABLE);
+        environment.put("HOME", directory.work().toString());
+        environment.put("LANG", "C.UTF-8");
+        environment.putAll(spec.env());
+        environment.put(Members.ID_VARIABLE, spec.id().value());
+        environment.put("WINDSOCK_INSTANCE_NAME", spec.name());
+    }
+
+    private static List<ProcessStat> awaitBegun(InstanceDirectory directory)
+            throws ComputeException, InterruptedException {
+        long deadline = System.nanoTime() + BEGIN_TIMEOUT.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<List<ProcessStat>> begun = directory.begun();
+            if (begun.isPresent()) {
+                return begun.get();
+            }
+            if (directory.exitCode().isPresent()) {
+                throw new ComputeException("The instance could not join its control groups.");
+            }
+            Thread.sleep(2);
+        }
+        throw new ComputeException("The instance did not begin in time.");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.windsock.compute.process;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** A run on a host that lets the server make no control groups: nothing is limited, and {@code /proc} measures. */
+record NoCgroup() implements Cgroup {
+    @Override
+    public List<Path> directories() {
+        return List.of();
+    }
+
+    @Override
+    public Set<Integer> pids() {
+        return Set.of();
+    }
+
+    @Override
+    public Counters counters() {
+        return Counters.NONE;
+    }
+
+    @Override
+    public boolean outOfMemory() {
+        return false;
+    }
+
+    @Override
+    public boolean remove() {
+        return true;
+    }
+}

@@ -1,0 +1,332 @@
+package dev.windsock.compute.process;
+
+import dev.windsock.compute.Capability;
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.HostSize;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.Observation;
+import dev.windsock.compute.RunState;
+import dev.windsock.compute.Usage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs instances as processes of this host, each with a session, a working directory and, where the host lets us, a
+ * control group of its own. This is no isolation.
+ *
+ * <p>Everything that a later server needs to know of a run stands in the instance's directory, written by the run's own
+ * supervisor; see {@link Launcher}.
+ *
+ * <p>Threading: safe for use by many threads; calls for one instance come one at a time. Most methods block on files of
+ * the kernel, {@link #stop} until the processes are gone.
+ */
+public final class ProcessDriver implements ComputeDriver {
+    /** The image that instances of this driver name. */
+    public static final String IMAGE = "host";
+
+    private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final long POLL_MILLIS = 5;
+
+    private final Path instances;
+    private final Cgroups cgroups;
+    private final HostSize host;
+    private final Set<Capability> capabilities;
+    private final Watcher watcher = new Watcher();
+
+    /** @param instances where instances' directories stand */
+    public ProcessDriver(Path instances) {
+        this(instances, Cgroups.find());
+    }
+
+    ProcessDriver(Path instances, Cgroups cgroups) {
+        this.instances = instances.toAbsolutePath();
+        this.cgroups = cgroups;
+        this.host = hostSize();
+        Set<Capability> offered = EnumSet.of(Capability.PAUSE, Capability.LOGS);
+        offered.addAll(cgroups.capabilities());
+        this.capabilities = Set.copyOf(offered);
+    }
+
+    private static HostSize hostSize() {
+        Long memoryKib = null;
+        String meminfo = CgroupFiles.text(Path.of("/proc/meminfo"));
+        if (meminfo != null) {
+            memoryKib = meminfo.lines()
+                    .filter(line -> line.startsWith("MemTotal:"))
+                    .map(line -> Long.valueOf(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(null);
+        }
+        String name = CgroupFiles.text(Path.of("/proc/sys/kernel/hostname"));
+        return new HostSize(
+                name == null ? "localhost" : name.trim(),
+                Runtime.getRuntime().availableProcessors(),
+                memoryKib == null ? Runtime.getRuntime().maxMemory() : memoryKib * 1_024);
+    }
+
+    @Override
+    public String name() {
+        return "process";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public HostSize host() {
+        return host;
+    }
+
+    @Override
+    public void observe(Consumer<Observation> listener) {
+        watcher.start(listener);
+    }
+
+    @Override
+    public void validate(InstanceSpec spec) throws ComputeException {
+        if (!spec.image().equals(IMAGE)) {
+            throw new ComputeException("The process driver runs no images: image must be " + IMAGE + ".");
+        }
+        if (spec.command().isEmpty() || spec.command().getFirst().isEmpty()) {
+            throw new ComputeException("The process driver needs a command.");
+        }
+        if (spec.cpuLimitMillis() != null && !capabilities.contains(Capability.CPU_LIMIT)) {
+            throw new ComputeException("CPU cannot be limited on this host: no control group can be made.");
+        }
+        if (spec.memoryLimitBytes() != null && !capabilities.contains(Capability.MEMORY_LIMIT)) {
+            throw new ComputeException("Memory cannot be limited on this host: no control group can be made.");
+        }
+    }
+
+    @Override
+    public RunState.Running start(InstanceSpec spec) throws ComputeException {
+        validate(spec);
+        InstanceDirectory directory = InstanceDirectory.of(instances, spec.id());
+        boolean first = !Files.exists(directory.path());
+        Cgroup cgroup = new NoCgroup();
+        try {
+            directory.prepare();
+            cgroup = cgroups.create(spec);
+            directory.writeCgroups(cgroup.directories());
+            ProcessRef ref = Launcher.launch(directory, spec, cgroup.directories());
+            watcher.watch(new Watch(spec.id(), ref, cgroup, directory, false));
+            return new RunState.Running(ref.driverRef(), false, directory.startedAt());
+        } catch (IOException | ComputeException e) {
+            cleanUp(directory, cgroup, first);
+            throw e instanceof ComputeException known
+                    ? known
+                    : new ComputeException("The instance could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static void cleanUp(InstanceDirectory directory, Cgroup cgroup, boolean first) throws ComputeException {
+        Endings.removeCgroup(cgroup);
+        if (first) {
+            delete(directory);
+        }
+    }
+
+    @Override
+    public RunState.Ended stop(InstanceId id, DriverRef driverRef, Duration grace) throws ComputeException {
+        ProcessRef ref = parse(driverRef);
+        InstanceDirectory directory = InstanceDirectory.of(instances, id);
+        Optional<Watch> released = watcher.release(id);
+        Cgroup cgroup = cgroups.of(directory.cgroups());
+        if (ref.ofEarlierBoot()) {
+            return new RunState.Ended(null, "The host was restarted.");
+        }
+        try {
+            Termination.gently(id, ref, cgroup, grace);
+        } catch (ComputeException e) {
+            released.ifPresent(watcher::watch);
+            throw e;
+        }
+        awaitExitCode(ref, directory);
+        RunState.Ended ended = Endings.of(directory, cgroup);
+        Endings.removeCgroup(cgroup);
+        return new RunState.Ended(ended.exitCode(), "Stopped.");
+    }
+
+    private static void awaitExitCode(ProcessRef ref, InstanceDirectory directory) {
+        long deadline = System.nanoTime() + EXIT_CODE_TIMEOUT.toNanos();
+        while (ref.supervisor().now().isPresent() && System.nanoTime() < deadline && sleep()) {
+            if (directory.exitCode().isPresent()) {
+                return;
+            }
+        }
+        ref.supervisor().now().ifPresent(stat -> Signal.KILL.send(stat.pid()));
+    }
+
+    @Override
+    public void pause(InstanceId id, DriverRef ref) throws ComputeException {
+        signalQuietly(id, parse(ref), Signal.STOP, true);
+    }
+
+    @Override
+    public void resume(InstanceId id, DriverRef ref) throws ComputeException {
+        signalQuietly(id, parse(ref), Signal.CONT, false);
+    }
+
+    private void signalQuietly(InstanceId id, ProcessRef ref, Signal signal, boolean paused) throws ComputeException {
+        Watch watch = watcher.get(id);
+        if (watch == null || !watch.ref.equals(ref)) {
+            throw new ComputeException("The run has ended.");
+        }
+        watch.quiet = true;
+        try {
+            long deadline = System.nanoTime() + PAUSE_TIMEOUT.toNanos();
+            do {
+                Members.of(id, ref, watch.cgroup).forEach(signal::send);
+                Optional<ProcessStat> main = ref.main().now();
+                if (main.isEmpty()) {
+                    throw new ComputeException("The run has ended.");
+                }
+                if (main.get().paused() == paused) {
+                    watch.paused = paused;
+                    return;
+                }
+            } while (System.nanoTime() < deadline && sleep());
+            throw new ComputeException("The processes did not " + (paused ? "pause." : "resume."));
+        } finally {
+            watch.quiet = false;
+        }
+    }
+
+    @Override
+    public RunState find(InstanceId id) {
+        InstanceDirectory directory = InstanceDirectory.of(instances, id);
+        Optional<ProcessRef> run = directory.run().or(() -> adoptBegun(directory));
+        if (run.isEmpty()) {
+            return new RunState.Unknown();
+        }
+        ProcessRef ref = run.get();
+        Cgroup cgroup = cgroups.of(directory.cgroups());
+        if (ref.ofEarlierBoot()) {
+            return new RunState.Ended(directory.exitCode().orElse(null), "The host was restarted.");
+        }
+        Optional<ProcessStat> main = ref.main().now();
+        if (main.isEmpty()) {
+            awaitExitCode(ref, directory);
+            return Endings.of(directory, cgroup);
+        }
+        boolean paused = main.get().paused();
+        if (watcher.get(id) == null) {
+            watcher.watch(new Watch(id, ref, cgroup, directory, paused));
+        }
+        try {
+            return new RunState.Running(ref.driverRef(), paused, directory.startedAt());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The run of a server that was killed between its start and the note of it. */
+    private static Optional<ProcessRef> adoptBegun(InstanceDirectory directory) {
+        return directory.begun().map(processes -> {
+            ProcessRef ref = ProcessRef.ofThisBoot(processes.get(0), processes.get(1));
+            try {
+                directory.writeRun(ref);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return ref;
+        });
+    }
+
+    @Override
+    public void remove(InstanceId id) throws ComputeException {
+        InstanceDirectory directory = InstanceDirectory.of(instances, id);
+        Endings.removeCgroup(cgroups.of(directory.cgroups()));
+        delete(directory);
+    }
+
+    private static void delete(InstanceDirectory directory) throws ComputeException {
+        try {
+            directory.delete();
+        } catch (IOException e) {
+            throw new ComputeException("The instance's directory could not be removed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<Usage> usage(Collection<InstanceId> ids) {
+        Map<Integer, ProcUsage.Sum> sums = cgroups.capabilities().isEmpty() ? ProcUsage.bySession() : Map.of();
+        List<Usage> usages = new ArrayList<>(ids.size());
+        for (InstanceId id : ids) {
+            Watch watch = watcher.get(id);
+            if (watch != null) {
+                usages.add(usage(watch, sums.get(watch.ref.supervisor().pid())));
+            }
+        }
+        return usages;
+    }
+
+    private static Usage usage(Watch watch, ProcUsage.@Nullable Sum sum) {
+        Instant now = Instant.now();
+        if (sum != null) {
+            return new Usage(watch.id, now, sum.cpuNanos(), sum.memoryBytes(), null, null, null, null, sum.pids());
+        }
+        Cgroup.Counters counters = watch.cgroup.counters();
+        return new Usage(
+                watch.id,
+                now,
+                counters.cpuNanos(),
+                counters.memoryBytes(),
+                null,
+                null,
+                counters.diskReadBytes(),
+                counters.diskWriteBytes(),
+                watch.cgroup instanceof NoCgroup ? null : watch.cgroup.pids().size());
+    }
+
+    @Override
+    public InputStream logs(InstanceId id, int tailLines, boolean follow) throws IOException {
+        InstanceDirectory directory = InstanceDirectory.of(instances, id);
+        if (!Files.exists(directory.log())) {
+            return InputStream.nullInputStream();
+        }
+        long from = OutputLog.tail(directory.log(), tailLines);
+        return new FollowedOutput(directory.log(), from, () -> follow && watcher.get(id) != null);
+    }
+
+    private static ProcessRef parse(DriverRef ref) throws ComputeException {
+        return ProcessRef.parse(ref)
+                .orElseThrow(() -> new ComputeException("Not a run of the process driver: " + ref + "."));
+    }
+
+    private static boolean sleep() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Stops observing; the processes go on. */
+    @Override
+    public void close() {
+        watcher.close();
+    }
+}

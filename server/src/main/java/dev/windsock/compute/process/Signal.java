@@ -1,0 +1,58 @@
+package dev.windsock.compute.process;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** The signals that the driver sends, by kill(2); numbers are those of Linux, see signal(7). */
+enum Signal {
+    HUP(1),
+    KILL(9),
+    TERM(15),
+    CONT(18),
+    STOP(19);
+
+    private static final MethodHandle KILL_FUNCTION = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("kill"),
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+    private final int number;
+
+    Signal(int number) {
+        this.number = number;
+    }
+
+    /** Sends the signal; a process that is gone is no error. */
+    void send(int pid) {
+        if (pid <= 1) {
+            // 0 and below name groups, and 1 is init
+            throw new IllegalArgumentException("no signal goes to pid " + pid);
+        }
+        try {
+            int unused = (int) KILL_FUNCTION.invokeExact(pid, number);
+        } catch (Throwable e) {
+            throw new IllegalStateException("kill(2) cannot be called", e);
+        }
+    }
+
+    /** The name of the signal that ended a process, out of its exit code of 128 + number. */
+    static String nameOf(int number) {
+        return switch (number) {
+            case 1 -> "SIGHUP";
+            case 2 -> "SIGINT";
+            case 3 -> "SIGQUIT";
+            case 4 -> "SIGILL";
+            case 6 -> "SIGABRT";
+            case 7 -> "SIGBUS";
+            case 8 -> "SIGFPE";
+            case 9 -> "SIGKILL";
+            case 11 -> "SIGSEGV";
+            case 13 -> "SIGPIPE";
+            case 14 -> "SIGALRM";
+            case 15 -> "SIGTERM";
+            default -> "signal " + number;
+        };
+    }
+}
