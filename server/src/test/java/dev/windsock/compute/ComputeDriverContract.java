@@ -1,0 +1,338 @@
+package dev.windsock.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.uuid.Generators;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every driver promises. Subclasses give it a real one, and an image that has a POSIX shell. */
+@NullUnmarked
+public abstract class ComputeDriverContract {
+    protected static final Duration GRACE = Duration.ofSeconds(2);
+
+    protected ComputeDriver driver;
+    protected ObservationRecorder told;
+    private final List<InstanceId> started = new ArrayList<>();
+
+    /** A driver over the test's own folder; called again, it finds what the one before left. */
+    protected abstract ComputeDriver newDriver();
+
+    protected abstract String image();
+
+    @BeforeEach
+    void open() {
+        driver = newDriver();
+        told = new ObservationRecorder();
+        driver.observe(told);
+    }
+
+    @AfterEach
+    void endAll() throws ComputeException {
+        for (InstanceId id : started) {
+            if (driver.find(id) instanceof RunState.Running running) {
+                driver.stop(id, running.ref(), Duration.ofMillis(200));
+            }
+            driver.remove(id);
+        }
+        driver.close();
+    }
+
+    /** Another server over the same folder. */
+    protected void reopen() {
+        driver.close();
+        open();
+    }
+
+    @Test
+    void aRunIsFoundStoppedAndGone() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "sleep 1000"));
+
+        assertThat(driver.find(id)).isInstanceOfSatisfying(RunState.Running.class, found -> {
+            assertThat(found.ref()).isEqualTo(run.ref());
+            assertThat(found.paused()).isFalse();
+        });
+        driver.stop(id, run.ref(), GRACE);
+        assertThat(driver.find(id)).isInstanceOf(RunState.Ended.class);
+        driver.remove(id);
+        assertThat(driver.find(id)).isInstanceOf(RunState.Unknown.class);
+        told.assertNothingTold();
+    }
+
+    @Test
+    void exitCodesAreTold() throws Exception {
+        for (int code : new int[] {0, 3, 127}) {
+            RunState.Running run = start(spec(newId(), "exit " + code));
+            Observation.Exited exited = told.await(Observation.Exited.class);
+            assertThat(exited.ref()).isEqualTo(run.ref());
+            assertThat(exited.exitCode()).isEqualTo(code);
+            assertThat(driver.find(exited.id()))
+                    .isInstanceOfSatisfying(
+                            RunState.Ended.class,
+                            ended -> assertThat(ended.exitCode()).isEqualTo(code));
+        }
+    }
+
+    @Test
+    void aRunThatKillsItselfIsToldWithItsSignal() throws Exception {
+        start(spec(newId(), "kill -9 $$"));
+
+        assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void wordsPassThroughNoShell() throws Exception {
+        InstanceId id = newId();
+        List<String> words = List.of("a b", "$(id)", "'quote\"", "line\nline", "*", "", "--");
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "for w; do printf '<%s>' \"$w\"; done", "sh"));
+        command.addAll(words);
+        start(spec(id, command, Map.of()));
+        told.await(Observation.Exited.class);
+
+        assertThat(output(id)).isEqualTo("<" + String.join("><", words) + ">");
+    }
+
+    @Test
+    void theEnvironmentIsItsOwn() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, List.of("/bin/sh", "-c", "env"), Map.of("GREETING", "hello world")));
+        told.await(Observation.Exited.class);
+
+        assertThat(output(id)).contains("GREETING=hello world\n").doesNotContain("JAVA_HOME", "MAVEN");
+    }
+
+    @Test
+    void stoppingEndsWhatIgnoresGentleSignals() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "trap '' HUP TERM; echo ready; while :; do sleep 1000 & wait; done"));
+        awaitOutput(id, "ready");
+
+        driver.stop(id, run.ref(), Duration.ofMillis(200));
+
+        assertThat(driver.find(id)).isInstanceOf(RunState.Ended.class);
+    }
+
+    @Test
+    void stoppingLetsAProcessFinishItsWork() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run =
+                start(spec(id, "trap '' HUP; trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.1; done"));
+        awaitOutput(id, "ready");
+
+        RunState.Ended ended = driver.stop(id, run.ref(), Duration.ofSeconds(10));
+
+        assertThat(ended.exitCode()).isEqualTo(7);
+        assertThat(output(id)).contains("bye");
+    }
+
+    @Test
+    void stoppingWhatIsGoneIsNoError() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "exit 0"));
+        told.await(Observation.Exited.class);
+
+        driver.stop(id, run.ref(), GRACE);
+    }
+
+    @Test
+    void pausingAndResumingIsToldOnlyWhenNobodyAsked() throws Exception {
+        assumeThat(driver.capabilities()).contains(Capability.PAUSE);
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "while :; do sleep 0.01; done"));
+
+        driver.pause(id, run.ref());
+        assertThat(((RunState.Running) driver.find(id)).paused()).isTrue();
+        driver.resume(id, run.ref());
+        assertThat(((RunState.Running) driver.find(id)).paused()).isFalse();
+        driver.pause(id, run.ref());
+        driver.stop(id, run.ref(), GRACE);
+
+        told.assertNothingTold();
+    }
+
+    @Test
+    void anotherServerFindsTheRunAndSeesItsEnd() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.05; done; exit 5"));
+        awaitOutput(id, "ready");
+
+        reopen();
+        assertThat(driver.find(id)).isInstanceOfSatisfying(RunState.Running.class, found -> {
+            assertThat(found.ref()).isEqualTo(run.ref());
+            assertThat(found.startedAt()).isEqualTo(run.startedAt());
+        });
+        letEnd(id);
+
+        Observation.Exited exited = told.await(Observation.Exited.class);
+        assertThat(exited.ref()).isEqualTo(run.ref());
+        assertThat(exited.exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void anEndThatNoServerSawIsFound() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.05; done; exit 6"));
+        awaitOutput(id, "ready");
+        driver.close();
+        letEnd(id);
+        awaitEnd(id);
+
+        open();
+
+        assertThat(driver.find(id))
+                .isInstanceOfSatisfying(
+                        RunState.Ended.class,
+                        ended -> assertThat(ended.exitCode()).isEqualTo(6));
+    }
+
+    /** Makes the file {@code stop} in the working directory of an instance. */
+    protected abstract void letEnd(InstanceId id) throws IOException;
+
+    /** Waits, without the driver, until an instance has ended. */
+    protected abstract void awaitEnd(InstanceId id) throws Exception;
+
+    @Test
+    void aMissingProgramFailsTheLaunch() {
+        InstanceId id = newId();
+
+        assertThatThrownBy(() -> start(spec(id, List.of("no-such-program"), Map.of())))
+                .isInstanceOf(ComputeException.class)
+                .hasMessageContaining("no-such-program");
+        assertThat(driver.find(id)).isNotInstanceOf(RunState.Running.class);
+    }
+
+    @Test
+    void anInstanceCanRunAgain() throws Exception {
+        InstanceId id = newId();
+        RunState.Running first = start(spec(id, "echo run; exit 1"));
+        told.await(Observation.Exited.class);
+        RunState.Running second = start(spec(id, "echo run; exit 2"));
+
+        assertThat(second.ref()).isNotEqualTo(first.ref());
+        assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void usageIsCounted() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "while :; do :; done"));
+
+        Usage first = driver.usage(List.of(id)).getFirst();
+        Usage later = first;
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (later.cpuNanos() < first.cpuNanos() + 100_000_000 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+            later = driver.usage(List.of(id)).getFirst();
+        }
+
+        assertThat(later.cpuNanos()).isGreaterThan(first.cpuNanos());
+        assertThat(later.memoryBytes()).isPositive();
+        assertThat(later.pids()).isEqualTo(1);
+        assertThat(driver.usage(List.of(newId()))).isEmpty();
+    }
+
+    @Test
+    void aCpuLimitHolds() throws Exception {
+        assertThat(driver.capabilities()).contains(Capability.CPU_LIMIT);
+        InstanceId id = newId();
+        start(new InstanceSpec(id, "tenant", "busy", image(), shell("while :; do :; done"), Map.of(), 500, null));
+
+        Usage first = driver.usage(List.of(id)).getFirst();
+        Usage later = first;
+        while (Duration.between(first.at(), later.at()).toMillis() < 2_000) {
+            Thread.onSpinWait();
+            later = driver.usage(List.of(id)).getFirst();
+        }
+
+        double cores = (later.cpuNanos() - first.cpuNanos())
+                / (double) Duration.between(first.at(), later.at()).toNanos();
+        assertThat(cores).isBetween(0.25, 0.6);
+    }
+
+    @Test
+    void aMemoryLimitEndsWhatExceedsIt() throws Exception {
+        assertThat(driver.capabilities()).contains(Capability.MEMORY_LIMIT);
+        InstanceId id = newId();
+        start(new InstanceSpec(
+                id,
+                "tenant",
+                "greedy",
+                image(),
+                shell("x=0123456789abcdef; while :; do x=$x$x; done"),
+                Map.of(),
+                null,
+                16L << 20));
+
+        Observation.Exited exited = told.await(Observation.Exited.class);
+
+        assertThat(exited.exitCode()).isEqualTo(137);
+        assertThat(exited.reason()).contains("memory");
+    }
+
+    @Test
+    void logsAreTheLastLinesAndCanBeFollowed() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "for i in 1 2 3; do echo line $i; done; while [ ! -e stop ]; do sleep 0.05; done; echo last"));
+        awaitOutput(id, "line 3");
+
+        try (InputStream tail = driver.logs(id, 2, false)) {
+            assertThat(new String(tail.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("line 2\nline 3\n");
+        }
+        try (InputStream followed = driver.logs(id, 1, true)) {
+            letEnd(id);
+            assertThat(new String(followed.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("line 3\nlast\n");
+        }
+    }
+
+    protected RunState.Running start(InstanceSpec spec) throws ComputeException {
+        started.add(spec.id());
+        return driver.start(spec);
+    }
+
+    protected InstanceSpec spec(InstanceId id, String script) {
+        return spec(id, shell(script), Map.of());
+    }
+
+    protected InstanceSpec spec(InstanceId id, List<String> command, Map<String, String> env) {
+        return new InstanceSpec(id, "tenant", "name", image(), command, env, null, null);
+    }
+
+    private static List<String> shell(String script) {
+        return List.of("/bin/sh", "-c", script);
+    }
+
+    protected static InstanceId newId() {
+        return new InstanceId(Generators.timeBasedEpochGenerator().generate().toString());
+    }
+
+    protected String output(InstanceId id) throws IOException {
+        try (InputStream in = driver.logs(id, 1_000, false)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Follows the output until it holds a text. */
+    protected void awaitOutput(InstanceId id, String text) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        try (InputStream in = driver.logs(id, 1_000, true)) {
+            int c;
+            while (seen.indexOf(text) < 0 && (c = in.read()) >= 0) {
+                seen.append((char) c);
+            }
+        }
+        assertThat(seen.toString()).contains(text);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.windsock.compute.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.compute.Capability;
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.ComputeDriverContract;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.Observation;
+import dev.windsock.compute.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process driver over real processes. */
+@NullUnmarked
+final class ProcessDriverTest extends ComputeDriverContract {
+    @TempDir
+    Path dataDir;
+
+    @Override
+    protected ComputeDriver newDriver() {
+        return new ProcessDriver(dataDir.resolve("instances"));
+    }
+
+    @Override
+    protected String image() {
+        return ProcessDriver.IMAGE;
+    }
+
+    @Override
+    protected void letEnd(InstanceId id) throws IOException {
+        Files.createFile(directory(id).work().resolve("stop"));
+    }
+
+    @Override
+    protected void awaitEnd(InstanceId id) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (directory(id).exitCode().isEmpty()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private InstanceDirectory directory(InstanceId id) {
+        return InstanceDirectory.of(dataDir.resolve("instances"), id);
+    }
+
+    @Test
+    void itOffersWhatItCanDoHereAndNoIsolation() {
+        assertThat(driver.capabilities())
+                .contains(Capability.PAUSE, Capability.LOGS)
+                .doesNotContain(Capability.ISOLATION, Capability.VPCS, Capability.IMAGES);
+        assertThat(driver.host().cpuCount()).isPositive();
+        assertThat(driver.host().memoryBytes()).isGreaterThan(1L << 30);
+    }
+
+    @Test
+    void anotherImageOrNoCommandIsRefused() {
+        assertThatThrownBy(() -> driver.validate(
+                        new InstanceSpec(newId(), "t", "n", "alpine", List.of("sh"), Map.of(), null, null)))
+                .isInstanceOf(ComputeException.class)
+                .hasMessageContaining("host");
+        assertThatThrownBy(() -> driver.validate(spec(newId(), List.of(), Map.of())))
+                .isInstanceOf(ComputeException.class)
+                .hasMessageContaining("command");
+    }
+
+    @Test
+    void aFailedLaunchLeavesNothingBehind() throws IOException {
+        InstanceId id = newId();
+        Path notes = Files.writeString(dataDir.resolve("notes"), "no program");
+
+        assertThatThrownBy(() -> driver.start(spec(id, List.of(notes.toString()), Map.of())))
+                .isInstanceOf(ComputeException.class)
+                .hasMessageContaining("not executable");
+        assertThat(directory(id).path()).doesNotExist();
+    }
+
+    @Test
+    void anOutsideKillIsSeen() throws Exception {
+        RunState.Running run = start(spec(newId(), "while :; do :; done"));
+
+        Signal.KILL.send(ref(run).main().pid());
+
+        Observation.Exited exited = told.await(Observation.Exited.class);
+        assertThat(exited.exitCode()).isEqualTo(137);
+        assertThat(exited.reason()).contains("SIGKILL");
+    }
+
+    @Test
+    void anEndWithoutItsSupervisorIsSeenToo() throws Exception {
+        RunState.Running run = start(spec(newId(), "while :; do sleep 0.05; done"));
+
+        Signal.KILL.send(ref(run).supervisor().pid());
+        Signal.KILL.send(ref(run).main().pid());
+
+        assertThat(told.await(Observation.Exited.class).exitCode()).isNull();
+    }
+
+    @Test
+    void anOutsidePauseIsSeen() throws Exception {
+        RunState.Running run = start(spec(newId(), "while :; do sleep 0.05; done"));
+
+        Signal.STOP.send(ref(run).main().pid());
+        told.await(Observation.Paused.class);
+        Signal.CONT.send(ref(run).main().pid());
+        told.await(Observation.Resumed.class);
+    }
+
+    @Test
+    void stoppingEndsDaemonsThatLeftTheSession() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(
+                id,
+                "setsid sh -c 'trap \"\" HUP TERM; echo $$ >daemon; while :; do sleep 0.05; done' & "
+                        + "while [ ! -s daemon ]; do sleep 0.01; done; echo ready; wait"));
+        awaitOutput(id, "ready");
+        int daemon = Integer.parseInt(
+                Files.readString(directory(id).work().resolve("daemon")).trim());
+        assertThat(ProcessStat.of(daemon)).isPresent();
+
+        driver.stop(id, run.ref(), Duration.ofMillis(100));
+
+        assertThat(ProcessStat.of(daemon).filter(ProcessStat::alive)).isEmpty();
+    }
+
+    @Test
+    void whatARunLeavesEndsWithIt() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "sleep 1000 & echo $! >child; exit 0"));
+        told.await(Observation.Exited.class);
+        int child = Integer.parseInt(
+                Files.readString(directory(id).work().resolve("child")).trim());
+
+        assertThat(ProcessStat.of(child).filter(ProcessStat::alive)).isEmpty();
+    }
+
+    @Test
+    void theControlGroupGoesWithTheRun() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "sleep 1000"));
+        List<Path> cgroups = directory(id).cgroups();
+        assertThat(cgroups).isNotEmpty().allSatisfy(cgroup -> assertThat(cgroup).exists());
+
+        driver.stop(id, run.ref(), GRACE);
+
+        assertThat(cgroups).allSatisfy(cgroup -> assertThat(cgroup).doesNotExist());
+    }
+
+    @Test
+    void aReusedPidIsNotTheRun() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "sleep 1000"));
+        ProcessRef real = ref(run);
+        ProcessRef other = new ProcessRef(
+                new ProcessRef.Named(real.main().pid(), real.main().startTicks() - 1),
+                new ProcessRef.Named(real.supervisor().pid(), real.supervisor().startTicks() - 1),
+                real.bootId());
+        assertThat(other.main().now()).isEmpty();
+        assertThat(Members.of(newId(), other, new NoCgroup())).isEmpty();
+        assertThat(ProcessRef.parse(real.driverRef())).contains(real);
+    }
+
+    @Test
+    void signalsAreNotIgnoredByInheritance() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "grep '^SigIgn' /proc/self/status"));
+        told.await(Observation.Exited.class);
+
+        // the standard signals are the lowest 31 bits
+        long ignored = Long.parseUnsignedLong(output(id).replace("SigIgn:", "").trim(), 16);
+        assertThat(ignored & 0x7fffffffL).isZero();
+    }
+
+    @Test
+    void withoutControlGroupsLimitsAreRefusedAndUsageStillCounted() throws Exception {
+        try (ProcessDriver plain = new ProcessDriver(dataDir.resolve("plain"), Cgroups.none())) {
+            InstanceId id = newId();
+            assertThatThrownBy(() ->
+                            plain.validate(new InstanceSpec(id, "t", "n", "host", List.of("sh"), Map.of(), 500, null)))
+                    .isInstanceOf(ComputeException.class);
+            RunState.Running run = plain.start(spec(id, "while :; do sleep 0.05; done"));
+            try {
+                assertThat(plain.usage(List.of(id))).singleElement().satisfies(usage -> {
+                    assertThat(usage.pids()).isPositive();
+                    assertThat(usage.memoryBytes()).isPositive();
+                    assertThat(usage.diskReadBytes()).isNull();
+                });
+            } finally {
+                plain.stop(id, run.ref(), GRACE);
+                plain.remove(id);
+            }
+        }
+    }
+
+    private static ProcessRef ref(RunState.Running run) {
+        return ProcessRef.parse(new DriverRef(run.ref().value())).orElseThrow();
+    }
+}
