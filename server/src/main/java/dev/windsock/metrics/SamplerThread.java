@@ -1,0 +1,72 @@
+package dev.windsock.metrics;
+
+import dev.windsock.compute.ComputeDriver;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ticks the sampler at the beginning of every second, from the start of the server to its end. A tick that is not over
+ * when the next is due makes that one fall out, so ticks neither overlap nor pile up.
+ *
+ * <p>Threading: one virtual thread of its own.
+ */
+@Singleton
+@Requires(beans = {ComputeDriver.class, HostMeter.class, MeteredInstances.class})
+final class SamplerThread {
+    private static final Logger LOG = LoggerFactory.getLogger(SamplerThread.class);
+
+    private final Sampler sampler;
+    private final Clock clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    SamplerThread(Sampler sampler, Clock clock) {
+        this.sampler = sampler;
+        this.clock = clock;
+    }
+
+    @EventListener
+    void start(ServerStartupEvent event) {
+        Thread.ofVirtual().name("sampler").start(this::run);
+    }
+
+    @PreDestroy
+    void close() {
+        closed.countDown();
+    }
+
+    private void run() {
+        long last = 0;
+        try {
+            while (true) {
+                long now = clock.millis();
+                long second = now / 1000 + 1;
+                // a wait may end a little early by this clock: the same second is not taken twice
+                second += second == last ? 1 : 0;
+                if (closed.await(second * 1000 - now, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                tick(Instant.ofEpochSecond(second));
+                last = second;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tick(Instant second) throws InterruptedException {
+        try {
+            sampler.tick(second);
+        } catch (RuntimeException e) {
+            LOG.error("A sampling failed", e);
+        }
+    }
+}
