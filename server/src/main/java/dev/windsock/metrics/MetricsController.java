@@ -50,7 +50,7 @@ final class MetricsController {
     @ApiResponse(responseCode = "400", description = "The window or step is not valid")
     @ApiResponse(responseCode = "404", description = "There is no such instance")
     InstanceMetrics metrics(
-            Caller caller,
+            @Parameter(hidden = true) Caller caller,
             @PathVariable @Parameter(description = "The instance.") String id,
             @QueryValue(defaultValue = "15m")
                     @Parameter(description = "How far back, 1s to 1h, such as 90s or 15m.", example = "15m")
@@ -85,7 +85,7 @@ final class MetricsController {
         return Durations.parse(text).orElseThrow(() -> RefusedException.invalid(field, Durations.EXPECTED));
     }
 
-    private InstanceId readable(Caller caller, String id) {
+    private InstanceId readable(@Parameter(hidden = true) Caller caller, String id) {
         if (InstanceId.isId(id)) {
             InstanceId instance = new InstanceId(id);
             if (instances

@@ -92,7 +92,7 @@ public final class Sampler {
                 .register(meters);
         meters.gauge("windsock.sampling.instances", history, History::size);
         meters.gauge("windsock.sampling.history.bytes", history, History::bytes);
-        this.newest = new Tick(second(clock.instant()), unknown(driver.host(), second(clock.instant())), Map.of());
+        this.newest = new Tick(second(clock.instant()), unknown(second(clock.instant()), driver.host()), Map.of());
     }
 
     /** What is known at the newest second; before the first tick, only the host's size. Never blocks. */
@@ -115,7 +115,8 @@ public final class Sampler {
         HostSample host = hostReading
                 .await(deadline)
                 .map(now -> sampleHost(second, now, size))
-                .orElse(newest.host());
+                .orElseGet(() -> unknown(second, size));
+        history.add(host);
         instanceReading.await(deadline).ifPresentOrElse(now -> sampleInstances(second, now, size), late::increment);
         history.forgetOld(second);
         newest = new Tick(second, host, byTenant(second));
@@ -126,7 +127,6 @@ public final class Sampler {
     private HostSample sampleHost(Instant second, HostReading now, HostSize size) {
         HostSample sample = Rates.host(second, hostBefore, now, size);
         hostBefore = now;
-        history.add(sample);
         return sample;
     }
 
@@ -173,7 +173,7 @@ public final class Sampler {
         }
     }
 
-    private static HostSample unknown(HostSize size, Instant second) {
+    private static HostSample unknown(Instant second, HostSize size) {
         return Rates.host(second, null, new HostReading(second, null, null, null, null, null, null, null), size);
     }
 
