@@ -34,8 +34,12 @@ final class SamplerThread {
     }
 
     @EventListener
-    void start(ServerStartupEvent event) {
-        Thread.ofVirtual().name("sampler").start(this::run);
+    void started(ServerStartupEvent event) {
+        start();
+    }
+
+    Thread start() {
+        return Thread.ofVirtual().name("sampler").start(this::run);
     }
 
     @PreDestroy
