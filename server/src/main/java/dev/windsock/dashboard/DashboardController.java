@@ -5,7 +5,7 @@ import dev.windsock.access.Permission;
 import dev.windsock.access.Principal;
 import dev.windsock.events.EventPage;
 import dev.windsock.metrics.HostSample;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.paging.PageRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -17,6 +17,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers what a dashboard shows at first and when it is refreshed. */
 @Controller("/api/dashboard")
@@ -25,7 +26,6 @@ import java.util.List;
 @Tag(name = "Dashboard")
 final class DashboardController {
     private static final int RECENT_EVENTS = 10;
-    private static final int MAX_EVENTS = 200;
 
     private final Inventory inventory;
     private final RecentEvents events;
@@ -71,10 +71,7 @@ final class DashboardController {
     @ApiResponse(responseCode = "400", description = "The limit is not valid")
     EventPage events(
             @Parameter(hidden = true) Caller caller,
-            @QueryValue(defaultValue = "50") @Parameter(description = "How many at most, 1 to 200.") int limit) {
-        if (limit < 1 || limit > MAX_EVENTS) {
-            throw RefusedException.invalid("limit", "must be 1 to " + MAX_EVENTS);
-        }
-        return new EventPage(events.newest(caller.principal(), limit), null);
+            @Parameter(description = "How many at most, 1 to 200; 50 without it") @QueryValue @Nullable Integer limit) {
+        return new EventPage(events.newest(caller.principal(), PageRequest.limit(limit)), null);
     }
 }

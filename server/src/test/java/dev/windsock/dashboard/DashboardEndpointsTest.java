@@ -16,7 +16,7 @@ import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.eventlog.Topic;
 import dev.windsock.hub.LiveFeed;
-import dev.windsock.metrics.FakeDriver;
+import dev.windsock.metrics.FakeCounters;
 import dev.windsock.metrics.Fixtures;
 import dev.windsock.metrics.HostMeter;
 import dev.windsock.metrics.MeteredInstances;
@@ -197,8 +197,8 @@ final class DashboardEndpointsTest {
         @Primary
         @Bean(typed = {ComputeDriver.class, MeteredInstances.class})
         @Singleton
-        FakeDriver driver() {
-            FakeDriver driver = new FakeDriver();
+        FakeCounters driver() {
+            FakeCounters driver = new FakeCounters();
             driver.running.add(new MeteredInstances.Metered(A, MINE, null, null));
             driver.running.add(new MeteredInstances.Metered(B, THEIRS, null, null));
             driver.onUsage = () -> driver.running.forEach(instance -> driver.usages.put(

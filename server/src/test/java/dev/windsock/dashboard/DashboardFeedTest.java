@@ -7,12 +7,14 @@ import static dev.windsock.metrics.Fixtures.T0;
 import static dev.windsock.metrics.Fixtures.THEIRS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Usage;
-import dev.windsock.metrics.FakeDriver;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.metrics.FakeCounters;
 import dev.windsock.metrics.Fixtures;
 import dev.windsock.metrics.HostReading;
+import dev.windsock.metrics.ManualSampler;
 import dev.windsock.metrics.MeteredInstances;
-import dev.windsock.metrics.TestSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -28,11 +30,11 @@ import org.junit.jupiter.api.Test;
 final class DashboardFeedTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final FakeDriver driver = new FakeDriver();
+    private final FakeCounters driver = new FakeCounters();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final FakeLog log = new FakeLog();
     private final FakeInventory inventory = new FakeInventory();
-    private final TestSampler sampler = new TestSampler(driver, this::host, meters);
+    private final ManualSampler sampler = new ManualSampler(driver, this::host, meters);
     private final Summaries summaries = new Summaries(inventory, log, Json.MAPPER, meters);
     private final DashboardFeed feed =
             new DashboardFeed(summaries, sampler.sampler(), sampler.history(), Json.MAPPER, meters);
@@ -159,7 +161,7 @@ final class DashboardFeedTest {
         return Fixtures.host(now(), second * 2_000_000_000L, 6_000L, second * 100L, second * 10L);
     }
 
-    private void run(dev.windsock.compute.InstanceId id, dev.windsock.eventlog.TenantId tenantId) {
+    private void run(InstanceId id, TenantId tenantId) {
         driver.running.add(new MeteredInstances.Metered(id, tenantId, null, null));
     }
 

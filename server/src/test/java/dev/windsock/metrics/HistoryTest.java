@@ -9,6 +9,7 @@ import static dev.windsock.metrics.Fixtures.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +81,7 @@ final class HistoryTest {
         assertThat(history.newest(B)).isPresent();
     }
 
-    private static Span span(java.time.Instant newest, int window, int step) {
+    private static Span span(Instant newest, int window, int step) {
         return Span.upTo(newest, Duration.ofSeconds(window), Duration.ofSeconds(step));
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MetricsControllerTest {
     private static final Caller ME = Fixtures.caller(MINE, Permission.INSTANCE_READ);
 
-    private final FakeDriver driver = new FakeDriver();
+    private final FakeCounters driver = new FakeCounters();
     private final History history = new History();
     private final MetricsController controller = new MetricsController(
             driver,

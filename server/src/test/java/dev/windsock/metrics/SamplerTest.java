@@ -28,7 +28,7 @@ final class SamplerTest {
     private static final long SECOND = 1_000_000_000L;
     private static final Duration PLENTY = Duration.ofSeconds(20);
 
-    private final FakeDriver driver = new FakeDriver();
+    private final FakeCounters driver = new FakeCounters();
     private final History history = new History();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private volatile HostReading host = Fixtures.host(T0, 0L, 6_000L, 0L, 0L);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class SamplerThreadTest {
     @Test
     void ticksAtTheBeginningOfEachSecondUntilItIsClosed() throws InterruptedException {
-        FakeDriver driver = new FakeDriver();
+        FakeCounters driver = new FakeCounters();
         Sampler sampler = new Sampler(
                 driver,
                 () -> Fixtures.host(Instant.now(), 0L, 0L, 0L, 0L),
@@ -35,6 +36,6 @@ final class SamplerThreadTest {
         } finally {
             thread.close();
         }
-        assertThat(running.join(java.time.Duration.ofSeconds(20))).isTrue();
+        assertThat(running.join(Duration.ofSeconds(20))).isTrue();
     }
 }

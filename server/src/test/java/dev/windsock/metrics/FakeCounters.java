@@ -9,6 +9,7 @@ import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.Usage;
+import dev.windsock.eventlog.TenantId;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A driver, the instances that it runs and their counters, all as a test sets them. It can only be read. */
 @NullUnmarked
-public final class FakeDriver implements ComputeDriver, MeteredInstances {
+public final class FakeCounters implements ComputeDriver, MeteredInstances {
     public static final HostSize HOST = new HostSize("host-1", 4, 8_000);
 
     public final List<Metered> running = new CopyOnWriteArrayList<>();
@@ -41,7 +42,7 @@ public final class FakeDriver implements ComputeDriver, MeteredInstances {
     }
 
     @Override
-    public Optional<dev.windsock.eventlog.TenantId> tenantOf(InstanceId id) {
+    public Optional<TenantId> tenantOf(InstanceId id) {
         return running.stream()
                 .filter(instance -> instance.id().equals(id))
                 .map(Metered::tenantId)

@@ -2,17 +2,18 @@ package dev.windsock.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.NullUnmarked;
 
 /** A sampler that ticks when a test says so. */
 @NullUnmarked
-public final class TestSampler {
+public final class ManualSampler {
     private final History history = new History();
     private final Sampler sampler;
 
-    public TestSampler(FakeDriver driver, HostMeter host, MeterRegistry meters) {
+    public ManualSampler(FakeCounters driver, HostMeter host, MeterRegistry meters) {
         sampler = new Sampler(
                 driver,
                 host,
@@ -20,7 +21,7 @@ public final class TestSampler {
                 history,
                 Clock.fixed(Fixtures.T0, ZoneOffset.UTC),
                 meters,
-                java.time.Duration.ofSeconds(20));
+                Duration.ofSeconds(20));
     }
 
     public void tick(Instant second) throws InterruptedException {
