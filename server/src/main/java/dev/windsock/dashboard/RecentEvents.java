@@ -29,7 +29,6 @@ final class RecentEvents {
 
     private static Set<Topic> readable(Principal reader) {
         return Arrays.stream(Topic.values())
-                .filter(topic -> topic != Topic.METRICS)
                 .filter(topic -> reader.may(Permission.toRead(topic)))
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,11 @@ final class Summaries {
         listeners.add(listener);
     }
 
-    /** The newest text. Waits for the counting where the tenant is asked for the first time, and never again. */
+    /**
+     * The newest text. Waits for the counting where the tenant is asked for the first time, and never again.
+     *
+     * @throws java.util.concurrent.CompletionException when that first counting failed; the next call tries again
+     */
     String text(TenantId tenantId) {
         Entry entry = entries.computeIfAbsent(tenantId, added -> new Entry());
         String text = entry.text;
@@ -97,14 +102,21 @@ final class Summaries {
     }
 
     private void invalidate(TenantId tenantId, Entry entry) {
-        if (entry.dirty.compareAndSet(false, true)) {
-            worker.execute(() -> {
-                try {
-                    refreshed(tenantId, entry);
-                } catch (RuntimeException e) {
-                    LOG.warn("Cannot count what tenant {} has; it is tried again every second", tenantId, e);
-                }
-            });
+        if (!entry.dirty.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            worker.execute(() -> refresh(tenantId, entry));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed: no stream shows this summary any more", e);
+        }
+    }
+
+    private void refresh(TenantId tenantId, Entry entry) {
+        try {
+            refreshed(tenantId, entry);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot count what tenant {} has; it is tried again every second", tenantId, e);
         }
     }
 

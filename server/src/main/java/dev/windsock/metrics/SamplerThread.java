@@ -7,9 +7,11 @@ import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +24,15 @@ import org.slf4j.LoggerFactory;
 @Singleton
 @Requires(beans = {ComputeDriver.class, HostMeter.class, MeteredInstances.class})
 final class SamplerThread {
+    /** Longer than a tick waits for its readings. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(SamplerThread.class);
 
     private final Sampler sampler;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
 
     SamplerThread(Sampler sampler, Clock clock) {
         this.sampler = sampler;
@@ -39,12 +45,19 @@ final class SamplerThread {
     }
 
     Thread start() {
-        return Thread.ofVirtual().name("sampler").start(this::run);
+        Thread started = Thread.ofVirtual().name("sampler").start(this::run);
+        thread = started;
+        return started;
     }
 
+    /** Ends the ticks, and waits for one that is under way: what it reads is closed next. */
     @PreDestroy
-    void close() {
+    void close() throws InterruptedException {
         closed.countDown();
+        Thread running = thread;
+        if (running != null) {
+            running.join(CLOSE_TIMEOUT);
+        }
     }
 
     private void run() {
@@ -52,9 +65,7 @@ final class SamplerThread {
         try {
             while (true) {
                 long now = clock.millis();
-                long second = now / 1000 + 1;
-                // a wait may end a little early by this clock: the same second is not taken twice
-                second += second == last ? 1 : 0;
+                long second = next(now, last);
                 if (closed.await(second * 1000 - now, TimeUnit.MILLISECONDS)) {
                     return;
                 }
@@ -64,6 +75,15 @@ final class SamplerThread {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * The second to tick at next: the first one to come, but never the same twice, since a wait may end a little early
+     * by this clock.
+     */
+    static long next(long nowMillis, long last) {
+        long second = Math.floorDiv(nowMillis, 1000) + 1;
+        return second == last ? second + 1 : second;
     }
 
     private void tick(Instant second) throws InterruptedException {

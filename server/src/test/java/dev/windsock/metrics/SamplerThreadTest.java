@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @NullUnmarked
 final class SamplerThreadTest {
@@ -36,6 +37,22 @@ final class SamplerThreadTest {
         } finally {
             thread.close();
         }
-        assertThat(running.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(running.isAlive()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1500, 0, 2",
+        "1999, 1, 2",
+        "2000, 2, 3",
+        // woken early: the second 2 has been taken
+        "1999, 2, 3",
+        // a long tick: the seconds meanwhile fall out
+        "9500, 2, 10",
+        // a clock set back
+        "500, 9, 1"
+    })
+    void theNextTickIsAtTheNextSecondButNeverTheSameTwice(long nowMillis, long last, long next) {
+        assertThat(SamplerThread.next(nowMillis, last)).isEqualTo(next);
     }
 }
