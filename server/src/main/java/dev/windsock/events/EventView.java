@@ -48,6 +48,7 @@ public record EventView(
 
         @Schema(
                 description = "The resource as it now is, or what the publisher sent.",
+                implementation = Object.class,
                 type = "object",
                 additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
         RawJson payload) {

@@ -1,0 +1,77 @@
+package dev.windsock.dashboard;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.Permission;
+import dev.windsock.access.Principal;
+import dev.windsock.events.EventPage;
+import dev.windsock.metrics.HostSample;
+import dev.windsock.paging.PageRequest;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what a dashboard shows at first and when it is refreshed. */
+@Controller("/api/dashboard")
+@Secured(Permission.Names.DASHBOARD_READ)
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Dashboard")
+final class DashboardController {
+    private static final int RECENT_EVENTS = 10;
+
+    private final Inventory inventory;
+    private final RecentEvents events;
+    private final HostCharts charts;
+
+    DashboardController(Inventory inventory, RecentEvents events, HostCharts charts) {
+        this.inventory = inventory;
+        this.events = events;
+        this.charts = charts;
+    }
+
+    @Get("/summary")
+    @Operation(operationId = "getSummary", summary = "How much of everything there is")
+    Summary summary(@Parameter(hidden = true) Caller caller) {
+        return inventory.counts(caller.principal().tenantId());
+    }
+
+    @Get("/stats")
+    @Operation(
+            operationId = "getStats",
+            summary = "Summary, newest changes and the host's history",
+            description = "The histories are of the whole host over the last 15 minutes: 60 points, each the average"
+                    + " of 15 s.")
+    Stats stats(@Parameter(hidden = true) Caller caller) {
+        Principal reader = caller.principal();
+        List<HostSample> samples = charts.samples();
+        return new Stats(
+                inventory.counts(reader.tenantId()),
+                events.newest(reader, RECENT_EVENTS),
+                HostCharts.points(samples, HostSample::cpuPercentage),
+                HostCharts.points(samples, HostSample::memoryPercentage),
+                HostCharts.points(samples, HostSample::networkRxBytesPerSecond),
+                HostCharts.points(samples, HostSample::networkTxBytesPerSecond));
+    }
+
+    @Get("/events")
+    @Operation(
+            operationId = "listRecentEvents",
+            summary = "The newest changes, newest first",
+            description = "Only changes of topics that the key may read. There is no next page: the whole log is read"
+                    + " at /api/events.")
+    @ApiResponse(responseCode = "200", description = "The newest changes")
+    @ApiResponse(responseCode = "400", description = "The limit is not valid")
+    EventPage events(
+            @Parameter(hidden = true) Caller caller,
+            @Parameter(description = "How many at most, 1 to 200; 50 without it") @QueryValue @Nullable Integer limit) {
+        return new EventPage(events.newest(caller.principal(), PageRequest.limit(limit)), null);
+    }
+}

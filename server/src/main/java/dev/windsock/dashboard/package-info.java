@@ -1,0 +1,5 @@
+/** What a dashboard shows: counts, histories, newest changes, and the same live. */
+@NullMarked
+package dev.windsock.dashboard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.windsock.metrics;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.Permission;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.json.Durations;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what an instance used. */
+@Controller("/api/instances/{id}/metrics")
+@Secured(Permission.Names.INSTANCE_READ)
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Instances")
+final class MetricsController {
+    private static final int MAX_POINTS = 1000;
+
+    /** How many points a window is cut into where no step is asked for: 15 minutes into steps of 5 s. */
+    private static final int DEFAULT_POINTS = 180;
+
+    private final MeteredInstances instances;
+    private final History history;
+    private final Sampler sampler;
+
+    MetricsController(MeteredInstances instances, History history, Sampler sampler) {
+        this.instances = instances;
+        this.history = history;
+        this.sampler = sampler;
+    }
+
+    @Get
+    @Operation(
+            operationId = "getInstanceMetrics",
+            summary = "What an instance uses and used",
+            description = "The newest sample, and the last hour at most in steps that begin at whole multiples of the"
+                    + " step. Samples are taken once a second and kept in memory.")
+    @ApiResponse(responseCode = "200", description = "Newest sample and history")
+    @ApiResponse(responseCode = "400", description = "The window or step is not valid")
+    @ApiResponse(responseCode = "404", description = "There is no such instance")
+    InstanceMetrics metrics(
+            @Parameter(hidden = true) Caller caller,
+            @PathVariable @Parameter(description = "The instance.") String id,
+            @QueryValue(defaultValue = "15m")
+                    @Parameter(description = "How far back, 1s to 1h, such as 90s or 15m.", example = "15m")
+                    String window,
+            @QueryValue
+                    @Nullable @Parameter(
+                            description = "Length of a step, 1s or more, for at most 1000 steps in the window. Without"
+                                    + " it, a 180th of the window, but whole seconds.",
+                            example = "5s")
+                    String step) {
+        Duration past = duration("window", window);
+        if (past.compareTo(Duration.ofSeconds(1)) < 0 || past.compareTo(History.KEPT) > 0) {
+            throw RefusedException.invalid("window", "must be 1s to 1h");
+        }
+        Duration each = step == null
+                ? Duration.ofSeconds(Math.ceilDiv(past.toSeconds(), DEFAULT_POINTS))
+                : duration("step", step);
+        if (each.compareTo(Duration.ofSeconds(1)) < 0 || each.compareTo(past) > 0) {
+            throw RefusedException.invalid("step", "must be at least 1s and at most the window");
+        }
+        if (Math.ceilDiv(past.toSeconds(), each.toSeconds()) > MAX_POINTS) {
+            throw RefusedException.invalid("step", "makes more than " + MAX_POINTS + " points of the window");
+        }
+        InstanceId instance = readable(caller, id);
+        return new InstanceMetrics(
+                id,
+                history.newest(instance).orElse(null),
+                history.samples(instance, Span.upTo(sampler.newest().second(), past, each)));
+    }
+
+    private static Duration duration(String field, String text) {
+        return Durations.parse(text).orElseThrow(() -> RefusedException.invalid(field, Durations.EXPECTED));
+    }
+
+    private InstanceId readable(@Parameter(hidden = true) Caller caller, String id) {
+        if (InstanceId.isId(id)) {
+            InstanceId instance = new InstanceId(id);
+            if (instances
+                    .tenantOf(instance)
+                    .filter(caller.principal().tenantId()::equals)
+                    .isPresent()) {
+                return instance;
+            }
+        }
+        throw RefusedException.notFound("instance", id);
+    }
+}

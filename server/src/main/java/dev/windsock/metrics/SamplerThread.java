@@ -1,0 +1,96 @@
+package dev.windsock.metrics;
+
+import dev.windsock.compute.ComputeDriver;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ticks the sampler at the beginning of every second, from the start of the server to its end. A tick that is not over
+ * when the next is due makes that one fall out, so ticks neither overlap nor pile up.
+ *
+ * <p>Threading: one virtual thread of its own.
+ */
+@Singleton
+@Requires(beans = {ComputeDriver.class, HostMeter.class, MeteredInstances.class})
+final class SamplerThread {
+    /** Longer than a tick waits for its readings. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SamplerThread.class);
+
+    private final Sampler sampler;
+    private final Clock clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+
+    SamplerThread(Sampler sampler, Clock clock) {
+        this.sampler = sampler;
+        this.clock = clock;
+    }
+
+    @EventListener
+    void started(ServerStartupEvent event) {
+        start();
+    }
+
+    Thread start() {
+        Thread started = Thread.ofVirtual().name("sampler").start(this::run);
+        thread = started;
+        return started;
+    }
+
+    /** Ends the ticks, and waits for one that is under way: what it reads is closed next. */
+    @PreDestroy
+    void close() throws InterruptedException {
+        closed.countDown();
+        Thread running = thread;
+        if (running != null) {
+            running.join(CLOSE_TIMEOUT);
+        }
+    }
+
+    private void run() {
+        long last = 0;
+        try {
+            while (true) {
+                long now = clock.millis();
+                long second = next(now, last);
+                if (closed.await(second * 1000 - now, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                tick(Instant.ofEpochSecond(second));
+                last = second;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * The second to tick at next: the first one to come, but never the same twice, since a wait may end a little early
+     * by this clock.
+     */
+    static long next(long nowMillis, long last) {
+        long second = Math.floorDiv(nowMillis, 1000) + 1;
+        return second == last ? second + 1 : second;
+    }
+
+    private void tick(Instant second) throws InterruptedException {
+        try {
+            sampler.tick(second);
+        } catch (RuntimeException e) {
+            LOG.error("A sampling failed", e);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.windsock.dashboard;
+
+import static dev.windsock.metrics.Fixtures.A;
+import static dev.windsock.metrics.Fixtures.B;
+import static dev.windsock.metrics.Fixtures.MINE;
+import static dev.windsock.metrics.Fixtures.THEIRS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.Permission;
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.Usage;
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.hub.LiveFeed;
+import dev.windsock.metrics.FakeCounters;
+import dev.windsock.metrics.Fixtures;
+import dev.windsock.metrics.HostMeter;
+import dev.windsock.metrics.MeteredInstances;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.convert.ArgumentConversionContext;
+import io.micronaut.core.type.Argument;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The answers as they stand on the wire, of a server that samples a fake driver. */
+@NullUnmarked
+final class DashboardEndpointsTest {
+    private static final String SPEC = "DashboardEndpointsTest";
+
+    @TempDir
+    static Path dataDir;
+
+    private static EmbeddedServer server;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        server = ApplicationContext.run(
+                EmbeddedServer.class,
+                Map.of(
+                        "spec.name",
+                        SPEC,
+                        "micronaut.server.port",
+                        -1,
+                        "micronaut.security.enabled",
+                        false,
+                        "windsock.data-dir",
+                        dataDir.toString()));
+        Store store = server.getApplicationContext().getBean(Store.class);
+        append(store, MINE, Topic.INSTANCES, "INSTANCE_STARTED");
+        append(store, MINE, Topic.KEYS, "KEY_CREATED");
+        append(store, THEIRS, Topic.INSTANCES, "INSTANCE_FAILED");
+        append(store, MINE, Topic.INSTANCES, "INSTANCE_STOPPED");
+        CountDownLatch ticks = new CountDownLatch(2);
+        server.getApplicationContext().getBean(LiveFeed.class).onTick(ticks::countDown);
+        assertThat(ticks.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void summary() throws Exception {
+        HttpResponse<String> answer = get("/api/dashboard/summary");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(FakeInventory.text(2));
+    }
+
+    @Test
+    void theSummaryOfTheFeedIsTheSameText() {
+        assertThat(server.getApplicationContext().getBean(LiveFeed.class).summary(MINE))
+                .isEqualTo(FakeInventory.text(2));
+    }
+
+    @Test
+    void stats() throws Exception {
+        JsonNode stats = json("/api/dashboard/stats");
+        assertThat(stats.get("summary").get("total_instances").getIntValue()).isEqualTo(2);
+        assertThat(stats.get("recent_events").size()).isEqualTo(2);
+        JsonNode cpu = stats.get("cpu_history").get(0);
+        assertThat(cpu.get("value").getDoubleValue()).isBetween(0.0, 100.0);
+        assertThat(cpu.get("timestamp").getStringValue())
+                .matches("\\d{4}-\\d\\d-\\d\\dT" + cpu.get("label").getStringValue() + "\\.000Z");
+        assertThat(stats.get("memory_history").get(0).get("value").getDoubleValue())
+                .isEqualTo(25);
+        assertThat(stats.get("network_rx_history").get(0).get("value").getDoubleValue())
+                .isGreaterThan(0);
+        // the driver of this test's host does not know what was sent
+        assertThat(stats.get("network_tx_history").size()).isZero();
+    }
+
+    @Test
+    void eventsAreTheReadableOnesNewestFirst() throws Exception {
+        JsonNode page = json("/api/dashboard/events");
+        assertThat(page.get("items").get(0).get("type").getStringValue()).isEqualTo("INSTANCE_STOPPED");
+        assertThat(page.get("items").get(1).get("type").getStringValue()).isEqualTo("INSTANCE_STARTED");
+        assertThat(page.get("items").size()).isEqualTo(2);
+        assertThat(page.get("items").get(0).get("payload").get("someKey").getIntValue())
+                .isEqualTo(1);
+        assertThat(page.get("next_cursor").isNull()).isTrue();
+        assertThat(json("/api/dashboard/events?limit=1").get("items").size()).isEqualTo(1);
+        assertThat(json("/api/dashboard/events?limit=200").get("items").size()).isEqualTo(2);
+    }
+
+    @Test
+    void metricsOfAnInstance() throws Exception {
+        JsonNode metrics = json("/api/instances/" + A + "/metrics?window=1m&step=1s");
+        assertThat(metrics.get("instance_id").getStringValue()).isEqualTo(A.value());
+        assertThat(metrics.get("latest").get("memory_usage_bytes").getIntValue())
+                .isEqualTo(800);
+        assertThat(metrics.get("latest").get("network_rx_bytes")).isNull();
+        assertThat(metrics.get("samples").size()).isPositive();
+    }
+
+    @Test
+    void compute() throws Exception {
+        assertThat(get("/api/compute").body())
+                .isEqualTo("{\"driver\":\"fake\",\"capabilities\":[\"PAUSE\",\"LOGS\"]"
+                        + ",\"host\":{\"node\":\"host-1\",\"cpu_count\":4,\"memory_bytes\":8000}}");
+    }
+
+    @Test
+    void refusals() throws Exception {
+        for (String path : new String[] {
+            "/api/dashboard/events?limit=0",
+            "/api/dashboard/events?limit=201",
+            "/api/instances/" + A + "/metrics?window=2h",
+            "/api/instances/" + B + "/metrics"
+        }) {
+            assertThat(get(path).statusCode()).as(path).isGreaterThanOrEqualTo(400);
+        }
+    }
+
+    @Test
+    void theFeedStreamsWhatWasSampled() {
+        LiveFeed feed = server.getApplicationContext().getBean(LiveFeed.class);
+        assertThat(feed.metrics(MINE, Set.of()))
+                .startsWith("{\"type\":\"METRIC_UPDATE\",\"tenant_id\":\"" + MINE + "\"")
+                .contains(A.value())
+                .doesNotContain(B.value());
+    }
+
+    private static void append(Store store, TenantId tenantId, Topic topic, String type) {
+        store.write(tx -> tx.append(
+                new EventDraft(type, topic, tenantId, "INSTANCE", A.value(), Actor.ENGINE, null, "{\"someKey\":1}")));
+    }
+
+    private static JsonNode json(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return server.getApplicationContext()
+                .getBean(JsonMapper.class)
+                .readValue(answer.body(), Argument.of(JsonNode.class));
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return CLIENT.send(
+                java.net.http.HttpRequest.newBuilder(URI.create(server.getURI() + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What other packages bring to a whole server. */
+    @Factory
+    @Requires(property = "spec.name", value = SPEC)
+    static final class Neighbours {
+        @Primary
+        @Bean(typed = {ComputeDriver.class, MeteredInstances.class})
+        @Singleton
+        FakeCounters driver() {
+            FakeCounters driver = new FakeCounters();
+            driver.running.add(new MeteredInstances.Metered(A, MINE, null, null));
+            driver.running.add(new MeteredInstances.Metered(B, THEIRS, null, null));
+            driver.onUsage = () -> driver.running.forEach(instance -> driver.usages.put(
+                    instance.id(), new Usage(instance.id(), Instant.now(), 0L, 800L, null, null, null, null, 1)));
+            return driver;
+        }
+
+        @Primary
+        @Singleton
+        HostMeter host() {
+            return () -> {
+                Instant now = Instant.now();
+                return Fixtures.host(now, now.toEpochMilli() * 1_000_000, 6_000L, now.toEpochMilli(), null);
+            };
+        }
+
+        @Primary
+        @Singleton
+        Inventory inventory() {
+            FakeInventory inventory = new FakeInventory();
+            inventory.running.put(MINE, 2);
+            return inventory;
+        }
+
+        @Singleton
+        TypedRequestArgumentBinder<Caller> caller() {
+            return new TypedRequestArgumentBinder<>() {
+                @Override
+                public Argument<Caller> argumentType() {
+                    return Argument.of(Caller.class);
+                }
+
+                @Override
+                public BindingResult<Caller> bind(ArgumentConversionContext<Caller> context, HttpRequest<?> request) {
+                    return () ->
+                            Optional.of(Fixtures.caller(MINE, Permission.DASHBOARD_READ, Permission.INSTANCE_READ));
+                }
+            };
+        }
+    }
+}

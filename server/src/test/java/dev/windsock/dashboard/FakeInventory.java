@@ -1,0 +1,30 @@
+package dev.windsock.dashboard;
+
+import dev.windsock.eventlog.TenantId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Counts as a test sets them: only running instances. */
+@NullUnmarked
+final class FakeInventory implements Inventory {
+    final Map<TenantId, Integer> running = new ConcurrentHashMap<>();
+    final AtomicInteger countings = new AtomicInteger();
+    /** Runs in each counting, before it reads: may block or throw. */
+    volatile Runnable onCount = () -> {};
+
+    @Override
+    public Summary counts(TenantId tenantId) {
+        countings.incrementAndGet();
+        onCount.run();
+        int count = running.getOrDefault(tenantId, 0);
+        return new Summary(count, count, 0, 0, 0, 0, 0, 0);
+    }
+
+    static String text(int count) {
+        return "{\"total_instances\":" + count + ",\"running_instances\":" + count
+                + ",\"stopped_instances\":0,\"error_instances\":0,\"total_volumes\":0,\"attached_volumes\":0"
+                + ",\"total_vpcs\":0,\"total_storage_mb\":0}";
+    }
+}

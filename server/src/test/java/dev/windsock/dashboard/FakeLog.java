@@ -1,0 +1,64 @@
+package dev.windsock.dashboard;
+
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.ChangeEvent;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.EventLog;
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.ReadResult;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A log in memory that commits what a test says, one event at a time. */
+@NullUnmarked
+final class FakeLog implements EventLog {
+    private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<ChangeEvent> events = new CopyOnWriteArrayList<>();
+
+    void commit(TenantId tenantId, Topic topic, String type) {
+        EventDraft draft = new EventDraft(type, topic, tenantId, null, null, Actor.ENGINE, null, "{}");
+        ChangeEvent event =
+                new ChangeEvent(latest().at(events.size() + 1), "id-" + (events.size() + 1), Instant.EPOCH, draft);
+        events.add(event);
+        listeners.forEach(listener -> listener.committed(List.of(event)));
+    }
+
+    @Override
+    public Position latest() {
+        return new Position("fake", events.size());
+    }
+
+    @Override
+    public Position earliest() {
+        return latest().at(0);
+    }
+
+    @Override
+    public ReadResult readAfter(Position after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+        return events.reversed().stream()
+                .filter(event -> event.draft().tenantId().equals(tenantId))
+                .filter(event -> topics.contains(event.draft().topic()))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public void onCommit(CommitListener listener) {
+        listeners.add(listener);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.windsock.dashboard;
+
+import static dev.windsock.dashboard.FakeInventory.text;
+import static dev.windsock.metrics.Fixtures.MINE;
+import static dev.windsock.metrics.Fixtures.THEIRS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@NullUnmarked
+final class SummariesTest {
+    private final FakeInventory inventory = new FakeInventory();
+    private final FakeLog log = new FakeLog();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final Summaries summaries = new Summaries(inventory, log, Json.MAPPER, meters);
+    private final BlockingQueue<TenantId> told = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void listen() {
+        summaries.onChange(told::add);
+    }
+
+    @AfterEach
+    void close() {
+        summaries.close();
+    }
+
+    @Test
+    void countsOnceHoweverOftenItIsAsked() {
+        inventory.running.put(MINE, 3);
+        for (int i = 0; i < 100; i++) {
+            assertThat(summaries.text(MINE)).isEqualTo(text(3));
+        }
+        assertThat(inventory.countings).hasValue(1);
+        assertThat(meters.get("windsock.feed.summaries").counter().count()).isEqualTo(1);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void tellsAChangeOnceTheNewTextStands() throws InterruptedException {
+        summaries.text(MINE);
+        inventory.running.put(MINE, 1);
+        log.commit(MINE, Topic.INSTANCES, "INSTANCE_STARTED");
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
+        assertThat(summaries.text(MINE)).isEqualTo(text(1));
+        assertThat(inventory.countings).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.class,
+            names = {"AUDIT", "TERMINALS", "KEYS", "CUSTOM"})
+    void doesNotCountAgainForOtherTopics(Topic topic) {
+        summaries.text(MINE);
+        log.commit(MINE, topic, "OTHER");
+        settle();
+        assertThat(inventory.countings).hasValue(1 + SETTLING);
+    }
+
+    @Test
+    void doesNotTellWhereTheCountsStayAsTheyAre() {
+        summaries.text(MINE);
+        log.commit(MINE, Topic.VOLUMES, "VOLUME_ATTACHED");
+        settle();
+        assertThat(told).isEmpty();
+        assertThat(inventory.countings).hasValue(2 + SETTLING);
+    }
+
+    @Test
+    void countsNothingForATenantThatNobodyAskedFor() {
+        summaries.text(MINE);
+        log.commit(THEIRS, Topic.INSTANCES, "INSTANCE_STARTED");
+        settle();
+        assertThat(inventory.countings).hasValue(1 + SETTLING);
+    }
+
+    @Test
+    void manyChangesDuringACountingMakeOneMore() throws InterruptedException {
+        summaries.text(MINE);
+        CountDownLatch counting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        inventory.onCount = () -> {
+            counting.countDown();
+            await(goOn);
+        };
+        log.commit(MINE, Topic.INSTANCES, "FIRST");
+        await(counting);
+        for (int i = 1; i <= 50; i++) {
+            inventory.running.put(MINE, i);
+            log.commit(MINE, Topic.INSTANCES, "BURST");
+        }
+        assertThat(summaries.text(MINE)).isEqualTo(text(0));
+        inventory.onCount = () -> {};
+        goOn.countDown();
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
+        settle();
+        assertThat(summaries.text(MINE)).isEqualTo(text(50));
+        assertThat(inventory.countings).hasValue(3 + SETTLING);
+    }
+
+    @Test
+    void aFailedCountingIsTriedAgain() throws InterruptedException {
+        summaries.text(MINE);
+        inventory.running.put(MINE, 7);
+        inventory.onCount = () -> {
+            throw new IllegalStateException("the store is away");
+        };
+        log.commit(MINE, Topic.VPCS, "VPC_CREATED");
+        assertThatThrownBy(() -> summaries.text(THEIRS)).hasMessageContaining("the store is away");
+        inventory.onCount = () -> {};
+        assertThat(summaries.text(MINE)).isEqualTo(text(0));
+        summaries.retryFailed();
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
+        assertThat(summaries.text(MINE)).isEqualTo(text(7));
+        assertThat(summaries.text(THEIRS)).isEqualTo(text(0));
+    }
+
+    /** How many countings settling makes. */
+    private static final int SETTLING = 1;
+
+    /** Returns when all that was to be counted has been: the worker counts one after the other. */
+    private void settle() {
+        summaries.text(new TenantId("01900000-0000-7000-8000-0000000000ff"));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody let go");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.windsock.metrics;
+
+import dev.windsock.compute.Capability;
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.HostSize;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.Observation;
+import dev.windsock.compute.RunState;
+import dev.windsock.compute.Usage;
+import dev.windsock.eventlog.TenantId;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A driver, the instances that it runs and their counters, all as a test sets them. It can only be read. */
+@NullUnmarked
+public final class FakeCounters implements ComputeDriver, MeteredInstances {
+    public static final HostSize HOST = new HostSize("host-1", 4, 8_000);
+
+    public final List<Metered> running = new CopyOnWriteArrayList<>();
+    public final Map<InstanceId, Usage> usages = new ConcurrentHashMap<>();
+    /** One entry for each call of {@link #usage}. */
+    public final List<Collection<InstanceId>> asked = new CopyOnWriteArrayList<>();
+    /** Runs in {@link #usage}: may block or throw. */
+    public volatile Runnable onUsage = () -> {};
+
+    @Override
+    public List<Metered> running() {
+        return List.copyOf(running);
+    }
+
+    @Override
+    public Optional<TenantId> tenantOf(InstanceId id) {
+        return running.stream()
+                .filter(instance -> instance.id().equals(id))
+                .map(Metered::tenantId)
+                .findFirst();
+    }
+
+    @Override
+    public List<Usage> usage(Collection<InstanceId> ids) {
+        asked.add(List.copyOf(ids));
+        onUsage.run();
+        return ids.stream().flatMap(id -> Stream.ofNullable(usages.get(id))).toList();
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.PAUSE, Capability.LOGS);
+    }
+
+    @Override
+    public HostSize host() {
+        return HOST;
+    }
+
+    @Override
+    public void observe(Consumer<Observation> listener) {}
+
+    @Override
+    public void validate(InstanceSpec spec) {}
+
+    @Override
+    public RunState.Running start(InstanceSpec spec) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void pause(InstanceId id, DriverRef ref) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resume(InstanceId id, DriverRef ref) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RunState find(InstanceId id) {
+        return new RunState.Unknown();
+    }
+
+    @Override
+    public void remove(InstanceId id) {}
+
+    @Override
+    public InputStream logs(InstanceId id, int tailLines, boolean follow) {
+        return InputStream.nullInputStream();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,38 @@
+package dev.windsock.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A sampler that ticks when a test says so. */
+@NullUnmarked
+public final class ManualSampler {
+    private final History history = new History();
+    private final Sampler sampler;
+
+    public ManualSampler(FakeCounters driver, HostMeter host, MeterRegistry meters) {
+        sampler = new Sampler(
+                driver,
+                host,
+                driver,
+                history,
+                Clock.fixed(Fixtures.T0, ZoneOffset.UTC),
+                meters,
+                Duration.ofSeconds(20));
+    }
+
+    public void tick(Instant second) throws InterruptedException {
+        sampler.tick(second);
+    }
+
+    public Sampler sampler() {
+        return sampler;
+    }
+
+    public History history() {
+        return history;
+    }
+}

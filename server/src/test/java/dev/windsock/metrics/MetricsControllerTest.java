@@ -1,0 +1,123 @@
+package dev.windsock.metrics;
+
+import static dev.windsock.metrics.Fixtures.A;
+import static dev.windsock.metrics.Fixtures.B;
+import static dev.windsock.metrics.Fixtures.MINE;
+import static dev.windsock.metrics.Fixtures.T0;
+import static dev.windsock.metrics.Fixtures.THEIRS;
+import static dev.windsock.metrics.Fixtures.sample;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.windsock.access.Caller;
+import dev.windsock.access.Permission;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.FieldError;
+import dev.windsock.problem.RefusedException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@NullUnmarked
+final class MetricsControllerTest {
+    private static final Caller ME = Fixtures.caller(MINE, Permission.INSTANCE_READ);
+
+    private final FakeCounters driver = new FakeCounters();
+    private final History history = new History();
+    private final MetricsController controller = new MetricsController(
+            driver,
+            history,
+            new Sampler(
+                    driver,
+                    () -> Fixtures.host(T0, 0L, 0L, 0L, 0L),
+                    driver,
+                    history,
+                    Clock.fixed(T0.plusSeconds(3_599), ZoneOffset.UTC),
+                    new SimpleMeterRegistry()));
+
+    MetricsControllerTest() {
+        driver.running.add(new MeteredInstances.Metered(A, MINE, null, null));
+        driver.running.add(new MeteredInstances.Metered(B, THEIRS, null, null));
+        for (int second = 0; second < 3_600; second++) {
+            history.add(A, MINE, sample(A, T0.plusSeconds(second), (double) (second % 10)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "15m, 5s, 180, 5",
+        "15m, , 180, 5",
+        "1h, , 180, 20",
+        "1h, 4s, 900, 4",
+        "1s, , 1, 1",
+        "1s, 1s, 1, 1",
+        "1000s, 1s, 1000, 1",
+        "90s, 1m, 2, 60",
+        "1h, 1h, 1, 3600"
+    })
+    void answersAsManyStepsAsFillTheWindow(String window, String step, int points, int seconds) {
+        InstanceMetrics metrics = controller.metrics(ME, A.value(), window, step);
+        assertThat(metrics.instanceId()).isEqualTo(A.value());
+        assertThat(metrics.latest()).isEqualTo(sample(A, T0.plusSeconds(3_599), 9.0));
+        assertThat(metrics.samples())
+                .hasSize(points)
+                .allSatisfy(sample -> assertThat(sample.timestamp().getEpochSecond() % seconds)
+                        .isZero());
+    }
+
+    @Test
+    void averagesEachStep() {
+        assertThat(controller.metrics(ME, A.value(), "20s", "10s").samples())
+                .containsExactly(sample(A, T0.plusSeconds(3_580), 4.5), sample(A, T0.plusSeconds(3_590), 4.5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0s, , window",
+        "2h, , window",
+        "61m, , window",
+        "x, , window",
+        "'', , window",
+        "15m, 0s, step",
+        "15m, 500ms, step",
+        "15m, '', step",
+        "15m, 20m, step",
+        "1h, 1s, step",
+        "1001s, 1s, step"
+    })
+    void refusesWhatItCannotAnswer(String window, String step, String field) {
+        RefusedException refused =
+                catchThrowableOfType(RefusedException.class, () -> controller.metrics(ME, A.value(), window, step));
+        assertThat(refused.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
+        assertThat(refused.errors()).extracting(FieldError::field).containsExactly(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "01900000-0000-7000-8000-00000000000b",
+                "01900000-0000-7000-8000-00000000000c",
+                "01900000-0000-7000-8000-00000000000A",
+                "nonsense"
+            })
+    void anothersInstanceIsAsUnknownAsNone(String id) {
+        assertThatThrownBy(() -> controller.metrics(ME, id, "15m", null))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NOT_FOUND));
+    }
+
+    @Test
+    void anInstanceThatNeverRanHasNoSamples() {
+        driver.running.set(1, new MeteredInstances.Metered(B, MINE, null, null));
+        InstanceMetrics metrics = controller.metrics(ME, B.value(), "15m", null);
+        assertThat(metrics.latest()).isNull();
+        assertThat(metrics.samples()).isEmpty();
+    }
+}

@@ -1,0 +1,241 @@
+package dev.windsock.metrics;
+
+import static dev.windsock.metrics.Fixtures.A;
+import static dev.windsock.metrics.Fixtures.B;
+import static dev.windsock.metrics.Fixtures.MINE;
+import static dev.windsock.metrics.Fixtures.T0;
+import static dev.windsock.metrics.Fixtures.THEIRS;
+import static dev.windsock.metrics.Fixtures.cpu;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.compute.InstanceId;
+import dev.windsock.eventlog.TenantId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked
+final class SamplerTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Duration PLENTY = Duration.ofSeconds(20);
+
+    private final FakeCounters driver = new FakeCounters();
+    private final History history = new History();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private volatile HostReading host = Fixtures.host(T0, 0L, 6_000L, 0L, 0L);
+    private Sampler sampler = sampler(PLENTY);
+
+    @Test
+    void beforeTheFirstTickOnlyTheHostsSizeIsKnown() {
+        Tick tick = sampler.newest();
+        assertThat(tick.second()).isEqualTo(T0);
+        assertThat(tick.host().cpuCount()).isEqualTo(4);
+        assertThat(tick.host().cpuPercentage()).isNull();
+        assertThat(tick.of(MINE)).isEmpty();
+    }
+
+    @Test
+    void samplesEveryTenantsInstancesAtOnce() throws InterruptedException {
+        run(A, MINE);
+        run(B, THEIRS);
+        tick(0, 0);
+        tick(1, SECOND);
+        assertThat(driver.asked).hasSize(2).allSatisfy(ids -> assertThat(ids).containsExactly(A, B));
+        Tick tick = sampler.newest();
+        assertThat(tick.of(MINE)).containsExactly(cpuSample(A, 1, 25.0));
+        assertThat(tick.of(THEIRS)).containsExactly(cpuSample(B, 1, 25.0));
+        assertThat(history.newest(A)).contains(cpuSample(A, 1, 25.0));
+    }
+
+    @Test
+    void samplesTheHost() throws InterruptedException {
+        tick(0, 0);
+        host = Fixtures.host(T0.plusSeconds(1), 2 * SECOND, 4_000L, 1_000L, 500L);
+        tick(1, 0);
+        HostSample sample = sampler.newest().host();
+        assertThat(sample.cpuPercentage()).isEqualTo(50);
+        assertThat(sample.memoryPercentage()).isEqualTo(50);
+        assertThat(sample.networkRxBytesPerSecond()).isEqualTo(1_000);
+        assertThat(history.host(new Span(T0.getEpochSecond(), T0.getEpochSecond() + 1, 1)))
+                .hasSize(2)
+                .last()
+                .isEqualTo(sample);
+    }
+
+    @Test
+    void asksNoDriverWhereNothingRuns() throws InterruptedException {
+        tick(0, 0);
+        assertThat(driver.asked).isEmpty();
+        assertThat(sampler.newest().samples()).isEmpty();
+    }
+
+    @Test
+    void aStoppedInstanceIsGoneFromTheTickAndBeginsAnewLater() throws InterruptedException {
+        run(A, MINE);
+        tick(0, 0);
+        tick(1, SECOND);
+        driver.running.clear();
+        tick(2, 2 * SECOND);
+        assertThat(sampler.newest().of(MINE)).isEmpty();
+        assertThat(history.newest(A)).contains(cpuSample(A, 1, 25.0));
+        run(A, MINE);
+        tick(3, 3 * SECOND);
+        assertThat(sampler.newest().of(MINE)).containsExactly(cpuSample(A, 3, null));
+    }
+
+    @Test
+    void anInstanceLeftOutByTheDriverKeepsItsSampleForTenSeconds() throws InterruptedException {
+        run(A, MINE);
+        tick(0, 0);
+        driver.usages.clear();
+        for (int second = 1; second < 10; second++) {
+            sampler.tick(T0.plusSeconds(second));
+            assertThat(sampler.newest().of(MINE)).containsExactly(cpuSample(A, 0, null));
+        }
+        sampler.tick(T0.plusSeconds(10));
+        assertThat(sampler.newest().of(MINE)).isEmpty();
+    }
+
+    @Test
+    void aReadingThatTheDriverRepeatsIsNoNewSample() throws InterruptedException {
+        run(A, MINE);
+        tick(0, 0);
+        tick(1, SECOND);
+        sampler.tick(T0.plusSeconds(2));
+        assertThat(sampler.newest().of(MINE)).containsExactly(cpuSample(A, 1, 25.0));
+        tick(3, 3 * SECOND);
+        assertThat(sampler.newest().of(MINE)).containsExactly(cpuSample(A, 3, 25.0));
+    }
+
+    @Test
+    void aSlowDriverIsReadOnceAtATimeAndHoldsUpNobodyElse() throws InterruptedException {
+        sampler = sampler(Duration.ofMillis(50));
+        CountDownLatch slow = new CountDownLatch(1);
+        run(A, MINE);
+        set(0, 0);
+        driver.onUsage = () -> await(slow);
+        List<Instant> ticks = new CopyOnWriteArrayList<>();
+        sampler.onTick(tick -> ticks.add(tick.second()));
+        for (int second = 0; second < 5; second++) {
+            sampler.tick(T0.plusSeconds(second));
+            assertThat(sampler.newest().host().memoryUsageBytes()).isEqualTo(2_000);
+        }
+        assertThat(ticks).hasSize(5);
+        assertThat(driver.asked).hasSize(1);
+        assertThat(meters.get("windsock.sampling.late").counter().count()).isEqualTo(5);
+
+        driver.onUsage = () -> {};
+        slow.countDown();
+    }
+
+    @Test
+    void aLateReadingIsTakenByALaterTickWithItsOwnTime() throws InterruptedException {
+        CountDownLatch slow = new CountDownLatch(1);
+        sampler = sampler(Duration.ofMillis(50));
+        run(A, MINE);
+        set(0, 0);
+        driver.onUsage = () -> await(slow);
+        sampler.tick(T0);
+        assertThat(sampler.newest().of(MINE)).isEmpty();
+        driver.onUsage = () -> {};
+        slow.countDown();
+        int second = 1;
+        while (sampler.newest().of(MINE).isEmpty() && second < 200) {
+            sampler.tick(T0.plusSeconds(second++));
+        }
+        assertThat(driver.asked).hasSize(1);
+        assertThat(sampler.newest().of(MINE)).containsExactly(cpuSample(A, second - 1, null));
+    }
+
+    @Test
+    void aDriverThatFailsIsAskedAgain() throws InterruptedException {
+        run(A, MINE);
+        set(0, 0);
+        driver.onUsage = () -> {
+            throw new IllegalStateException("the engine is away");
+        };
+        sampler.tick(T0);
+        assertThat(sampler.newest().of(MINE)).isEmpty();
+        driver.onUsage = () -> {};
+        sampler.tick(T0.plusSeconds(1));
+        assertThat(sampler.newest().of(MINE)).hasSize(1);
+    }
+
+    @Test
+    void aHostThatCannotBeReadIsAbsentNotOld() throws InterruptedException {
+        tick(0, 0);
+        assertThat(sampler.newest().host().memoryUsageBytes()).isEqualTo(2_000);
+        host = null;
+        tick(1, 0);
+        assertThat(sampler.newest().host().memoryUsageBytes()).isNull();
+        assertThat(sampler.newest().host().cpuCount()).isEqualTo(4);
+    }
+
+    @Test
+    void aListenerThatThrowsStopsNobody() throws InterruptedException {
+        List<Tick> heard = new CopyOnWriteArrayList<>();
+        sampler.onTick(tick -> {
+            throw new IllegalStateException("listener");
+        });
+        sampler.onTick(heard::add);
+        tick(0, 0);
+        assertThat(heard).containsExactly(sampler.newest());
+    }
+
+    @Test
+    void countsItsSamplings() throws InterruptedException {
+        tick(0, 0);
+        tick(1, 0);
+        assertThat(meters.get("windsock.sampling").timer().count()).isEqualTo(2);
+        assertThat(meters.get("windsock.sampling.late").counter().count()).isZero();
+    }
+
+    private Sampler sampler(Duration timeout) {
+        HostMeter meter = () -> {
+            if (host == null) {
+                throw new IllegalStateException("no host");
+            }
+            return host;
+        };
+        return new Sampler(driver, meter, driver, history, Clock.fixed(T0, ZoneOffset.UTC), meters, timeout);
+    }
+
+    private void run(InstanceId id, TenantId tenantId) {
+        driver.running.add(new MeteredInstances.Metered(id, tenantId, null, null));
+    }
+
+    /** Ticks at a second at which every running instance has used so much CPU. */
+    private void tick(int second, long cpuNanos) throws InterruptedException {
+        set(second, cpuNanos);
+        sampler.tick(T0.plusSeconds(second));
+    }
+
+    private void set(int second, long cpuNanos) {
+        driver.running.forEach(
+                instance -> driver.usages.put(instance.id(), cpu(instance.id(), T0.plusSeconds(second), cpuNanos)));
+    }
+
+    private static Sample cpuSample(InstanceId id, int second, Double percent) {
+        return new Sample(
+                id.value(), T0.plusSeconds(second), percent, percent, null, null, null, null, null, null, null, null);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the test never let go");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
