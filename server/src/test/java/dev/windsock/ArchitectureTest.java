@@ -38,7 +38,23 @@ final class ArchitectureTest {
             new Arrows("audit", List.of("json", "problem", "paging", "eventlog", "access")),
             new Arrows(
                     "instance",
-                    List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "access", "compute")));
+                    List.of(
+                            "json",
+                            "problem",
+                            "paging",
+                            "idempotency",
+                            "eventlog",
+                            "audit",
+                            "access",
+                            "compute",
+                            "metrics")),
+            new Arrows("metrics", List.of("json", "problem", "access", "eventlog", "compute")),
+            new Arrows("events", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "access")),
+            new Arrows(
+                    "dashboard",
+                    List.of(
+                            "json", "problem", "paging", "access", "eventlog", "events", "compute", "hub", "instance",
+                            "metrics")));
 
     @TestFactory
     List<DynamicTest> packagesKnowOnlyWhatTheyMay() {

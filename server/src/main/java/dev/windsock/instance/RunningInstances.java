@@ -1,0 +1,39 @@
+package dev.windsock.instance;
+
+import dev.windsock.compute.InstanceId;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.metrics.MeteredInstances;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells the sampler which instances have a run. Stateless; blocks on the store. */
+@Singleton
+final class RunningInstances implements MeteredInstances {
+    private final Store store;
+    private final InstanceRepository repository;
+
+    RunningInstances(Store store, InstanceRepository repository) {
+        this.store = store;
+        this.repository = repository;
+    }
+
+    @Override
+    public List<Metered> running() {
+        return store.read(handle -> repository.inStates(handle, InstanceStatus.LIVE)).stream()
+                .map(Managed::instance)
+                .map(instance -> new Metered(
+                        instance.instanceId(),
+                        new TenantId(instance.tenantId()),
+                        instance.cpuLimitMillis(),
+                        instance.memoryLimitBytes()))
+                .toList();
+    }
+
+    @Override
+    public Optional<TenantId> tenantOf(InstanceId id) {
+        return store.read(handle -> repository.find(handle, id))
+                .map(managed -> new TenantId(managed.instance().tenantId()));
+    }
+}
