@@ -53,7 +53,15 @@ final class ArchitectureTest {
             new Arrows(
                     "dashboard",
                     List.of(
-                            "json", "problem", "paging", "access", "eventlog", "events", "compute", "hub", "instance",
+                            "json",
+                            "problem",
+                            "paging",
+                            "access",
+                            "eventlog",
+                            "events",
+                            "compute",
+                            "hub",
+                            "instance",
                             "metrics")));
 
     @TestFactory
@@ -104,6 +112,8 @@ final class ArchitectureTest {
                         ROOT + "dashboard..")
                 .and()
                 .haveSimpleNameNotEndingWith("Controller")
+                .and()
+                .haveSimpleNameNotEndingWith("Filter")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut.http..")

@@ -6,6 +6,8 @@ public enum ErrorCode {
     VALIDATION_FAILED(400, "Validation failed"),
     /** The body is not JSON of the documented shape. */
     MALFORMED_BODY(400, "Malformed body"),
+    /** The request itself cannot be read: its line, its URI or its headers. */
+    MALFORMED_REQUEST(400, "Malformed request"),
     /** An API key was sent in the URL, where proxies and histories keep it. */
     KEY_IN_URL(400, "API key in the URL"),
     /** No credential, or one that is not valid (any more). */

@@ -1,0 +1,143 @@
+package dev.windsock.problem;
+
+import io.micronaut.core.bind.exceptions.UnsatisfiedArgumentException;
+import io.micronaut.core.convert.exceptions.ConversionErrorException;
+import io.micronaut.core.type.Argument;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.codec.CodecException;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.json.JsonSyntaxException;
+import io.micronaut.serde.exceptions.SerdeException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Says in our terms what the framework found wrong with a request. Stateless. */
+final class BadRequests {
+    private static final Pattern UNKNOWN_FIELD = Pattern.compile("Unknown property \\[([^]]*)]");
+    private static final Pattern FIELD_AT = Pattern.compile("(?:property|field|path) \\[?([A-Za-z0-9_.]+)]?");
+
+    private BadRequests() {}
+
+    static RefusedException explain(ErrorContext context) {
+        Throwable cause = context.getRootCause().orElse(null);
+        if (cause instanceof ConstraintViolationException violations) {
+            return violated(violations);
+        }
+        if (cause instanceof ConversionErrorException conversion) {
+            return unconverted(conversion);
+        }
+        if (cause instanceof UnsatisfiedArgumentException missing) {
+            return missing(missing.getArgument());
+        }
+        SerdeException shape = find(cause, SerdeException.class);
+        return shape == null ? other(cause, context) : misshapen(shape);
+    }
+
+    private static RefusedException other(@Nullable Throwable cause, ErrorContext context) {
+        if (find(cause, JsonSyntaxException.class) != null || find(cause, CodecException.class) != null) {
+            return new RefusedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
+        }
+        return new RefusedException(
+                ErrorCode.MALFORMED_REQUEST,
+                context.hasErrors()
+                        ? context.getErrors().getFirst().getMessage()
+                        : ErrorCode.MALFORMED_REQUEST.title() + ".");
+    }
+
+    private static RefusedException violated(ConstraintViolationException violations) {
+        List<FieldError> errors = new ArrayList<>();
+        for (ConstraintViolation<?> violation : violations.getConstraintViolations()) {
+            errors.add(new FieldError(field(violation.getPropertyPath()), violation.getMessage()));
+        }
+        errors.sort(Comparator.comparing(FieldError::field).thenComparing(FieldError::message));
+        return invalid(errors);
+    }
+
+    /** The field's name in the request: the path without the method and, where more follows, its parameter. */
+    private static String field(Path path) {
+        List<String> names = new ArrayList<>();
+        for (Path.Node node : path) {
+            String name = node.getName();
+            if (node.getKey() != null) {
+                names.add(node.getKey().toString());
+            }
+            if (name != null && !name.startsWith("<")) {
+                names.add(snakeCase(name));
+            }
+        }
+        int skip = names.size() > 2 ? 2 : Math.max(0, names.size() - 1);
+        return String.join(".", names.subList(skip, names.size()));
+    }
+
+    private static RefusedException unconverted(ConversionErrorException conversion) {
+        Argument<?> argument = conversion.getArgument();
+        SerdeException shape = find(conversion.getConversionError().getCause(), SerdeException.class);
+        if (shape != null) {
+            return misshapen(shape);
+        }
+        if (argument.getAnnotationMetadata().hasAnnotation(Body.class)) {
+            return new RefusedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
+        }
+        return RefusedException.invalid(name(argument), "must be " + expected(argument) + ", not what was sent");
+    }
+
+    private static RefusedException misshapen(SerdeException shape) {
+        String message = String.valueOf(shape.getMessage());
+        Matcher unknown = UNKNOWN_FIELD.matcher(message);
+        if (unknown.find()) {
+            return invalid(List.of(new FieldError(unknown.group(1), "is not a known field")));
+        }
+        Matcher at = FIELD_AT.matcher(message);
+        if (at.find()) {
+            return invalid(List.of(new FieldError(snakeCase(at.group(1)), "is missing or of the wrong type")));
+        }
+        return new RefusedException(ErrorCode.MALFORMED_BODY, "The body is not JSON of the documented shape.");
+    }
+
+    private static RefusedException missing(Argument<?> argument) {
+        return argument.getAnnotationMetadata().hasAnnotation(Body.class)
+                ? new RefusedException(ErrorCode.MALFORMED_BODY, "The request needs a JSON body.")
+                : RefusedException.invalid(name(argument), "is required");
+    }
+
+    private static RefusedException invalid(List<FieldError> errors) {
+        FieldError first = errors.getFirst();
+        return new RefusedException(
+                ErrorCode.VALIDATION_FAILED, first.field() + " " + first.message() + ".", errors, null);
+    }
+
+    private static String name(Argument<?> argument) {
+        return snakeCase(argument.getName());
+    }
+
+    private static String expected(Argument<?> argument) {
+        Class<?> type = argument.getWrapperType();
+        if (Number.class.isAssignableFrom(type)) {
+            return "a number";
+        }
+        return type == Boolean.class
+                ? "true or false"
+                : "a " + type.getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+
+    private static <T extends Throwable> @Nullable T find(@Nullable Throwable thrown, Class<T> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.windsock.problem;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.server.exceptions.ExceptionHandler;
+import jakarta.inject.Singleton;
+
+/** Answers what our own code refuses. */
+@Singleton
+final class RefusedExceptionHandler implements ExceptionHandler<RefusedException, HttpResponse<byte[]>> {
+    private final Problems problems;
+
+    RefusedExceptionHandler(Problems problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as the framework declares it
+    public HttpResponse<byte[]> handle(HttpRequest request, RefusedException refusal) {
+        return problems.render(request, refusal);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.windsock.problem;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.micronaut.http.HttpRequest;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Names a request in answers, log lines, events and audit rows: the client's own X-Request-ID, or one made here. */
+public final class RequestId {
+    public static final String HEADER = "X-Request-ID";
+    public static final String ATTRIBUTE = "windsock.request_id";
+
+    /** What is taken from a client; anything else could forge log lines. */
+    private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
+
+    private RequestId() {}
+
+    /** The id of a request, made and kept when it has none yet. */
+    public static String of(HttpRequest<?> request) {
+        return request.getAttribute(ATTRIBUTE, String.class).orElseGet(() -> {
+            String id = accepted(request.getHeaders().get(HEADER));
+            request.setAttribute(ATTRIBUTE, id);
+            return id;
+        });
+    }
+
+    private static String accepted(@Nullable String sent) {
+        return sent != null && ACCEPTED.matcher(sent).matches()
+                ? sent
+                : IDS.generate().toString();
+    }
+}
