@@ -33,6 +33,7 @@ final class ArchitectureTest {
             new Arrows("problem", List.of("json")),
             new Arrows("paging", List.of("problem")),
             new Arrows("eventlog", List.of("json", "problem")),
+            new Arrows("idempotency", List.of("json", "problem", "eventlog")),
             new Arrows("compute", List.of("json", "problem")),
             new Arrows("hub", List.of("json", "eventlog")),
             new Arrows("audit", List.of("json", "problem", "paging", "eventlog", "access")),

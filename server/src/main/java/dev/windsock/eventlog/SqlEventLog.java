@@ -294,7 +294,8 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             return position;
         }
 
-        private Position last() {
+        @Override
+        public Position latest() {
             return head.at(head.offset() + events.size());
         }
     }
@@ -316,7 +317,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             try {
                 T value = work.apply(appender);
                 appender.handle.releaseSavepoint("change");
-                outcome = new Committed<>(value, appender.last());
+                outcome = new Committed<>(value, appender.latest());
             } catch (RuntimeException | Error e) {
                 failure = e;
                 appender.events.subList(eventsBefore, appender.events.size()).clear();

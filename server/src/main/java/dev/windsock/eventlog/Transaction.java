@@ -12,4 +12,7 @@ public interface Transaction {
 
     /** Appends a change to the log; its position is final once the transaction commits. */
     Position append(EventDraft draft);
+
+    /** The position of the last change appended here, or the newest one before this transaction. */
+    Position latest();
 }

@@ -3,14 +3,18 @@ package dev.windsock.events;
 import dev.windsock.access.Caller;
 import dev.windsock.access.Permission;
 import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
@@ -37,12 +41,12 @@ class EventController {
 
     private final EventPublisher publisher;
     private final EventReader reader;
-    private final Store store;
+    private final IdempotencyKeys idempotency;
 
-    EventController(EventPublisher publisher, EventReader reader, Store store) {
+    EventController(EventPublisher publisher, EventReader reader, IdempotencyKeys idempotency) {
         this.publisher = publisher;
         this.reader = reader;
-        this.store = store;
+        this.idempotency = idempotency;
     }
 
     @Post
@@ -58,13 +62,19 @@ class EventController {
                     @Content(
                             mediaType = "application/json",
                             array = @ArraySchema(schema = @Schema(implementation = PublishedEvent.class))))
-    HttpResponse<Publication> publish(@Parameter(hidden = true) Caller caller, @Body byte[] body) {
+    HttpResponse<Publication> publish(
+            @Parameter(hidden = true) Caller caller,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @Body byte[] body) {
         List<EventDraft> events = publisher.read(caller, body);
-        Store.Committed<Publication> committed =
-                store.write(transaction -> publisher.publish(transaction, caller, events));
-        return HttpResponse.accepted()
-                .body(committed.value())
-                .header("X-Windsock-Position", committed.value().position());
+        Outcome<Publication> outcome = idempotency.once(
+                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/events", body),
+                Publication.class,
+                transaction -> publisher.publish(transaction, caller, events));
+        MutableHttpResponse<Publication> response = HttpResponse.accepted()
+                .body(outcome.value())
+                .header("X-Windsock-Position", outcome.value().position());
+        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
     }
 
     @Get

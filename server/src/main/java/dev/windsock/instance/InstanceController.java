@@ -2,11 +2,14 @@ package dev.windsock.instance;
 
 import dev.windsock.access.Caller;
 import dev.windsock.access.Permission;
-import dev.windsock.eventlog.Store;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -32,11 +35,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Instances")
 class InstanceController {
     private final InstanceService instances;
-    private final Store store;
+    private final IdempotencyKeys idempotency;
 
-    InstanceController(InstanceService instances, Store store) {
+    InstanceController(InstanceService instances, IdempotencyKeys idempotency) {
         this.instances = instances;
-        this.store = store;
+        this.idempotency = idempotency;
     }
 
     @Post
@@ -44,14 +47,20 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "launchInstance", summary = "Launches an instance; answers while it is STARTING")
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    HttpResponse<Instance> launch(@Parameter(hidden = true) Caller caller, @Valid @Body LaunchRequest request) {
+    HttpResponse<Instance> launch(
+            @Parameter(hidden = true) Caller caller,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @Valid @Body LaunchRequest request) {
+        Attempt attempt = attempt(caller, idempotencyKey, "POST /api/instances", request);
         Instance prepared = instances.prepare(caller, request);
-        Store.Committed<Instance> committed = store.write(transaction -> {
+        Outcome<Instance> outcome = idempotency.once(attempt, Instance.class, transaction -> {
             instances.launch(transaction, caller, prepared);
             return prepared;
         });
-        instances.launched(caller, prepared.id());
-        return accepted(committed);
+        if (!outcome.replayed()) {
+            instances.launched(caller, prepared.id());
+        }
+        return accepted(outcome);
     }
 
     @Get
@@ -88,8 +97,9 @@ class InstanceController {
     HttpResponse<Instance> start(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return wish(caller, id, Command.START, ifMatch);
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
+        return wish(caller, id, Command.START, ifMatch, idempotencyKey);
     }
 
     @Post("/{id}/stop")
@@ -100,8 +110,9 @@ class InstanceController {
     HttpResponse<Instance> stop(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return wish(caller, id, Command.STOP, ifMatch);
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
+        return wish(caller, id, Command.STOP, ifMatch, idempotencyKey);
     }
 
     @Post("/{id}/restart")
@@ -112,8 +123,9 @@ class InstanceController {
     HttpResponse<Instance> restart(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return wish(caller, id, Command.RESTART, ifMatch);
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
+        return wish(caller, id, Command.RESTART, ifMatch, idempotencyKey);
     }
 
     @Post("/{id}/pause")
@@ -124,8 +136,9 @@ class InstanceController {
     HttpResponse<Instance> pause(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return accepted(instances.pauseOrResume(caller, id, Command.PAUSE, EntityVersion.parse(ifMatch)));
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
+        return pauseOrResume(caller, id, Command.PAUSE, ifMatch, idempotencyKey);
     }
 
     @Post("/{id}/resume")
@@ -136,8 +149,9 @@ class InstanceController {
     HttpResponse<Instance> resume(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return accepted(instances.pauseOrResume(caller, id, Command.RESUME, EntityVersion.parse(ifMatch)));
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
+        return pauseOrResume(caller, id, Command.RESUME, ifMatch, idempotencyKey);
     }
 
     @Delete("/{id}")
@@ -149,23 +163,44 @@ class InstanceController {
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return wish(caller, id, Command.TERMINATE, ifMatch);
+        return wish(caller, id, Command.TERMINATE, ifMatch, null);
     }
 
-    private HttpResponse<Instance> wish(Caller caller, String id, Command command, @Nullable String ifMatch) {
+    private HttpResponse<Instance> wish(
+            Caller caller, String id, Command command, @Nullable String ifMatch, @Nullable String idempotencyKey) {
         Long version = EntityVersion.parse(ifMatch);
-        Store.Committed<Instance> committed =
-                store.write(transaction -> instances.wish(transaction, caller, id, command, version));
-        instances.wished(caller, id, command);
-        return accepted(committed);
+        Outcome<Instance> outcome = idempotency.once(
+                attempt(caller, idempotencyKey, command.action() + " " + id, null),
+                Instance.class,
+                transaction -> instances.wish(transaction, caller, id, command, version));
+        if (!outcome.replayed()) {
+            instances.wished(caller, id, command);
+        }
+        return accepted(outcome);
     }
 
-    private static HttpResponse<Instance> accepted(Store.Committed<Instance> committed) {
-        Instance instance = committed.value();
-        return HttpResponse.accepted()
+    private HttpResponse<Instance> pauseOrResume(
+            Caller caller, String id, Command command, @Nullable String ifMatch, @Nullable String idempotencyKey) {
+        Long version = EntityVersion.parse(ifMatch);
+        Attempt attempt = attempt(caller, idempotencyKey, command.action() + " " + id, null);
+        return accepted(idempotency
+                .before(attempt, Instance.class)
+                .orElseGet(() -> instances.pauseOrResume(
+                        caller, id, command, version, change -> idempotency.once(attempt, Instance.class, change))));
+    }
+
+    private static Attempt attempt(
+            Caller caller, @Nullable String idempotencyKey, String operation, @Nullable Object body) {
+        return new Attempt(caller.principal().keyId().value(), idempotencyKey, operation, body);
+    }
+
+    private static HttpResponse<Instance> accepted(Outcome<Instance> outcome) {
+        Instance instance = outcome.value();
+        MutableHttpResponse<Instance> response = HttpResponse.accepted()
                 .body(instance)
                 .header(HttpHeaders.LOCATION, "/api/instances/" + instance.id())
                 .header(HttpHeaders.ETAG, EntityVersion.tag(instance.version()))
-                .header("X-Windsock-Position", committed.position().toString());
+                .header("X-Windsock-Position", outcome.position().toString());
+        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
     }
 }

@@ -87,8 +87,8 @@ final class InstanceEngine {
     }
 
     /** Pauses or resumes a run, in its turn; blocks until it is done and returns what came of it. */
-    Store.Committed<Instance> inTurn(InstanceId id, Function<ComputeDriver, Store.Committed<Instance>> work) {
-        CompletableFuture<Store.Committed<Instance>> done = new CompletableFuture<>();
+    <R> R inTurn(InstanceId id, Function<ComputeDriver, R> work) {
+        CompletableFuture<R> done = new CompletableFuture<>();
         lanes.run(id, () -> {
             try {
                 done.complete(work.apply(driver));

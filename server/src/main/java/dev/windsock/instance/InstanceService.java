@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,8 +186,17 @@ final class InstanceService {
         }
     }
 
-    /** Pauses or resumes an instance; it has happened when this returns. */
-    Store.Committed<Instance> pauseOrResume(Caller caller, String id, Command command, @Nullable Long version) {
+    /**
+     * Pauses or resumes an instance; it has happened when this returns.
+     *
+     * @param commit commits the change that it is given
+     */
+    <R> R pauseOrResume(
+            Caller caller,
+            String id,
+            Command command,
+            @Nullable Long version,
+            Function<Function<Transaction, Instance>, R> commit) {
         Instance seen = get(caller.principal().tenantId(), id);
         if (!driver.capabilities().contains(Capability.PAUSE)) {
             throw unsupported("cannot pause");
@@ -209,7 +219,7 @@ final class InstanceService {
             } catch (ComputeException e) {
                 throw new RefusedException(ErrorCode.INVALID_STATE, Objects.toString(e.getMessage()));
             }
-            return store.write(transaction -> {
+            return commit.apply(transaction -> {
                 Instance instance = current(transaction, caller, id, command, version);
                 InstanceStatus status = command == Command.PAUSE ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
                 Instance next = states.change(

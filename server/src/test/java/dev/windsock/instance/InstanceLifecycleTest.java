@@ -253,7 +253,7 @@ final class InstanceLifecycleTest {
     }
 
     private void pauseOrResume(String id, Command command) {
-        instances.pauseOrResume(CALLER, id, command, null);
+        instances.pauseOrResume(CALLER, id, command, null, store::write);
     }
 
     private Instance get(String id) {

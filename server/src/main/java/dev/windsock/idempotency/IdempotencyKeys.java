@@ -1,0 +1,136 @@
+package dev.windsock.idempotency;
+
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.json.Timestamps;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.scheduling.annotation.Scheduled;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a mutation at most once for each Idempotency-Key: the key is claimed in the transaction that makes the change,
+ * so either both are there after a crash or neither is, and of two equal requests at the same time one waits for the
+ * other's answer. A refused mutation claims nothing and may be sent again.
+ *
+ * <p>Threading: stateless; every method blocks on the store.
+ */
+@Singleton
+public final class IdempotencyKeys {
+    /** How long an answer is kept. */
+    static final Duration KEPT = Duration.ofHours(24);
+
+    private final Store store;
+    private final IdempotencyRepository repository;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    IdempotencyKeys(Store store, IdempotencyRepository repository, ObjectMapper json, Clock clock) {
+        this.store = store;
+        this.repository = repository;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a change, or answers as it was answered before.
+     *
+     * @param type of the answer; it must survive being written as JSON and read back
+     * @throws RefusedException IDEMPOTENCY_KEY_REUSED when the key was sent before with something else
+     */
+    public <T> Outcome<T> once(Attempt attempt, Class<T> type, Function<Transaction, T> change) {
+        if (attempt.idempotencyKey() == null) {
+            Store.Committed<T> committed = store.write(change);
+            return new Outcome<>(committed.value(), committed.position(), false);
+        }
+        String bodyHash = hash(attempt.body());
+        return store.write(transaction -> {
+                    Optional<Outcome<T>> before = repository
+                            .find(transaction.handle(), attempt, oldest())
+                            .map(kept -> again(kept, bodyHash, attempt, type));
+                    return before.orElseGet(() -> {
+                        T value = change.apply(transaction);
+                        Position position = transaction.latest();
+                        repository.insert(
+                                transaction.handle(),
+                                attempt,
+                                new IdempotencyRepository.Kept(
+                                        attempt.operation(), bodyHash, write(value), position.toString()),
+                                Timestamps.toMillis(clock.instant()));
+                        return new Outcome<>(value, position, false);
+                    });
+                })
+                .value();
+    }
+
+    /** The answer that was given before, for mutations that must look before they act; empty for a first attempt. */
+    public <T> Optional<Outcome<T>> before(Attempt attempt, Class<T> type) {
+        if (attempt.idempotencyKey() == null) {
+            return Optional.empty();
+        }
+        return store.read(handle -> repository.find(handle, attempt, oldest()))
+                .map(kept -> again(kept, hash(attempt.body()), attempt, type));
+    }
+
+    private <T> Outcome<T> again(IdempotencyRepository.Kept kept, String bodyHash, Attempt attempt, Class<T> type) {
+        if (!kept.operation().equals(attempt.operation()) || !kept.bodyHash().equals(bodyHash)) {
+            throw new RefusedException(
+                    ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                    "The Idempotency-Key was sent before with another request: " + kept.operation() + ".");
+        }
+        Position position = Position.parse(kept.position())
+                .orElseThrow(() -> new IllegalStateException("not a position: " + kept.position()));
+        return new Outcome<>(read(kept.answer(), type), position, true);
+    }
+
+    /** Forgets what is too old to be repeated. */
+    @Scheduled(initialDelay = "10m", fixedDelay = "1h")
+    void sweep() {
+        store.write(transaction -> repository.deleteBefore(transaction.handle(), oldest()));
+    }
+
+    private Instant oldest() {
+        return clock.instant().minus(KEPT);
+    }
+
+    private String hash(@Nullable Object body) {
+        try {
+            byte[] text = body == null ? new byte[0] : body instanceof byte[] raw ? raw : json.writeValueAsBytes(body);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> T read(String answer, Class<T> type) {
+        try {
+            return Objects.requireNonNull(json.readValue(answer, type), "an answer is never null");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
