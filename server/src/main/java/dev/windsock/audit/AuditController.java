@@ -1,9 +1,9 @@
 package dev.windsock.audit;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.Permission;
 import dev.windsock.eventlog.Store;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;

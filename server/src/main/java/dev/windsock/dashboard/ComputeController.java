@@ -1,7 +1,7 @@
 package dev.windsock.dashboard;
 
-import dev.windsock.access.Permission;
 import dev.windsock.compute.ComputeDriver;
+import dev.windsock.principal.Permission;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.security.annotation.Secured;

@@ -1,11 +1,11 @@
 package dev.windsock.dashboard;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.Permission;
-import dev.windsock.access.Principal;
 import dev.windsock.events.EventPage;
 import dev.windsock.metrics.HostSample;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;

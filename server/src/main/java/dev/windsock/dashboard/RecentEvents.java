@@ -1,10 +1,10 @@
 package dev.windsock.dashboard;
 
-import dev.windsock.access.Permission;
-import dev.windsock.access.Principal;
 import dev.windsock.eventlog.EventLog;
 import dev.windsock.eventlog.Topic;
 import dev.windsock.events.EventView;
+import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;

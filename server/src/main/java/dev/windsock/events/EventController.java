@@ -1,12 +1,12 @@
 package dev.windsock.events;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.Permission;
 import dev.windsock.eventlog.EventDraft;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;

@@ -1,11 +1,11 @@
 package dev.windsock.events;
 
-import dev.windsock.access.Caller;
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
 import dev.windsock.eventlog.EventDraft;
 import dev.windsock.eventlog.Topic;
 import dev.windsock.eventlog.Transaction;
+import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.FieldError;
 import dev.windsock.problem.RefusedException;

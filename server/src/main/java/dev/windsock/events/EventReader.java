@@ -1,11 +1,11 @@
 package dev.windsock.events;
 
-import dev.windsock.access.Permission;
-import dev.windsock.access.Principal;
 import dev.windsock.eventlog.EventLog;
 import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.ReadResult;
 import dev.windsock.eventlog.Topic;
+import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
 import dev.windsock.problem.RefusedException;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.windsock.events;
 
-import dev.windsock.access.CredentialListener;
-import dev.windsock.access.Principal;
 import dev.windsock.eventlog.ChangeEvent;
 import dev.windsock.eventlog.EventLog;
 import dev.windsock.eventlog.Topic;
+import dev.windsock.principal.CredentialListener;
+import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import jakarta.annotation.PreDestroy;

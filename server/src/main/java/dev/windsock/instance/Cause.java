@@ -1,7 +1,7 @@
 package dev.windsock.instance;
 
-import dev.windsock.access.Caller;
 import dev.windsock.eventlog.Actor;
+import dev.windsock.principal.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**

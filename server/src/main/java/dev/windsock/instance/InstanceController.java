@@ -1,11 +1,11 @@
 package dev.windsock.instance;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.Permission;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;

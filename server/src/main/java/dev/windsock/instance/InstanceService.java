@@ -2,7 +2,6 @@ package dev.windsock.instance;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.windsock.access.Caller;
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.Capability;
@@ -14,6 +13,7 @@ import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.eventlog.Transaction;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import jakarta.inject.Singleton;

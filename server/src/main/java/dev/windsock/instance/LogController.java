@@ -1,7 +1,7 @@
 package dev.windsock.instance;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.Permission;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;

@@ -1,6 +1,6 @@
 package dev.windsock.instance;
 
-import dev.windsock.access.Principal;
+import dev.windsock.principal.Principal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

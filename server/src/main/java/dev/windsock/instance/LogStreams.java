@@ -1,7 +1,7 @@
 package dev.windsock.instance;
 
-import dev.windsock.access.CredentialListener;
-import dev.windsock.access.Principal;
+import dev.windsock.principal.CredentialListener;
+import dev.windsock.principal.Principal;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package dev.windsock.metrics;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.Permission;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.json.Durations;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;

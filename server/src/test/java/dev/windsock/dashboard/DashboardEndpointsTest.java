@@ -6,8 +6,6 @@ import static dev.windsock.metrics.Fixtures.MINE;
 import static dev.windsock.metrics.Fixtures.THEIRS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.Permission;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.Usage;
 import dev.windsock.eventlog.Actor;
@@ -20,6 +18,8 @@ import dev.windsock.metrics.FakeCounters;
 import dev.windsock.metrics.Fixtures;
 import dev.windsock.metrics.HostMeter;
 import dev.windsock.metrics.MeteredInstances;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;

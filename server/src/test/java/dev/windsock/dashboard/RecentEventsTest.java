@@ -4,10 +4,10 @@ import static dev.windsock.metrics.Fixtures.MINE;
 import static dev.windsock.metrics.Fixtures.THEIRS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.access.Permission;
 import dev.windsock.eventlog.Topic;
 import dev.windsock.events.EventView;
 import dev.windsock.metrics.Fixtures;
+import dev.windsock.principal.Permission;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;

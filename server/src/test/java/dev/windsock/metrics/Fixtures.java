@@ -1,12 +1,12 @@
 package dev.windsock.metrics;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.KeyId;
-import dev.windsock.access.Permission;
-import dev.windsock.access.Principal;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Usage;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;

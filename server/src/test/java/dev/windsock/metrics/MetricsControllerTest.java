@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.windsock.access.Caller;
-import dev.windsock.access.Permission;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.FieldError;
 import dev.windsock.problem.RefusedException;

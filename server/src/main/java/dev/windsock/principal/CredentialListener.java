@@ -1,4 +1,4 @@
-package dev.windsock.access;
+package dev.windsock.principal;
 
 import java.util.function.Predicate;
 

@@ -1,4 +1,4 @@
-package dev.windsock.access;
+package dev.windsock.principal;
 
 import dev.windsock.eventlog.Actor;
 import dev.windsock.eventlog.TenantId;

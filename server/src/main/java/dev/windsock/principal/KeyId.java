@@ -1,5 +1,6 @@
-package dev.windsock.access;
+package dev.windsock.principal;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The public part of an API key: 8 lower-case letters and digits. */
@@ -10,6 +11,11 @@ public record KeyId(String value) {
         if (!SHAPE.matcher(value).matches()) {
             throw new IllegalArgumentException("a key id is 8 of [0-9a-z]");
         }
+    }
+
+    /** Reads a key id; empty for anything else. */
+    public static Optional<KeyId> parse(String text) {
+        return SHAPE.matcher(text).matches() ? Optional.of(new KeyId(text)) : Optional.empty();
     }
 
     @Override

@@ -1,0 +1,156 @@
+package dev.windsock.access;
+
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.json.Timestamps;
+import dev.windsock.principal.Permission;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sees to it that there is an administrator: the key that the settings name, or one that is made when there is no key at
+ * all.
+ *
+ * <p>Threading: used once, while the server starts; blocks.
+ */
+@Singleton
+final class AdminKey {
+    private static final Actor WINDSOCK = new Actor(null, "windsock");
+
+    private final Store store;
+    private final KeyRepository repository;
+    private final KeyRing ring;
+    private final AuditLog audit;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final AccessConfiguration configuration;
+
+    AdminKey(
+            Store store,
+            KeyRepository repository,
+            KeyRing ring,
+            AuditLog audit,
+            ObjectMapper json,
+            Clock clock,
+            AccessConfiguration configuration) {
+        this.store = store;
+        this.repository = repository;
+        this.ring = ring;
+        this.audit = audit;
+        this.json = json;
+        this.clock = clock;
+        this.configuration = configuration;
+    }
+
+    /** Makes the key where it is missing; answers it when it is new and nobody knows it yet. */
+    Optional<ApiKey> ensure() {
+        if (configuration.adminKey() != null) {
+            ensure(ApiKey.parse(configuration.adminKey())
+                    .orElseThrow(() -> new IllegalStateException("WINDSOCK_ADMIN_KEY is not an API key")));
+            return Optional.empty();
+        }
+        if (!ring.isEmpty()) {
+            return Optional.empty();
+        }
+        ApiKey made = ApiKey.generate();
+        create(made);
+        return Optional.of(made);
+    }
+
+    /** The setting wins over what is stored: it is the way back in for who has lost the key. */
+    private void ensure(ApiKey key) {
+        Optional<StoredKey> stored = ring.find(key.id());
+        if (stored.isEmpty()) {
+            create(key);
+        } else if (ring.authenticate(key).isEmpty()) {
+            replaceSecret(stored.get(), key);
+        }
+    }
+
+    private void create(ApiKey key) {
+        StoredKey admin = new StoredKey(
+                key.id(),
+                TenantId.DEFAULT,
+                "admin",
+                Role.ADMIN,
+                EnumSet.allOf(Permission.class),
+                WINDSOCK.name(),
+                now(),
+                null,
+                null,
+                List.of(new StoredKey.Secret(1, key.hash(), null)));
+        store.write(transaction -> {
+            repository.insert(transaction.handle(), admin);
+            return record(transaction, "KEY_CREATED", "key:create", admin);
+        });
+        ring.put(admin);
+    }
+
+    private void replaceSecret(StoredKey stored, ApiKey key) {
+        if (stored.revokedAt() != null || !stored.permissions().contains(Permission.KEY_MANAGE)) {
+            throw new IllegalStateException(
+                    "WINDSOCK_ADMIN_KEY names the key " + key.id() + ", which is revoked or no administrator's");
+        }
+        store.write(transaction -> {
+            repository.endSecrets(transaction.handle(), stored.id(), now());
+            repository.insert(
+                    transaction.handle(),
+                    stored.id(),
+                    new StoredKey.Secret(stored.newestVersion() + 1, key.hash(), null));
+            return record(transaction, "KEY_ROTATED", "key:rotate", stored);
+        });
+        ring.put(store.read(handle -> repository.find(handle, stored.id())).orElseThrow());
+    }
+
+    private StoredKey record(Transaction transaction, String eventType, String action, StoredKey key) {
+        transaction.append(new EventDraft(
+                eventType,
+                Topic.KEYS,
+                key.tenantId(),
+                "KEY",
+                key.id().value(),
+                WINDSOCK,
+                null,
+                write(KeyView.of(key))));
+        audit.record(
+                transaction,
+                new AuditEntry(
+                        key.tenantId(),
+                        WINDSOCK,
+                        action,
+                        "KEY",
+                        key.id().value(),
+                        AuditEntry.Outcome.OK,
+                        Map.of("name", key.name()),
+                        null,
+                        null,
+                        null));
+        return key;
+    }
+
+    private Instant now() {
+        return Timestamps.toMillis(clock.instant());
+    }
+
+    private String write(KeyView view) {
+        try {
+            return json.writeValueAsString(view);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

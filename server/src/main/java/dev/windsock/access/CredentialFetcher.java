@@ -1,0 +1,38 @@
+package dev.windsock.access;
+
+import dev.windsock.principal.Permission;
+import io.micronaut.core.async.publisher.Publishers;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.security.authentication.Authentication;
+import io.micronaut.security.filters.AuthenticationFetcher;
+import jakarta.inject.Singleton;
+import org.reactivestreams.Publisher;
+
+/** Tells the security framework who sent a request; the permissions are its roles. Does not block. */
+@Singleton
+final class CredentialFetcher implements AuthenticationFetcher<HttpRequest<?>> {
+    private final Credentials credentials;
+
+    CredentialFetcher(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
+    @Override
+    public Publisher<Authentication> fetchAuthentication(HttpRequest<?> request) {
+        try {
+            return credentials
+                    .authenticate(request)
+                    .map(principal -> {
+                        request.setAttribute(Credentials.PRINCIPAL, principal);
+                        return Publishers.just(Authentication.build(
+                                principal.keyId().value(),
+                                principal.permissions().stream()
+                                        .map(Permission::wireName)
+                                        .toList()));
+                    })
+                    .orElseGet(Publishers::empty);
+        } catch (RuntimeException e) {
+            return Publishers.just(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.windsock.access;
+
+import dev.windsock.principal.CredentialListener;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/**
+ * Tells when credentials end: at once for a revocation, and by looking twice a second for those that end by the clock,
+ * which is an expiry or the end of a rotation's grace.
+ *
+ * <p>Threading: for any thread; {@code lastChecked} is guarded by this.
+ */
+@Singleton
+final class CredentialWatch {
+    private final KeyRing ring;
+    private final BeanProvider<CredentialListener> listeners;
+    private final Clock clock;
+    private Instant lastChecked;
+
+    CredentialWatch(KeyRing ring, BeanProvider<CredentialListener> listeners, Clock clock) {
+        this.ring = ring;
+        this.listeners = listeners;
+        this.clock = clock;
+        this.lastChecked = clock.instant();
+    }
+
+    /** Lets the listeners close what has no valid credential any more. */
+    void check() {
+        listeners.forEach(listener -> listener.ended(ring::hasEnded));
+    }
+
+    @Scheduled(fixedDelay = "500ms")
+    void checkThoseThatEndByTheClock() {
+        if (someEndedSinceTheLastTime()) {
+            check();
+        }
+    }
+
+    private synchronized boolean someEndedSinceTheLastTime() {
+        Instant from = lastChecked;
+        Instant now = clock.instant();
+        lastChecked = now;
+        return ring.all().stream()
+                .flatMap(key -> Stream.concat(
+                        Stream.ofNullable(key.expiresAt()),
+                        key.secrets().stream().flatMap(secret -> Stream.ofNullable(secret.validUntil()))))
+                .anyMatch(end -> end.isAfter(from) && !end.isAfter(now));
+    }
+}

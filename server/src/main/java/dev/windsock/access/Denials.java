@@ -1,0 +1,172 @@
+package dev.windsock.access;
+
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Principal;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records who was refused. Anyone can cause refusals, so there are bounds: some a minute for each address are recorded
+ * one by one, and the row after a pause says how many were not.
+ *
+ * <p>Threading: {@link #record} is for any thread and does not block. One thread writes; {@code addresses} belongs to it.
+ */
+@Singleton
+final class Denials {
+    /** How many rows an address gets in a minute. */
+    static final int ROWS_A_MINUTE = 30;
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int MAX_WAITING = 1_024;
+    private static final int MAX_ADDRESSES = 10_000;
+    private static final int MAX_PATH = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
+
+    private final Store store;
+    private final AuditLog audit;
+    private final KeyRing ring;
+    private final Clock clock;
+    private final Map<String, Allowance> addresses = new HashMap<>();
+    private final LongAdder dropped = new LongAdder();
+    private final ExecutorService writer = new ThreadPoolExecutor(
+            0,
+            1,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_WAITING),
+            Thread.ofVirtual().name("denials-", 0).factory(),
+            (task, executor) -> dropped.increment());
+
+    Denials(Store store, AuditLog audit, KeyRing ring, Clock clock) {
+        this.store = store;
+        this.audit = audit;
+        this.ring = ring;
+        this.clock = clock;
+    }
+
+    /**
+     * A refused request.
+     *
+     * @param principal who was refused, where the credential was valid
+     * @param claimed which key a credential named that was not valid
+     * @param action the permission that was asked for, or {@code access:authenticate}
+     */
+    record Denial(
+            Optional<Principal> principal,
+            Optional<KeyId> claimed,
+            String action,
+            String method,
+            String path,
+            String ipAddress,
+            Optional<String> userAgent,
+            String requestId) {}
+
+    /** What an address has used up since a minute began. */
+    private static final class Allowance {
+        private Instant since;
+        private int rows;
+        private long suppressed;
+
+        private Allowance(Instant since) {
+            this.since = since;
+        }
+    }
+
+    /** Records a refusal soon. */
+    void record(Denial denial) {
+        writer.execute(() -> write(denial));
+    }
+
+    private void write(Denial denial) {
+        Instant now = clock.instant();
+        if (addresses.size() >= MAX_ADDRESSES) {
+            addresses.values().removeIf(allowance -> now.isAfter(allowance.since.plus(MINUTE)));
+        }
+        Allowance allowance = addresses.computeIfAbsent(
+                addresses.size() >= MAX_ADDRESSES ? "others" : denial.ipAddress(), address -> new Allowance(now));
+        if (now.isAfter(allowance.since.plus(MINUTE))) {
+            allowance.since = now;
+            allowance.rows = 0;
+        }
+        if (allowance.rows >= ROWS_A_MINUTE) {
+            allowance.suppressed++;
+            return;
+        }
+        allowance.rows++;
+        long suppressed = allowance.suppressed + dropped.sumThenReset();
+        allowance.suppressed = 0;
+        try {
+            store.write(transaction -> {
+                audit.record(transaction, entry(denial, suppressed));
+                return denial;
+            });
+        } catch (RuntimeException e) {
+            LOG.warn("a denial could not be recorded: {}", denial.action(), e);
+        }
+    }
+
+    private AuditEntry entry(Denial denial, long suppressed) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("method", denial.method());
+        details.put("path", cut(denial.path()));
+        denial.claimed().ifPresent(id -> details.put("claimed_key_id", id.value()));
+        if (suppressed > 0) {
+            details.put("not_recorded_before", Long.toString(suppressed));
+        }
+        return new AuditEntry(
+                tenant(denial),
+                actor(denial),
+                denial.action(),
+                null,
+                null,
+                AuditEntry.Outcome.DENIED,
+                details,
+                denial.ipAddress(),
+                denial.userAgent().orElse(null),
+                denial.requestId());
+    }
+
+    private TenantId tenant(Denial denial) {
+        return denial.principal()
+                .map(Principal::tenantId)
+                .or(() -> denial.claimed().flatMap(ring::find).map(StoredKey::tenantId))
+                .orElse(TenantId.DEFAULT);
+    }
+
+    /** A key that failed to prove itself is named as claimed, never as the actor. */
+    private static Actor actor(Denial denial) {
+        return denial.principal().map(Principal::actor).orElseGet(() -> new Actor(null, "anonymous"));
+    }
+
+    private static String cut(String path) {
+        return path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH);
+    }
+
+    /** Writes what waits. Blocks shortly. */
+    @PreDestroy
+    void close() throws InterruptedException {
+        writer.shutdown();
+        if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {
+            LOG.warn("some denials were not recorded");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.windsock.access;
+
+import dev.windsock.eventlog.Store;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.idempotency.Outcome;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Permission;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The keys' endpoints. */
+@Controller("/api/keys")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Permission.Names.KEY_MANAGE)
+@Tag(name = "Keys")
+class KeyController {
+    private final KeyService keys;
+    private final IdempotencyKeys idempotency;
+
+    KeyController(KeyService keys, IdempotencyKeys idempotency) {
+        this.keys = keys;
+        this.idempotency = idempotency;
+    }
+
+    @Post
+    @Status(HttpStatus.CREATED)
+    @Operation(operationId = "createKey", summary = "Makes an API key; its secret is shown this once")
+    HttpResponse<IssuedKey> create(
+            @Parameter(hidden = true) Caller caller,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @Valid @Body CreateKeyRequest request) {
+        ApiKey made = ApiKey.generate();
+        StoredKey prepared = keys.prepare(caller, request, made);
+        Outcome<IssuedKey> outcome = idempotency.once(
+                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/keys", request),
+                IssuedKey.class,
+                transaction -> {
+                    keys.create(transaction, caller, prepared);
+                    return IssuedKey.of(prepared);
+                });
+        return issued(outcome, made);
+    }
+
+    @Get
+    @Operation(operationId = "listKeys", summary = "Lists the keys that are not revoked, newest first")
+    KeyPage list(
+            @Parameter(hidden = true) Caller caller,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor) {
+        PageRequest page = PageRequest.of(limit, cursor);
+        List<StoredKey> read = keys.list(caller.principal().tenantId()).stream()
+                .dropWhile(key -> page.after() != null && !key.id().value().equals(page.after()))
+                .skip(page.after() == null ? 0 : 1)
+                .limit(page.limitAndOne())
+                .toList();
+        return new KeyPage(
+                page.items(read).stream().map(KeyView::of).toList(),
+                page.next(read, key -> key.id().value()));
+    }
+
+    @Post("/{id}/rotate")
+    @Status(HttpStatus.CREATED)
+    @Operation(operationId = "rotateKey", summary = "Gives a key a new secret; the old one ends after the grace")
+    HttpResponse<IssuedKey> rotate(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @Valid @Body @Nullable RotateKeyRequest request) {
+        KeyId keyId = KeyId.parse(id).orElseThrow(() -> RefusedException.notFound("key", id));
+        ApiKey made = ApiKey.generate(keyId);
+        int grace = request == null || request.graceSeconds() == null ? 0 : request.graceSeconds();
+        Outcome<IssuedKey> outcome = idempotency.once(
+                new Attempt(caller.principal().keyId().value(), idempotencyKey, "rotate key " + id, request),
+                IssuedKey.class,
+                transaction -> IssuedKey.of(keys.rotate(transaction, caller, keyId, made, Duration.ofSeconds(grace))));
+        return issued(outcome, made);
+    }
+
+    @Delete("/{id}")
+    @Status(HttpStatus.NO_CONTENT)
+    @Operation(operationId = "revokeKey", summary = "Revokes a key; its streams and terminals close within a second")
+    @ApiResponse(responseCode = "204", description = "Revoked")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE: it is the last key that can manage keys")
+    HttpResponse<Void> revoke(@Parameter(hidden = true) Caller caller, String id) {
+        Store.Committed<StoredKey> committed =
+                keys.revoke(caller, KeyId.parse(id).orElseThrow(() -> RefusedException.notFound("key", id)));
+        return HttpResponse.<Void>noContent()
+                .header("X-Windsock-Position", committed.position().toString());
+    }
+
+    private HttpResponse<IssuedKey> issued(Outcome<IssuedKey> outcome, ApiKey made) {
+        MutableHttpResponse<IssuedKey> response = HttpResponse.<IssuedKey>created(outcome.value())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Windsock-Position", outcome.position().toString());
+        if (outcome.replayed()) {
+            return response.header(Outcome.REPLAYED_HEADER, "true");
+        }
+        keys.committed(new KeyId(outcome.value().id()));
+        return response.body(outcome.value().with(made));
+    }
+}

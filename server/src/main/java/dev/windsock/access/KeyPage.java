@@ -1,0 +1,14 @@
+package dev.windsock.access;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of keys, newest first. */
+@Serdeable
+@Schema(name = "ApiKeyPage")
+public record KeyPage(
+        List<KeyView> items,
+
+        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}

@@ -1,0 +1,65 @@
+package dev.windsock.access;
+
+import dev.windsock.eventlog.Store;
+import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Principal;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All keys in memory, so that a request is authenticated on its event loop, without a query. A changed key is
+ * {@link #put} here after its commit and before the change is answered.
+ *
+ * <p>Threading: for any thread; only the first load blocks.
+ */
+@Singleton
+final class KeyRing {
+    private final Map<KeyId, StoredKey> keys = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    KeyRing(Store store, KeyRepository repository, Clock clock) {
+        this.clock = clock;
+        List<StoredKey> stored = store.read(repository::all);
+        stored.forEach(this::put);
+    }
+
+    void put(StoredKey key) {
+        keys.put(key.id(), key);
+    }
+
+    Optional<StoredKey> find(KeyId id) {
+        return Optional.ofNullable(keys.get(id));
+    }
+
+    Collection<StoredKey> all() {
+        return List.copyOf(keys.values());
+    }
+
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Whose key it is; empty for one that is unknown, wrong, expired or revoked. */
+    Optional<Principal> authenticate(ApiKey key) {
+        SecretHash hash = key.hash();
+        return find(key.id()).flatMap(stored -> stored.authenticate(hash, clock.instant()));
+    }
+
+    /** The principal of a secret that was proved before, such as a session's; empty once the secret has ended. */
+    Optional<Principal> principal(KeyId id, int secretVersion, Principal.Credential credential) {
+        return find(id).filter(stored -> stored.validAt(clock.instant(), secretVersion))
+                .map(stored -> stored.principal(secretVersion, credential));
+    }
+
+    /** Whether what proved this principal has ended since. */
+    boolean hasEnded(Principal principal) {
+        return find(principal.keyId())
+                .map(stored -> !stored.validAt(clock.instant(), principal.secretVersion()))
+                .orElse(true);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.windsock.access;
+
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.json.Timestamps;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Permission;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers may do with keys. Nobody can grant what they do not hold, and the last key that manages keys cannot be
+ * revoked.
+ *
+ * <p>Threading: the methods that take a transaction run in it; {@link #committed} is called after it, and closes what an
+ * ended secret had opened.
+ */
+@Singleton
+final class KeyService {
+    private final Store store;
+    private final KeyRepository repository;
+    private final KeyRing ring;
+    private final CredentialWatch watch;
+    private final AuditLog audit;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    KeyService(
+            Store store,
+            KeyRepository repository,
+            KeyRing ring,
+            CredentialWatch watch,
+            AuditLog audit,
+            ObjectMapper json,
+            Clock clock) {
+        this.store = store;
+        this.repository = repository;
+        this.ring = ring;
+        this.watch = watch;
+        this.audit = audit;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** A tenant's keys that are not revoked, newest first. */
+    List<StoredKey> list(TenantId tenantId) {
+        return ring.all().stream()
+                .filter(key -> key.tenantId().equals(tenantId) && key.revokedAt() == null)
+                .sorted(Comparator.comparing(StoredKey::createdAt)
+                        .thenComparing(key -> key.id().value())
+                        .reversed())
+                .toList();
+    }
+
+    /** What to store for a new key, once it is found to be valid. */
+    StoredKey prepare(Caller caller, CreateKeyRequest request, ApiKey key) {
+        Role role = role(request.role());
+        if ((role == null) == (request.permissions() == null)) {
+            throw RefusedException.invalid("role", "is required, or permissions in its place");
+        }
+        Set<Permission> permissions = role == null ? permissions(request.permissions()) : role.permissions();
+        requireHeld(caller, permissions);
+        Instant now = Timestamps.toMillis(clock.instant());
+        if (request.expiresAt() != null && !request.expiresAt().isAfter(now)) {
+            throw RefusedException.invalid("expires_at", "must lie ahead");
+        }
+        return new StoredKey(
+                key.id(),
+                caller.principal().tenantId(),
+                request.name(),
+                role,
+                permissions,
+                caller.principal().keyId().value(),
+                now,
+                request.expiresAt() == null ? null : Timestamps.toMillis(request.expiresAt()),
+                null,
+                List.of(new StoredKey.Secret(1, key.hash(), null)));
+    }
+
+    void create(Transaction transaction, Caller caller, StoredKey key) {
+        repository.insert(transaction.handle(), key);
+        record(transaction, caller, "KEY_CREATED", "key:create", key);
+    }
+
+    /** Gives a key a new secret; the old ones end after the grace. */
+    StoredKey rotate(Transaction transaction, Caller caller, KeyId id, ApiKey next, Duration grace) {
+        StoredKey before = find(transaction, caller, id);
+        requireHeld(caller, before.permissions());
+        Instant end = Timestamps.toMillis(clock.instant().plus(grace));
+        repository.endSecrets(transaction.handle(), before.id(), end);
+        repository.insert(
+                transaction.handle(), before.id(), new StoredKey.Secret(before.newestVersion() + 1, next.hash(), null));
+        StoredKey after = find(transaction, caller, id);
+        record(transaction, caller, "KEY_ROTATED", "key:rotate", after);
+        return after;
+    }
+
+    /** Revokes a key for good. Blocks until what it had opened is told to close. */
+    Store.Committed<StoredKey> revoke(Caller caller, KeyId id) {
+        Store.Committed<StoredKey> committed = store.write(transaction -> {
+            StoredKey before = find(transaction, caller, id);
+            Instant now = Timestamps.toMillis(clock.instant());
+            if (before.permissions().contains(Permission.KEY_MANAGE)
+                    && ring.all().stream()
+                            .filter(key -> !key.id().equals(before.id()))
+                            .noneMatch(key -> key.tenantId().equals(before.tenantId())
+                                    && key.permissions().contains(Permission.KEY_MANAGE)
+                                    && key.validAt(now))) {
+                throw new RefusedException(
+                        ErrorCode.INVALID_STATE, "It is the last key that can manage keys; make another one first.");
+            }
+            repository.revoke(transaction.handle(), before.id(), now);
+            StoredKey after = repository.find(transaction.handle(), before.id()).orElseThrow();
+            record(transaction, caller, "KEY_REVOKED", "key:revoke", after);
+            return after;
+        });
+        committed(id);
+        return committed;
+    }
+
+    /** Takes a committed change into use. */
+    void committed(KeyId id) {
+        ring.put(store.read(handle -> repository.find(handle, id)).orElseThrow());
+        watch.check();
+    }
+
+    private StoredKey find(Transaction transaction, Caller caller, KeyId id) {
+        return repository
+                .find(transaction.handle(), id)
+                .filter(key -> key.tenantId().equals(caller.principal().tenantId()) && key.revokedAt() == null)
+                .orElseThrow(() -> RefusedException.notFound("key", id.value()));
+    }
+
+    private static @Nullable Role role(@Nullable String wireName) {
+        return wireName == null
+                ? null
+                : Role.parse(wireName)
+                        .orElseThrow(() -> RefusedException.invalid("role", "must be viewer, operator or admin"));
+    }
+
+    private static Set<Permission> permissions(@Nullable List<String> wireNames) {
+        Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+        for (String wireName : wireNames == null ? List.<String>of() : wireNames) {
+            permissions.add(Permission.parse(wireName)
+                    .orElseThrow(() -> RefusedException.invalid("permissions", "has an unknown one: " + wireName)));
+        }
+        return permissions;
+    }
+
+    private static void requireHeld(Caller caller, Set<Permission> permissions) {
+        List<String> lacking = permissions.stream()
+                .filter(permission -> !caller.principal().may(permission))
+                .map(Permission::wireName)
+                .sorted()
+                .toList();
+        if (!lacking.isEmpty()) {
+            throw new RefusedException(
+                    ErrorCode.FORBIDDEN,
+                    "The key cannot grant what it does not hold: " + String.join(", ", lacking) + ".");
+        }
+    }
+
+    private void record(Transaction transaction, Caller caller, String eventType, String action, StoredKey key) {
+        transaction.append(new EventDraft(
+                eventType,
+                Topic.KEYS,
+                key.tenantId(),
+                "KEY",
+                key.id().value(),
+                caller.principal().actor(),
+                caller.requestId(),
+                write(KeyView.of(key))));
+        audit.record(
+                transaction,
+                new AuditEntry(
+                        key.tenantId(),
+                        caller.principal().actor(),
+                        action,
+                        "KEY",
+                        key.id().value(),
+                        AuditEntry.Outcome.OK,
+                        Map.of("name", key.name()),
+                        caller.ipAddress(),
+                        caller.userAgent(),
+                        caller.requestId()));
+    }
+
+    private String write(KeyView view) {
+        try {
+            return json.writeValueAsString(view);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

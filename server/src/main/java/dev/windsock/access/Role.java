@@ -1,0 +1,52 @@
+package dev.windsock.access;
+
+import dev.windsock.principal.Permission;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** A named set of permissions. */
+enum Role {
+    VIEWER(EnumSet.of(
+            Permission.DASHBOARD_READ,
+            Permission.INSTANCE_READ,
+            Permission.VOLUME_READ,
+            Permission.VPC_READ,
+            Permission.EVENT_READ)),
+    OPERATOR(EnumSet.of(
+            Permission.DASHBOARD_READ,
+            Permission.INSTANCE_READ,
+            Permission.VOLUME_READ,
+            Permission.VPC_READ,
+            Permission.EVENT_READ,
+            Permission.INSTANCE_WRITE,
+            Permission.INSTANCE_EXEC,
+            Permission.VOLUME_WRITE,
+            Permission.VPC_WRITE,
+            Permission.EVENT_PUBLISH,
+            Permission.AUDIT_READ)),
+    ADMIN(EnumSet.allOf(Permission.class));
+
+    private final Set<Permission> permissions;
+
+    Role(Set<Permission> permissions) {
+        this.permissions = Set.copyOf(permissions);
+    }
+
+    Set<Permission> permissions() {
+        return permissions;
+    }
+
+    /** The name on the wire, such as {@code viewer}. */
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Role> parse(String wireName) {
+        return Arrays.stream(values())
+                .filter(role -> role.wireName().equals(wireName))
+                .findFirst();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.windsock.access;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+
+/** How to rotate a key. */
+@Serdeable
+@Schema(name = "RotateKeyRequest")
+public record RotateKeyRequest(
+        @Nullable @Min(value = 0, message = "must be at least 0") @Max(value = 604_800, message = "must be at most 604800 (a week)")
+        @Schema(description = "How long the old secret stays valid; 0 by default.", defaultValue = "0")
+        Integer graceSeconds) {}

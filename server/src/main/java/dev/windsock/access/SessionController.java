@@ -1,0 +1,89 @@
+package dev.windsock.access;
+
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Principal;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.CookieValue;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.http.cookie.Cookie;
+import io.micronaut.http.cookie.SameSite;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions' endpoints. */
+@Controller("/api/session")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_AUTHENTICATED)
+@Tag(name = "Access")
+class SessionController {
+    private final Sessions sessions;
+
+    SessionController(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Post
+    @Status(HttpStatus.NO_CONTENT)
+    @Operation(operationId = "openSession", summary = "Signs a browser in: an API key becomes an HttpOnly cookie")
+    @ApiResponse(responseCode = "204", description = "Signed in; Set-Cookie has the session")
+    HttpResponse<Void> open(@Parameter(hidden = true) Caller caller, HttpRequest<?> request) {
+        if (caller.principal().credential() != Principal.Credential.HEADER) {
+            throw new RefusedException(ErrorCode.FORBIDDEN, "A session is opened with an API key in a header.");
+        }
+        return HttpResponse.<Void>noContent()
+                .cookie(cookie(sessions.open(caller), request).maxAge(Session.LONGEST))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    @Get
+    @Operation(operationId = "getSession", summary = "Tells who the caller is")
+    SessionView read(@Parameter(hidden = true) Caller caller) {
+        return SessionView.of(caller.principal());
+    }
+
+    @Delete
+    @Status(HttpStatus.NO_CONTENT)
+    @Operation(operationId = "closeSession", summary = "Signs a browser out")
+    @ApiResponse(responseCode = "204", description = "Signed out")
+    HttpResponse<Void> close(
+            @Parameter(hidden = true) Caller caller,
+            @Parameter(hidden = true) @CookieValue(Sessions.COOKIE) @Nullable String session,
+            HttpRequest<?> request) {
+        if (session != null) {
+            sessions.close(caller, session);
+        }
+        return HttpResponse.<Void>noContent().cookie(cookie("", request).maxAge(0));
+    }
+
+    private static Cookie cookie(String value, HttpRequest<?> request) {
+        return Cookie.of(Sessions.COOKIE, value)
+                .httpOnly(true)
+                .sameSite(SameSite.Strict)
+                .path("/")
+                .secure(overTls(request));
+    }
+
+    /** A proxy that ends TLS does not show in the connection, but in the Origin that the browser sends. */
+    private static boolean overTls(HttpRequest<?> request) {
+        String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
+        return request.isSecure()
+                || (origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://"));
+    }
+}

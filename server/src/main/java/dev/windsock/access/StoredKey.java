@@ -1,0 +1,75 @@
+package dev.windsock.access;
+
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key as it is kept.
+ *
+ * @param role null where the key has a list of permissions of its own
+ * @param secrets the newest last; older ones while their grace lasts
+ */
+record StoredKey(
+        KeyId id,
+        TenantId tenantId,
+        String name,
+        @Nullable Role role,
+        Set<Permission> permissions,
+        String createdBy,
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant revokedAt,
+        List<Secret> secrets) {
+    /**
+     * One of a key's secrets.
+     *
+     * @param version 1 for the first; each rotation makes the next
+     * @param validUntil exclusive; null for the newest
+     */
+    record Secret(int version, SecretHash hash, @Nullable Instant validUntil) {
+        boolean validAt(Instant now) {
+            return validUntil == null || now.isBefore(validUntil);
+        }
+    }
+
+    StoredKey {
+        permissions = Set.copyOf(permissions);
+        secrets = List.copyOf(secrets);
+    }
+
+    /** Whether the key opens anything at that time. */
+    boolean validAt(Instant now) {
+        return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+    }
+
+    /** Whether one of its secrets opens anything at that time. */
+    boolean validAt(Instant now, int version) {
+        return validAt(now) && secrets.stream().anyMatch(secret -> secret.version() == version && secret.validAt(now));
+    }
+
+    /** Whose secret it is, if it is one that is valid at that time. */
+    Optional<Principal> authenticate(SecretHash hash, Instant now) {
+        if (!validAt(now)) {
+            return Optional.empty();
+        }
+        return secrets.stream()
+                .filter(secret -> secret.hash().matches(hash) && secret.validAt(now))
+                .findFirst()
+                .map(secret -> principal(secret.version(), Principal.Credential.HEADER));
+    }
+
+    Principal principal(int version, Principal.Credential credential) {
+        return new Principal(id, version, name, tenantId, permissions, credential);
+    }
+
+    int newestVersion() {
+        return secrets.getLast().version();
+    }
+}

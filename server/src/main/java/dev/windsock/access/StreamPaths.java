@@ -1,0 +1,20 @@
+package dev.windsock.access;
+
+/** The paths that stream to browsers, where a ticket is a credential and the Origin counts. */
+final class StreamPaths {
+    private static final String TERMINALS = "/ws/terminals/";
+
+    private StreamPaths() {}
+
+    static boolean isStream(String path) {
+        return path.equals("/ws") || path.equals("/api/dashboard/stream") || path.startsWith(TERMINALS);
+    }
+
+    /** Whether a ticket for that purpose opens the path. */
+    static boolean opens(Ticket ticket, String path) {
+        return switch (ticket.purpose()) {
+            case STREAM -> isStream(path) && !path.startsWith(TERMINALS);
+            case TERMINAL -> path.equals(TERMINALS + ticket.terminalId());
+        };
+    }
+}

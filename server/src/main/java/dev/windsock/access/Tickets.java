@@ -1,0 +1,72 @@
+package dev.windsock.access;
+
+import dev.windsock.principal.Principal;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tickets for browsers, which cannot send a header when they open a stream. They are kept in memory only: a restart of
+ * the server ends them, as 30 seconds would.
+ *
+ * <p>Threading: for any thread; of two that redeem one ticket, one gets it.
+ */
+@Singleton
+final class Tickets {
+    /** How long a ticket can be used. */
+    static final Duration VALID_FOR = Duration.ofSeconds(30);
+
+    /** More than these are not waiting anywhere but in an attack. */
+    private static final int MAX_WAITING = 100_000;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Map<SecretHash, Ticket> waiting = new ConcurrentHashMap<>();
+    private final KeyRing ring;
+    private final Clock clock;
+
+    Tickets(KeyRing ring, Clock clock) {
+        this.ring = ring;
+        this.clock = clock;
+    }
+
+    /** A ticket's text and what it stands for. */
+    record Issued(String text, Ticket ticket) {}
+
+    Issued issue(Principal principal, Ticket.Purpose purpose, @Nullable String terminalId) {
+        if (waiting.size() >= MAX_WAITING) {
+            throw new RefusedException(
+                    ErrorCode.OVERLOADED, "Too many tickets are waiting to be used.", List.of(), VALID_FOR);
+        }
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        Ticket ticket =
+                new Ticket(principal, purpose, terminalId, clock.instant().plus(VALID_FOR));
+        waiting.put(SecretHash.of(text), ticket);
+        return new Issued(text, ticket);
+    }
+
+    /** Uses a ticket up; empty when it is unknown, used, too old, for another path, or its key has ended. */
+    Optional<Principal> redeem(String text, String path) {
+        return Optional.ofNullable(waiting.remove(SecretHash.of(text)))
+                .filter(ticket -> clock.instant().isBefore(ticket.expiresAt()) && StreamPaths.opens(ticket, path))
+                .flatMap(ticket -> ring.principal(
+                        ticket.principal().keyId(), ticket.principal().secretVersion(), Principal.Credential.TICKET));
+    }
+
+    @Scheduled(fixedDelay = "10s")
+    void sweep() {
+        waiting.values().removeIf(ticket -> !clock.instant().isBefore(ticket.expiresAt()));
+    }
+}
