@@ -1,0 +1,83 @@
+package dev.windsock.hub;
+
+import dev.windsock.eventlog.ChangeEvent;
+import dev.windsock.eventlog.EventLog;
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.ReadResult;
+import dev.windsock.eventlog.TenantId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Reads the log for subscribers that have fallen behind the ring.
+ *
+ * <p>Threading: for any thread. Reads run on the executor, some at a time; the others wait there.
+ */
+final class CatchUp {
+    /** How many changes a read takes at most: a few writes' worth, so that nothing piles up behind a slow reader. */
+    static final int BATCH = 256;
+
+    private final EventLog log;
+    private final ChangeEncoder encoder;
+    private final Executor executor;
+    private final Semaphore permits;
+
+    /** @param executor runs blocking reads */
+    CatchUp(EventLog log, ChangeEncoder encoder, Executor executor, int concurrent) {
+        this.log = log;
+        this.encoder = encoder;
+        this.executor = executor;
+        this.permits = new Semaphore(concurrent);
+    }
+
+    /** What a read found. */
+    sealed interface Result {
+        /** @param bytes to be written or released by who gets them */
+        record Frames(ByteBuf bytes, int count, Position last) implements Result {}
+
+        record Missing(ReadResult.Gap gap) implements Result {}
+
+        record Failed(RuntimeException cause) implements Result {}
+    }
+
+    /**
+     * Reads the next changes after a position.
+     *
+     * @param upTo no change after this offset
+     * @param answer called on the executor
+     */
+    void read(Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format, Consumer<Result> answer) {
+        executor.execute(() -> answer.accept(read(after, upTo, tenantId, filter, format)));
+    }
+
+    private Result read(Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format) {
+        permits.acquireUninterruptibly();
+        try {
+            return switch (log.readAfter(after, tenantId, filter.topics().keySet(), BATCH)) {
+                case ReadResult.Gap gap -> new Result.Missing(gap);
+                case ReadResult.Events events -> encode(events, upTo, filter, format);
+            };
+        } catch (RuntimeException e) {
+            return new Result.Failed(e);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private Result encode(ReadResult.Events events, long upTo, Filter filter, WireFormat format) {
+        ByteBuf bytes = Unpooled.directBuffer();
+        int count = 0;
+        for (ChangeEvent event : events.events()) {
+            if (event.position().offset() <= upTo
+                    && filter.wants(event.draft().topic(), event.draft().resourceId())) {
+                format.change(bytes, event.position(), encoder.encode(event));
+                count++;
+            }
+        }
+        Position last = events.last();
+        return new Result.Frames(bytes, count, last.offset() > upTo ? last.at(upTo) : last);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.windsock.hub;
+
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change in the ring.
+ *
+ * @param frames one for each wire format, in the hub's order
+ */
+record Entry(
+        long offset,
+        TenantId tenantId,
+        Topic topic,
+        @Nullable String resourceId,
+        List<Frame> frames) {
+    boolean wantedBy(TenantId tenant, Filter filter) {
+        return tenantId.equals(tenant) && filter.wants(topic, resourceId);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.windsock.hub;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/**
+ * The hub's bounds.
+ *
+ * @param ringEvents how many changes stand encoded in memory, a power of two; slower readers read the log
+ * @param ringBytes how many bytes they take at most, for each wire format
+ * @param heartbeatSeconds how often an idle stream shows that it lives
+ * @param slowConsumerSeconds how long a client may take nothing before its stream is closed
+ * @param concurrentCatchUps how many reads of the log run at a time for subscribers that have fallen behind
+ */
+@ConfigurationProperties("windsock.hub")
+public record HubConfiguration(
+        @Bindable(defaultValue = "16384") @Min(2) int ringEvents,
+        @Bindable(defaultValue = "33554432") @Min(65_536) long ringBytes,
+        @Bindable(defaultValue = "15") @Min(1) @Max(60) int heartbeatSeconds,
+        @Bindable(defaultValue = "60") @Min(1) @Max(3_600) int slowConsumerSeconds,
+        @Bindable(defaultValue = "16") @Min(1) @Max(1_024) int concurrentCatchUps) {
+    public Duration heartbeatInterval() {
+        return Duration.ofSeconds(heartbeatSeconds);
+    }
+}

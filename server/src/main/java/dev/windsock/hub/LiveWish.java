@@ -1,0 +1,19 @@
+package dev.windsock.hub;
+
+import java.util.Set;
+
+/**
+ * What a stream carries besides changes: the newest samples and counts, every so often.
+ *
+ * @param metricsEverySeconds 0 for no metrics
+ * @param instanceIds whose metrics; empty for all
+ * @param summaryEverySeconds 0 for no counts; where there are some, they also come at once when they change
+ */
+public record LiveWish(int metricsEverySeconds, Set<String> instanceIds, int summaryEverySeconds) {
+    /** Only changes. */
+    public static final LiveWish NONE = new LiveWish(0, Set.of(), 0);
+
+    public LiveWish {
+        instanceIds = Set.copyOf(instanceIds);
+    }
+}

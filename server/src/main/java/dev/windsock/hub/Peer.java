@@ -1,0 +1,13 @@
+package dev.windsock.hub;
+
+import dev.windsock.principal.Principal;
+import java.time.Instant;
+
+/**
+ * Who is at the other end of a stream.
+ *
+ * @param connectionId UUIDv7
+ * @param transport websocket or sse
+ * @param address of the peer
+ */
+public record Peer(String connectionId, Principal principal, String transport, String address, Instant connectedAt) {}
