@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * fall out.
  *
  * <p>Threading: one thread, which tells commits, appends. Any thread reads: it takes {@link #head} first, and an entry
- * that has fallen out since is null, which is no error.
+ * that has fallen out since is null, which is no error. The lock is the appending thread's alone until the ring is closed.
  */
 final class FrameRing {
     private static final int SLAB_BYTES = 64 * 1024;
@@ -28,6 +28,7 @@ final class FrameRing {
     private final List<Lane> lanes = new ArrayList<>();
     private final ByteBuf scratch = Unpooled.buffer();
     private long oldest;
+    private boolean closed;
     private volatile long head = UNKNOWN;
 
     /**
@@ -97,7 +98,10 @@ final class FrameRing {
     }
 
     /** Adds committed changes, contiguous with those before. */
-    void append(List<ChangeEvent> events) {
+    synchronized void append(List<ChangeEvent> events) {
+        if (closed) {
+            return;
+        }
         beginAfter(events.getFirst().position().offset() - 1);
         for (ChangeEvent event : events) {
             if (event.position().offset() > head) {
@@ -127,6 +131,12 @@ final class FrameRing {
                         event.draft().resourceId(),
                         List.copyOf(frames)));
         head = offset;
+    }
+
+    /** Lets go of the memory; what is being written goes on. */
+    synchronized void close() {
+        closed = true;
+        lanes.forEach(lane -> lane.releaseBefore(null));
     }
 
     private boolean tooManyBytes() {

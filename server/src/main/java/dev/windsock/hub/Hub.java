@@ -9,6 +9,7 @@ import dev.windsock.principal.Principal;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -188,6 +189,13 @@ public final class Hub implements CredentialListener {
     @Scheduled(fixedRate = "1s")
     void beat() {
         drains.values().forEach(LoopDrain::beat);
+    }
+
+    /** Lets go of the ring's memory. */
+    @PreDestroy
+    void close() {
+        ring.close();
+        drains.values().forEach(LoopDrain::close);
     }
 
     HubConfiguration configuration() {

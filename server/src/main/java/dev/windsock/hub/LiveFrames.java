@@ -49,7 +49,7 @@ final class LiveFrames {
         }
         return positions
                 .computeIfAbsent(format, key -> {
-                    ByteBuf out = Unpooled.directBuffer();
+                    ByteBuf out = Unpooled.buffer();
                     format.positionOfNext(out, now);
                     return out;
                 })

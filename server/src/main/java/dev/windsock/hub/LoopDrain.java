@@ -89,6 +89,11 @@ final class LoopDrain {
                 .toList()));
     }
 
+    /** Lets go of the loop's memory soon. For any thread. */
+    void close() {
+        loop.execute(live::expire);
+    }
+
     private void once(AtomicBoolean waits, Runnable work) {
         if (!waits.getAndSet(true)) {
             loop.execute(() -> {
@@ -218,7 +223,7 @@ final class LoopDrain {
         }
         return heartbeats
                 .computeIfAbsent(format, key -> {
-                    ByteBuf out = Unpooled.directBuffer();
+                    ByteBuf out = Unpooled.buffer();
                     format.heartbeat(out, at(drainedTo));
                     return out;
                 })

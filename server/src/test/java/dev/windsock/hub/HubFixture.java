@@ -1,0 +1,103 @@
+package dev.windsock.hub;
+
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A hub over a log in memory, whose event loop and reads run by hand. */
+final class HubFixture implements AutoCloseable {
+    static final TenantId MINE = new TenantId("mine");
+    static final TenantId THEIRS = new TenantId("theirs");
+
+    final InMemoryEventLog log = new InMemoryEventLog("e1");
+    final ManualExecutor loop = new ManualExecutor();
+    final ManualExecutor reads = new ManualExecutor();
+    final FakeFeed feed = new FakeFeed();
+    final TextFormat format = new TextFormat();
+    final Hub hub;
+
+    HubFixture(int ringEvents) {
+        this(ringEvents, 1 << 20);
+    }
+
+    HubFixture(int ringEvents, long ringBytes) {
+        hub = new Hub(
+                log,
+                feed,
+                event -> event.draft().payload().getBytes(StandardCharsets.UTF_8),
+                List.of(format),
+                new HubConfiguration(ringEvents, ringBytes, 15, 60, 4),
+                new SimpleMeterRegistry(),
+                reads);
+    }
+
+    static EventDraft draft(TenantId tenant, Topic topic, @Nullable String resource, String payload) {
+        return new EventDraft("CHANGED", topic, tenant, "THING", resource, Actor.ENGINE, null, payload);
+    }
+
+    void publish(Topic... topics) {
+        log.append(Stream.of(topics).map(topic -> draft(MINE, topic, "r1", "x")).toList());
+    }
+
+    static Peer peer(TenantId tenant) {
+        return new Peer(
+                "c1",
+                new Principal(
+                        new KeyId("aaaaaaaa"),
+                        1,
+                        "test",
+                        tenant,
+                        EnumSet.allOf(Permission.class),
+                        Principal.Credential.HEADER),
+                "websocket",
+                "127.0.0.1",
+                Instant.EPOCH);
+    }
+
+    RecordingTransport transport() {
+        return new RecordingTransport(format, 1 << 20);
+    }
+
+    Subscriber subscribe(RecordingTransport transport, @Nullable Position after, Topic... topics) {
+        return subscribe(transport, Filter.of(Set.of(topics)), LiveWish.NONE, after);
+    }
+
+    Subscriber subscribe(RecordingTransport transport, Filter filter, LiveWish wish, @Nullable Position after) {
+        Subscriber subscriber = hub.attach(loop, transport, peer(MINE), filter, wish, after);
+        subscriber.start();
+        return subscriber;
+    }
+
+    /** Runs everything that waits. */
+    void settle() {
+        while (loop.waiting() + reads.waiting() > 0) {
+            reads.runAll();
+            loop.runAll();
+        }
+    }
+
+    List<String> lines(RecordingTransport transport) {
+        settle();
+        transport.read();
+        return transport.takeLines();
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+        settle();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.windsock.hub;
+
+import dev.windsock.eventlog.ChangeEvent;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.EventLog;
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.ReadResult;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A log without a disk. For one thread. */
+final class InMemoryEventLog implements EventLog {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final List<ChangeEvent> events = new ArrayList<>();
+    private final List<CommitListener> listeners = new ArrayList<>();
+    private final String epoch;
+    private long earliest;
+
+    InMemoryEventLog(String epoch) {
+        this.epoch = epoch;
+    }
+
+    void append(List<EventDraft> drafts) {
+        List<ChangeEvent> committed = new ArrayList<>();
+        for (EventDraft draft : drafts) {
+            Position position = new Position(epoch, events.size() + 1);
+            ChangeEvent event = new ChangeEvent(position, "id-" + position.offset(), NOW, draft);
+            events.add(event);
+            committed.add(event);
+        }
+        listeners.forEach(listener -> listener.committed(committed));
+    }
+
+    void truncateBefore(long offset) {
+        earliest = Math.max(earliest, Math.min(offset, events.size()));
+    }
+
+    List<ChangeEvent> all() {
+        return events;
+    }
+
+    @Override
+    public Position latest() {
+        return new Position(epoch, events.size());
+    }
+
+    @Override
+    public Position earliest() {
+        return new Position(epoch, earliest);
+    }
+
+    @Override
+    public ReadResult readAfter(Position after, int limit) {
+        return read(after, limit, event -> true);
+    }
+
+    @Override
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+        return read(
+                after,
+                limit,
+                event -> event.draft().tenantId().equals(tenantId)
+                        && topics.contains(event.draft().topic()));
+    }
+
+    private interface Wanted {
+        boolean test(ChangeEvent event);
+    }
+
+    private ReadResult read(Position after, int limit, Wanted wanted) {
+        if (!after.epoch().equals(epoch) || after.offset() > events.size()) {
+            return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, earliest(), latest());
+        }
+        if (after.offset() < earliest) {
+            return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, earliest(), latest());
+        }
+        List<ChangeEvent> found =
+                tail(after.offset()).filter(wanted::test).limit(limit).toList();
+        return new ReadResult.Events(
+                found, found.size() < limit ? latest() : found.getLast().position());
+    }
+
+    private Stream<ChangeEvent> tail(long after) {
+        return events.subList((int) after, events.size()).stream();
+    }
+
+    @Override
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+        throw new UnsupportedOperationException("the hub does not ask for it");
+    }
+
+    @Override
+    public void onCommit(CommitListener listener) {
+        listeners.add(listener);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.windsock.hub;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+
+/** Runs tasks when the test says so, in order. For one thread. */
+final class ManualExecutor implements Executor {
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    int waiting() {
+        return tasks.size();
+    }
+
+    /** Runs one task, if there is one. */
+    boolean runOne() {
+        Runnable task = tasks.poll();
+        if (task == null) {
+            return false;
+        }
+        task.run();
+        return true;
+    }
+
+    void runAll() {
+        while (runOne()) {
+            // until none is left, those that came meanwhile included
+        }
+    }
+}

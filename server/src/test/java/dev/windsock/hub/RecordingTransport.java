@@ -1,0 +1,85 @@
+package dev.windsock.hub;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that takes so many bytes until they are read. For one thread. */
+final class RecordingTransport implements Transport {
+    private final WireFormat format;
+    private final long highWaterMark;
+    private final StringBuilder written = new StringBuilder();
+    private final StringBuilder flushed = new StringBuilder();
+    private final List<String> lines = new ArrayList<>();
+    private @Nullable CloseReason closed;
+    private int flushes;
+
+    RecordingTransport(WireFormat format, long highWaterMark) {
+        this.format = format;
+        this.highWaterMark = highWaterMark;
+    }
+
+    @Override
+    public WireFormat format() {
+        return format;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return bytesQueued() < highWaterMark;
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+        written.append(frames.toString(StandardCharsets.UTF_8));
+        frames.release();
+    }
+
+    @Override
+    public void flush() {
+        if (!written.isEmpty()) {
+            flushes++;
+            flushed.append(written);
+            written.setLength(0);
+        }
+    }
+
+    @Override
+    public long bytesQueued() {
+        return written.length() + (long) flushed.length();
+    }
+
+    @Override
+    public void close(CloseReason reason, Duration retryAfter) {
+        closed = reason;
+    }
+
+    @Nullable CloseReason closed() {
+        return closed;
+    }
+
+    int flushes() {
+        return flushes;
+    }
+
+    /** Takes what was flushed as whole lines; part of a line stays. Answers whether it took something. */
+    boolean read() {
+        int end = flushed.lastIndexOf("\n") + 1;
+        if (end == 0) {
+            return false;
+        }
+        lines.addAll(flushed.substring(0, end).lines().toList());
+        flushed.delete(0, end);
+        return true;
+    }
+
+    /** The lines that were read and not taken yet. */
+    List<String> takeLines() {
+        List<String> taken = List.copyOf(lines);
+        lines.clear();
+        return taken;
+    }
+}
