@@ -40,6 +40,8 @@ final class ArchitectureTest {
             new Arrows("audit", List.of("json", "problem", "paging", "eventlog", "principal")),
             new Arrows("access", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
             new Arrows(
+                    "stream", List.of("json", "problem", "paging", "eventlog", "events", "principal", "access", "hub")),
+            new Arrows(
                     "instance",
                     List.of(
                             "json",

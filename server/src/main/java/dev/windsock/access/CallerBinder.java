@@ -1,11 +1,8 @@
 package dev.windsock.access;
 
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.Principal;
-import dev.windsock.problem.RequestId;
 import io.micronaut.core.convert.ArgumentConversionContext;
 import io.micronaut.core.type.Argument;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
 import jakarta.inject.Singleton;
@@ -21,16 +18,7 @@ final class CallerBinder implements TypedRequestArgumentBinder<Caller> {
 
     @Override
     public BindingResult<Caller> bind(ArgumentConversionContext<Caller> context, HttpRequest<?> source) {
-        Optional<Caller> caller =
-                source.getAttribute(Credentials.PRINCIPAL, Principal.class).map(principal -> of(source, principal));
+        Optional<Caller> caller = Callers.of(source);
         return () -> caller;
-    }
-
-    static Caller of(HttpRequest<?> request, Principal principal) {
-        return new Caller(
-                principal,
-                RequestId.of(request),
-                request.getRemoteAddress().getAddress().getHostAddress(),
-                request.getHeaders().get(HttpHeaders.USER_AGENT));
     }
 }

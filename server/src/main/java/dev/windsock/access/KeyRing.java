@@ -1,6 +1,7 @@
 package dev.windsock.access;
 
 import dev.windsock.eventlog.Store;
+import dev.windsock.principal.CredentialCheck;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
@@ -18,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Threading: for any thread; only the first load blocks.
  */
 @Singleton
-final class KeyRing {
+final class KeyRing implements CredentialCheck {
     private final Map<KeyId, StoredKey> keys = new ConcurrentHashMap<>();
     private final Clock clock;
 
@@ -56,8 +57,8 @@ final class KeyRing {
                 .map(stored -> stored.principal(secretVersion, credential));
     }
 
-    /** Whether what proved this principal has ended since. */
-    boolean hasEnded(Principal principal) {
+    @Override
+    public boolean hasEnded(Principal principal) {
         return find(principal.keyId())
                 .map(stored -> !stored.validAt(clock.instant(), principal.secretVersion()))
                 .orElse(true);

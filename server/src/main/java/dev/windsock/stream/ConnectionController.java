@@ -1,0 +1,58 @@
+package dev.windsock.stream;
+
+import dev.windsock.hub.Connection;
+import dev.windsock.hub.Hub;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who is connected. */
+@Controller("/api/connections")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Permission.Names.KEY_MANAGE)
+@Tag(name = "Connections")
+class ConnectionController {
+    private final Hub hub;
+
+    ConnectionController(Hub hub) {
+        this.hub = hub;
+    }
+
+    @Get
+    @Operation(operationId = "listConnections", summary = "Lists the tenant's open streams, newest first")
+    ConnectionPage list(
+            @Parameter(hidden = true) Caller caller,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor) {
+        PageRequest page = PageRequest.of(limit, cursor);
+        List<Connection> read = hub.connections().stream()
+                .filter(connection -> connection
+                        .peer()
+                        .principal()
+                        .tenantId()
+                        .equals(caller.principal().tenantId()))
+                // ids are UUIDv7: their order is that of time
+                .sorted(Comparator.comparing(ConnectionController::id).reversed())
+                .filter(connection -> page.after() == null || id(connection).compareTo(page.after()) < 0)
+                .limit(page.limitAndOne())
+                .toList();
+        return new ConnectionPage(
+                page.items(read).stream().map(ConnectionView::of).toList(), page.next(read, ConnectionController::id));
+    }
+
+    private static String id(Connection connection) {
+        return connection.peer().connectionId();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.windsock.stream;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of connections, newest first. */
+@Serdeable
+@Schema(name = "ConnectionPage")
+public record ConnectionPage(
+        List<ConnectionView> items,
+
+        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}

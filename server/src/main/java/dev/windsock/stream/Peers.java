@@ -1,0 +1,37 @@
+package dev.windsock.stream;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.windsock.hub.CloseReason;
+import dev.windsock.hub.Peer;
+import dev.windsock.hub.Subscriber;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.CredentialCheck;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Names who connects. Stateless but for its ids; for any thread. */
+@Singleton
+public final class Peers {
+    private final CredentialCheck credentials;
+    private final Clock clock;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    Peers(CredentialCheck credentials, Clock clock) {
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+
+    /** @param transport websocket or sse */
+    public Peer of(Caller caller, String transport) {
+        return new Peer(ids.generate().toString(), caller.principal(), transport, caller.ipAddress(), clock.instant());
+    }
+
+    /** Closes a stream whose credential has ended between its proof and the stream's registration. */
+    public void closeIfEnded(Subscriber subscriber) {
+        if (credentials.hasEnded(subscriber.peer().principal())) {
+            subscriber.close(CloseReason.CREDENTIAL_REVOKED, Duration.ZERO);
+        }
+    }
+}

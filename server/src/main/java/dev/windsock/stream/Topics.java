@@ -1,0 +1,65 @@
+package dev.windsock.stream;
+
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what clients name: topics and positions. */
+public final class Topics {
+    private Topics() {}
+
+    /** Every topic but metrics that the principal may read. */
+    public static Set<Topic> readable(Principal principal) {
+        return Arrays.stream(Topic.values())
+                .filter(topic -> topic != Topic.METRICS && principal.may(Permission.toRead(topic)))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Topic.class)));
+    }
+
+    /**
+     * Reads topics by name.
+     *
+     * @throws RefusedException VALIDATION_FAILED for one that does not exist, FORBIDDEN for one that the principal may
+     *     not read
+     */
+    public static Set<Topic> parse(Principal principal, Collection<String> names) {
+        Set<Topic> topics = EnumSet.noneOf(Topic.class);
+        for (String name : names) {
+            Topic topic = Topic.parse(name)
+                    .orElseThrow(() -> RefusedException.invalid("topics", "has an unknown one: " + name));
+            Permission needed = Permission.toRead(topic);
+            if (!principal.may(needed)) {
+                throw new RefusedException(
+                        ErrorCode.FORBIDDEN, "The topic " + name + " needs the permission " + needed.wireName() + ".");
+            }
+            topics.add(topic);
+        }
+        return topics;
+    }
+
+    /**
+     * Reads a position.
+     *
+     * @throws RefusedException VALIDATION_FAILED for what no server answered
+     */
+    public static @Nullable Position position(String field, @Nullable String text) {
+        return text == null || text.isEmpty()
+                ? null
+                : Position.parse(text)
+                        .orElseThrow(() -> RefusedException.invalid(field, "is not a position that was answered"));
+    }
+
+    /** The names of topics, as clients know them. */
+    public static List<String> names(Collection<Topic> topics) {
+        return topics.stream().map(Topic::wireName).sorted().toList();
+    }
+}

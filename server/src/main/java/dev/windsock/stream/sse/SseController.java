@@ -1,0 +1,162 @@
+package dev.windsock.stream.sse;
+
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.ReadResult;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.hub.Hub;
+import dev.windsock.hub.LiveFeed;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import dev.windsock.stream.Admissions;
+import dev.windsock.stream.NettyChannels;
+import dev.windsock.stream.Peers;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpVersion;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.extensions.Extension;
+import io.swagger.v3.oas.annotations.extensions.ExtensionProperty;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** The stream's endpoint. */
+@Controller("/api/dashboard/stream")
+@Tag(name = "Streams")
+class SseController {
+    private static final int MIN_RETRY_MS = 1_000;
+    private static final int MAX_RETRY_MS = 5_000;
+
+    private final Hub hub;
+    private final LiveFeed feed;
+    private final Admissions admissions;
+    private final Peers peers;
+    private final SseFormat format;
+
+    SseController(Hub hub, LiveFeed feed, Admissions admissions, Peers peers, SseFormat format) {
+        this.hub = hub;
+        this.feed = feed;
+        this.admissions = admissions;
+        this.peers = peers;
+        this.format = format;
+    }
+
+    @Get(headRoute = false)
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    @Produces(MediaType.TEXT_EVENT_STREAM)
+    @Secured(Permission.Names.DASHBOARD_READ)
+    @Operation(
+            operationId = "streamDashboard",
+            summary = "Streams counts, metrics and changes as server-sent events",
+            description =
+                    "Events are summary, metrics, change, reset and close. Every event's id is a position, so that"
+                            + " Last-Event-ID resumes the changes.",
+            extensions =
+                    @Extension(
+                            name = "x-stream",
+                            properties = {
+                                @ExtensionProperty(name = "transport", value = "sse"),
+                                @ExtensionProperty(name = "item", value = "DashboardItem")
+                            }))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The events' data: DashboardSummary, MetricUpdate, ChangeEvent",
+            content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string")))
+    HttpResponse<Publisher<byte[]>> stream(
+            @Parameter(hidden = true) Caller caller,
+            HttpRequest<?> request,
+            @Parameter(description = "Seconds between samples, 1 to 60; 5 by default") @QueryValue @Nullable Integer interval,
+            @Parameter(
+                            description =
+                                    "Separated by commas: summary, metrics and topics of changes; summary,metrics by"
+                                            + " default")
+                    @QueryValue
+                    @Nullable String topics,
+            @Parameter(description = "How much of the past metrics comes first, such as 15m; at most 1h")
+                    @QueryValue
+                    @Nullable String history,
+            @Parameter(description = "A position to resume after") @Header("Last-Event-ID") @Nullable String lastEventId,
+            @Parameter(description = "A ticket, where no header can be sent") @QueryValue @Nullable String ticket) {
+        SseQuery query = SseQuery.parse(caller.principal(), interval, topics, history, lastEventId);
+        if (request.getHttpVersion() == HttpVersion.HTTP_1_0) {
+            throw new RefusedException(
+                    ErrorCode.MALFORMED_REQUEST, "The stream needs HTTP/1.1; nginx has proxy_http_version 1.1 for it.");
+        }
+        // before anything is read, so that nothing can come between what is read and what is streamed
+        Position after = query.after() == null ? hub.latest() : query.after();
+        ReadResult.Gap gap = hub.gap(after);
+        Position start = gap == null ? after : gap.latest();
+        Admissions.Admission admission = admissions.admit(caller.principal().keyId());
+        try {
+            SseStream stream = new SseStream(
+                    hub,
+                    peers,
+                    format,
+                    NettyChannels.of(request),
+                    peers.of(caller, "sse"),
+                    query,
+                    start,
+                    admission,
+                    opening(caller, query, start, gap));
+            return HttpResponse.<Publisher<byte[]>>ok(stream)
+                    .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                    .header("X-Accel-Buffering", "no");
+        } catch (RuntimeException e) {
+            admission.release();
+            throw e;
+        }
+    }
+
+    /** What comes at once. */
+    private String opening(Caller caller, SseQuery query, Position start, ReadResult.@Nullable Gap gap) {
+        StringBuilder text = new StringBuilder();
+        text.append("retry: ")
+                .append(ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1))
+                .append("\n\n");
+        if (gap != null) {
+            text.append(SseFormat.resetEvent(gap));
+        }
+        TenantId tenantId = caller.principal().tenantId();
+        if (query.summary()) {
+            event(text, start, "summary", feed.summary(tenantId));
+        }
+        if (!query.history().isZero()) {
+            feed.history(tenantId, query.history(), Duration.ofSeconds(query.interval()))
+                    .forEach(past -> event(text, start, "metrics", past));
+        }
+        if (query.metrics()) {
+            event(text, start, "metrics", feed.metrics(tenantId, Set.of()));
+        }
+        return text.toString();
+    }
+
+    private static void event(StringBuilder text, Position id, String event, String data) {
+        text.append("id: ")
+                .append(id)
+                .append("\nevent: ")
+                .append(event)
+                .append("\ndata: ")
+                .append(data)
+                .append("\n\n");
+    }
+}

@@ -1,0 +1,206 @@
+package dev.windsock.stream.sse;
+
+import dev.windsock.eventlog.Position;
+import dev.windsock.hub.CloseReason;
+import dev.windsock.hub.Filter;
+import dev.windsock.hub.Hub;
+import dev.windsock.hub.LiveWish;
+import dev.windsock.hub.Peer;
+import dev.windsock.hub.Subscriber;
+import dev.windsock.hub.Transport;
+import dev.windsock.hub.WireFormat;
+import dev.windsock.stream.Admissions;
+import dev.windsock.stream.Peers;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+
+/**
+ * One client at the stream: a response whose head and first bytes the framework writes, and whose body the hub goes on
+ * with.
+ *
+ * <p>The framework asks for the second part of the body once the first one is on the wire, so from then on the response
+ * is this connection's current one, and chunks can be written past the framework and its encoder, straight to the
+ * connection. To end it, the framework completes the body.
+ *
+ * <p>Threading: everything but the framework's calls belongs to the connection's event loop, and those go there first.
+ */
+final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<byte[]>, Subscription, Transport {
+    private static final String NAME = "windsock-sse";
+
+    private final Hub hub;
+    private final Peers peers;
+    private final SseFormat format;
+    private final Channel channel;
+    private final Peer peer;
+    private final SseQuery query;
+    private final Position start;
+    private final Admissions.Admission admission;
+    private final byte[] opening;
+    private @Nullable ChannelHandlerContext codec;
+    private org.reactivestreams.@Nullable Subscriber<? super byte[]> body;
+    private @Nullable Subscriber subscriber;
+    private boolean openingSent;
+    private boolean ended;
+
+    SseStream(
+            Hub hub,
+            Peers peers,
+            SseFormat format,
+            Channel channel,
+            Peer peer,
+            SseQuery query,
+            Position start,
+            Admissions.Admission admission,
+            String opening) {
+        this.hub = hub;
+        this.peers = peers;
+        this.format = format;
+        this.channel = channel;
+        this.peer = peer;
+        this.query = query;
+        this.start = start;
+        this.admission = admission;
+        this.opening = opening.getBytes(StandardCharsets.UTF_8);
+        channel.closeFuture().addListener(closed -> end());
+    }
+
+    @Override
+    public void subscribe(org.reactivestreams.Subscriber<? super byte[]> framework) {
+        body = framework;
+        framework.onSubscribe(this);
+    }
+
+    @Override
+    public void request(long count) {
+        channel.eventLoop().execute(() -> {
+            if (ended || body == null) {
+                return;
+            }
+            if (!openingSent) {
+                openingSent = true;
+                body.onNext(opening);
+                if (count > 1) {
+                    // nothing more will be asked for; what was handed over is written before the next task
+                    channel.eventLoop().execute(this::begin);
+                }
+            } else {
+                begin();
+            }
+        });
+    }
+
+    @Override
+    public void cancel() {
+        channel.eventLoop().execute(this::end);
+    }
+
+    private void begin() {
+        if (ended || codec != null) {
+            return;
+        }
+        codec = channel.pipeline().context(HttpServerCodec.class);
+        channel.pipeline().addAfter(codec.name(), NAME, this);
+        Subscriber made = hub.attach(
+                channel.eventLoop(),
+                this,
+                peer,
+                Filter.of(query.changes()),
+                new LiveWish(query.metrics() ? query.interval() : 0, Set.of(), query.summary() ? query.interval() : 0),
+                start);
+        subscriber = made;
+        made.start();
+        peers.closeIfEnded(made);
+    }
+
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (subscriber != null) {
+            subscriber.detach();
+        }
+        if (codec != null && channel.pipeline().get(NAME) != null) {
+            channel.pipeline().remove(this);
+        }
+        admission.release();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (subscriber != null && ctx.channel().isWritable()) {
+            subscriber.writable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    /** A client that only listens is not idle. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (!(event instanceof IdleStateEvent idle) || idle.state() == IdleState.ALL_IDLE) {
+            super.userEventTriggered(ctx, event);
+        }
+    }
+
+    @Override
+    public WireFormat format() {
+        return format;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+        if (codec == null || ended) {
+            frames.release();
+        } else {
+            // from the codec's place on, so that the bytes pass it by
+            codec.write(frames, channel.voidPromise());
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (codec != null) {
+            codec.flush();
+        }
+    }
+
+    @Override
+    public long bytesQueued() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void close(CloseReason reason, Duration retryAfter) {
+        String event = "event: close\ndata: {\"code\":%d,\"reason\":\"%s\",\"reconnect\":%s,\"retry_after_ms\":%d}\n\n"
+                .formatted(reason.code(), reason, reason.reconnect(), retryAfter.toMillis());
+        write(Unpooled.copiedBuffer(SseFormat.chunk(event), StandardCharsets.UTF_8));
+        flush();
+        org.reactivestreams.Subscriber<? super byte[]> framework = body;
+        boolean stuck = !channel.isWritable();
+        end();
+        if (stuck || framework == null) {
+            channel.close();
+        } else {
+            framework.onComplete();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The SSE edge: metrics, counts and changes at {@code /api/dashboard/stream}. */
+@NullMarked
+package dev.windsock.stream.sse;
+
+import org.jspecify.annotations.NullMarked;

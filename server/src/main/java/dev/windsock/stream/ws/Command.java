@@ -1,0 +1,89 @@
+package dev.windsock.stream.ws;
+
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.serde.ObjectMapper;
+import io.micronaut.serde.annotation.Serdeable;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client may ask. */
+sealed interface Command {
+    @Nullable String requestId();
+
+    record SubscribeTo(
+            @Nullable String requestId,
+            List<String> topics,
+            List<String> resourceIds,
+            @Nullable Integer interval,
+            @Nullable String after)
+            implements Command {}
+
+    record UnsubscribeFrom(@Nullable String requestId, List<String> topics) implements Command {}
+
+    record AnswerPing(@Nullable String requestId) implements Command {}
+
+    /** Any command as it stands on the wire: the fields of all of them. */
+    @Serdeable
+    record Wire(
+            @Nullable String type,
+            @Nullable String requestId,
+            @Nullable List<String> topics,
+            @Nullable List<String> resourceIds,
+            @Nullable Integer interval,
+            @Nullable String after) {}
+
+    /**
+     * Reads a client's message.
+     *
+     * @throws RefusedException MALFORMED_BODY for what is no command of the protocol
+     */
+    static Command parse(ObjectMapper json, byte[] message) {
+        Wire wire = read(json, message);
+        if (wire.requestId() != null && wire.requestId().length() > 128) {
+            throw malformed("request_id has more than 128 characters.");
+        }
+        return switch (String.valueOf(wire.type())) {
+            case "SUBSCRIBE" ->
+                new SubscribeTo(
+                        wire.requestId(), topics(wire), orEmpty(wire.resourceIds()), wire.interval(), wire.after());
+            case "UNSUBSCRIBE" -> new UnsubscribeFrom(wire.requestId(), topics(wire));
+            case "PING" -> new AnswerPing(wire.requestId());
+            default -> throw malformed("type must be SUBSCRIBE, UNSUBSCRIBE or PING.");
+        };
+    }
+
+    private static Wire read(ObjectMapper json, byte[] message) {
+        try {
+            Wire wire = json.readValue(message, Wire.class);
+            if (wire != null) {
+                return wire;
+            }
+        } catch (IOException e) {
+            throw malformed("The message is not a command of the protocol.");
+        }
+        throw malformed("The message is null.");
+    }
+
+    private static List<String> topics(Wire wire) {
+        if (wire.topics() == null) {
+            throw malformed("topics is required.");
+        }
+        return orEmpty(wire.topics());
+    }
+
+    private static List<String> orEmpty(@Nullable List<String> list) {
+        if (list == null) {
+            return List.of();
+        }
+        if (list.contains(null)) {
+            throw malformed("a list has a null.");
+        }
+        return list;
+    }
+
+    private static RefusedException malformed(String detail) {
+        return new RefusedException(ErrorCode.MALFORMED_BODY, detail);
+    }
+}

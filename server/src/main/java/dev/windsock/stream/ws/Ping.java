@@ -1,0 +1,13 @@
+package dev.windsock.stream.ws;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Asks for a sign of life. */
+@Serdeable
+@Schema(name = "Ping", description = "Asks for a sign of life.")
+record Ping(
+        @Schema(allowableValues = "PING") String type,
+
+        @Schema(description = "Comes back in the answer.") @Nullable String requestId) {}

@@ -1,0 +1,19 @@
+package dev.windsock.stream.ws;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses a command. */
+@Serdeable
+@Schema(name = "StreamError", description = "Refuses a command; codes are those of REST.")
+record StreamError(
+        @Schema(allowableValues = "ERROR") String type,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String requestId,
+
+        @Schema(description = "What to branch on, such as FORBIDDEN.")
+        String code,
+
+        @Schema(description = "What went wrong, for people.")
+        String message) {}

@@ -1,0 +1,330 @@
+package dev.windsock.stream.ws;
+
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.ReadResult;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.hub.CloseReason;
+import dev.windsock.hub.Filter;
+import dev.windsock.hub.LiveWish;
+import dev.windsock.hub.Subscriber;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import dev.windsock.stream.Topics;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client at {@code /ws}: reads its commands, and lets the hub write.
+ *
+ * <p>Threading: belongs to the connection's event loop, like all handlers.
+ */
+final class WsConnection extends ChannelInboundHandlerAdapter {
+    static final String NAME = "windsock-ws";
+
+    private static final int DEFAULT_INTERVAL = 5;
+    private static final int MAX_INTERVAL = 60;
+    private static final Logger LOG = LoggerFactory.getLogger(WsConnection.class);
+
+    private final WsConnections shared;
+    private final Handshake handshake;
+    private final WsTransport transport;
+    private final CommandBudget budget;
+    private @Nullable Subscriber subscriber;
+    private @Nullable ByteBuf message;
+    private Set<String> metricsOf = Set.of();
+
+    WsConnection(WsConnections shared, Handshake handshake, Channel channel) {
+        this.shared = shared;
+        this.handshake = handshake;
+        this.transport = new WsTransport(channel, shared.format());
+        this.budget = new CommandBudget(shared.configuration().commandsPerSecond());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Set<Topic> changes = EnumSet.noneOf(Topic.class);
+        changes.addAll(handshake.topics());
+        boolean metrics = changes.remove(Topic.METRICS);
+        Subscriber made = shared.hub()
+                .attach(
+                        ctx.channel().eventLoop(),
+                        transport,
+                        shared.peers().of(handshake.caller(), "websocket"),
+                        Filter.of(changes),
+                        LiveWish.NONE,
+                        handshake.after());
+        subscriber = made;
+        transport.write(shared.format()
+                .message(new Welcome(
+                        "WELCOME",
+                        made.peer().connectionId(),
+                        made.opening().position().toString(),
+                        shared.hubConfiguration().heartbeatInterval().toMillis(),
+                        Topics.names(handshake.topics()),
+                        made.opening().resumed())));
+        made.start();
+        if (metrics) {
+            made.wish(new LiveWish(DEFAULT_INTERVAL, Set.of(), 0));
+        }
+        transport.flush();
+        shared.peers().closeIfEnded(made);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object received) {
+        try {
+            if (received instanceof WebSocketFrame frame && !transport.isClosing()) {
+                read(frame);
+            } else if (received instanceof CloseWebSocketFrame) {
+                // the answer to ours
+                ctx.close();
+            }
+        } finally {
+            ReferenceCountUtil.release(received);
+        }
+    }
+
+    private void read(WebSocketFrame frame) {
+        switch (frame) {
+            case TextWebSocketFrame text -> begin(text);
+            case ContinuationWebSocketFrame continuation -> goOn(continuation);
+            case BinaryWebSocketFrame binary -> violated("Messages are text.");
+            case PingWebSocketFrame ping -> {
+                if (budget.take()) {
+                    transport.pong(ping.content());
+                } else {
+                    close(CloseReason.RATE_LIMITED);
+                }
+            }
+            case CloseWebSocketFrame close -> {
+                detach();
+                transport.answerClose(close);
+            }
+            default -> {
+                // a pong: the ping did what it should
+            }
+        }
+    }
+
+    private void begin(TextWebSocketFrame frame) {
+        if (message != null) {
+            violated("A message began inside another one.");
+        } else {
+            append(frame);
+        }
+    }
+
+    private void goOn(ContinuationWebSocketFrame frame) {
+        if (message == null) {
+            violated("A message goes on that has not begun.");
+        } else {
+            append(frame);
+        }
+    }
+
+    private void append(WebSocketFrame frame) {
+        int length = frame.content().readableBytes() + (message == null ? 0 : message.readableBytes());
+        if (length > shared.configuration().maxMessageBytes()) {
+            error(
+                    null,
+                    ErrorCode.PAYLOAD_TOO_LARGE,
+                    "A message may have " + shared.configuration().maxMessageBytes() + " bytes.");
+            close(CloseReason.MESSAGE_TOO_BIG);
+            return;
+        }
+        if (message == null) {
+            message = Unpooled.buffer(length);
+        }
+        message.writeBytes(frame.content());
+        if (frame.isFinalFragment()) {
+            byte[] whole = ByteBufUtil.getBytes(message);
+            message = null;
+            command(whole);
+        }
+    }
+
+    private void command(byte[] bytes) {
+        if (!budget.take()) {
+            error(
+                    null,
+                    ErrorCode.RATE_LIMITED,
+                    "A connection may send " + shared.configuration().commandsPerSecond() + " commands a second.");
+            close(CloseReason.RATE_LIMITED);
+            return;
+        }
+        Command command;
+        try {
+            command = Command.parse(shared.json(), bytes);
+        } catch (RefusedException e) {
+            violated(Objects.toString(e.getMessage()));
+            return;
+        }
+        try {
+            obey(command);
+        } catch (RefusedException e) {
+            error(command.requestId(), e.code(), Objects.toString(e.getMessage()));
+        }
+        transport.flush();
+    }
+
+    private void obey(Command command) {
+        if (subscriber == null) {
+            return;
+        }
+        switch (command) {
+            case Command.SubscribeTo subscribe -> subscribe(subscriber, subscribe);
+            case Command.UnsubscribeFrom unsubscribe -> unsubscribe(subscriber, unsubscribe);
+            case Command.AnswerPing ping -> send(new Pong("PONG", ping.requestId()));
+        }
+    }
+
+    private void subscribe(Subscriber to, Command.SubscribeTo command) {
+        Set<Topic> topics = Topics.parse(handshake.caller().principal(), command.topics());
+        Position after = Topics.position("after", command.after());
+        int interval = command.interval() == null ? DEFAULT_INTERVAL : command.interval();
+        if (interval < 1 || interval > MAX_INTERVAL) {
+            throw RefusedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
+        }
+        boolean metrics = topics.remove(Topic.METRICS);
+        Set<String> ids = Set.copyOf(new HashSet<>(command.resourceIds()));
+        checkSize(to.filter().with(topics, ids), metrics ? ids : metricsOf);
+        ReadResult.Gap gap = after == null ? null : shared.hub().gap(after);
+        Set<Topic> now = EnumSet.noneOf(Topic.class);
+        now.addAll(to.filter().topics().keySet());
+        now.addAll(topics);
+        if (metrics || to.wantsMetrics()) {
+            now.add(Topic.METRICS);
+        }
+        send(new Subscribed(
+                "SUBSCRIBED",
+                command.requestId(),
+                Topics.names(now),
+                to.position().toString()));
+        if (gap != null) {
+            to.reset(gap);
+        }
+        to.subscribe(topics, ids, gap == null ? after : null);
+        if (metrics) {
+            metricsOf = ids;
+            to.wish(new LiveWish(interval, ids, 0));
+        }
+    }
+
+    private void checkSize(Filter filter, Set<String> metrics) {
+        int max = shared.configuration().maxFilters();
+        if (filter.size() + metrics.size() > max) {
+            throw RefusedException.invalid("resource_ids", "are too many: a connection may have " + max + " filters");
+        }
+    }
+
+    private void unsubscribe(Subscriber from, Command.UnsubscribeFrom command) {
+        Set<Topic> topics = EnumSet.noneOf(Topic.class);
+        for (String name : command.topics()) {
+            topics.add(Topic.parse(name)
+                    .orElseThrow(() -> RefusedException.invalid("topics", "has an unknown one: " + name)));
+        }
+        if (topics.remove(Topic.METRICS)) {
+            metricsOf = Set.of();
+            from.wish(LiveWish.NONE);
+        }
+        from.unsubscribe(topics);
+        Set<Topic> left = EnumSet.noneOf(Topic.class);
+        left.addAll(from.filter().topics().keySet());
+        if (from.wantsMetrics()) {
+            left.add(Topic.METRICS);
+        }
+        send(new Unsubscribed(
+                "UNSUBSCRIBED",
+                command.requestId(),
+                Topics.names(left),
+                from.position().toString()));
+    }
+
+    private void send(Object answer) {
+        transport.write(shared.format().message(answer));
+    }
+
+    private void error(@Nullable String requestId, ErrorCode code, String text) {
+        send(new StreamError("ERROR", requestId, code.name(), text));
+    }
+
+    private void violated(String text) {
+        error(null, ErrorCode.MALFORMED_BODY, text);
+        close(CloseReason.PROTOCOL_ERROR);
+    }
+
+    private void close(CloseReason reason) {
+        if (subscriber != null) {
+            subscriber.close(reason, Duration.ofSeconds(1));
+        }
+    }
+
+    private void detach() {
+        if (subscriber != null) {
+            subscriber.detach();
+        }
+        message = null;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ctx.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (subscriber != null && ctx.channel().isWritable()) {
+            subscriber.writable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    /** A client that has answered no ping for as long as the server lets anyone be idle is gone. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof IdleStateEvent idle) {
+            if (idle.state() != IdleState.WRITER_IDLE) {
+                close(CloseReason.GOING_AWAY);
+            }
+        } else {
+            super.userEventTriggered(ctx, event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        detach();
+        ctx.fireChannelInactive();
+    }
+
+    /** The decoder has answered a broken frame with a close already; a broken connection needs no words. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("connection ended: {}", cause.toString());
+        detach();
+        if (!transport.isClosing()) {
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.windsock.stream.ws;
+
+import dev.windsock.stream.NettyChannels;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.websocket.WebSocketSession;
+import io.micronaut.websocket.annotation.OnMessage;
+import io.micronaut.websocket.annotation.OnOpen;
+import io.micronaut.websocket.annotation.ServerWebSocket;
+import io.netty.channel.Channel;
+
+/**
+ * Takes the connection over from the framework once it is upgraded: from there on {@link WsConnection} reads and the hub
+ * writes, since the framework's session encodes for each client and does not see whether one still reads.
+ *
+ * <p>Threading: called on the connection's event loop.
+ */
+@ServerWebSocket("/ws")
+class WsEndpoint {
+    /** The framework's own handler, in front of which ours stands. */
+    private static final String FRAMEWORK_HANDLER = "websocket-handler";
+
+    /** What a single frame may carry; RFC 6455, section 7.4.1 has 1009 for more. */
+    private static final int MAX_FRAME = 65_536;
+
+    private final WsConnections connections;
+
+    WsEndpoint(WsConnections connections) {
+        this.connections = connections;
+    }
+
+    @OnOpen
+    void open(WebSocketSession session, HttpRequest<?> request) {
+        Handshake handshake =
+                request.getAttribute(Handshake.ATTRIBUTE, Handshake.class).orElseThrow();
+        Channel channel = NettyChannels.of(request);
+        // the framework adds its handler after this call
+        channel.eventLoop().execute(() -> {
+            if (channel.pipeline().get(FRAMEWORK_HANDLER) != null) {
+                channel.pipeline()
+                        .addBefore(FRAMEWORK_HANDLER, WsConnection.NAME, connections.open(handshake, channel));
+            }
+        });
+    }
+
+    @OnMessage(maxPayloadLength = MAX_FRAME)
+    void message(byte[] message, WebSocketSession session) {
+        // our handler takes every frame; one that was sent before the upgrade was answered breaks RFC 6455, section 4.1
+        session.close();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.windsock.stream.ws;
+
+import dev.windsock.hub.CloseReason;
+import dev.windsock.hub.Transport;
+import dev.windsock.hub.WireFormat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes whole frames past the pipeline's encoders, straight to the connection.
+ *
+ * <p>Threading: belongs to the connection's event loop.
+ */
+final class WsTransport implements Transport {
+    /** How long a peer has to answer a close before the connection is cut. */
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
+
+    private final Channel channel;
+    private final WsFormat format;
+    private final ChannelHandlerContext encoder;
+    private boolean closing;
+
+    WsTransport(Channel channel, WsFormat format) {
+        this.channel = channel;
+        this.format = format;
+        this.encoder = channel.pipeline().context(WebSocketFrameEncoder.class);
+    }
+
+    @Override
+    public WireFormat format() {
+        return format;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+        // a write at a context goes on to those before it: the encoder has nothing to do
+        encoder.write(frames, channel.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        encoder.flush();
+    }
+
+    @Override
+    public long bytesQueued() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void close(CloseReason reason, Duration retryAfter) {
+        // RFC 6455, section 5.5: at most 123 bytes
+        String text = "{\"code\":\"%s\",\"retry_after_ms\":%d}".formatted(reason, retryAfter.toMillis());
+        close(new CloseWebSocketFrame(reason.code(), text));
+    }
+
+    /** Answers a client's close with the same code, RFC 6455 section 5.5.1. */
+    void answerClose(CloseWebSocketFrame theirs) {
+        close(theirs.statusCode() < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(theirs.statusCode(), ""));
+        // the server is the one to close the TCP connection, section 7.1.1
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void close(CloseWebSocketFrame frame) {
+        if (closing) {
+            frame.release();
+            return;
+        }
+        closing = true;
+        channel.writeAndFlush(frame);
+        channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void pong(ByteBuf payload) {
+        channel.write(new PongWebSocketFrame(payload.retain()));
+    }
+
+    /** Whether a close was sent. */
+    boolean isClosing() {
+        return closing;
+    }
+}
