@@ -1,8 +1,7 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.events.EventView;
-import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -19,11 +18,15 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Describes the WebSocket in the OpenAPI document, and answers who asks for it without an upgrade. */
+/**
+ * Describes the WebSocket in the OpenAPI document, which is made at compile time. It is never a bean: {@link WsEndpoint}
+ * has the path.
+ */
 @Controller("/ws")
+@Requires(property = "windsock.never")
 @Secured(SecurityRule.IS_AUTHENTICATED)
 @Tag(name = "Streams")
-class WsController {
+class WsDescription {
     @Get(headRoute = false)
     @Operation(
             operationId = "streamEvents",
@@ -62,6 +65,6 @@ class WsController {
                     @Nullable String topics,
             @Parameter(description = "A position to resume after") @QueryValue @Nullable String after,
             @Parameter(description = "A ticket, where no header can be sent") @QueryValue @Nullable String ticket) {
-        throw new RefusedException(ErrorCode.UPGRADE_REQUIRED, "This path is a WebSocket, RFC 6455.");
+        throw new UnsupportedOperationException("only a description");
     }
 }
