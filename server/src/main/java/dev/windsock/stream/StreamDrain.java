@@ -1,0 +1,33 @@
+package dev.windsock.stream;
+
+import dev.windsock.hub.Hub;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Ends the streams when the server stops, so that clients know to come back and do not all come at once. */
+@Singleton
+final class StreamDrain implements GracefulShutdownCapable {
+    private final Hub hub;
+    private final Duration window;
+
+    StreamDrain(Hub hub, @Value("${windsock.drain-seconds:5}") int seconds) {
+        this.hub = hub;
+        this.window = Duration.ofSeconds(seconds);
+    }
+
+    @Override
+    public CompletionStage<?> shutdownGracefully() {
+        hub.drain(window);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public OptionalLong reportActiveTasks() {
+        return OptionalLong.of(hub.subscribers());
+    }
+}
