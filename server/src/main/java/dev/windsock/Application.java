@@ -1,12 +1,106 @@
 package dev.windsock;
 
+import dev.windsock.settings.Setting;
+import dev.windsock.settings.Settings;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.Environment;
 import io.micronaut.runtime.Micronaut;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.BindException;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Starts the Windsock server. */
+/**
+ * Starts the Windsock server. What keeps it from starting is told in one line; the status is 2 for a bad option or setting
+ * and 1 for anything else.
+ */
+@SuppressWarnings("SystemOut") // a program's own output
 public final class Application {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
     private Application() {}
 
     public static void main(String[] args) {
-        Micronaut.build(args).mainClass(Application.class).start();
+        List<String> options = List.of(args);
+        if (options.contains("--help") || options.contains("-h")) {
+            System.out.print(help());
+        } else if (options.contains("--version")) {
+            System.out.println("windsock " + version());
+        } else if (!options.isEmpty()) {
+            fail(2, "unknown option " + options.getFirst() + "; --help lists them");
+        } else {
+            Settings.firstProblem(System.getenv()).ifPresent(problem -> fail(2, problem));
+            start();
+        }
+    }
+
+    private static void start() {
+        ApplicationContext context =
+                new Server().mainClass(Application.class).banner(false).start();
+        EmbeddedServer server = context.getBean(EmbeddedServer.class);
+        LOG.info("Windsock {} listens on {}", version(), server.getURI());
+    }
+
+    /** The framework's starter, which would print the whole stack of a failure. */
+    private static final class Server extends Micronaut {
+        @Override
+        protected void handleStartupException(Environment environment, Throwable failure) {
+            LOG.debug("the start failed", failure);
+            fail(1, reason(failure));
+        }
+    }
+
+    /** What went wrong, without the layers that passed it on. */
+    private static String reason(Throwable thrown) {
+        Throwable cause = thrown;
+        for (Throwable next = thrown; next != null; next = next.getCause()) {
+            cause = next;
+            String message = Objects.toString(next.getMessage(), "");
+            if (next instanceof BindException || message.contains("Address already in use")) {
+                return "WINDSOCK_PORT: the port is in use by another process";
+            }
+            if (message.contains("may be already in use")) {
+                return "WINDSOCK_DATA_DIR: another Windsock runs on this folder";
+            }
+        }
+        String message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
+        return message.lines().findFirst().orElse(message);
+    }
+
+    private static void fail(int status, String reason) {
+        System.err.println("windsock: " + reason);
+        System.exit(status);
+    }
+
+    private static String version() {
+        String version = Application.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    private static String help() {
+        StringBuilder help = new StringBuilder("""
+                Windsock, the real-time plane of a self-hosted cloud.
+
+                  windsock             runs the server in the foreground
+                  windsock --version   prints the version
+                  windsock --help      prints this
+
+                Settings are environment variables:
+
+                """);
+        for (Setting setting : Settings.ALL) {
+            help.append("  ").append(setting.name());
+            if (!setting.defaultValue().isEmpty()) {
+                help.append(" (").append(setting.defaultValue()).append(')');
+            }
+            help.append("\n      ")
+                    .append(setting.purpose())
+                    .append("; takes ")
+                    .append(setting.takes())
+                    .append('\n');
+        }
+        return help.toString();
     }
 }

@@ -1,0 +1,217 @@
+package dev.windsock.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** All environment variables. Stateless. */
+public final class Settings {
+    private static final Pattern API_KEY = Pattern.compile("wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}");
+    private static final Pattern DURATION = Pattern.compile("[1-9][0-9]{0,5}[smhd]");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,255}");
+
+    /** In the order in which they are listed. */
+    public static final List<Setting> ALL = List.of(
+            new Setting(
+                    "WINDSOCK_HOST",
+                    "127.0.0.1",
+                    "a host name or an address to listen on",
+                    "Where the server listens; 0.0.0.0 for all interfaces",
+                    value -> HOST.matcher(value).matches()),
+            new Setting(
+                    "WINDSOCK_PORT",
+                    "8080",
+                    "a port from 0 to 65535, 0 for a free one",
+                    "Where the server listens",
+                    between(0, 65_535)),
+            new Setting(
+                    "WINDSOCK_DATA_DIR",
+                    ".windsock",
+                    "a folder that can be made and written to",
+                    "The embedded database, and what instances write",
+                    Settings::isFolder),
+            new Setting(
+                    "WINDSOCK_COMPUTE_DRIVER",
+                    "auto",
+                    "auto or process",
+                    "What runs instances",
+                    oneOf("auto", "process")),
+            new Setting(
+                    "WINDSOCK_ADMIN_KEY",
+                    "",
+                    "an API key: wsk_, 8 of [a-z0-9], _ and 43 of [A-Za-z0-9_-]",
+                    "The admin's key; without it one is made at the first start and printed once",
+                    value -> API_KEY.matcher(value).matches()),
+            new Setting(
+                    "WINDSOCK_ALLOWED_ORIGINS",
+                    "",
+                    "origins such as https://console.example.com, separated by commas",
+                    "Other sites whose pages may call this server from a browser",
+                    value -> Arrays.stream(value.split(",", -1))
+                            .map(String::strip)
+                            .allMatch(Settings::isOrigin)),
+            new Setting(
+                    "WINDSOCK_STORE_URL",
+                    "",
+                    "a JDBC URL of PostgreSQL or H2, such as jdbc:postgresql://host/windsock?user=...",
+                    "The database; without it, an embedded one in the data folder",
+                    value -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:")),
+            new Setting(
+                    "WINDSOCK_LOG_MAX_EVENTS",
+                    "1000000",
+                    "a number from 1000 to 100000000",
+                    "How many changes the log keeps to be replayed",
+                    between(1_000, 100_000_000)),
+            new Setting(
+                    "WINDSOCK_LOG_MAX_AGE",
+                    "7d",
+                    "a duration such as 12h or 7d",
+                    "How long the log keeps a change",
+                    value -> DURATION.matcher(value).matches()),
+            new Setting(
+                    "WINDSOCK_DRAIN_SECONDS",
+                    "5",
+                    "a number from 0 to 300",
+                    "Over how long clients' return is spread when the server stops",
+                    between(0, 300)),
+            new Setting(
+                    "WINDSOCK_STREAM_MAX_MESSAGE_BYTES",
+                    "8192",
+                    "a number from 128 to 65536",
+                    "How large a client's WebSocket message may be",
+                    between(128, 65_536)),
+            new Setting(
+                    "WINDSOCK_STREAM_COMMANDS_PER_SECOND",
+                    "20",
+                    "a number from 1 to 10000",
+                    "How many commands a WebSocket may send",
+                    between(1, 10_000)),
+            new Setting(
+                    "WINDSOCK_STREAM_MAX_FILTERS",
+                    "32",
+                    "a number from 1 to 10000",
+                    "How many topics and resources a connection may subscribe to",
+                    between(1, 10_000)),
+            new Setting(
+                    "WINDSOCK_STREAM_CONNECTIONS_PER_KEY",
+                    "100",
+                    "a number from 1 to 1000000",
+                    "How many streams a key may have open",
+                    between(1, 1_000_000)),
+            new Setting(
+                    "WINDSOCK_STREAM_CONNECTIONS_PER_NODE",
+                    "50000",
+                    "a number from 1 to 1000000",
+                    "How many streams the server has open at most",
+                    between(1, 1_000_000)),
+            new Setting(
+                    "WINDSOCK_HUB_RING_EVENTS",
+                    "16384",
+                    "a power of two from 2 to 1048576",
+                    "How many changes stand encoded in memory for streams",
+                    value -> between(2, 1 << 20).accepts(value) && Integer.bitCount(Integer.parseInt(value)) == 1),
+            new Setting(
+                    "WINDSOCK_HUB_RING_BYTES",
+                    "33554432",
+                    "a number from 65536 to 1073741824",
+                    "How many bytes they take at most, for each transport",
+                    between(65_536, 1 << 30)),
+            new Setting(
+                    "WINDSOCK_HUB_HEARTBEAT_SECONDS",
+                    "15",
+                    "a number from 1 to 60",
+                    "How often an idle stream shows that it lives",
+                    between(1, 60)),
+            new Setting(
+                    "WINDSOCK_HUB_SLOW_CONSUMER_SECONDS",
+                    "60",
+                    "a number from 1 to 3600",
+                    "How long a client may take nothing before its stream is closed",
+                    between(1, 3_600)),
+            new Setting(
+                    "WINDSOCK_HUB_CONCURRENT_CATCH_UPS",
+                    "16",
+                    "a number from 1 to 1024",
+                    "How many clients that fell behind read the log at a time",
+                    between(1, 1_024)));
+
+    private static final Set<String> NAMES = ALL.stream().map(Setting::name).collect(Collectors.toUnmodifiableSet());
+
+    private Settings() {}
+
+    /** What is wrong with the first variable that cannot be used, in one line; empty when all can. */
+    public static Optional<String> firstProblem(Map<String, String> environment) {
+        Optional<String> unknown = environment.keySet().stream()
+                .filter(name -> name.startsWith("WINDSOCK_") && !NAMES.contains(name))
+                .sorted()
+                .findFirst();
+        if (unknown.isPresent()) {
+            return Optional.of(unknown.get() + " is not a setting; --help lists them");
+        }
+        return ALL.stream()
+                .filter(setting -> environment.containsKey(setting.name())
+                        && !setting.rule().accepts(environment.getOrDefault(setting.name(), "")))
+                .findFirst()
+                .map(setting -> setting.name() + " takes " + setting.takes() + shown(setting, environment));
+    }
+
+    /** A secret that is mistyped is still a secret. */
+    private static String shown(Setting setting, Map<String, String> environment) {
+        return setting.name().equals("WINDSOCK_ADMIN_KEY") || setting.name().equals("WINDSOCK_STORE_URL")
+                ? ""
+                : ", not \"" + environment.get(setting.name()) + "\"";
+    }
+
+    private static Setting.Rule between(int least, int most) {
+        return value -> {
+            try {
+                int number = Integer.parseInt(value);
+                return number >= least && number <= most;
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        };
+    }
+
+    private static Setting.Rule oneOf(String... values) {
+        return List.of(values)::contains;
+    }
+
+    private static boolean isFolder(String value) {
+        try {
+            Path folder = Path.of(value).toAbsolutePath();
+            Path existing = folder;
+            while (existing != null && !Files.exists(existing)) {
+                existing = existing.getParent();
+            }
+            return !value.isBlank() && existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static boolean isOrigin(String value) {
+        try {
+            URI uri = new URI(value);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            return (scheme.equals("http") || scheme.equals("https"))
+                    && uri.getHost() != null
+                    && uri.getRawPath().isEmpty()
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && uri.getRawUserInfo() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}
