@@ -1,0 +1,261 @@
+package dev.windsock.client;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.windsock.client.api.AccessApi;
+import dev.windsock.client.api.AuditApi;
+import dev.windsock.client.api.ComputeApi;
+import dev.windsock.client.api.ConnectionsApi;
+import dev.windsock.client.api.DashboardApi;
+import dev.windsock.client.api.EventsApi;
+import dev.windsock.client.api.InstancesApi;
+import dev.windsock.client.api.KeysApi;
+import dev.windsock.client.api.Streams;
+import dev.windsock.client.invoker.ApiClient;
+import dev.windsock.client.invoker.ApiResponse;
+import dev.windsock.client.model.Instance;
+import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.stream.StreamCalls;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Windsock server, as one API key may use it: queries, mutations and streams.
+ *
+ * <p>Queries and mutations block until they are answered, and throw a {@link WindsockException} with the server's code when
+ * they are refused. Streams are read as {@link dev.windsock.client.stream.EventStream} says.
+ *
+ * <p>Threading: for any thread. Make one and keep it; it has one pool of connections, and daemon threads that end with it.
+ */
+public final class WindsockClient implements AutoCloseable {
+    private static final String POSITION = "X-Windsock-Position";
+
+    private final ExecutorService executor;
+    private final HttpClient http;
+    private final StreamCalls streamCalls;
+    private final AccessApi access;
+    private final AuditApi audit;
+    private final ComputeApi compute;
+    private final ConnectionsApi connections;
+    private final DashboardApi dashboard;
+    private final EventsApi events;
+    private final InstancesApi instances;
+    private final KeysApi keys;
+    private final Streams streams;
+
+    private WindsockClient(Builder settings, URI server, String apiKey) {
+        AtomicLong threads = new AtomicLong();
+        executor = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "windsock-client-" + threads.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        // redirects are not followed: they would carry the key elsewhere
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(settings.connectTimeout)
+                .executor(executor)
+                .build();
+        SharedApiClient calls = new SharedApiClient(http, server, apiKey, settings.requestTimeout);
+        streamCalls = new StreamCalls(
+                http,
+                server,
+                apiKey,
+                calls.getObjectMapper(),
+                settings.connectTimeout.plus(settings.requestTimeout),
+                settings.firstWait,
+                settings.longestWait);
+        access = new AccessApi(calls);
+        audit = new AuditApi(calls);
+        compute = new ComputeApi(calls);
+        connections = new ConnectionsApi(calls);
+        dashboard = new DashboardApi(calls);
+        events = new EventsApi(calls);
+        instances = new InstancesApi(calls);
+        keys = new KeysApi(calls);
+        streams = new Streams(streamCalls);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Who the key belongs to, sessions and tickets for browsers. */
+    public AccessApi access() {
+        return access;
+    }
+
+    /** Who did what. */
+    public AuditApi audit() {
+        return audit;
+    }
+
+    /** The driver and the host. */
+    public ComputeApi compute() {
+        return compute;
+    }
+
+    /** Who is connected. */
+    public ConnectionsApi connections() {
+        return connections;
+    }
+
+    /** Counts, histories and the newest changes. */
+    public DashboardApi dashboard() {
+        return dashboard;
+    }
+
+    /** The log: publishing and reading. */
+    public EventsApi events() {
+        return events;
+    }
+
+    /** Instances, their metrics and logs. */
+    public InstancesApi instances() {
+        return instances;
+    }
+
+    /** API keys. */
+    public KeysApi keys() {
+        return keys;
+    }
+
+    /** Live streams. */
+    public Streams streams() {
+        return streams;
+    }
+
+    /**
+     * Launches an instance, and answers while it is STARTING; {@link Launch#awaitRunning} waits for it.
+     *
+     * @throws WindsockException with the server's code, such as NAME_TAKEN
+     */
+    public Launch launch(LaunchRequest request) {
+        ApiResponse<Instance> answer = instances.launchInstanceWithHttpInfo(request, null);
+        return new Launch(this, answer.getData(), position(answer));
+    }
+
+    /** The position of the change that a mutation has committed, or to subscribe after to miss nothing of a query. */
+    static Position position(ApiResponse<?> answer) {
+        return answer.getHeaders().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(POSITION))
+                .map(Map.Entry::getValue)
+                .flatMap(List::stream)
+                .findFirst()
+                .map(Position::of)
+                .orElseThrow(() -> new WindsockException(
+                        WindsockException.UNEXPECTED_ANSWER,
+                        "the answer has no " + POSITION + "; a proxy may have dropped it"));
+    }
+
+    /** Closes all streams and connections; returns within a second or so. */
+    @Override
+    public void close() {
+        streamCalls.close();
+        HttpShutdown.now(http);
+        executor.shutdownNow();
+    }
+
+    /** How the client is to be made. */
+    public static final class Builder {
+        private @Nullable URI url;
+        private @Nullable String apiKey;
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration requestTimeout = Duration.ofSeconds(30);
+        private Duration firstWait = Duration.ofMillis(500);
+        private Duration longestWait = Duration.ofSeconds(30);
+
+        private Builder() {}
+
+        /**
+         * Where the server is, such as {@code http://127.0.0.1:8080}; it may have a path, as behind a proxy. Required.
+         *
+         * @throws IllegalArgumentException for anything but http and https
+         */
+        public Builder url(String text) {
+            URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            if (uri.getHost() == null
+                    || !("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
+                throw new IllegalArgumentException("a server's URL is http://... or https://...");
+            }
+            url = uri;
+            return this;
+        }
+
+        /**
+         * The API key, {@code wsk_...}. Required.
+         *
+         * @throws IllegalArgumentException for one that cannot stand in a header
+         */
+        public Builder apiKey(String key) {
+            if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+                throw new IllegalArgumentException("an API key is wsk_ and what follows, without spaces");
+            }
+            apiKey = key;
+            return this;
+        }
+
+        /** How long to wait for a connection; 10 s without it. */
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = timeout;
+            return this;
+        }
+
+        /** How long to wait for an answer; 30 s without it. It does not end streams. */
+        public Builder requestTimeout(Duration timeout) {
+            requestTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * How long streams wait before they reconnect: a random part of a bound, which begins with the first and doubles
+         * up to the longest; 500 ms and 30 s without it. What a server asks for is waited as well.
+         */
+        public Builder reconnectWait(Duration first, Duration longest) {
+            firstWait = first;
+            longestWait = longest;
+            return this;
+        }
+
+        /**
+         * Makes the client; connects when it is first used.
+         *
+         * @throws IllegalStateException where the URL or the key is missing
+         */
+        public WindsockClient build() {
+            if (url == null || apiKey == null) {
+                throw new IllegalStateException("a client needs a url and an apiKey");
+            }
+            return new WindsockClient(this, url, apiKey);
+        }
+    }
+
+    /** The generated calls' base, over one connection pool and one mapper for all of them. */
+    private static final class SharedApiClient extends ApiClient {
+        private final HttpClient http;
+
+        private SharedApiClient(HttpClient http, URI server, String apiKey, Duration requestTimeout) {
+            this.http = http;
+            updateBaseUri(server.toString());
+            setRequestInterceptor(request -> request.header("X-API-Key", apiKey));
+            setReadTimeout(requestTimeout);
+        }
+
+        @Override
+        public HttpClient getHttpClient() {
+            return http;
+        }
+
+        @Override
+        public ObjectMapper getObjectMapper() {
+            return Objects.requireNonNull(mapper);
+        }
+    }
+}

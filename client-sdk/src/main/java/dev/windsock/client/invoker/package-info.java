@@ -1,0 +1,2 @@
+/** What the generated calls stand on. */
+package dev.windsock.client.invoker;

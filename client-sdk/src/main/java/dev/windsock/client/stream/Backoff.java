@@ -1,0 +1,35 @@
+package dev.windsock.client.stream;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before another try: a random part of a bound that doubles with each failure ("full jitter", see the AWS
+ * Architecture Blog, "Exponential Backoff And Jitter"), after what the server has asked for. Immutable.
+ *
+ * @param base the bound of the first wait
+ * @param cap the bound that it does not exceed
+ * @param failures how many tries have failed in a row
+ */
+record Backoff(Duration base, Duration cap, int failures) {
+    private static final int MAX_DOUBLINGS = 20;
+
+    Backoff(Duration base, Duration cap) {
+        this(base, cap, 0);
+    }
+
+    /** @param delay before the next try, whose own failure is {@code next}'s to answer */
+    record Step(Duration delay, Backoff next) {}
+
+    /** @param asked by the server, to wait at least; zero for nothing */
+    Step next(Duration asked, RandomGenerator random) {
+        long bound = Math.min(cap.toMillis(), base.toMillis() << Math.min(failures, MAX_DOUBLINGS));
+        Duration jitter = Duration.ofMillis(random.nextLong(bound + 1));
+        return new Step(asked.plus(jitter), new Backoff(base, cap, failures + 1));
+    }
+
+    /** After a connection that has held. */
+    Backoff reset() {
+        return new Backoff(base, cap);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.windsock.client.stream;
+
+/** What the stream of events brings: changes, metrics where they were asked for, and what became of the connection. */
+public sealed interface EventItem extends StreamItem permits Change, MetricsItem, Gap, Connected, Reconnecting {}

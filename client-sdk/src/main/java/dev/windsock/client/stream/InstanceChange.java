@@ -1,0 +1,11 @@
+package dev.windsock.client.stream;
+
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.Instance;
+
+/**
+ * An instance has changed: INSTANCE_CREATED, _STARTED, _STOPPED, _PAUSED, _RESUMED, _FAILED or _TERMINATED.
+ *
+ * @param instance as it was after the change
+ */
+public record InstanceChange(ChangeEvent event, Instance instance) implements Change {}

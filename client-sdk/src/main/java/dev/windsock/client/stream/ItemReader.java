@@ -1,0 +1,93 @@
+package dev.windsock.client.stream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.windsock.client.Position;
+import dev.windsock.client.model.ApiKey;
+import dev.windsock.client.model.AuditRow;
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.Instance;
+import dev.windsock.client.model.MetricUpdate;
+import dev.windsock.client.model.Summary;
+import java.io.IOException;
+import java.util.function.BiFunction;
+
+/** Reads items from JSON. What it does not know it keeps as it is; stateless, for any thread. */
+final class ItemReader {
+    private static final System.Logger LOG = System.getLogger(ItemReader.class.getName());
+
+    private final ObjectMapper json;
+
+    ItemReader(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** @throws IOException for what is no JSON object */
+    JsonNode parse(String text) throws IOException {
+        JsonNode node = json.readTree(text);
+        if (!node.isObject()) {
+            throw new IOException("a message is no JSON object");
+        }
+        return node;
+    }
+
+    Change change(JsonNode node) throws IOException {
+        ChangeEvent event = json.treeToValue(node, ChangeEvent.class);
+        String type = node.path("type").asText();
+        JsonNode payload = node.path("payload");
+        if (type.equals("AUDIT_LOG")) {
+            return typed(event, payload, AuditRow.class, AuditChange::new);
+        }
+        // a published event may be about an instance, and its payload is the publisher's
+        if (type.startsWith("INSTANCE_") && payload.has("status")) {
+            return typed(event, payload, Instance.class, InstanceChange::new);
+        }
+        if (type.startsWith("KEY_")) {
+            return typed(event, payload, ApiKey.class, KeyChange::new);
+        }
+        return new OtherChange(event);
+    }
+
+    /** A payload of a shape that is newer than this client does not end the stream. */
+    private <P> Change typed(
+            ChangeEvent event, JsonNode payload, Class<P> type, BiFunction<ChangeEvent, P, Change> make) {
+        try {
+            return make.apply(event, json.treeToValue(payload, type));
+        } catch (JsonProcessingException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the payload of a {0} could not be read: {1}",
+                    event.getType(),
+                    e.getMessage());
+            return new OtherChange(event);
+        }
+    }
+
+    MetricsItem metrics(JsonNode node) throws IOException {
+        return new MetricsItem(json.treeToValue(node, MetricUpdate.class));
+    }
+
+    SummaryItem summary(JsonNode node) throws IOException {
+        return new SummaryItem(json.treeToValue(node, Summary.class));
+    }
+
+    Gap gap(JsonNode node) throws IOException {
+        return new Gap(reason(node.path("reason").asText()), position(node, "earliest"), position(node, "latest"));
+    }
+
+    private static Gap.Reason reason(String name) {
+        for (Gap.Reason reason : Gap.Reason.values()) {
+            if (reason.name().equals(name)) {
+                return reason;
+            }
+        }
+        return Gap.Reason.UNKNOWN;
+    }
+
+    /** @throws IOException where there is none */
+    static Position position(JsonNode node, String field) throws IOException {
+        return Position.ofNullable(node.path(field).textValue())
+                .orElseThrow(() -> new IOException("a message lacks its " + field));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.windsock.client.stream;
+
+import dev.windsock.client.Position;
+import dev.windsock.client.WindsockException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A stream that is read for a listener.
+ *
+ * <p>Threading: the listener is called on the daemon thread {@code windsock-listener-N}; {@link #close} and
+ * {@link #position} are for any thread, that one included.
+ */
+public final class ListenedStream implements AutoCloseable {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final EventStream<?> stream;
+
+    private ListenedStream(EventStream<?> stream) {
+        this.stream = stream;
+    }
+
+    static <T extends StreamItem> ListenedStream start(EventStream<T> stream, StreamListener<? super T> listener) {
+        Thread thread = new Thread(() -> read(stream, listener), "windsock-listener-" + NUMBERS.incrementAndGet());
+        thread.setDaemon(true);
+        thread.start();
+        return new ListenedStream(stream);
+    }
+
+    private static <T extends StreamItem> void read(EventStream<T> stream, StreamListener<? super T> listener) {
+        try (stream) {
+            for (Optional<T> item = stream.next(); item.isPresent(); item = stream.next()) {
+                call(listener, item.get());
+            }
+        } catch (WindsockException e) {
+            listener.onFailure(e);
+        } catch (InterruptedException e) {
+            listener.onFailure(
+                    new WindsockException(WindsockException.INTERRUPTED, "the listener's thread was interrupted", e));
+        }
+    }
+
+    private static <T> void call(StreamListener<? super T> listener, T item) {
+        try {
+            listener.onItem(item);
+        } catch (RuntimeException e) {
+            throw new WindsockException(WindsockException.CONSUMER_FAILED, "the listener has failed: " + e, e);
+        }
+    }
+
+    /** Up to where everything was handed to the listener; empty until the first connection is made. */
+    public Optional<Position> position() {
+        return stream.position();
+    }
+
+    /** Ends the stream; the listener is called no more, but may still be dealing with an item. */
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

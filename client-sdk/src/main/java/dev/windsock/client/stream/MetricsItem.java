@@ -1,0 +1,6 @@
+package dev.windsock.client.stream;
+
+import dev.windsock.client.model.MetricUpdate;
+
+/** The newest samples of the host and of the instances. Of samples only the newest count: a slow reader is told fewer. */
+public record MetricsItem(MetricUpdate update) implements EventItem, DashboardItem {}

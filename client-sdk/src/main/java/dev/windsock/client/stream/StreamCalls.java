@@ -1,0 +1,77 @@
+package dev.windsock.client.stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.windsock.client.Position;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all streams of a client share; the generated calls open theirs here.
+ *
+ * <p>Threading: for any thread.
+ */
+public final class StreamCalls implements AutoCloseable {
+    /** The server is heard every 15 s at the latest on server-sent events, and until it says otherwise. */
+    private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
+
+    private final HttpClient http;
+    private final URI server;
+    private final String apiKey;
+    private final ObjectMapper json;
+    private final Duration handshakeTimeout;
+    private final Backoff backoff;
+    private final Set<EventStream<?>> open = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param server http or https, maybe with a path, without a slash at the end
+     * @param firstWait the bound of the first wait before a reconnection; it doubles up to the longest
+     */
+    public StreamCalls(
+            HttpClient http,
+            URI server,
+            String apiKey,
+            ObjectMapper json,
+            Duration handshakeTimeout,
+            Duration firstWait,
+            Duration longestWait) {
+        this.http = http;
+        this.server = server;
+        this.apiKey = apiKey;
+        this.json = json;
+        this.handshakeTimeout = handshakeTimeout;
+        this.backoff = new Backoff(firstWait, longestWait);
+    }
+
+    /** After two heartbeats are missing, a connection is dead. */
+    static Duration silence(Duration heartbeat) {
+        return heartbeat.multipliedBy(5).dividedBy(2);
+    }
+
+    <T extends StreamItem> EventStream<T> open(
+            Transport transport, StreamRequest request, Class<T> type, @Nullable Position after, ItemBuffer buffer) {
+        StreamPump pump = new StreamPump(
+                connector(transport, request), buffer, type, backoff, RandomGenerator.getDefault(), after);
+        EventStream<T> stream = new EventStream<>(buffer, type, pump, open::remove);
+        open.add(stream);
+        return stream.start();
+    }
+
+    private Connector connector(Transport transport, StreamRequest request) {
+        Handshake handshake = new Handshake(http, server, apiKey, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
+        return switch (transport) {
+            case WEBSOCKET -> new WsConnector(handshake, request, new WsProtocol(json));
+            case SSE -> new SseConnector(handshake, request, new SseProtocol(json));
+        };
+    }
+
+    /** Closes every stream that is open. */
+    @Override
+    public void close() {
+        open.forEach(EventStream::close);
+    }
+}

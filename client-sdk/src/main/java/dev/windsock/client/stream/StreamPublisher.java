@@ -1,0 +1,126 @@
+package dev.windsock.client.stream;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Streams by demand, as {@link Flow} and Reactive Streams have it: no item is taken from the stream before it was asked
+ * for, so its buffer's policy says what happens meanwhile.
+ *
+ * <p>Threading: each subscriber is called on a daemon thread of its own, {@code windsock-publisher-N}.
+ */
+final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final Supplier<EventStream<T>> streams;
+
+    StreamPublisher(Supplier<EventStream<T>> streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super T> subscriber) {
+        Objects.requireNonNull(subscriber);
+        Delivery<T> delivery = new Delivery<>(streams.get(), subscriber);
+        Thread thread = new Thread(delivery, "windsock-publisher-" + NUMBERS.incrementAndGet());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** One subscriber and its stream. The demand is guarded by the lock; the subscriber is called without it. */
+    private static final class Delivery<T extends StreamItem> implements Flow.Subscription, Runnable {
+        private final EventStream<T> stream;
+        private final Flow.Subscriber<? super T> subscriber;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
+        private long demand;
+        private boolean cancelled;
+        private boolean askedForNothing;
+
+        private Delivery(EventStream<T> stream, Flow.Subscriber<? super T> subscriber) {
+            this.stream = stream;
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void run() {
+            subscriber.onSubscribe(this);
+            try (stream) {
+                while (awaitDemand()) {
+                    Optional<T> item = stream.next();
+                    if (item.isEmpty()) {
+                        break;
+                    }
+                    subscriber.onNext(item.get());
+                }
+                if (!isCancelled()) {
+                    subscriber.onComplete();
+                }
+            } catch (InterruptedException | RuntimeException e) {
+                if (!isCancelled()) {
+                    subscriber.onError(e);
+                }
+            }
+        }
+
+        /** Takes one from the demand, waiting for it; false when there will be none. */
+        private boolean awaitDemand() throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                while (demand == 0 && !cancelled && !askedForNothing) {
+                    changed.await();
+                }
+                if (askedForNothing) {
+                    throw new IllegalArgumentException("a request asks for at least one item (Reactive Streams, 3.9)");
+                }
+                if (demand != Long.MAX_VALUE) {
+                    demand--;
+                }
+                return !cancelled;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void request(long count) {
+            lock.lock();
+            try {
+                if (count <= 0) {
+                    askedForNothing = true;
+                } else {
+                    demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            lock.lock();
+            try {
+                cancelled = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            stream.close();
+        }
+
+        private boolean isCancelled() {
+            lock.lock();
+            try {
+                return cancelled;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

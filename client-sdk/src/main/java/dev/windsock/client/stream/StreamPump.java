@@ -1,0 +1,163 @@
+package dev.windsock.client.stream;
+
+import dev.windsock.client.Position;
+import dev.windsock.client.WindsockException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a stream connected, and puts what it brings into the buffer.
+ *
+ * <p>Threading: runs on the stream's own thread, to which all fields belong but {@code connection} and {@code stopped};
+ * {@link #stop} is for any thread.
+ */
+final class StreamPump implements Runnable {
+    /** A connection that has held for so long was no failure, and the next wait begins small again. */
+    private static final Duration HELD = Duration.ofSeconds(10);
+
+    private final Connector connector;
+    private final ItemBuffer buffer;
+    private final Class<? extends StreamItem> type;
+    private final RandomGenerator random;
+    private Backoff backoff;
+    private @Nullable Position position;
+    private boolean resumed;
+    private volatile @Nullable StreamConnection connection;
+    private volatile boolean stopped;
+
+    /** @param after where to begin; null for from now on */
+    StreamPump(
+            Connector connector,
+            ItemBuffer buffer,
+            Class<? extends StreamItem> type,
+            Backoff backoff,
+            RandomGenerator random,
+            @Nullable Position after) {
+        this.connector = connector;
+        this.buffer = buffer;
+        this.type = type;
+        this.backoff = backoff;
+        this.random = random;
+        this.position = after;
+    }
+
+    /** How a connection, or the try to make one, ended. */
+    private record Ending(String reason, Duration retryAfter) {}
+
+    @Override
+    public void run() {
+        try {
+            while (!stopped) {
+                Ending ending = connectOnce();
+                if (ending == null || stopped) {
+                    return;
+                }
+                Backoff.Step step = backoff.next(ending.retryAfter(), random);
+                backoff = step.next();
+                buffer.put(new Reconnecting(backoff.failures(), step.delay(), ending.reason()), null);
+                Thread.sleep(step.delay().toMillis());
+            }
+        } catch (InterruptedException e) {
+            // stopped; this thread has nothing else to do
+        } catch (RuntimeException | Error e) {
+            buffer.fail(new WindsockException("CLIENT_FAILED", "the stream's own thread failed", e));
+        }
+    }
+
+    /** One connection from its handshake to its end; null when the stream ends with it. */
+    private @Nullable Ending connectOnce() throws InterruptedException {
+        Opening opening = connector.connect(position);
+        if (opening instanceof Opening.Opened opened) {
+            return drain(opened.connection());
+        }
+        if (opening instanceof Opening.Refused refused) {
+            if (refused.isFinal()) {
+                buffer.fail(new StreamEndedException(refused.problem(), refused.status()));
+                return null;
+            }
+            return new Ending(refused.problem().code(), refused.retryAfter());
+        }
+        Throwable cause = ((Opening.Unreachable) opening).cause();
+        return new Ending(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), Duration.ZERO);
+    }
+
+    private @Nullable Ending drain(StreamConnection opened) throws InterruptedException {
+        connection = opened;
+        long since = System.nanoTime();
+        try (opened) {
+            while (!stopped) {
+                Signal signal = opened.read();
+                if (signal instanceof Signal.Closed closed) {
+                    return ended(closed);
+                }
+                accept(signal);
+            }
+            return null;
+        } catch (IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return new Ending(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), Duration.ZERO);
+        } finally {
+            connection = null;
+            if (System.nanoTime() - since > HELD.toNanos()) {
+                backoff = backoff.reset();
+            }
+        }
+    }
+
+    private @Nullable Ending ended(Signal.Closed closed) {
+        if (closed.reconnect()) {
+            return new Ending(closed.reason(), closed.retryAfter());
+        }
+        buffer.fail(new StreamEndedException(closed.reason(), "the server has ended the stream: " + closed.reason()));
+        return null;
+    }
+
+    private void accept(Signal signal) throws InterruptedException {
+        if (signal instanceof Signal.Opened opened) {
+            if (position == null) {
+                position = opened.position();
+            }
+            buffer.put(new Connected(resumed), position);
+            resumed = true;
+        } else if (signal instanceof Signal.Told told) {
+            tell(told);
+        } else if (signal instanceof Signal.Alive alive && alive.position() != null) {
+            position = alive.position();
+            buffer.progress(alive.position());
+        }
+    }
+
+    private void tell(Signal.Told told) throws InterruptedException {
+        if (told.item() instanceof Change change) {
+            if (position != null && change.position().isAtOrBefore(position)) {
+                // told before the connection was lost
+                return;
+            }
+            position = change.position();
+            putWanted(told.item(), position);
+        } else {
+            if (told.position() != null) {
+                position = told.position();
+            }
+            putWanted(told.item(), told.position());
+        }
+    }
+
+    private void putWanted(StreamItem item, @Nullable Position at) throws InterruptedException {
+        if (type.isInstance(item)) {
+            buffer.put(item, at);
+        }
+    }
+
+    /** Ends the connection and the thread soon. The thread is to be interrupted as well. */
+    void stop() {
+        stopped = true;
+        StreamConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

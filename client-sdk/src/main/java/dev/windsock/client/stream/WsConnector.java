@@ -1,0 +1,67 @@
+package dev.windsock.client.stream;
+
+import dev.windsock.client.Position;
+import dev.windsock.client.Problem;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes WebSockets. Stateless; for any thread. */
+final class WsConnector implements Connector {
+    private final Handshake handshake;
+    private final StreamRequest request;
+    private final WsProtocol protocol;
+
+    WsConnector(Handshake handshake, StreamRequest request, WsProtocol protocol) {
+        this.handshake = handshake;
+        this.request = request;
+        this.protocol = protocol;
+    }
+
+    @Override
+    public Opening connect(@Nullable Position after) throws InterruptedException {
+        URI server = handshake.server();
+        StreamRequest wanted = after == null ? request : request.after(after);
+        WsConnection connection = new WsConnection(protocol, handshake.silence());
+        CompletableFuture<WebSocket> opening = handshake
+                .http()
+                .newWebSocketBuilder()
+                .header(Handshake.API_KEY, handshake.apiKey())
+                .buildAsync(
+                        wanted.uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws"), connection);
+        boolean opened = false;
+        try {
+            opening.get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            opened = true;
+            return new Opening.Opened(connection);
+        } catch (ExecutionException e) {
+            return failed(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            return new Opening.Unreachable(new TimeoutException(
+                    "no answer within " + handshake.timeout().toSeconds() + " s"));
+        } finally {
+            if (!opened) {
+                // it may be answered later all the same
+                connection.close();
+            }
+        }
+    }
+
+    private static Opening failed(Throwable cause) {
+        if (cause instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
+            HttpResponse<?> answer = refused.getResponse();
+            String body = answer.body() instanceof String text ? text : "";
+            return new Opening.Refused(
+                    answer.statusCode(),
+                    Problem.parse(answer.statusCode(), body),
+                    Handshake.retryAfter(answer.headers()));
+        }
+        return new Opening.Unreachable(cause);
+    }
+}

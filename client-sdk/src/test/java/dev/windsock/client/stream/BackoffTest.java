@@ -1,0 +1,68 @@
+package dev.windsock.client.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+final class BackoffTest {
+    private static final Duration BASE = Duration.ofMillis(100);
+    private static final Duration CAP = Duration.ofSeconds(5);
+
+    /** Answers the bound itself, so that bounds can be seen. */
+    private static final RandomGenerator LARGEST = new RandomGenerator() {
+        @Override
+        public long nextLong() {
+            return 0;
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return bound - 1;
+        }
+    };
+
+    @Test
+    void theBoundDoublesUpToTheCap() {
+        List<Long> bounds = new ArrayList<>();
+        Backoff backoff = new Backoff(BASE, CAP);
+        for (int i = 0; i < 100; i++) {
+            Backoff.Step step = backoff.next(Duration.ZERO, LARGEST);
+            bounds.add(step.delay().toMillis());
+            backoff = step.next();
+        }
+        assertThat(bounds.subList(0, 8)).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 5000L, 5000L);
+        assertThat(bounds.subList(8, 100)).containsOnly(5000L);
+    }
+
+    @Test
+    void theWaitIsAnyPartOfTheBound() {
+        RandomGenerator random = new Random(1);
+        Backoff third = new Backoff(BASE, CAP, 2);
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            waits.add(third.next(Duration.ZERO, random).delay().toMillis());
+        }
+        assertThat(waits)
+                .allMatch(wait -> wait >= 0 && wait <= 400)
+                .anyMatch(wait -> wait < 40)
+                .anyMatch(wait -> wait > 360);
+    }
+
+    @Test
+    void whatTheServerAsksForIsWaitedFirst() {
+        assertThat(new Backoff(BASE, CAP)
+                        .next(Duration.ofSeconds(7), new Random(1))
+                        .delay())
+                .isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_100));
+    }
+
+    @Test
+    void aConnectionThatHeldBeginsAnew() {
+        assertThat(new Backoff(BASE, CAP, 9).reset()).isEqualTo(new Backoff(BASE, CAP));
+    }
+}

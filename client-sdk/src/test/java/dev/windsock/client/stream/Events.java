@@ -1,0 +1,31 @@
+package dev.windsock.client.stream;
+
+import dev.windsock.client.Position;
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.EventActor;
+import java.time.OffsetDateTime;
+import java.util.Map;
+
+/** Makes items for tests. */
+final class Events {
+    private Events() {}
+
+    static Position at(long offset) {
+        return Position.of("e:" + offset);
+    }
+
+    static OtherChange change(long offset) {
+        return new OtherChange(new ChangeEvent()
+                .type("BACKUP_FINISHED")
+                .id("id-" + offset)
+                .position(at(offset).toString())
+                .tenantId("default")
+                .timestamp(OffsetDateTime.parse("2026-01-01T00:00:00Z"))
+                .actor(new EventActor().name("test"))
+                .payload(Map.of("n", offset)));
+    }
+
+    static Signal.Told told(long offset) {
+        return new Signal.Told(change(offset), at(offset));
+    }
+}

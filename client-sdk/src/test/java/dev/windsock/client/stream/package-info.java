@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windsock.client.stream;
+
+import org.jspecify.annotations.NullMarked;
