@@ -5,6 +5,7 @@ import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.EventActor;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.UUID;
 
 /** Makes items for tests. */
 final class Events {
@@ -17,9 +18,9 @@ final class Events {
     static OtherChange change(long offset) {
         return new OtherChange(new ChangeEvent()
                 .type("BACKUP_FINISHED")
-                .id("id-" + offset)
+                .id(new UUID(0, offset))
                 .position(at(offset).toString())
-                .tenantId("default")
+                .tenantId(new UUID(0, 0))
                 .timestamp(OffsetDateTime.parse("2026-01-01T00:00:00Z"))
                 .actor(new EventActor().name("test"))
                 .payload(Map.of("n", offset)));

@@ -10,6 +10,7 @@ import dev.windsock.client.model.MetricUpdate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,8 @@ final class ItemBufferTest {
     @Test
     void ofMetricsOnlyTheNewestCount() throws InterruptedException {
         ItemBuffer buffer = new ItemBuffer(1, Overflow.DROP_OLDEST, at(0));
-        MetricsItem newest = new MetricsItem(new MetricUpdate().tenantId("newest"));
-        buffer.put(new MetricsItem(new MetricUpdate().tenantId("older")), null);
+        MetricsItem newest = new MetricsItem(new MetricUpdate().tenantId(new UUID(0, 2)));
+        buffer.put(new MetricsItem(new MetricUpdate().tenantId(new UUID(0, 1))), null);
         buffer.put(newest, null);
         assertThat(all(buffer)).containsExactly(newest);
     }

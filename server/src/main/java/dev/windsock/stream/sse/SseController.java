@@ -29,6 +29,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.extensions.Extension;
 import io.swagger.v3.oas.annotations.extensions.ExtensionProperty;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -121,10 +122,10 @@ class SseController {
                     @Nullable Integer interval,
             @Parameter(
                             description =
-                                    "Separated by commas: summary, metrics, and the topics of changes instances, volumes,"
-                                            + " vpcs, audit, terminals, keys and custom. A topic needs the permission to read"
-                                            + " what it is about.",
-                            schema = @Schema(type = "string", defaultValue = "summary,metrics"))
+                                    "summary, metrics, and the topics of changes instances, volumes, vpcs, audit,"
+                                            + " terminals, keys and custom; summary and metrics by default. A topic needs the"
+                                            + " permission to read what it is about.",
+                            array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue
                     @Nullable String topics,
             @Parameter(
@@ -136,7 +137,9 @@ class SseController {
             @Parameter(description = "The id of the last event: a position, to resume after")
                     @Header("Last-Event-ID")
                     @Nullable String lastEventId,
-            @Parameter(description = "A ticket, where no header can be sent: works once") @QueryValue @Nullable String ticket) {
+            @Parameter(description = "A ticket, where no header can be sent: works once", extensions =
+                                    @Extension(
+                                            properties = @ExtensionProperty(name = "x-stream-managed", value = "true", parseValue = true))) @QueryValue @Nullable String ticket) {
         SseQuery query = SseQuery.parse(caller.principal(), interval, topics, history, lastEventId);
         if (request.getHttpVersion() == HttpVersion.HTTP_1_0) {
             throw new RefusedException(

@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.extensions.Extension;
 import io.swagger.v3.oas.annotations.extensions.ExtensionProperty;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -70,14 +71,17 @@ class WsDescription {
     @ApiResponse(responseCode = "429", description = "TOO_MANY_CONNECTIONS")
     void upgrade(
             @Parameter(
-                            description = "Separated by commas, of instances, volumes, vpcs, audit, terminals, keys,"
-                                    + " custom and metrics; by default all but metrics that the key may read",
-                            example = "instances,custom",
-                            schema = @Schema(type = "string"))
+                            description = "Of instances, volumes, vpcs, audit, terminals, keys, custom and metrics; by"
+                                    + " default all but metrics that the key may read",
+                            array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue
                     @Nullable String topics,
-            @Parameter(description = "A position to resume after; without it, from now on") @QueryValue @Nullable String after,
-            @Parameter(description = "A ticket, where no header can be sent: works once") @QueryValue @Nullable String ticket) {
+            @Parameter(description = "A position to resume after; without it, from now on", extensions =
+                                    @Extension(
+                                            properties = @ExtensionProperty(name = "x-stream-managed", value = "true", parseValue = true))) @QueryValue @Nullable String after,
+            @Parameter(description = "A ticket, where no header can be sent: works once", extensions =
+                                    @Extension(
+                                            properties = @ExtensionProperty(name = "x-stream-managed", value = "true", parseValue = true))) @QueryValue @Nullable String ticket) {
         throw new UnsupportedOperationException("only a description");
     }
 }
