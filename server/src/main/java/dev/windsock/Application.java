@@ -1,5 +1,6 @@
 package dev.windsock;
 
+import dev.windsock.eventlog.StoreConfiguration;
 import dev.windsock.settings.Setting;
 import dev.windsock.settings.Settings;
 import io.micronaut.context.ApplicationContext;
@@ -8,6 +9,7 @@ import io.micronaut.runtime.Micronaut;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("SystemOut") // a program's own output
 public final class Application {
+    private static final String RESTORED = "--restored";
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private Application() {}
@@ -28,19 +31,36 @@ public final class Application {
             System.out.print(help());
         } else if (options.contains("--version")) {
             System.out.println("windsock " + version());
-        } else if (!options.isEmpty()) {
+        } else if (!options.isEmpty() && !options.equals(List.of(RESTORED))) {
             fail(2, "unknown option " + options.getFirst() + "; --help lists them");
         } else {
             Settings.firstProblem(System.getenv()).ifPresent(problem -> fail(2, problem));
-            start();
+            start(options.contains(RESTORED));
         }
     }
 
-    private static void start() {
-        ApplicationContext context =
-                new Server().mainClass(Application.class).banner(false).start();
+    private static void start(boolean restored) {
+        ApplicationContext context = new Server()
+                .mainClass(Application.class)
+                .banner(false)
+                .bootstrapEnvironment(false)
+                .properties(Map.of("windsock.restored", restored))
+                .start();
         EmbeddedServer server = context.getBean(EmbeddedServer.class);
+        StoreConfiguration store = context.getBean(StoreConfiguration.class);
+        LOG.info(
+                "Windsock {} keeps its data in {}{}",
+                version(),
+                store.dataDir().toAbsolutePath().normalize(),
+                // the URL itself may have a password in it
+                store.storeUrl() == null ? "" : " and in the database of WINDSOCK_STORE_URL");
+        // the last line of a start; ./windsock looks for it
         LOG.info("Windsock {} listens on {}", version(), server.getURI());
+        Runtime.getRuntime().addShutdownHook(new Thread(Application::stopping, "stopping"));
+    }
+
+    private static void stopping() {
+        LOG.info("Windsock stops; instances go on");
     }
 
     /** The framework's starter, which would print the whole stack of a failure. */
@@ -84,6 +104,7 @@ public final class Application {
                 Windsock, the real-time plane of a self-hosted cloud.
 
                   windsock             runs the server in the foreground
+                  windsock --restored  runs it over a restored backup: begins a new epoch
                   windsock --version   prints the version
                   windsock --help      prints this
 

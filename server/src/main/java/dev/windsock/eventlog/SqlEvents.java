@@ -38,6 +38,16 @@ final class SqlEvents {
         return head;
     }
 
+    /**
+     * Gives the log a new name. A backup has the name and the offsets of the log that went on after it was made, whose
+     * positions clients still hold; under the new name none of them is mistaken for one that is given out again.
+     */
+    static void beginEpoch(Handle handle) {
+        handle.createUpdate("update log_head set epoch = :epoch where id = 1")
+                .bind("epoch", Epochs.next())
+                .execute();
+    }
+
     /** Moves the head if it still stands where this server left it; false means that another server writes too. */
     static boolean advance(Handle handle, String epoch, long from, long to) {
         return handle.createUpdate(

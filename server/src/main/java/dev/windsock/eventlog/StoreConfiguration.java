@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param storeUrl JDBC; null for the embedded database
  * @param logMaxEvents how many changes the log keeps at most
  * @param logMaxAge how long the log keeps a change
+ * @param restored whether the store is a backup that has just been put back
  */
 @ConfigurationProperties("windsock")
 public record StoreConfiguration(
         @Bindable(defaultValue = ".windsock") Path dataDir,
         @Nullable String storeUrl,
         @Bindable(defaultValue = "1000000") long logMaxEvents,
-        @Bindable(defaultValue = "7d") Duration logMaxAge) {
+        @Bindable(defaultValue = "7d") Duration logMaxAge,
+        @Bindable(defaultValue = "false") boolean restored) {
     /**
      * How H2 has to behave: PostgreSQL's dialect, a commit that has reached the file when it returns, and no lock that
      * outlives a killed server.

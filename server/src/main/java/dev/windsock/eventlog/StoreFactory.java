@@ -46,12 +46,16 @@ final class StoreFactory {
     @Bean(
             preDestroy = "close",
             typed = {EventLog.class, Store.class, SqlEventLog.class})
-    SqlEventLog eventLog(DataSource dataSource, Clock clock) {
+    SqlEventLog eventLog(DataSource dataSource, Clock clock, StoreConfiguration configuration) {
         Flyway.configure()
                 .dataSource(dataSource)
                 .validateMigrationNaming(true)
                 .load()
                 .migrate();
-        return new SqlEventLog(Jdbi.create(dataSource), clock);
+        Jdbi jdbi = Jdbi.create(dataSource);
+        if (configuration.restored()) {
+            jdbi.useTransaction(SqlEvents::beginEpoch);
+        }
+        return new SqlEventLog(jdbi, clock);
     }
 }

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -106,26 +105,29 @@ final class InstanceRepository {
 
     /** Newest first; one more than the page, so that it shows whether another follows. */
     List<Instance> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
-        List<String> conditions = new ArrayList<>(List.of("tenant_id = :tenant", "status in (<statuses>)"));
-        var select = handle.createQuery("select * from instances where <conditions> order by id desc limit :limit")
+        StringBuilder conditions = new StringBuilder();
+        // a template is filled in once: a list that stands inside another part would stay as it is
+        var select = handle.createQuery("""
+                        select * from instances where tenant_id = :tenant and status in (<statuses>) <conditions>
+                        order by id desc limit :limit""")
                 .bind("tenant", tenantId.value())
                 .bindList("statuses", names(filter.statuses()))
                 .bind("limit", page.limitAndOne());
         if (page.after() != null) {
-            conditions.add("id < :after");
+            conditions.append(" and id < :after");
             select.bind("after", page.after());
         }
         if (filter.name() != null) {
-            conditions.add("name = :name");
+            conditions.append(" and name = :name");
             select.bind("name", filter.name());
         }
         if (filter.label() != null) {
-            conditions.add("id in (select instance_id from instance_labels"
+            conditions.append(" and id in (select instance_id from instance_labels"
                     + " where name = :labelName and label_value = :labelValue)");
             select.bind("labelName", filter.label().name())
                     .bind("labelValue", filter.label().value());
         }
-        return select.define("conditions", String.join(" and ", conditions))
+        return select.define("conditions", conditions.toString())
                 .map((rs, context) -> managed(rs).instance())
                 .list();
     }

@@ -2,6 +2,7 @@ package dev.windsock.stream;
 
 import dev.windsock.hub.Hub;
 import io.micronaut.context.annotation.Value;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -9,9 +10,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Ends the streams when the server stops, so that clients know to come back and do not all come at once. */
+/**
+ * Ends the streams when the server stops, so that clients know to come back and do not all come at once. Comes before
+ * the HTTP server's own graceful shutdown, which closes WebSockets without a word.
+ */
 @Singleton
-final class StreamDrain implements GracefulShutdownCapable {
+final class StreamDrain implements GracefulShutdownCapable, Ordered {
     private final Hub hub;
     private final Duration window;
 
@@ -24,6 +28,11 @@ final class StreamDrain implements GracefulShutdownCapable {
     public CompletionStage<?> shutdownGracefully() {
         hub.drain(window);
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.windsock.eventlog;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @NullUnmarked
@@ -19,14 +22,29 @@ final class H2EventLogTest extends EventLogContract {
 
     @BeforeEach
     void open() {
-        String url = new StoreConfiguration(dataDir, null, 1_000, Duration.ofDays(1)).url();
-        Flyway.configure().dataSource(url, null, null).load().migrate();
-        log = new SqlEventLog(Jdbi.create(url), Clock.systemUTC());
+        Flyway.configure().dataSource(url(), null, null).load().migrate();
+        log = new SqlEventLog(Jdbi.create(url()), Clock.systemUTC());
+    }
+
+    private String url() {
+        return new StoreConfiguration(dataDir, null, 1_000, Duration.ofDays(1), false).url();
     }
 
     @AfterEach
     void close() {
         log.close();
+    }
+
+    @Test
+    void aRestoredLogDoesNotTakeItsOldPositionsForItsOwn() {
+        Position before = log.latest();
+        close();
+        Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
+        open();
+
+        assertThat(log.latest().offset()).isEqualTo(before.offset());
+        assertThat(log.readAfter(before, 10))
+                .isEqualTo(new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log.earliest(), log.latest()));
     }
 
     @Override

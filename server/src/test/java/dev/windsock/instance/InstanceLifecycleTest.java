@@ -14,6 +14,7 @@ import dev.windsock.eventlog.SqlEventLog;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.eventlog.Topic;
+import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
@@ -184,6 +185,34 @@ final class InstanceLifecycleTest {
                 () -> store.write(transaction -> instances.wish(transaction, other, id, Command.TERMINATE, null)),
                 ErrorCode.NOT_FOUND,
                 id);
+    }
+
+    @Test
+    void aListIsFilteredAndPaged() throws InterruptedException {
+        engine.begin();
+        List<String> names = List.of("a", "b", "c");
+        for (String name : names) {
+            launch(name);
+            awaitTold("CREATED by ada", "STARTED by ada");
+        }
+        wish(list(null, null, "c").getFirst().id(), Command.TERMINATE);
+        awaitTold("STOPPING by ada", "TERMINATED by ada");
+
+        assertThat(list(null, null, null)).extracting(Instance::name).containsExactly("b", "a");
+        assertThat(list("TERMINATED", "tier:web", null))
+                .extracting(Instance::name)
+                .containsExactly("c");
+        assertThat(list("RUNNING,TERMINATED", "tier:db", null)).isEmpty();
+        assertThat(list(null, null, "b")).extracting(Instance::name).containsExactly("b");
+        String after = list(null, null, "b").getFirst().id();
+        assertThat(instances.list(
+                        TenantId.DEFAULT, InstanceFilter.parse(null, "tier:web", null), new PageRequest(50, after)))
+                .extracting(Instance::name)
+                .containsExactly("a");
+    }
+
+    private List<Instance> list(String status, String label, String name) {
+        return instances.list(TenantId.DEFAULT, InstanceFilter.parse(status, label, name), new PageRequest(50, null));
     }
 
     @Test
