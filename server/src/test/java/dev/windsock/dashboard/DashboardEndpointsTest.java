@@ -6,6 +6,7 @@ import static dev.windsock.metrics.Fixtures.MINE;
 import static dev.windsock.metrics.Fixtures.THEIRS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.RunningServer;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.Usage;
 import dev.windsock.eventlog.Actor;
@@ -18,29 +19,16 @@ import dev.windsock.metrics.FakeCounters;
 import dev.windsock.metrics.Fixtures;
 import dev.windsock.metrics.HostMeter;
 import dev.windsock.metrics.MeteredInstances;
-import dev.windsock.principal.Caller;
-import dev.windsock.principal.Permission;
-import io.micronaut.context.ApplicationContext;
+import dev.windsock.wire.HttpAnswer;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.core.convert.ArgumentConversionContext;
-import io.micronaut.core.type.Argument;
-import io.micronaut.http.HttpRequest;
-import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
-import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,39 +36,30 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The answers as they stand on the wire, of a server that samples a fake driver. */
 @NullUnmarked
 final class DashboardEndpointsTest {
     private static final String SPEC = "DashboardEndpointsTest";
 
-    @TempDir
-    static Path dataDir;
-
-    private static EmbeddedServer server;
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static RunningServer server;
+    private static String key;
 
     @BeforeAll
-    static void start() throws InterruptedException {
-        server = ApplicationContext.run(
-                EmbeddedServer.class,
-                Map.of(
-                        "spec.name",
-                        SPEC,
-                        "micronaut.server.port",
-                        -1,
-                        "micronaut.security.enabled",
-                        false,
-                        "windsock.data-dir",
-                        dataDir.toString()));
-        Store store = server.getApplicationContext().getBean(Store.class);
+    static void start() throws InterruptedException, IOException {
+        server = RunningServer.start(Map.of("spec.name", SPEC));
+        key = server.post(
+                        "/api/keys",
+                        RunningServer.ADMIN_KEY,
+                        "{\"name\":\"ops\",\"permissions\":[\"dashboard:read\",\"instance:read\"]}")
+                .text("secret");
+        Store store = server.bean(Store.class);
         append(store, MINE, Topic.INSTANCES, "INSTANCE_STARTED");
         append(store, MINE, Topic.KEYS, "KEY_CREATED");
         append(store, THEIRS, Topic.INSTANCES, "INSTANCE_FAILED");
         append(store, MINE, Topic.INSTANCES, "INSTANCE_STOPPED");
         CountDownLatch ticks = new CountDownLatch(2);
-        server.getApplicationContext().getBean(LiveFeed.class).onTick(ticks::countDown);
+        server.bean(LiveFeed.class).onTick(ticks::countDown);
         assertThat(ticks.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -90,20 +69,19 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void summary() throws Exception {
-        HttpResponse<String> answer = get("/api/dashboard/summary");
-        assertThat(answer.statusCode()).isEqualTo(200);
+    void summary() throws IOException {
+        HttpAnswer answer = get("/api/dashboard/summary");
+        assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(FakeInventory.text(2));
     }
 
     @Test
     void theSummaryOfTheFeedIsTheSameText() {
-        assertThat(server.getApplicationContext().getBean(LiveFeed.class).summary(MINE))
-                .isEqualTo(FakeInventory.text(2));
+        assertThat(server.bean(LiveFeed.class).summary(MINE)).isEqualTo(FakeInventory.text(2));
     }
 
     @Test
-    void stats() throws Exception {
+    void stats() throws IOException {
         JsonNode stats = json("/api/dashboard/stats");
         assertThat(stats.get("summary").get("total_instances").getIntValue()).isEqualTo(2);
         assertThat(stats.get("recent_events").size()).isEqualTo(2);
@@ -120,7 +98,7 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void eventsAreTheReadableOnesNewestFirst() throws Exception {
+    void eventsAreTheReadableOnesNewestFirst() throws IOException {
         JsonNode page = json("/api/dashboard/events");
         assertThat(page.get("items").get(0).get("type").getStringValue()).isEqualTo("INSTANCE_STOPPED");
         assertThat(page.get("items").get(1).get("type").getStringValue()).isEqualTo("INSTANCE_STARTED");
@@ -133,7 +111,7 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void metricsOfAnInstance() throws Exception {
+    void metricsOfAnInstance() throws IOException {
         JsonNode metrics = json("/api/instances/" + A + "/metrics?window=1m&step=1s");
         assertThat(metrics.get("instance_id").getStringValue()).isEqualTo(A.value());
         assertThat(metrics.get("latest").get("memory_usage_bytes").getIntValue())
@@ -143,27 +121,27 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void compute() throws Exception {
+    void compute() throws IOException {
         assertThat(get("/api/compute").body())
                 .isEqualTo("{\"driver\":\"fake\",\"capabilities\":[\"PAUSE\",\"LOGS\"]"
                         + ",\"host\":{\"node\":\"host-1\",\"cpu_count\":4,\"memory_bytes\":8000}}");
     }
 
     @Test
-    void refusals() throws Exception {
+    void refusals() throws IOException {
         for (String path : new String[] {
             "/api/dashboard/events?limit=0",
             "/api/dashboard/events?limit=201",
             "/api/instances/" + A + "/metrics?window=2h",
             "/api/instances/" + B + "/metrics"
         }) {
-            assertThat(get(path).statusCode()).as(path).isGreaterThanOrEqualTo(400);
+            assertThat(get(path).status()).as(path).isGreaterThanOrEqualTo(400);
         }
     }
 
     @Test
     void theFeedStreamsWhatWasSampled() {
-        LiveFeed feed = server.getApplicationContext().getBean(LiveFeed.class);
+        LiveFeed feed = server.bean(LiveFeed.class);
         assertThat(feed.metrics(MINE, Set.of()))
                 .startsWith("{\"type\":\"METRIC_UPDATE\",\"tenant_id\":\"" + MINE + "\"")
                 .contains(A.value())
@@ -175,19 +153,14 @@ final class DashboardEndpointsTest {
                 new EventDraft(type, topic, tenantId, "INSTANCE", A.value(), Actor.ENGINE, null, "{\"someKey\":1}")));
     }
 
-    private static JsonNode json(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = get(path);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return server.getApplicationContext()
-                .getBean(JsonMapper.class)
-                .readValue(answer.body(), Argument.of(JsonNode.class));
+    private static JsonNode json(String path) throws IOException {
+        HttpAnswer answer = get(path);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
     }
 
-    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return CLIENT.send(
-                java.net.http.HttpRequest.newBuilder(URI.create(server.getURI() + path))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    private static HttpAnswer get(String path) throws IOException {
+        return server.get(path, key);
     }
 
     /** What other packages bring to a whole server. */
@@ -221,22 +194,6 @@ final class DashboardEndpointsTest {
             FakeInventory inventory = new FakeInventory();
             inventory.running.put(MINE, 2);
             return inventory;
-        }
-
-        @Singleton
-        TypedRequestArgumentBinder<Caller> caller() {
-            return new TypedRequestArgumentBinder<>() {
-                @Override
-                public Argument<Caller> argumentType() {
-                    return Argument.of(Caller.class);
-                }
-
-                @Override
-                public BindingResult<Caller> bind(ArgumentConversionContext<Caller> context, HttpRequest<?> request) {
-                    return () ->
-                            Optional.of(Fixtures.caller(MINE, Permission.DASHBOARD_READ, Permission.INSTANCE_READ));
-                }
-            };
         }
     }
 }

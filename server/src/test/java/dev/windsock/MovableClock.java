@@ -1,0 +1,42 @@
+package dev.windsock;
+
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A server's clock that a test puts forward. */
+@Singleton
+@Primary
+@Requires(property = MovableClock.PROPERTY)
+public final class MovableClock extends Clock {
+    /** Set it to have this clock. */
+    public static final String PROPERTY = "windsock.test.movable-clock";
+
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    /** Puts the clock forward. */
+    public void advance(Duration by) {
+        ahead.accumulateAndGet(by, Duration::plus);
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.now().plus(ahead.get());
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("times are UTC here");
+    }
+}

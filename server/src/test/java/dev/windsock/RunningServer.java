@@ -1,0 +1,187 @@
+package dev.windsock;
+
+import dev.windsock.access.TestKeys;
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.hub.Hub;
+import dev.windsock.principal.Permission;
+import dev.windsock.wire.Deadline;
+import dev.windsock.wire.HttpAnswer;
+import dev.windsock.wire.SseClient;
+import dev.windsock.wire.Wire;
+import dev.windsock.wire.WsClient;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
+
+/** The whole server on a free port, with a data folder of its own and an administrator's key that tests know. */
+@NullUnmarked
+public final class RunningServer implements AutoCloseable {
+    public static final String ADMIN_KEY = "wsk_adminkey_0123456789-0123456789_0123456789-0123456789";
+
+    private static RunningServer shared;
+
+    private final Path dataDir;
+    private final EmbeddedServer server;
+
+    private RunningServer(Map<String, Object> properties) {
+        try {
+            dataDir = Files.createTempDirectory("windsock-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, Object> all = new LinkedHashMap<>(Map.of(
+                "micronaut.server.port",
+                -1,
+                "windsock.data-dir",
+                dataDir.toString(),
+                "windsock.admin-key",
+                ADMIN_KEY,
+                "windsock.hub.heartbeat-seconds",
+                1));
+        all.putAll(properties);
+        server = ApplicationContext.run(EmbeddedServer.class, all);
+    }
+
+    /** Starts a server of one's own. */
+    public static RunningServer start(Map<String, Object> properties) {
+        return new RunningServer(properties);
+    }
+
+    /** The server of all tests that need no other; each makes a tenant of its own in it. */
+    public static synchronized RunningServer shared() {
+        if (shared == null) {
+            shared = new RunningServer(Map.of());
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+        }
+        return shared;
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    public ApplicationContext context() {
+        return server.getApplicationContext();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context().getBean(type);
+    }
+
+    public Hub hub() {
+        return bean(Hub.class);
+    }
+
+    /** A tenant that nobody else has. */
+    public static TenantId tenant() {
+        return new TenantId(UUID.randomUUID().toString());
+    }
+
+    /** The text of a new key. */
+    public String key(TenantId tenantId, Permission... permissions) {
+        return TestKeys.with(context(), tenantId, permissions);
+    }
+
+    /** The text of a new key with the permissions of viewer, operator or admin. */
+    public String key(TenantId tenantId, String role) {
+        return TestKeys.withRole(context(), tenantId, role);
+    }
+
+    /** Sends a request on a connection of its own. */
+    public HttpAnswer send(String method, String target, String key, String body, String... headers)
+            throws IOException {
+        Stream<String> lines = Stream.of(headers);
+        if (key != null) {
+            lines = Stream.concat(lines, Stream.of("X-API-Key: " + key));
+        }
+        if (body != null && Stream.of(headers).noneMatch(line -> line.startsWith("Content-Type"))) {
+            lines = Stream.concat(lines, Stream.of("Content-Type: application/json"));
+        }
+        try (Wire wire = new Wire(port())) {
+            return wire.exchange(method, target, body, lines.toArray(String[]::new));
+        }
+    }
+
+    public HttpAnswer get(String target, String key, String... headers) throws IOException {
+        return send("GET", target, key, null, headers);
+    }
+
+    public HttpAnswer post(String target, String key, String body, String... headers) throws IOException {
+        return send("POST", target, key, body, headers);
+    }
+
+    public WsClient ws(String target, String key, String... headers) throws IOException {
+        return WsClient.open(
+                port(),
+                target,
+                Stream.concat(Stream.of(headers), Stream.of("X-API-Key: " + key))
+                        .toArray(String[]::new));
+    }
+
+    public SseClient sse(String query, String key, String... headers) throws IOException {
+        return SseClient.open(
+                port(),
+                "/api/dashboard/stream" + query,
+                Stream.concat(Stream.of(headers), Stream.of("X-API-Key: " + key))
+                        .toArray(String[]::new));
+    }
+
+    /** Commits a change. */
+    public Position commit(TenantId tenantId, Topic topic, String type, String resourceId, String payload) {
+        return bean(Store.class)
+                .write(transaction -> transaction.append(
+                        new EventDraft(type, topic, tenantId, "THING", resourceId, Actor.ENGINE, null, payload)))
+                .value();
+    }
+
+    /** Commits changes of the topic custom whose payloads say which one of them it is; answers the last position. */
+    public Position commit(TenantId tenantId, int from, int count) {
+        return bean(Store.class)
+                .write(transaction -> {
+                    Position last = null;
+                    for (int i = from; i < from + count; i++) {
+                        last = transaction.append(new EventDraft(
+                                "NUMBERED",
+                                Topic.CUSTOM,
+                                tenantId,
+                                null,
+                                null,
+                                Actor.ENGINE,
+                                null,
+                                "{\"n\":" + i + "}"));
+                    }
+                    return last;
+                })
+                .value();
+    }
+
+    /** Waits until no stream is open. */
+    public void awaitNoSubscribers() {
+        Deadline.await("no subscriber", () -> hub().subscribers() == 0);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        try (Stream<Path> files = Files.walk(dataDir)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

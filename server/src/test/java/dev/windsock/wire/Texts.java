@@ -1,0 +1,37 @@
+package dev.windsock.wire;
+
+import io.micronaut.core.type.Argument;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the JSON of answers. Stateless. */
+public final class Texts {
+    private static final JsonMapper MAPPER = JsonMapper.createDefault();
+
+    private Texts() {}
+
+    public static JsonNode json(String text) {
+        try {
+            return MAPPER.readValue(text, Argument.of(JsonNode.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no JSON: " + text, e);
+        }
+    }
+
+    /** A member's text; null where it is absent or null. */
+    public static String text(JsonNode object, String member) {
+        JsonNode value = object.get(member);
+        return value == null || value.isNull() ? null : value.coerceStringValue();
+    }
+
+    /** The texts of an array. */
+    public static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.values().forEach(value -> texts.add(value.coerceStringValue()));
+        return texts;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.windsock.wire;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** One TCP connection to the server, byte by byte. Every read has a deadline. */
+public class Wire implements Closeable {
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    public Wire(int port) throws IOException {
+        this(port, 0);
+    }
+
+    /** @param receiveBuffer how many bytes the kernel takes for a client that does not read; 0 for the usual */
+    public Wire(int port, int receiveBuffer) throws IOException {
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.setTcpNoDelay(true);
+        socket.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Deadline.PATIENCE.toMillis());
+        in = new BufferedInputStream(socket.getInputStream(), 8_192);
+    }
+
+    /** Sends a text as it is. */
+    public Wire send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Wire send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+        return this;
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param body null for none
+     * @param headers whole lines, such as {@code Accept: text/plain}
+     */
+    public Wire request(String method, String target, String body, String... headers) throws IOException {
+        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+        boolean hostGiven = false;
+        for (String header : headers) {
+            hostGiven |= header.toLowerCase(Locale.ROOT).startsWith("host:");
+            head.append(header).append("\r\n");
+        }
+        if (!hostGiven) {
+            head.append("Host: 127.0.0.1:").append(socket.getPort()).append("\r\n");
+        }
+        if (body != null) {
+            head.append("Content-Length: ")
+                    .append(body.getBytes(StandardCharsets.UTF_8).length)
+                    .append("\r\n");
+        }
+        return send(head + "\r\n" + (body == null ? "" : body));
+    }
+
+    /** Sends a request and reads its answer. */
+    public HttpAnswer exchange(String method, String target, String body, String... headers) throws IOException {
+        request(method, target, body, headers);
+        return method.equals("HEAD") ? head() : answer();
+    }
+
+    /** Reads a whole answer. */
+    public HttpAnswer answer() throws IOException {
+        HttpAnswer head = head();
+        return new HttpAnswer(head.statusLine(), head.headers(), body(head));
+    }
+
+    private String body(HttpAnswer head) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Deadline deadline = Deadline.usual();
+        if ("chunked".equals(head.header("Transfer-Encoding"))) {
+            for (byte[] chunk = chunk(deadline); chunk.length > 0; chunk = chunk(deadline)) {
+                body.write(chunk);
+            }
+        } else if (head.header("Content-Length") != null) {
+            body.write(bytes(Integer.parseInt(head.header("Content-Length")), deadline));
+        } else if (head.status() != 204 && head.status() >= 200) {
+            for (int read = read(deadline); read >= 0; read = read(deadline)) {
+                body.write(read);
+            }
+        }
+        return body.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Reads an answer without its body. */
+    public HttpAnswer head() throws IOException {
+        Deadline deadline = Deadline.usual();
+        String statusLine = line(deadline);
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (String line = line(deadline); !line.isEmpty(); line = line(deadline)) {
+            int colon = line.indexOf(':');
+            headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(line.substring(colon + 1).strip());
+        }
+        return new HttpAnswer(statusLine, headers, "");
+    }
+
+    /** The next chunk of a body; the last one is empty. RFC 9112, section 7.1. */
+    byte[] chunk(Deadline deadline) throws IOException {
+        byte[] chunk = bytes(Integer.parseInt(line(deadline), 16), deadline);
+        if (!line(deadline).isEmpty()) {
+            throw new IOException("a chunk is longer than it said");
+        }
+        return chunk;
+    }
+
+    byte[] bytes(int count, Deadline deadline) throws IOException {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            int read = read(deadline);
+            if (read < 0) {
+                throw new EOFException("the connection ended");
+            }
+            bytes[i] = (byte) read;
+        }
+        return bytes;
+    }
+
+    private String line(Deadline deadline) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (true) {
+            int read = read(deadline);
+            if (read < 0) {
+                throw new EOFException("the connection ended after: " + line);
+            }
+            if (read == '\n') {
+                String text = line.toString(StandardCharsets.UTF_8);
+                return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+            }
+            line.write(read);
+        }
+    }
+
+    /** The next byte, or -1 at the end. */
+    int read(Deadline deadline) throws IOException {
+        if (in.available() == 0) {
+            socket.setSoTimeout(deadline.millisLeft());
+        }
+        try {
+            return in.read();
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("nothing came in time", e);
+        }
+    }
+
+    /** Waits until the server has closed the connection; what it still sends is thrown away. */
+    public void awaitEnd() throws IOException {
+        Deadline deadline = Deadline.usual();
+        try {
+            while (read(deadline) >= 0) {
+                if (deadline.isOver()) {
+                    throw new AssertionError("the connection did not end");
+                }
+            }
+        } catch (java.net.SocketException e) {
+            // a reset is an end
+        }
+    }
+
+    /** Says that nothing more will be sent. */
+    public void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Ends the connection with a reset, as a crash does. */
+    public void abort() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
