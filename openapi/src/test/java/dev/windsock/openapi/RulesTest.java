@@ -6,6 +6,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,7 @@ final class RulesTest {
         List<String> violations = new ArrayList<>();
         document.getPaths()
                 .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
-                    var other = operation.getResponses().getDefault();
+                    var other = resolved(operation.getResponses().getDefault());
                     if (other == null
                             || other.getContent() == null
                             || !other.getContent().containsKey("application/problem+json")) {
@@ -72,6 +74,13 @@ final class RulesTest {
                         .filter(property -> !SNAKE_CASE.matcher(property).matches())
                         .forEach(property -> violations.add(name + "." + property)));
         assertThat(violations).isEmpty();
+    }
+
+    private @Nullable ApiResponse resolved(@Nullable ApiResponse response) {
+        if (response == null || response.get$ref() == null) {
+            return response;
+        }
+        return document.getComponents().getResponses().get(response.get$ref().replace("#/components/responses/", ""));
     }
 
     private static Map<String, Schema<?>> properties(Schema<?> schema) {

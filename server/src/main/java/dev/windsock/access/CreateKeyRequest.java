@@ -1,6 +1,8 @@
 package dev.windsock.access;
 
+import dev.windsock.principal.Permission;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -14,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "CreateKeyRequest", description = "Which key to make: with a role, or with a list of permissions.")
 public record CreateKeyRequest(
         @NotNull @Pattern(
-                regexp = "[^\\s\\p{Cntrl}]([^\\p{Cntrl}]{0,62}[^\\s\\p{Cntrl}])?",
+                regexp = "[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]{0,62}[^\\s\\x00-\\x1f\\x7f])?",
                 message = "must be 1 to 64 characters")
+        @Schema(description = "What people call it: 1 to 64 characters.")
         String name,
 
-        @Nullable @Schema(description = "viewer, operator or admin")
+        @Nullable @Schema(implementation = Role.class, description = "Instead of a list of permissions.")
         String role,
 
-        @Nullable @Size(min = 1, max = 64, message = "must name at least one permission") @Schema(description = "Such as instance:read; none that the caller does not hold.")
+        @Nullable @Size(min = 1, max = 64, message = "must name at least one permission") @ArraySchema(
+                arraySchema = @Schema(description = "Instead of a role: none that the caller does not hold."),
+                schema = @Schema(implementation = Permission.class))
         List<@NotNull String> permissions,
 
         @Nullable @Schema(description = "When the key ends by itself; without it, never.")

@@ -7,4 +7,8 @@ import java.time.Instant;
 /** A ticket that was just made. */
 @Serdeable
 @Schema(name = "Ticket", description = "Works once, as the query parameter ticket of a stream.")
-public record IssuedTicket(String ticket, Instant expiresAt) {}
+public record IssuedTicket(
+        @Schema(description = "The value of the query parameter.")
+        String ticket,
+
+        @Schema(description = "When it is no longer taken.") Instant expiresAt) {}

@@ -47,6 +47,7 @@ class KeyController {
         this.idempotency = idempotency;
     }
 
+    /** @return The key, with its secret */
     @Post
     @Status(HttpStatus.CREATED)
     @Operation(operationId = "createKey", summary = "Makes an API key; its secret is shown this once")
@@ -66,6 +67,7 @@ class KeyController {
         return issued(outcome, made);
     }
 
+    /** @return One page of keys */
     @Get
     @Operation(operationId = "listKeys", summary = "Lists the keys that are not revoked, newest first")
     KeyPage list(
@@ -83,6 +85,7 @@ class KeyController {
                 page.next(read, key -> key.id().value()));
     }
 
+    /** @return The key, with its new secret */
     @Post("/{id}/rotate")
     @Status(HttpStatus.CREATED)
     @Operation(operationId = "rotateKey", summary = "Gives a key a new secret; the old one ends after the grace")

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One page of keys, newest first. */
 @Serdeable
-@Schema(name = "ApiKeyPage")
+@Schema(name = "ApiKeyPage", description = "One page of keys, newest first.")
 public record KeyPage(
         List<KeyView> items,
 

@@ -2,6 +2,7 @@ package dev.windsock.access;
 
 import dev.windsock.principal.Permission;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -11,21 +12,26 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "ApiKey", description = "An API key, without its secret.")
 public record KeyView(
-        @Schema(description = "The public part: 8 lower-case letters and digits.")
+        @Schema(pattern = "[0-9a-z]{8}", description = "The public part of the key.")
         String id,
 
+        @Schema(format = "uuid", description = "The tenant that it acts in.")
         String tenantId,
-        String name,
 
-        @Schema(description = "viewer, operator or admin; null where the key has a list of permissions.") @Nullable String role,
+        @Schema(description = "What people call it.") String name,
 
-        @Schema(description = "What the key may do, such as instance:read.")
+        @Schema(implementation = Role.class, description = "Null where the key has a list of permissions instead.")
+        @Nullable String role,
+
+        @ArraySchema(
+                arraySchema = @Schema(description = "What the key may do."),
+                schema = @Schema(implementation = Permission.class))
         List<String> permissions,
 
         @Schema(description = "The id of the key that made it, or windsock.")
         String createdBy,
 
-        Instant createdAt,
+        @Schema(description = "When it was made.") Instant createdAt,
 
         @Schema(description = "When it ends by itself; null for never.") @Nullable Instant expiresAt) {
     static KeyView of(StoredKey key) {

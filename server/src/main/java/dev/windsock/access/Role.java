@@ -1,6 +1,8 @@
 package dev.windsock.access;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.windsock.principal.Permission;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -8,13 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A named set of permissions. */
+@Schema(name = "Role", description = "A named set of permissions.")
 enum Role {
+    @JsonProperty("viewer")
     VIEWER(EnumSet.of(
             Permission.DASHBOARD_READ,
             Permission.INSTANCE_READ,
             Permission.VOLUME_READ,
             Permission.VPC_READ,
             Permission.EVENT_READ)),
+    @JsonProperty("operator")
     OPERATOR(EnumSet.of(
             Permission.DASHBOARD_READ,
             Permission.INSTANCE_READ,
@@ -27,6 +32,7 @@ enum Role {
             Permission.VPC_WRITE,
             Permission.EVENT_PUBLISH,
             Permission.AUDIT_READ)),
+    @JsonProperty("admin")
     ADMIN(EnumSet.allOf(Permission.class));
 
     private final Set<Permission> permissions;

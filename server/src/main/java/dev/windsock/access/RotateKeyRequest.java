@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How to rotate a key. */
 @Serdeable
-@Schema(name = "RotateKeyRequest")
+@Schema(name = "RotateKeyRequest", description = "How to rotate a key.")
 public record RotateKeyRequest(
         @Nullable @Min(value = 0, message = "must be at least 0") @Max(value = 604_800, message = "must be at most 604800 (a week)")
-        @Schema(description = "How long the old secret stays valid; 0 by default.", defaultValue = "0")
+        @Schema(description = "For how many seconds the old secret stays valid.", defaultValue = "0")
         Integer graceSeconds) {}

@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.eventlog.Store;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
@@ -8,6 +9,7 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.CookieValue;
 import io.micronaut.http.annotation.Delete;
@@ -47,11 +49,14 @@ class SessionController {
         if (caller.principal().credential() != Principal.Credential.HEADER) {
             throw new RefusedException(ErrorCode.FORBIDDEN, "A session is opened with an API key in a header.");
         }
+        Store.Committed<String> opened = sessions.open(caller);
         return HttpResponse.<Void>noContent()
-                .cookie(cookie(sessions.open(caller), request).maxAge(Session.LONGEST))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+                .cookie(cookie(opened.value(), request).maxAge(Session.LONGEST))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Windsock-Position", opened.position().toString());
     }
 
+    /** @return Who the caller is */
     @Get
     @Operation(operationId = "getSession", summary = "Tells who the caller is")
     SessionView read(@Parameter(hidden = true) Caller caller) {
@@ -66,10 +71,12 @@ class SessionController {
             @Parameter(hidden = true) Caller caller,
             @Parameter(hidden = true) @CookieValue(Sessions.COOKIE) @Nullable String session,
             HttpRequest<?> request) {
-        if (session != null) {
-            sessions.close(caller, session);
-        }
-        return HttpResponse.<Void>noContent().cookie(cookie("", request).maxAge(0));
+        MutableHttpResponse<Void> response =
+                HttpResponse.<Void>noContent().cookie(cookie("", request).maxAge(0));
+        return session == null
+                ? response
+                : response.header(
+                        "X-Windsock-Position", sessions.close(caller, session).toString());
     }
 
     private static Cookie cookie(String value, HttpRequest<?> request) {

@@ -2,6 +2,7 @@ package dev.windsock.access;
 
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
+import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.Store;
 import dev.windsock.json.Timestamps;
 import dev.windsock.principal.Caller;
@@ -50,7 +51,7 @@ final class Sessions {
     }
 
     /** Signs a caller in, and answers the cookie's value. */
-    String open(Caller caller) {
+    Store.Committed<String> open(Caller caller) {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -61,24 +62,25 @@ final class Sessions {
                 caller.principal().secretVersion(),
                 now,
                 now);
-        store.write(transaction -> {
+        Store.Committed<Session> committed = store.write(transaction -> {
             repository.insert(transaction.handle(), session);
             audit.record(transaction, entry(caller, "session:open"));
             return session;
         });
         open.put(session.token(), session);
-        return value;
+        return new Store.Committed<>(value, committed.position());
     }
 
     /** Signs a caller out. */
-    void close(Caller caller, String value) {
+    Position close(Caller caller, String value) {
         SecretHash token = SecretHash.of(value);
-        store.write(transaction -> {
+        Store.Committed<SecretHash> committed = store.write(transaction -> {
             repository.delete(transaction.handle(), token);
             audit.record(transaction, entry(caller, "session:close"));
             return token;
         });
         open.remove(token);
+        return committed.position();
     }
 
     /** Whose cookie it is; empty when it is unknown or over. */

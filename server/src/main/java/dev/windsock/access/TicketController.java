@@ -30,6 +30,7 @@ class TicketController {
         this.tickets = tickets;
     }
 
+    /** @return The ticket */
     @Post
     @Status(HttpStatus.CREATED)
     @Operation(

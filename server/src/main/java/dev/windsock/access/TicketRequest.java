@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What to open with the ticket. */
 @Serdeable
-@Schema(name = "TicketRequest")
+@Schema(name = "TicketRequest", description = "What to open with the ticket.")
 public record TicketRequest(
-        @NotNull @Schema(description = "stream or terminal", example = "stream")
+        @NotNull @Schema(
+                description = "What it opens: /ws or the dashboard's stream, or one terminal.",
+                allowableValues = {"stream", "terminal"})
         String purpose,
 
-        @Nullable @Schema(description = "Which terminal; required for the purpose terminal.")
+        @Nullable @Schema(format = "uuid", description = "Which terminal; required for the purpose terminal.")
         String terminalId) {}

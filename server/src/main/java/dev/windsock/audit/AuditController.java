@@ -13,6 +13,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -33,6 +34,7 @@ class AuditController {
         this.repository = repository;
     }
 
+    /** @return One page of rows */
     @Get
     @Secured(Permission.Names.AUDIT_READ)
     @Operation(operationId = "listAudit", summary = "Lists who did what, newest first")
@@ -40,11 +42,23 @@ class AuditController {
             @Parameter(hidden = true) Caller caller,
             @Parameter(description = "The id of an API key, or an actor's name") @QueryValue @Nullable String actor,
             @Parameter(description = "Such as instance:launch; instance:* takes all of a kind") @QueryValue @Nullable String action,
-            @QueryValue("resource_type") @Nullable String resourceType,
-            @QueryValue("resource_id") @Nullable String resourceId,
-            @Parameter(description = "OK, DENIED or FAILED") @QueryValue @Nullable String outcome,
-            @Parameter(description = "RFC 3339; rows at or after it") @QueryValue @Nullable String from,
-            @Parameter(description = "RFC 3339; rows before it") @QueryValue @Nullable String to,
+            @Parameter(description = "Rows about this kind of resource, such as INSTANCE")
+                    @QueryValue("resource_type")
+                    @Nullable String resourceType,
+            @Parameter(description = "Rows about this resource") @QueryValue("resource_id") @Nullable String resourceId,
+            @Parameter(
+                            description = "Rows of what ended so",
+                            schema = @Schema(implementation = AuditEntry.Outcome.class))
+                    @QueryValue
+                    @Nullable String outcome,
+            @Parameter(
+                            description = "Rows at or after this time",
+                            schema = @Schema(type = "string", format = "date-time"))
+                    @QueryValue
+                    @Nullable String from,
+            @Parameter(description = "Rows before this time", schema = @Schema(type = "string", format = "date-time"))
+                    @QueryValue
+                    @Nullable String to,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor);

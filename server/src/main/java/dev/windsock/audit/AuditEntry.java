@@ -2,6 +2,7 @@ package dev.windsock.audit;
 
 import dev.windsock.eventlog.Actor;
 import dev.windsock.eventlog.TenantId;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public record AuditEntry(
         @Nullable String userAgent,
         @Nullable String requestId) {
     /** How it ended. */
+    @Schema(name = "AuditOutcome", description = "How it ended: done, refused for lack of permission, or failed.")
     public enum Outcome {
         OK,
         DENIED,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One page of the audit, newest first. */
 @Serdeable
-@Schema(name = "AuditPage")
+@Schema(name = "AuditPage", description = "One page of the audit, newest first.")
 public record AuditPage(
         List<AuditRow> items,
 

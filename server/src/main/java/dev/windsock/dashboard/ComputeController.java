@@ -19,6 +19,7 @@ final class ComputeController {
         this.driver = driver;
     }
 
+    /** @return The driver and the host */
     @Get
     @Operation(operationId = "getCompute", summary = "The driver, what it can do, and the host's size")
     ComputeInfo compute() {

@@ -37,12 +37,14 @@ final class DashboardController {
         this.charts = charts;
     }
 
+    /** @return The counts */
     @Get("/summary")
     @Operation(operationId = "getSummary", summary = "How much of everything there is")
     Summary summary(@Parameter(hidden = true) Caller caller) {
         return inventory.counts(caller.principal().tenantId());
     }
 
+    /** @return Summary, changes and histories */
     @Get("/stats")
     @Operation(
             operationId = "getStats",
@@ -69,9 +71,7 @@ final class DashboardController {
                     + " at /api/events.")
     @ApiResponse(responseCode = "200", description = "The newest changes")
     @ApiResponse(responseCode = "400", description = "The limit is not valid")
-    EventPage events(
-            @Parameter(hidden = true) Caller caller,
-            @Parameter(description = "How many at most, 1 to 200; 50 without it") @QueryValue @Nullable Integer limit) {
+    EventPage events(@Parameter(hidden = true) Caller caller, @QueryValue @Nullable Integer limit) {
         return new EventPage(events.newest(caller.principal(), PageRequest.limit(limit)), null);
     }
 }

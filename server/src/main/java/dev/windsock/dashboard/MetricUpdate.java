@@ -14,10 +14,9 @@ import java.util.List;
         name = "MetricUpdate",
         description = "The samples of one second, or of one step of history. It is not logged and has no position.")
 public record MetricUpdate(
-        @Schema(description = "Always METRIC_UPDATE.", allowableValues = MetricUpdate.TYPE)
-        String type,
+        @Schema(allowableValues = MetricUpdate.TYPE) String type,
 
-        @Schema(description = "The tenant whose instances were sampled.")
+        @Schema(format = "uuid", description = "The tenant whose instances were sampled.")
         String tenantId,
 
         @Schema(description = "The second of the samples, or the start of their step.")

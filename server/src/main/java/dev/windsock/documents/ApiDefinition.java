@@ -1,11 +1,17 @@
 package dev.windsock.documents;
 
+import dev.windsock.dashboard.MetricUpdate;
+import dev.windsock.events.LogReset;
+import dev.windsock.problem.Problem;
+import dev.windsock.stream.sse.StreamClose;
+import io.micronaut.openapi.annotation.OpenAPIExtraSchema;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeIn;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
+import io.swagger.v3.oas.annotations.tags.Tag;
 
 /** What the OpenAPI document says of the API as a whole. */
 @OpenAPIDefinition(
@@ -18,6 +24,17 @@ import io.swagger.v3.oas.annotations.security.SecurityScheme;
                                 + " server-sent events, changes stream over a WebSocket that the AsyncAPI document"
                                 + " describes. Every answer of a query carries X-Windsock-Position: a stream"
                                 + " subscribed after it misses nothing. Refusals are application/problem+json."),
+        tags = {
+            @Tag(name = "Dashboard", description = "What a dashboard shows at first and when it is refreshed."),
+            @Tag(name = "Streams", description = "What is pushed as it happens."),
+            @Tag(name = "Instances", description = "The processes and containers that Windsock runs."),
+            @Tag(name = "Events", description = "The log of changes: read it, and publish events of your own."),
+            @Tag(name = "Audit", description = "Who did what."),
+            @Tag(name = "Keys", description = "API keys and what they may do."),
+            @Tag(name = "Access", description = "Sessions of browsers, and tickets where no header can be sent."),
+            @Tag(name = "Connections", description = "Who is connected."),
+            @Tag(name = "Compute", description = "What instances run on.")
+        },
         security = {
             @SecurityRequirement(name = "apiKey"),
             @SecurityRequirement(name = "bearer"),
@@ -40,4 +57,5 @@ import io.swagger.v3.oas.annotations.security.SecurityScheme;
         in = SecuritySchemeIn.COOKIE,
         paramName = "windsock_session",
         description = "A browser's session, made by POST /api/session; mutations need X-Requested-With: windsock")
+@OpenAPIExtraSchema(classes = {Problem.class, MetricUpdate.class, LogReset.class, StreamClose.class})
 interface ApiDefinition {}

@@ -1,17 +1,28 @@
 package dev.windsock.eventlog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What a stream can be asked for. All but {@link #METRICS} are topics of logged changes. */
+@Schema(name = "Topic", description = "What a stream can be asked for; all but metrics are topics of logged changes.")
 public enum Topic {
+    @JsonProperty("instances")
     INSTANCES,
+    @JsonProperty("volumes")
     VOLUMES,
+    @JsonProperty("vpcs")
     VPCS,
+    @JsonProperty("audit")
     AUDIT,
+    @JsonProperty("terminals")
     TERMINALS,
+    @JsonProperty("keys")
     KEYS,
+    @JsonProperty("custom")
     CUSTOM,
+    @JsonProperty("metrics")
     METRICS;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);

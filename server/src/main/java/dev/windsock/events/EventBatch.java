@@ -20,16 +20,4 @@ public record EventBatch(
                 description = "Set when the log cannot continue from the position that was asked for: events are"
                         + " missing. Fetch what you need anew, then read after position.",
                 nullable = true)
-        @Nullable LogReset reset) {
-    /** The log cannot continue from a position. */
-    @Serdeable
-    @Schema(name = "LogReset", description = "The log cannot continue from a position.")
-    public record LogReset(
-            @Schema(description = "HISTORY_TRUNCATED or EPOCH_CHANGED")
-            String reason,
-
-            @Schema(description = "The first position that can still be read after.")
-            String earliest,
-
-            String latest) {}
-}
+        @Nullable LogReset reset) {}

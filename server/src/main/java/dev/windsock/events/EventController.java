@@ -49,6 +49,7 @@ class EventController {
         this.idempotency = idempotency;
     }
 
+    /** @return They are committed */
     @Post
     @Secured(Permission.Names.EVENT_PUBLISH)
     @Status(HttpStatus.ACCEPTED)
@@ -61,11 +62,15 @@ class EventController {
             content =
                     @Content(
                             mediaType = "application/json",
-                            array = @ArraySchema(schema = @Schema(implementation = PublishedEvent.class))))
+                            array =
+                                    @ArraySchema(
+                                            minItems = 1,
+                                            maxItems = EventPublisher.MAX_EVENTS,
+                                            schema = @Schema(implementation = PublishedEvent.class))))
     HttpResponse<Publication> publish(
             @Parameter(hidden = true) Caller caller,
             @Header(Attempt.HEADER) @Nullable String idempotencyKey,
-            @Body byte[] body) {
+            @Parameter(hidden = true) @Body byte[] body) {
         List<EventDraft> events = publisher.read(caller, body);
         Outcome<Publication> outcome = idempotency.once(
                 new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/events", body),
@@ -77,6 +82,7 @@ class EventController {
         return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
     }
 
+    /** @return Changes, or that some are missing */
     @Get
     @Secured(Permission.Names.EVENT_READ)
     @Operation(
@@ -89,7 +95,17 @@ class EventController {
                     @QueryValue
                     @Nullable String after,
             @QueryValue @Nullable Integer limit,
-            @Parameter(description = "Seconds, 0 to 30") @QueryValue @Nullable Integer wait) {
+            @Parameter(
+                            description = "For how many seconds an empty answer may be held back",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "0",
+                                            maximum = "30",
+                                            defaultValue = "0"))
+                    @QueryValue
+                    @Nullable Integer wait) {
         int seconds = wait == null ? 0 : wait;
         if (seconds < 0 || seconds > MAX_WAIT_SECONDS) {
             throw RefusedException.invalid("wait", "must be from 0 to " + MAX_WAIT_SECONDS + " seconds");

@@ -75,7 +75,7 @@ final class EventReader {
                         List.of(),
                         null,
                         gap.latest().toString(),
-                        new EventBatch.LogReset(
+                        new LogReset(
                                 gap.reason().name(),
                                 gap.earliest().toString(),
                                 gap.latest().toString()));

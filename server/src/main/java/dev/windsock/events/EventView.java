@@ -16,15 +16,17 @@ public record EventView(
         @Schema(
                 description = "What happened, in UPPER_SNAKE, such as INSTANCE_STARTED. Ignore types that you do not"
                         + " know.",
+                pattern = "[A-Z][A-Z0-9_]{0,63}",
                 example = "INSTANCE_STARTED")
         String type,
 
-        @Schema(description = "UUIDv7 of the event.") String id,
+        @Schema(format = "uuid", description = "UUIDv7 of the event.")
+        String id,
 
         @Schema(description = "Where the event stands in the log: an opaque text to continue after.")
         String position,
 
-        @Schema(description = "The tenant that the change belongs to.")
+        @Schema(format = "uuid", description = "The tenant that the change belongs to.")
         String tenantId,
 
         @Schema(description = "When it was committed.") Instant timestamp,

@@ -15,9 +15,10 @@ public record PublishedEvent(
                 pattern = "[A-Z][A-Z0-9_]{0,63}")
         String type,
 
-        @Schema(description = "What kind of resource it is about, in UPPER_SNAKE.") @Nullable String resourceType,
+        @Schema(pattern = "[A-Z][A-Z0-9_]{0,63}", description = "What kind of resource it is about, in UPPER_SNAKE.")
+        @Nullable String resourceType,
 
-        @Schema(description = "Which resource it is about; at most 128 characters.") @Nullable String resourceId,
+        @Schema(minLength = 1, maxLength = 128, description = "Which resource it is about.") @Nullable String resourceId,
 
         @Schema(
                 description = "Any JSON object, at most 64 KiB; empty when left out.",

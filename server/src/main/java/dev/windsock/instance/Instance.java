@@ -25,37 +25,51 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "Instance", description = "A process or container that Windsock runs.")
 public record Instance(
-        @Schema(description = "UUIDv7") String id,
+        @Schema(format = "uuid", description = "UUIDv7 of the instance.")
+        String id,
+
+        @Schema(format = "uuid", description = "The tenant that it belongs to.")
         String tenantId,
+
+        @Schema(pattern = "[A-Za-z0-9_-]{1,64}", description = "Unique in the tenant among what is not TERMINATED.")
         String name,
 
         @Schema(description = "The image it runs; `host` for the process driver.")
         String image,
 
+        @Schema(description = "Program and arguments; empty for what the image says.")
         List<String> command,
-        Map<String, String> env,
+
+        @Schema(description = "Environment variables.") Map<String, String> env,
+
         InstanceStatus status,
 
         @Schema(description = "Why it is in this state, in one sentence.") @Nullable String statusReason,
 
-        @Schema(description = "Of the last run that ended; 128 + signal where a signal ended it.") @Nullable Integer exitCode,
+        @Schema(description = "Exit code of the last run that ended; 128 + signal where a signal ended it.") @Nullable Integer exitCode,
 
         @Schema(description = "The compute driver that runs it.")
         String driver,
 
-        @Schema(description = "How the driver names its run.") @Nullable String driverRef,
+        @Schema(description = "How the driver names its run; null before the first.") @Nullable String driverRef,
 
         @Schema(description = "The host it runs on.") @Nullable String node,
 
+        @Schema(description = "Its ports that are reachable on the host.")
         List<PortMapping> ports,
 
         @Schema(description = "In thousandths of one core; null for no limit.") @Nullable Integer cpuLimitMillis,
 
         @Schema(description = "Null for no limit.") @Nullable Long memoryLimitBytes,
 
-        @Nullable String vpcId,
-        @Nullable String privateIp,
+        @Schema(format = "uuid", description = "The VPC that it is in; null for none.") @Nullable String vpcId,
+
+        @Schema(description = "Its address in the VPC; null for none.") @Nullable String privateIp,
+
+        @Schema(description = "The volumes that are attached to it.")
         List<VolumeMount> volumes,
+
+        @Schema(description = "Free names and values to filter by.")
         Map<String, String> labels,
 
         @Schema(description = "Grows by one with every change; taken by If-Match.")
@@ -64,10 +78,10 @@ public record Instance(
         @Schema(description = "The id of the API key that launched it.")
         String createdBy,
 
-        Instant createdAt,
-        Instant updatedAt,
+        @Schema(description = "When it was launched.") Instant createdAt,
+        @Schema(description = "When it last changed.") Instant updatedAt,
 
-        @Schema(description = "When its newest run started.") @Nullable Instant startedAt) {
+        @Schema(description = "When its newest run started; null before the first.") @Nullable Instant startedAt) {
     InstanceId instanceId() {
         return new InstanceId(id);
     }

@@ -23,6 +23,9 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.Explode;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -42,6 +45,7 @@ class InstanceController {
         this.idempotency = idempotency;
     }
 
+    /** @return It is STARTING */
     @Post
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
@@ -63,12 +67,16 @@ class InstanceController {
         return accepted(outcome);
     }
 
+    /** @return One page of instances */
     @Get
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(operationId = "listInstances", summary = "Lists instances, newest first")
     InstancePage list(
             @Parameter(hidden = true) Caller caller,
-            @Parameter(description = "In one of these states, separated by commas; without it, all but TERMINATED")
+            @Parameter(
+                            description = "In one of these states; without it, all but TERMINATED",
+                            explode = Explode.FALSE,
+                            array = @ArraySchema(schema = @Schema(implementation = InstanceStatus.class)))
                     @QueryValue
                     @Nullable String status,
             @Parameter(description = "With this label, as name:value") @QueryValue @Nullable String label,
@@ -81,6 +89,7 @@ class InstanceController {
         return new InstancePage(page.items(read), page.next(read, Instance::id));
     }
 
+    /** @return The instance */
     @Get("/{id}")
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(operationId = "getInstance", summary = "Reads one instance; its version is the ETag")
@@ -89,6 +98,7 @@ class InstanceController {
         return HttpResponse.ok(instance).header(HttpHeaders.ETAG, EntityVersion.tag(instance.version()));
     }
 
+    /** @return It is STARTING */
     @Post("/{id}/start")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
@@ -102,6 +112,7 @@ class InstanceController {
         return wish(caller, id, Command.START, ifMatch, idempotencyKey);
     }
 
+    /** @return It is STOPPING */
     @Post("/{id}/stop")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
@@ -115,6 +126,7 @@ class InstanceController {
         return wish(caller, id, Command.STOP, ifMatch, idempotencyKey);
     }
 
+    /** @return It is STOPPING, and STARTING after that */
     @Post("/{id}/restart")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
@@ -128,6 +140,7 @@ class InstanceController {
         return wish(caller, id, Command.RESTART, ifMatch, idempotencyKey);
     }
 
+    /** @return It is PAUSED */
     @Post("/{id}/pause")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
@@ -141,6 +154,7 @@ class InstanceController {
         return pauseOrResume(caller, id, Command.PAUSE, ifMatch, idempotencyKey);
     }
 
+    /** @return It is RUNNING */
     @Post("/{id}/resume")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
@@ -154,6 +168,7 @@ class InstanceController {
         return pauseOrResume(caller, id, Command.RESUME, ifMatch, idempotencyKey);
     }
 
+    /** @return It is STOPPING, or TERMINATED where it had no run */
     @Delete("/{id}")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)

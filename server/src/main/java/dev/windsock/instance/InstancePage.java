@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One page of instances, newest first. */
 @Serdeable
-@Schema(name = "InstancePage")
+@Schema(name = "InstancePage", description = "One page of instances, newest first.")
 public record InstancePage(
         List<Instance> items,
 

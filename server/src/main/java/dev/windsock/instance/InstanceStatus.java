@@ -1,9 +1,16 @@
 package dev.windsock.instance;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** Where an instance is in its life. */
+@Schema(
+        name = "InstanceStatus",
+        description =
+                "Where an instance is in its life. STARTING: accepted, the driver is starting it. STOPPING: its run"
+                        + " is being ended, to stop, restart or terminate it. STOPPED: it ended by itself with exit code 0, or was"
+                        + " stopped. ERROR: it could not be started, or ended otherwise. TERMINATED: it is gone for good.")
 public enum InstanceStatus {
     /** Accepted; the driver is starting it. */
     STARTING,

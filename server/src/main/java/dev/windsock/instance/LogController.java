@@ -14,6 +14,8 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.extensions.Extension;
+import io.swagger.v3.oas.annotations.extensions.ExtensionProperty;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -44,19 +46,48 @@ class LogController {
     @Operation(
             operationId = "getInstanceLogs",
             summary = "Reads an instance's output, standard output and error together",
-            description = "With follow=true the answer is a text/event-stream of `log` events, one a line, "
-                    + "that ends with a `close` event when the run ends.")
+            description = """
+                    With follow=true the answer is a text/event-stream:
+
+                    | event | data | when |
+                    |---|---|---|
+                    | `log` | one line as it is, no JSON | the last lines first, then each as it is printed |
+                    | `close` | `StreamClose` | last; `RUN_ENDED` when the run has ended |
+
+                    It does not resume: ask again, with the tail that is wanted. A comment line comes every 15 seconds
+                    at the latest.""",
+            extensions =
+                    @Extension(
+                            name = "x-events",
+                            properties =
+                                    @ExtensionProperty(name = "close", value = "#/components/schemas/StreamClose")))
     @ApiResponse(
             responseCode = "200",
-            description = "The last lines",
-            content = @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = "string")))
+            description = "The last lines, and with follow=true those to come",
+            content = {
+                @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = "string")),
+                @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string"))
+            })
+    @ApiResponse(responseCode = "404", description = "There is no such instance")
     HttpResponse<?> read(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Parameter(description = "How many lines before the end to begin at, 0 to 10000; 200 by default")
+            @Parameter(
+                            description = "How many lines before the end to begin at",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "0",
+                                            maximum = "10000",
+                                            defaultValue = "200"))
                     @QueryValue
                     @Nullable Integer tail,
-            @Parameter(description = "Whether to go on with new lines as a stream") @QueryValue @Nullable Boolean follow)
+            @Parameter(
+                            description = "Whether to go on with new lines as a stream",
+                            schema = @Schema(type = "boolean", defaultValue = "false"))
+                    @QueryValue
+                    @Nullable Boolean follow)
             throws IOException {
         int lines = tail == null ? DEFAULT_TAIL : tail;
         if (lines < 0 || lines > MAX_TAIL) {

@@ -22,16 +22,18 @@ import org.slf4j.LoggerFactory;
  * any.
  */
 final class LogStream {
-    /** Why a stream ends. */
+    /** Why a stream ends, with the close codes that all streams share. */
     enum End {
-        RUN_ENDED(false),
-        CREDENTIAL_REVOKED(false),
-        DRAINING(true),
-        CLIENT_GONE(false);
+        RUN_ENDED(1000, false),
+        CREDENTIAL_REVOKED(4500, false),
+        DRAINING(4002, true),
+        CLIENT_GONE(1001, false);
 
+        private final int code;
         private final boolean reconnect;
 
-        End(boolean reconnect) {
+        End(int code, boolean reconnect) {
+            this.code = code;
             this.reconnect = reconnect;
         }
     }
@@ -40,6 +42,7 @@ final class LogStream {
     private static final int MAX_LINE = 16_384;
     private static final int WAITING_LINES = 64;
     private static final long HEARTBEAT_SECONDS = 15;
+    private static final int RETRY_MS = 1000;
     private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NOTHING = {};
     private static final String WAKE_UP = "";
@@ -123,8 +126,8 @@ final class LogStream {
             return NOTHING;
         }
         closeTold = true;
-        return "event: close\ndata: {\"code\":\"%s\",\"reconnect\":%s}\n\n"
-                .formatted(ended, ended.reconnect)
+        return "event: close\ndata: {\"code\":%d,\"reason\":\"%s\",\"reconnect\":%s,\"retry_after_ms\":%d}\n\n"
+                .formatted(ended.code, ended, ended.reconnect, ended.reconnect ? RETRY_MS : 0)
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,7 +1,14 @@
 package dev.windsock.instance;
 
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 
 /** A volume as the instance sees it. */
 @Serdeable
-public record VolumeMount(String volumeId, String mountPath) {}
+@Schema(name = "VolumeMount", description = "A volume as the instance sees it.")
+public record VolumeMount(
+        @Schema(format = "uuid", description = "The volume.")
+        String volumeId,
+
+        @Schema(description = "Where it is in the instance.")
+        String mountPath) {}

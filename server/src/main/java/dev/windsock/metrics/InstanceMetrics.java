@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "InstanceMetrics", description = "An instance's newest sample and its history.")
 public record InstanceMetrics(
-        @Schema(description = "The instance.") String instanceId,
+        @Schema(format = "uuid", description = "The instance.")
+        String instanceId,
 
         @Schema(
                 description = "The newest sample; its timestamp tells how old it is. Null where the instance has not"

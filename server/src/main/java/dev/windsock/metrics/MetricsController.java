@@ -14,6 +14,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
@@ -51,15 +52,19 @@ final class MetricsController {
     @ApiResponse(responseCode = "404", description = "There is no such instance")
     InstanceMetrics metrics(
             @Parameter(hidden = true) Caller caller,
-            @PathVariable @Parameter(description = "The instance.") String id,
+            @PathVariable String id,
             @QueryValue(defaultValue = "15m")
-                    @Parameter(description = "How far back, 1s to 1h, such as 90s or 15m.", example = "15m")
+                    @Parameter(
+                            description = "How far back, 1s to 1h, such as 90s or 15m.",
+                            example = "15m",
+                            schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]", defaultValue = "15m"))
                     String window,
             @QueryValue
                     @Nullable @Parameter(
                             description = "Length of a step, 1s or more, for at most 1000 steps in the window. Without"
                                     + " it, a 180th of the window, but whole seconds.",
-                            example = "5s")
+                            example = "5s",
+                            schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]"))
                     String step) {
         Duration past = duration("window", window);
         if (past.compareTo(Duration.ofSeconds(1)) < 0 || past.compareTo(History.KEPT) > 0) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
         description = "What one instance used, at one second or over one step of history. In a step, percentages and"
                 + " memory are averages and all else is the newest value. What the driver cannot know is absent.")
 public record Sample(
-        @Schema(description = "The instance.") String instanceId,
+        @Schema(format = "uuid", description = "The instance.")
+        String instanceId,
 
         @Schema(description = "The second of the sample, or the start of its step.")
         Instant timestamp,

@@ -1,23 +1,39 @@
 package dev.windsock.principal;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.windsock.eventlog.Topic;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** What a key may do. The wire name, such as {@code instance:read}, is also the name of the security role. */
+@Schema(name = "Permission", description = "What a key may do.")
 public enum Permission {
+    @JsonProperty(Permission.Names.DASHBOARD_READ)
     DASHBOARD_READ(Permission.Names.DASHBOARD_READ),
+    @JsonProperty(Permission.Names.INSTANCE_READ)
     INSTANCE_READ(Permission.Names.INSTANCE_READ),
+    @JsonProperty(Permission.Names.INSTANCE_WRITE)
     INSTANCE_WRITE(Permission.Names.INSTANCE_WRITE),
+    @JsonProperty(Permission.Names.INSTANCE_EXEC)
     INSTANCE_EXEC(Permission.Names.INSTANCE_EXEC),
+    @JsonProperty(Permission.Names.VOLUME_READ)
     VOLUME_READ(Permission.Names.VOLUME_READ),
+    @JsonProperty(Permission.Names.VOLUME_WRITE)
     VOLUME_WRITE(Permission.Names.VOLUME_WRITE),
+    @JsonProperty(Permission.Names.VPC_READ)
     VPC_READ(Permission.Names.VPC_READ),
+    @JsonProperty(Permission.Names.VPC_WRITE)
     VPC_WRITE(Permission.Names.VPC_WRITE),
+    @JsonProperty(Permission.Names.EVENT_READ)
     EVENT_READ(Permission.Names.EVENT_READ),
+    @JsonProperty(Permission.Names.EVENT_PUBLISH)
     EVENT_PUBLISH(Permission.Names.EVENT_PUBLISH),
+    @JsonProperty(Permission.Names.AUDIT_READ)
     AUDIT_READ(Permission.Names.AUDIT_READ),
+    @JsonProperty(Permission.Names.KEY_MANAGE)
     KEY_MANAGE(Permission.Names.KEY_MANAGE),
+    @JsonProperty(Permission.Names.TENANT_MANAGE)
     TENANT_MANAGE(Permission.Names.TENANT_MANAGE);
 
     private final String wireName;

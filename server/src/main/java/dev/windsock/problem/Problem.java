@@ -13,20 +13,34 @@ public record Problem(
         @Schema(description = "urn:windsock:problem: and the code in lower case with hyphens.")
         String type,
 
+        @Schema(description = "What went wrong, the same for each code.")
         String title,
-        @Schema(description = "The HTTP status.") int status,
+
+        @Schema(minimum = "400", maximum = "599", description = "The HTTP status.")
+        int status,
 
         @Schema(description = "What went wrong this time, for people.")
         String detail,
 
-        @Schema(description = "What to branch on, such as INVALID_STATE.")
+        @Schema(
+                pattern = "[A-Z][A-Z_]*",
+                example = "INVALID_STATE",
+                description =
+                        "What to branch on; more may come. 400: VALIDATION_FAILED, MALFORMED_BODY, MALFORMED_REQUEST,"
+                                + " KEY_IN_URL. 401: UNAUTHENTICATED. 403: FORBIDDEN, ORIGIN_NOT_ALLOWED, CSRF_HEADER_MISSING."
+                                + " 404: NOT_FOUND. 405: METHOD_NOT_ALLOWED. 406: NOT_ACCEPTABLE. 409: INVALID_STATE, NAME_TAKEN,"
+                                + " VERSION_CONFLICT, IDEMPOTENCY_KEY_REUSED, UNSUPPORTED_BY_DRIVER. 413: PAYLOAD_TOO_LARGE."
+                                + " 415: UNSUPPORTED_MEDIA_TYPE. 426: UPGRADE_REQUIRED. 429: RATE_LIMITED, TOO_MANY_CONNECTIONS."
+                                + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED.")
         String code,
 
         @Schema(description = "The request's X-Request-ID; null when the request could not be read that far.")
         @JsonInclude(JsonInclude.Include.ALWAYS)
         @Nullable String requestId,
 
-        @Schema(description = "What is wrong with which field; absent unless the request was not valid.")
+        @Schema(
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                description = "What is wrong with which field; absent unless the request was not valid.")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<FieldError> errors) {
     /** The media type, RFC 9457 section 6.1. */

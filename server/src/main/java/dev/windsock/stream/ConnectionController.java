@@ -30,6 +30,7 @@ class ConnectionController {
         this.hub = hub;
     }
 
+    /** @return One page of streams */
     @Get
     @Operation(operationId = "listConnections", summary = "Lists the tenant's open streams, newest first")
     ConnectionPage list(

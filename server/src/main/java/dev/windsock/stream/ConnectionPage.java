@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One page of connections, newest first. */
 @Serdeable
-@Schema(name = "ConnectionPage")
+@Schema(name = "ConnectionPage", description = "One page of open streams, newest first.")
 public record ConnectionPage(
         List<ConnectionView> items,
 

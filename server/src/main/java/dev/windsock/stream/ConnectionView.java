@@ -12,11 +12,21 @@ import java.util.List;
 @Serdeable
 @Schema(name = "Connection", description = "An open stream.")
 public record ConnectionView(
+        @Schema(format = "uuid", description = "UUIDv7 of the connection.")
         String id,
-        @Schema(description = "The API key that opened it.") String keyId,
+
+        @Schema(pattern = "[0-9a-z]{8}", description = "The API key that opened it.")
+        String keyId,
+
         @Schema(description = "That key's name.") String keyName,
         @Schema(description = "The client's address.") String address,
-        @Schema(description = "websocket or sse.") String transport,
+
+        @Schema(
+                allowableValues = {"websocket", "sse"},
+                description = "What it is.")
+        String transport,
+
+        @Schema(description = "Its topics; summary is one of the dashboard's stream alone.")
         List<String> topics,
 
         @Schema(description = "Up to here everything was handed to the connection.")
@@ -28,7 +38,7 @@ public record ConnectionView(
         @Schema(description = "Bytes that wait for the client to take them.")
         long bytesQueued,
 
-        Instant connectedAt) {
+        @Schema(description = "When it was opened.") Instant connectedAt) {
     static ConnectionView of(Connection connection) {
         Peer peer = connection.peer();
         return new ConnectionView(

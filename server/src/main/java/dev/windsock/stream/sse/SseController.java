@@ -67,35 +67,76 @@ class SseController {
     @Operation(
             operationId = "streamDashboard",
             summary = "Streams counts, metrics and changes as server-sent events",
-            description =
-                    "Events are summary, metrics, change, reset and close. Every event's id is a position, so that"
-                            + " Last-Event-ID resumes the changes.",
-            extensions =
-                    @Extension(
-                            name = "x-stream",
-                            properties = {
-                                @ExtensionProperty(name = "transport", value = "sse"),
-                                @ExtensionProperty(name = "item", value = "DashboardItem")
-                            }))
+            description = """
+                    Server-sent events; `x-events` names the schema of each one's data:
+
+                    | event | data | when |
+                    |---|---|---|
+                    | `summary` | `Summary` | at once, at each interval, and as soon as a count changes |
+                    | `metrics` | `MetricUpdate` | at once, after the history where one is asked for, and at each interval |
+                    | `change` | `ChangeEvent` | as it is committed, of the topics that are asked for |
+                    | `reset` | `LogReset` | changes are missing: read the state anew; what follows comes after `latest` |
+                    | `close` | `StreamClose` | last, before the server ends the stream |
+
+                    `retry` comes first. Every event but `close` has the newest position as its id, so that
+                    Last-Event-ID, which browsers send by themselves, resumes: the changes after it come first, and
+                    counts and metrics are sent as they now are. A comment line comes every 15 seconds at the
+                    latest.""",
+            extensions = {
+                @Extension(
+                        name = "x-stream",
+                        properties = {
+                            @ExtensionProperty(name = "transport", value = "sse"),
+                            @ExtensionProperty(name = "item", value = "DashboardItem")
+                        }),
+                @Extension(
+                        name = "x-events",
+                        properties = {
+                            @ExtensionProperty(name = "summary", value = "#/components/schemas/Summary"),
+                            @ExtensionProperty(name = "metrics", value = "#/components/schemas/MetricUpdate"),
+                            @ExtensionProperty(name = "change", value = "#/components/schemas/ChangeEvent"),
+                            @ExtensionProperty(name = "reset", value = "#/components/schemas/LogReset"),
+                            @ExtensionProperty(name = "close", value = "#/components/schemas/StreamClose")
+                        })
+            })
     @ApiResponse(
             responseCode = "200",
-            description = "The events' data: DashboardSummary, MetricUpdate, ChangeEvent",
+            description = "The events, without an end",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "403", description = "ORIGIN_NOT_ALLOWED, or FORBIDDEN: a topic needs a permission")
+    @ApiResponse(responseCode = "429", description = "TOO_MANY_CONNECTIONS")
     HttpResponse<Publisher<byte[]>> stream(
             @Parameter(hidden = true) Caller caller,
             HttpRequest<?> request,
-            @Parameter(description = "Seconds between samples, 1 to 60; 5 by default") @QueryValue @Nullable Integer interval,
+            @Parameter(
+                            description = "Seconds between samples",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "60",
+                                            defaultValue = "5"))
+                    @QueryValue
+                    @Nullable Integer interval,
             @Parameter(
                             description =
-                                    "Separated by commas: summary, metrics and topics of changes; summary,metrics by"
-                                            + " default")
+                                    "Separated by commas: summary, metrics, and the topics of changes instances, volumes,"
+                                            + " vpcs, audit, terminals, keys and custom. A topic needs the permission to read"
+                                            + " what it is about.",
+                            schema = @Schema(type = "string", defaultValue = "summary,metrics"))
                     @QueryValue
                     @Nullable String topics,
-            @Parameter(description = "How much of the past metrics comes first, such as 15m; at most 1h")
+            @Parameter(
+                            description = "How much of the past metrics comes first, up to 1h",
+                            example = "15m",
+                            schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]"))
                     @QueryValue
                     @Nullable String history,
-            @Parameter(description = "A position to resume after") @Header("Last-Event-ID") @Nullable String lastEventId,
-            @Parameter(description = "A ticket, where no header can be sent") @QueryValue @Nullable String ticket) {
+            @Parameter(description = "The id of the last event: a position, to resume after")
+                    @Header("Last-Event-ID")
+                    @Nullable String lastEventId,
+            @Parameter(description = "A ticket, where no header can be sent: works once") @QueryValue @Nullable String ticket) {
         SseQuery query = SseQuery.parse(caller.principal(), interval, topics, history, lastEventId);
         if (request.getHttpVersion() == HttpVersion.HTTP_1_0) {
             throw new RefusedException(

@@ -190,8 +190,7 @@ final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<
 
     @Override
     public void close(CloseReason reason, Duration retryAfter) {
-        String event = "event: close\ndata: {\"code\":%d,\"reason\":\"%s\",\"reconnect\":%s,\"retry_after_ms\":%d}\n\n"
-                .formatted(reason.code(), reason, reason.reconnect(), retryAfter.toMillis());
+        String event = StreamClose.of(reason, retryAfter).event();
         write(Unpooled.copiedBuffer(SseFormat.chunk(event), StandardCharsets.UTF_8));
         flush();
         org.reactivestreams.Subscriber<? super byte[]> framework = body;

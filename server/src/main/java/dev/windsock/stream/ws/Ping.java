@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
 record Ping(
         @Schema(allowableValues = "PING") String type,
 
-        @Schema(description = "Comes back in the answer.") @Nullable String requestId) {}
+        @Schema(maxLength = 128, description = "Comes back in the answer.", nullable = false) @Nullable String requestId) {}

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Pong", description = "Answers PING.")
 record Pong(
         @Schema(allowableValues = "PONG") String type,
-        @Nullable String requestId) {}
+
+        @Schema(description = "Of the command; null where it had none.") @Nullable String requestId) {}

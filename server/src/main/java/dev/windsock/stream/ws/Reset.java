@@ -17,4 +17,5 @@ record Reset(
         @Schema(description = "The first position that can still be resumed from.")
         String earliest,
 
+        @Schema(description = "The newest position, after which the stream goes on.")
         String latest) {}

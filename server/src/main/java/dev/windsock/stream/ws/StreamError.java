@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "StreamError", description = "Refuses a command; codes are those of REST.")
 record StreamError(
         @Schema(allowableValues = "ERROR") String type,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String requestId,
+
+        @Schema(description = "Of the command; absent where it had none or could not be read.", nullable = false)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String requestId,
 
         @Schema(description = "What to branch on, such as FORBIDDEN.")
         String code,

@@ -1,6 +1,8 @@
 package dev.windsock.stream.ws;
 
+import dev.windsock.eventlog.Topic;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,24 @@ import org.jspecify.annotations.Nullable;
 record Subscribe(
         @Schema(allowableValues = "SUBSCRIBE") String type,
 
-        @Schema(description = "Comes back in the answer.") @Nullable String requestId,
+        @Schema(maxLength = 128, description = "Comes back in the answer.", nullable = false) @Nullable String requestId,
 
+        @ArraySchema(
+                arraySchema = @Schema(description = "What to be told."),
+                schema = @Schema(implementation = Topic.class))
         List<String> topics,
 
-        @Schema(description = "Only changes of these resources, or metrics of these instances.") @Nullable List<String> resourceIds,
+        @Schema(
+                description = "Only changes of these resources, and metrics of these instances; all without it.",
+                nullable = false)
+        @Nullable List<String> resourceIds,
 
-        @Schema(description = "Seconds between METRIC_UPDATEs, 1 to 60; 5 by default.") @Nullable Integer interval,
+        @Schema(
+                minimum = "1",
+                maximum = "60",
+                defaultValue = "5",
+                description = "Seconds between METRIC_UPDATEs.",
+                nullable = false)
+        @Nullable Integer interval,
 
-        @Schema(description = "Changes after this position are replayed first.") @Nullable String after) {}
+        @Schema(description = "Changes after this position are replayed first.", nullable = false) @Nullable String after) {}

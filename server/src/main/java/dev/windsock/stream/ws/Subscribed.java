@@ -1,6 +1,8 @@
 package dev.windsock.stream.ws;
 
+import dev.windsock.eventlog.Topic;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Subscribed", description = "Answers SUBSCRIBE.")
 record Subscribed(
         @Schema(allowableValues = "SUBSCRIBED") String type,
-        @Nullable String requestId,
 
-        @Schema(description = "All that the connection is subscribed to now.")
+        @Schema(description = "Of the command; null where it had none.") @Nullable String requestId,
+
+        @ArraySchema(
+                arraySchema = @Schema(description = "All that the connection is subscribed to now."),
+                schema = @Schema(implementation = Topic.class))
         List<String> topics,
 
         @Schema(description = "Where the connection stands.")

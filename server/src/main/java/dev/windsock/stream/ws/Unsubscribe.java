@@ -1,6 +1,8 @@
 package dev.windsock.stream.ws;
 
+import dev.windsock.eventlog.Topic;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 record Unsubscribe(
         @Schema(allowableValues = "UNSUBSCRIBE") String type,
 
-        @Schema(description = "Comes back in the answer.") @Nullable String requestId,
+        @Schema(maxLength = 128, description = "Comes back in the answer.", nullable = false) @Nullable String requestId,
 
+        @ArraySchema(
+                arraySchema = @Schema(description = "What to be told no more."),
+                schema = @Schema(implementation = Topic.class))
         List<String> topics) {}

@@ -1,6 +1,8 @@
 package dev.windsock.stream.ws;
 
+import dev.windsock.eventlog.Topic;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
@@ -9,6 +11,8 @@ import java.util.List;
 @Schema(name = "Welcome", description = "The first message of a connection.")
 record Welcome(
         @Schema(allowableValues = "WELCOME") String type,
+
+        @Schema(format = "uuid", description = "UUIDv7 of the connection; support and logs have it.")
         String connectionId,
 
         @Schema(description = "What follows comes after this position.")
@@ -17,6 +21,9 @@ record Welcome(
         @Schema(description = "How often HEARTBEAT comes; after two of them are missing, the connection is dead.")
         long heartbeatIntervalMs,
 
+        @ArraySchema(
+                arraySchema = @Schema(description = "What the connection is subscribed to."),
+                schema = @Schema(implementation = Topic.class))
         List<String> topics,
 
         @Schema(description = "Whether the connection goes on after the position that was asked for.")

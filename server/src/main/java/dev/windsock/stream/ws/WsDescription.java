@@ -2,10 +2,12 @@ package dev.windsock.stream.ws;
 
 import dev.windsock.events.EventView;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Operation;
@@ -28,9 +30,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Streams")
 class WsDescription {
     @Get(headRoute = false)
+    @Status(HttpStatus.SWITCHING_PROTOCOLS)
     @Operation(
             operationId = "streamEvents",
             summary = "Upgrades to a WebSocket that streams changes; the AsyncAPI document has its messages",
+            description =
+                    "Text frames of one JSON object each. The AsyncAPI document, /asyncapi.yaml, has the messages of"
+                            + " both sides, the close codes, the limits and how to resume.",
             extensions =
                     @Extension(
                             name = "x-stream",
@@ -40,7 +46,7 @@ class WsDescription {
                             }))
     @ApiResponse(
             responseCode = "101",
-            description = "Switching protocols; these are the messages of both sides",
+            description = "The messages of both sides, besides MetricUpdate",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -59,12 +65,19 @@ class WsDescription {
                                                 Unsubscribe.class,
                                                 Ping.class
                                             })))
+    @ApiResponse(responseCode = "403", description = "ORIGIN_NOT_ALLOWED, or FORBIDDEN: a topic needs a permission")
+    @ApiResponse(responseCode = "426", description = "UPGRADE_REQUIRED: the request asks for no WebSocket")
+    @ApiResponse(responseCode = "429", description = "TOO_MANY_CONNECTIONS")
     void upgrade(
-            @Parameter(description = "Separated by commas; by default all but metrics that the key may read")
+            @Parameter(
+                            description = "Separated by commas, of instances, volumes, vpcs, audit, terminals, keys,"
+                                    + " custom and metrics; by default all but metrics that the key may read",
+                            example = "instances,custom",
+                            schema = @Schema(type = "string"))
                     @QueryValue
                     @Nullable String topics,
-            @Parameter(description = "A position to resume after") @QueryValue @Nullable String after,
-            @Parameter(description = "A ticket, where no header can be sent") @QueryValue @Nullable String ticket) {
+            @Parameter(description = "A position to resume after; without it, from now on") @QueryValue @Nullable String after,
+            @Parameter(description = "A ticket, where no header can be sent: works once") @QueryValue @Nullable String ticket) {
         throw new UnsupportedOperationException("only a description");
     }
 }

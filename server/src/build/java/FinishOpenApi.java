@@ -1,0 +1,252 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * Says in the compiler's OpenAPI document, once for all operations, what holds for all of them and what annotations would
+ * have to repeat: refusals, the position and the other headers, and parameters that many take. Run by the build after
+ * every compile; a document that is finished already stays as it is.
+ *
+ * <p>Arguments: the document, and the file with the shared components.
+ */
+final class FinishOpenApi {
+    /** The mutations that commit no change, and so have no position. */
+    private static final Set<String> COMMIT_NOTHING = Set.of("createTicket");
+
+    private static final String SCHEMAS = "#/components/schemas/";
+    private static final String PROBLEM = "application/problem+json";
+    private static final Map<String, String> SHARED_PARAMETERS = Map.of(
+            "query limit", "Limit",
+            "query cursor", "Cursor",
+            "header Idempotency-Key", "IdempotencyKey",
+            "header If-Match", "IfMatch");
+
+    private final Map<String, Object> document;
+    private final Map<String, Object> schemas;
+    private final Map<String, Object> shared;
+
+    private FinishOpenApi(Map<String, Object> document, Map<String, Object> common) {
+        this.document = document;
+        this.schemas = map(map(document, "components"), "schemas");
+        this.shared = map(common, "components");
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Path file = Path.of(arguments[0]);
+        FinishOpenApi finish = new FinishOpenApi(read(file), read(Path.of(arguments[1])));
+        anchorPatterns(finish.document);
+        finish.operations();
+        finish.schemas();
+        finish.components();
+        Files.writeString(file, write(finish.document));
+    }
+
+    private void operations() {
+        map(document, "paths")
+                .forEach((path, item) ->
+                        map(item).forEach((method, operation) -> operation(path, method, map(operation))));
+    }
+
+    private void operation(String path, String method, Map<String, Object> operation) {
+        List<Object> parameters = list(operation.get("parameters"));
+        parameters.replaceAll(parameter -> parameter(path, map(parameter)));
+        // 3.0 knows statuses and "default"; in order, whatever the order of the annotations
+        Map<String, Object> responses = new TreeMap<>(map(operation, "responses"));
+        responses.forEach((status, response) -> {
+            if (status.startsWith("2")) {
+                answered(path, method, operation, map(response));
+            } else if (status.compareTo("4") > 0 && !status.equals("default")) {
+                refused(map(response));
+            }
+        });
+        Map<String, Object> ordered = new LinkedHashMap<>(responses);
+        ordered.put("default", reference("responses/Problem"));
+        operation.put("responses", ordered);
+    }
+
+    private Object parameter(String path, Map<String, Object> parameter) {
+        String common = SHARED_PARAMETERS.get(parameter.get("in") + " " + parameter.get("name"));
+        if ("path".equals(parameter.get("in")) && "id".equals(parameter.get("name"))) {
+            // of /api/instances/{id}/start: InstanceId
+            String noun = path.replaceFirst(".*/([^/]+)s/\\{id}.*", "$1");
+            common = Character.toUpperCase(noun.charAt(0)) + noun.substring(1) + "Id";
+        }
+        if (common != null && map(shared, "parameters").containsKey(common)) {
+            return reference("parameters/" + common);
+        }
+        if (parameter.get("schema") instanceof Map<?, ?> schema) {
+            // a parameter is left out, never null; and one value has no delimiter
+            if (schema.remove("nullable") != null && schema.get("allOf") instanceof List<?> only) {
+                parameter.put("schema", only.getFirst());
+            }
+            if (!"array".equals(schema.get("type"))) {
+                parameter.remove("explode");
+            }
+        }
+        return parameter;
+    }
+
+    private void answered(String path, String method, Map<String, Object> operation, Map<String, Object> response) {
+        boolean mutation = !method.equals("get");
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put("X-Request-ID", reference("headers/RequestId"));
+        if (path.startsWith("/api/") && !COMMIT_NOTHING.contains(String.valueOf(operation.get("operationId")))) {
+            headers.put("X-Windsock-Position", reference("headers/Position"));
+        }
+        if (isVersioned(response)) {
+            headers.put("ETag", reference("headers/Version"));
+            if (mutation) {
+                headers.put("Location", reference("headers/Location"));
+            }
+        }
+        if (list(operation.get("parameters")).contains(reference("parameters/IdempotencyKey"))) {
+            headers.put("Idempotent-Replayed", reference("headers/IdempotentReplayed"));
+        }
+        map(response, "headers").forEach(headers::putIfAbsent);
+        response.put("headers", headers);
+    }
+
+    private boolean isVersioned(Map<String, Object> response) {
+        Map<String, Object> content = map(map(response, "content"), "application/json");
+        String name = String.valueOf(map(content, "schema").get("$ref")).replace(SCHEMAS, "");
+        return map(map(schemas, name), "properties").containsKey("version");
+    }
+
+    private static void refused(Map<String, Object> response) {
+        response.put("content", Map.of(PROBLEM, Map.of("schema", reference("schemas/Problem"))));
+    }
+
+    /**
+     * What is answered and may be null is there all the same: the server leaves out only what says nullable: false. What
+     * clients send may be left out.
+     */
+    private void schemas() {
+        Set<String> sent = new HashSet<>();
+        map(document, "paths")
+                .values()
+                .forEach(item -> map(item)
+                        .values()
+                        .forEach(operation -> referred(map(operation).get("requestBody"), sent)));
+        schemas.forEach((name, schema) -> {
+            Set<String> required = new TreeSet<>();
+            list(map(schema).get("required")).forEach(property -> required.add(property.toString()));
+            map(map(schema), "properties").forEach((property, definition) -> {
+                if (Boolean.TRUE.equals(map(definition).get("nullable")) && !sent.contains(SCHEMAS + name)) {
+                    required.add(property);
+                }
+                map(definition).remove("nullable", false);
+            });
+            if (!required.isEmpty()) {
+                map(schema).put("required", new ArrayList<>(required));
+            }
+        });
+    }
+
+    /** A pattern of ours is for the whole text; one of JSON Schema is found anywhere in it. */
+    private static void anchorPatterns(Object node) {
+        if (node instanceof List<?> list) {
+            list.forEach(FinishOpenApi::anchorPatterns);
+        } else if (node instanceof Map<?, ?>) {
+            map(node)
+                    .computeIfPresent(
+                            "pattern",
+                            (name, value) -> value instanceof String pattern && !pattern.startsWith("^")
+                                    ? "^" + pattern + "$"
+                                    : value);
+            map(node).values().forEach(FinishOpenApi::anchorPatterns);
+        }
+    }
+
+    /** Adds the shared components that are referred to. */
+    private void components() {
+        Set<String> used = new HashSet<>();
+        referred(map(document, "paths"), used);
+        shared.forEach((kind, components) -> {
+            Map<String, Object> kept = new TreeMap<>(map(components));
+            kept.keySet().removeIf(name -> !used.contains("#/components/" + kind + "/" + name));
+            map(document, "components").put(kind, kept);
+        });
+    }
+
+    /** Collects all that something refers to, over all steps. */
+    private void referred(Object node, Set<String> references) {
+        if (node instanceof Map<?, ?> map) {
+            if (map.get("$ref") instanceof String reference && references.add(reference)) {
+                referred(resolve(reference), references);
+            }
+            map.values().forEach(value -> referred(value, references));
+        } else if (node instanceof Collection<?> list) {
+            list.forEach(value -> referred(value, references));
+        }
+    }
+
+    private Object resolve(String reference) {
+        String[] path = reference.split("/", -1);
+        Object own = map(map(document, "components"), path[2]).get(path[3]);
+        return own == null ? map(shared, path[2]).get(path[3]) : own;
+    }
+
+    private static Map<String, Object> reference(String to) {
+        return Map.of("$ref", "#/components/" + to);
+    }
+
+    /** Reads as YAML 1.2 does: 14:05:15 is a text, and so is a date. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> read(Path file) throws IOException {
+        LoaderOptions options = new LoaderOptions();
+        DumperOptions unused = new DumperOptions();
+        Resolver json = new Resolver() {
+            @Override
+            protected void addImplicitResolvers() {
+                addImplicitResolver(Tag.BOOL, Pattern.compile("true|false"), "tf");
+                addImplicitResolver(Tag.INT, Pattern.compile("-?(0|[1-9][0-9]*)"), "-0123456789");
+                addImplicitResolver(Tag.FLOAT, Pattern.compile("-?[0-9]+\\.[0-9]+(e[+-]?[0-9]+)?"), "-0123456789");
+                addImplicitResolver(Tag.NULL, Pattern.compile("null|~|"), "n~\0");
+            }
+        };
+        return (Map<String, Object>)
+                new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, json)
+                        .load(Files.readString(file));
+    }
+
+    private static String write(Map<String, Object> document) {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setWidth(120);
+        options.setSplitLines(true);
+        Representer representer = new Representer(options);
+        return new Yaml(representer, options).dump(document);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return value instanceof Map<?, ?> ? (Map<String, Object>) value : new HashMap<>();
+    }
+
+    private static Map<String, Object> map(Map<String, Object> of, String name) {
+        return map(of.get(name));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> list(Object value) {
+        return value instanceof List<?> ? (List<Object>) value : new ArrayList<>();
+    }
+}
