@@ -3,53 +3,145 @@ package dev.windsock.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.swagger.v3.core.util.Yaml;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.windsock.hub.CloseReason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The AsyncAPI document names messages by the schemas of the OpenAPI document, and only those that are there. */
+/** The AsyncAPI document is one, and says of the WebSocket what the OpenAPI document and the server's code say. */
 final class AsyncApiTest {
     private static final String SCHEMAS = "/openapi.yaml#/components/schemas/";
+    private static final Pattern CLOSE_CODE = Pattern.compile("(?m)^\\| (\\d{4}) \\| `([A-Z_]+)` \\| (yes|no)");
 
-    @Test
-    void everyMessageHasItsSchemaInTheOpenApiDocument() throws IOException {
-        Set<String> schemas = Documents.parse(Documents.GENERATED)
-                .getComponents()
-                .getSchemas()
-                .keySet();
-        List<String> named = references().stream()
-                .filter(reference -> reference.startsWith(SCHEMAS))
-                .map(reference -> reference.substring(SCHEMAS.length()))
-                .toList();
+    private JsonNode document = Documents.NOTHING;
+    private JsonNode openApi = Documents.NOTHING;
 
-        assertThat(named).hasSizeGreaterThan(8);
-        assertThat(schemas).containsAll(named);
+    @BeforeEach
+    void read() throws IOException {
+        document = Documents.tree(Documents.ASYNCAPI);
+        openApi = Documents.tree(Documents.GENERATED);
     }
 
     @Test
-    void everyReferenceWithinTheDocumentResolves() throws IOException {
-        JsonNode document = Yaml.mapper().readTree(Files.readString(Documents.ASYNCAPI));
-        assertThat(document.path("asyncapi").asText()).startsWith("3.");
-        assertThat(references().stream()
-                        .filter(reference -> reference.startsWith("#"))
-                        .filter(reference -> document.at(reference.substring(1)).isMissingNode()))
+    void itIsWhatTheSpecificationSays() {
+        assertThat(SchemaCheck.errorsOfAsyncApi(document)).isEmpty();
+
+        ((ObjectNode) document.path("operations").path("ping")).put("action", "shout");
+        assertThat(SchemaCheck.errorsOfAsyncApi(document)).isNotEmpty();
+    }
+
+    @Test
+    void everyReferenceResolves() {
+        List<String> references = Documents.references(document);
+        assertThat(references).hasSizeGreaterThan(40);
+        assertThat(references.stream()
+                        .filter(reference -> (reference.startsWith(SCHEMAS) ? openApi : document)
+                                .at(reference.substring(reference.indexOf('#') + 1))
+                                .isMissingNode()))
                 .isEmpty();
     }
 
-    private static List<String> references() throws IOException {
-        List<String> references = new ArrayList<>();
-        collect(Yaml.mapper().readTree(Files.readString(Documents.ASYNCAPI)), references);
-        return references;
+    @Test
+    void everyMessageIsOnTheChannelAndInAnOperation() {
+        Set<String> messages = names(document.at("/components/messages"));
+        assertThat(names(document.at("/channels/events/messages"))).isEqualTo(messages);
+
+        Set<String> inOperations = new TreeSet<>();
+        Documents.references(document.path("operations")).stream()
+                .filter(reference -> reference.startsWith("#/channels/events/messages/"))
+                .forEach(reference -> inOperations.add(reference.substring(reference.lastIndexOf('/') + 1)));
+        assertThat(inOperations).isEqualTo(messages);
     }
 
-    private static void collect(JsonNode node, List<String> references) {
-        if (node.has("$ref")) {
-            references.add(node.get("$ref").asText());
+    /** The OpenAPI document lists the messages as well; it leaves out the one that is no part of the server's edge. */
+    @Test
+    void theMessagesAreThoseOfTheServer() {
+        Set<String> ofServer = new TreeSet<>(Set.of("MetricUpdate"));
+        Documents.references(openApi.at("/paths/~1ws/get/responses/101"))
+                .forEach(reference -> ofServer.add(reference.substring(reference.lastIndexOf('/') + 1)));
+        Set<String> here = new TreeSet<>();
+        document.at("/components/messages").forEach(message -> here.add(schema(message)));
+
+        assertThat(here).isEqualTo(ofServer);
+    }
+
+    @Test
+    void theQueryIsTheSame() {
+        Set<String> ofServer = new HashSet<>();
+        openApi.at("/paths/~1ws/get/parameters")
+                .forEach(parameter -> ofServer.add(parameter.path("name").asText()));
+
+        assertThat(names(document.at("/channels/events/bindings/ws/query/properties")))
+                .isEqualTo(new TreeSet<>(ofServer));
+    }
+
+    @Test
+    void everyMessageHasExamplesOfItsSchema() {
+        SchemaCheck check = new SchemaCheck(openApi);
+        List<String> errors = new ArrayList<>();
+        document.at("/components/messages").properties().forEach(entry -> {
+            JsonNode message = entry.getValue();
+            if (message.path("examples").isEmpty()) {
+                errors.add(entry.getKey() + " has no example");
+            }
+            for (JsonNode example : message.path("examples")) {
+                JsonNode payload = example.path("payload");
+                errors.addAll(check.errors(schema(message), payload));
+                if (!schema(message).equals("ChangeEvent")
+                        && !payload.path("type")
+                                .asText()
+                                .equals(message.path("name").asText())) {
+                    errors.add(entry.getKey() + " has an example of another type");
+                }
+            }
+        });
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void theCheckOfExamplesSeesWhatIsWrong() {
+        SchemaCheck check = new SchemaCheck(openApi);
+        ObjectNode welcome =
+                document.at("/components/messages/welcome/examples/0/payload").deepCopy();
+        welcome.put("resumed", "yes")
+                .put("connection_id", "7")
+                .put("surplus", 1)
+                .remove("position");
+
+        assertThat(check.errors("Welcome", welcome)).hasSize(4);
+    }
+
+    @Test
+    void theCloseCodesAreThoseOfTheServer() {
+        Map<String, String> ofServer = new TreeMap<>();
+        for (CloseReason reason : CloseReason.values()) {
+            ofServer.put(reason.name(), reason.code() + (reason.reconnect() ? " yes" : " no"));
         }
-        node.forEach(child -> collect(child, references));
+        Map<String, String> here = new TreeMap<>();
+        Matcher row = CLOSE_CODE.matcher(document.at("/info/description").asText());
+        while (row.find()) {
+            here.put(row.group(2), row.group(1) + " " + row.group(3));
+        }
+        assertThat(here).isEqualTo(ofServer);
+    }
+
+    private static String schema(JsonNode message) {
+        return message.at("/payload/schema/$ref").asText().replace(SCHEMAS, "");
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 }

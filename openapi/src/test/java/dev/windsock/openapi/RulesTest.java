@@ -2,90 +2,249 @@ package dev.windsock.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.windsock.problem.ErrorCode;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.Operation;
-import io.swagger.v3.oas.models.PathItem;
-import io.swagger.v3.oas.models.media.Schema;
-import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every operation and schema of the document. */
 final class RulesTest {
     private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+    private static final Pattern SCHEMA_NAME = Pattern.compile("[A-Z][A-Za-z0-9]*");
+    /** What the document's writer says where nothing is said. */
+    private static final Pattern NO_DESCRIPTION = Pattern.compile("\\w+ \\d{3} response|OK response|Response \\d{3}|");
+    /** A name in CamelCase, or a tag of Javadoc. */
+    private static final Pattern NAME_OF_CODE = Pattern.compile("\\b[A-Z][a-z]+([A-Z][a-z]+)+\\b|\\{@\\w+");
 
-    private OpenAPI document = new OpenAPI();
+    private static final Set<String> NAMES_OF_OTHERS = Set.of("WebSocket", "HttpOnly");
+    private static final String SCHEMAS = "#/components/schemas/";
+
+    private JsonNode document = Documents.NOTHING;
 
     @BeforeEach
-    void parse() throws IOException {
-        document = Documents.parse(Documents.GENERATED);
+    void read() throws IOException {
+        document = Documents.tree(Documents.GENERATED);
+    }
+
+    @Test
+    void itIsADocument() throws IOException {
+        OpenAPI parsed = Documents.parse(Documents.GENERATED);
+        assertThat(parsed.getPaths()).hasSizeGreaterThan(10);
+        assertThat(Documents.references(document).stream()
+                        .filter(reference -> document.at(reference.substring(1)).isMissingNode()))
+                .isEmpty();
     }
 
     @Test
     void everyOperationIsNamedOnceTaggedAndSummarised() {
+        Set<String> tags = new HashSet<>();
+        document.path("tags").forEach(tag -> {
+            assertThat(tag.path("description").asText()).isNotBlank();
+            tags.add(tag.path("name").asText());
+        });
         Set<String> ids = new HashSet<>();
+        Set<String> used = new HashSet<>();
         List<String> violations = new ArrayList<>();
-        for (Map.Entry<String, PathItem> path : document.getPaths().entrySet()) {
-            for (Operation operation : path.getValue().readOperations()) {
-                if (operation.getOperationId() == null || !ids.add(operation.getOperationId())) {
-                    violations.add(path.getKey() + " has no operationId of its own");
-                }
-                if (operation.getSummary() == null || operation.getSummary().isBlank()) {
-                    violations.add(path.getKey() + " has no summary");
-                }
-                if (operation.getTags() == null || operation.getTags().size() != 1) {
-                    violations.add(path.getKey() + " has not exactly one tag");
-                }
+        operations((name, operation) -> {
+            if (!ids.add(operation.path("operationId").asText(""))) {
+                violations.add(name + " has no operationId of its own");
             }
-        }
+            if (operation.path("summary").asText("").isBlank()) {
+                violations.add(name + " has no summary");
+            }
+            if (operation.path("tags").size() != 1) {
+                violations.add(name + " has not exactly one tag");
+            }
+            used.add(operation.path("tags").path(0).asText());
+        });
         assertThat(violations).isEmpty();
         assertThat(ids).hasSizeGreaterThan(10);
+        assertThat(used).isEqualTo(tags);
     }
 
     @Test
     void everyOperationTellsItsProblems() {
         List<String> violations = new ArrayList<>();
-        document.getPaths()
-                .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
-                    var other = resolved(operation.getResponses().getDefault());
-                    if (other == null
-                            || other.getContent() == null
-                            || !other.getContent().containsKey("application/problem+json")) {
-                        violations.add(method + " " + path);
-                    }
-                }));
+        operations((name, operation) -> {
+            if (operation.path("responses").path("default").isMissingNode()) {
+                violations.add(name + " has no default answer");
+            }
+            operation.path("responses").properties().forEach(answer -> {
+                String schema = resolved(answer.getValue())
+                        .path("content")
+                        .path("application/problem+json")
+                        .at("/schema/$ref")
+                        .asText();
+                boolean refusal =
+                        answer.getKey().equals("default") || answer.getKey().startsWith("4");
+                if (refusal && !schema.equals(SCHEMAS + "Problem")) {
+                    violations.add(name + " " + answer.getKey() + " is no problem");
+                }
+            });
+        });
         assertThat(violations).isEmpty();
     }
 
     @Test
-    void namesAreSnakeCase() {
+    void everyAnswerIsDescribedAndSaysWhereTheLogStands() {
         List<String> violations = new ArrayList<>();
-        document.getComponents()
-                .getSchemas()
-                .forEach((name, schema) -> properties(schema).keySet().stream()
-                        .filter(property -> !SNAKE_CASE.matcher(property).matches())
-                        .forEach(property -> violations.add(name + "." + property)));
+        operations((name, operation) -> operation.path("responses").properties().forEach(answer -> {
+            String description = resolved(answer.getValue()).path("description").asText("");
+            if (NO_DESCRIPTION.matcher(description).matches()) {
+                violations.add(name + " " + answer.getKey() + " has no description");
+            }
+            if (name.startsWith("GET /api/")
+                    && answer.getKey().startsWith("2")
+                    && !answer.getValue().path("headers").has("X-Windsock-Position")) {
+                violations.add(name + " " + answer.getKey() + " has no position");
+            }
+        }));
         assertThat(violations).isEmpty();
     }
 
-    private @Nullable ApiResponse resolved(@Nullable ApiResponse response) {
-        if (response == null || response.get$ref() == null) {
-            return response;
-        }
-        return document.getComponents().getResponses().get(response.get$ref().replace("#/components/responses/", ""));
+    @Test
+    void everyParameterIsDescribed() {
+        List<String> violations = new ArrayList<>();
+        operations((name, operation) -> operation.path("parameters").forEach(reference -> {
+            JsonNode parameter = resolved(reference);
+            String which = name + " " + parameter.path("name").asText();
+            if (parameter.path("description").asText("").isBlank()) {
+                violations.add(which + " has no description");
+            }
+            if (parameter.path("schema").path("nullable").asBoolean()) {
+                violations.add(which + " is null, but is left out instead");
+            }
+            if (parameter.path("name").asText().equals("limit")
+                    && !parameter.path("schema").has("maximum")) {
+                violations.add(which + " has no limit");
+            }
+        }));
+        assertThat(violations).isEmpty();
     }
 
-    private static Map<String, Schema<?>> properties(Schema<?> schema) {
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        Map<String, Schema<?>> properties = (Map) schema.getProperties();
-        return properties == null ? Map.of() : properties;
+    @Test
+    void everySchemaIsNamedPlainlyAndDescribed() {
+        List<String> violations = new ArrayList<>();
+        schemas((name, schema) -> {
+            if (!SCHEMA_NAME.matcher(name).matches()) {
+                violations.add(name + " is no plain name");
+            }
+            if (schema.path("description").asText("").isBlank()) {
+                violations.add(name + " has no description");
+            }
+            schema.path("properties").properties().forEach(property -> {
+                if (!SNAKE_CASE.matcher(property.getKey()).matches()) {
+                    violations.add(name + "." + property.getKey() + " is not in snake_case");
+                }
+                if (property.getKey().endsWith("_at")
+                        && !property.getValue().path("format").asText().equals("date-time")) {
+                    violations.add(name + "." + property.getKey() + " is no date-time");
+                }
+            });
+        });
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void everyPatternIsForTheWholeText() {
+        assertThat(document.findValues("pattern"))
+                .isNotEmpty()
+                .allSatisfy(
+                        pattern -> assertThat(pattern.asText()).startsWith("^").endsWith("$"));
+    }
+
+    @Test
+    void descriptionsDoNotNameTheCode() {
+        Set<String> schemas = new HashSet<>();
+        schemas((name, schema) -> schemas.add(name));
+        List<String> violations = new ArrayList<>();
+        List<JsonNode> texts = new ArrayList<>(document.findValues("description"));
+        texts.addAll(document.findValues("summary"));
+        texts.stream().filter(JsonNode::isTextual).forEach(text -> {
+            Matcher name = NAME_OF_CODE.matcher(text.asText());
+            while (name.find()) {
+                if (!schemas.contains(name.group()) && !NAMES_OF_OTHERS.contains(name.group())) {
+                    violations.add(name.group() + " in: " + text.asText());
+                }
+            }
+        });
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void everyErrorCodeIsDocumented() {
+        String codes = document.at("/components/schemas/Problem/properties/code/description")
+                .asText();
+        assertThat(Arrays.stream(ErrorCode.values()))
+                .allSatisfy(code -> assertThat(codes).containsPattern("\\b" + code.status() + ": [A-Z_, ]*\\b" + code));
+    }
+
+    @Test
+    void everyEventOfAStreamHasASchema() {
+        List<String> events = new ArrayList<>();
+        operations((name, operation) -> operation.path("x-events").properties().forEach(event -> {
+            events.add(event.getKey());
+            assertThat(document.at(event.getValue().asText().substring(1))
+                            .path("type")
+                            .asText())
+                    .as(name + " " + event.getKey())
+                    .isEqualTo("object");
+        }));
+        assertThat(events).contains("summary", "metrics", "change", "reset", "close");
+    }
+
+    @Test
+    void nothingIsThereThatNobodyRefersTo() throws IOException {
+        Set<String> used = Documents.schemasReferredTo(document, document.path("paths"));
+        Set<String> streamed = new TreeSet<>();
+        operations((name, operation) -> operation
+                .path("x-events")
+                .forEach(event -> streamed.add(event.asText().substring(SCHEMAS.length()))));
+        Documents.references(Documents.tree(Documents.ASYNCAPI))
+                .forEach(reference -> streamed.add(reference.substring(reference.lastIndexOf('/') + 1)));
+        for (String name : streamed) {
+            used.add(name);
+            used.addAll(Documents.schemasReferredTo(
+                    document, document.path("components").path("schemas").path(name)));
+        }
+        List<String> unused = new ArrayList<>();
+        schemas((name, schema) -> {
+            if (!used.contains(name)) {
+                unused.add(name);
+            }
+        });
+        assertThat(unused).isEmpty();
+    }
+
+    private void operations(BiConsumer<String, JsonNode> action) {
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> action.accept(
+                                operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                operation.getValue())));
+    }
+
+    private void schemas(BiConsumer<String, JsonNode> action) {
+        document.at("/components/schemas")
+                .properties()
+                .forEach(schema -> action.accept(schema.getKey(), schema.getValue()));
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
     }
 }

@@ -12,6 +12,7 @@ import dev.windsock.problem.RefusedException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -19,6 +20,7 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
@@ -106,6 +108,7 @@ class KeyController {
 
     @Delete("/{id}")
     @Status(HttpStatus.NO_CONTENT)
+    @Produces(MediaType.ALL)
     @Operation(operationId = "revokeKey", summary = "Revokes a key; its streams and terminals close within a second")
     @ApiResponse(responseCode = "204", description = "Revoked")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE: it is the last key that can manage keys")

@@ -9,12 +9,14 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.CookieValue;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
@@ -43,6 +45,7 @@ class SessionController {
 
     @Post
     @Status(HttpStatus.NO_CONTENT)
+    @Produces(MediaType.ALL)
     @Operation(operationId = "openSession", summary = "Signs a browser in: an API key becomes an HttpOnly cookie")
     @ApiResponse(responseCode = "204", description = "Signed in; Set-Cookie has the session")
     HttpResponse<Void> open(@Parameter(hidden = true) Caller caller, HttpRequest<?> request) {
@@ -65,6 +68,7 @@ class SessionController {
 
     @Delete
     @Status(HttpStatus.NO_CONTENT)
+    @Produces(MediaType.ALL)
     @Operation(operationId = "closeSession", summary = "Signs a browser out")
     @ApiResponse(responseCode = "204", description = "Signed out")
     HttpResponse<Void> close(

@@ -86,8 +86,8 @@ final class EventStreamTest {
                 items.add(stream.next().orElseThrow());
             }
             assertThat(stream.position()).contains(Position.of("f:2"));
+            assertThat(server.asked(3)).endsWith(Optional.of(Position.of("f:2")));
         }
-        assertThat(server.asked(3)).endsWith(Optional.of(Position.of("f:2")));
     }
 
     @Test

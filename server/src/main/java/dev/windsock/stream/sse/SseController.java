@@ -121,10 +121,9 @@ class SseController {
                     @QueryValue
                     @Nullable Integer interval,
             @Parameter(
-                            description =
-                                    "summary, metrics, and the topics of changes instances, volumes, vpcs, audit,"
-                                            + " terminals, keys and custom; summary and metrics by default. A topic needs the"
-                                            + " permission to read what it is about.",
+                            description = "summary, metrics, and the topics of changes instances, volumes, vpcs, audit,"
+                                    + " terminals, keys and custom; summary and metrics by default. A topic needs the"
+                                    + " permission to read what it is about.",
                             array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue
                     @Nullable String topics,
@@ -137,9 +136,17 @@ class SseController {
             @Parameter(description = "The id of the last event: a position, to resume after")
                     @Header("Last-Event-ID")
                     @Nullable String lastEventId,
-            @Parameter(description = "A ticket, where no header can be sent: works once", extensions =
+            @Parameter(
+                            description = "A ticket, where no header can be sent: works once",
+                            extensions =
                                     @Extension(
-                                            properties = @ExtensionProperty(name = "x-stream-managed", value = "true", parseValue = true))) @QueryValue @Nullable String ticket) {
+                                            properties =
+                                                    @ExtensionProperty(
+                                                            name = "x-stream-managed",
+                                                            value = "true",
+                                                            parseValue = true)))
+                    @QueryValue
+                    @Nullable String ticket) {
         SseQuery query = SseQuery.parse(caller.principal(), interval, topics, history, lastEventId);
         if (request.getHttpVersion() == HttpVersion.HTTP_1_0) {
             throw new RefusedException(

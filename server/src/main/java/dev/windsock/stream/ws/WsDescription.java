@@ -76,12 +76,28 @@ class WsDescription {
                             array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue
                     @Nullable String topics,
-            @Parameter(description = "A position to resume after; without it, from now on", extensions =
+            @Parameter(
+                            description = "A position to resume after; without it, from now on",
+                            extensions =
                                     @Extension(
-                                            properties = @ExtensionProperty(name = "x-stream-managed", value = "true", parseValue = true))) @QueryValue @Nullable String after,
-            @Parameter(description = "A ticket, where no header can be sent: works once", extensions =
+                                            properties =
+                                                    @ExtensionProperty(
+                                                            name = "x-stream-managed",
+                                                            value = "true",
+                                                            parseValue = true)))
+                    @QueryValue
+                    @Nullable String after,
+            @Parameter(
+                            description = "A ticket, where no header can be sent: works once",
+                            extensions =
                                     @Extension(
-                                            properties = @ExtensionProperty(name = "x-stream-managed", value = "true", parseValue = true))) @QueryValue @Nullable String ticket) {
+                                            properties =
+                                                    @ExtensionProperty(
+                                                            name = "x-stream-managed",
+                                                            value = "true",
+                                                            parseValue = true)))
+                    @QueryValue
+                    @Nullable String ticket) {
         throw new UnsupportedOperationException("only a description");
     }
 }

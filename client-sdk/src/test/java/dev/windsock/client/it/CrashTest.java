@@ -1,0 +1,207 @@
+package dev.windsock.client.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.client.Launch;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.WindsockException;
+import dev.windsock.client.model.AuditPage;
+import dev.windsock.client.model.AuditRow;
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.CreateKeyRequest;
+import dev.windsock.client.model.EventBatch;
+import dev.windsock.client.model.Instance;
+import dev.windsock.client.model.InstanceStatus;
+import dev.windsock.client.model.IssuedKey;
+import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.Role;
+import dev.windsock.client.stream.Change;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.Gap;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was acknowledged outlives {@code kill -9} of the server, and its clients go on as if nothing had been. */
+@Timeout(300)
+final class CrashTest {
+    private static final int ROUNDS = 3;
+    private static final int WRITERS = 4;
+    private static final Duration RUNS = Duration.ofSeconds(30);
+
+    @TempDir
+    Path dataDir;
+
+    private final Queue<Integer> acknowledgedEvents = new ConcurrentLinkedQueue<>();
+    private final Queue<String> acknowledgedKeys = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+
+    @Test
+    void everythingAcknowledgedIsThereAfterAKill() throws Exception {
+        int port = WindsockProcess.freePort();
+        List<Integer> streamed = new ArrayList<>();
+        WindsockProcess server = WindsockProcess.start(dataDir, port);
+        try (WindsockClient client = server.admin();
+                EventStream<EventItem> stream = client.streams()
+                        .streamEvents()
+                        .topics(List.of("custom"))
+                        .open()) {
+            Streamed.await(stream, Connected.class);
+            for (int round = 0; round < ROUNDS; round++) {
+                server = killUnderLoad(server, client, port);
+            }
+            readUntilAllAcknowledged(stream, streamed);
+            assertThat(streamed).doesNotHaveDuplicates();
+            assertThat(logged(client)).doesNotHaveDuplicates().containsAll(acknowledgedEvents);
+            everyKeyHasItsEventAndAuditRow(client);
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void instancesGoOnAndAreAdopted() throws Exception {
+        int port = WindsockProcess.freePort();
+        WindsockProcess server = WindsockProcess.start(dataDir, port);
+        try (WindsockClient client = server.admin()) {
+            Launch kept = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "3600")));
+            Launch lost = client.launch(new LaunchRequest().name("lost").command(List.of("sleep", "3600")));
+            Instance before = kept.awaitRunning(RUNS);
+            Instance dying = lost.awaitRunning(RUNS);
+            server.kill();
+            processOf(dying).destroyForcibly();
+            server = WindsockProcess.start(dataDir, port);
+
+            Instance after = client.instances().getInstance(before.getId());
+            assertThat(after.getStatus()).isEqualTo(InstanceStatus.RUNNING);
+            assertThat(after.getDriverRef()).isEqualTo(before.getDriverRef());
+            assertThat(after.getVersion()).isEqualTo(before.getVersion());
+            assertThat(processOf(after).isAlive()).isTrue();
+            Instance gone = client.instances().getInstance(dying.getId());
+            assertThat(gone.getStatus()).isEqualTo(InstanceStatus.ERROR);
+            assertThat(client.events()
+                            .readEvents(lost.position().toString(), 200, 0)
+                            .getItems())
+                    .anySatisfy(event -> {
+                        assertThat(event.getType()).isEqualTo("INSTANCE_FAILED");
+                        assertThat(event.getResourceId()).isEqualTo(gone.getId().toString());
+                        assertThat(event.getActor().getName()).isEqualTo("engine");
+                    });
+            client.instances().terminateInstance(after.getId(), null);
+        } finally {
+            server.close();
+        }
+    }
+
+    /** Writes from several clients until the server is killed in the midst of it; answers the next server. */
+    private WindsockProcess killUnderLoad(WindsockProcess server, WindsockClient client, int port) throws Exception {
+        CountDownLatch wellUnderWay = new CountDownLatch(100);
+        ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+        for (int i = 0; i < WRITERS; i++) {
+            writers.execute(() -> writeUntilRefused(client, wellUnderWay));
+        }
+        assertThat(wellUnderWay.await(60, TimeUnit.SECONDS)).isTrue();
+        server.kill();
+        writers.shutdown();
+        assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        return WindsockProcess.start(dataDir, port);
+    }
+
+    private void writeUntilRefused(WindsockClient client, CountDownLatch written) {
+        try {
+            while (true) {
+                int number = numbers.getAndIncrement();
+                if (number % 10 == 0) {
+                    IssuedKey key = client.keys()
+                            .createKey(
+                                    new CreateKeyRequest().name("key-" + number).role(Role.VIEWER), null);
+                    acknowledgedKeys.add(key.getId());
+                } else {
+                    Publishing.publish(client, number, number + 1);
+                    acknowledgedEvents.add(number);
+                }
+                written.countDown();
+            }
+        } catch (WindsockException e) {
+            // the server is gone
+        }
+    }
+
+    private void readUntilAllAcknowledged(EventStream<EventItem> stream, List<Integer> streamed)
+            throws InterruptedException {
+        Set<Integer> missing = new HashSet<>(acknowledgedEvents);
+        while (!missing.isEmpty()) {
+            EventItem item = Streamed.await(stream, next -> next instanceof Change || next instanceof Gap);
+            assertThat(item).isInstanceOf(Change.class);
+            int number = Publishing.number((Change) item);
+            streamed.add(number);
+            missing.remove(number);
+        }
+    }
+
+    private static List<Integer> logged(WindsockClient client) {
+        return log(client).stream()
+                .filter(event -> event.getType().equals(Publishing.TYPE))
+                .map(event -> ((Number) event.getPayload().get("n")).intValue())
+                .toList();
+    }
+
+    private static List<ChangeEvent> log(WindsockClient client) {
+        List<ChangeEvent> events = new ArrayList<>();
+        @Nullable String after = null;
+        EventBatch batch;
+        do {
+            batch = client.events().readEvents(after, 200, 0);
+            events.addAll(batch.getItems());
+            after = batch.getPosition();
+        } while (batch.getNextCursor() != null);
+        return events;
+    }
+
+    private void everyKeyHasItsEventAndAuditRow(WindsockClient client) {
+        Set<String> told = new HashSet<>();
+        log(client).stream()
+                .filter(event -> event.getType().equals("KEY_CREATED"))
+                .forEach(event -> told.add(event.getResourceId()));
+        Set<String> audited = new HashSet<>();
+        @Nullable String cursor = null;
+        do {
+            AuditPage page = client.audit().listAudit(null, "key:create", null, null, null, null, null, 200, cursor);
+            page.getItems().stream().map(AuditRow::getResourceId).forEach(audited::add);
+            cursor = page.getNextCursor();
+        } while (cursor != null);
+        Set<String> stored = new HashSet<>();
+        do {
+            var page = client.keys().listKeys(200, cursor);
+            page.getItems().forEach(key -> stored.add(key.getId()));
+            cursor = page.getNextCursor();
+        } while (cursor != null);
+        assertThat(acknowledgedKeys).isNotEmpty();
+        assertThat(stored).containsAll(acknowledgedKeys);
+        // together or not at all, also what was never acknowledged
+        assertThat(told).isEqualTo(stored);
+        assertThat(audited).isEqualTo(stored);
+    }
+
+    private static ProcessHandle processOf(Instance instance) {
+        String ref = java.util.Objects.requireNonNull(instance.getDriverRef());
+        return ProcessHandle.of(Long.parseLong(ref.substring(0, ref.indexOf('@'))))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.windsock.client.it;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands between a client and a server, byte for byte, and can cut what goes through it at any time.
+ *
+ * <p>Threading: two virtual threads a connection; {@link #cut} is for any thread.
+ */
+final class CuttableProxy implements AutoCloseable {
+    private final InetSocketAddress server;
+    private final ServerSocket listener;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    CuttableProxy(String serverUrl) {
+        URI uri = URI.create(serverUrl);
+        server = new InetSocketAddress(uri.getHost(), uri.getPort());
+        try {
+            listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** How many connections came through so far. */
+    int connections() {
+        return connections.get();
+    }
+
+    /** Cuts every connection, without a word to either side. */
+    void cut() {
+        open.forEach(CuttableProxy::reset);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                Socket upstream = new Socket();
+                upstream.connect(server, 5_000);
+                connections.incrementAndGet();
+                open.add(client);
+                open.add(upstream);
+                Thread.ofVirtual().start(() -> copy(client, upstream));
+                Thread.ofVirtual().start(() -> copy(upstream, client));
+            } catch (IOException e) {
+                // the proxy is closed, or the server is: the client sees a connection that is refused or cut
+            }
+        }
+    }
+
+    private void copy(Socket from, Socket to) {
+        byte[] buffer = new byte[8192];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+            }
+        } catch (IOException e) {
+            // cut
+        } finally {
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // it is closed already
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.windsock.client.it;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The real server in this JVM, on a free port of loopback. */
+final class EmbeddedWindsock implements RunningServer {
+    private final EmbeddedServer server;
+
+    private EmbeddedWindsock(EmbeddedServer server) {
+        this.server = server;
+    }
+
+    static EmbeddedWindsock start(Path dataDir) {
+        return start(dataDir, Map.of());
+    }
+
+    /** @param settings as the server's own names have them, such as windsock.hub.ring-events */
+    static EmbeddedWindsock start(Path dataDir, Map<String, Object> settings) {
+        Map<String, Object> properties = new HashMap<>(settings);
+        properties.put("micronaut.server.port", -1);
+        properties.put("windsock.data-dir", dataDir.toString());
+        properties.put("windsock.admin-key", ADMIN_KEY);
+        properties.put("windsock.compute-driver", "process");
+        return new EmbeddedWindsock(ApplicationContext.run(EmbeddedServer.class, properties));
+    }
+
+    @Override
+    public String url() {
+        return server.getURI().toString();
+    }
+
+    <T> T bean(Class<T> type) {
+        return server.getApplicationContext().getBean(type);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.windsock.client.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.client.Launch;
+import dev.windsock.client.Position;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.WindsockException;
+import dev.windsock.client.model.AuditOutcome;
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.Instance;
+import dev.windsock.client.model.InstanceStatus;
+import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.Sample;
+import dev.windsock.client.stream.AuditChange;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.DashboardItem;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.InstanceChange;
+import dev.windsock.client.stream.MetricsItem;
+import dev.windsock.client.stream.SummaryItem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of a real process, as REST, server-sent events and the WebSocket tell it. */
+@Timeout(120)
+final class LifecycleTest {
+    private static final Duration RUNS = Duration.ofSeconds(20);
+    private static final List<String> WHOLE_LIFE = List.of(
+            "INSTANCE_CREATED",
+            "INSTANCE_STARTED",
+            "INSTANCE_PAUSED",
+            "INSTANCE_RESUMED",
+            "INSTANCE_STOPPING",
+            "INSTANCE_STOPPED",
+            "INSTANCE_STARTING",
+            "INSTANCE_STARTED",
+            "INSTANCE_STOPPING",
+            "INSTANCE_TERMINATED");
+
+    @TempDir
+    static Path dataDir;
+
+    private static EmbeddedWindsock server;
+    private static WindsockClient client;
+
+    @BeforeAll
+    static void start() {
+        server = EmbeddedWindsock.start(dataDir);
+        client = server.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void everyTransportTellsTheSameLifeInOrder() throws Exception {
+        try (EventStream<EventItem> ws = client.streams().streamEvents().open();
+                EventStream<DashboardItem> sse = client.streams()
+                        .streamDashboard()
+                        .topics(List.of("summary", "metrics", "instances"))
+                        .interval(1)
+                        .open()) {
+            Streamed.await(sse, SummaryItem.class);
+            Streamed.await(ws, Connected.class);
+
+            Launch launch = client.launch(sleeper("life"));
+            UUID id = launch.instance().getId();
+            assertThat(launch.instance().getStatus()).isEqualTo(InstanceStatus.STARTING);
+            Instance running = launch.awaitRunning(RUNS);
+            assertThat(running.getStatus()).isEqualTo(InstanceStatus.RUNNING);
+            client.instances().pauseInstance(id, null, null);
+            client.instances().resumeInstance(id, null, null);
+            client.instances().stopInstance(id, null, null);
+            awaitStatus(ws, id, InstanceStatus.STOPPED);
+            client.instances().startInstance(id, null, null);
+            awaitStatus(ws, id, InstanceStatus.RUNNING);
+            client.instances().terminateInstance(id, null);
+
+            assertThat(Streamed.typesUntil(sse, id, "INSTANCE_TERMINATED")).isEqualTo(WHOLE_LIFE);
+            assertThat(logged(launch, id)).isEqualTo(WHOLE_LIFE);
+            try (EventStream<EventItem> replay = client.streams()
+                    .streamEvents()
+                    .topics(List.of("instances"))
+                    .after(before(launch))
+                    .open()) {
+                assertThat(Streamed.typesUntil(replay, id, "INSTANCE_TERMINATED"))
+                        .isEqualTo(WHOLE_LIFE);
+            }
+            assertThat(client.instances().getInstance(id).getStatus()).isEqualTo(InstanceStatus.TERMINATED);
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledFromOutsideIsToldWithinASecond() throws Exception {
+        try (EventStream<EventItem> ws = client.streams().streamEvents().open()) {
+            Launch launch = client.launch(sleeper("victim"));
+            Instance running = launch.awaitRunning(RUNS);
+            long before = System.nanoTime();
+            processOf(running).destroyForcibly();
+            InstanceChange change = (InstanceChange) Streamed.await(
+                    ws,
+                    item -> item instanceof InstanceChange told
+                            && told.type().equals("INSTANCE_FAILED")
+                            && running.getId().equals(told.instance().getId()));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+            assertThat(change.instance().getStatus()).isEqualTo(InstanceStatus.ERROR);
+            assertThat(change.instance().getExitCode()).isEqualTo(128 + 9);
+            assertThat(change.event().getActor().getName()).isEqualTo("engine");
+            client.instances().terminateInstance(running.getId(), null);
+        }
+    }
+
+    @Test
+    void aProcessThatEndsByItselfIsTold() throws Exception {
+        for (int code : new int[] {0, 3}) {
+            Launch launch = client.launch(new LaunchRequest()
+                    .name("ends-with-" + code)
+                    .command(List.of("/bin/sh", "-c", "echo done; exit " + code)));
+            try (EventStream<EventItem> ws =
+                    client.streams().streamEvents().after(before(launch)).open()) {
+                String last = code == 0 ? "INSTANCE_STOPPED" : "INSTANCE_FAILED";
+                assertThat(Streamed.typesUntil(ws, launch.instance().getId(), last))
+                        .containsExactly("INSTANCE_CREATED", "INSTANCE_STARTED", last);
+            }
+            Instance ended = client.instances().getInstance(launch.instance().getId());
+            assertThat(ended.getExitCode()).isEqualTo(code);
+            assertThat(client.instances().getInstanceLogs(ended.getId(), 10, false))
+                    .isEqualTo("done\n");
+        }
+    }
+
+    @Test
+    void aLaunchThatFailsSaysWhy() throws InterruptedException {
+        Launch launch =
+                client.launch(new LaunchRequest().name("no-such-program").command(List.of("/no/such/program")));
+        assertThatThrownBy(() -> launch.awaitRunning(RUNS)).isInstanceOfSatisfying(WindsockException.class, e -> {
+            assertThat(e.code()).isEqualTo(WindsockException.INSTANCE_FAILED);
+            assertThat(e).hasMessageContaining("/no/such/program");
+        });
+    }
+
+    @Test
+    void waitingEndsAtItsTimeout() {
+        Launch launch = client.launch(sleeper("impatient"));
+        assertThatThrownBy(() -> launch.awaitRunning(Duration.ZERO))
+                .isInstanceOfSatisfying(
+                        WindsockException.class, e -> assertThat(e.code()).isEqualTo(WindsockException.TIMEOUT));
+        client.instances().terminateInstance(launch.instance().getId(), null);
+    }
+
+    @Test
+    void everyStepIsAudited() throws InterruptedException {
+        try (EventStream<EventItem> audit =
+                client.streams().streamEvents().topics(List.of("audit")).open()) {
+            Streamed.await(audit, Connected.class);
+            Launch launch = client.launch(sleeper("audited"));
+            client.instances().terminateInstance(launch.instance().getId(), null);
+            List<String> actions = new ArrayList<>();
+            while (!actions.contains("instance:terminate")) {
+                AuditChange row = Streamed.await(audit, AuditChange.class);
+                assertThat(row.row().getOutcome()).isEqualTo(AuditOutcome.OK);
+                actions.add(row.row().getAction());
+            }
+            assertThat(actions).containsExactly("instance:launch", "instance:terminate");
+            assertThat(client.audit()
+                            .listAudit(
+                                    null,
+                                    "instance:*",
+                                    "INSTANCE",
+                                    launch.instance().getId().toString(),
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null)
+                            .getItems())
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void whatAnInstanceUsesShowsOnTheStreamAndInItsHistory() throws Exception {
+        Launch launch = client.launch(
+                new LaunchRequest().name("busy").command(List.of("/bin/sh", "-c", "while :; do :; done")));
+        UUID id = launch.awaitRunning(RUNS).getId();
+        try (EventStream<DashboardItem> sse = client.streams()
+                .streamDashboard()
+                .topics(List.of("metrics"))
+                .interval(1)
+                .open()) {
+            Streamed.await(sse, item -> item instanceof MetricsItem metrics && cpuOf(metrics, id) > 5);
+        }
+        assertThat(client.instances().getInstanceMetrics(id, "1m", "1s").getSamples())
+                .isNotEmpty()
+                .allSatisfy(sample -> assertThat(sample.getMemoryUsageBytes()).isPositive());
+        client.instances().terminateInstance(id, null);
+    }
+
+    private static double cpuOf(MetricsItem metrics, UUID id) {
+        return metrics.update().getPayload().getSamples().stream()
+                .filter(sample -> id.equals(sample.getInstanceId()))
+                .map(Sample::getCpuHostPercentage)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(0.0);
+    }
+
+    private static void awaitStatus(EventStream<EventItem> ws, UUID id, InstanceStatus status)
+            throws InterruptedException {
+        Streamed.await(
+                ws,
+                item -> item instanceof InstanceChange change
+                        && id.equals(change.instance().getId())
+                        && change.instance().getStatus() == status);
+    }
+
+    /** What the log has of the instance, read by long polls. */
+    private static List<String> logged(Launch launch, UUID id) {
+        return client.events().readEvents(before(launch).toString(), 200, 5).getItems().stream()
+                .filter(event -> id.toString().equals(event.getResourceId()))
+                .map(ChangeEvent::getType)
+                .filter(type -> type.startsWith("INSTANCE_"))
+                .toList();
+    }
+
+    /** The position before the launch, which no client needs otherwise. */
+    private static Position before(Launch launch) {
+        String text = launch.position().toString();
+        int colon = text.lastIndexOf(':');
+        return Position.of(text.substring(0, colon + 1) + (Long.parseLong(text.substring(colon + 1)) - 2));
+    }
+
+    /** The process driver's references begin with the pid of the instance's own process. */
+    private static ProcessHandle processOf(Instance instance) {
+        String ref = Objects.requireNonNull(instance.getDriverRef());
+        return ProcessHandle.of(Long.parseLong(ref.substring(0, ref.indexOf('@'))))
+                .orElseThrow();
+    }
+
+    private static LaunchRequest sleeper(String name) {
+        return new LaunchRequest().name(name).command(List.of("sleep", "3600"));
+    }
+}

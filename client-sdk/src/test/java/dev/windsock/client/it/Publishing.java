@@ -1,0 +1,33 @@
+package dev.windsock.client.it;
+
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.model.PublishedEvent;
+import dev.windsock.client.stream.Change;
+import java.util.List;
+import java.util.Map;
+
+/** Publishes numbered events, and reads the numbers back. */
+final class Publishing {
+    static final String TYPE = "NUMBERED";
+
+    private Publishing() {}
+
+    /** Publishes one event for each number, acknowledged when it returns. */
+    static void publish(WindsockClient client, int from, int to) {
+        client.events()
+                .publishEvents(
+                        java.util.stream.IntStream.range(from, to)
+                                .mapToObj(number ->
+                                        new PublishedEvent().type(TYPE).payload(Map.of("n", number)))
+                                .toList(),
+                        null);
+    }
+
+    static int number(Change change) {
+        return ((Number) change.event().getPayload().get("n")).intValue();
+    }
+
+    static List<Integer> upTo(int count) {
+        return java.util.stream.IntStream.range(0, count).boxed().toList();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.windsock.client.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.WindsockException;
+import dev.windsock.client.model.CreateKeyRequest;
+import dev.windsock.client.model.IssuedKey;
+import dev.windsock.client.model.Role;
+import dev.windsock.client.model.RotateKeyRequest;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.StreamEndedException;
+import dev.windsock.client.stream.StreamItem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key that has ended opens nothing any more, and what it had opened is closed within a second. */
+@Timeout(60)
+final class RevocationTest {
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    @TempDir
+    static Path dataDir;
+
+    private static EmbeddedWindsock server;
+    private static WindsockClient admin;
+
+    @BeforeAll
+    static void start() {
+        server = EmbeddedWindsock.start(dataDir);
+        admin = server.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        server.close();
+    }
+
+    @Test
+    void aRevokedKey() throws InterruptedException {
+        IssuedKey key = key(new CreateKeyRequest().name("revoked").role(Role.VIEWER));
+        endsStreams(key, () -> admin.keys().revokeKey(key.getId()), AT_ONCE);
+    }
+
+    @Test
+    void aSecretThatWasRotatedOut() throws InterruptedException {
+        IssuedKey key = key(new CreateKeyRequest().name("rotated").role(Role.VIEWER));
+        endsStreams(
+                key, () -> admin.keys().rotateKey(key.getId(), null, new RotateKeyRequest().graceSeconds(0)), AT_ONCE);
+    }
+
+    @Test
+    void aRotatedSecretLivesAsLongAsItsGrace() throws InterruptedException {
+        IssuedKey key = key(new CreateKeyRequest().name("graced").role(Role.VIEWER));
+        IssuedKey next = admin.keys().rotateKey(key.getId(), null, new RotateKeyRequest().graceSeconds(2));
+        endsStreams(key, () -> {}, Duration.ofSeconds(3));
+        try (WindsockClient client = server.client(secret(next))) {
+            assertThat(client.access().getSession().getKeyId()).isEqualTo(key.getId());
+        }
+    }
+
+    @Test
+    void aKeyThatExpires() throws InterruptedException {
+        IssuedKey key = key(new CreateKeyRequest()
+                .name("expiring")
+                .role(Role.VIEWER)
+                .expiresAt(OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(2)));
+        endsStreams(key, () -> {}, Duration.ofSeconds(3));
+    }
+
+    private static void endsStreams(IssuedKey key, Runnable end, Duration within) throws InterruptedException {
+        try (WindsockClient client = server.client(secret(key));
+                EventStream<? extends StreamItem> ws =
+                        client.streams().streamEvents().open();
+                EventStream<? extends StreamItem> sse = client.streams()
+                        .streamDashboard()
+                        .topics(List.of("instances"))
+                        .open()) {
+            Streamed.await(ws, item -> item instanceof Connected);
+            Streamed.await(sse, item -> item instanceof Connected);
+            end.run();
+            long ended = System.nanoTime();
+            for (EventStream<? extends StreamItem> stream : List.of(ws, sse)) {
+                assertThatThrownBy(() -> Streamed.await(stream, item -> false))
+                        .isInstanceOfSatisfying(
+                                StreamEndedException.class,
+                                e -> assertThat(e.code()).isEqualTo("CREDENTIAL_REVOKED"));
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - ended)).isLessThan(within);
+            assertThatThrownBy(() -> client.dashboard().getSummary())
+                    .isInstanceOfSatisfying(
+                            WindsockException.class, e -> assertThat(e.code()).isEqualTo("UNAUTHENTICATED"));
+            try (EventStream<? extends StreamItem> again =
+                    client.streams().streamEvents().open()) {
+                assertThatThrownBy(() -> Streamed.await(again, item -> false))
+                        .isInstanceOfSatisfying(StreamEndedException.class, e -> {
+                            assertThat(e.code()).isEqualTo("UNAUTHENTICATED");
+                            assertThat(e.status()).contains(401);
+                        });
+            }
+        }
+    }
+
+    private static IssuedKey key(CreateKeyRequest request) {
+        return admin.keys().createKey(request, null);
+    }
+
+    private static String secret(IssuedKey key) {
+        return Objects.requireNonNull(key.getSecret());
+    }
+}

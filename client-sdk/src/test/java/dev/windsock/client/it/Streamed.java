@@ -1,0 +1,52 @@
+package dev.windsock.client.it;
+
+import dev.windsock.client.stream.Change;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.InstanceChange;
+import dev.windsock.client.stream.StreamItem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** Reads streams with a deadline. */
+final class Streamed {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private Streamed() {}
+
+    /** The next item that matches, passing others by. */
+    static <T extends StreamItem> T await(EventStream<T> stream, Predicate<? super T> wanted)
+            throws InterruptedException {
+        List<T> seen = new ArrayList<>();
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (true) {
+            T item = stream.next(Duration.ofNanos(deadline - System.nanoTime()))
+                    .orElseThrow(() -> new AssertionError("it did not come, but " + seen));
+            if (wanted.test(item)) {
+                return item;
+            }
+            seen.add(item);
+        }
+    }
+
+    static <T extends StreamItem, I extends T> I await(EventStream<T> stream, Class<I> type)
+            throws InterruptedException {
+        return type.cast(await(stream, type::isInstance));
+    }
+
+    /** The types of an instance's changes, in order, up to and including the last that is named. */
+    static <T extends StreamItem> List<String> typesUntil(EventStream<T> stream, UUID instance, String last)
+            throws InterruptedException {
+        List<String> types = new ArrayList<>();
+        while (types.isEmpty() || !types.get(types.size() - 1).equals(last)) {
+            T item = await(
+                    stream,
+                    next -> next instanceof InstanceChange change
+                            && instance.equals(change.instance().getId()));
+            types.add(((Change) item).type());
+        }
+        return types;
+    }
+}

@@ -1,0 +1,5 @@
+/** The real server, driven through the client as a service would. */
+@NullMarked
+package dev.windsock.client.it;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package dev.windsock.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.oas.OpenApi30;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Holds values against schemas. Stateless. */
+final class SchemaCheck {
+    private static final String OPENAPI = "https://windsock.invalid/openapi.json";
+    private static final SchemaValidatorsConfig CONFIG =
+            SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+
+    private final JsonNode openApi;
+    private final JsonSchemaFactory factory;
+
+    /** @param openApi the document with the schemas */
+    SchemaCheck(JsonNode openApi) {
+        this.openApi = openApi;
+        this.factory = JsonSchemaFactory.builder()
+                .defaultMetaSchemaIri(OpenApi30.getInstance().getIri())
+                .metaSchema(OpenApi30.getInstance())
+                .schemaLoaders(loaders -> loaders.schemas(Map.of(OPENAPI, openApi.toString())))
+                .build();
+    }
+
+    /** What is wrong with a value of a component; a field that the schema does not have is wrong, too. */
+    List<String> errors(String component, JsonNode value) {
+        String at = "/components/schemas/" + component;
+        JsonSchema schema = factory.getSchema(SchemaLocation.of(OPENAPI + "#" + at), CONFIG);
+        List<String> errors = new ArrayList<>();
+        schema.validate(value).forEach(error -> errors.add(component + error.getMessage()));
+        unknown(openApi.at(at), value, component, errors);
+        return errors;
+    }
+
+    private void unknown(JsonNode schema, JsonNode value, String where, List<String> errors) {
+        if (schema.has("$ref")) {
+            unknown(openApi.at(schema.get("$ref").asText().substring(1)), value, where, errors);
+        } else if (value.isObject() && schema.has("properties")) {
+            value.properties().forEach(field -> {
+                JsonNode property = schema.path("properties").path(field.getKey());
+                if (property.isMissingNode()) {
+                    errors.add(where + " has no field " + field.getKey());
+                }
+                unknown(property, field.getValue(), where + "." + field.getKey(), errors);
+            });
+        } else if (value.isArray()) {
+            value.forEach(item -> unknown(schema.path("items"), item, where + "[]", errors));
+        }
+    }
+
+    /** What is wrong with an AsyncAPI document, by the schema that the specification publishes. */
+    static List<String> errorsOfAsyncApi(JsonNode document) {
+        try (InputStream in =
+                Objects.requireNonNull(SchemaCheck.class.getResourceAsStream("/asyncapi-3.0.0.schema.json"))) {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+                    .getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON)
+                    .validate(document)
+                    .stream()
+                    .map(ValidationMessage::getMessage)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
