@@ -106,8 +106,10 @@ final class InstanceRepository {
 
     /** Newest first; one more than the page, so that it shows whether another follows. */
     List<Instance> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
-        List<String> conditions = new ArrayList<>(List.of("tenant_id = :tenant", "status in (<statuses>)"));
-        var select = handle.createQuery("select * from instances where <conditions> order by id desc limit :limit")
+        List<String> conditions = new ArrayList<>(List.of("tenant_id = :tenant"));
+        // what a defined text has in angle brackets is not filled in: the list stands outside of it
+        var select = handle.createQuery("select * from instances where <conditions> and status in (<statuses>)"
+                        + " order by id desc limit :limit")
                 .bind("tenant", tenantId.value())
                 .bindList("statuses", names(filter.statuses()))
                 .bind("limit", page.limitAndOne());
