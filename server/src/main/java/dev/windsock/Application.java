@@ -4,8 +4,6 @@ import dev.windsock.eventlog.StoreConfiguration;
 import dev.windsock.settings.Setting;
 import dev.windsock.settings.Settings;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.env.Environment;
-import io.micronaut.runtime.Micronaut;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
 import java.util.List;
@@ -39,37 +37,41 @@ public final class Application {
         }
     }
 
+    /**
+     * Starts the server and leaves it running. The framework's own starter is not used: it stops the HTTP server before
+     * anything else, and streams would end without a word.
+     */
     private static void start(boolean restored) {
-        ApplicationContext context = new Server()
+        ApplicationContext context = ApplicationContext.builder()
                 .mainClass(Application.class)
-                .banner(false)
+                .deduceEnvironment(false)
                 .bootstrapEnvironment(false)
+                .banner(false)
                 .properties(Map.of("windsock.restored", restored))
-                .start();
-        EmbeddedServer server = context.getBean(EmbeddedServer.class);
-        StoreConfiguration store = context.getBean(StoreConfiguration.class);
-        LOG.info(
-                "Windsock {} keeps its data in {}{}",
-                version(),
-                store.dataDir().toAbsolutePath().normalize(),
-                // the URL itself may have a password in it
-                store.storeUrl() == null ? "" : " and in the database of WINDSOCK_STORE_URL");
-        // the last line of a start; ./windsock looks for it
-        LOG.info("Windsock {} listens on {}", version(), server.getURI());
-        Runtime.getRuntime().addShutdownHook(new Thread(Application::stopping, "stopping"));
-    }
-
-    private static void stopping() {
-        LOG.info("Windsock stops; instances go on");
-    }
-
-    /** The framework's starter, which would print the whole stack of a failure. */
-    private static final class Server extends Micronaut {
-        @Override
-        protected void handleStartupException(Environment environment, Throwable failure) {
-            LOG.debug("the start failed", failure);
-            fail(1, reason(failure));
+                .build();
+        try {
+            context.start();
+            EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+            StoreConfiguration store = context.getBean(StoreConfiguration.class);
+            LOG.info(
+                    "Windsock {} keeps its data in {}{}",
+                    version(),
+                    store.dataDir().toAbsolutePath().normalize(),
+                    // the URL itself may have a password in it
+                    store.storeUrl() == null ? "" : " and in the database of WINDSOCK_STORE_URL");
+            // the last line of a start; ./windsock looks for it
+            LOG.info("Windsock {} listens on {}", version(), server.getURI());
+        } catch (RuntimeException e) {
+            LOG.debug("the start failed", e);
+            fail(1, reason(e));
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context), "stop"));
+    }
+
+    private static void stop(ApplicationContext context) {
+        LOG.info("Windsock stops; instances go on");
+        context.stop();
+        LOG.info("Windsock has stopped");
     }
 
     /** What went wrong, without the layers that passed it on. */

@@ -7,12 +7,13 @@ import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
-import jakarta.annotation.PreDestroy;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ import java.util.function.Predicate;
  * <p>Threading: the log's writer wakes waiters and never blocks on them; each waiter blocks a virtual thread of its own.
  */
 @Singleton
-final class Waiters implements CredentialListener {
+final class Waiters implements CredentialListener, GracefulShutdownCapable {
     private static final int MAX_WAITERS = 10_000;
     private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -68,9 +69,10 @@ final class Waiters implements CredentialListener {
     }
 
     /** Lets every long poll answer with what it has, so that the server can stop. */
-    @PreDestroy
-    void close() {
+    @Override
+    public CompletionStage<?> shutdownGracefully() {
         waiting.forEach(waiter -> waiter.woken.complete(false));
+        return CompletableFuture.completedFuture(null);
     }
 
     /** One long poll. */

@@ -2,10 +2,12 @@ package dev.windsock.instance;
 
 import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
-import jakarta.annotation.PreDestroy;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -21,7 +23,7 @@ import reactor.core.scheduler.Schedulers;
  * any thread.
  */
 @Singleton
-final class LogStreams implements CredentialListener {
+final class LogStreams implements CredentialListener, GracefulShutdownCapable {
     private static final Executor VIRTUAL =
             work -> Thread.ofVirtual().name("log-stream").start(work);
 
@@ -58,8 +60,9 @@ final class LogStreams implements CredentialListener {
         }
     }
 
-    @PreDestroy
-    void close() {
+    @Override
+    public CompletionStage<?> shutdownGracefully() {
         open.forEach(stream -> stream.close(LogStream.End.DRAINING));
+        return CompletableFuture.completedFuture(null);
     }
 }
