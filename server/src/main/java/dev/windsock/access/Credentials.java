@@ -9,13 +9,15 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds out who sent a request. A credential in a header counts first, then a ticket, then a cookie. One that fails is
- * refused, and is never taken for none.
+ * refused, and is never taken for none. Browsers send a cookie with everything; it is looked at only where it opens
+ * something, so that the page to sign in at can be loaded after a session is over.
  *
  * <p>Threading: for any thread; does not block.
  */
@@ -29,6 +31,7 @@ final class Credentials {
 
     private static final String API_KEY = "X-API-Key";
     private static final String BEARER = "bearer ";
+    private static final List<String> COOKIE_PATHS = List.of("/api/", "/ws", "/health", "/prometheus");
 
     private final KeyRing ring;
     private final Sessions sessions;
@@ -61,6 +64,9 @@ final class Credentials {
             return Optional.of(tickets.redeem(ticket.get(), path)
                     .orElseThrow(() -> refused("The ticket is unknown, used, too old or for another stream.")));
         }
+        if (COOKIE_PATHS.stream().noneMatch(path::startsWith)) {
+            return Optional.empty();
+        }
         return request.getCookies()
                 .findCookie(Sessions.COOKIE)
                 .map(Cookie::getValue)
@@ -92,7 +98,11 @@ final class Credentials {
         if (StreamPaths.isStream(request.getPath()) && !origins.allowed(request)) {
             throw refused("A session opens streams from this server's own pages only; use a ticket.");
         }
-        return sessions.authenticate(value).orElseThrow(() -> refused("The session is over; sign in again."));
+        return sessions.authenticate(value)
+                .orElseThrow(() -> refused("The session is over; sign in again.")
+                        .with(
+                                HttpHeaders.SET_COOKIE,
+                                Sessions.COOKIE + "=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict"));
     }
 
     private static void claimed(HttpRequest<?> request, KeyId id) {

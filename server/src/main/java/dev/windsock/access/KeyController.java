@@ -33,6 +33,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The keys' endpoints. */
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 @Secured(Permission.Names.KEY_MANAGE)
 @Tag(name = "Keys")
 class KeyController {
+    private static final Pattern PLACE = Pattern.compile("\\d{15}\\.[0-9a-z]{8}");
+
     private final KeyService keys;
     private final IdempotencyKeys idempotency;
 
@@ -76,15 +79,12 @@ class KeyController {
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor);
+        PageRequest page = PageRequest.of(limit, cursor, PLACE.asMatchPredicate());
         List<StoredKey> read = keys.list(caller.principal().tenantId()).stream()
-                .dropWhile(key -> page.after() != null && !key.id().value().equals(page.after()))
-                .skip(page.after() == null ? 0 : 1)
+                .filter(key -> page.after() == null || place(key).compareTo(page.after()) < 0)
                 .limit(page.limitAndOne())
                 .toList();
-        return new KeyPage(
-                page.items(read).stream().map(KeyView::of).toList(),
-                page.next(read, key -> key.id().value()));
+        return new KeyPage(page.items(read).stream().map(KeyView::of).toList(), page.next(read, KeyController::place));
     }
 
     /** @return The key, with its new secret */
@@ -117,6 +117,11 @@ class KeyController {
                 keys.revoke(caller, KeyId.parse(id).orElseThrow(() -> RefusedException.notFound("key", id)));
         return HttpResponse.<Void>noContent()
                 .header("X-Windsock-Position", committed.position().toString());
+    }
+
+    /** Where a key stands in the list, also once it is gone: texts of one length, in the order of time. */
+    private static String place(StoredKey key) {
+        return "%015d.%s".formatted(key.createdAt().toEpochMilli(), key.id());
     }
 
     private HttpResponse<IssuedKey> issued(Outcome<IssuedKey> outcome, ApiKey made) {

@@ -22,15 +22,25 @@ final class KeyInUrlFilter implements Ordered {
     void check(HttpRequest<?> request) {
         for (Map.Entry<String, List<String>> parameter :
                 request.getParameters().asMap().entrySet()) {
-            boolean named = NAMES.contains(parameter.getKey().toLowerCase(Locale.ROOT));
-            boolean shaped = parameter.getValue().stream()
-                    .anyMatch(value -> ApiKey.ANYWHERE.matcher(value).find());
-            if (named || shaped) {
-                throw new RefusedException(
-                        ErrorCode.KEY_IN_URL,
-                        "An API key does not belong in a URL; send it as X-API-Key, and rotate one that was in a URL.");
+            if (NAMES.contains(parameter.getKey().toLowerCase(Locale.ROOT))
+                    || isKey(parameter.getKey())
+                    || parameter.getValue().stream().anyMatch(KeyInUrlFilter::isKey)) {
+                throw refused();
             }
         }
+        if (isKey(request.getPath())) {
+            throw refused();
+        }
+    }
+
+    private static boolean isKey(String text) {
+        return ApiKey.ANYWHERE.matcher(text).find();
+    }
+
+    private static RefusedException refused() {
+        return new RefusedException(
+                ErrorCode.KEY_IN_URL,
+                "An API key does not belong in a URL; send it as X-API-Key, and rotate one that was in a URL.");
     }
 
     @Override

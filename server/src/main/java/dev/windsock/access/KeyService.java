@@ -120,7 +120,8 @@ final class KeyService {
             StoredKey before = find(transaction, caller, id);
             Instant now = Timestamps.toMillis(clock.instant());
             if (before.permissions().contains(Permission.KEY_MANAGE)
-                    && ring.all().stream()
+                    // asked of the store: of two that are revoked at once, the second sees that the first is gone
+                    && repository.all(transaction.handle()).stream()
                             .filter(key -> !key.id().equals(before.id()))
                             .noneMatch(key -> key.tenantId().equals(before.tenantId())
                                     && key.permissions().contains(Permission.KEY_MANAGE)

@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The audit's endpoint. */
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Audit")
 class AuditController {
+    private static final Pattern OFFSET = Pattern.compile("\\d{1,18}");
+
     private final Store store;
     private final AuditRepository repository;
 
@@ -61,7 +64,7 @@ class AuditController {
                     @Nullable String to,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor);
+        PageRequest page = PageRequest.of(limit, cursor, OFFSET.asMatchPredicate());
         AuditQuery query = new AuditQuery(
                 actor,
                 action,
@@ -70,7 +73,7 @@ class AuditController {
                 outcome(outcome),
                 time("from", from),
                 time("to", to),
-                before(page.after()));
+                page.after() == null ? null : Long.valueOf(page.after()));
         List<AuditRepository.Placed> read =
                 store.read(handle -> repository.find(handle, caller.principal().tenantId(), query, page.limitAndOne()));
         return new AuditPage(
@@ -91,14 +94,6 @@ class AuditController {
             return text == null ? null : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw RefusedException.invalid(field, "must be an RFC 3339 time");
-        }
-    }
-
-    private static @Nullable Long before(@Nullable String after) {
-        try {
-            return after == null ? null : Long.valueOf(after);
-        } catch (NumberFormatException e) {
-            throw RefusedException.invalid("cursor", "is not one that a page answered with");
         }
     }
 }

@@ -145,7 +145,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         Change<T> change = new Change<>(work);
         if (closed || !waiting.offer(change)) {
             throw closed
-                    ? new RefusedException(ErrorCode.DRAINING, "The server is shutting down.")
+                    ? draining()
                     : new RefusedException(
                             ErrorCode.OVERLOADED,
                             "More changes are waiting than the server accepts.",
@@ -153,13 +153,18 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
                             RETRY_WHEN_OVERLOADED);
         }
         if (closed && waiting.remove(change)) {
-            throw new RefusedException(ErrorCode.DRAINING, "The server is shutting down.");
+            throw draining();
         }
         try {
             return change.done.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    private static RefusedException draining() {
+        return new RefusedException(
+                ErrorCode.DRAINING, "The server is shutting down.", List.of(), RETRY_WHEN_OVERLOADED);
     }
 
     /**

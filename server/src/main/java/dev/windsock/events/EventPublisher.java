@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes events of services into the log. Stateless. */
@@ -82,9 +83,11 @@ final class EventPublisher {
 
     private @Nullable EventDraft draft(Caller caller, PublishedEvent event, String at, List<FieldError> errors) {
         int before = errors.size();
-        if (!EventDraft.UPPER_SNAKE.matcher(event.type()).matches()) {
+        // a member that is left out is null all the same
+        String type = Objects.toString(event.type(), "");
+        if (!EventDraft.UPPER_SNAKE.matcher(type).matches()) {
             errors.add(new FieldError(at + "type", "must be UPPER_SNAKE, at most 64 characters"));
-        } else if (ReservedTypes.contains(event.type())) {
+        } else if (ReservedTypes.contains(type)) {
             errors.add(new FieldError(at + "type", "is told by Windsock itself and cannot be published"));
         }
         if (event.resourceType() != null
@@ -103,7 +106,7 @@ final class EventPublisher {
             return null;
         }
         return new EventDraft(
-                event.type(),
+                type,
                 Topic.CUSTOM,
                 caller.principal().tenantId(),
                 event.resourceType(),

@@ -25,7 +25,7 @@ final class PositionFilter {
 
     @RequestFilter
     void before(HttpRequest<?> request) {
-        if (request.getMethod() == HttpMethod.GET) {
+        if (request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD) {
             request.setAttribute(ATTRIBUTE, log.latest().toString());
         }
     }

@@ -17,6 +17,8 @@ public record Filter(Map<Topic, Set<String>> topics) {
     /** Wants nothing. */
     public static final Filter NONE = new Filter(Map.of());
 
+    private static final Set<String> NOT_WANTED = Set.of("");
+
     public Filter {
         topics = Map.copyOf(topics);
     }
@@ -59,6 +61,10 @@ public record Filter(Map<Topic, Set<String>> topics) {
     /** Whether every wanted topic is wanted whole. */
     boolean isWhole() {
         return topics.values().stream().allMatch(Set::isEmpty);
+    }
+
+    boolean wantsAll(Topic topic) {
+        return topics.getOrDefault(topic, NOT_WANTED).isEmpty();
     }
 
     boolean wants(Topic topic, @Nullable String resourceId) {

@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +70,10 @@ public final class Subscriber {
     private final int formatIndex;
     private final Opening opening;
     private final Deque<Backfill> backfills = new ArrayDeque<>();
+
+    /** After which offset all of a topic is told, where that is not since the opening. */
+    private final Map<Topic, Long> toldSince = new EnumMap<>(Topic.class);
+
     private Filter filter;
     private int mask;
     private LiveWish wish;
@@ -141,7 +149,8 @@ public final class Subscriber {
     }
 
     /**
-     * Wants more topics, from now on or after an offset; what is told again comes before anything newer.
+     * Wants more topics, from now on or after an offset; what is older comes before anything newer, and nothing is told
+     * twice.
      *
      * @param resourceIds only these; empty for all
      * @param after null for from now on; otherwise a position of this log that is not ahead of it
@@ -151,11 +160,26 @@ public final class Subscriber {
             return;
         }
         long now = position().offset();
+        long from = after == null ? now : Math.min(after.offset(), now);
+        Map<Long, Set<Topic>> missing = new TreeMap<>();
+        for (Topic topic : topics) {
+            long told = filter.wantsAll(topic)
+                    ? toldSince.getOrDefault(topic, opening.position().offset())
+                    : now;
+            if (from < told) {
+                missing.computeIfAbsent(told, until -> EnumSet.noneOf(Topic.class))
+                        .add(topic);
+            }
+            if (resourceIds.isEmpty()) {
+                toldSince.put(topic, Math.min(from, told));
+            }
+        }
         filter = filter.with(topics, resourceIds);
         mask = filter.mask();
-        if (after != null && after.offset() < now && !topics.isEmpty()) {
+        if (!missing.isEmpty()) {
             lag(now);
-            backfills.add(new Backfill(Filter.NONE.with(topics, resourceIds), after.offset(), now));
+            missing.forEach((until, ofTopics) ->
+                    backfills.add(new Backfill(Filter.NONE.with(ofTopics, resourceIds), from, until)));
             advance();
         }
     }

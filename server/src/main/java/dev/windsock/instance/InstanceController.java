@@ -1,5 +1,6 @@
 package dev.windsock.instance;
 
+import dev.windsock.compute.InstanceId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.idempotency.Outcome;
@@ -83,7 +84,7 @@ class InstanceController {
             @Parameter(description = "With exactly this name") @QueryValue @Nullable String name,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor);
+        PageRequest page = PageRequest.of(limit, cursor, InstanceId::isId);
         InstanceFilter filter = InstanceFilter.parse(status, label, name);
         List<Instance> read = instances.list(caller.principal().tenantId(), filter, page);
         return new InstancePage(page.items(read), page.next(read, Instance::id));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,11 @@ public record PageRequest(int limit, @Nullable String after) {
     /**
      * Reads the query parameters {@code limit} and {@code cursor}.
      *
+     * @param isKey whether a text can be the key of an item
      * @throws RefusedException VALIDATION_FAILED for a limit out of 1 to 200, or a cursor that no page answered
      */
-    public static PageRequest of(@Nullable Integer limit, @Nullable String cursor) {
-        return new PageRequest(limit(limit), cursor == null ? null : decode(cursor));
+    public static PageRequest of(@Nullable Integer limit, @Nullable String cursor, Predicate<String> isKey) {
+        return new PageRequest(limit(limit), cursor == null ? null : decode(cursor, isKey));
     }
 
     /** Reads the query parameter {@code limit} alone. */
@@ -56,11 +58,15 @@ public record PageRequest(int limit, @Nullable String after) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String decode(String cursor) {
+    private static String decode(String cursor, Predicate<String> isKey) {
         try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (isKey.test(key)) {
+                return key;
+            }
         } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("cursor", "is not one that a page answered with");
+            // no base64: refused like any other text that no page answered with
         }
+        throw RefusedException.invalid("cursor", "is not one that a page answered with");
     }
 }

@@ -7,7 +7,9 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.json.JsonSyntaxException;
+import io.micronaut.serde.exceptions.InvalidPropertyFormatException;
 import io.micronaut.serde.exceptions.SerdeException;
+import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Says in our terms what the framework found wrong with a request. Stateless. */
 final class BadRequests {
     private static final Pattern UNKNOWN_FIELD = Pattern.compile("Unknown property \\[([^]]*)]");
-    private static final Pattern FIELD_AT = Pattern.compile("(?:property|field|path) \\[?([A-Za-z0-9_.]+)]?");
+    private static final Pattern DUPLICATE_FIELD = Pattern.compile("Duplicate property \\[([^]]*)]");
+    private static final Pattern FIELD_AT = Pattern.compile("(?:property|field|path) \\[(?:[^]]* )?([A-Za-z0-9_.]+)]");
+    private static final Pattern NOT_THE_SHAPE =
+            Pattern.compile("Unexpected token (\\w+), expected (\\w+).*line: (\\d+), column: (\\d+)", Pattern.DOTALL);
 
     private BadRequests() {}
 
@@ -35,6 +40,9 @@ final class BadRequests {
             return unconverted(conversion);
         }
         if (cause instanceof UnsatisfiedArgumentException missing) {
+            return missing(missing.getArgument());
+        }
+        if (cause instanceof UnsatisfiedRouteException missing) {
             return missing(missing.getArgument());
         }
         SerdeException shape = find(cause, SerdeException.class);
@@ -90,16 +98,29 @@ final class BadRequests {
     }
 
     private static RefusedException misshapen(SerdeException shape) {
+        if (shape instanceof InvalidPropertyFormatException format) {
+            return invalid(List.of(new FieldError(name(format.getArgument()), "is not what it should be")));
+        }
         String message = String.valueOf(shape.getMessage());
         Matcher unknown = UNKNOWN_FIELD.matcher(message);
         if (unknown.find()) {
             return invalid(List.of(new FieldError(unknown.group(1), "is not a known field")));
         }
+        Matcher twice = DUPLICATE_FIELD.matcher(message);
+        if (twice.find()) {
+            return invalid(List.of(new FieldError(twice.group(1), "is there twice")));
+        }
         Matcher at = FIELD_AT.matcher(message);
         if (at.find()) {
             return invalid(List.of(new FieldError(snakeCase(at.group(1)), "is missing or of the wrong type")));
         }
-        return new RefusedException(ErrorCode.MALFORMED_BODY, "The body is not JSON of the documented shape.");
+        Matcher expected = NOT_THE_SHAPE.matcher(message);
+        return new RefusedException(
+                ErrorCode.MALFORMED_BODY,
+                expected.find()
+                        ? "The body is not JSON of the documented shape: at line %s, column %s, %s stands where %s should."
+                                .formatted(expected.group(3), expected.group(4), expected.group(1), expected.group(2))
+                        : "The body is not JSON of the documented shape.");
     }
 
     private static RefusedException missing(Argument<?> argument) {

@@ -54,6 +54,8 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
             // what failed within is for the log, which has the request's id
             return status.getCode() >= 500 ? "The server failed; its log has the request's id." : status.getReason();
         }
-        return context.getErrors().getFirst().getMessage();
+        return status.getCode() == HttpStatus.NOT_FOUND.getCode()
+                ? "There is nothing at this path."
+                : context.getErrors().getFirst().getMessage();
     }
 }

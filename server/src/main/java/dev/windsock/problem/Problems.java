@@ -32,6 +32,7 @@ public final class Problems {
                 refusal.code(),
                 refusal.getMessage() == null ? refusal.code().title() : refusal.getMessage(),
                 refusal.errors());
+        refusal.headers().forEach(response::header);
         Duration retryAfter = refusal.retryAfter();
         if (retryAfter != null) {
             // RFC 9110, section 10.2.3: whole seconds; rounded up, so that nobody comes too early
@@ -48,19 +49,22 @@ public final class Problems {
             String detail,
             List<FieldError> errors) {
         int status = response.code();
+        String requestId = RequestId.of(request);
         Problem problem = new Problem(
                 TYPE + code.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 code.title(),
                 status,
                 detail,
                 code.name(),
-                RequestId.of(request),
+                requestId,
                 errors);
         response.getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
         if (code == ErrorCode.UNAUTHENTICATED) {
             // RFC 9110, section 11.6.1: a 401 names a scheme
             response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"windsock\"");
         }
+        // no filter sees the answer to a request that cannot be read
+        response.getHeaders().set(RequestId.HEADER, requestId);
         return response.body(write(problem)).contentType(Problem.MEDIA_TYPE);
     }
 

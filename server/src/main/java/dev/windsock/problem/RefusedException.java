@@ -1,7 +1,9 @@
 package dev.windsock.problem;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A refused request. Its message is shown to the caller, so it names nothing that the caller may not know. */
@@ -11,6 +13,7 @@ public final class RefusedException extends RuntimeException {
     private final ErrorCode code;
     private final transient List<FieldError> errors;
     private final @Nullable Duration retryAfter;
+    private final transient Map<String, String> headers = new LinkedHashMap<>();
 
     public RefusedException(ErrorCode code, String detail) {
         this(code, detail, List.of(), null);
@@ -40,6 +43,16 @@ public final class RefusedException extends RuntimeException {
 
     public List<FieldError> errors() {
         return errors;
+    }
+
+    /** Adds a header to the answer, such as Allow. */
+    public RefusedException with(String header, String value) {
+        headers.put(header, value);
+        return this;
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 
     /** How long to wait before another try, where that helps. */

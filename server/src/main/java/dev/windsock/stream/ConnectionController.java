@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Who is connected. */
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 @Secured(Permission.Names.KEY_MANAGE)
 @Tag(name = "Connections")
 class ConnectionController {
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private final Hub hub;
 
     ConnectionController(Hub hub) {
@@ -37,7 +40,7 @@ class ConnectionController {
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor);
+        PageRequest page = PageRequest.of(limit, cursor, UUID.asMatchPredicate());
         List<Connection> read = hub.connections().stream()
                 .filter(connection -> connection
                         .peer()

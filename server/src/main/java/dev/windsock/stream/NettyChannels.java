@@ -8,6 +8,7 @@ import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpVersion;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,14 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     /** The connection that a request came on. */
     public static Channel of(HttpRequest<?> request) {
         return ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
+    }
+
+    /** Whether the client can take a body of unknown length in chunks, or an upgrade: RFC 9112, section 7.1. */
+    public static boolean isHttp10(HttpRequest<?> request) {
+        return ((NettyHttpRequest<?>) request)
+                .getNativeRequest()
+                .protocolVersion()
+                .equals(HttpVersion.HTTP_1_0);
     }
 
     @Override

@@ -25,6 +25,11 @@ public final class Topics {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Topic.class)));
     }
 
+    /** The names of a list that commas separate; an empty one names none. */
+    public static List<String> names(String list) {
+        return list.isEmpty() ? List.of() : List.of(list.split(",", -1));
+    }
+
     /**
      * Reads topics by name.
      *

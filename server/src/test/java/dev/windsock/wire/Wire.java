@@ -1,11 +1,9 @@
 package dev.windsock.wire;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,7 +18,9 @@ import java.util.Map;
 /** One TCP connection to the server, byte by byte. Every read has a deadline. */
 public class Wire implements Closeable {
     private final Socket socket = new Socket();
-    private final InputStream in;
+    private final byte[] buffer = new byte[16_384];
+    private int next;
+    private int limit;
 
     public Wire(int port) throws IOException {
         this(port, 0);
@@ -34,7 +34,6 @@ public class Wire implements Closeable {
         socket.setTcpNoDelay(true);
         socket.connect(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Deadline.PATIENCE.toMillis());
-        in = new BufferedInputStream(socket.getInputStream(), 8_192);
     }
 
     /** Sends a text as it is. */
@@ -125,12 +124,14 @@ public class Wire implements Closeable {
 
     byte[] bytes(int count, Deadline deadline) throws IOException {
         byte[] bytes = new byte[count];
-        for (int i = 0; i < count; i++) {
-            int read = read(deadline);
-            if (read < 0) {
+        for (int have = 0; have < count; ) {
+            if (!refill(deadline)) {
                 throw new EOFException("the connection ended");
             }
-            bytes[i] = (byte) read;
+            int some = Math.min(count - have, limit - next);
+            System.arraycopy(buffer, next, bytes, have, some);
+            next += some;
+            have += some;
         }
         return bytes;
     }
@@ -152,11 +153,19 @@ public class Wire implements Closeable {
 
     /** The next byte, or -1 at the end. */
     int read(Deadline deadline) throws IOException {
-        if (in.available() == 0) {
-            socket.setSoTimeout(deadline.millisLeft());
+        return refill(deadline) ? buffer[next++] & 0xff : -1;
+    }
+
+    /** Sees to it that there is a byte to read; false at the end. */
+    private boolean refill(Deadline deadline) throws IOException {
+        if (next < limit) {
+            return true;
         }
+        socket.setSoTimeout(deadline.millisLeft());
         try {
-            return in.read();
+            limit = socket.getInputStream().read(buffer);
+            next = 0;
+            return limit > 0;
         } catch (SocketTimeoutException e) {
             throw new AssertionError("nothing came in time", e);
         }

@@ -5,6 +5,7 @@ import dev.windsock.eventlog.ReadResult;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.hub.Hub;
 import dev.windsock.hub.LiveFeed;
+import dev.windsock.hub.Peer;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
@@ -15,7 +16,6 @@ import dev.windsock.stream.Peers;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpVersion;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -148,7 +148,7 @@ class SseController {
                     @QueryValue
                     @Nullable String ticket) {
         SseQuery query = SseQuery.parse(caller.principal(), interval, topics, history, lastEventId);
-        if (request.getHttpVersion() == HttpVersion.HTTP_1_0) {
+        if (NettyChannels.isHttp10(request)) {
             throw new RefusedException(
                     ErrorCode.MALFORMED_REQUEST, "The stream needs HTTP/1.1; nginx has proxy_http_version 1.1 for it.");
         }
@@ -158,12 +158,13 @@ class SseController {
         Position start = gap == null ? after : gap.latest();
         Admissions.Admission admission = admissions.admit(caller.principal().keyId());
         try {
+            Peer peer = peers.of(caller, "sse");
             SseStream stream = new SseStream(
                     hub,
                     peers,
                     format,
                     NettyChannels.of(request),
-                    peers.of(caller, "sse"),
+                    peer,
                     query,
                     start,
                     admission,
@@ -171,7 +172,8 @@ class SseController {
             return HttpResponse.<Publisher<byte[]>>ok(stream)
                     .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
                     .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-                    .header("X-Accel-Buffering", "no");
+                    .header("X-Accel-Buffering", "no")
+                    .header(SseStream.CONNECTION_ID, peer.connectionId());
         } catch (RuntimeException e) {
             admission.release();
             throw e;

@@ -42,8 +42,8 @@ record SseQuery(
         if (seconds < 1 || seconds > MAX_INTERVAL) {
             throw RefusedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
         }
-        List<String> names = new ArrayList<>(
-                topics == null ? List.of(SUMMARY, Topic.METRICS.wireName()) : List.of(topics.split(",", -1)));
+        List<String> names =
+                new ArrayList<>(topics == null ? List.of(SUMMARY, Topic.METRICS.wireName()) : Topics.names(topics));
         boolean summary = names.removeIf(SUMMARY::equals);
         Set<Topic> parsed = Topics.parse(principal, names);
         boolean metrics = parsed.remove(Topic.METRICS);

@@ -14,15 +14,19 @@ import dev.windsock.stream.Peers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -31,14 +35,20 @@ import org.reactivestreams.Subscription;
  * One client at the stream: a response whose head and first bytes the framework writes, and whose body the hub goes on
  * with.
  *
- * <p>The framework asks for the second part of the body once the first one is on the wire, so from then on the response
- * is this connection's current one, and chunks can be written past the framework and its encoder, straight to the
- * connection. To end it, the framework completes the body.
+ * <p>The framework hands the body over on threads of its own and answers pipelined requests in their order, so what it
+ * asks for says nothing about what is on the wire. This handler stands in front of the encoder and sees the head, which
+ * names the connection, and the first bytes pass by: from then on the response is the connection's current one, and
+ * chunks can be written past the framework and its encoder, straight to the connection. To end it, the framework
+ * completes the body.
  *
  * <p>Threading: everything but the framework's calls belongs to the connection's event loop, and those go there first.
  */
-final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<byte[]>, Subscription, Transport {
-    private static final String NAME = "windsock-sse";
+final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>, Subscription, Transport {
+    /** Names the connection in the response's head, with the id that {@code GET /api/connections} has. */
+    static final String CONNECTION_ID = "X-Windsock-Connection";
+
+    /** How long a client that takes nothing has to take the close event before the connection is cut. */
+    private static final long CUT_AFTER_SECONDS = 5;
 
     private final Hub hub;
     private final Peers peers;
@@ -53,6 +63,8 @@ final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<
     private org.reactivestreams.@Nullable Subscriber<? super byte[]> body;
     private @Nullable Subscriber subscriber;
     private boolean openingSent;
+    private boolean headSeen;
+    private int openingLeft;
     private boolean ended;
 
     SseStream(
@@ -74,6 +86,7 @@ final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<
         this.start = start;
         this.admission = admission;
         this.opening = opening.getBytes(StandardCharsets.UTF_8);
+        this.openingLeft = this.opening.length;
         channel.closeFuture().addListener(closed -> end());
     }
 
@@ -86,19 +99,13 @@ final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<
     @Override
     public void request(long count) {
         channel.eventLoop().execute(() -> {
-            if (ended || body == null) {
+            if (ended || openingSent || body == null) {
                 return;
             }
-            if (!openingSent) {
-                openingSent = true;
-                body.onNext(opening);
-                if (count > 1) {
-                    // nothing more will be asked for; what was handed over is written before the next task
-                    channel.eventLoop().execute(this::begin);
-                }
-            } else {
-                begin();
-            }
+            openingSent = true;
+            codec = channel.pipeline().context(HttpServerCodec.class);
+            channel.pipeline().addAfter(codec.name(), null, this);
+            body.onNext(opening);
         });
     }
 
@@ -107,12 +114,27 @@ final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<
         channel.eventLoop().execute(this::end);
     }
 
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (openingLeft > 0) {
+            if (message instanceof HttpResponse head
+                    && peer.connectionId().equals(head.headers().get(CONNECTION_ID))) {
+                headSeen = true;
+            }
+            if (headSeen && message instanceof HttpContent content) {
+                openingLeft -= content.content().readableBytes();
+                if (openingLeft <= 0) {
+                    channel.eventLoop().execute(this::begin);
+                }
+            }
+        }
+        ctx.write(message, promise);
+    }
+
     private void begin() {
-        if (ended || codec != null) {
+        if (ended) {
             return;
         }
-        codec = channel.pipeline().context(HttpServerCodec.class);
-        channel.pipeline().addAfter(codec.name(), NAME, this);
         Subscriber made = hub.attach(
                 channel.eventLoop(),
                 this,
@@ -133,7 +155,7 @@ final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<
         if (subscriber != null) {
             subscriber.detach();
         }
-        if (codec != null && channel.pipeline().get(NAME) != null) {
+        if (codec != null && channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
         admission.release();
@@ -196,10 +218,17 @@ final class SseStream extends ChannelInboundHandlerAdapter implements Publisher<
         org.reactivestreams.Subscriber<? super byte[]> framework = body;
         boolean stuck = !channel.isWritable();
         end();
-        if (stuck || framework == null) {
-            channel.close();
-        } else {
+        if (framework != null) {
             framework.onComplete();
+        }
+        if (stuck || framework == null) {
+            channel.eventLoop().schedule(this::cutIfStuck, CUT_AFTER_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void cutIfStuck() {
+        if (!channel.isWritable()) {
+            channel.close();
         }
     }
 }

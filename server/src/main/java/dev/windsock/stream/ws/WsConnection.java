@@ -114,7 +114,7 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
                 if (budget.take()) {
                     transport.pong(ping.content());
                 } else {
-                    close(CloseReason.RATE_LIMITED);
+                    limited();
                 }
             }
             case CloseWebSocketFrame close -> {
@@ -144,6 +144,11 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void append(WebSocketFrame frame) {
+        // one without bytes would cost nothing else, and could come for ever
+        if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.take()) {
+            limited();
+            return;
+        }
         int length = frame.content().readableBytes() + (message == null ? 0 : message.readableBytes());
         if (length > shared.configuration().maxMessageBytes()) {
             error(
@@ -166,11 +171,7 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
 
     private void command(byte[] bytes) {
         if (!budget.take()) {
-            error(
-                    null,
-                    ErrorCode.RATE_LIMITED,
-                    "A connection may send " + shared.configuration().commandsPerSecond() + " commands a second.");
-            close(CloseReason.RATE_LIMITED);
+            limited();
             return;
         }
         Command command;
@@ -186,6 +187,14 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
             error(command.requestId(), e.code(), Objects.toString(e.getMessage()));
         }
         transport.flush();
+    }
+
+    private void limited() {
+        error(
+                null,
+                ErrorCode.RATE_LIMITED,
+                "A connection may send " + shared.configuration().commandsPerSecond() + " commands a second.");
+        close(CloseReason.RATE_LIMITED);
     }
 
     private void obey(Command command) {
@@ -208,7 +217,15 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
         }
         boolean metrics = topics.remove(Topic.METRICS);
         Set<String> ids = Set.copyOf(new HashSet<>(command.resourceIds()));
-        checkSize(to.filter().with(topics, ids), metrics ? ids : metricsOf);
+        if (to.filter().with(topics, ids).size() + (metrics ? ids : metricsOf).size()
+                > shared.configuration().maxFilters()) {
+            error(
+                    command.requestId(),
+                    ErrorCode.VALIDATION_FAILED,
+                    "A connection may have " + shared.configuration().maxFilters() + " filters.");
+            close(CloseReason.PROTOCOL_ERROR);
+            return;
+        }
         ReadResult.Gap gap = after == null ? null : shared.hub().gap(after);
         Set<Topic> now = EnumSet.noneOf(Topic.class);
         now.addAll(to.filter().topics().keySet());
@@ -228,13 +245,6 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
         if (metrics) {
             metricsOf = ids;
             to.wish(new LiveWish(interval, ids, 0));
-        }
-    }
-
-    private void checkSize(Filter filter, Set<String> metrics) {
-        int max = shared.configuration().maxFilters();
-        if (filter.size() + metrics.size() > max) {
-            throw RefusedException.invalid("resource_ids", "are too many: a connection may have " + max + " filters");
         }
     }
 

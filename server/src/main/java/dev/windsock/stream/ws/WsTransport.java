@@ -24,6 +24,9 @@ final class WsTransport implements Transport {
     /** How long a peer has to answer a close before the connection is cut. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
+    /** The same for one that has to take what waits for it before it comes to the close. */
+    private static final Duration SLOW_CLOSE_WAIT = Duration.ofSeconds(5);
+
     private final Channel channel;
     private final WsFormat format;
     private final ChannelHandlerContext encoder;
@@ -66,24 +69,28 @@ final class WsTransport implements Transport {
     public void close(CloseReason reason, Duration retryAfter) {
         // RFC 6455, section 5.5: at most 123 bytes
         String text = "{\"code\":\"%s\",\"retry_after_ms\":%d}".formatted(reason, retryAfter.toMillis());
-        close(new CloseWebSocketFrame(reason.code(), text));
+        close(
+                new CloseWebSocketFrame(reason.code(), text),
+                reason == CloseReason.SLOW_CONSUMER ? SLOW_CLOSE_WAIT : CLOSE_WAIT);
     }
 
     /** Answers a client's close with the same code, RFC 6455 section 5.5.1. */
     void answerClose(CloseWebSocketFrame theirs) {
-        close(theirs.statusCode() < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(theirs.statusCode(), ""));
+        close(
+                theirs.statusCode() < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(theirs.statusCode(), ""),
+                CLOSE_WAIT);
         // the server is the one to close the TCP connection, section 7.1.1
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    private void close(CloseWebSocketFrame frame) {
+    private void close(CloseWebSocketFrame frame, Duration wait) {
         if (closing) {
             frame.release();
             return;
         }
         closing = true;
         channel.writeAndFlush(frame);
-        channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        channel.eventLoop().schedule(() -> channel.close(), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void pong(ByteBuf payload) {

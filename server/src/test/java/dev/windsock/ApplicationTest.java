@@ -1,0 +1,212 @@
+package dev.windsock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.wire.Deadline;
+import dev.windsock.wire.HttpAnswer;
+import dev.windsock.wire.SseClient;
+import dev.windsock.wire.Texts;
+import dev.windsock.wire.Wire;
+import dev.windsock.wire.WsClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as an operator runs it: a process with options, variables, two outputs, signals and a status. */
+@NullUnmarked
+final class ApplicationTest {
+    private static final Pattern LISTENS = Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LINK = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/#key=(wsk_\\S+)");
+
+    @TempDir
+    Path folder;
+
+    private final List<Program> programs = new ArrayList<>();
+
+    /** A running process and where its outputs go. */
+    private record Program(Process process, Path out, Path err) {
+        String output() {
+            return read(out);
+        }
+
+        String errors() {
+            return read(err);
+        }
+
+        int port() {
+            Deadline.await("listens", () -> {
+                assertThat(process.isAlive()).as(output() + errors()).isTrue();
+                return LISTENS.matcher(output()).find();
+            });
+            Matcher listens = LISTENS.matcher(output());
+            assertThat(listens.find()).isTrue();
+            return Integer.parseInt(listens.group(1));
+        }
+
+        int status() throws InterruptedException {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output()).isTrue();
+            return process.exitValue();
+        }
+
+        private static String read(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private Program run(Map<String, String> environment, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.windsock.Application"));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("WINDSOCK_"));
+        builder.environment().put("WINDSOCK_DATA_DIR", folder.resolve("data").toString());
+        builder.environment().put("WINDSOCK_PORT", "0");
+        builder.environment().putAll(environment);
+        Path out = folder.resolve("out" + programs.size());
+        Path err = folder.resolve("err" + programs.size());
+        Program program = new Program(
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
+        programs.add(program);
+        return program;
+    }
+
+    @AfterEach
+    void kill() throws InterruptedException {
+        for (Program program : programs) {
+            program.process().destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void helpNamesEverySettingAndVersionIsALine() throws Exception {
+        Program help = run(Map.of(), "--help");
+        Program version = run(Map.of(), "--version");
+        assertThat(help.status()).isZero();
+        assertThat(help.output()).contains("--version", "WINDSOCK_HOST (127.0.0.1)", "WINDSOCK_STORE_URL");
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).matches("windsock \\S+\\R");
+        assertThat(help.errors() + version.errors()).isEmpty();
+    }
+
+    @Test
+    void whatKeepsItFromStartingIsALine() throws Exception {
+        Program option = run(Map.of(), "--prot=1");
+        fails(option, 2, "--prot=1");
+        Program value = run(Map.of("WINDSOCK_PORT", "http"));
+        fails(value, 2, "WINDSOCK_PORT takes a port from 0 to 65535");
+        Program name = run(Map.of("WINDSOCK_PROT", "1"));
+        fails(name, 2, "WINDSOCK_PROT");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            fails(run(Map.of("WINDSOCK_PORT", Integer.toString(taken.getLocalPort()))), 1, "WINDSOCK_PORT");
+        }
+        Program first = run(Map.of());
+        first.port();
+        fails(run(Map.of()), 1, "WINDSOCK_DATA_DIR");
+        fails(
+                run(Map.of(
+                        "WINDSOCK_DATA_DIR",
+                        folder.resolve("other").toString(),
+                        "WINDSOCK_STORE_URL",
+                        "jdbc:h2:tcp://127.0.0.1:1/none")),
+                1,
+                "");
+    }
+
+    private static void fails(Program program, int status, String names) throws InterruptedException {
+        assertThat(program.status()).as(program.errors()).isEqualTo(status);
+        assertThat(program.errors()).startsWith("windsock: ").contains(names).matches("[^\\r\\n]+\\R");
+        assertThat(program.output()).doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void itLivesThroughASignalAndAStart() throws Exception {
+        Program first = run(Map.of("WINDSOCK_DRAIN_SECONDS", "2", "WINDSOCK_HUB_HEARTBEAT_SECONDS", "7"));
+        int port = first.port();
+        Matcher link = LINK.matcher(first.output());
+        assertThat(link.find()).as(first.output()).isTrue();
+        String key = link.group(1);
+        assertThat(link.find()).isFalse();
+        // shown for people, and in no line of the log
+        assertThat(first.output().lines().filter(line -> line.contains(key)))
+                .hasSize(2)
+                .noneMatch(line -> line.contains("INFO"));
+
+        HttpAnswer launched =
+                send(port, "POST", "/api/instances", key, "{\"name\":\"a\",\"command\":[\"sleep\",\"300\"]}");
+        assertThat(launched.status()).as(launched.body()).isEqualTo(202);
+        String id = launched.text("id");
+        awaitRunning(port, key, id);
+        String pid = send(port, "GET", "/api/instances/" + id, key, null).text("driver_ref");
+
+        try (WsClient socket = WsClient.open(port, "/ws", "X-API-Key: " + key);
+                SseClient stream = SseClient.open(port, "/api/dashboard/stream", "X-API-Key: " + key)) {
+            assertThat(Texts.text(socket.await("WELCOME"), "heartbeat_interval_ms"))
+                    .isEqualTo("7000");
+            stream.await("metrics");
+            first.process().destroy();
+            WsClient.Frame close = socket.awaitClose();
+            assertThat(close.code()).isEqualTo(4002);
+            assertThat(Texts.json(close.reason()).get("retry_after_ms").getIntValue())
+                    .isBetween(0, 2_000);
+            assertThat(Texts.text(Texts.json(stream.await("close").data()), "reason"))
+                    .isEqualTo("DRAINING");
+            stream.awaitEnd();
+        }
+        long signalled = System.nanoTime();
+        assertThat(first.status()).isIn(0, 143);
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - signalled))
+                .isLessThan(20);
+        assertThat(first.errors()).isEmpty();
+        assertThat(first.output()).doesNotContain("Exception");
+
+        Program second = run(Map.of());
+        int again = second.port();
+        assertThat(second.output()).doesNotContain("wsk_");
+        awaitRunning(again, key, id);
+        assertThat(send(again, "GET", "/api/instances/" + id, key, null).text("driver_ref"))
+                .isEqualTo(pid);
+        assertThat(send(again, "DELETE", "/api/instances/" + id, key, null).status())
+                .isEqualTo(202);
+        Deadline.await("TERMINATED", () -> status(again, key, id).equals("TERMINATED"));
+    }
+
+    private static void awaitRunning(int port, String key, String id) {
+        Deadline.await("RUNNING", () -> status(port, key, id).equals("RUNNING"));
+    }
+
+    private static String status(int port, String key, String id) {
+        try {
+            return send(port, "GET", "/api/instances/" + id, key, null).text("status");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static HttpAnswer send(int port, String method, String path, String key, String body) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            return wire.exchange(method, path, body, "X-API-Key: " + key, "Content-Type: application/json");
+        }
+    }
+}

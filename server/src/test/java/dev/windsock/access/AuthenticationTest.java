@@ -1,0 +1,201 @@
+package dev.windsock.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.RunningServer;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.Permission;
+import dev.windsock.wire.HttpAnswer;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a request proves who sent it, and what it may then do. */
+@NullUnmarked
+final class AuthenticationTest {
+    private static final String KEY = RunningServer.ADMIN_KEY;
+    private static final String WRONG = KEY.replace("0123", "3210");
+
+    private final RunningServer server = RunningServer.shared();
+    private final TenantId tenant = RunningServer.tenant();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-API-Key: KEY                              | 200",
+                "x-api-key: KEY                              | 200",
+                "Authorization: Bearer KEY                   | 200",
+                "authorization: bearer KEY                   | 200",
+                "X-API-Key: WRONG                            | 401",
+                "X-API-Key: nonsense                         | 401",
+                "X-API-Key:                                  | 401",
+                "Authorization: Bearer WRONG                 | 401",
+                "Authorization: Bearer                       | 401",
+                "Authorization: Basic dXNlcjpwYXNz           | 401",
+                "Authorization: KEY                          | 401",
+                "Cookie: windsock_session=nonsense           | 401",
+                "Cookie: other=1                             | 401"
+            })
+    void headers(String header, int status) throws IOException {
+        HttpAnswer answer =
+                server.get("/api/session", null, header.replace("KEY", KEY).replace("WRONG", WRONG));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        if (status == 401) {
+            assertThat(answer.text("code")).isEqualTo("UNAUTHENTICATED");
+            assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
+        }
+    }
+
+    @Test
+    void theSameKeyTwiceIsOneAndTwoKeysAreNone() throws IOException {
+        assertThat(server.get("/api/session", KEY, "Authorization: Bearer " + KEY)
+                        .status())
+                .isEqualTo(200);
+        assertThat(server.get("/api/session", KEY, "Authorization: Bearer " + server.key(tenant, "viewer"))
+                        .status())
+                .isEqualTo(401);
+        assertThat(server.get("/api/session", KEY, "X-API-Key: " + WRONG).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aWrongKeyIsNeverTakenForNone() throws IOException {
+        for (String path : List.of("/health", "/health/liveness", "/prometheus", "/openapi.yaml", "/explorer")) {
+            assertThat(server.get(path, null).status()).as(path).isEqualTo(200);
+            assertThat(server.get(path, WRONG).status()).as(path).isEqualTo(401);
+        }
+        assertThat(server.get("/health", null, "Cookie: windsock_session=nonsense")
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aSessionThatIsOverIsForgottenAndDoesNotKeepPagesFromLoading() throws IOException {
+        HttpAnswer refused = server.get("/api/session", null, "Cookie: windsock_session=nonsense");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.header("Set-Cookie"))
+                .startsWith("windsock_session=;")
+                .contains("Max-Age=0");
+        assertThat(server.get("/explorer", null, "Cookie: windsock_session=nonsense")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/keys?key=KEY",
+                "/api/keys?KEY",
+                "/api/keys?KEY=1",
+                "/api/keys?key=ENCODED",
+                "/api/keys?a=b&x=prefix-KEY-suffix",
+                "/api/keys?api_key=whatever",
+                "/api/keys?X-API-Key=whatever",
+                "/api/keys?access_token=whatever",
+                "/api/keys/KEY",
+                "/ws?ticket=KEY",
+                "/ws?api_key=KEY",
+                "/api/dashboard/stream?apikey=KEY",
+                "/health?key=KEY",
+                "/nothing?key=KEY"
+            })
+    void aKeyInTheUrl(String target) throws IOException {
+        String encoded = URLEncoder.encode(KEY, StandardCharsets.UTF_8)
+                .replace("_", "%5F")
+                .replace("w", "%77");
+        String url = target.replace("KEY", KEY).replace("ENCODED", encoded);
+        for (String header : List.of("X-API-Key: " + KEY, "X-Other: none")) {
+            HttpAnswer answer = server.get(url, null, header);
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+            assertThat(answer.text("code")).isEqualTo("KEY_IN_URL");
+            assertThat(answer.body()).doesNotContain(KEY);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/dashboard/summary, DASHBOARD_READ",
+        "GET, /api/dashboard/stats, DASHBOARD_READ",
+        "GET, /api/dashboard/events, DASHBOARD_READ",
+        "GET, /api/instances, INSTANCE_READ",
+        "GET, /api/instances/x, INSTANCE_READ",
+        "GET, /api/instances/x/metrics, INSTANCE_READ",
+        "GET, /api/instances/x/logs, INSTANCE_READ",
+        "POST, /api/instances, INSTANCE_WRITE",
+        "POST, /api/instances/x/start, INSTANCE_WRITE",
+        "POST, /api/instances/x/stop, INSTANCE_WRITE",
+        "POST, /api/instances/x/restart, INSTANCE_WRITE",
+        "POST, /api/instances/x/pause, INSTANCE_WRITE",
+        "POST, /api/instances/x/resume, INSTANCE_WRITE",
+        "DELETE, /api/instances/x, INSTANCE_WRITE",
+        "GET, /api/compute, INSTANCE_READ",
+        "POST, /api/events, EVENT_PUBLISH",
+        "GET, /api/events, EVENT_READ",
+        "GET, /api/audit, AUDIT_READ",
+        "GET, /api/keys, KEY_MANAGE",
+        "POST, /api/keys, KEY_MANAGE",
+        "POST, /api/keys/x/rotate, KEY_MANAGE",
+        "DELETE, /api/keys/x, KEY_MANAGE",
+        "GET, /api/connections, KEY_MANAGE"
+    })
+    void eachPathNeedsItsPermission(String method, String path, Permission permission) throws IOException {
+        String all = server.key(tenant, Permission.values());
+        String without = server.key(
+                tenant,
+                java.util.Arrays.stream(Permission.values())
+                        .filter(other -> other != permission)
+                        .toArray(Permission[]::new));
+        String body = method.equals("POST") ? "{}" : null;
+        assertThat(server.send(method, path, null, body).status()).isEqualTo(401);
+        HttpAnswer refused = server.send(method, path, without, body);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text("code")).isEqualTo("FORBIDDEN");
+        assertThat(server.send(method, path, all, body).status()).isNotIn(401, 403, 500);
+    }
+
+    @Test
+    void whoAmI() throws IOException {
+        HttpAnswer me = server.get("/api/session", server.key(tenant, Permission.EVENT_READ));
+        assertThat(me.text("tenant_id")).isEqualTo(tenant.value());
+        assertThat(me.json().get("permissions").get(0).getStringValue()).isEqualTo("event:read");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-Forwarded-For: 10.1.2.3 | 401",
+                "Forwarded: for=10.1.2.3   | 401",
+                "Via: 1.1 proxy            | 401",
+                "X-Real-IP: 10.1.2.3       | 401",
+                "Host: evil.example        | 401",
+                "Host: localhost:8080      | 200",
+                "Host: [::1]:8080          | 200",
+                "X-Other: x                | 200"
+            })
+    void aScraperOnThisHostNeedsNoKey(String header, int status) throws IOException {
+        assertThat(server.get("/prometheus", null, header).status()).isEqualTo(status);
+        assertThat(server.get("/prometheus", KEY, header).status()).isEqualTo(200);
+        assertThat(server.get("/prometheus", server.key(tenant, "operator"), header)
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void healthHasDetailsForAKeyOnly() throws IOException {
+        for (String path : List.of("/health", "/health/readiness", "/health/liveness")) {
+            HttpAnswer anonymous = server.get(path, null);
+            assertThat(anonymous.text("status")).as(path).isEqualTo("UP");
+            assertThat(anonymous.text("details")).as(path).isNull();
+        }
+        HttpAnswer known = server.get("/health", server.key(tenant, "viewer"));
+        assertThat(known.json().get("details").size()).isPositive();
+    }
+}

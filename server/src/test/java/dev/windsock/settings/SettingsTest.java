@@ -1,0 +1,99 @@
+package dev.windsock.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each variable takes. */
+final class SettingsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "WINDSOCK_HOST | 0.0.0.0",
+                "WINDSOCK_HOST | ::1",
+                "WINDSOCK_HOST | box.example.com",
+                "WINDSOCK_PORT | 0",
+                "WINDSOCK_PORT | 65535",
+                "WINDSOCK_DATA_DIR | /tmp/not/there/yet",
+                "WINDSOCK_COMPUTE_DRIVER | auto",
+                "WINDSOCK_COMPUTE_DRIVER | process",
+                "WINDSOCK_ADMIN_KEY | wsk_abcd1234_0123456789-0123456789_0123456789-0123456789",
+                "WINDSOCK_ALLOWED_ORIGINS | https://a.example",
+                "WINDSOCK_ALLOWED_ORIGINS | https://a.example, http://localhost:3000",
+                "WINDSOCK_STORE_URL | jdbc:postgresql://db/windsock",
+                "WINDSOCK_LOG_MAX_AGE | 12h",
+                "WINDSOCK_DRAIN_SECONDS | 0",
+                "WINDSOCK_HUB_RING_EVENTS | 1024"
+            })
+    void takes(String name, String value) {
+        assertThat(Settings.firstProblem(Map.of(name, value))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "WINDSOCK_HOST | ``",
+                "WINDSOCK_HOST | http://x",
+                "WINDSOCK_PORT | ``",
+                "WINDSOCK_PORT | 65536",
+                "WINDSOCK_PORT | -1",
+                "WINDSOCK_PORT | http",
+                "WINDSOCK_DATA_DIR | ``",
+                "WINDSOCK_DATA_DIR | /proc/version",
+                "WINDSOCK_COMPUTE_DRIVER | vmware",
+                "WINDSOCK_ADMIN_KEY | secret",
+                "WINDSOCK_ALLOWED_ORIGINS | *",
+                "WINDSOCK_ALLOWED_ORIGINS | https://a.example/path",
+                "WINDSOCK_ALLOWED_ORIGINS | https://a.example,",
+                "WINDSOCK_ALLOWED_ORIGINS | ftp://a.example",
+                "WINDSOCK_STORE_URL | jdbc:mysql://db/windsock",
+                "WINDSOCK_LOG_MAX_EVENTS | 999",
+                "WINDSOCK_LOG_MAX_AGE | 7",
+                "WINDSOCK_LOG_MAX_AGE | 0d",
+                "WINDSOCK_DRAIN_SECONDS | 301",
+                "WINDSOCK_STREAM_MAX_MESSAGE_BYTES | 65537",
+                "WINDSOCK_STREAM_COMMANDS_PER_SECOND | 0",
+                "WINDSOCK_STREAM_MAX_FILTERS | 0",
+                "WINDSOCK_STREAM_CONNECTIONS_PER_KEY | 0",
+                "WINDSOCK_STREAM_CONNECTIONS_PER_NODE | many",
+                "WINDSOCK_HUB_RING_EVENTS | 1000",
+                "WINDSOCK_HUB_RING_BYTES | 1",
+                "WINDSOCK_HUB_HEARTBEAT_SECONDS | 61",
+                "WINDSOCK_HUB_SLOW_CONSUMER_SECONDS | 0",
+                "WINDSOCK_HUB_CONCURRENT_CATCH_UPS | 0"
+            })
+    void refusesInOneLineThatNamesTheVariable(String name, String value) {
+        String problem = Settings.firstProblem(Map.of(name, value)).orElseThrow();
+        assertThat(problem).startsWith(name + " takes ").doesNotContain("\n");
+        assertThat(problem.contains(value))
+                .isEqualTo(!name.equals("WINDSOCK_ADMIN_KEY") && !name.equals("WINDSOCK_STORE_URL"));
+    }
+
+    @Test
+    void everySettingIsNamedInTheContractsWayAndItsDefaultIsTaken() {
+        Map<String, String> defaults = new HashMap<>();
+        for (Setting setting : Settings.ALL) {
+            assertThat(setting.name()).matches("WINDSOCK_[A-Z_]+");
+            if (!setting.defaultValue().isEmpty()) {
+                defaults.put(setting.name(), setting.defaultValue());
+            }
+        }
+        assertThat(Settings.firstProblem(defaults)).isEmpty();
+        assertThat(Settings.ALL).extracting(Setting::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aMistypedNameIsToldAndOthersAreNotOurs() {
+        assertThat(Settings.firstProblem(Map.of("WINDSOCK_PROT", "1")))
+                .hasValueSatisfying(problem -> assertThat(problem).startsWith("WINDSOCK_PROT is not a setting"));
+        assertThat(Settings.firstProblem(Map.of("PATH", "x", "JAVA_HOME", ""))).isEmpty();
+    }
+}

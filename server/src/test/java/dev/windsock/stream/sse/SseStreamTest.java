@@ -1,0 +1,237 @@
+package dev.windsock.stream.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.RunningServer;
+import dev.windsock.eventlog.Position;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.wire.HttpAnswer;
+import dev.windsock.wire.SseClient;
+import dev.windsock.wire.Texts;
+import dev.windsock.wire.Wire;
+import io.micronaut.json.tree.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the dashboard's stream says, and when. */
+@NullUnmarked
+final class SseStreamTest {
+    private final RunningServer server = RunningServer.shared();
+    private final TenantId tenant = RunningServer.tenant();
+    private final String key = server.key(tenant, "admin");
+
+    @Test
+    void theOpeningIsRetryThenCountsThenMetrics() throws IOException {
+        Set<String> retries = new HashSet<>();
+        for (int i = 0; i < 5; i++) {
+            try (SseClient client = server.sse("", key)) {
+                assertThat(client.head().header("Content-Type")).startsWith("text/event-stream");
+                assertThat(client.head().header("Cache-Control")).isEqualTo("no-cache");
+                assertThat(client.head().header("X-Accel-Buffering")).isEqualTo("no");
+                assertThat(client.head().header("X-Request-ID")).isNotNull();
+                assertThat(client.head().header("Content-Encoding")).isNull();
+                SseClient.Event retry = client.next();
+                assertThat(Integer.parseInt(retry.retry())).isBetween(1_000, 5_000);
+                retries.add(retry.retry());
+                SseClient.Event summary = client.next();
+                assertThat(summary.event()).isEqualTo("summary");
+                assertThat(summary.data())
+                        .isEqualTo(server.get("/api/dashboard/summary", key).body());
+                assertThat(Position.parse(summary.id())).isPresent();
+                SseClient.Event metrics = client.next();
+                assertThat(metrics.event()).isEqualTo("metrics");
+                assertThat(Position.parse(metrics.id())).isPresent();
+                assertThat(Texts.text(Texts.json(metrics.data()), "type")).isEqualTo("METRIC_UPDATE");
+            }
+        }
+        assertThat(retries).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void ticksComeAtTheIntervalWithCommentsBetween() throws IOException {
+        try (SseClient client = server.sse("?interval=3", key)) {
+            client.await("metrics");
+            Instant second = time(client.await("metrics"));
+            Instant third = time(client.await("metrics"));
+            assertThat(Duration.between(second, third)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+        }
+        try (SseClient quiet = server.sse("?topics=", key)) {
+            assertThat(quiet.next().retry()).isNotNull();
+            assertThat(quiet.next().comment()).isNotNull();
+            assertThat(quiet.next().comment()).isNotNull();
+        }
+    }
+
+    private static Instant time(SseClient.Event metrics) {
+        return Instant.parse(Texts.text(Texts.json(metrics.data()), "timestamp"));
+    }
+
+    @Test
+    void countsComeAsSoonAsTheyChange() throws IOException {
+        try (SseClient client = server.sse("?interval=60&topics=summary", key)) {
+            assertThat(total(client.await("summary"))).isZero();
+            HttpAnswer launched = server.post("/api/instances", key, "{\"name\":\"a\",\"command\":[\"sleep\",\"60\"]}");
+            assertThat(launched.status()).as(launched.body()).isEqualTo(202);
+            SseClient.Event changed = client.await("summary");
+            assertThat(total(changed)).isEqualTo(1);
+            server.send("DELETE", "/api/instances/" + launched.text("id"), key, null);
+        }
+    }
+
+    private static int total(SseClient.Event summary) {
+        return Texts.json(summary.data()).get("total_instances").getIntValue();
+    }
+
+    @Test
+    void changesOfTopicsThatAreAskedFor() throws IOException {
+        try (SseClient client = server.sse("?topics=custom", key)) {
+            assertThat(client.next().retry()).isNotNull();
+            Position position = server.commit(tenant, 0, 2);
+            SseClient.Event first = client.await("change");
+            SseClient.Event second = client.await("change");
+            assertThat(Texts.text(Texts.json(first.data()), "position")).isEqualTo(first.id());
+            assertThat(second.id()).isEqualTo(position.toString());
+            JsonNode items =
+                    server.get("/api/events?after=" + first.id(), key).json().get("items");
+            assertThat(items.get(0)).isEqualTo(Texts.json(second.data()));
+        }
+    }
+
+    @Test
+    void aResumeByLastEventIdHasNoSeam() throws Exception {
+        Position start = server.commit(tenant, 0, 1);
+        server.commit(tenant, 1, 299);
+        Thread writer = Thread.ofVirtual().start(() -> {
+            for (int i = 300; i < 500; i++) {
+                server.commit(tenant, i, 1);
+            }
+        });
+        try (SseClient client =
+                server.sse("?topics=custom,metrics,summary&interval=1", key, "Last-Event-ID: " + start)) {
+            for (int i = 1; i < 500; i++) {
+                assertThat(number(client.await("change"))).isEqualTo(i);
+            }
+        }
+        writer.join();
+    }
+
+    @Test
+    void theIdOfAnyEventResumes() throws IOException {
+        server.commit(tenant, 0, 5);
+        String id;
+        try (SseClient client = server.sse("?topics=custom,metrics&interval=1", key)) {
+            client.await("metrics");
+            server.commit(tenant, 5, 1);
+            client.await("change");
+            id = client.await("metrics").id();
+        }
+        server.commit(tenant, 6, 2);
+        try (SseClient client = server.sse("?topics=custom,metrics", key, "Last-Event-ID: " + id)) {
+            assertThat(number(client.await("change"))).isEqualTo(6);
+            assertThat(number(client.await("change"))).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aPositionOfAnotherLogIsAReset() throws IOException {
+        Position newest = server.commit(tenant, 0, 1);
+        try (SseClient client = server.sse("?topics=custom", key, "Last-Event-ID: other:7")) {
+            assertThat(client.next().retry()).isNotNull();
+            SseClient.Event reset = client.next();
+            assertThat(reset.event()).isEqualTo("reset");
+            JsonNode data = Texts.json(reset.data());
+            assertThat(Texts.text(data, "reason")).isEqualTo("EPOCH_CHANGED");
+            assertThat(Position.parse(Texts.text(data, "earliest"))).isPresent();
+            assertThat(reset.id()).isEqualTo(Texts.text(data, "latest"));
+            assertThat(Position.parse(reset.id()).orElseThrow().offset()).isGreaterThanOrEqualTo(newest.offset());
+            server.commit(tenant, 1, 1);
+            assertThat(number(client.await("change"))).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nonsense, 400, VALIDATION_FAILED", "abc:x, 400, VALIDATION_FAILED"})
+    void aLastEventIdThatNobodySent(String id, int status, String code) throws IOException {
+        HttpAnswer answer = server.get("/api/dashboard/stream", key, "Last-Event-ID: " + id);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.text("code")).isEqualTo(code);
+    }
+
+    @Test
+    void aTopicNeedsItsPermission() throws IOException {
+        HttpAnswer answer = server.get("/api/dashboard/stream?topics=summary,keys", server.key(tenant, "viewer"));
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text("code")).isEqualTo("FORBIDDEN");
+    }
+
+    @Test
+    void theHistoryComesBeforeTheNewest() throws IOException {
+        try (SseClient ticks = server.sse("?interval=1", key)) {
+            // so that there is a history
+            for (int i = 0; i < 4; i++) {
+                ticks.await("metrics");
+            }
+        }
+        try (SseClient client = server.sse("?topics=metrics&interval=1&history=1m", key)) {
+            Instant before = Instant.EPOCH;
+            for (int i = 0; i < 4; i++) {
+                Instant time = time(client.await("metrics"));
+                assertThat(time).isAfter(before);
+                before = time;
+            }
+        }
+    }
+
+    @Test
+    void http10IsRefused() throws IOException {
+        try (Wire wire = new Wire(server.port())) {
+            wire.send("GET /api/dashboard/stream HTTP/1.0\r\nHost: x\r\nX-API-Key: " + key + "\r\n\r\n");
+            HttpAnswer answer = wire.answer();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text("code")).isEqualTo("MALFORMED_REQUEST");
+        }
+    }
+
+    @Test
+    void aConnectionIsUsedAgainAfterARefusedStreamAndAfterOneThatEnded() throws IOException {
+        String[] header = {"X-API-Key: " + key};
+        String[] foreign = {header[0], "Origin: https://evil.example"};
+        HttpAnswer made = server.post("/api/keys", key, "{\"name\":\"a\",\"role\":\"viewer\"}");
+        try (Wire wire = new Wire(server.port())) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(wire.exchange("GET", "/api/dashboard/stream", null, foreign)
+                                .status())
+                        .isEqualTo(403);
+                assertThat(wire.exchange("GET", "/api/dashboard/stream?interval=0", null, header)
+                                .status())
+                        .isEqualTo(400);
+                assertThat(wire.exchange("GET", "/api/dashboard/summary", null, header)
+                                .status())
+                        .isEqualTo(200);
+            }
+            SseClient stream = SseClient.open(wire, "/api/dashboard/stream", "X-API-Key: " + made.text("secret"));
+            stream.await("metrics");
+            // asked for behind the stream: answered once it has ended
+            wire.request("GET", "/api/dashboard/summary", null, header);
+            stream.await("metrics");
+            server.send("DELETE", "/api/keys/" + made.text("id"), key, null);
+            assertThat(Texts.text(Texts.json(stream.await("close").data()), "reason"))
+                    .isEqualTo("CREDENTIAL_REVOKED");
+            stream.awaitEnd();
+            assertThat(wire.answer().status()).isEqualTo(200);
+            SseClient again = SseClient.open(wire, "/api/dashboard/stream", header);
+            again.await("metrics");
+        }
+    }
+
+    private static int number(SseClient.Event change) {
+        return Texts.json(change.data()).get("payload").get("n").getIntValue();
+    }
+}
