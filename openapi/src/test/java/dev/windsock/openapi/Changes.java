@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openapitools.openapidiff.core.OpenApiCompare;
 import org.openapitools.openapidiff.core.model.Changed;
@@ -141,7 +142,7 @@ final class Changes {
         if (schema.getNullable() != null && schema.getNullable().isIncompatible()) {
             found.add(where + (request ? " may no longer be null" : " may now be null"));
         }
-        for (Changed limit : limits(schema)) {
+        if (hasOtherLimits(schema)) {
             found.add(where + " is held to other limits");
         }
         schema(where + ", each item,", schema.getItems(), request, found);
@@ -176,20 +177,14 @@ final class Changes {
                         schema(where + (where.contains("field") ? "." : " field ") + field, change, request, found));
     }
 
-    private static List<Changed> limits(ChangedSchema schema) {
-        List<@Nullable Changed> limits = new ArrayList<>();
-        limits.add(schema.getMaxLength());
-        limits.add(schema.getNumericRange());
-        limits.add(schema.getMaxItems());
-        limits.add(schema.getMinItems());
-        limits.add(schema.getPattern());
-        List<Changed> broken = new ArrayList<>();
-        for (Changed limit : limits) {
-            if (limit != null && limit.isIncompatible()) {
-                broken.add(limit);
-            }
-        }
-        return broken;
+    private static boolean hasOtherLimits(ChangedSchema schema) {
+        return Stream.<@Nullable Changed>of(
+                        schema.getMaxLength(),
+                        schema.getNumericRange(),
+                        schema.getMaxItems(),
+                        schema.getMinItems(),
+                        schema.getPattern())
+                .anyMatch(limit -> limit != null && limit.isIncompatible());
     }
 
     /** The comparison looks at operations: so each schema that none refers to is made the answer of one. */

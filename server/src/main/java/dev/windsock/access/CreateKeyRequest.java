@@ -18,7 +18,7 @@ public record CreateKeyRequest(
         @NotNull @Pattern(
                 regexp = "[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]{0,62}[^\\s\\x00-\\x1f\\x7f])?",
                 message = "must be 1 to 64 characters")
-        @Schema(description = "What people call it: 1 to 64 characters.")
+        @Schema(example = "backup", description = "What people call it: 1 to 64 characters.")
         String name,
 
         @Nullable @Schema(implementation = Role.class, description = "Instead of a list of permissions.")
@@ -29,5 +29,5 @@ public record CreateKeyRequest(
                 schema = @Schema(implementation = Permission.class))
         List<@NotNull String> permissions,
 
-        @Nullable @Schema(description = "When the key ends by itself; without it, never.")
+        @Nullable @Schema(example = "2027-01-01T00:00:00.000Z", description = "When the key ends by itself; without it, never.")
         Instant expiresAt) {}

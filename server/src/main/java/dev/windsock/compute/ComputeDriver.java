@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -29,12 +30,8 @@ public interface ComputeDriver extends AutoCloseable {
      */
     void observe(Consumer<Observation> listener);
 
-    /**
-     * Checks what can be checked without running anything.
-     *
-     * @throws ComputeException says what this driver cannot do with the spec
-     */
-    void validate(InstanceSpec spec) throws ComputeException;
+    /** What can be known without running anything: why this driver cannot run the spec; empty when it can. */
+    Optional<Unfit> validate(InstanceSpec spec);
 
     /**
      * Starts a run; returns once the command has been executed.

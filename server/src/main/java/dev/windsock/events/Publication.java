@@ -7,7 +7,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @Serdeable
 @Schema(name = "Publication", description = "Events that are committed.")
 public record Publication(
-        @Schema(description = "Of the last of the events.") String position,
+        @Schema(example = "3k9x0v2m:1042", description = "Of the last of the events.")
+        String position,
 
         @Schema(description = "How many events were published.")
         int count) {}

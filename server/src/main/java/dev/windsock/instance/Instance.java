@@ -31,7 +31,10 @@ public record Instance(
         @Schema(format = "uuid", description = "The tenant that it belongs to.")
         String tenantId,
 
-        @Schema(pattern = "[A-Za-z0-9_-]{1,64}", description = "Unique in the tenant among what is not TERMINATED.")
+        @Schema(
+                pattern = "[A-Za-z0-9_-]{1,64}",
+                example = "web-1",
+                description = "Unique in the tenant among what is not TERMINATED.")
         String name,
 
         @Schema(description = "The image it runs; `host` for the process driver.")

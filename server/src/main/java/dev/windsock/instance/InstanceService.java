@@ -9,6 +9,7 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.Unfit;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.eventlog.Transaction;
@@ -120,10 +121,9 @@ final class InstanceService {
         if (instance.memoryLimitBytes() != null && !driver.capabilities().contains(Capability.MEMORY_LIMIT)) {
             throw unsupported("cannot limit memory on this host");
         }
-        try {
-            driver.validate(instance.spec());
-        } catch (ComputeException e) {
-            throw new RefusedException(ErrorCode.VALIDATION_FAILED, Objects.toString(e.getMessage()));
+        Optional<Unfit> unfit = driver.validate(instance.spec());
+        if (unfit.isPresent()) {
+            throw RefusedException.invalid(unfit.get().field(), unfit.get().message());
         }
     }
 

@@ -15,16 +15,21 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "LaunchRequest", description = "What to launch.")
 public record LaunchRequest(
-        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 of [A-Za-z0-9_-]") @Schema(description = "Unique in the tenant among what is not TERMINATED.")
+        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 of [A-Za-z0-9_-]") @Schema(example = "web-1", description = "Unique in the tenant among what is not TERMINATED.")
         String name,
 
         @Nullable @Pattern(
                 regexp = "[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}",
                 message = "must be an image reference such as host or alpine:3.22")
-        @Schema(description = "What to run; `host`, the default, for the process driver.", defaultValue = "host")
+        @Schema(
+                example = "host",
+                description = "What to run; `host`, the default, for the process driver.",
+                defaultValue = "host")
         String image,
 
-        @Nullable @Size(max = 256, message = "must have at most 256 parts") @Schema(description = "Program and arguments; they pass through no shell. Required by the process driver.")
+        @Nullable @Size(max = 256, message = "must have at most 256 parts") @Schema(
+                example = "[\"sleep\", \"600\"]",
+                description = "Program and arguments; they pass through no shell. Required by the process driver.")
         List<
                         @NotNull @Pattern(
                                 regexp = "[^\\x00]{0,65536}",
@@ -32,7 +37,9 @@ public record LaunchRequest(
                         String>
                 command,
 
-        @Nullable @Size(max = 128, message = "must have at most 128 variables") @Schema(description = "Environment variables; the instance gets no others of the server's.")
+        @Nullable @Size(max = 128, message = "must have at most 128 variables") @Schema(
+                example = "{\"LOG_LEVEL\": \"info\"}",
+                description = "Environment variables; the instance gets no others of the server's.")
         Map<
                         @Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]{0,127}", message = "must be names of [A-Za-z0-9_]") String,
                         @NotNull @Pattern(
@@ -41,14 +48,14 @@ public record LaunchRequest(
                         String>
                 env,
 
-        @Nullable @Min(value = 10, message = "must be at least 10") @Max(value = 1_024_000, message = "must be at most 1024000") @Schema(description = "In thousandths of one core; absent for no limit.")
+        @Nullable @Min(value = 10, message = "must be at least 10") @Max(value = 1_024_000, message = "must be at most 1024000") @Schema(example = "500", description = "In thousandths of one core; absent for no limit.")
         Integer cpuLimitMillis,
 
         @Nullable @Min(value = 4_194_304, message = "must be at least 4194304 (4 MiB)")
-        @Schema(description = "Absent for no limit.")
+        @Schema(example = "134217728", description = "In bytes; absent for no limit.")
         Long memoryLimitBytes,
 
-        @Nullable @Size(max = 64, message = "must have at most 64 labels") @Schema(description = "Free names and values to filter by.")
+        @Nullable @Size(max = 64, message = "must have at most 64 labels") @Schema(example = "{\"env\": \"prod\"}", description = "Free names and values to filter by.")
         Map<
                         @Pattern(
                                 regexp = "[A-Za-z0-9][A-Za-z0-9._/-]{0,62}",

@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "Problem", description = "Why a request was refused: problem details, RFC 9457.")
 public record Problem(
-        @Schema(description = "urn:windsock:problem: and the code in lower case with hyphens.")
+        @Schema(
+                example = "urn:windsock:problem:invalid-state",
+                description = "urn:windsock:problem: and the code in lower case with hyphens.")
         String type,
 
-        @Schema(description = "What went wrong, the same for each code.")
+        @Schema(example = "Invalid state", description = "What went wrong, the same for each code.")
         String title,
 
-        @Schema(minimum = "400", maximum = "599", description = "The HTTP status.")
+        @Schema(example = "409", minimum = "400", maximum = "599", description = "The HTTP status.")
         int status,
 
-        @Schema(description = "What went wrong this time, for people.")
+        @Schema(
+                example = "The instance is STOPPED; pause works from RUNNING.",
+                description = "What went wrong this time, for people.")
         String detail,
 
         @Schema(

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -83,7 +84,9 @@ public final class FakeDriver implements ComputeDriver {
     }
 
     @Override
-    public void validate(InstanceSpec spec) {}
+    public Optional<Unfit> validate(InstanceSpec spec) {
+        return Optional.empty();
+    }
 
     @Override
     public RunState.Running start(InstanceSpec spec) throws ComputeException {

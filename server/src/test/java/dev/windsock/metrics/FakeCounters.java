@@ -8,6 +8,7 @@ import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
+import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Usage;
 import dev.windsock.eventlog.TenantId;
 import java.io.InputStream;
@@ -75,7 +76,9 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     public void observe(Consumer<Observation> listener) {}
 
     @Override
-    public void validate(InstanceSpec spec) {}
+    public Optional<Unfit> validate(InstanceSpec spec) {
+        return Optional.empty();
+    }
 
     @Override
     public RunState.Running start(InstanceSpec spec) {

@@ -90,7 +90,8 @@ final class ErrorTableTest {
                 invalid("wait", client -> client.events().readEvents(null, 10, 31)),
                 invalid("after", client -> client.events().readEvents("nowhere", 10, 0)),
                 invalid("window", client -> client.instances().getInstanceMetrics(stopped, "2d", null)),
-                invalid("permissions", client -> client.keys().createKey(new CreateKeyRequest().name("nothing"), null)),
+                invalid("image", client -> client.launch(launch().image("alpine:3.22"))),
+                invalid("role", client -> client.keys().createKey(new CreateKeyRequest().name("nothing"), null)),
                 new Refused("FORBIDDEN", 403, "", client -> as(Role.VIEWER, viewer -> viewer.launch(launch()))),
                 new Refused(
                         "FORBIDDEN",
@@ -126,7 +127,6 @@ final class ErrorTableTest {
                     client.events().publishEvents(List.of(new PublishedEvent().type("FIRST")), "once");
                     client.events().publishEvents(List.of(new PublishedEvent().type("SECOND")), "once");
                 }),
-                new Refused("UNSUPPORTED_BY_DRIVER", 409, "", client -> client.launch(launch().image("alpine:3.22"))),
                 new Refused(
                         "UNAUTHENTICATED",
                         401,

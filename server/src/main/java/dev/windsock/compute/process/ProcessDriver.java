@@ -9,6 +9,7 @@ import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
+import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Usage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,24 +104,30 @@ public final class ProcessDriver implements ComputeDriver {
     }
 
     @Override
-    public void validate(InstanceSpec spec) throws ComputeException {
+    public Optional<Unfit> validate(InstanceSpec spec) {
         if (!spec.image().equals(IMAGE)) {
-            throw new ComputeException("The process driver runs no images: image must be " + IMAGE + ".");
+            return Optional.of(new Unfit("image", "must be " + IMAGE + ": the process driver runs no images"));
         }
         if (spec.command().isEmpty() || spec.command().getFirst().isEmpty()) {
-            throw new ComputeException("The process driver needs a command.");
+            return Optional.of(new Unfit("command", "is required by the process driver"));
         }
         if (spec.cpuLimitMillis() != null && !capabilities.contains(Capability.CPU_LIMIT)) {
-            throw new ComputeException("CPU cannot be limited on this host: no control group can be made.");
+            return Optional.of(
+                    new Unfit("cpu_limit_millis", "cannot be kept on this host: no control group can be made"));
         }
         if (spec.memoryLimitBytes() != null && !capabilities.contains(Capability.MEMORY_LIMIT)) {
-            throw new ComputeException("Memory cannot be limited on this host: no control group can be made.");
+            return Optional.of(
+                    new Unfit("memory_limit_bytes", "cannot be kept on this host: no control group can be made"));
         }
+        return Optional.empty();
     }
 
     @Override
     public RunState.Running start(InstanceSpec spec) throws ComputeException {
-        validate(spec);
+        Optional<Unfit> unfit = validate(spec);
+        if (unfit.isPresent()) {
+            throw new ComputeException(unfit.get().toString());
+        }
         InstanceDirectory directory = InstanceDirectory.of(instances, spec.id());
         boolean first = !Files.exists(directory.path());
         Cgroup cgroup = new NoCgroup();

@@ -12,6 +12,7 @@ import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
+import dev.windsock.compute.Unfit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,11 +68,13 @@ final class ProcessDriverTest extends ComputeDriverContract {
 
     @Test
     void anotherImageOrNoCommandIsRefused() {
-        assertThatThrownBy(() -> driver.validate(
-                        new InstanceSpec(newId(), "t", "n", "alpine", List.of("sh"), Map.of(), null, null)))
-                .isInstanceOf(ComputeException.class)
-                .hasMessageContaining("host");
-        assertThatThrownBy(() -> driver.validate(spec(newId(), List.of(), Map.of())))
+        assertThat(driver.validate(new InstanceSpec(newId(), "t", "n", "alpine", List.of("sh"), Map.of(), null, null)))
+                .map(Unfit::field)
+                .contains("image");
+        assertThat(driver.validate(spec(newId(), List.of(), Map.of())))
+                .map(Unfit::field)
+                .contains("command");
+        assertThatThrownBy(() -> driver.start(spec(newId(), List.of(), Map.of())))
                 .isInstanceOf(ComputeException.class)
                 .hasMessageContaining("command");
     }
@@ -187,9 +190,9 @@ final class ProcessDriverTest extends ComputeDriverContract {
     void withoutControlGroupsLimitsAreRefusedAndUsageStillCounted() throws Exception {
         try (ProcessDriver plain = new ProcessDriver(dataDir.resolve("plain"), Cgroups.none())) {
             InstanceId id = newId();
-            assertThatThrownBy(() ->
-                            plain.validate(new InstanceSpec(id, "t", "n", "host", List.of("sh"), Map.of(), 500, null)))
-                    .isInstanceOf(ComputeException.class);
+            assertThat(plain.validate(new InstanceSpec(id, "t", "n", "host", List.of("sh"), Map.of(), 500, null)))
+                    .map(Unfit::field)
+                    .contains("cpu_limit_millis");
             RunState.Running run = plain.start(spec(id, "while :; do sleep 0.05; done"));
             try {
                 assertThat(plain.usage(List.of(id))).singleElement().satisfies(usage -> {
