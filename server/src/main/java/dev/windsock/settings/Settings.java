@@ -20,6 +20,9 @@ public final class Settings {
     private static final Pattern DURATION = Pattern.compile("[1-9][0-9]{0,5}[smhd]");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,255}");
 
+    /** What an instance is told of itself; a server that runs in one has it too. */
+    private static final String OF_INSTANCES = "WINDSOCK_INSTANCE_";
+
     /** In the order in which they are listed. */
     public static final List<Setting> ALL = List.of(
             new Setting(
@@ -152,7 +155,7 @@ public final class Settings {
     /** What is wrong with the first variable that cannot be used, in one line; empty when all can. */
     public static Optional<String> firstProblem(Map<String, String> environment) {
         Optional<String> unknown = environment.keySet().stream()
-                .filter(name -> name.startsWith("WINDSOCK_") && !NAMES.contains(name))
+                .filter(name -> name.startsWith("WINDSOCK_") && !name.startsWith(OF_INSTANCES) && !NAMES.contains(name))
                 .sorted()
                 .findFirst();
         if (unknown.isPresent()) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -158,7 +159,7 @@ final class CrashTest {
     private static List<Integer> logged(WindsockClient client) {
         return log(client).stream()
                 .filter(event -> event.getType().equals(Publishing.TYPE))
-                .map(event -> ((Number) event.getPayload().get("n")).intValue())
+                .map(Publishing::number)
                 .toList();
     }
 
@@ -200,7 +201,7 @@ final class CrashTest {
     }
 
     private static ProcessHandle processOf(Instance instance) {
-        String ref = java.util.Objects.requireNonNull(instance.getDriverRef());
+        String ref = Objects.requireNonNull(instance.getDriverRef());
         return ProcessHandle.of(Long.parseLong(ref.substring(0, ref.indexOf('@'))))
                 .orElseThrow();
     }

@@ -7,19 +7,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The real server in this JVM, on a free port of loopback. */
-final class EmbeddedWindsock implements RunningServer {
+public final class EmbeddedWindsock implements RunningServer {
     private final EmbeddedServer server;
 
     private EmbeddedWindsock(EmbeddedServer server) {
         this.server = server;
     }
 
-    static EmbeddedWindsock start(Path dataDir) {
+    public static EmbeddedWindsock start(Path dataDir) {
         return start(dataDir, Map.of());
     }
 
     /** @param settings as the server's own names have them, such as windsock.hub.ring-events */
-    static EmbeddedWindsock start(Path dataDir, Map<String, Object> settings) {
+    public static EmbeddedWindsock start(Path dataDir, Map<String, Object> settings) {
         Map<String, Object> properties = new HashMap<>(settings);
         properties.put("micronaut.server.port", -1);
         properties.put("windsock.data-dir", dataDir.toString());

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -221,15 +220,12 @@ final class ErrorTableTest {
     }
 
     private static void as(CreateKeyRequest key, Consumer<WindsockClient> call) {
-        using(Objects.requireNonNull(admin.keys().createKey(key, null).getSecret()), client -> {
-            call.accept(client);
-            return client;
-        });
+        using(Objects.requireNonNull(admin.keys().createKey(key, null).getSecret()), call);
     }
 
-    private static void using(String key, Function<WindsockClient, ?> call) {
+    private static void using(String key, Consumer<WindsockClient> call) {
         try (WindsockClient client = server.client(key)) {
-            call.apply(client);
+            call.accept(client);
         }
     }
 }

@@ -13,6 +13,8 @@ import dev.windsock.eventlog.SqlEventLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ final class GapTest {
 
     @BeforeAll
     static void start() {
-        server = EmbeddedWindsock.start(dataDir, java.util.Map.of("windsock.hub.ring-events", 2));
+        server = EmbeddedWindsock.start(dataDir, Map.of("windsock.hub.ring-events", 2));
         client = server.admin();
     }
 
@@ -62,8 +64,8 @@ final class GapTest {
 
     private static void isToldAndFollowed(Position after, Gap.Reason reason) throws InterruptedException {
         EventBatch read = client.events().readEvents(after.toString(), 10, 0);
-        assertThat(read.getReset()).isNotNull();
-        assertThat(read.getReset().getReason().getValue()).isEqualTo(reason.name());
+        assertThat(Objects.requireNonNull(read.getReset()).getReason().getValue())
+                .isEqualTo(reason.name());
 
         try (EventStream<? extends StreamItem> ws = client.streams()
                         .streamEvents()

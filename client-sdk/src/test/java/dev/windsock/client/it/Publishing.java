@@ -1,10 +1,13 @@
 package dev.windsock.client.it;
 
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.stream.Change;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** Publishes numbered events, and reads the numbers back. */
 final class Publishing {
@@ -16,7 +19,7 @@ final class Publishing {
     static void publish(WindsockClient client, int from, int to) {
         client.events()
                 .publishEvents(
-                        java.util.stream.IntStream.range(from, to)
+                        IntStream.range(from, to)
                                 .mapToObj(number ->
                                         new PublishedEvent().type(TYPE).payload(Map.of("n", number)))
                                 .toList(),
@@ -24,10 +27,14 @@ final class Publishing {
     }
 
     static int number(Change change) {
-        return ((Number) change.event().getPayload().get("n")).intValue();
+        return number(change.event());
+    }
+
+    static int number(ChangeEvent event) {
+        return ((Number) Objects.requireNonNull(event.getPayload().get("n"))).intValue();
     }
 
     static List<Integer> upTo(int count) {
-        return java.util.stream.IntStream.range(0, count).boxed().toList();
+        return IntStream.range(0, count).boxed().toList();
     }
 }

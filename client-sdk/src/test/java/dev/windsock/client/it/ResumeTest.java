@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +66,7 @@ final class ResumeTest {
     @BeforeAll
     static void start() {
         // a small ring, so that who is slow reads the log
-        server = EmbeddedWindsock.start(dataDir, java.util.Map.of("windsock.hub.ring-events", 64));
+        server = EmbeddedWindsock.start(dataDir, Map.of("windsock.hub.ring-events", 64));
         proxy = new CuttableProxy(server.url());
         direct = server.admin();
         client = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);

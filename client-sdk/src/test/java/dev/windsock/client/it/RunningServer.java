@@ -4,7 +4,7 @@ import dev.windsock.client.WindsockClient;
 import java.time.Duration;
 
 /** A server of a test's own, and clients for it. */
-interface RunningServer extends AutoCloseable {
+public interface RunningServer extends AutoCloseable {
     /** The key that every server of a test is started with. */
     String ADMIN_KEY = "wsk_testadmn_" + "A".repeat(43);
 

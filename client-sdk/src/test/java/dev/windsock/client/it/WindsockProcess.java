@@ -1,7 +1,6 @@
 package dev.windsock.client.it;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -45,7 +44,7 @@ final class WindsockProcess implements RunningServer {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                String.join(File.pathSeparator, System.getProperty("java.class.path")),
+                System.getProperty("java.class.path"),
                 "dev.windsock.Application");
         builder.environment().keySet().removeIf(name -> name.startsWith("WINDSOCK_"));
         builder.environment().put("WINDSOCK_PORT", Integer.toString(port));

@@ -1,0 +1,47 @@
+package dev.windsock.client.example;
+
+import dev.windsock.client.Launch;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.Gap;
+import dev.windsock.client.stream.InstanceChange;
+import dev.windsock.client.stream.Reconnecting;
+import java.time.Duration;
+import java.util.List;
+
+/** The README's program: launches something, and watches what becomes of it. */
+final class WatchALaunch {
+    private WatchALaunch() {}
+
+    static void run(String url, String key) throws InterruptedException {
+        // README
+        try (WindsockClient client =
+                WindsockClient.builder().url(url).apiKey(key).build()) {
+            Launch launch = client.launch(new LaunchRequest().name("hello").command(List.of("sleep", "5")));
+            launch.awaitRunning(Duration.ofSeconds(10));
+
+            try (EventStream<EventItem> stream = client.streams()
+                    .streamEvents()
+                    .topics(List.of("instances"))
+                    .after(launch.position())
+                    .open()) {
+                for (EventItem item : stream) {
+                    if (item instanceof InstanceChange change) {
+                        System.out.println(
+                                change.type() + " " + change.instance().getName());
+                        if (change.type().equals("INSTANCE_STOPPED")) {
+                            break;
+                        }
+                    } else if (item instanceof Reconnecting lost) {
+                        System.out.println("back in " + lost.delay() + ", and nothing will be missing");
+                    } else if (item instanceof Gap gap) {
+                        System.out.println("changes are missing: " + gap.reason());
+                    }
+                }
+            }
+        }
+        // README ends
+    }
+}

@@ -1,0 +1,5 @@
+/** The programs that the documentation shows. */
+@NullMarked
+package dev.windsock.client.example;
+
+import org.jspecify.annotations.NullMarked;
