@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.windsock.json.Timestamps;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,15 +60,18 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final BlockingQueue<Change<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
+    private final LogMeters meters;
     private final Thread writer;
     private volatile Position latest;
     private volatile Position earliest;
     private volatile boolean closed;
 
     /** Opens the log over a migrated database, and starts its writer. */
-    public SqlEventLog(Jdbi jdbi, Clock clock) {
+    public SqlEventLog(Jdbi jdbi, Clock clock, MeterRegistry registry) {
         this.jdbi = jdbi;
         this.clock = clock;
+        this.meters = new LogMeters(registry);
+        meters.waiting(waiting);
         SqlEvents.Head head = jdbi.inTransaction(SqlEvents::head);
         this.latest = new Position(head.epoch(), head.latest());
         this.earliest = new Position(head.epoch(), head.earliest());
@@ -155,10 +159,13 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         if (closed && waiting.remove(change)) {
             throw draining();
         }
+        long handedIn = System.nanoTime();
         try {
             return change.done.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            meters.written(System.nanoTime() - handedIn);
         }
     }
 
@@ -238,6 +245,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             group.forEach(change -> change.done.completeExceptionally(e));
             return;
         }
+        meters.committed(group.size(), events.size());
         if (!events.isEmpty()) {
             latest = events.getLast().position();
             tell(events);

@@ -2,6 +2,7 @@ package dev.windsock.eventlog;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -46,7 +47,7 @@ final class StoreFactory {
     @Bean(
             preDestroy = "close",
             typed = {EventLog.class, Store.class, SqlEventLog.class})
-    SqlEventLog eventLog(DataSource dataSource, Clock clock, StoreConfiguration configuration) {
+    SqlEventLog eventLog(DataSource dataSource, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
         Flyway.configure()
                 .dataSource(dataSource)
                 .validateMigrationNaming(true)
@@ -56,6 +57,6 @@ final class StoreFactory {
         if (configuration.restored()) {
             jdbi.useTransaction(SqlEvents::beginEpoch);
         }
-        return new SqlEventLog(jdbi, clock);
+        return new SqlEventLog(jdbi, clock, registry);
     }
 }

@@ -42,11 +42,13 @@ class EventController {
     private final EventPublisher publisher;
     private final EventReader reader;
     private final IdempotencyKeys idempotency;
+    private final PublishBudget budget;
 
-    EventController(EventPublisher publisher, EventReader reader, IdempotencyKeys idempotency) {
+    EventController(EventPublisher publisher, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
         this.publisher = publisher;
         this.reader = reader;
         this.idempotency = idempotency;
+        this.budget = budget;
     }
 
     /** @return They are committed */
@@ -71,15 +73,21 @@ class EventController {
             @Parameter(hidden = true) Caller caller,
             @Header(Attempt.HEADER) @Nullable String idempotencyKey,
             @Parameter(hidden = true) @Body byte[] body) {
-        List<EventDraft> events = publisher.read(caller, body);
-        Outcome<Publication> outcome = idempotency.once(
-                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/events", body),
-                Publication.class,
-                transaction -> publisher.publish(transaction, caller, events));
+        Outcome<Publication> outcome = commit(caller, idempotencyKey, body);
         MutableHttpResponse<Publication> response = HttpResponse.accepted()
                 .body(outcome.value())
                 .header("X-Windsock-Position", outcome.value().position());
         return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+    }
+
+    private Outcome<Publication> commit(Caller caller, @Nullable String idempotencyKey, byte[] body) {
+        try (PublishBudget.Share share = budget.take(body.length)) {
+            List<EventDraft> events = publisher.read(caller, body);
+            return idempotency.once(
+                    new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/events", body),
+                    Publication.class,
+                    transaction -> publisher.publish(transaction, caller, events));
+        }
     }
 
     /** @return Changes, or that some are missing */

@@ -20,17 +20,22 @@ final class CatchUp {
     /** How many changes a read takes at most: a few writes' worth, so that nothing piles up behind a slow reader. */
     static final int BATCH = 256;
 
+    /** How many bytes a read answers at most, but for a single change that is larger. */
+    static final int BATCH_BYTES = 64 * 1024;
+
     private final EventLog log;
     private final ChangeEncoder encoder;
     private final Executor executor;
     private final Semaphore permits;
+    private final HubMeters meters;
 
     /** @param executor runs blocking reads */
-    CatchUp(EventLog log, ChangeEncoder encoder, Executor executor, int concurrent) {
+    CatchUp(EventLog log, ChangeEncoder encoder, Executor executor, int concurrent, HubMeters meters) {
         this.log = log;
         this.encoder = encoder;
         this.executor = executor;
         this.permits = new Semaphore(concurrent);
+        this.meters = meters;
     }
 
     /** What a read found. */
@@ -50,7 +55,7 @@ final class CatchUp {
      * @param answer called on the executor
      */
     void read(Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format, Consumer<Result> answer) {
-        executor.execute(() -> answer.accept(read(after, upTo, tenantId, filter, format)));
+        executor.execute(() -> meters.catchUp(() -> answer.accept(read(after, upTo, tenantId, filter, format))));
     }
 
     private Result read(Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format) {
@@ -70,14 +75,18 @@ final class CatchUp {
     private Result encode(ReadResult.Events events, long upTo, Filter filter, WireFormat format) {
         ByteBuf bytes = Unpooled.directBuffer();
         int count = 0;
+        Position last = events.last();
         for (ChangeEvent event : events.events()) {
+            if (bytes.readableBytes() >= BATCH_BYTES) {
+                last = event.position().at(event.position().offset() - 1);
+                break;
+            }
             if (event.position().offset() <= upTo
                     && filter.wants(event.draft().topic(), event.draft().resourceId())) {
                 format.change(bytes, event.position(), encoder.encode(event));
                 count++;
             }
         }
-        Position last = events.last();
         return new Result.Frames(bytes, count, last.offset() > upTo ? last.at(upTo) : last);
     }
 }

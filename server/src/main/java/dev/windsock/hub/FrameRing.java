@@ -97,17 +97,33 @@ final class FrameRing {
         return entry != null && entry.offset() == offset ? entry : null;
     }
 
-    /** Adds committed changes, contiguous with those before. */
-    synchronized void append(List<ChangeEvent> events) {
+    /** Adds committed changes, contiguous with those before, and answers how many of them are new. */
+    synchronized int append(List<ChangeEvent> events) {
         if (closed) {
-            return;
+            return 0;
         }
         beginAfter(events.getFirst().position().offset() - 1);
+        int added = 0;
         for (ChangeEvent event : events) {
             if (event.position().offset() > head) {
                 append(event);
+                added++;
             }
         }
+        return added;
+    }
+
+    /** How many changes it holds. */
+    synchronized long size() {
+        return Math.max(0, head - oldest + 1);
+    }
+
+    /** How much memory it takes for one of the formats. */
+    synchronized long bytes(WireFormat format) {
+        return lanes.stream()
+                .filter(lane -> lane.format == format)
+                .mapToLong(lane -> lane.bytes)
+                .sum();
     }
 
     private void append(ChangeEvent event) {

@@ -6,7 +6,6 @@ import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.ReadResult;
 import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.annotation.PreDestroy;
@@ -51,6 +50,7 @@ public final class Hub implements CredentialListener {
     private final HubMeters meters;
     private final Map<Executor, LoopDrain> drains = new ConcurrentHashMap<>();
     private final AtomicInteger subscribers = new AtomicInteger();
+    private final Map<String, AtomicInteger> connections = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     @Inject
@@ -78,19 +78,36 @@ public final class Hub implements CredentialListener {
         this.configuration = configuration;
         this.formats = List.copyOf(formats);
         this.ring = new FrameRing(configuration.ringEvents(), configuration.ringBytes(), encoder, this.formats);
-        this.catchUp = new CatchUp(log, encoder, reads, configuration.concurrentCatchUps());
         this.meters = new HubMeters(registry);
-        Gauge.builder("windsock.hub.subscribers", subscribers, AtomicInteger::get)
-                .description("Open streams of changes and metrics")
-                .register(registry);
+        this.catchUp = new CatchUp(log, encoder, reads, configuration.concurrentCatchUps(), meters);
+        show();
         log.onCommit(this::committed);
         ring.beginAfter(log.latest().offset());
         feed.onTick(() -> drains.values().forEach(LoopDrain::ticked));
         feed.onSummaryChange(tenantId -> drains.values().forEach(drain -> drain.summaryChanged(tenantId)));
     }
 
+    private void show() {
+        meters.gauge("windsock.hub.ring.events", "Changes that stand encoded in memory", ring, FrameRing::size);
+        meters.gauge(
+                "windsock.hub.lag",
+                "Changes that the slowest client is behind, at the last second",
+                drains,
+                all -> all.values().stream().mapToLong(LoopDrain::lag).max().orElse(0));
+        for (WireFormat format : formats) {
+            AtomicInteger count = connections.computeIfAbsent(format.name(), key -> new AtomicInteger());
+            meters.gauge("windsock.hub.connections", "Open streams", format.name(), count, AtomicInteger::get);
+            meters.gauge(
+                    "windsock.hub.ring.bytes",
+                    "Memory that the encoded changes take",
+                    format.name(),
+                    ring,
+                    all -> all.bytes(format));
+        }
+    }
+
     private void committed(List<ChangeEvent> events) {
-        ring.append(events);
+        meters.encoded(ring.append(events));
         drains.values().forEach(LoopDrain::wake);
     }
 
@@ -210,7 +227,8 @@ public final class Hub implements CredentialListener {
         return meters;
     }
 
-    void count(int change) {
+    void count(String transport, int change) {
         subscribers.addAndGet(change);
+        connections.computeIfAbsent(transport, key -> new AtomicInteger()).addAndGet(change);
     }
 }

@@ -20,7 +20,7 @@ public record HubConfiguration(
         @Bindable(defaultValue = "16384") @Min(2) int ringEvents,
         @Bindable(defaultValue = "33554432") @Min(65_536) long ringBytes,
         @Bindable(defaultValue = "15") @Min(1) @Max(60) int heartbeatSeconds,
-        @Bindable(defaultValue = "60") @Min(1) @Max(3_600) int slowConsumerSeconds,
+        @Bindable(defaultValue = "30") @Min(1) @Max(3_600) int slowConsumerSeconds,
         @Bindable(defaultValue = "16") @Min(1) @Max(1_024) int concurrentCatchUps) {
     public Duration heartbeatInterval() {
         return Duration.ofSeconds(heartbeatSeconds);

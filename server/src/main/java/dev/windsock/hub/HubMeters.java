@@ -1,35 +1,96 @@
 package dev.windsock.hub;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 
-/** What the hub counts. For any thread. */
+/**
+ * What the hub counts. The names are those of {@code /prometheus} but for its underscores and its suffixes.
+ *
+ * <p>Threading: for any thread; does not block.
+ */
 final class HubMeters {
+    private final MeterRegistry registry;
     private final Counter delivered;
+    private final Counter deliveredBytes;
+    private final Counter encoded;
+    private final Counter wakeUps;
     private final Counter resets;
+    private final Timer catchUps;
+    private final AtomicInteger catchUpsInFlight = new AtomicInteger();
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
 
     HubMeters(MeterRegistry registry) {
-        this.delivered = Counter.builder("windsock.hub.deliveries")
-                .description("Changes handed to connections")
+        this.registry = registry;
+        delivered = counter("windsock.hub.deliveries", "Changes handed to connections");
+        deliveredBytes = Counter.builder("windsock.hub.delivered")
+                .description("Bytes of changes handed to connections")
+                .baseUnit(BaseUnits.BYTES)
                 .register(registry);
-        this.resets = Counter.builder("windsock.hub.resets")
-                .description("Gaps that were told to clients")
+        encoded = counter("windsock.hub.encodings", "Changes encoded for live streams, once however many there are");
+        wakeUps = counter("windsock.hub.wakeups", "Wake-ups of event loops that had something to give out");
+        resets = counter("windsock.hub.resets", "Gaps that were told to clients");
+        catchUps = Timer.builder("windsock.hub.catchups")
+                .description("Reads of the log for clients that fell behind the ring")
+                .register(registry);
+        Gauge.builder("windsock.hub.catchups.active", catchUpsInFlight, AtomicInteger::get)
+                .description("Such reads that are under way or wait for their turn")
                 .register(registry);
         for (CloseReason reason : CloseReason.values()) {
             closed.put(
                     reason,
                     Counter.builder("windsock.hub.closes")
                             .description("Streams that the server has ended")
+                            .tag("code", Integer.toString(reason.code()))
                             .tag("reason", reason.name())
                             .register(registry));
         }
     }
 
-    void delivered(int changes) {
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    /** Shows a value that the hub holds. */
+    <T> void gauge(String name, String description, T holder, ToDoubleFunction<T> value) {
+        Gauge.builder(name, holder, value).description(description).register(registry);
+    }
+
+    /** The same, of each transport. */
+    <T> void gauge(String name, String description, String transport, T holder, ToDoubleFunction<T> value) {
+        Gauge.builder(name, holder, value)
+                .description(description)
+                .tag("transport", transport)
+                .register(registry);
+    }
+
+    void delivered(int changes, int bytes) {
         delivered.increment(changes);
+        deliveredBytes.increment(bytes);
+    }
+
+    void encoded(int changes) {
+        encoded.increment(changes);
+    }
+
+    void wokenUp() {
+        wakeUps.increment();
+    }
+
+    /** Times a read of the log, its wait for a turn included. */
+    void catchUp(Runnable read) {
+        catchUpsInFlight.incrementAndGet();
+        try {
+            catchUps.record(read);
+        } finally {
+            catchUpsInFlight.decrementAndGet();
+        }
     }
 
     void reset() {

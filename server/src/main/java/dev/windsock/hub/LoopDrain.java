@@ -39,6 +39,7 @@ final class LoopDrain {
     private final Map<WireFormat, ByteBuf> heartbeats = new HashMap<>();
     private long heartbeatsAt = -1;
     private long drainedTo;
+    private volatile long lag;
     private long sharedAfter = -1;
 
     LoopDrain(Hub hub, Executor loop, FrameRing ring, LiveFeed feed) {
@@ -64,7 +65,10 @@ final class LoopDrain {
 
     /** Lets the loop see to heartbeats and to clients that take nothing. For any thread. */
     void beat() {
-        once(beatWaits, () -> all().forEach(subscriber -> subscriber.beat(hub.configuration())));
+        once(beatWaits, () -> {
+            all().forEach(subscriber -> subscriber.beat(hub.configuration()));
+            lag = lagging.stream().mapToLong(Subscriber::lag).max().orElse(0);
+        });
     }
 
     /** Lets the loop give out a tenant's changed counts. For any thread. */
@@ -104,6 +108,11 @@ final class LoopDrain {
         }
     }
 
+    /** How many changes the slowest of the loop's subscribers was behind at the last beat. For any thread. */
+    long lag() {
+        return lag;
+    }
+
     long drainedTo() {
         return drainedTo;
     }
@@ -124,14 +133,14 @@ final class LoopDrain {
         byTenant.computeIfAbsent(subscriber.tenantId(), tenant -> new LinkedHashSet<>())
                 .add(subscriber);
         lagging.add(subscriber);
-        hub.count(1);
+        hub.count(subscriber.peer().transport(), 1);
     }
 
     void remove(Subscriber subscriber) {
         lagging.remove(subscriber);
         Set<Subscriber> ofTenant = byTenant.get(subscriber.tenantId());
         if (ofTenant != null && ofTenant.remove(subscriber)) {
-            hub.count(-1);
+            hub.count(subscriber.peer().transport(), -1);
             if (ofTenant.isEmpty()) {
                 byTenant.remove(subscriber.tenantId());
             }
@@ -182,6 +191,7 @@ final class LoopDrain {
             long after = drainedTo;
             // first, since who is live has everything up to here once this method ends
             drainedTo = head;
+            hub.meters().wokenUp();
             deliver(after, head);
         }
         if (!lagging.isEmpty()) {

@@ -244,6 +244,11 @@ public final class Subscriber {
         }
     }
 
+    /** How many changes it is behind its event loop. */
+    long lag() {
+        return state == State.LAGGING ? Math.max(0, drain.drainedTo() - cursor) : 0;
+    }
+
     TenantId tenantId() {
         return tenantId;
     }
@@ -333,8 +338,8 @@ public final class Subscriber {
             if (bytes == null) {
                 return false;
             }
+            drain.meters().delivered(run.count(), run.to() - run.from());
             transport.write(bytes);
-            drain.meters().delivered(run.count());
             cursor = run.lastOffset();
         }
         cursor = runs.to();
@@ -406,7 +411,7 @@ public final class Subscriber {
     }
 
     private void write(CatchUp.Result.Frames frames) {
-        drain.meters().delivered(frames.count());
+        drain.meters().delivered(frames.count(), frames.bytes().readableBytes());
         if (frames.bytes().isReadable()) {
             transport.write(frames.bytes());
         } else {

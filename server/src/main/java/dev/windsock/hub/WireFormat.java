@@ -11,6 +11,9 @@ import io.netty.buffer.ByteBuf;
  * <p>Threading: stateless; for any thread.
  */
 public interface WireFormat {
+    /** What operators know the transport by: websocket or sse. */
+    String name();
+
     /** Appends a change. */
     void change(ByteBuf out, Position position, byte[] json);
 

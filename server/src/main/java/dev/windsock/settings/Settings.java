@@ -112,11 +112,29 @@ public final class Settings {
                     "How many streams a key may have open",
                     between(1, 1_000_000)),
             new Setting(
+                    "WINDSOCK_STREAM_CONNECTIONS_PER_ADDRESS",
+                    "10000",
+                    "a number from 1 to 1000000",
+                    "How many streams an address may have open; a proxy is one address",
+                    between(1, 1_000_000)),
+            new Setting(
                     "WINDSOCK_STREAM_CONNECTIONS_PER_NODE",
                     "50000",
                     "a number from 1 to 1000000",
                     "How many streams the server has open at most",
                     between(1, 1_000_000)),
+            new Setting(
+                    "WINDSOCK_STREAM_HANDSHAKES_PER_SECOND",
+                    "5000",
+                    "a number from 1 to 1000000",
+                    "How many streams may be opened in a second",
+                    between(1, 1_000_000)),
+            new Setting(
+                    "WINDSOCK_STREAM_MAX_QUEUED_BYTES",
+                    "262144",
+                    "a number from 131072 to 67108864",
+                    "How many bytes may wait for a client to take them, on a connection",
+                    between(131_072, 64 << 20)),
             new Setting(
                     "WINDSOCK_HUB_RING_EVENTS",
                     "16384",
@@ -137,7 +155,7 @@ public final class Settings {
                     between(1, 60)),
             new Setting(
                     "WINDSOCK_HUB_SLOW_CONSUMER_SECONDS",
-                    "60",
+                    "30",
                     "a number from 1 to 3600",
                     "How long a client may take nothing before its stream is closed",
                     between(1, 3_600)),

@@ -1,76 +1,124 @@
 package dev.windsock.stream;
 
 import dev.windsock.hub.Hub;
+import dev.windsock.principal.Caller;
 import dev.windsock.principal.KeyId;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets streams in, up to the bounds for each key and for the node.
+ * Lets streams in, up to the bounds for each key, for each address and for the node, and no more of them a second than the
+ * node takes.
  *
- * <p>Threading: for any thread; does not block.
+ * <p>Threading: for any thread; does not block. The bucket is guarded by itself.
  */
 @Singleton
 public final class Admissions {
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    /** Who is turned away is told to come back at some time within it, so that not all come back together. */
+    private static final int RETRY_SPREAD_SECONDS = 10;
 
     private final Hub hub;
     private final StreamConfiguration configuration;
+    private final TokenBucket handshakes;
     private final Map<KeyId, Integer> byKey = new ConcurrentHashMap<>();
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger all = new AtomicInteger();
+    private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
 
-    Admissions(Hub hub, StreamConfiguration configuration) {
+    Admissions(Hub hub, StreamConfiguration configuration, MeterRegistry registry) {
         this.hub = hub;
         this.configuration = configuration;
+        this.handshakes = new TokenBucket(configuration.handshakesPerSecond());
+        for (ErrorCode code : List.of(ErrorCode.DRAINING, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_CONNECTIONS)) {
+            refused.put(
+                    code,
+                    Counter.builder("windsock.stream.refusals")
+                            .description("Streams that were not let in")
+                            .tag("code", code.name())
+                            .register(registry));
+        }
     }
 
     /** A place that is taken until it is released; releasing it again does nothing. */
     public final class Admission {
         private final KeyId keyId;
+        private final String address;
         private final AtomicBoolean released = new AtomicBoolean();
 
-        private Admission(KeyId keyId) {
+        private Admission(KeyId keyId, String address) {
             this.keyId = keyId;
+            this.address = address;
         }
 
         public void release() {
             if (!released.getAndSet(true)) {
                 all.decrementAndGet();
                 byKey.computeIfPresent(keyId, (id, count) -> count == 1 ? null : count - 1);
+                byAddress.computeIfPresent(address, (id, count) -> count == 1 ? null : count - 1);
             }
         }
     }
 
     /**
-     * Takes a place for a stream of that key.
+     * Takes a place for a stream of that caller.
      *
-     * @throws RefusedException TOO_MANY_CONNECTIONS at a bound, DRAINING while the server shuts down
+     * @throws RefusedException TOO_MANY_CONNECTIONS at a bound, OVERLOADED when too many come at once, DRAINING while the
+     *     server shuts down
      */
-    public Admission admit(KeyId keyId) {
+    public Admission admit(Caller caller) {
         if (hub.isDraining()) {
-            throw new RefusedException(ErrorCode.DRAINING, "The server is shutting down.", List.of(), RETRY);
+            throw refuse(ErrorCode.DRAINING, "The server is shutting down.");
         }
-        if (all.incrementAndGet() > configuration.connectionsPerNode()) {
-            all.decrementAndGet();
-            throw tooMany("This server has all the streams that it takes.");
+        if (!mayShakeHands()) {
+            throw refuse(ErrorCode.OVERLOADED, "More streams are being opened than this server takes a second.");
         }
+        KeyId keyId = caller.principal().keyId();
+        all.incrementAndGet();
         int ofKey = byKey.merge(keyId, 1, Integer::sum);
-        Admission admission = new Admission(keyId);
+        int ofAddress = byAddress.merge(caller.ipAddress(), 1, Integer::sum);
+        Admission admission = new Admission(keyId, caller.ipAddress());
+        if (all.get() > configuration.connectionsPerNode()) {
+            admission.release();
+            throw refuse(ErrorCode.TOO_MANY_CONNECTIONS, "This server has all the streams that it takes.");
+        }
         if (ofKey > configuration.connectionsPerKey()) {
             admission.release();
-            throw tooMany("The key has " + configuration.connectionsPerKey() + " streams open, which is all it may.");
+            throw refuse(
+                    ErrorCode.TOO_MANY_CONNECTIONS,
+                    "The key has " + configuration.connectionsPerKey() + " streams open, which is all it may.");
+        }
+        if (ofAddress > configuration.connectionsPerAddress()) {
+            admission.release();
+            throw refuse(
+                    ErrorCode.TOO_MANY_CONNECTIONS,
+                    "The address has " + configuration.connectionsPerAddress() + " streams open, which is all it may.");
         }
         return admission;
     }
 
-    private static RefusedException tooMany(String detail) {
-        return new RefusedException(ErrorCode.TOO_MANY_CONNECTIONS, detail, List.of(), RETRY);
+    private boolean mayShakeHands() {
+        synchronized (handshakes) {
+            return handshakes.take();
+        }
+    }
+
+    private RefusedException refuse(ErrorCode code, String detail) {
+        Counter counter = refused.get(code);
+        if (counter != null) {
+            counter.increment();
+        }
+        int seconds = 1 + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_SECONDS);
+        return new RefusedException(code, detail, List.of(), Duration.ofSeconds(seconds));
     }
 }

@@ -18,10 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class NettyChannels implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
-    /** A slow client holds at most about so many bytes of this server's memory. */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
-
     private static final String COMPRESSION = "WebSocketServerCompressionHandler";
+
+    private final WriteBufferWaterMark waterMark;
+
+    /** Nothing is written to a connection over half of its bound, and no single write is larger than the other half. */
+    NettyChannels(StreamConfiguration configuration) {
+        int high = configuration.maxQueuedBytes() / 2;
+        waterMark = new WriteBufferWaterMark(high / 2, high);
+    }
 
     /** The connection that a request came on. */
     public static Channel of(HttpRequest<?> request) {
@@ -39,20 +44,21 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
         NettyServerCustomizer.Registry registry = event.getBean();
-        registry.register(new Customizer(null));
+        registry.register(new Customizer(null, waterMark));
         return registry;
     }
 
-    private record Customizer(@Nullable Channel channel) implements NettyServerCustomizer {
+    private record Customizer(@Nullable Channel channel, WriteBufferWaterMark waterMark)
+            implements NettyServerCustomizer {
         @Override
         public NettyServerCustomizer specializeForChannel(Channel connection, ChannelRole role) {
-            return new Customizer(connection);
+            return new Customizer(connection, waterMark);
         }
 
         @Override
         public void onInitialPipelineBuilt() {
             if (channel != null) {
-                channel.config().setWriteBufferWaterMark(WATER_MARK);
+                channel.config().setWriteBufferWaterMark(waterMark);
             }
         }
 

@@ -2,6 +2,7 @@ package dev.windsock.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class H2EventLogTest extends EventLogContract {
     @BeforeEach
     void open() {
         Flyway.configure().dataSource(url(), null, null).load().migrate();
-        log = new SqlEventLog(Jdbi.create(url()), Clock.systemUTC());
+        log = new SqlEventLog(Jdbi.create(url()), Clock.systemUTC(), new SimpleMeterRegistry());
     }
 
     private String url() {

@@ -8,6 +8,7 @@ import dev.windsock.eventlog.Topic;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class HubFixture implements AutoCloseable {
     final ManualExecutor reads = new ManualExecutor();
     final FakeFeed feed = new FakeFeed();
     final TextFormat format = new TextFormat();
+    final MeterRegistry registry = new SimpleMeterRegistry();
     final Hub hub;
 
     HubFixture(int ringEvents) {
@@ -40,12 +42,17 @@ final class HubFixture implements AutoCloseable {
                 event -> event.draft().payload().getBytes(StandardCharsets.UTF_8),
                 List.of(format),
                 new HubConfiguration(ringEvents, ringBytes, 15, 60, 4),
-                new SimpleMeterRegistry(),
+                registry,
                 reads);
     }
 
     static EventDraft draft(TenantId tenant, Topic topic, @Nullable String resource, String payload) {
         return new EventDraft("CHANGED", topic, tenant, "THING", resource, Actor.ENGINE, null, payload);
+    }
+
+    /** What a counter has come to. */
+    double counted(String name) {
+        return registry.get(name).counter().count();
     }
 
     void publish(Topic... topics) {

@@ -8,6 +8,11 @@ import java.nio.charset.StandardCharsets;
 /** A line a frame: what it is, and what it carries. */
 final class TextFormat implements WireFormat {
     @Override
+    public String name() {
+        return "text";
+    }
+
+    @Override
     public void change(ByteBuf out, Position position, byte[] json) {
         line(out, "change " + position.offset() + " " + new String(json, StandardCharsets.UTF_8));
     }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Clients that come and go, in every way of going, leave nothing behind. */
 @NullUnmarked
 final class ChurnTest {
-    private static final int CLIENTS = 500;
+    private static final int CLIENTS = 2_000;
 
     @Test
     void nothingIsLeft() throws Exception {

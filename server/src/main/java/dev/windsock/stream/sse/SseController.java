@@ -156,7 +156,7 @@ class SseController {
         Position after = query.after() == null ? hub.latest() : query.after();
         ReadResult.Gap gap = hub.gap(after);
         Position start = gap == null ? after : gap.latest();
-        Admissions.Admission admission = admissions.admit(caller.principal().keyId());
+        Admissions.Admission admission = admissions.admit(caller);
         try {
             Peer peer = peers.of(caller, "sse");
             SseStream stream = new SseStream(

@@ -17,6 +17,11 @@ final class SseFormat implements WireFormat {
     private static final String CRLF = "\r\n";
 
     @Override
+    public String name() {
+        return "sse";
+    }
+
+    @Override
     public void change(ByteBuf out, Position position, byte[] json) {
         chunk(out, "id: " + position + "\nevent: change\ndata: ", json);
     }

@@ -49,7 +49,7 @@ final class HandshakeFilter implements Ordered {
         Set<Topic> topics = topics(request, caller);
         Position after = Topics.position(
                 "after", request.getParameters().getFirst("after").orElse(null));
-        Admissions.Admission admission = admissions.admit(caller.principal().keyId());
+        Admissions.Admission admission = admissions.admit(caller);
         // also when the upgrade fails
         NettyChannels.of(request).closeFuture().addListener(closed -> admission.release());
         request.setAttribute(Handshake.ATTRIBUTE, new Handshake(caller, topics, after, admission));

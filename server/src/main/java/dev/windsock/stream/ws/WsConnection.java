@@ -9,6 +9,7 @@ import dev.windsock.hub.LiveWish;
 import dev.windsock.hub.Subscriber;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
+import dev.windsock.stream.TokenBucket;
 import dev.windsock.stream.Topics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -49,7 +50,7 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
     private final WsConnections shared;
     private final Handshake handshake;
     private final WsTransport transport;
-    private final CommandBudget budget;
+    private final TokenBucket budget;
     private @Nullable Subscriber subscriber;
     private @Nullable ByteBuf message;
     private Set<String> metricsOf = Set.of();
@@ -58,7 +59,7 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
         this.shared = shared;
         this.handshake = handshake;
         this.transport = new WsTransport(channel, shared.format());
-        this.budget = new CommandBudget(shared.configuration().commandsPerSecond());
+        this.budget = new TokenBucket(shared.configuration().commandsPerSecond());
     }
 
     @Override

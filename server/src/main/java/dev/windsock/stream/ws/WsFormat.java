@@ -27,6 +27,11 @@ final class WsFormat implements WireFormat {
     }
 
     @Override
+    public String name() {
+        return "websocket";
+    }
+
+    @Override
     public void change(ByteBuf out, Position position, byte[] change) {
         text(out, change);
     }

@@ -1,24 +1,24 @@
-package dev.windsock.stream.ws;
+package dev.windsock.stream;
 
 /**
- * How many commands a connection may send: a second's worth at once, and as many each second.
+ * How often something may happen: a second's worth at once, and as much each second.
  *
- * <p>Threading: belongs to the connection's event loop.
+ * <p>Threading: belongs to one thread, or is guarded by its owner.
  */
-final class CommandBudget {
+public final class TokenBucket {
     private static final double NANOS = 1e9;
 
     private final int perSecond;
     private double left;
     private long refilledAt = System.nanoTime();
 
-    CommandBudget(int perSecond) {
+    public TokenBucket(int perSecond) {
         this.perSecond = perSecond;
         this.left = perSecond;
     }
 
-    /** Whether there is one more. */
-    boolean take() {
+    /** Whether it may happen once more. */
+    public boolean take() {
         long now = System.nanoTime();
         left = Math.min(perSecond, left + (now - refilledAt) / NANOS * perSecond);
         refilledAt = now;
