@@ -188,12 +188,23 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         // in steps, so that no change waits long behind a delete
         for (long step = earliest.offset(); step < target; ) {
             long upTo = Math.min(target, step + 5_000);
-            write(transaction -> {
-                SqlEvents.truncate(transaction.handle(), upTo);
-                return upTo;
-            });
-            earliest = earliest.at(upTo);
+            removeUpTo(upTo);
             step = upTo;
+        }
+    }
+
+    /** A reader who misses what is removed looks at {@code earliest} next, so that moves before the commit. */
+    private void removeUpTo(long offset) {
+        Position before = earliest;
+        try {
+            write(transaction -> {
+                earliest = before.at(offset);
+                SqlEvents.truncate(transaction.handle(), offset);
+                return offset;
+            });
+        } catch (RuntimeException e) {
+            earliest = before;
+            throw e;
         }
     }
 
@@ -273,7 +284,8 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         for (CommitListener listener : listeners) {
             try {
                 listener.committed(events);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // whatever it is, the writer goes on: everybody's changes depend on it
                 LOG.error("a listener of commits failed at {}", events.getLast().position(), e);
             }
         }

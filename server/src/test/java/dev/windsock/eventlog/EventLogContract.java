@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,50 @@ abstract class EventLogContract {
         assertThat(offsets(log().readAfter(latest.at(6), 10))).containsExactly(7L, 8L, 9L, 10L);
         reopen();
         assertThat(log().earliest()).isEqualTo(latest.at(6));
+    }
+
+    /** Who reads while events are removed gets them, or is told that they are gone. */
+    @Test
+    void retentionNeverLeavesAHoleInARead() throws ExecutionException, InterruptedException {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> holes = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                holes.add(readers.submit(() -> countHoles(writing)));
+            }
+            for (int i = 0; i < 150; i++) {
+                store().write(transaction -> {
+                    for (int n = 0; n < 20; n++) {
+                        transaction.append(published("E"));
+                    }
+                    return "";
+                });
+                retain(10, Duration.ofDays(1));
+            }
+            writing.set(false);
+            for (Future<Integer> found : holes) {
+                assertThat(found.get()).isZero();
+            }
+        }
+    }
+
+    private int countHoles(AtomicBoolean writing) {
+        int holes = 0;
+        Position after = log().latest();
+        while (writing.get()) {
+            switch (log().readAfter(after, 5)) {
+                case ReadResult.Gap gap -> after = gap.earliest();
+                case ReadResult.Events events -> {
+                    long expected = after.offset() + 1;
+                    for (ChangeEvent event : events.events()) {
+                        holes += event.position().offset() == expected ? 0 : 1;
+                        expected = event.position().offset() + 1;
+                    }
+                    after = events.last();
+                }
+            }
+        }
+        return holes;
     }
 
     @Test
