@@ -17,6 +17,8 @@ import java.util.Optional;
  * <p>Threading: for any thread.
  */
 public final class Launch {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final WindsockClient client;
     private final Instance instance;
     private final Position position;
@@ -46,7 +48,9 @@ public final class Launch {
      *     that the stream has ended with
      */
     public Instance awaitRunning(Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        // longer than anyone waits, and no overflow
+        Duration patience = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+        long deadline = System.nanoTime() + patience.toNanos();
         try (EventStream<EventItem> stream = client.streams()
                 .streamEvents()
                 .topics(List.of("instances"))

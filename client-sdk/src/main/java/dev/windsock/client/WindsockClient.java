@@ -138,7 +138,17 @@ public final class WindsockClient implements AutoCloseable {
      * @throws WindsockException with the server's code, such as NAME_TAKEN
      */
     public Launch launch(LaunchRequest request) {
-        ApiResponse<Instance> answer = instances.launchInstanceWithHttpInfo(request, null);
+        return launch(request, null);
+    }
+
+    /**
+     * The same, safe to be called again where it is not known whether it was answered: with the same key and request it
+     * launches nothing more, and answers what it did the first time.
+     *
+     * @param idempotencyKey of one's own choice, for 24 hours; null for none
+     */
+    public Launch launch(LaunchRequest request, @Nullable String idempotencyKey) {
+        ApiResponse<Instance> answer = instances.launchInstanceWithHttpInfo(request, idempotencyKey);
         return new Launch(this, answer.getData(), position(answer));
     }
 

@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
 record Backoff(Duration base, Duration cap, int failures) {
     private static final int MAX_DOUBLINGS = 20;
 
+    /** A server that asks for more is not believed: its clock or its header is wrong. */
+    private static final Duration LONGEST_ASKED = Duration.ofHours(1);
+
     Backoff(Duration base, Duration cap) {
         this(base, cap, 0);
     }
@@ -25,7 +28,14 @@ record Backoff(Duration base, Duration cap, int failures) {
     Step next(Duration asked, RandomGenerator random) {
         long bound = Math.min(cap.toMillis(), base.toMillis() << Math.min(failures, MAX_DOUBLINGS));
         Duration jitter = Duration.ofMillis(random.nextLong(bound + 1));
-        return new Step(asked.plus(jitter), new Backoff(base, cap, failures + 1));
+        return new Step(atMostAnHour(asked).plus(jitter), new Backoff(base, cap, failures + 1));
+    }
+
+    private static Duration atMostAnHour(Duration asked) {
+        if (asked.isNegative()) {
+            return Duration.ZERO;
+        }
+        return asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
     }
 
     /** After a connection that has held. */

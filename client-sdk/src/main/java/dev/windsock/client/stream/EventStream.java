@@ -67,7 +67,7 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
      * @throws StreamEndedException when the stream has ended for good; each further call throws it again
      */
     public Optional<T> next(Duration timeout) throws InterruptedException {
-        return buffer.take(timeout.toNanos()).map(type::cast);
+        return buffer.take(Nanos.of(timeout)).map(type::cast);
     }
 
     /**

@@ -26,8 +26,7 @@ record Handshake(HttpClient http, URI server, String apiKey, Duration timeout, D
                 return Duration.ofSeconds(Long.parseLong(text));
             }
             ZonedDateTime date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
-            Duration wait = Duration.between(Clock.systemUTC().instant(), date.toInstant());
-            return wait.isNegative() ? Duration.ZERO : wait;
+            return Duration.between(Clock.systemUTC().instant(), date.toInstant());
         } catch (NumberFormatException | DateTimeException e) {
             return Duration.ZERO;
         }

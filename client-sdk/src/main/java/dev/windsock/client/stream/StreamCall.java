@@ -67,7 +67,11 @@ public abstract class StreamCall<T extends StreamItem, S extends StreamCall<T, S
         return self();
     }
 
-    /** Opens the stream, to be read by blocking. Close it when it is no longer needed. */
+    /**
+     * Opens the stream, to be read by blocking. Close it when it is no longer needed.
+     *
+     * @throws IllegalStateException when the client was closed
+     */
     public final EventStream<T> open() {
         return calls.open(transport, request, type, after, new ItemBuffer(capacity, overflow, after));
     }

@@ -26,6 +26,7 @@ public final class StreamCalls implements AutoCloseable {
     private final Duration handshakeTimeout;
     private final Backoff backoff;
     private final Set<EventStream<?>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /**
      * @param server http or https, maybe with a path, without a slash at the end
@@ -58,6 +59,11 @@ public final class StreamCalls implements AutoCloseable {
                 connector(transport, request), buffer, type, backoff, RandomGenerator.getDefault(), after);
         EventStream<T> stream = new EventStream<>(buffer, type, pump, open::remove);
         open.add(stream);
+        if (closed) {
+            // after the add, so that a close that comes meanwhile sees the stream
+            open.remove(stream);
+            throw new IllegalStateException("the client was closed");
+        }
         return stream.start();
     }
 
@@ -69,9 +75,10 @@ public final class StreamCalls implements AutoCloseable {
         };
     }
 
-    /** Closes every stream that is open. */
+    /** Closes every stream that is open; no other can be opened any more. */
     @Override
     public void close() {
+        closed = true;
         open.forEach(EventStream::close);
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams by demand, as {@link Flow} and Reactive Streams have it: no item is taken from the stream before it was asked
@@ -41,30 +42,43 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
         private long demand;
         private boolean cancelled;
         private boolean askedForNothing;
+        private @Nullable Exception failure;
 
         private Delivery(EventStream<T> stream, Flow.Subscriber<? super T> subscriber) {
             this.stream = stream;
             this.subscriber = subscriber;
         }
 
+        /** An exception of the subscriber ends the stream and is the thread's: Reactive Streams, 2.13. */
         @Override
         public void run() {
-            subscriber.onSubscribe(this);
             try (stream) {
-                while (awaitDemand()) {
-                    Optional<T> item = stream.next();
-                    if (item.isEmpty()) {
-                        break;
-                    }
+                subscriber.onSubscribe(this);
+                for (Optional<T> item = take(); item.isPresent(); item = take()) {
                     subscriber.onNext(item.get());
                 }
-                if (!isCancelled()) {
-                    subscriber.onComplete();
-                }
+                end();
+            }
+        }
+
+        /** Waits for demand, and then for an item; empty when there is no more of either. */
+        private Optional<T> take() {
+            try {
+                return awaitDemand() ? stream.next() : Optional.empty();
             } catch (InterruptedException | RuntimeException e) {
-                if (!isCancelled()) {
-                    subscriber.onError(e);
-                }
+                failure = e;
+                return Optional.empty();
+            }
+        }
+
+        private void end() {
+            if (isCancelled()) {
+                return;
+            }
+            if (failure == null) {
+                subscriber.onComplete();
+            } else {
+                subscriber.onError(failure);
             }
         }
 

@@ -22,7 +22,7 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
     /** How many messages may wait for the reader. */
     private static final int AHEAD = 32;
 
-    /** No message of the protocol comes near it: an event's payload is at most 64 KiB. */
+    /** No message of the protocol comes near it: the largest is an instance with all the environment it may have. */
     private static final int MAX_MESSAGE_CHARS = 16 * 1024 * 1024;
 
     private static final int NORMAL = 1000;

@@ -1,6 +1,7 @@
 package dev.windsock.client.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.WindsockException;
@@ -141,6 +142,13 @@ final class AdaptersTest {
         assertThat(ended).containsExactly("without an exception");
         assertThat(poll(subscriber.ends)).isEqualTo("completed");
         threadsEnd();
+    }
+
+    @Test
+    void aClosedClientOpensNothing() {
+        WindsockClient other = server.admin();
+        other.close();
+        assertThatThrownBy(() -> other.streams().streamEvents().open()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

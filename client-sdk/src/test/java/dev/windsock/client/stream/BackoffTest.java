@@ -62,6 +62,18 @@ final class BackoffTest {
     }
 
     @Test
+    void whatNoServerMeansIsNotWaited() {
+        for (Duration asked : new Duration[] {Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(2)}) {
+            assertThat(new Backoff(BASE, CAP).next(asked, new Random(1)).delay())
+                    .isBetween(Duration.ofHours(1), Duration.ofHours(1).plus(BASE));
+        }
+        assertThat(new Backoff(BASE, CAP)
+                        .next(Duration.ofSeconds(-9), new Random(1))
+                        .delay())
+                .isLessThanOrEqualTo(BASE);
+    }
+
+    @Test
     void aConnectionThatHeldBeginsAnew() {
         assertThat(new Backoff(BASE, CAP, 9).reset()).isEqualTo(new Backoff(BASE, CAP));
     }
