@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,12 +34,10 @@ final class LoopDrain {
     private final AtomicBoolean beatWaits = new AtomicBoolean();
     private final Map<TenantId, Set<Subscriber>> byTenant = new HashMap<>();
     private final Set<Subscriber> lagging = new LinkedHashSet<>();
-    private final Map<RunsKey, Optional<Runs>> runs = new HashMap<>();
     private final Map<WireFormat, ByteBuf> heartbeats = new HashMap<>();
     private long heartbeatsAt = -1;
     private long drainedTo;
     private volatile long lag;
-    private long sharedAfter = -1;
 
     LoopDrain(Hub hub, Executor loop, FrameRing ring, LiveFeed feed) {
         this.hub = hub;
@@ -49,9 +46,6 @@ final class LoopDrain {
         this.live = new LiveFrames(feed);
         this.drainedTo = ring.head();
     }
-
-    /** What subscribers with the same key want of the range that is being drained. */
-    private record RunsKey(TenantId tenantId, int mask, int format) {}
 
     /** Lets the loop give out what is new. For any thread. */
     void wake() {
@@ -170,19 +164,9 @@ final class LoopDrain {
         hub.catchUp().read(after, upTo, tenantId, filter, format, result -> loop.execute(() -> answer.accept(result)));
     }
 
-    /** The pieces of a range for one kind of subscriber, or null where the ring does not reach back so far. */
+    /** The pieces of a range for one subscriber, or null where the ring does not reach back so far. */
     @Nullable Runs runs(TenantId tenantId, Filter filter, int format, long after, long to) {
-        if (!runsAreShared(filter, after, to)) {
-            return Runs.of(ring, tenantId, filter, format, after, to);
-        }
-        return runs.computeIfAbsent(
-                        new RunsKey(tenantId, filter.mask(), format),
-                        key -> Optional.ofNullable(Runs.of(ring, tenantId, filter, format, after, to)))
-                .orElse(null);
-    }
-
-    private boolean runsAreShared(Filter filter, long after, long to) {
-        return after == sharedAfter && to == drainedTo && filter.isWhole();
+        return Runs.of(ring, tenantId, filter, format, after, to);
     }
 
     private void drain() {
@@ -209,14 +193,15 @@ final class LoopDrain {
             }
             touched.merge(entry.tenantId(), Filter.bit(entry.topic()), (a, b) -> a | b);
         }
-        sharedAfter = after;
-        touched.forEach((tenantId, topics) -> snapshot(tenantId).forEach(subscriber -> {
+        touched.forEach((tenantId, topics) -> deliver(new SharedRuns(ring, tenantId, after, head), tenantId, topics));
+    }
+
+    private void deliver(SharedRuns runs, TenantId tenantId, int topics) {
+        for (Subscriber subscriber : snapshot(tenantId)) {
             if (subscriber.wantsSomeOf(topics)) {
-                subscriber.deliver(after, head);
+                subscriber.deliver(runs);
             }
-        }));
-        sharedAfter = -1;
-        runs.clear();
+        }
     }
 
     private void tick() {

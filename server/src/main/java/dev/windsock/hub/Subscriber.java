@@ -76,6 +76,7 @@ public final class Subscriber {
 
     private Filter filter;
     private int mask;
+    private boolean whole;
     private LiveWish wish;
     private State state = State.NEW;
     private long cursor;
@@ -104,6 +105,7 @@ public final class Subscriber {
         this.tenantId = peer.principal().tenantId();
         this.filter = filter;
         this.mask = filter.mask();
+        this.whole = filter.isWhole();
         this.wish = wish;
         this.opening = opening;
         this.secondsToHeartbeat = secondsToHeartbeat;
@@ -176,6 +178,7 @@ public final class Subscriber {
         }
         filter = filter.with(topics, resourceIds);
         mask = filter.mask();
+        whole = filter.isWhole();
         if (!missing.isEmpty()) {
             lag(now);
             missing.forEach((until, ofTopics) ->
@@ -188,6 +191,7 @@ public final class Subscriber {
     public void unsubscribe(Collection<Topic> topics) {
         filter = filter.without(topics);
         mask = filter.mask();
+        whole = filter.isWhole();
         List<Backfill> left = backfills.stream()
                 .map(backfill -> new Backfill(backfill.filter().without(topics), backfill.cursor(), backfill.until()))
                 .filter(backfill -> !backfill.filter().topics().isEmpty())
@@ -262,16 +266,20 @@ public final class Subscriber {
     }
 
     /** Gives a live subscriber what its loop has just drained. */
-    void deliver(long after, long to) {
+    void deliver(SharedRuns shared) {
         if (state != State.LIVE) {
             return;
         }
-        cursor = after;
-        Runs runs = transport.isWritable() ? drain.runs(tenantId, filter, formatIndex, after, to) : null;
+        cursor = shared.after();
+        Runs runs = transport.isWritable() ? wanted(shared) : null;
         if (runs == null || !write(runs)) {
             lag(cursor);
         }
         transport.flush();
+    }
+
+    private @Nullable Runs wanted(SharedRuns shared) {
+        return whole ? shared.of(filter, mask, formatIndex) : shared.ofSingle(filter, formatIndex);
     }
 
     /** Makes it lag when its loop could not drain the ring for all. */
