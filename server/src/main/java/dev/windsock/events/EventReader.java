@@ -4,16 +4,12 @@ import dev.windsock.eventlog.EventLog;
 import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.ReadResult;
 import dev.windsock.eventlog.Topic;
-import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.RefusedException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +33,7 @@ final class EventReader {
      */
     EventBatch read(Principal principal, @Nullable String after, int limit, Duration wait) {
         Position from = after == null ? log.earliest() : parse(after);
-        Set<Topic> topics = readable(principal);
+        Set<Topic> topics = principal.readableTopics();
         if (wait.isZero()) {
             return batch(log.readAfter(from, principal.tenantId(), topics, limit), limit);
         }
@@ -54,12 +50,6 @@ final class EventReader {
     private static Position parse(String after) {
         return Position.parse(after)
                 .orElseThrow(() -> RefusedException.invalid("after", "is not a position that Windsock answered with"));
-    }
-
-    private static Set<Topic> readable(Principal principal) {
-        return Arrays.stream(Topic.values())
-                .filter(topic -> principal.may(Permission.toRead(topic)))
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Topic.class)));
     }
 
     private static EventBatch batch(ReadResult result, int limit) {

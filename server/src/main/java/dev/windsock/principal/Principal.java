@@ -2,7 +2,11 @@ package dev.windsock.principal;
 
 import dev.windsock.eventlog.Actor;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who sent a request, as the credential proved it.
@@ -30,6 +34,13 @@ public record Principal(
 
     public boolean may(Permission permission) {
         return permissions.contains(permission);
+    }
+
+    /** The topics of logged changes that it may read: all but metrics are logged. */
+    public Set<Topic> readableTopics() {
+        return Arrays.stream(Topic.values())
+                .filter(topic -> topic != Topic.METRICS && may(Permission.toRead(topic)))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Topic.class)));
     }
 
     public Actor actor() {

@@ -6,24 +6,15 @@ import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what clients name: topics and positions. */
 public final class Topics {
     private Topics() {}
-
-    /** Every topic but metrics that the principal may read. */
-    public static Set<Topic> readable(Principal principal) {
-        return Arrays.stream(Topic.values())
-                .filter(topic -> topic != Topic.METRICS && principal.may(Permission.toRead(topic)))
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Topic.class)));
-    }
 
     /** The names of a list that commas separate; an empty one names none. */
     public static List<String> names(String list) {

@@ -99,7 +99,7 @@ final class HandshakeFilter implements Ordered {
     private static Set<Topic> topics(HttpRequest<?> request, Caller caller) {
         String names = request.getParameters().getFirst("topics").orElse(null);
         if (names == null) {
-            return Topics.readable(caller.principal());
+            return caller.principal().readableTopics();
         }
         return Topics.parse(caller.principal(), Topics.names(names));
     }
