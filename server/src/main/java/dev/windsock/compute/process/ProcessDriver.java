@@ -171,6 +171,7 @@ public final class ProcessDriver implements ComputeDriver {
         awaitExitCode(ref, directory);
         RunState.Ended ended = Endings.of(directory, cgroup);
         Endings.removeCgroup(cgroup);
+        Endings.awaitOutput(directory);
         return new RunState.Ended(ended.exitCode(), "Stopped.");
     }
 
@@ -234,6 +235,7 @@ public final class ProcessDriver implements ComputeDriver {
         Optional<ProcessStat> main = ref.main().now();
         if (main.isEmpty()) {
             awaitExitCode(ref, directory);
+            Endings.awaitOutput(directory);
             return Endings.of(directory, cgroup);
         }
         boolean paused = main.get().paused();
@@ -312,8 +314,10 @@ public final class ProcessDriver implements ComputeDriver {
         if (!Files.exists(directory.log())) {
             return InputStream.nullInputStream();
         }
-        long from = OutputLog.tail(directory.log(), tailLines);
-        return new FollowedOutput(directory.log(), from, () -> follow && watcher.get(id) != null);
+        return follow
+                ? FollowedOutput.following(
+                        directory.log(), tailLines, () -> watcher.get(id) != null || directory.writing())
+                : FollowedOutput.upToNow(directory.log(), tailLines);
     }
 
     private static ProcessRef parse(DriverRef ref) throws ComputeException {
