@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class FakeDriver implements ComputeDriver {
     private final Map<InstanceId, RunState> runs = new ConcurrentHashMap<>();
     private final AtomicInteger started = new AtomicInteger();
     private volatile Consumer<Observation> listener = observation -> {};
+    private final AtomicReference<@Nullable Error> stopFailure = new AtomicReference<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** Lets every start wait until {@link #letStart}. */
@@ -34,6 +36,11 @@ public final class FakeDriver implements ComputeDriver {
 
     public void letStart() {
         gate.countDown();
+    }
+
+    /** Lets the next stop fail as no driver should. */
+    public void failNextStop(Error failure) {
+        stopFailure.set(failure);
     }
 
     /** How many runs have been started. */
@@ -106,6 +113,10 @@ public final class FakeDriver implements ComputeDriver {
 
     @Override
     public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) {
+        Error failure = stopFailure.getAndSet(null);
+        if (failure != null) {
+            throw failure;
+        }
         RunState.Ended ended = new RunState.Ended(143, "stopped");
         runs.put(id, ended);
         return ended;
