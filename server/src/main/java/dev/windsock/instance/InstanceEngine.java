@@ -145,11 +145,11 @@ final class InstanceEngine {
         }
     }
 
-    private void running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
+    private Instance running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
         Instance started = now.instance()
                 .to(InstanceStatus.RUNNING, null, states.now())
                 .withRun(run.ref().value(), Timestamps.toMillis(run.startedAt()), null);
-        states.change(transaction, started, null, "INSTANCE_STARTED", cause);
+        return states.change(transaction, started, null, "INSTANCE_STARTED", cause);
     }
 
     private void stop(InstanceId id, Cause cause) {
@@ -276,16 +276,7 @@ final class InstanceEngine {
         }
         RunState run = driver.find(id);
         switch (instance.status()) {
-            case STARTING -> {
-                if (run instanceof RunState.Running running) {
-                    persist(
-                            id,
-                            InstanceStatus.STARTING,
-                            (transaction, now) -> running(transaction, now, running, Cause.ENGINE));
-                } else {
-                    start(id, Cause.ENGINE);
-                }
-            }
+            case STARTING -> reconcileStarting(instance, run);
             case STOPPING -> stop(id, Cause.ENGINE);
             case RUNNING, PAUSED -> reconcileLive(instance, run);
             case STOPPED, ERROR -> {
@@ -297,6 +288,27 @@ final class InstanceEngine {
                 }
             }
             case TERMINATED -> throw new IllegalStateException("a terminated instance is not reconciled");
+        }
+    }
+
+    /** A run that is not the one before is what the start was for, also when it has ended: it must not happen twice. */
+    private void reconcileStarting(Instance instance, RunState run) {
+        InstanceId id = instance.instanceId();
+        if (run instanceof RunState.Running running) {
+            persist(
+                    id,
+                    InstanceStatus.STARTING,
+                    (transaction, now) -> running(transaction, now, running, Cause.ENGINE));
+        } else if (run instanceof RunState.Ended ended
+                && ended.run() != null
+                && !sameRun(instance, ended.run().ref())) {
+            RunState.Running ran = ended.run();
+            persist(id, InstanceStatus.STARTING, (transaction, now) -> {
+                Instance started = running(transaction, now, ran, Cause.ENGINE);
+                exited(transaction, started, ended.exitCode(), ended.reason());
+            });
+        } else {
+            start(id, Cause.ENGINE);
         }
     }
 
@@ -343,10 +355,12 @@ final class InstanceEngine {
 
     /** Stores a change, whatever stands in the way: what the driver did must be told. */
     private void persistAny(InstanceId id, Change change) {
-        persevere(id, () -> store.write(transaction -> {
-            states.find(transaction, id).ifPresent(now -> change.make(transaction, now));
-            return id;
-        }));
+        persevere(
+                id,
+                () -> store.write(transaction -> {
+                    states.find(transaction, id).ifPresent(now -> change.make(transaction, now));
+                    return id;
+                }));
     }
 
     /** Does what the store fails to do again, until it is done; gives up, empty, when the server stops. */

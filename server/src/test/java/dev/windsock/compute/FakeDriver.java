@@ -52,13 +52,13 @@ public final class FakeDriver implements ComputeDriver {
     public void exit(InstanceId id, @Nullable Integer exitCode) {
         DriverRef ref = running(id).ref();
         String reason = "exited with code " + exitCode;
-        runs.put(id, new RunState.Ended(exitCode, reason));
+        runs.put(id, new RunState.Ended(exitCode, reason, running(id)));
         listener.accept(new Observation.Exited(id, ref, exitCode, reason, Instant.now()));
     }
 
     /** Lets a run end while nobody observes. */
     public void exitUnseen(InstanceId id, @Nullable Integer exitCode) {
-        runs.put(id, new RunState.Ended(exitCode, "exited with code " + exitCode));
+        runs.put(id, new RunState.Ended(exitCode, "exited with code " + exitCode, running(id)));
     }
 
     /** Tells an observation as it is. */
@@ -117,7 +117,7 @@ public final class FakeDriver implements ComputeDriver {
         if (failure != null) {
             throw failure;
         }
-        RunState.Ended ended = new RunState.Ended(143, "stopped");
+        RunState.Ended ended = new RunState.Ended(143, "stopped", running(id));
         runs.put(id, ended);
         return ended;
     }

@@ -277,6 +277,33 @@ final class InstanceLifecycleTest {
         assertThat(get(gone).status()).isEqualTo(InstanceStatus.ERROR);
     }
 
+    @Test
+    void aRunThatNobodyCommittedIsToldAndNotRepeated() throws Exception {
+        String id = committedOnly("quick");
+        driver.start(get(id).spec());
+        driver.exitUnseen(new InstanceId(id), 0);
+
+        engine.begin();
+
+        awaitTold("STARTED by engine", "STOPPED by engine");
+        assertThat(get(id).driverRef()).isEqualTo("run-1");
+        assertThat(driver.started()).isEqualTo(1);
+    }
+
+    @Test
+    void theRunBeforeAStartIsNotThatOfTheStart() throws InterruptedException {
+        String id = startedBefore("again");
+        wish(id, Command.STOP);
+        awaitTold("STOPPING by ada", "STOPPED by ada");
+        store.write(transaction -> instances.wish(transaction, CALLER, id, Command.START, null));
+        awaitTold("STARTING by ada");
+
+        engine.begin();
+
+        awaitTold("STARTED by engine");
+        assertThat(get(id).driverRef()).isEqualTo("run-2");
+    }
+
     private String committedOnly(String name) throws InterruptedException {
         Instance prepared = prepare(name, "sh");
         store.write(transaction -> {

@@ -264,6 +264,20 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     @Test
+    void anEndedRunIsFoundThatItsServerCouldNotNote() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "exit 5"));
+        told.await(Observation.Exited.class);
+        Files.delete(directory(id).path().resolve("run"));
+
+        assertThat(driver.find(id)).isInstanceOfSatisfying(RunState.Ended.class, ended -> {
+            assertThat(ended.exitCode()).isEqualTo(5);
+            assertThat(ended.run()).isNotNull();
+            assertThat(ended.run().ref()).isEqualTo(run.ref());
+        });
+    }
+
+    @Test
     void anInstancesPathIsNotItsSupervisors() throws Exception {
         InstanceId id = newId();
         start(spec(id, List.of("/bin/sh", "-c", "echo $PATH; exit 4"), Map.of("PATH", "/nowhere")));
