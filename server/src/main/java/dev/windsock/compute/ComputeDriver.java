@@ -52,7 +52,10 @@ public interface ComputeDriver extends AutoCloseable {
 
     void resume(InstanceId id, DriverRef ref) throws ComputeException;
 
-    /** Finds an instance's newest run, also one that another incarnation of the server started, and observes it again. */
+    /**
+     * Finds an instance's newest run, also one that another incarnation of the server started, and observes it again.
+     * After a start that was cut off before it began the command, the run before that is found, or none.
+     */
     RunState find(InstanceId id);
 
     /** Removes what an ended instance left: its working directory, its log. What is gone already is no error. */

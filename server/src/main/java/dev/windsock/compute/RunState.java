@@ -7,8 +7,18 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RunState {
     record Running(DriverRef ref, boolean paused, Instant startedAt) implements RunState {}
 
-    /** @param exitCode null where it cannot be known */
-    record Ended(@Nullable Integer exitCode, String reason) implements RunState {}
+    /**
+     * @param exitCode null where it cannot be known
+     * @param run which run it was, where the driver was asked for it and still knows
+     */
+    record Ended(
+            @Nullable Integer exitCode,
+            String reason,
+            @Nullable Running run) implements RunState {
+        public Ended(@Nullable Integer exitCode, String reason) {
+            this(exitCode, reason, null);
+        }
+    }
 
     /** The driver has no trace of a run. */
     record Unknown() implements RunState {}

@@ -6,10 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -28,13 +24,7 @@ final class StoreFactory {
     @Singleton
     @Bean(preDestroy = "close")
     HikariDataSource dataSource(StoreConfiguration configuration) {
-        try {
-            Files.createDirectories(
-                    configuration.dataDir(),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the data directory " + configuration.dataDir(), e);
-        }
+        DataFolder.prepare(configuration.dataDir());
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("store");
         hikari.setJdbcUrl(configuration.url());

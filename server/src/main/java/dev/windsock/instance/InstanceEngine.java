@@ -15,6 +15,7 @@ import dev.windsock.json.Timestamps;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +45,8 @@ import org.slf4j.LoggerFactory;
 final class InstanceEngine {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final long RETRY_MILLIS = 200;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(InstanceEngine.class);
 
     private final ComputeDriver driver;
@@ -51,15 +54,35 @@ final class InstanceEngine {
     private final InstanceStates states;
     private final InstanceRepository repository;
     private final AuditLog audit;
+    private final Pause pause;
     private final Lanes lanes = new Lanes();
+    private volatile boolean closed;
 
+    /** Lets time pass between two tries. */
+    @FunctionalInterface
+    interface Pause {
+        void accept(Duration time) throws InterruptedException;
+    }
+
+    @Inject
     InstanceEngine(
             ComputeDriver driver, Store store, InstanceStates states, InstanceRepository repository, AuditLog audit) {
+        this(driver, store, states, repository, audit, Thread::sleep);
+    }
+
+    InstanceEngine(
+            ComputeDriver driver,
+            Store store,
+            InstanceStates states,
+            InstanceRepository repository,
+            AuditLog audit,
+            Pause pause) {
         this.driver = driver;
         this.store = store;
         this.states = states;
         this.repository = repository;
         this.audit = audit;
+        this.pause = pause;
     }
 
     /** Begins to observe the driver, and brings stored states and what the driver sees together. Blocks. */
@@ -74,6 +97,7 @@ final class InstanceEngine {
     @PreDestroy
     void close() {
         lanes.await(CLOSE_TIMEOUT);
+        closed = true;
     }
 
     /** Starts what is STARTING, soon. Does not block. */
@@ -92,7 +116,8 @@ final class InstanceEngine {
         lanes.run(id, () -> {
             try {
                 done.complete(work.apply(driver));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // an Error too: somebody waits for the answer
                 done.completeExceptionally(e);
             }
         });
@@ -120,11 +145,11 @@ final class InstanceEngine {
         }
     }
 
-    private void running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
+    private Instance running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
         Instance started = now.instance()
                 .to(InstanceStatus.RUNNING, null, states.now())
                 .withRun(run.ref().value(), Timestamps.toMillis(run.startedAt()), null);
-        states.change(transaction, started, null, "INSTANCE_STARTED", cause);
+        return states.change(transaction, started, null, "INSTANCE_STARTED", cause);
     }
 
     private void stop(InstanceId id, Cause cause) {
@@ -251,16 +276,7 @@ final class InstanceEngine {
         }
         RunState run = driver.find(id);
         switch (instance.status()) {
-            case STARTING -> {
-                if (run instanceof RunState.Running running) {
-                    persist(
-                            id,
-                            InstanceStatus.STARTING,
-                            (transaction, now) -> running(transaction, now, running, Cause.ENGINE));
-                } else {
-                    start(id, Cause.ENGINE);
-                }
-            }
+            case STARTING -> reconcileStarting(instance, run);
             case STOPPING -> stop(id, Cause.ENGINE);
             case RUNNING, PAUSED -> reconcileLive(instance, run);
             case STOPPED, ERROR -> {
@@ -272,6 +288,27 @@ final class InstanceEngine {
                 }
             }
             case TERMINATED -> throw new IllegalStateException("a terminated instance is not reconciled");
+        }
+    }
+
+    /** A run that is not the one before is what the start was for, also when it has ended: it must not happen twice. */
+    private void reconcileStarting(Instance instance, RunState run) {
+        InstanceId id = instance.instanceId();
+        if (run instanceof RunState.Running running) {
+            persist(
+                    id,
+                    InstanceStatus.STARTING,
+                    (transaction, now) -> running(transaction, now, running, Cause.ENGINE));
+        } else if (run instanceof RunState.Ended ended
+                && ended.run() != null
+                && !sameRun(instance, ended.run().ref())) {
+            RunState.Running ran = ended.run();
+            persist(id, InstanceStatus.STARTING, (transaction, now) -> {
+                Instance started = running(transaction, now, ran, Cause.ENGINE);
+                exited(transaction, started, ended.exitCode(), ended.reason());
+            });
+        } else {
+            start(id, Cause.ENGINE);
         }
     }
 
@@ -297,7 +334,8 @@ final class InstanceEngine {
     }
 
     private Optional<Managed> load(InstanceId id, InstanceStatus status) {
-        return store.read(handle -> repository.find(handle, id))
+        return persevere(id, () -> store.read(handle -> repository.find(handle, id)))
+                .flatMap(Function.identity())
                 .filter(managed -> managed.instance().status() == status);
     }
 
@@ -315,31 +353,37 @@ final class InstanceEngine {
         });
     }
 
-    /** Stores a change, however busy the store is: what the driver did must be told. Gives up when the server stops. */
+    /** Stores a change, whatever stands in the way: what the driver did must be told. */
     private void persistAny(InstanceId id, Change change) {
-        while (true) {
-            try {
-                store.write(transaction -> {
+        persevere(
+                id,
+                () -> store.write(transaction -> {
                     states.find(transaction, id).ifPresent(now -> change.make(transaction, now));
                     return id;
-                });
-                return;
-            } catch (RefusedException e) {
-                if (e.code() != ErrorCode.OVERLOADED || !pause()) {
-                    LOG.warn("a change of instance {} waits for the next start: {}", id, e.getMessage());
-                    return;
-                }
-            }
-        }
+                }));
     }
 
-    private static boolean pause() {
-        try {
-            Thread.sleep(RETRY_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+    /** Does what the store fails to do again, until it is done; gives up, empty, when the server stops. */
+    private <T> Optional<T> persevere(InstanceId id, Supplier<T> work) {
+        Duration wait = FIRST_WAIT;
+        while (true) {
+            try {
+                return Optional.of(work.get());
+            } catch (RuntimeException e) {
+                if (closed || (e instanceof RefusedException refused && refused.code() == ErrorCode.DRAINING)) {
+                    LOG.warn("work on instance {} waits for the next start: {}", id, e.getMessage());
+                    return Optional.empty();
+                }
+                LOG.warn("the store fails instance {}, again in {}: {}", id, wait, e.getMessage());
+            }
+            try {
+                pause.accept(wait);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+            Duration doubled = wait.multipliedBy(2);
+            wait = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
         }
     }
 }

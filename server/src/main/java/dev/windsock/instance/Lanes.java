@@ -37,7 +37,8 @@ final class Lanes {
         return () -> {
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // an Error too: the work behind this must still have its turn
                 LOG.error("work on instance {} failed", id, e);
             }
         };

@@ -183,7 +183,7 @@ public abstract class ComputeDriverContract {
     @Test
     void anEndThatNoServerSawIsFound() throws Exception {
         InstanceId id = newId();
-        start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.05; done; exit 6"));
+        RunState.Running run = start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.05; done; exit 6"));
         awaitOutput(id, "ready");
         driver.close();
         letEnd(id);
@@ -191,10 +191,11 @@ public abstract class ComputeDriverContract {
 
         open();
 
-        assertThat(driver.find(id))
-                .isInstanceOfSatisfying(
-                        RunState.Ended.class,
-                        ended -> assertThat(ended.exitCode()).isEqualTo(6));
+        assertThat(driver.find(id)).isInstanceOfSatisfying(RunState.Ended.class, ended -> {
+            assertThat(ended.exitCode()).isEqualTo(6);
+            assertThat(ended.run()).isNotNull();
+            assertThat(ended.run().ref()).isEqualTo(run.ref());
+        });
     }
 
     /** Makes the file {@code stop} in the working directory of an instance. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class FakeDriver implements ComputeDriver {
     private final Map<InstanceId, RunState> runs = new ConcurrentHashMap<>();
     private final AtomicInteger started = new AtomicInteger();
     private volatile Consumer<Observation> listener = observation -> {};
+    private final AtomicReference<@Nullable Error> stopFailure = new AtomicReference<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** Lets every start wait until {@link #letStart}. */
@@ -36,6 +38,11 @@ public final class FakeDriver implements ComputeDriver {
         gate.countDown();
     }
 
+    /** Lets the next stop fail as no driver should. */
+    public void failNextStop(Error failure) {
+        stopFailure.set(failure);
+    }
+
     /** How many runs have been started. */
     public int started() {
         return started.get();
@@ -45,13 +52,13 @@ public final class FakeDriver implements ComputeDriver {
     public void exit(InstanceId id, @Nullable Integer exitCode) {
         DriverRef ref = running(id).ref();
         String reason = "exited with code " + exitCode;
-        runs.put(id, new RunState.Ended(exitCode, reason));
+        runs.put(id, new RunState.Ended(exitCode, reason, running(id)));
         listener.accept(new Observation.Exited(id, ref, exitCode, reason, Instant.now()));
     }
 
     /** Lets a run end while nobody observes. */
     public void exitUnseen(InstanceId id, @Nullable Integer exitCode) {
-        runs.put(id, new RunState.Ended(exitCode, "exited with code " + exitCode));
+        runs.put(id, new RunState.Ended(exitCode, "exited with code " + exitCode, running(id)));
     }
 
     /** Tells an observation as it is. */
@@ -106,7 +113,11 @@ public final class FakeDriver implements ComputeDriver {
 
     @Override
     public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) {
-        RunState.Ended ended = new RunState.Ended(143, "stopped");
+        Error failure = stopFailure.getAndSet(null);
+        if (failure != null) {
+            throw failure;
+        }
+        RunState.Ended ended = new RunState.Ended(143, "stopped", running(id));
         runs.put(id, ended);
         return ended;
     }

@@ -11,7 +11,6 @@ import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
 import dev.windsock.eventlog.ChangeEvent;
 import dev.windsock.eventlog.SqlEventLog;
-import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.eventlog.Topic;
 import dev.windsock.paging.PageRequest;
@@ -23,11 +22,13 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
@@ -46,8 +47,9 @@ final class InstanceLifecycleTest {
 
     private final FakeDriver driver = new FakeDriver();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private ApplicationContext context;
-    private Store store;
+    private FailingStore store;
     private InstanceService instances;
     private InstanceEngine engine;
 
@@ -63,11 +65,11 @@ final class InstanceLifecycleTest {
                 .filter(event -> event.draft().topic() == Topic.INSTANCES)
                 .map(InstanceLifecycleTest::word)
                 .forEach(told::add));
-        store = log;
+        store = new FailingStore(log);
         InstanceRepository repository = context.getBean(InstanceRepository.class);
         InstanceStates states = context.getBean(InstanceStates.class);
         AuditLog audit = context.getBean(AuditLog.class);
-        engine = new InstanceEngine(driver, store, states, repository, audit);
+        engine = new InstanceEngine(driver, store, states, repository, audit, pauses::add);
         instances = new InstanceService(store, repository, states, engine, driver, audit);
     }
 
@@ -119,6 +121,40 @@ final class InstanceLifecycleTest {
         assertThat(get(bad).status()).isEqualTo(InstanceStatus.ERROR);
         assertThat(get(bad).exitCode()).isEqualTo(3);
         assertThat(get(bad).statusReason()).isEqualTo("exited with code 3");
+    }
+
+    @Test
+    void aTransitionOutlastsFailuresOfTheStore() throws InterruptedException {
+        engine.begin();
+        String id = launch("web");
+        awaitTold("CREATED by ada", "STARTED by ada");
+
+        store.failWrites(9);
+        driver.exit(new InstanceId(id), 0);
+
+        awaitTold("STOPPED by engine");
+        assertThat(pauses)
+                .hasSize(9)
+                .isSorted()
+                .startsWith(Duration.ofMillis(200), Duration.ofMillis(400))
+                .endsWith(Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void anErrorInTheDriverBlocksNothingBehindIt() throws InterruptedException {
+        engine.begin();
+        String id = launch("web");
+        awaitTold("CREATED by ada", "STARTED by ada");
+
+        assertThatThrownBy(() -> engine.inTurn(new InstanceId(id), compute -> {
+                    throw new LinkageError("a broken driver");
+                }))
+                .hasRootCauseInstanceOf(LinkageError.class);
+        driver.failNextStop(new LinkageError("a broken driver"));
+        wish(id, Command.RESTART);
+        awaitTold("STOPPING by ada");
+        wish(id, Command.TERMINATE);
+        awaitTold("STOPPING by ada", "TERMINATED by ada");
     }
 
     @Test
@@ -239,6 +275,33 @@ final class InstanceLifecycleTest {
         assertThat(get(stopping).status()).isEqualTo(InstanceStatus.STOPPED);
         assertThat(get(terminating).status()).isEqualTo(InstanceStatus.TERMINATED);
         assertThat(get(gone).status()).isEqualTo(InstanceStatus.ERROR);
+    }
+
+    @Test
+    void aRunThatNobodyCommittedIsToldAndNotRepeated() throws Exception {
+        String id = committedOnly("quick");
+        driver.start(get(id).spec());
+        driver.exitUnseen(new InstanceId(id), 0);
+
+        engine.begin();
+
+        awaitTold("STARTED by engine", "STOPPED by engine");
+        assertThat(get(id).driverRef()).isEqualTo("run-1");
+        assertThat(driver.started()).isEqualTo(1);
+    }
+
+    @Test
+    void theRunBeforeAStartIsNotThatOfTheStart() throws InterruptedException {
+        String id = startedBefore("again");
+        wish(id, Command.STOP);
+        awaitTold("STOPPING by ada", "STOPPED by ada");
+        store.write(transaction -> instances.wish(transaction, CALLER, id, Command.START, null));
+        awaitTold("STARTING by ada");
+
+        engine.begin();
+
+        awaitTold("STARTED by engine");
+        assertThat(get(id).driverRef()).isEqualTo("run-2");
     }
 
     private String committedOnly(String name) throws InterruptedException {

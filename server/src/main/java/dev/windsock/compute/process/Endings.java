@@ -6,8 +6,8 @@ import java.util.Optional;
 /** Says how a run ended, out of what its supervisor and the kernel left. Stateless; blocks. */
 final class Endings {
     private static final int SIGNALLED = 128;
-    private static final int REMOVALS = 50;
-    private static final long REMOVAL_MILLIS = 20;
+    private static final int POLLS = 50;
+    private static final long POLL_MILLIS = 20;
 
     private Endings() {}
 
@@ -29,9 +29,21 @@ final class Endings {
 
     /** Removes a group whose processes have just ended; the kernel may need a moment to see that. */
     static void removeCgroup(Cgroup cgroup) {
-        for (int i = 0; i < REMOVALS && !cgroup.remove(); i++) {
+        for (int i = 0; i < POLLS && !cgroup.remove(); i++) {
             try {
-                Thread.sleep(REMOVAL_MILLIS);
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Waits, not for long, until all that a run has printed stands in its log. */
+    static void awaitOutput(InstanceDirectory directory) {
+        for (int i = 0; i < POLLS && directory.writing(); i++) {
+            try {
+                Thread.sleep(POLL_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Stateless; blocks.
  */
 record InstanceDirectory(Path path) {
+    private static final int WRITER = 2;
+
     static InstanceDirectory of(Path instances, InstanceId id) {
         return new InstanceDirectory(instances.resolve(id.value()));
     }
@@ -63,9 +65,16 @@ record InstanceDirectory(Path path) {
         return Files.getLastModifiedTime(path.resolve("run")).toInstant();
     }
 
-    /** The processes of a start, as its shells saw themselves: the main one, then its supervisor. */
+    /** The processes of a start, as its shells saw them: the main one, its supervisor, the writer of its log. */
     Optional<List<ProcessStat>> begun() {
         return read("begun").map(text -> text.lines().map(ProcessStat::parse).toList());
+    }
+
+    /** Whether somebody may still print, or something printed is still on its way to the log. */
+    boolean writing() {
+        return begun().filter(processes -> processes.size() > WRITER)
+                .flatMap(processes -> ProcessRef.Named.of(processes.get(WRITER)).now())
+                .isPresent();
     }
 
     /** The exit code that the supervisor has kept. */

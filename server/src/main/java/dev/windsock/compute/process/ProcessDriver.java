@@ -171,6 +171,7 @@ public final class ProcessDriver implements ComputeDriver {
         awaitExitCode(ref, directory);
         RunState.Ended ended = Endings.of(directory, cgroup);
         Endings.removeCgroup(cgroup);
+        Endings.awaitOutput(directory);
         return new RunState.Ended(ended.exitCode(), "Stopped.");
     }
 
@@ -228,20 +229,28 @@ public final class ProcessDriver implements ComputeDriver {
         }
         ProcessRef ref = run.get();
         Cgroup cgroup = cgroups.of(directory.cgroups());
+        Optional<ProcessStat> main =
+                ref.ofEarlierBoot() ? Optional.empty() : ref.main().now();
+        boolean paused = main.isPresent() && main.get().paused();
+        RunState.Running known = new RunState.Running(ref.driverRef(), paused, startedAt(directory));
         if (ref.ofEarlierBoot()) {
-            return new RunState.Ended(directory.exitCode().orElse(null), "The host was restarted.");
+            return new RunState.Ended(directory.exitCode().orElse(null), "The host was restarted.", known);
         }
-        Optional<ProcessStat> main = ref.main().now();
         if (main.isEmpty()) {
             awaitExitCode(ref, directory);
-            return Endings.of(directory, cgroup);
+            Endings.awaitOutput(directory);
+            RunState.Ended ended = Endings.of(directory, cgroup);
+            return new RunState.Ended(ended.exitCode(), ended.reason(), known);
         }
-        boolean paused = main.get().paused();
         if (watcher.get(id) == null) {
             watcher.watch(new Watch(id, ref, cgroup, directory, paused));
         }
+        return known;
+    }
+
+    private static Instant startedAt(InstanceDirectory directory) {
         try {
-            return new RunState.Running(ref.driverRef(), paused, directory.startedAt());
+            return directory.startedAt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -312,8 +321,10 @@ public final class ProcessDriver implements ComputeDriver {
         if (!Files.exists(directory.log())) {
             return InputStream.nullInputStream();
         }
-        long from = OutputLog.tail(directory.log(), tailLines);
-        return new FollowedOutput(directory.log(), from, () -> follow && watcher.get(id) != null);
+        return follow
+                ? FollowedOutput.following(
+                        directory.log(), tailLines, () -> watcher.get(id) != null || directory.writing())
+                : FollowedOutput.upToNow(directory.log(), tailLines);
     }
 
     private static ProcessRef parse(DriverRef ref) throws ComputeException {

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Watcher implements AutoCloseable {
     private static final long POLL_MILLIS = 100;
-    private static final int LOG_CHECK_POLLS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
     private final Map<InstanceId, Watch> watches = new ConcurrentHashMap<>();
@@ -55,14 +54,10 @@ final class Watcher implements AutoCloseable {
     }
 
     private void look() {
-        for (int poll = 0; !closed; poll++) {
-            boolean checkLog = poll % LOG_CHECK_POLLS == 0;
+        while (!closed) {
             for (Watch watch : watches.values()) {
                 try {
                     look(watch);
-                    if (checkLog) {
-                        OutputLog.shorten(watch.directory);
-                    }
                 } catch (RuntimeException e) {
                     LOG.error("instance {} could not be looked at", watch.id, e);
                 }
@@ -109,6 +104,7 @@ final class Watcher implements AutoCloseable {
             LOG.warn("instance {} has ended and left processes: {}", watch.id, e.getMessage());
         }
         Endings.removeCgroup(watch.cgroup);
+        Endings.awaitOutput(watch.directory);
         tell(new Observation.Exited(watch.id, watch.ref.driverRef(), ended.exitCode(), ended.reason(), Instant.now()));
     }
 

@@ -3,9 +3,13 @@ package dev.windsock.compute.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,28 +30,44 @@ final class OutputLogTest {
     @Test
     void theTailBeginsAtALine() throws IOException {
         Files.writeString(log, "one\ntwo\nthree\n");
-        assertThat(OutputLog.tail(log, 0)).isEqualTo(14);
-        assertThat(OutputLog.tail(log, 1)).isEqualTo(8);
-        assertThat(OutputLog.tail(log, 2)).isEqualTo(4);
-        assertThat(OutputLog.tail(log, 9)).isZero();
+        assertThat(tail(0)).isEqualTo(14);
+        assertThat(tail(1)).isEqualTo(8);
+        assertThat(tail(2)).isEqualTo(4);
+        assertThat(tail(9)).isZero();
         Files.writeString(log, "one\ntwo");
-        assertThat(OutputLog.tail(log, 1)).isEqualTo(4);
+        assertThat(tail(1)).isEqualTo(4);
         Files.writeString(log, "");
-        assertThat(OutputLog.tail(log, 1)).isZero();
+        assertThat(tail(1)).isZero();
+    }
+
+    private long tail(int lines) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            return OutputLog.tail(file, lines);
+        }
     }
 
     @Test
-    void aLongLogIsSetAsideAndGoesOnAtItsBeginning() throws IOException {
-        Files.writeString(log, "x".repeat(100));
-        try (FollowedOutput output = new FollowedOutput(log, 90, () -> false)) {
-            OutputLog.shorten(log, 1_000);
-            assertThat(log).hasSize(100);
-            OutputLog.shorten(log, 99);
-            assertThat(log).isEmptyFile();
-            assertThat(folder.resolve("log.1")).hasSize(100);
-            Files.writeString(log, "new");
+    void aReaderGoesOnWithTheSuccessorOfALog() throws IOException {
+        Files.writeString(log, "first\nsecond\n");
+        AtomicInteger looks = new AtomicInteger(2);
+        try (FollowedOutput output = FollowedOutput.following(log, 1, () -> looks.decrementAndGet() > 0)) {
+            Files.writeString(log, "third\n", StandardOpenOption.APPEND);
+            Files.writeString(folder.resolve("log.next"), "fourth\n");
+            Files.move(folder.resolve("log.next"), log, StandardCopyOption.REPLACE_EXISTING);
+
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo("new");
+                    .isEqualTo("second\nthird\nfourth\n");
+        }
+    }
+
+    @Test
+    void whatIsNotFollowedEndsWhereItEndedWhenItWasOpened() throws IOException {
+        Files.writeString(log, "first\n");
+        try (FollowedOutput output = FollowedOutput.upToNow(log, 9)) {
+            Files.writeString(log, "second\n", StandardOpenOption.APPEND);
+
+            assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("first\n");
         }
     }
 }

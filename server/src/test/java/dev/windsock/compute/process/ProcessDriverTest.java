@@ -207,6 +207,85 @@ final class ProcessDriverTest extends ComputeDriverContract {
         }
     }
 
+    @Test
+    void whoPrintsWithoutEndFillsNoDiskAndHidesNoOtherEnd() throws Exception {
+        InstanceId loud = newId();
+        start(spec(loud, List.of("yes"), Map.of()));
+        RunState.Running other = start(spec(newId(), "sleep 1000"));
+        long longest = 0;
+        // many times the bound, at the speed of a pipe
+        long deadline = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+        while (System.nanoTime() < deadline) {
+            longest = Math.max(longest, printed(loud));
+            Thread.onSpinWait();
+        }
+        assertThat(longest).isBetween(OutputLog.MAX_BYTES, 2 * OutputLog.MAX_BYTES);
+
+        long killed = System.nanoTime();
+        Signal.KILL.send(ref(other).main().pid());
+        told.await(Observation.Exited.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofMillis(500));
+    }
+
+    private long printed(InstanceId id) throws IOException {
+        long sum = 0;
+        for (String name : List.of("log", "log.1")) {
+            Path file = directory(id).path().resolve(name);
+            sum += Files.exists(file) ? Files.size(file) : 0;
+        }
+        return sum;
+    }
+
+    @Test
+    void itsOutputIsTakenWhileNoServerRuns() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.01; done; seq 100000; echo end"));
+        awaitOutput(id, "ready");
+        driver.close();
+        letEnd(id);
+        awaitEnd(id);
+
+        reopen();
+        assertThat(driver.find(id)).isInstanceOf(RunState.Ended.class);
+        assertThat(output(id)).endsWith("99999\n100000\nend\n");
+    }
+
+    @Test
+    void theWriterOfALogGoesWithTheRunAndIsNoPartOfIt() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "sleep 1000"));
+        ProcessStat writer = directory(id).begun().orElseThrow().getLast();
+        assertThat(directory(id).writing()).isTrue();
+        assertThat(Members.of(id, ref(run), new NoCgroup())).doesNotContain(writer.pid());
+
+        driver.stop(id, run.ref(), GRACE);
+
+        assertThat(directory(id).writing()).isFalse();
+    }
+
+    @Test
+    void anEndedRunIsFoundThatItsServerCouldNotNote() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "exit 5"));
+        told.await(Observation.Exited.class);
+        Files.delete(directory(id).path().resolve("run"));
+
+        assertThat(driver.find(id)).isInstanceOfSatisfying(RunState.Ended.class, ended -> {
+            assertThat(ended.exitCode()).isEqualTo(5);
+            assertThat(ended.run()).isNotNull();
+            assertThat(ended.run().ref()).isEqualTo(run.ref());
+        });
+    }
+
+    @Test
+    void anInstancesPathIsNotItsSupervisors() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, List.of("/bin/sh", "-c", "echo $PATH; exit 4"), Map.of("PATH", "/nowhere")));
+
+        assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(4);
+        assertThat(output(id)).isEqualTo("/nowhere\n");
+    }
+
     private static ProcessRef ref(RunState.Running run) {
         return ProcessRef.parse(new DriverRef(run.ref().value())).orElseThrow();
     }

@@ -1,0 +1,36 @@
+package dev.windsock.instance;
+
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.Transaction;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+
+/** A store whose database can be away for a while. */
+final class FailingStore implements Store {
+    private final Store store;
+    private final AtomicInteger failures = new AtomicInteger();
+
+    FailingStore(Store store) {
+        this.store = store;
+    }
+
+    /** Lets the next so many writes fail. */
+    void failWrites(int count) {
+        failures.set(count);
+    }
+
+    @Override
+    public <T> T read(Function<Handle, T> work) {
+        return store.read(work);
+    }
+
+    @Override
+    public <T> Committed<T> write(Function<Transaction, T> work) {
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new ConnectionException(new IllegalStateException("the database is away"));
+        }
+        return store.write(work);
+    }
+}
