@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "PublishedEvent", description = "An event that a service publishes to the tenant's log.")
 public record PublishedEvent(
         @Schema(
-                description = "What happened, in UPPER_SNAKE; not a type that Windsock itself tells.",
+                description =
+                        "What happened, in UPPER_SNAKE; not a control message of the WebSocket, and not beginning"
+                                + " with INSTANCE_, VOLUME_, VPC_, KEY_, TERMINAL_, AUDIT_ or METRIC_, which Windsock itself tells.",
                 example = "BACKUP_FINISHED",
                 pattern = "[A-Z][A-Z0-9_]{0,63}")
         @Nullable String type,
