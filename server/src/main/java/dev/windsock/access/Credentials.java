@@ -94,8 +94,8 @@ final class Credentials {
     }
 
     private Principal bySession(HttpRequest<?> request, String value) {
-        // a page of another site can make a browser open a stream with its cookies; only the Origin tells
-        if (StreamPaths.isStream(request.getPath()) && !origins.allowed(request)) {
+        // a page of another site can make a browser open a stream with its cookies; only the browser tells which it is
+        if (StreamPaths.isStream(request.getPath()) && !origins.allowed(request) && !origins.fromOwnPage(request)) {
             throw refused("A session opens streams from this server's own pages only; use a ticket.");
         }
         return sessions.authenticate(value)

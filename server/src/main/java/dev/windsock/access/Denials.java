@@ -10,9 +10,6 @@ import dev.windsock.principal.Principal;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,19 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records who was refused. Anyone can cause refusals, so there are bounds: some a minute for each address are recorded
- * one by one, and the row after a pause says how many were not.
+ * Records who was refused. Anyone can cause refusals, so there are bounds: some a minute for each key, or each address that
+ * has none, are recorded one by one, and the row after a pause says how many were not.
  *
- * <p>Threading: {@link #record} is for any thread and does not block. One thread writes; {@code addresses} belongs to it.
+ * <p>Threading: {@link #record} is for any thread and does not block. One thread writes.
  */
 @Singleton
 final class Denials {
-    /** How many rows an address gets in a minute. */
+    /** How many rows a key or an address gets in a minute. */
     static final int ROWS_A_MINUTE = 30;
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MAX_WAITING = 1_024;
-    private static final int MAX_ADDRESSES = 10_000;
     private static final int MAX_PATH = 256;
     private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
 
@@ -45,7 +40,7 @@ final class Denials {
     private final AuditLog audit;
     private final KeyRing ring;
     private final Clock clock;
-    private final Map<String, Allowance> addresses = new HashMap<>();
+    private final Allowances allowances = new Allowances(ROWS_A_MINUTE);
     private final LongAdder dropped = new LongAdder();
     private final ExecutorService writer = new ThreadPoolExecutor(
             0,
@@ -80,40 +75,15 @@ final class Denials {
             Optional<String> userAgent,
             String requestId) {}
 
-    /** What an address has used up since a minute began. */
-    private static final class Allowance {
-        private Instant since;
-        private int rows;
-        private long suppressed;
-
-        private Allowance(Instant since) {
-            this.since = since;
-        }
-    }
-
     /** Records a refusal soon. */
     void record(Denial denial) {
-        writer.execute(() -> write(denial));
+        allowances
+                .take(denial.principal().map(Principal::keyId), denial.ipAddress(), clock.instant())
+                .ifPresent(suppressed -> writer.execute(() -> write(denial, suppressed)));
     }
 
-    private void write(Denial denial) {
-        Instant now = clock.instant();
-        if (addresses.size() >= MAX_ADDRESSES) {
-            addresses.values().removeIf(allowance -> now.isAfter(allowance.since.plus(MINUTE)));
-        }
-        Allowance allowance = addresses.computeIfAbsent(
-                addresses.size() >= MAX_ADDRESSES ? "others" : denial.ipAddress(), address -> new Allowance(now));
-        if (now.isAfter(allowance.since.plus(MINUTE))) {
-            allowance.since = now;
-            allowance.rows = 0;
-        }
-        if (allowance.rows >= ROWS_A_MINUTE) {
-            allowance.suppressed++;
-            return;
-        }
-        allowance.rows++;
-        long suppressed = allowance.suppressed + dropped.sumThenReset();
-        allowance.suppressed = 0;
+    private void write(Denial denial, long suppressedBefore) {
+        long suppressed = suppressedBefore + dropped.sumThenReset();
         try {
             store.write(transaction -> {
                 audit.record(transaction, entry(denial, suppressed));

@@ -29,8 +29,9 @@ final class KeyRing implements CredentialCheck {
         stored.forEach(this::put);
     }
 
+    /** Takes a key as it was read, unless a later state of it is here already: of two readers the first may come last. */
     void put(StoredKey key) {
-        keys.put(key.id(), key);
+        keys.merge(key.id(), key, (here, read) -> here.isLaterThan(read) ? here : read);
     }
 
     Optional<StoredKey> find(KeyId id) {

@@ -105,7 +105,11 @@ final class KeyService {
     StoredKey rotate(Transaction transaction, Caller caller, KeyId id, ApiKey next, Duration grace) {
         StoredKey before = find(transaction, caller, id);
         requireHeld(caller, before.permissions());
-        Instant end = Timestamps.toMillis(clock.instant().plus(grace));
+        Instant now = clock.instant();
+        if (!before.validAt(now)) {
+            throw new RefusedException(ErrorCode.INVALID_STATE, "The key has expired; make another one.");
+        }
+        Instant end = Timestamps.toMillis(now.plus(grace));
         repository.endSecrets(transaction.handle(), before.id(), end);
         repository.insert(
                 transaction.handle(), before.id(), new StoredKey.Secret(before.newestVersion() + 1, next.hash(), null));

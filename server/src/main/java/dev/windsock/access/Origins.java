@@ -31,6 +31,15 @@ final class Origins {
         return origin != null && (allowed.contains(origin.toLowerCase(Locale.ROOT)) || own(origin, request));
     }
 
+    /**
+     * Whether a browser says that a page of this very origin asks: it sends no Origin then. Sec-Fetch-Site is a forbidden
+     * header, so that no page can set it; Fetch Metadata, section 2.4.
+     */
+    boolean fromOwnPage(HttpRequest<?> request) {
+        return !request.getHeaders().contains(HttpHeaders.ORIGIN)
+                && "same-origin".equals(request.getHeaders().get("Sec-Fetch-Site"));
+    }
+
     /** Whether there is an Origin header that names a site that is not allowed. */
     boolean foreign(HttpRequest<?> request) {
         return request.getHeaders().contains(HttpHeaders.ORIGIN) && !allowed(request);

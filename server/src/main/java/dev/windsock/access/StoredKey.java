@@ -69,6 +69,13 @@ record StoredKey(
         return new Principal(id, version, name, tenantId, permissions, credential);
     }
 
+    /** Whether it is the same key at a later time: a revocation is for good, and each rotation makes another secret. */
+    boolean isLaterThan(StoredKey other) {
+        return revokedAt == null
+                ? other.revokedAt() == null && newestVersion() > other.newestVersion()
+                : other.revokedAt() == null;
+    }
+
     int newestVersion() {
         return secrets.getLast().version();
     }

@@ -1,6 +1,7 @@
 package dev.windsock.audit;
 
 import dev.windsock.eventlog.Store;
+import dev.windsock.json.Timestamps;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -15,9 +16,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -90,10 +89,8 @@ class AuditController {
     }
 
     private static @Nullable Instant time(String field, @Nullable String text) {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw RefusedException.invalid(field, "must be an RFC 3339 time");
-        }
+        return text == null
+                ? null
+                : Timestamps.parse(text).orElseThrow(() -> RefusedException.invalid(field, "must be an RFC 3339 time"));
     }
 }

@@ -6,6 +6,7 @@ import dev.windsock.json.Timestamps;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * Offsets must grow by one per commit with no hole and no reordering, and a commit costs a write to the disk. Both follow
  * from one thread that writes: it takes every change that waits, runs each within a savepoint, gives their events
  * the next offsets, and commits them together. A change that throws is rolled back to its savepoint and gives its
- * offsets back; the others do not notice. While one commit is on its way to the disk the next group gathers, so the
+ * offsets back; the others do not notice. Should the group's own statements fail for what one change put into them, each
+ * is tried alone, in the same order; work is run again then, so it touches nothing but its transaction. While one commit is on its way to the disk the next group gathers, so the
  * slower the disk, the larger the groups.
  *
  * <h2>Told after the commit, before the answer</h2>
@@ -252,6 +255,11 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         try {
             events = jdbi.inTransaction(handle -> run(handle, group));
         } catch (RuntimeException | Error e) {
+            if (group.size() > 1 && isOfTheData(e)) {
+                LOG.warn("one of {} changes keeps the others from being committed; each is tried alone", group.size());
+                group.forEach(change -> commit(List.of(change)));
+                return;
+            }
             LOG.error("a group of {} changes was not committed", group.size(), e);
             group.forEach(change -> change.done.completeExceptionally(e));
             return;
@@ -262,6 +270,16 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             tell(events);
         }
         group.forEach(Change::answer);
+    }
+
+    /** Whether the database refused what it was given, and not its service: SQLSTATE classes 22, 23 and 40. */
+    private static boolean isOfTheData(Throwable failure) {
+        return failure instanceof UnableToExecuteStatementException
+                && failure.getCause() instanceof SQLException e
+                && e.getSQLState() != null
+                && (e.getSQLState().startsWith("22")
+                        || e.getSQLState().startsWith("23")
+                        || e.getSQLState().startsWith("40"));
     }
 
     private List<ChangeEvent> run(Handle handle, List<Change<?>> group) {
@@ -338,6 +356,8 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
         private void run(Appender appender) {
             int eventsBefore = appender.events.size();
+            outcome = null;
+            failure = null;
             appender.handle.savepoint("change");
             try {
                 T value = work.apply(appender);

@@ -10,6 +10,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** Opens the database, migrates it, and starts the log over it. */
 @Factory
@@ -44,6 +45,8 @@ final class StoreFactory {
                 .load()
                 .migrate();
         Jdbi jdbi = Jdbi.create(dataSource);
+        // the message of a failure goes to the log; what someone sent does not
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         if (configuration.restored()) {
             jdbi.useTransaction(SqlEvents::beginEpoch);
         }

@@ -72,6 +72,12 @@ public record EventView(
                 new RawJson(draft.payload()));
     }
 
+    /** Keeps what someone sent out of logs. */
+    @Override
+    public String toString() {
+        return "EventView[" + type + " at " + position + "]";
+    }
+
     /** Who caused a change. */
     @Serdeable.Serializable
     @JsonInclude(JsonInclude.Include.NON_NULL)

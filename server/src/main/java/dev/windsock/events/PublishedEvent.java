@@ -2,18 +2,19 @@ package dev.windsock.events;
 
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An event that a service publishes. */
-@Serdeable
+@Serdeable.Serializable
 @Schema(name = "PublishedEvent", description = "An event that a service publishes to the tenant's log.")
 public record PublishedEvent(
         @Schema(
-                description = "What happened, in UPPER_SNAKE; not a type that Windsock itself tells.",
+                description =
+                        "What happened, in UPPER_SNAKE; not a control message of the WebSocket, and not beginning"
+                                + " with INSTANCE_, VOLUME_, VPC_, KEY_, TERMINAL_, AUDIT_ or METRIC_, which Windsock itself tells.",
                 example = "BACKUP_FINISHED",
                 pattern = "[A-Z][A-Z0-9_]{0,63}")
-        String type,
+        @Nullable String type,
 
         @Schema(
                 pattern = "[A-Z][A-Z0-9_]{0,63}",
@@ -24,13 +25,17 @@ public record PublishedEvent(
         @Schema(
                 minLength = 1,
                 maxLength = 128,
+                pattern = "[^\\x00-\\x1f\\x7f-\\x9f]*",
                 example = "0195f3a2-7c41-7d1e-9b60-3f5b1c2d4e5f",
                 description = "Which resource it is about.")
         @Nullable String resourceId,
 
         @Schema(
-                description = "Any JSON object, at most 64 KiB; empty when left out.",
+                description =
+                        "Any JSON object, at most 64 KiB and 64 levels deep; empty when left out. Its numbers keep"
+                                + " all their digits.",
                 example = "{\"size_bytes\": 73400320}",
+                implementation = Object.class,
                 type = "object",
                 additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
-        @Nullable Map<String, Object> payload) {}
+        @Nullable RawJson payload) {}

@@ -11,6 +11,12 @@ import java.io.IOException;
 
 /** A JSON object as text, which is embedded in what it is a part of as the object that it is. */
 public record RawJson(String text) {
+    /** Keeps what someone sent out of logs. */
+    @Override
+    public String toString() {
+        return "RawJson[" + text.length() + " characters]";
+    }
+
     /** Copies the text token by token, names and numbers as they are. One that is no JSON fails the answer. */
     @Singleton
     static final class RawJsonSerializer implements Serializer<RawJson> {

@@ -61,7 +61,10 @@ public record LaunchRequest(
                                 regexp = "[A-Za-z0-9][A-Za-z0-9._/-]{0,62}",
                                 message = "must have names of 1 to 63 of [A-Za-z0-9._/-]")
                         String,
-                        @NotNull @Size(max = 256, message = "must have values of at most 256 characters") String>
+                        @NotNull @Pattern(
+                                regexp = "[^\\x00-\\x1f\\x7f-\\x9f]{0,256}",
+                                message = "must have values of at most 256 characters, none of them control ones")
+                        String>
                 labels) {
     String imageOrDefault() {
         return image == null ? "host" : image;

@@ -7,8 +7,7 @@ import io.micronaut.serde.Serde;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /** Writes times as {@link Timestamps} and reads any RFC 3339 time. */
 @Singleton
@@ -23,10 +22,10 @@ final class InstantSerde implements Serde<Instant> {
     public Instant deserialize(Decoder decoder, DecoderContext context, Argument<? super Instant> type)
             throws IOException {
         String text = decoder.decodeString();
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
+        Optional<Instant> time = Timestamps.parse(text);
+        if (time.isEmpty()) {
             throw decoder.createDeserializationException("not an RFC 3339 time", text);
         }
+        return time.get();
     }
 }

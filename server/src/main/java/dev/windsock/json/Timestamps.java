@@ -1,10 +1,13 @@
 package dev.windsock.json;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Times as they stand on the wire: RFC 3339, UTC, always with three digits of milliseconds. */
 public final class Timestamps {
@@ -12,7 +15,20 @@ public final class Timestamps {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     private Timestamps() {}
+
+    /** Reads an RFC 3339 time, which has a year of four digits; empty for anything else. */
+    public static Optional<Instant> parse(String text) {
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            return instant.isBefore(FIRST) || instant.isAfter(LAST) ? Optional.empty() : Optional.of(instant);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
 
     public static String format(Instant instant) {
         return FORMAT.format(instant);

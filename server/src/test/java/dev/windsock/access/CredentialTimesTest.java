@@ -49,6 +49,10 @@ final class CredentialTimesTest {
         assertThat(server.get("/api/session", made.text("secret")).status()).isEqualTo(200);
         clock.advance(Duration.ofSeconds(60));
         assertThat(server.get("/api/session", made.text("secret")).status()).isEqualTo(401);
+        // a new secret would open nothing either
+        HttpAnswer rotated = server.post("/api/keys/" + made.text("id") + "/rotate", admin, null);
+        assertThat(rotated.status()).isEqualTo(409);
+        assertThat(rotated.text("code")).isEqualTo("INVALID_STATE");
     }
 
     @Test
@@ -292,6 +296,37 @@ final class CredentialTimesTest {
                 SseClient.open(server.port(), target, headers).close();
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "same-origin, 200",
+        "same-site, 401",
+        "cross-site, 401",
+        "none, 401",
+    })
+    void aPageOfTheServersOwnOpensAStreamWithItsCookieAlone(String site, int status) throws IOException {
+        for (String path : new String[] {"/api/dashboard/stream", "/ws"}) {
+            String[] headers = {session(), "Sec-Fetch-Site: " + site};
+            if (status != 200) {
+                assertThat(WsClient.refused(server.port(), path, headers).status())
+                        .as(path)
+                        .isEqualTo(status);
+            } else if (path.equals("/ws")) {
+                WsClient.open(server.port(), path, headers).close();
+            } else {
+                SseClient.open(server.port(), path, headers).close();
+            }
+        }
+        // an Origin that is there counts alone
+        assertThat(WsClient.refused(
+                                server.port(),
+                                "/api/dashboard/stream",
+                                session(),
+                                "Sec-Fetch-Site: same-origin",
+                                "Origin: https://evil.example")
+                        .status())
+                .isIn(401, 403);
     }
 
     @Test

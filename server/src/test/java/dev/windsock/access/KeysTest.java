@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;
@@ -115,6 +116,27 @@ final class KeysTest {
                         .status())
                 .isEqualTo(404);
         assertThat(server.get("/api/keys", admin).body()).doesNotContain(made.text("id"));
+    }
+
+    @Test
+    void whoReadAKeyBeforeItsRevocationDoesNotBringItBack() throws IOException {
+        HttpAnswer made = make("{\"name\":\"a\",\"role\":\"viewer\"}");
+        KeyRing ring = server.bean(KeyRing.class);
+        StoredKey before = ring.find(new KeyId(made.text("id"))).orElseThrow();
+        server.send("DELETE", "/api/keys/" + made.text("id"), admin, null);
+        ring.put(before);
+        assertThat(server.get("/api/session", made.text("secret")).status()).isEqualTo(401);
+    }
+
+    @Test
+    void whoReadAKeyBeforeItsRotationDoesNotBringTheOldSecretBack() throws IOException {
+        HttpAnswer made = make("{\"name\":\"a\",\"role\":\"viewer\"}");
+        KeyRing ring = server.bean(KeyRing.class);
+        StoredKey before = ring.find(new KeyId(made.text("id"))).orElseThrow();
+        HttpAnswer rotated = server.post("/api/keys/" + made.text("id") + "/rotate", admin, null);
+        ring.put(before);
+        assertThat(server.get("/api/session", made.text("secret")).status()).isEqualTo(401);
+        assertThat(server.get("/api/session", rotated.text("secret")).status()).isEqualTo(200);
     }
 
     @Test

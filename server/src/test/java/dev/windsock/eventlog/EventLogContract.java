@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,6 +128,53 @@ abstract class EventLogContract {
                 .allMatch(event -> Integer.parseInt(event.draft().type().substring(1)) % 2 == 0);
         assertThat(offsets(log().readAfter(log().latest().at(0), 1_000)))
                 .isEqualTo(LongStream.rangeClosed(1, 100).boxed().toList());
+    }
+
+    @Test
+    void aChangeWhoseEventsCannotBeStoredFailsAlone() throws InterruptedException, ExecutionException {
+        CountDownLatch gathered = new CountDownLatch(1);
+        List<Future<Position>> answers = new ArrayList<>();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            // holds the writer, so that the others become one group
+            executor.submit(() -> store().write(tx -> {
+                awaitUninterruptibly(gathered);
+                return true;
+            }));
+            for (int i = 0; i < 100; i++) {
+                int number = i;
+                answers.add(executor.submit(() -> store().write(tx -> {
+                            tx.append(published("BEFORE" + number));
+                            return tx.append(number % 10 == 3 ? unstorable() : published("N" + number));
+                        })
+                        .position()));
+            }
+            Thread.sleep(Duration.ofMillis(200));
+            gathered.countDown();
+        }
+        for (int i = 0; i < 100; i++) {
+            Future<Position> answer = answers.get(i);
+            if (i % 10 == 3) {
+                assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
+            } else {
+                Position position = answer.get();
+                assertThat(types(log().readAfter(position.at(position.offset() - 2), 2)))
+                        .containsExactly("BEFORE" + i, "N" + i);
+            }
+        }
+        assertThat(offsets(log().readAfter(log().latest().at(0), 1_000)))
+                .isEqualTo(LongStream.rangeClosed(1, 180).boxed().toList());
+    }
+
+    private static EventDraft unstorable() {
+        return new EventDraft("N", Topic.CUSTOM, TENANT, null, "x".repeat(1_000), Actor.ENGINE, null, "{}");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

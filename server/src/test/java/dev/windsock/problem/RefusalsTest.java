@@ -55,6 +55,8 @@ final class RefusalsTest {
                 "GET    | /api/instances?cursor=zzzz              | 400 | VALIDATION_FAILED",
                 "GET    | /api/instances?status=GONE              | 400 | VALIDATION_FAILED",
                 "GET    | /api/audit?cursor=zzzz                  | 400 | VALIDATION_FAILED",
+                "GET    | /api/audit?from=-999999999-01-01T00:00:00Z | 400 | VALIDATION_FAILED",
+                "GET    | /api/audit?to=%2B999999999-01-01T00:00:00Z | 400 | VALIDATION_FAILED",
                 "GET    | /api/audit?from=yesterday               | 400 | VALIDATION_FAILED",
                 "GET    | /api/connections?cursor=zzzz            | 400 | VALIDATION_FAILED",
                 "GET    | /api/events?after=zzzz                  | 400 | VALIDATION_FAILED",
@@ -104,6 +106,10 @@ final class RefusalsTest {
                 "/api/keys | {\"name\":\"a\",\"permissions\":[\"x:y\"]}    | VALIDATION_FAILED | permissions",
                 "/api/keys | {\"name\":\"a\",\"role\":\"viewer\",\"expires_at\":\"soon\"} | VALIDATION_FAILED | expires_at",
                 "/api/keys | {\"name\":\"a\",\"role\":\"viewer\",\"expires_at\":\"2020-01-01T00:00:00Z\"} | VALIDATION_FAILED | expires_at",
+                "/api/keys | {\"name\":\"a\",\"role\":\"viewer\",\"expires_at\":\"+999999999-01-01T00:00:00Z\"} | VALIDATION_FAILED | expires_at",
+                "/api/instances | {\"name\":\"a\",\"command\":[\"true\"],\"labels\":{\"a\":\"\\u0000\"}} | VALIDATION_FAILED | labels.a",
+                "/api/instances | {\"name\":\"a\",\"command\":[\"true\"],\"labels\":{\"a\":\"b\\nc\"}} | VALIDATION_FAILED | labels.a",
+                "/api/instances | {\"name\":\"a\",\"command\":[\"true\"],\"env\":{\"A\":\"\\u0000\"}} | VALIDATION_FAILED | env.A",
                 "/api/keys/adminkey/rotate | {\"grace_seconds\":-1}        | VALIDATION_FAILED | grace_seconds",
                 "/api/keys/adminkey/rotate | {\"grace_seconds\":\"x\"}     | VALIDATION_FAILED | grace_seconds",
                 "/api/keys/adminkey/rotate | {\"grace_seconds\":99999999999} | VALIDATION_FAILED | grace_seconds",
@@ -113,7 +119,14 @@ final class RefusalsTest {
                 "/api/events | []                                          | VALIDATION_FAILED | ",
                 "/api/events | {}                                          | VALIDATION_FAILED | [0].type",
                 "/api/events | {\"type\":\"lower\"}                        | VALIDATION_FAILED | [0].type",
-                "/api/events | {\"type\":\"WELCOME\"}                      | VALIDATION_FAILED | [0].type"
+                "/api/events | {\"type\":\"WELCOME\"}                      | VALIDATION_FAILED | [0].type",
+                "/api/events | {\"type\":\"INSTANCE_REBOOTED\"}            | VALIDATION_FAILED | [0].type",
+                "/api/events | {\"type\":\"VOLUME_CREATED\"}               | VALIDATION_FAILED | [0].type",
+                "/api/events | {\"type\":\"VPC_X\"}                        | VALIDATION_FAILED | [0].type",
+                "/api/events | {\"type\":\"KEY_X\"}                        | VALIDATION_FAILED | [0].type",
+                "/api/events | {\"type\":\"TERMINAL_X\"}                   | VALIDATION_FAILED | [0].type",
+                "/api/events | {\"type\":\"AUDIT_X\"}                      | VALIDATION_FAILED | [0].type",
+                "/api/events | {\"type\":\"METRIC_X\"}                     | VALIDATION_FAILED | [0].type"
             })
     void byBody(String path, String body, String code, String field) throws IOException {
         HttpAnswer answer = server.post(path, KEY, body, "X-Request-ID: r");

@@ -1,0 +1,82 @@
+package dev.windsock.access;
+
+import dev.windsock.principal.KeyId;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How many denials a minute are recorded for each sender: an API key where one was proved, so that nobody else uses up what
+ * is its own, and otherwise an address. Behind a proxy all have one address; of IPv6, who has one address has the whole /64.
+ *
+ * <p>Threading: for any thread; guarded by this.
+ */
+final class Allowances {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int MAX_SENDERS = 10_000;
+    private static final int PREFIX_BYTES = 8;
+
+    private final int rowsAMinute;
+    private final Map<String, Allowance> keys = new HashMap<>();
+    private final Map<String, Allowance> addresses = new HashMap<>();
+
+    Allowances(int rowsAMinute) {
+        this.rowsAMinute = rowsAMinute;
+    }
+
+    /** What a sender has used up since a minute began. */
+    private static final class Allowance {
+        private Instant since;
+        private int rows;
+        private long suppressed;
+
+        private Allowance(Instant since) {
+            this.since = since;
+        }
+    }
+
+    /** Takes a row of what a sender has left: how many were suppressed before it, or empty when there is none left. */
+    synchronized Optional<Long> take(Optional<KeyId> key, String address, Instant now) {
+        Allowance allowance =
+                key.map(id -> of(keys, id.value(), now)).orElseGet(() -> of(addresses, network(address), now));
+        if (now.isAfter(allowance.since.plus(MINUTE))) {
+            allowance.since = now;
+            allowance.rows = 0;
+        }
+        if (allowance.rows >= rowsAMinute) {
+            allowance.suppressed++;
+            return Optional.empty();
+        }
+        allowance.rows++;
+        long suppressed = allowance.suppressed;
+        allowance.suppressed = 0;
+        return Optional.of(suppressed);
+    }
+
+    private static Allowance of(Map<String, Allowance> senders, String sender, Instant now) {
+        if (senders.size() >= MAX_SENDERS) {
+            senders.values().removeIf(allowance -> now.isAfter(allowance.since.plus(MINUTE)));
+        }
+        return senders.computeIfAbsent(
+                senders.size() >= MAX_SENDERS && !senders.containsKey(sender) ? "others" : sender,
+                name -> new Allowance(now));
+    }
+
+    static String network(String address) {
+        try {
+            int zone = address.indexOf('%');
+            InetAddress parsed = InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone));
+            return parsed instanceof Inet6Address
+                    ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), PREFIX_BYTES))
+                    : address;
+        } catch (IllegalArgumentException e) {
+            return address;
+        }
+    }
+}

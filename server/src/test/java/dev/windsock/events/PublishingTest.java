@@ -1,0 +1,146 @@
+package dev.windsock.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.RunningServer;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.wire.HttpAnswer;
+import dev.windsock.wire.Texts;
+import io.micronaut.json.tree.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is accepted can be read by everyone, as it was sent; what could not is refused by its field. */
+@NullUnmarked
+final class PublishingTest {
+    private final RunningServer server = RunningServer.shared();
+    private final TenantId tenant = RunningServer.tenant();
+    private final String key = server.key(tenant, "admin");
+
+    @Test
+    void aPayloadIsAsDeepAsItCanBeReadAgain() throws IOException {
+        assertThat(publish(payload(nested(64))).status()).isEqualTo(202);
+        for (int depth : List.of(65, 900, 998)) {
+            isRefused(publish(payload(nested(depth))), "[0].payload");
+        }
+        assertThat(publish(payload(nested(20_000))).text("code")).isEqualTo("MALFORMED_BODY");
+        for (String path : List.of("/api/events", "/api/dashboard/events", "/api/dashboard/stats")) {
+            assertThat(server.get(path, key).status()).as(path).isEqualTo(200);
+        }
+        assertThat(server.get("/api/events", key).body()).contains(nested(64));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"n\":123456789012345678901234567890}",
+                "{\"n\":0.1234567890123456789012345678901234567890}",
+                "{\"n\":1.10}",
+                "{\"a\":[],\"b\":{},\"c\":[null,true,false,\"\"]}",
+                "{\"a\":{\"x\":1},\"b\":{\"x\":2}}",
+                "{\"text\":\"a\\n\\\"\\u0000\\\\ ☃\"}"
+            })
+    void aPayloadIsAsItWasSent(String payload) throws IOException {
+        assertThat(publish(payload(payload)).status()).isEqualTo(202);
+        assertThat(server.get("/api/events", key).body()).contains("\"payload\":" + payload + "}");
+    }
+
+    @Test
+    void aLargeNumberStaysANumber() throws IOException {
+        assertThat(publish(payload("{ \"n\" : 1E400 }")).status()).isEqualTo(202);
+        assertThat(server.get("/api/events", key).body()).contains("\"payload\":{\"n\":1E+400}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[null]                                            | [0]",
+                "[{\"type\":\"A\"},7]                              | [1]",
+                "{\"type\":\"A\",\"zzz\":{\"a\":[1]}}              | [0].zzz",
+                "{\"type\":5}                                      | [0].type",
+                "{\"type\":[\"A\"]}                                | [0].type",
+                "{\"type\":\"A\",\"type\":\"B\"}                   | [0].type",
+                "{\"type\":\"A\",\"resource_id\":5}                | [0].resource_id",
+                "{\"type\":\"A\",\"resource_id\":\"\"}             | [0].resource_id",
+                "{\"type\":\"A\",\"resource_id\":\"a\\nb\"}        | [0].resource_id",
+                "{\"type\":\"A\",\"resource_id\":\"a\\u0000\"}     | [0].resource_id",
+                "{\"type\":\"A\",\"resource_id\":\"\\u0085\"}      | [0].resource_id",
+                "{\"type\":\"A\",\"resource_id\":\"\\ud83c\"}      | [0].resource_id",
+                "{\"type\":\"A\",\"resource_type\":\"a\"}          | [0].resource_type",
+                "{\"type\":\"A\",\"payload\":[]}                   | [0].payload",
+                "{\"type\":\"A\",\"payload\":\"{}\"}               | [0].payload",
+                "{\"type\":\"A\",\"payload\":{\"a\":1,\"a\":2}}    | [0].payload",
+                "{\"type\":\"A\",\"payload\":{\"b\":{\"a\":1,\"a\":[{}]},\"c\":1}} | [0].payload",
+                "{\"type\":\"A\",\"payload\":{\"a\":\"\\ud83c\"}}  | [0].payload",
+                "{\"type\":\"A\",\"payload\":{\"a\":1E99999999999}} | [0].payload"
+            })
+    void aWrongFieldIsNamed(String body, String field) throws IOException {
+        HttpAnswer refused = publish(body);
+        isRefused(refused, field);
+        assertThat(refused.json().get("errors").size()).isEqualTo(1);
+        assertThat(refused.body()).doesNotContain("PublishedEvent");
+        // nothing of it was published, and the log can be read
+        assertThat(server.get("/api/events", key).json().get("items").size()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"A\"} garbage",
+                "{\"type\":\"A\"}{\"type\":\"B\"}",
+                "[{\"type\":\"A\"}]]",
+                "[{\"type\":\"A\"},]",
+                "{\"type\":\"A\",\"payload\":{\"a\":NaN}}",
+                "{\"type\":\"A\",\"payload\":{\"a\":01}}",
+                "{\"type\":\"A\",\"payload\":{\"a\":{}",
+                "{\"type\":\"A\",\"payload\":{\"\\udf88\":1}}"
+            })
+    void whatIsNoJsonIsMalformed(String body) throws IOException {
+        HttpAnswer refused = publish(body);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("code")).isEqualTo("MALFORMED_BODY");
+    }
+
+    @Test
+    void errorsHaveAnEnd() throws IOException {
+        HttpAnswer refused = publish("[" + "null,".repeat(400) + "null]");
+        isRefused(refused, "[0]");
+        assertThat(refused.json().get("errors").size()).isEqualTo(100);
+        assertThat(publish("[" + "{\"type\":\"A\"},".repeat(500) + "{\"type\":\"A\"}]")
+                        .text("code"))
+                .isEqualTo("VALIDATION_FAILED");
+    }
+
+    @Test
+    void whatSomeoneSentDoesNotStandInALog() {
+        RawJson payload = new RawJson("{\"password\":\"\\n\"}");
+        assertThat(payload.toString()).doesNotContain("password");
+        assertThat(new PublishedEvent("A", null, null, payload).toString()).doesNotContain("password");
+    }
+
+    private HttpAnswer publish(String body) throws IOException {
+        return server.post("/api/events", key, body);
+    }
+
+    private static String payload(String payload) {
+        return "{\"type\":\"A\",\"payload\":" + payload + "}";
+    }
+
+    private static String nested(int depth) {
+        return "{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
+    }
+
+    private static void isRefused(HttpAnswer answer, String field) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.text("code")).as(answer.body()).isEqualTo("VALIDATION_FAILED");
+        JsonNode errors = answer.json().get("errors");
+        assertThat(Texts.text(errors.get(0), "field")).isEqualTo(field);
+    }
+}
