@@ -51,6 +51,7 @@ final class ArchitectureTest {
                             "eventlog",
                             "audit",
                             "principal",
+                            "hub",
                             "compute",
                             "metrics")),
             new Arrows("metrics", List.of("json", "problem", "principal", "eventlog", "compute")),

@@ -7,7 +7,7 @@ import java.time.Instant;
  * Who is at the other end of a stream.
  *
  * @param connectionId UUIDv7
- * @param transport websocket or sse
+ * @param transport websocket, sse or log
  * @param address of the peer
  */
 public record Peer(String connectionId, Principal principal, String transport, String address, Instant connectedAt) {}

@@ -40,7 +40,7 @@ class LogController {
         this.streams = streams;
     }
 
-    @Get
+    @Get(headRoute = false)
     @Produces({MediaType.TEXT_PLAIN, MediaType.TEXT_EVENT_STREAM})
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(
@@ -69,6 +69,7 @@ class LogController {
                 @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string"))
             })
     @ApiResponse(responseCode = "404", description = "There is no such instance")
+    @ApiResponse(responseCode = "429", description = "TOO_MANY_CONNECTIONS: a followed log counts as a stream")
     HttpResponse<?> read(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -98,8 +99,8 @@ class LogController {
                     .contentType(MediaType.TEXT_PLAIN_TYPE.getName() + ";charset=utf-8")
                     .header("X-Content-Type-Options", "nosniff");
         }
-        Publisher<byte[]> events = streams.follow(
-                caller.principal(), instances.logs(caller.principal().tenantId(), id, lines, true));
+        Publisher<byte[]> events =
+                streams.follow(caller, instances.logs(caller.principal().tenantId(), id, lines, true));
         return HttpResponse.ok(events)
                 .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
                 .header("Cache-Control", "no-cache")

@@ -1,13 +1,16 @@
 package dev.windsock.instance;
 
-import dev.windsock.principal.Principal;
+import dev.windsock.hub.CloseReason;
+import dev.windsock.hub.SideStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -18,23 +21,15 @@ import org.slf4j.LoggerFactory;
  * One followed output as the text of server-sent events (WHATWG HTML, section 9.2): a {@code log} event a line, a comment
  * when nothing was printed for a while, and a {@code close} event at the end.
  *
- * <p>Threading: {@link #read} runs on one virtual thread and {@link #next} on another; {@link #close} may be called from
- * any.
+ * <p>Threading: {@link #read} runs on one virtual thread and {@link #next} on another; the rest may be called from any.
  */
-final class LogStream {
-    /** Why a stream ends, with the close codes that all streams share. */
-    enum End {
-        RUN_ENDED(1000, false),
-        CREDENTIAL_REVOKED(4500, false),
-        DRAINING(4002, true),
-        CLIENT_GONE(1001, false);
+final class LogStream implements SideStream {
+    /** Why the stream ends: a close reason that all streams share, or that there is no more to come. */
+    private record End(int code, String reason, boolean reconnect, long retryAfterMs) {
+        static final End OF_RUN = new End(1000, "RUN_ENDED", false, 0);
 
-        private final int code;
-        private final boolean reconnect;
-
-        End(int code, boolean reconnect) {
-            this.code = code;
-            this.reconnect = reconnect;
+        static End of(CloseReason reason, Duration retryAfter) {
+            return new End(reason.code(), reason.name(), reason.reconnect(), retryAfter.toMillis());
         }
     }
 
@@ -42,24 +37,34 @@ final class LogStream {
     private static final int MAX_LINE = 16_384;
     private static final int WAITING_LINES = 64;
     private static final long HEARTBEAT_SECONDS = 15;
-    private static final int RETRY_MS = 1000;
+    private static final long BEGIN_SECONDS = 10;
     private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NOTHING = {};
     private static final String WAKE_UP = "";
 
-    private final Principal principal;
     private final InputStream output;
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING_LINES);
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private boolean closeTold;
 
-    LogStream(Principal principal, InputStream output) {
-        this.principal = principal;
+    LogStream(InputStream output) {
         this.output = output;
     }
 
-    Principal principal() {
-        return principal;
+    /** Tells that somebody takes the events. */
+    void begin() {
+        begun.countDown();
+    }
+
+    /** Blocks until somebody takes the events; false when nobody does, as when the client has gone meanwhile. */
+    boolean awaitReader() {
+        try {
+            return begun.await(BEGIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Reads the output to its end. Blocks, also while lines are waiting to be sent. */
@@ -86,7 +91,7 @@ final class LogStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        close(End.RUN_ENDED);
+        close(End.OF_RUN);
     }
 
     private static String event(StringBuilder line) {
@@ -105,13 +110,13 @@ final class LogStream {
         try {
             String event = end.get() == null ? lines.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS) : lines.poll();
             End ended = end.get();
-            if (event != null && !event.equals(WAKE_UP) && (ended == null || ended == End.RUN_ENDED)) {
+            if (event != null && !event.equals(WAKE_UP) && (ended == null || ended == End.OF_RUN)) {
                 return event.getBytes(StandardCharsets.UTF_8);
             }
             if (ended == null) {
                 return HEARTBEAT;
             }
-            if (!lines.isEmpty() && ended == End.RUN_ENDED) {
+            if (!lines.isEmpty() && ended == End.OF_RUN) {
                 return next();
             }
             return closeEvent(ended);
@@ -127,12 +132,21 @@ final class LogStream {
         }
         closeTold = true;
         return "event: close\ndata: {\"code\":%d,\"reason\":\"%s\",\"reconnect\":%s,\"retry_after_ms\":%d}\n\n"
-                .formatted(ended.code, ended, ended.reconnect, ended.reconnect ? RETRY_MS : 0)
+                .formatted(ended.code, ended.reason, ended.reconnect, ended.retryAfterMs)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Ends the stream; the first reason counts. Does not block. */
-    void close(End reason) {
+    @Override
+    public long bytesQueued() {
+        return lines.stream().mapToLong(String::length).sum();
+    }
+
+    @Override
+    public void close(CloseReason reason, Duration retryAfter) {
+        close(End.of(reason, retryAfter));
+    }
+
+    private void close(End reason) {
         if (end.compareAndSet(null, reason)) {
             // wakes a waiting reader; a full queue keeps it awake
             lines.offer(WAKE_UP);

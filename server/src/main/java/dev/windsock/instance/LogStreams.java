@@ -1,16 +1,12 @@
 package dev.windsock.instance;
 
-import dev.windsock.principal.CredentialListener;
-import dev.windsock.principal.Principal;
-import io.micronaut.runtime.graceful.GracefulShutdownCapable;
+import dev.windsock.hub.CloseReason;
+import dev.windsock.hub.SideStreams;
+import dev.windsock.principal.Caller;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
@@ -23,15 +19,37 @@ import reactor.core.scheduler.Schedulers;
  * any thread.
  */
 @Singleton
-final class LogStreams implements CredentialListener, GracefulShutdownCapable {
+final class LogStreams {
     private static final Executor VIRTUAL =
             work -> Thread.ofVirtual().name("log-stream").start(work);
 
-    private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
+    private final SideStreams sideStreams;
 
-    /** Streams an output from its beginning to its end, then closes it. */
-    Publisher<byte[]> follow(Principal principal, InputStream output) {
-        LogStream stream = new LogStream(principal, output);
+    LogStreams(SideStreams sideStreams) {
+        this.sideStreams = sideStreams;
+    }
+
+    /**
+     * Streams an output from its beginning to its end, then closes it; it is closed as well when there is no place for the
+     * stream, or when nobody asks for it.
+     */
+    Publisher<byte[]> follow(Caller caller, InputStream output) {
+        LogStream stream = new LogStream(output);
+        SideStreams.Place place;
+        try {
+            place = sideStreams.open(caller, "log", stream);
+        } catch (RuntimeException e) {
+            stream.close(CloseReason.GOING_AWAY, Duration.ZERO);
+            throw e;
+        }
+        VIRTUAL.execute(() -> {
+            if (stream.awaitReader()) {
+                stream.read();
+            } else {
+                stream.close(CloseReason.GOING_AWAY, Duration.ZERO);
+                place.release();
+            }
+        });
         return Flux.<byte[]>generate(sink -> {
                     byte[] event = stream.next();
                     if (event.length == 0) {
@@ -40,29 +58,11 @@ final class LogStreams implements CredentialListener, GracefulShutdownCapable {
                         sink.next(event);
                     }
                 })
-                .doOnSubscribe(subscription -> {
-                    open.add(stream);
-                    VIRTUAL.execute(stream::read);
-                })
+                .doOnSubscribe(subscription -> stream.begin())
                 .doFinally(signal -> {
-                    open.remove(stream);
-                    stream.close(LogStream.End.CLIENT_GONE);
+                    place.release();
+                    stream.close(CloseReason.GOING_AWAY, Duration.ZERO);
                 })
                 .subscribeOn(Schedulers.fromExecutor(VIRTUAL));
-    }
-
-    @Override
-    public void ended(Predicate<Principal> whose) {
-        for (LogStream stream : open) {
-            if (whose.test(stream.principal())) {
-                stream.close(LogStream.End.CREDENTIAL_REVOKED);
-            }
-        }
-    }
-
-    @Override
-    public CompletionStage<?> shutdownGracefully() {
-        open.forEach(stream -> stream.close(LogStream.End.DRAINING));
-        return CompletableFuture.completedFuture(null);
     }
 }

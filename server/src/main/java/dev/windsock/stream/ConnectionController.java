@@ -17,6 +17,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who is connected. */
@@ -28,9 +29,11 @@ class ConnectionController {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Hub hub;
+    private final AdmittedSideStreams sideStreams;
 
-    ConnectionController(Hub hub) {
+    ConnectionController(Hub hub, AdmittedSideStreams sideStreams) {
         this.hub = hub;
+        this.sideStreams = sideStreams;
     }
 
     /** @return One page of streams */
@@ -41,7 +44,7 @@ class ConnectionController {
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, UUID.asMatchPredicate());
-        List<Connection> read = hub.connections().stream()
+        List<Connection> read = Stream.concat(hub.connections().stream(), sideStreams.connections().stream())
                 .filter(connection -> connection
                         .peer()
                         .principal()

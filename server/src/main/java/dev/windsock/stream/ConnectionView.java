@@ -22,11 +22,11 @@ public record ConnectionView(
         @Schema(description = "The client's address.") String address,
 
         @Schema(
-                allowableValues = {"websocket", "sse"},
-                description = "What it is.")
+                allowableValues = {"websocket", "sse", "log"},
+                description = "What it is; log follows the output of an instance.")
         String transport,
 
-        @Schema(description = "Its topics; summary is one of the dashboard's stream alone.")
+        @Schema(description = "Its topics, none of a log; summary is one of the dashboard's stream alone.")
         List<String> topics,
 
         @Schema(description = "Up to here everything was handed to the connection.")

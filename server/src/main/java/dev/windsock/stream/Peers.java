@@ -23,7 +23,7 @@ public final class Peers {
         this.clock = clock;
     }
 
-    /** @param transport websocket or sse */
+    /** @param transport websocket, sse or log */
     public Peer of(Caller caller, String transport) {
         return new Peer(ids.generate().toString(), caller.principal(), transport, caller.ipAddress(), clock.instant());
     }

@@ -17,16 +17,19 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 final class StreamDrain implements GracefulShutdownCapable, Ordered {
     private final Hub hub;
+    private final AdmittedSideStreams sideStreams;
     private final Duration window;
 
-    StreamDrain(Hub hub, @Value("${windsock.drain-seconds:5}") int seconds) {
+    StreamDrain(Hub hub, AdmittedSideStreams sideStreams, @Value("${windsock.drain-seconds:5}") int seconds) {
         this.hub = hub;
+        this.sideStreams = sideStreams;
         this.window = Duration.ofSeconds(seconds);
     }
 
     @Override
     public CompletionStage<?> shutdownGracefully() {
         hub.drain(window);
+        sideStreams.drain(window);
         return CompletableFuture.completedFuture(null);
     }
 
