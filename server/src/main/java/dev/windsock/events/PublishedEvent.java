@@ -14,7 +14,7 @@ public record PublishedEvent(
                                 + " with INSTANCE_, VOLUME_, VPC_, KEY_, TERMINAL_, AUDIT_ or METRIC_, which Windsock itself tells.",
                 example = "BACKUP_FINISHED",
                 pattern = "[A-Z][A-Z0-9_]{0,63}")
-        @Nullable String type,
+        String type,
 
         @Schema(
                 pattern = "[A-Z][A-Z0-9_]{0,63}",
