@@ -9,20 +9,29 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 /**
- * Tells when credentials end: at once for a revocation, and by looking twice a second for those that end by the clock,
- * which is an expiry or the end of a rotation's grace.
+ * Tells when credentials end: at once for a revocation and for signing out, and by looking twice a second for those that
+ * end by the clock, which is an expiry, the end of a rotation's grace or that of a session.
  *
  * <p>Threading: for any thread; {@code lastChecked} is guarded by this.
  */
 @Singleton
 final class CredentialWatch {
     private final KeyRing ring;
+    private final Sessions sessions;
+    private final LiveCredentials credentials;
     private final BeanProvider<CredentialListener> listeners;
     private final Clock clock;
     private Instant lastChecked;
 
-    CredentialWatch(KeyRing ring, BeanProvider<CredentialListener> listeners, Clock clock) {
+    CredentialWatch(
+            KeyRing ring,
+            Sessions sessions,
+            LiveCredentials credentials,
+            BeanProvider<CredentialListener> listeners,
+            Clock clock) {
         this.ring = ring;
+        this.sessions = sessions;
+        this.credentials = credentials;
         this.listeners = listeners;
         this.clock = clock;
         this.lastChecked = clock.instant();
@@ -30,7 +39,7 @@ final class CredentialWatch {
 
     /** Lets the listeners close what has no valid credential any more. */
     void check() {
-        listeners.forEach(listener -> listener.ended(ring::hasEnded));
+        listeners.forEach(listener -> listener.ended(credentials::hasEnded));
     }
 
     @Scheduled(fixedDelay = "500ms")
@@ -44,6 +53,10 @@ final class CredentialWatch {
         Instant from = lastChecked;
         Instant now = clock.instant();
         lastChecked = now;
+        return sessions.someEnded(from, now) || keyEnded(from, now);
+    }
+
+    private boolean keyEnded(Instant from, Instant now) {
         return ring.all().stream()
                 .flatMap(key -> Stream.concat(
                         Stream.ofNullable(key.expiresAt()),

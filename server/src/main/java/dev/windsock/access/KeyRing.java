@@ -1,7 +1,6 @@
 package dev.windsock.access;
 
 import dev.windsock.eventlog.Store;
-import dev.windsock.principal.CredentialCheck;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
@@ -19,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Threading: for any thread; only the first load blocks.
  */
 @Singleton
-final class KeyRing implements CredentialCheck {
+final class KeyRing {
     private final Map<KeyId, StoredKey> keys = new ConcurrentHashMap<>();
     private final Clock clock;
 
@@ -58,8 +57,8 @@ final class KeyRing implements CredentialCheck {
                 .map(stored -> stored.principal(secretVersion, credential));
     }
 
-    @Override
-    public boolean hasEnded(Principal principal) {
+    /** Whether the secret that proved the principal has ended since. */
+    boolean hasEnded(Principal principal) {
         return find(principal.keyId())
                 .map(stored -> !stored.validAt(clock.instant(), principal.secretVersion()))
                 .orElse(true);

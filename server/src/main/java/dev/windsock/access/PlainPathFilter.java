@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Lets interfaces be asked for by one spelling of their path only. The router takes some others, such as one with a slash
- * at its end, for which a check that compares paths would not hold.
+ * at its end, for which a check that compares paths would not hold. Parameters are without NUL, which no store takes.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class PlainPathFilter implements Ordered {
@@ -28,6 +28,11 @@ final class PlainPathFilter implements Ordered {
         if (path != null && !plain && INTERFACES.stream().anyMatch(path.replaceAll("/+", "/")::startsWith)) {
             throw new RefusedException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
         }
+        request.getParameters().forEach((name, values) -> {
+            if (values.stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
+                throw RefusedException.invalid(name, "must be without NUL");
+            }
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.windsock.access;
 
 import dev.windsock.principal.KeyId;
+import dev.windsock.principal.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -12,8 +13,19 @@ record Session(SecretHash token, KeyId keyId, int secretVersion, Instant created
     /** No session lasts longer. */
     static final Duration LONGEST = Duration.ofDays(7);
 
+    SessionId id() {
+        return new SessionId(token.hex());
+    }
+
     boolean validAt(Instant now) {
-        return now.isBefore(lastSeenAt.plus(IDLE)) && now.isBefore(createdAt.plus(LONGEST));
+        return now.isBefore(end());
+    }
+
+    /** When it ends if it is not used again; exclusive. */
+    Instant end() {
+        Instant idle = lastSeenAt.plus(IDLE);
+        Instant longest = createdAt.plus(LONGEST);
+        return idle.isBefore(longest) ? idle : longest;
     }
 
     Session seenAt(Instant now) {

@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.Store;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Principal;
@@ -38,9 +39,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Access")
 class SessionController {
     private final Sessions sessions;
+    private final CredentialWatch watch;
 
-    SessionController(Sessions sessions) {
+    SessionController(Sessions sessions, CredentialWatch watch) {
         this.sessions = sessions;
+        this.watch = watch;
     }
 
     @Post
@@ -69,7 +72,9 @@ class SessionController {
     @Delete
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "closeSession", summary = "Signs a browser out")
+    @Operation(
+            operationId = "closeSession",
+            summary = "Signs a browser out; the session's streams close within a second")
     @ApiResponse(responseCode = "204", description = "Signed out")
     HttpResponse<Void> close(
             @Parameter(hidden = true) Caller caller,
@@ -77,10 +82,12 @@ class SessionController {
             HttpRequest<?> request) {
         MutableHttpResponse<Void> response =
                 HttpResponse.<Void>noContent().cookie(cookie("", request).maxAge(0));
-        return session == null
-                ? response
-                : response.header(
-                        "X-Windsock-Position", sessions.close(caller, session).toString());
+        if (session == null) {
+            return response;
+        }
+        Position position = sessions.close(caller, session);
+        watch.check();
+        return response.header("X-Windsock-Position", position.toString());
     }
 
     private static Cookie cookie(String value, HttpRequest<?> request) {

@@ -6,7 +6,9 @@ import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.Store;
 import dev.windsock.json.Timestamps;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
+import dev.windsock.principal.SessionId;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -14,10 +16,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The browsers' sessions: stored, so that they outlive a restart, and in memory, so that a cookie is checked on the event
@@ -30,6 +34,9 @@ final class Sessions {
     /** The cookie's name. */
     static final String COOKIE = "windsock_session";
 
+    /** One more of the same key ends the one that has not been seen for the longest time. */
+    static final int MAX_OF_A_KEY = 1_000;
+
     private static final Duration SEEN_STEP = Duration.ofMinutes(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -39,6 +46,7 @@ final class Sessions {
     private final KeyRing ring;
     private final AuditLog audit;
     private final Clock clock;
+    private final AtomicBoolean someEnded = new AtomicBoolean();
 
     Sessions(Store store, SessionRepository repository, KeyRing ring, AuditLog audit, Clock clock) {
         this.store = store;
@@ -62,12 +70,15 @@ final class Sessions {
                 caller.principal().secretVersion(),
                 now,
                 now);
+        List<Session> crowdedOut = crowdedOut(session.keyId());
         Store.Committed<Session> committed = store.write(transaction -> {
+            crowdedOut.forEach(old -> repository.delete(transaction.handle(), old.token()));
             repository.insert(transaction.handle(), session);
             audit.record(transaction, entry(caller, "session:open"));
             return session;
         });
         open.put(session.token(), session);
+        crowdedOut.forEach(old -> end(old.token()));
         return new Store.Committed<>(value, committed.position());
     }
 
@@ -79,8 +90,34 @@ final class Sessions {
             audit.record(transaction, entry(caller, "session:close"));
             return token;
         });
-        open.remove(token);
+        end(token);
         return committed.position();
+    }
+
+    private List<Session> crowdedOut(KeyId keyId) {
+        List<Session> ofKey = open.values().stream()
+                .filter(session -> session.keyId().equals(keyId))
+                .sorted(Comparator.comparing(Session::lastSeenAt))
+                .toList();
+        return ofKey.subList(0, Math.max(0, ofKey.size() - MAX_OF_A_KEY + 1));
+    }
+
+    private void end(SecretHash token) {
+        if (open.remove(token) != null) {
+            someEnded.set(true);
+        }
+    }
+
+    /** Whether a session is neither closed nor over. Does not block. */
+    boolean isOpen(SessionId id) {
+        Session session = open.get(new SecretHash(id.value()));
+        return session != null && session.validAt(clock.instant());
+    }
+
+    /** Whether one was ended since this was asked last, or by the clock after {@code from}. Does not block. */
+    boolean someEnded(Instant from, Instant now) {
+        return someEnded.getAndSet(false)
+                || open.values().stream().map(Session::end).anyMatch(end -> end.isAfter(from) && !end.isAfter(now));
     }
 
     /** Whose cookie it is; empty when it is unknown or over. */
@@ -93,7 +130,8 @@ final class Sessions {
         if (now.isAfter(session.lastSeenAt().plus(SEEN_STEP))) {
             open.replace(session.token(), session, session.seenAt(Timestamps.toMillis(now)));
         }
-        return ring.principal(session.keyId(), session.secretVersion(), Principal.Credential.COOKIE);
+        return ring.principal(session.keyId(), session.secretVersion(), Principal.Credential.COOKIE)
+                .map(principal -> principal.within(Optional.of(session.id())));
     }
 
     /** Writes down which sessions were seen since the last time, and forgets those that are over. */
@@ -104,7 +142,7 @@ final class Sessions {
         for (Session before : stored) {
             Session session = open.get(before.token());
             if (session == null || !session.validAt(now) || !keyIsValid(session)) {
-                open.remove(before.token());
+                end(before.token());
                 store.write(transaction -> {
                     repository.delete(transaction.handle(), before.token());
                     return before;

@@ -16,6 +16,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 
@@ -36,6 +37,7 @@ class TicketController {
     @Operation(
             operationId = "createTicket",
             summary = "Makes a ticket that opens one stream or terminal, once, within 30 seconds")
+    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: too many tickets of the key wait to be used")
     HttpResponse<IssuedTicket> create(@Parameter(hidden = true) Caller caller, @Valid @Body TicketRequest request) {
         Ticket.Purpose purpose =
                 switch (request.purpose()) {

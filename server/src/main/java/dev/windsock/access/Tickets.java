@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.principal.KeyCounts;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
@@ -8,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +31,20 @@ final class Tickets {
     /** More than these are not waiting anywhere but in an attack. */
     private static final int MAX_WAITING = 100_000;
 
+    /** How many of one key's may wait. */
+    static final int MAX_OF_A_KEY = 1_000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<SecretHash, Ticket> waiting = new ConcurrentHashMap<>();
+    private final KeyCounts ofKeys = new KeyCounts(MAX_OF_A_KEY);
     private final KeyRing ring;
+    private final LiveCredentials credentials;
     private final Clock clock;
 
-    Tickets(KeyRing ring, Clock clock) {
+    Tickets(KeyRing ring, LiveCredentials credentials, Clock clock) {
         this.ring = ring;
+        this.credentials = credentials;
         this.clock = clock;
     }
 
@@ -48,6 +56,13 @@ final class Tickets {
             throw new RefusedException(
                     ErrorCode.OVERLOADED, "Too many tickets are waiting to be used.", List.of(), VALID_FOR);
         }
+        if (!ofKeys.take(principal.keyId())) {
+            throw new RefusedException(
+                    ErrorCode.RATE_LIMITED,
+                    "The key has " + MAX_OF_A_KEY + " tickets that wait to be used.",
+                    List.of(),
+                    VALID_FOR);
+        }
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -57,16 +72,29 @@ final class Tickets {
         return new Issued(text, ticket);
     }
 
-    /** Uses a ticket up; empty when it is unknown, used, too old, for another path, or its key has ended. */
+    /** Uses a ticket up; empty when it is unknown, used, too old, for another path, or what made it has ended. */
     Optional<Principal> redeem(String text, String path) {
-        return Optional.ofNullable(waiting.remove(SecretHash.of(text)))
+        return take(SecretHash.of(text))
                 .filter(ticket -> clock.instant().isBefore(ticket.expiresAt()) && StreamPaths.opens(ticket, path))
-                .flatMap(ticket -> ring.principal(
-                        ticket.principal().keyId(), ticket.principal().secretVersion(), Principal.Credential.TICKET));
+                .map(Ticket::principal)
+                .flatMap(issuer -> ring.principal(issuer.keyId(), issuer.secretVersion(), Principal.Credential.TICKET)
+                        .map(principal -> principal.within(issuer.session())))
+                .filter(principal -> !credentials.hasEnded(principal));
+    }
+
+    private Optional<Ticket> take(SecretHash hash) {
+        Optional<Ticket> ticket = Optional.ofNullable(waiting.remove(hash));
+        ticket.ifPresent(taken -> ofKeys.release(taken.principal().keyId()));
+        return ticket;
     }
 
     @Scheduled(fixedDelay = "10s")
     void sweep() {
-        waiting.values().removeIf(ticket -> !clock.instant().isBefore(ticket.expiresAt()));
+        Instant now = clock.instant();
+        waiting.forEach((hash, ticket) -> {
+            if (!now.isBefore(ticket.expiresAt())) {
+                take(hash);
+            }
+        });
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ final class EventBody {
     }
 
     private void event(JsonParser parser, String at) throws IOException {
-        String type = null;
+        String type = "";
         String resourceType = null;
         String resourceId = null;
         RawJson payload = null;
@@ -99,7 +100,7 @@ final class EventBody {
                     wrong(field, "is there twice");
                 }
                 switch (name) {
-                    case "type" -> type = text(parser, field);
+                    case "type" -> type = Objects.toString(text(parser, field), "");
                     case "resource_type" -> resourceType = text(parser, field);
                     case "resource_id" -> resourceId = text(parser, field);
                     case "payload" -> payload = payload(parser, field);

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes events of services into the log. Stateless. */
@@ -70,8 +69,7 @@ final class EventPublisher {
 
     private static @Nullable EventDraft draft(Caller caller, PublishedEvent event, String at, List<FieldError> errors) {
         int before = errors.size();
-        // a member that is left out is null all the same
-        String type = Objects.toString(event.type(), "");
+        String type = event.type();
         if (!EventDraft.UPPER_SNAKE.matcher(type).matches()) {
             errors.add(new FieldError(at + "type", "must be UPPER_SNAKE, at most 64 characters"));
         } else if (ReservedTypes.contains(type)) {

@@ -13,10 +13,8 @@ public record PublishedEvent(
                         "What happened, in UPPER_SNAKE; not a control message of the WebSocket, and not beginning"
                                 + " with INSTANCE_, VOLUME_, VPC_, KEY_, TERMINAL_, AUDIT_ or METRIC_, which Windsock itself tells.",
                 example = "BACKUP_FINISHED",
-                pattern = "[A-Z][A-Z0-9_]{0,63}",
-                requiredMode = Schema.RequiredMode.REQUIRED,
-                nullable = false)
-        @Nullable String type,
+                pattern = "[A-Z][A-Z0-9_]{0,63}")
+        String type,
 
         @Schema(
                 pattern = "[A-Z][A-Z0-9_]{0,63}",

@@ -4,6 +4,7 @@ import dev.windsock.eventlog.ChangeEvent;
 import dev.windsock.eventlog.EventLog;
 import dev.windsock.eventlog.Topic;
 import dev.windsock.principal.CredentialListener;
+import dev.windsock.principal.KeyCounts;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
@@ -27,10 +28,15 @@ import java.util.function.Predicate;
  */
 @Singleton
 final class Waiters implements CredentialListener, GracefulShutdownCapable {
+    /** How many one key may have. */
+    static final int MAX_OF_A_KEY = 100;
+
     private static final int MAX_WAITERS = 10_000;
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+
+    private final KeyCounts ofKeys = new KeyCounts(MAX_OF_A_KEY);
 
     Waiters(EventLog log) {
         log.onCommit(this::wake);
@@ -41,6 +47,13 @@ final class Waiters implements CredentialListener, GracefulShutdownCapable {
         if (waiting.size() >= MAX_WAITERS) {
             throw new RefusedException(
                     ErrorCode.TOO_MANY_CONNECTIONS, "Too many requests wait for events.", List.of(), RETRY);
+        }
+        if (!ofKeys.take(principal.keyId())) {
+            throw new RefusedException(
+                    ErrorCode.TOO_MANY_CONNECTIONS,
+                    "The key has " + MAX_OF_A_KEY + " requests that wait for events, which is all it may.",
+                    List.of(),
+                    RETRY);
         }
         Waiter waiter = new Waiter(principal, topics);
         waiting.add(waiter);
@@ -107,7 +120,9 @@ final class Waiters implements CredentialListener, GracefulShutdownCapable {
 
         @Override
         public void close() {
-            waiting.remove(this);
+            if (waiting.remove(this)) {
+                ofKeys.release(principal.keyId());
+            }
         }
     }
 }

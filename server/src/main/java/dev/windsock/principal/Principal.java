@@ -5,6 +5,7 @@ import dev.windsock.eventlog.TenantId;
 import dev.windsock.eventlog.Topic;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param secretVersion which of the key's secrets it was; each rotation makes the next one
  * @param name the key's name, as shown to people
+ * @param session that the credential ends with, besides its key: a cookie's own, or the one that a ticket came from
  */
 public record Principal(
         KeyId keyId,
@@ -20,7 +22,8 @@ public record Principal(
         String name,
         TenantId tenantId,
         Set<Permission> permissions,
-        Credential credential) {
+        Credential credential,
+        Optional<SessionId> session) {
     /** How the request proved who sent it. */
     public enum Credential {
         HEADER,
@@ -30,6 +33,22 @@ public record Principal(
 
     public Principal {
         permissions = Set.copyOf(permissions);
+    }
+
+    /** Who proved to hold the key itself. */
+    public Principal(
+            KeyId keyId,
+            int secretVersion,
+            String name,
+            TenantId tenantId,
+            Set<Permission> permissions,
+            Credential credential) {
+        this(keyId, secretVersion, name, tenantId, permissions, credential, Optional.empty());
+    }
+
+    /** The same, for as long as the session too. */
+    public Principal within(Optional<SessionId> other) {
+        return new Principal(keyId, secretVersion, name, tenantId, permissions, credential, other);
     }
 
     public boolean may(Permission permission) {

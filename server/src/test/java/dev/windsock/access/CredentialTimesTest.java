@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windsock.MovableClock;
 import dev.windsock.RunningServer;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,6 +206,94 @@ final class CredentialTimesTest {
         }
         clock.advance(Duration.ofHours(12).plusSeconds(1));
         assertThat(server.get("/api/session", null, idle).status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sign out", "idle"})
+    void whatASessionOpenedEndsWithIt(String how) throws IOException {
+        String session = session();
+        String own = "Origin: http://127.0.0.1:" + server.port();
+        String other = session();
+        String unused = ticket(session, own);
+        try (WsClient byCookie = WsClient.open(server.port(), "/ws", session, own);
+                WsClient byTicket = WsClient.open(server.port(), "/ws?ticket=" + ticket(session, own));
+                SseClient sse = SseClient.open(server.port(), "/api/dashboard/stream", session, own);
+                WsClient byKey = server.ws("/ws", admin)) {
+            byCookie.await("WELCOME");
+            byTicket.await("WELCOME");
+            byKey.await("WELCOME");
+            sse.await("metrics");
+            if (how.equals("idle")) {
+                clock.advance(Duration.ofHours(11));
+                assertThat(server.get("/api/session", null, other).status()).isEqualTo(200);
+                clock.advance(Duration.ofHours(1));
+            } else {
+                HttpAnswer out =
+                        server.send("DELETE", "/api/session", null, null, session, own, "X-Requested-With: windsock");
+                assertThat(out.status()).isEqualTo(204);
+                assertThat(WsClient.refused(server.port(), "/ws?ticket=" + unused)
+                                .status())
+                        .isEqualTo(401);
+            }
+            assertThat(byCookie.awaitClose().code()).isEqualTo(4500);
+            assertThat(byTicket.awaitClose().code()).isEqualTo(4500);
+            assertThat(Texts.text(Texts.json(sse.await("close").data()), "code"))
+                    .isEqualTo("4500");
+            // neither the key itself nor another session of it has ended
+            byKey.send("{\"type\":\"PING\",\"request_id\":\"still here\"}");
+            byKey.await("PONG");
+            assertThat(server.get("/api/session", null, other).status()).isEqualTo(200);
+        }
+    }
+
+    private static String ticket(String session, String origin) throws IOException {
+        return server.post(
+                        "/api/tickets", null, "{\"purpose\":\"stream\"}", session, origin, "X-Requested-With: windsock")
+                .text("ticket");
+    }
+
+    @Test
+    void aKeyHasABoundOfSessionsAndTheOldestMakesRoom() throws Exception {
+        String first = session();
+        clock.advance(Duration.ofSeconds(1));
+        Principal principal = server.bean(KeyRing.class)
+                .authenticate(ApiKey.parse(admin).orElseThrow())
+                .orElseThrow();
+        try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 1; i < Sessions.MAX_OF_A_KEY; i++) {
+                many.submit(() -> server.bean(Sessions.class).open(new Caller(principal, "r", "127.0.0.1", null)));
+            }
+        }
+        try (WsClient client =
+                WsClient.open(server.port(), "/ws", first, "Origin: http://127.0.0.1:" + server.port())) {
+            client.await("WELCOME");
+            String last = session();
+            assertThat(client.awaitClose().code()).isEqualTo(4500);
+            assertThat(server.get("/api/session", null, first).status()).isEqualTo(401);
+            assertThat(server.get("/api/session", null, last).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aKeyHasABoundOfTicketsThatWait() throws IOException {
+        String ticket = ticket(admin);
+        Principal principal = server.bean(KeyRing.class)
+                .authenticate(ApiKey.parse(admin).orElseThrow())
+                .orElseThrow();
+        Tickets tickets = server.bean(Tickets.class);
+        for (int i = 1; i < Tickets.MAX_OF_A_KEY; i++) {
+            tickets.issue(principal, Ticket.Purpose.STREAM, null);
+        }
+        HttpAnswer refused = server.post("/api/tickets", admin, "{\"purpose\":\"stream\"}");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.text("code")).isEqualTo("RATE_LIMITED");
+        assertThat(refused.header("Retry-After")).isEqualTo("30");
+        assertThat(ticket(server.key(tenant, "admin"))).isNotNull();
+        WsClient.open(server.port(), "/ws?ticket=" + ticket).close();
+        assertThat(ticket(admin)).isNotNull();
+        clock.advance(Duration.ofSeconds(31));
+        tickets.sweep();
+        assertThat(ticket(admin)).isNotNull();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.windsock.stream.ws;
 
+import dev.windsock.json.OneDocument;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.serde.ObjectMapper;
@@ -56,6 +57,7 @@ sealed interface Command {
 
     private static Wire read(ObjectMapper json, byte[] message) {
         try {
+            OneDocument.check(message);
             Wire wire = json.readValue(message, Wire.class);
             if (wire != null) {
                 return wire;

@@ -43,6 +43,10 @@ final class ProtocolTest {
                 "{\"type\":\"SUBSCRIBE\",\"topics\":\"custom\"}",
                 "{\"type\":\"SUBSCRIBE\",\"topics\":[null]}",
                 "{\"type\":\"SUBSCRIBE\",\"topics\":[],\"more\":1}",
+                "{\"type\":\"PING\",\"request_id\":5}",
+                "{\"type\":\"PING\"} garbage",
+                "{\"type\":\"PING\"}{\"type\":\"PING\"}",
+                "{\"type\":\"PING\",\"request_id\":\"\\ud83c\"}",
                 "{\"type\":\"PING\""
             })
     void whatIsNoCommandIsAnErrorAndTheEnd(String message) throws IOException {

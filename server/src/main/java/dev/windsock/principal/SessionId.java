@@ -1,0 +1,4 @@
+package dev.windsock.principal;
+
+/** Names a browser's session, and opens nothing. */
+public record SessionId(String value) {}

@@ -1,0 +1,30 @@
+package dev.windsock.problem;
+
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+
+/** Lets OPTIONS be answered with Allow and nothing else: the framework's answer keeps the body of its own refusal. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class AllowedMethodsFilter implements Ordered {
+    @ResponseFilter
+    void answered(HttpRequest<?> request, MutableHttpResponse<?> response) {
+        if (request.getMethod() == HttpMethod.OPTIONS
+                && response.code() == HttpStatus.OK.getCode()
+                && response.getHeaders().contains(HttpHeaders.ALLOW)) {
+            response.status(HttpStatus.NO_CONTENT).body(null);
+            response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+            response.getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE + 1;
+    }
+}
