@@ -1,0 +1,104 @@
+package dev.windsock.bench.child;
+
+import dev.windsock.bench.floor.Floor;
+import dev.windsock.bench.load.Load;
+import dev.windsock.bench.load.Order;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Starts the JVMs of a run.
+ *
+ * @param jar the packaged server
+ * @param work a folder for what they write, which is thrown away
+ * @param recordings where server and floor leave JFR recordings when they end; empty for none
+ */
+public record Children(Path jar, Path work, Optional<Path> recordings) {
+    /** What server and floor are started with, both the same. */
+    public static final List<String> FLAGS = List.of("-Xms64m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+
+    /** A heap that follows closely what lives in it, so that its memory can be told by the process's. */
+    public static final List<String> TIGHT =
+            List.of("-Xms16m", "-Xmx512m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
+
+    private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+    private static final int START_SECONDS = 90;
+    private static final String KEY = "wsk_bench000_" + "B".repeat(43);
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    /** What is needed of the server besides its defaults: room for as many streams of one key as there will be. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "WINDSOCK_PORT", "0",
+            "WINDSOCK_COMPUTE_DRIVER", "process",
+            "WINDSOCK_ADMIN_KEY", KEY,
+            "WINDSOCK_STREAM_CONNECTIONS_PER_KEY", "1000000",
+            "WINDSOCK_STREAM_CONNECTIONS_PER_NODE", "1000000");
+
+    /**
+     * Starts the server over an empty store. Blocks until it listens.
+     *
+     * @param settings besides those that every run needs
+     */
+    public Subject server(List<String> flags, Map<String, String> settings) {
+        Path folder = folder("server");
+        Map<String, String> environment = new HashMap<>(SETTINGS);
+        environment.put("WINDSOCK_DATA_DIR", folder.resolve("data").toString());
+        environment.putAll(settings);
+        List<String> arguments = arguments("server", flags);
+        arguments.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        Child child = Child.start(arguments, environment, folder);
+        String url = child.await("listens on ", START_SECONDS).strip();
+        return new Subject(
+                "server", child, new Order.Target(Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)), KEY));
+    }
+
+    /** Starts the floor. Blocks until it listens. */
+    public Subject floor(List<String> flags) {
+        Child child = start("floor", flags, Floor.class);
+        return new Subject(
+                "floor",
+                child,
+                new Order.Target(
+                        Integer.parseInt(
+                                child.await(Floor.LISTENS, START_SECONDS).strip()),
+                        KEY));
+    }
+
+    /** Starts the load. Blocks until it takes orders. */
+    public LoadClient load() {
+        return new LoadClient(start("load", List.of("-Xms256m", "-Xmx1g"), Load.class));
+    }
+
+    private Child start(String name, List<String> flags, Class<?> main) {
+        List<String> arguments = arguments(name, flags);
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return Child.start(arguments, Map.of(), folder(name));
+    }
+
+    private List<String> arguments(String name, List<String> flags) {
+        List<String> arguments = new ArrayList<>(flags);
+        arguments.add(NATIVE);
+        recordings
+                .filter(folder -> !name.equals("load"))
+                .ifPresent(folder -> arguments.add("-XX:StartFlightRecording:settings=profile,dumponexit=true,"
+                        + "jdk.CPUTimeSample#enabled=true,filename="
+                        + folder.toAbsolutePath().resolve(name + "-" + STARTED.incrementAndGet() + ".jfr")));
+        return arguments;
+    }
+
+    private Path folder(String name) {
+        try {
+            return Files.createTempDirectory(work, name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

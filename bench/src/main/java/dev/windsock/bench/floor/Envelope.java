@@ -1,0 +1,53 @@
+package dev.windsock.bench.floor;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * A change event as the server sends it, byte for byte but for what names it, so that both send as much.
+ *
+ * @param offset of the floor's own counting
+ */
+record Envelope(long offset, String payload) {
+    private static final String EPOCH = "0123456789abcdef";
+    private static final String ID = UUID.nameUUIDFromBytes(new byte[0]).toString();
+
+    static String position(long offset) {
+        return EPOCH + ":" + offset;
+    }
+
+    /** The event's JSON. */
+    String json() {
+        return "{\"type\":\"BENCH\",\"id\":\"" + ID + "\",\"position\":\"" + position(offset) + "\",\"tenant_id\":\""
+                + ID
+                + "\",\"timestamp\":\"2025-01-01T00:00:00.000Z\",\"resource_type\":null,\"resource_id\":null,"
+                + "\"actor\":{\"key_id\":\"bench000\",\"name\":\"admin\"},\"request_id\":\"" + ID + "\",\"payload\":"
+                + payload + "}";
+    }
+
+    /** A frame of text for a WebSocket, RFC 6455 section 5.2. */
+    static ByteBuf webSocket(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuf out = Unpooled.directBuffer(bytes.length + 4).writeByte(0x81);
+        if (bytes.length < 126) {
+            out.writeByte(bytes.length);
+        } else {
+            out.writeByte(126).writeShort(bytes.length);
+        }
+        return out.writeBytes(bytes);
+    }
+
+    /** A text as a chunk, RFC 9112 section 7.1. */
+    static ByteBuf chunk(String text) {
+        byte[] bytes =
+                (Integer.toHexString(text.length()) + "\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return Unpooled.directBuffer(bytes.length).writeBytes(bytes);
+    }
+
+    /** The event as a server-sent event in a chunk. */
+    ByteBuf sse() {
+        return chunk("id: " + position(offset) + "\nevent: change\ndata: " + json() + "\n\n");
+    }
+}

@@ -1,0 +1,16 @@
+package dev.windsock.bench.load;
+
+import org.HdrHistogram.Histogram;
+
+/** How long something took, in microseconds, by share of all. */
+public record Latency(double p50, double p99, double p999, double most) {
+    private static final double MICRO = 1e3;
+
+    static Latency of(Histogram nanos) {
+        return new Latency(
+                nanos.getValueAtPercentile(50) / MICRO,
+                nanos.getValueAtPercentile(99) / MICRO,
+                nanos.getValueAtPercentile(99.9) / MICRO,
+                nanos.getMaxValue() / MICRO);
+    }
+}

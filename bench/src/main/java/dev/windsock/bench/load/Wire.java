@@ -1,0 +1,7 @@
+package dev.windsock.bench.load;
+
+/** On what a fleet connects. */
+public enum Wire {
+    WEBSOCKET,
+    SSE
+}

@@ -1,0 +1,5 @@
+/** The load: subscribers that check what they are sent, and publishers that keep to a schedule. */
+@NullMarked
+package dev.windsock.bench.load;
+
+import org.jspecify.annotations.NullMarked;

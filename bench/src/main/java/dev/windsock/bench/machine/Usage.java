@@ -1,0 +1,21 @@
+package dev.windsock.bench.machine;
+
+import java.time.Duration;
+
+/**
+ * What a process has used up.
+ *
+ * @param cpu in user and kernel mode
+ * @param allocatedBytes on the Java heap
+ */
+public record Usage(Duration cpu, long allocatedBytes) {
+    /** What was used between an earlier moment and this one. */
+    public Usage since(Usage earlier) {
+        return new Usage(cpu.minus(earlier.cpu), allocatedBytes - earlier.allocatedBytes);
+    }
+
+    /** In microseconds. */
+    public double cpuMicros() {
+        return cpu.toNanos() / 1e3;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.windsock.bench.report;
+
+import java.util.Locale;
+
+/** How figures are written: three digits that mean something, and no more. */
+final class Numbers {
+    private Numbers() {}
+
+    static String text(double figure) {
+        double size = Math.abs(figure);
+        if (size >= 100 || figure == 0) {
+            return String.format(Locale.ROOT, "%,.0f", figure);
+        }
+        return String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", figure);
+    }
+
+    static String text(Spread spread) {
+        return spread.least() == spread.most()
+                ? text(spread.median())
+                : text(spread.median()) + " (" + text(spread.least()) + "–" + text(spread.most()) + ")";
+    }
+}

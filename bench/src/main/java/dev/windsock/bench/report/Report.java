@@ -1,0 +1,54 @@
+package dev.windsock.bench.report;
+
+import dev.windsock.bench.machine.Machine;
+import java.util.List;
+
+/**
+ * What a run of the benchmark found.
+ *
+ * @param command that ran it
+ * @param flags of the JVMs of server and floor
+ */
+public record Report(Machine machine, String command, String flags, int runs, List<Row> rows) {
+    /** As a Markdown table under a line on the machine. */
+    public String table() {
+        StringBuilder text = new StringBuilder();
+        text.append(machine.cores())
+                .append(" cores (")
+                .append(machine.cpu())
+                .append("), load before ")
+                .append(machine.load())
+                .append(", ")
+                .append(machine.kernel())
+                .append(", ")
+                .append(machine.jvm())
+                .append("; server and floor with ")
+                .append(flags)
+                .append("; medians of ")
+                .append(runs)
+                .append(" (least–most); ")
+                .append(command)
+                .append(
+                        "\n\n| scenario | figure | server | floor | ratio | goal | reached |\n|---|---|---|---|---|---|---|\n");
+        rows.forEach(row -> text.append(line(row)));
+        return text.toString();
+    }
+
+    private static String line(Row row) {
+        Boolean reached = row.reached();
+        return "| "
+                + String.join(
+                        " | ",
+                        row.scenario(),
+                        row.figure() + (row.unit().isEmpty() ? "" : ", " + row.unit()),
+                        Numbers.text(row.server()),
+                        row.floor() == null ? "" : Numbers.text(row.floor()),
+                        row.ratio() == null ? "" : Numbers.text(row.ratio()),
+                        row.goal() == null
+                                ? ""
+                                : (row.ratio() == null ? "" : "ratio ")
+                                        + row.goal().text(),
+                        reached == null ? "" : reached ? "yes" : "**no**")
+                + " |\n";
+    }
+}

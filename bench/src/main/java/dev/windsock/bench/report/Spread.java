@@ -1,0 +1,18 @@
+package dev.windsock.bench.report;
+
+import java.util.List;
+
+/** The median of several runs, and between what they lay. */
+public record Spread(double median, double least, double most) {
+    /** @throws IllegalArgumentException when there are none */
+    public static Spread of(List<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("no values");
+        }
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        int middle = sorted.length / 2;
+        double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+    }
+}

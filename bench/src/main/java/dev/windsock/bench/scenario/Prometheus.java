@@ -1,0 +1,23 @@
+package dev.windsock.bench.scenario;
+
+import dev.windsock.bench.child.Subject;
+
+/** Reads the server's own counters. */
+final class Prometheus {
+    private Prometheus() {}
+
+    /** The sum of a metric's values at {@code /prometheus}. Blocks. */
+    static double value(Subject server, String metric) {
+        return sum(server.get("/prometheus"), metric);
+    }
+
+    /** @throws IllegalStateException when the metric is not there */
+    static double sum(String exposition, String metric) {
+        return exposition
+                .lines()
+                .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .reduce(Double::sum)
+                .orElseThrow(() -> new IllegalStateException("the server does not count " + metric));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.windsock.bench.scenario;
+
+import dev.windsock.bench.child.Children;
+import dev.windsock.bench.child.Subject;
+import dev.windsock.bench.load.Wire;
+import dev.windsock.bench.report.Goal;
+import dev.windsock.bench.report.Row;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** 20 messages a second to each of 1,000 subscribers: a WebSocket each, then an event stream each. */
+final class Steady implements Scenario {
+    private static final Rhythm RHYTHM = new Rhythm(20, 1, Lab.PAYLOAD_BYTES);
+
+    @Override
+    public String name() {
+        return "steady";
+    }
+
+    @Override
+    public List<Row> run(Lab lab) {
+        Map<Wire, Cost> ofServer = new EnumMap<>(Wire.class);
+        Map<Wire, Cost> ofFloor = new EnumMap<>(Wire.class);
+        try (Subject server = lab.children().server(Children.FLAGS, Map.of());
+                Subject floor = lab.children().floor(Children.FLAGS)) {
+            lab.warmUp(server);
+            lab.warmUp(floor);
+            for (int run = 0; run < lab.scale().runs(); run++) {
+                Lab.Window floorToNobody = lab.publishToNobody(floor, RHYTHM);
+                Lab.Window serverToNobody = lab.publishToNobody(server, RHYTHM);
+                for (Wire wire : Wire.values()) {
+                    window(lab, floor, wire, floorToNobody, ofFloor);
+                    window(lab, server, wire, serverToNobody, ofServer);
+                }
+            }
+        }
+        List<Row> rows = new ArrayList<>();
+        for (Wire wire : Wire.values()) {
+            rows.addAll(rows(
+                    "steady " + wire, ofServer.getOrDefault(wire, new Cost()), ofFloor.getOrDefault(wire, new Cost())));
+        }
+        return rows;
+    }
+
+    private static void window(Lab lab, Subject subject, Wire wire, Lab.Window toNobody, Map<Wire, Cost> costs) {
+        lab.connect(subject, wire, lab.scale().subscribers());
+        costs.computeIfAbsent(wire, key -> new Cost()).add(lab.publish(subject, RHYTHM), toNobody);
+        lab.disband(subject);
+    }
+
+    private static List<Row> rows(String name, Cost server, Cost floor) {
+        return List.of(
+                Row.beside(
+                        name,
+                        "CPU per delivery net of publishing",
+                        "µs",
+                        server.netMicros,
+                        floor.netMicros,
+                        new Goal.AtMost(1.10)),
+                Row.beside(name, "CPU per delivery all in", "µs", server.allInMicros, floor.allInMicros, null),
+                Row.told(
+                        name,
+                        "allocated per delivery net of publishing",
+                        "bytes",
+                        server.netBytes,
+                        floor.netBytes,
+                        new Goal.AtMost(100)),
+                Row.beside(name, "latency p50", "ms", server.p50Millis, floor.p50Millis, null),
+                Row.beside(name, "latency p99", "ms", server.p99Millis, floor.p99Millis, null),
+                Row.beside(name, "latency p99.9", "ms", server.p999Millis, floor.p999Millis, null),
+                Row.told(name, "lost, repeated, disordered", "", server.wrong, floor.wrong, new Goal.AtMost(0)));
+    }
+}

@@ -1,0 +1,5 @@
+/** What is measured, one situation each. */
+@NullMarked
+package dev.windsock.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;
