@@ -22,6 +22,8 @@ final class Child implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
     private static final int KEPT_LINES = 10_000;
 
+    private static final String ENDED = "(the process has ended)";
+
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(KEPT_LINES);
     private final BufferedWriter input;
@@ -63,8 +65,9 @@ final class Child implements AutoCloseable {
             // a full queue drops what nobody waits for
             output.lines().forEach(lines::offer);
         } catch (IOException | UncheckedIOException e) {
-            lines.offer("the output broke off: " + e);
+            // the process is over, as it is at the end of its output
         }
+        lines.offer(ENDED);
     }
 
     long pid() {
@@ -77,7 +80,7 @@ final class Child implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
             String line = next(deadline - System.nanoTime());
-            if (line == null) {
+            if (line == null || line.equals(ENDED)) {
                 throw new IllegalStateException(
                         "no \"" + part + "\" within " + seconds + " s, but:\n" + String.join("\n", seen));
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.windsock.bench.load.Answer;
 import dev.windsock.bench.load.Load;
 import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Protocol;
 
 /** The load's process, as the runner sees it: each call gives an order and blocks for the answer. */
 public final class LoadClient implements AutoCloseable {
@@ -12,7 +13,7 @@ public final class LoadClient implements AutoCloseable {
     private static final int ANSWER_SECONDS = 300;
 
     private final Child child;
-    private final JsonMapper json = JsonMapper.builder().build();
+    private final JsonMapper json = Protocol.json();
 
     LoadClient(Child child) {
         this.child = child;

@@ -30,12 +30,12 @@ public final class Load {
     }
 
     public static void main(String[] args) throws IOException {
-        JsonMapper json = JsonMapper.builder().build();
+        JsonMapper json = Protocol.json();
         Load load = new Load(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()).next());
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println(READY);
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-            System.out.println(json.writeValueAsString(load.obey(json.readValue(line, Order.class))));
+            System.out.println(json.writerFor(Answer.class).writeValueAsString(load.obey(json.readValue(line, Order.class))));
         }
         System.exit(0);
     }

@@ -17,6 +17,7 @@ public record Lab(Children children, LoadClient load, Scale scale) {
 
     private static final String EVENTS = "/api/events";
     private static final int IN_FLIGHT = 128;
+    private static final int WARM_CLIENTS = 8;
     private static final int WARM_SUBSCRIBERS = 300;
 
     /** What a subject used in a window, and what the subscribers saw of it. */
@@ -60,8 +61,12 @@ public record Lab(Children children, LoadClient load, Scale scale) {
         return window;
     }
 
-    /** Lets the JIT compiler see what will be measured. */
+    /**
+     * Lets the JIT compiler see what will be measured: thousands of requests, since what it compiles in a window of few
+     * requests would be taken for their cost.
+     */
     void warmUp(Subject subject) {
+        load.flood(new Order.Flood(subject.target(), WARM_CLIENTS, 1, scale.warmUpSeconds(), PAYLOAD_BYTES));
         for (Wire wire : Wire.values()) {
             connect(subject, wire, WARM_SUBSCRIBERS);
             publish(subject, new Rhythm(20, 10, PAYLOAD_BYTES), scale.warmUpSeconds() / 4.0);

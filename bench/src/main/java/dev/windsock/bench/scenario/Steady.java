@@ -28,11 +28,9 @@ final class Steady implements Scenario {
             lab.warmUp(server);
             lab.warmUp(floor);
             for (int run = 0; run < lab.scale().runs(); run++) {
-                Lab.Window floorToNobody = lab.publishToNobody(floor, RHYTHM);
-                Lab.Window serverToNobody = lab.publishToNobody(server, RHYTHM);
                 for (Wire wire : Wire.values()) {
-                    window(lab, floor, wire, floorToNobody, ofFloor);
-                    window(lab, server, wire, serverToNobody, ofServer);
+                    window(lab, floor, wire, ofFloor);
+                    window(lab, server, wire, ofServer);
                 }
             }
         }
@@ -44,7 +42,8 @@ final class Steady implements Scenario {
         return rows;
     }
 
-    private static void window(Lab lab, Subject subject, Wire wire, Lab.Window toNobody, Map<Wire, Cost> costs) {
+    private static void window(Lab lab, Subject subject, Wire wire, Map<Wire, Cost> costs) {
+        Lab.Window toNobody = lab.publishToNobody(subject, RHYTHM);
         lab.connect(subject, wire, lab.scale().subscribers());
         costs.computeIfAbsent(wire, key -> new Cost()).add(lab.publish(subject, RHYTHM), toNobody);
         lab.disband(subject);
