@@ -19,12 +19,15 @@ import java.util.Optional;
  */
 final class Allowances {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
     private static final int MAX_SENDERS = 10_000;
     private static final int PREFIX_BYTES = 8;
 
     private final int rowsAMinute;
     private final Map<String, Allowance> keys = new HashMap<>();
     private final Map<String, Allowance> addresses = new HashMap<>();
+
+    private Instant forgotten = Instant.EPOCH;
 
     Allowances(int rowsAMinute) {
         this.rowsAMinute = rowsAMinute;
@@ -59,8 +62,10 @@ final class Allowances {
         return Optional.of(suppressed);
     }
 
-    private static Allowance of(Map<String, Allowance> senders, String sender, Instant now) {
-        if (senders.size() >= MAX_SENDERS) {
+    private Allowance of(Map<String, Allowance> senders, String sender, Instant now) {
+        // not for each of many: it looks at all, and others wait
+        if (senders.size() >= MAX_SENDERS && now.isAfter(forgotten.plus(FORGET_EVERY))) {
+            forgotten = now;
             senders.values().removeIf(allowance -> now.isAfter(allowance.since.plus(MINUTE)));
         }
         return senders.computeIfAbsent(
