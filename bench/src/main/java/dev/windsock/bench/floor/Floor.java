@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -33,7 +34,9 @@ public final class Floor {
 
     public static void main(String[] args) throws InterruptedException {
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(), EpollIoHandler.newFactory());
+                Runtime.getRuntime().availableProcessors(),
+                new DefaultThreadFactory("floor-loop"),
+                EpollIoHandler.newFactory());
         Map<EventLoop, LoopShare> shares = new HashMap<>();
         for (EventExecutor loop : loops) {
             shares.put((EventLoop) loop, new LoopShare((EventLoop) loop));

@@ -35,7 +35,8 @@ public final class Load {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println(READY);
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-            System.out.println(json.writerFor(Answer.class).writeValueAsString(load.obey(json.readValue(line, Order.class))));
+            System.out.println(
+                    json.writerFor(Answer.class).writeValueAsString(load.obey(json.readValue(line, Order.class))));
         }
         System.exit(0);
     }

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -18,6 +21,9 @@ import javax.management.remote.JMXServiceURL;
  * which the JVM needs no option. Attaching starts some threads in it, so it is done before anything is measured.
  */
 public final class Probe implements AutoCloseable {
+    /** How the names of event loops begin, of which the kernel keeps 15 characters: Micronaut's, and the floor's. */
+    private static final List<String> LOOPS = List.of("default-nioEven", "floor-loop");
+
     private final Path proc;
     private final JMXConnector connector;
     private final MBeanServerConnection beans;
@@ -49,15 +55,36 @@ public final class Probe implements AutoCloseable {
 
     /** What it has used since it began. */
     public Usage usage() {
-        ProcStat stat = ProcStat.parse(read("stat"));
-        return new Usage(stat.cpu(), (long) attribute("java.lang:type=Threading", "TotalThreadAllocatedBytes"));
+        ProcStat stat = ProcStat.parse(read(proc.resolve("stat")));
+        return new Usage(
+                stat.cpu(), loops(), (long) attribute("java.lang:type=Threading", "TotalThreadAllocatedBytes"));
+    }
+
+    private Duration loops() {
+        try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
+            return threads.filter(this::isLoop)
+                    .map(thread ->
+                            SchedStat.parse(read(thread.resolve("schedstat"))).onCpu())
+                    .reduce(Duration.ZERO, Duration::plus);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isLoop(Path thread) {
+        try {
+            return LOOPS.stream().anyMatch(Files.readString(thread.resolve("comm"))::startsWith);
+        } catch (IOException e) {
+            // a thread that has ended meanwhile; loops do not
+            return false;
+        }
     }
 
     /** Memory and threads as they are now. */
     public Footprint footprint() {
         return new Footprint(
-                Statm.parse(read("statm")).residentBytes(),
-                ProcStat.parse(read("stat")).threads());
+                Statm.parse(read(proc.resolve("statm"))).residentBytes(),
+                ProcStat.parse(read(proc.resolve("stat"))).threads());
     }
 
     /** The same, once garbage is collected and given back as far as the JVM gives back. Blocks. */
@@ -85,9 +112,9 @@ public final class Probe implements AutoCloseable {
         }
     }
 
-    private String read(String file) {
+    private static String read(Path file) {
         try {
-            return Files.readString(proc.resolve(file));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -51,6 +51,20 @@ final class Bursts implements Scenario {
                         null),
                 Row.beside(
                         name(),
+                        "of it on event loops, floor flushing each",
+                        "µs",
+                        ofServer.netLoopMicros,
+                        flushingEach.netLoopMicros,
+                        null),
+                Row.beside(
+                        name(),
+                        "of it on event loops, floor flushing once",
+                        "µs",
+                        ofServer.netLoopMicros,
+                        flushingOnce.netLoopMicros,
+                        null),
+                Row.beside(
+                        name(),
                         "CPU per delivery all in, floor flushing each",
                         "µs",
                         ofServer.allInMicros,

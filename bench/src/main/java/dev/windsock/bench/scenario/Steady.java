@@ -58,6 +58,7 @@ final class Steady implements Scenario {
                         server.netMicros,
                         floor.netMicros,
                         new Goal.AtMost(1.10)),
+                Row.beside(name, "of it on event loops", "µs", server.netLoopMicros, floor.netLoopMicros, null),
                 Row.beside(name, "CPU per delivery all in", "µs", server.allInMicros, floor.allInMicros, null),
                 Row.told(
                         name,

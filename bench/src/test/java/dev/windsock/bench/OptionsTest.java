@@ -1,0 +1,34 @@
+package dev.windsock.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+    @Test
+    void runsEverythingThreeTimes() {
+        assertThat(Options.parse()).isEqualTo(new Options(false, Set.of(), 3, Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void takesWhatIsAsked() {
+        assertThat(Options.parse(
+                        "--quick", "--scenario", "steady", "--scenario", "idle", "--runs", "1", "--out", "a.json"))
+                .isEqualTo(new Options(
+                        true, Set.of("idle", "steady"), 1, Optional.of(Path.of("a.json")), Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--fast", "--runs", "--runs 0", "--runs many"})
+    void saysWhatIsWrong(String arguments) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse(arguments.split(" ", -1)))
+                .withMessageStartingWith(arguments.split(" ", -1)[0]);
+    }
+}
