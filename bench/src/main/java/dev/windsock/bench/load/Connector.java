@@ -24,6 +24,10 @@ final class Connector {
     private static final int SOURCES = 8;
     private static final int FIRST_SOURCE = 2;
     private static final int ATTEMPTS = 5;
+
+    /** The kernel's own choice grows to dozens of megabytes, in which a client that reads no more would go unnoticed. */
+    private static final int RECEIVE_BUFFER = 128 * 1024;
+
     private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
 
     private final Order.Connect order;
@@ -83,6 +87,7 @@ final class Connector {
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 // the port is chosen on connecting, when it is known that the pair is free
                 .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true)
                 .handler(new ChannelInitializer<Channel>() {

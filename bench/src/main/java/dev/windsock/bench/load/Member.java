@@ -103,7 +103,7 @@ final class Member {
     /** Cuts the connection without a word, as a client that dies does. */
     void kill() {
         closing = true;
-        if (channel != null) {
+        if (channel != null && channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.close();
         }
