@@ -14,7 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The audit table. Stateless; blocks. */
+/**
+ * The audit table. Stateless; blocks.
+ *
+ * <p>Orders by the tenant too, which changes no answer: H2 takes the order from an index only where it names all of the
+ * index's columns, and reads and sorts a tenant's whole chain otherwise, at each recorded row.
+ */
 @Singleton
 final class AuditRepository {
     private static final Argument<Map<String, String>> DETAILS = Argument.mapOf(String.class, String.class);
@@ -34,7 +39,7 @@ final class AuditRepository {
     Optional<Link> last(Handle handle, TenantId tenantId) {
         return handle.createQuery("""
                         select chain_offset, hash from audit where tenant_id = :tenant
-                        order by chain_offset desc limit 1""")
+                        order by tenant_id desc, chain_offset desc limit 1""")
                 .bind("tenant", tenantId.value())
                 .map((rs, context) -> new Link(rs.getLong("chain_offset"), rs.getString("hash")))
                 .findOne();
@@ -71,7 +76,7 @@ final class AuditRepository {
     List<Placed> find(Handle handle, TenantId tenantId, AuditQuery query, int limit) {
         List<String> conditions = new ArrayList<>(List.of("tenant_id = :tenant"));
         var select = handle.createQuery(
-                        "select * from audit where <conditions> order by chain_offset desc limit :limit")
+                        "select * from audit where <conditions> order by tenant_id desc, chain_offset desc limit :limit")
                 .bind("tenant", tenantId.value())
                 .bind("limit", limit);
         if (query.actor() != null) {

@@ -109,7 +109,7 @@ final class InstanceRepository {
         // a template is filled in once: a list that stands inside another part would stay as it is
         var select = handle.createQuery("""
                         select * from instances where tenant_id = :tenant and status in (<statuses>) <conditions>
-                        order by id desc limit :limit""")
+                        order by tenant_id desc, id desc limit :limit""")
                 .bind("tenant", tenantId.value())
                 .bindList("statuses", names(filter.statuses()))
                 .bind("limit", page.limitAndOne());

@@ -7,9 +7,16 @@ import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.IdleStateHandler;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class NettyChannels implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private static final String COMPRESSION = "WebSocketServerCompressionHandler";
+
+    /** Longer than a slow reader has, which is told before it is closed. */
+    private static final Duration UNACKNOWLEDGED = Duration.ofMinutes(1);
 
     private final WriteBufferWaterMark waterMark;
 
@@ -31,6 +41,28 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     /** The connection that a request came on. */
     public static Channel of(HttpRequest<?> request) {
         return ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
+    }
+
+    /**
+     * The place from which bytes that need no encoding go to the connection: that of the codec, or of the watch for idle
+     * connections before it, which would attach a promise and a listener to each write. So it sees what a client sends
+     * and not what it is sent; a stream's own heartbeat and its limit for slow readers watch over that.
+     */
+    public static ChannelHandlerContext pastEncoders(ChannelHandlerContext codec) {
+        ChannelPipeline pipeline = codec.pipeline();
+        ChannelHandlerContext idle = pipeline.context(IdleStateHandler.class);
+        List<String> names = pipeline.names();
+        return idle != null && names.indexOf(idle.name()) < names.indexOf(codec.name()) ? idle : codec;
+    }
+
+    /**
+     * Lets the kernel cut a connection whose peer acknowledges nothing for a while, RFC 5482: a peer that has vanished
+     * takes heartbeats into its buffers for a quarter of an hour otherwise.
+     */
+    public static void cutWhenUnacknowledged(Channel channel) {
+        if (channel instanceof EpollSocketChannel) {
+            channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(UNACKNOWLEDGED.toMillis()));
+        }
     }
 
     /** Whether the client can take a body of unknown length in chunks, or an upgrade: RFC 9112, section 7.1. */

@@ -10,6 +10,7 @@ import dev.windsock.hub.Subscriber;
 import dev.windsock.hub.Transport;
 import dev.windsock.hub.WireFormat;
 import dev.windsock.stream.Admissions;
+import dev.windsock.stream.NettyChannels;
 import dev.windsock.stream.Peers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -21,7 +22,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
     private final Position start;
     private final Admissions.Admission admission;
     private final byte[] opening;
-    private @Nullable ChannelHandlerContext codec;
+    private @Nullable ChannelHandlerContext out;
     private org.reactivestreams.@Nullable Subscriber<? super byte[]> body;
     private @Nullable Subscriber subscriber;
     private boolean openingSent;
@@ -103,8 +103,10 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
                 return;
             }
             openingSent = true;
-            codec = channel.pipeline().context(HttpServerCodec.class);
+            ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
             channel.pipeline().addAfter(codec.name(), null, this);
+            out = NettyChannels.pastEncoders(codec);
+            NettyChannels.cutWhenUnacknowledged(channel);
             body.onNext(opening);
         });
     }
@@ -155,7 +157,7 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
         if (subscriber != null) {
             subscriber.detach();
         }
-        if (codec != null && channel.pipeline().context(this) != null) {
+        if (out != null && channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
         admission.release();
@@ -169,10 +171,10 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
         ctx.fireChannelWritabilityChanged();
     }
 
-    /** A client that only listens is not idle. */
+    /** A client that only listens is not idle, and the heartbeat sees to one that is gone. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (!(event instanceof IdleStateEvent idle) || idle.state() == IdleState.ALL_IDLE) {
+        if (!(event instanceof IdleStateEvent)) {
             super.userEventTriggered(ctx, event);
         }
     }
@@ -189,18 +191,17 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
 
     @Override
     public void write(ByteBuf frames) {
-        if (codec == null || ended) {
+        if (out == null || ended) {
             frames.release();
         } else {
-            // from the codec's place on, so that the bytes pass it by
-            codec.write(frames, channel.voidPromise());
+            out.write(frames, channel.voidPromise());
         }
     }
 
     @Override
     public void flush() {
-        if (codec != null) {
-            codec.flush();
+        if (out != null) {
+            out.flush();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.windsock.stream.ws;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.hub.Transport;
 import dev.windsock.hub.WireFormat;
+import dev.windsock.stream.NettyChannels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -29,13 +30,14 @@ final class WsTransport implements Transport {
 
     private final Channel channel;
     private final WsFormat format;
-    private final ChannelHandlerContext encoder;
+    private final ChannelHandlerContext out;
     private boolean closing;
 
     WsTransport(Channel channel, WsFormat format) {
         this.channel = channel;
         this.format = format;
-        this.encoder = channel.pipeline().context(WebSocketFrameEncoder.class);
+        this.out = NettyChannels.pastEncoders(channel.pipeline().context(WebSocketFrameEncoder.class));
+        NettyChannels.cutWhenUnacknowledged(channel);
     }
 
     @Override
@@ -50,13 +52,12 @@ final class WsTransport implements Transport {
 
     @Override
     public void write(ByteBuf frames) {
-        // a write at a context goes on to those before it: the encoder has nothing to do
-        encoder.write(frames, channel.voidPromise());
+        out.write(frames, channel.voidPromise());
     }
 
     @Override
     public void flush() {
-        encoder.flush();
+        out.flush();
     }
 
     @Override
