@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.NullUnmarked;
@@ -19,12 +20,14 @@ final class H2EventLogTest extends EventLogContract {
     @TempDir
     Path dataDir;
 
+    private Jdbi jdbi;
     private SqlEventLog log;
 
     @BeforeEach
     void open() {
         Flyway.configure().dataSource(url(), null, null).load().migrate();
-        log = new SqlEventLog(Jdbi.create(url()), Clock.systemUTC(), new SimpleMeterRegistry());
+        jdbi = Jdbi.create(url());
+        log = new SqlEventLog(jdbi, Clock.systemUTC(), new SimpleMeterRegistry());
     }
 
     private String url() {
@@ -46,6 +49,19 @@ final class H2EventLogTest extends EventLogContract {
         assertThat(log.latest().offset()).isEqualTo(before.offset());
         assertThat(log.readAfter(before, 10))
                 .isEqualTo(new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log.earliest(), log.latest()));
+    }
+
+    @Test
+    void aReadCostsWhatItAnswersAndNotWhatThereIs() {
+        QueryPlans plans = QueryPlans.of(jdbi);
+        TenantId tenant = new TenantId("t");
+        log.readAfter(log.latest(), 10);
+        log.readAfter(log.latest(), tenant, Set.of(Topic.values()), 10);
+        log.readAfter(log.latest(), tenant, Set.of(Topic.CUSTOM, Topic.AUDIT), 10);
+        log.newest(tenant, Set.of(Topic.CUSTOM), 10);
+        log.retain(1_000, Duration.ofDays(1));
+
+        jdbi.useHandle(handle -> plans.assertSortedByIndex(handle, 5));
     }
 
     @Override

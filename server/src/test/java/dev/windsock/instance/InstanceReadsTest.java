@@ -1,0 +1,25 @@
+package dev.windsock.instance;
+
+import dev.windsock.RunningServer;
+import dev.windsock.eventlog.QueryPlans;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.paging.PageRequest;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class InstanceReadsTest {
+    @Test
+    void aReadCostsWhatItAnswersAndNotWhatThereIs() {
+        InstanceRepository repository = RunningServer.shared().context().getBean(InstanceRepository.class);
+        Store store = RunningServer.shared().context().getBean(Store.class);
+        InstanceFilter running = new InstanceFilter(Set.of(InstanceStatus.RUNNING), null, null);
+
+        store.read(handle -> {
+            QueryPlans plans = QueryPlans.of(handle);
+            repository.list(handle, new TenantId("t"), running, new PageRequest(10, null));
+            plans.assertSortedByIndex(handle, 1);
+            return true;
+        });
+    }
+}
