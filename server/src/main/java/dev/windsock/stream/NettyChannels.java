@@ -65,6 +65,15 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
         }
     }
 
+    /**
+     * Empties a request that was answered with an upgrade: the framework's handlers, though removed, hold on to it as long
+     * as the connection lives, with a kilobyte of headers and attributes.
+     */
+    public static void forget(HttpRequest<?> request) {
+        ((NettyHttpRequest<?>) request).getNativeRequest().headers().clear();
+        request.getAttributes().clear();
+    }
+
     /** Whether the client can take a body of unknown length in chunks, or an upgrade: RFC 9112, section 7.1. */
     public static boolean isHttp10(HttpRequest<?> request) {
         return ((NettyHttpRequest<?>) request)

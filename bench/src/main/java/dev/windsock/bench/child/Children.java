@@ -3,6 +3,7 @@ package dev.windsock.bench.child;
 import dev.windsock.bench.floor.Floor;
 import dev.windsock.bench.load.Load;
 import dev.windsock.bench.load.Order;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,12 +49,25 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
      * @param settings besides those that every run needs
      */
     public Subject server(List<String> flags, Map<String, String> settings) {
+        return server(flags, settings, List.of("-jar", jar.toAbsolutePath().toString()));
+    }
+
+    /** Starts the same with a source in it. */
+    public Subject serverWithSource(List<String> flags) {
+        String classes = jar.toAbsolutePath()
+                + File.pathSeparator
+                + Path.of(System.getProperty("java.class.path").split(File.pathSeparator, 2)[0])
+                        .toAbsolutePath();
+        return server(flags, Map.of(), List.of("-cp", classes, "dev.windsock.Application"));
+    }
+
+    private Subject server(List<String> flags, Map<String, String> settings, List<String> program) {
         Path folder = folder("server");
         Map<String, String> environment = new HashMap<>(SETTINGS);
         environment.put("WINDSOCK_DATA_DIR", folder.resolve("data").toString());
         environment.putAll(settings);
         List<String> arguments = arguments("server", flags);
-        arguments.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        arguments.addAll(program);
         Child child = Child.start(arguments, environment, folder);
         String url = child.await("listens on ", START_SECONDS).strip();
         return new Subject(

@@ -28,6 +28,10 @@ public final class LoadClient implements AutoCloseable {
         return give(order, Answer.Published.class);
     }
 
+    public void expect(Order.Expect order) {
+        give(order, Answer.Done.class);
+    }
+
     public Answer.Flooded flood(Order.Flood order) {
         return give(order, Answer.Flooded.class);
     }

@@ -2,6 +2,7 @@ package dev.windsock.bench.child;
 
 import dev.windsock.bench.load.Order;
 import dev.windsock.bench.machine.Probe;
+import dev.windsock.bench.source.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,8 @@ import java.net.http.HttpResponse;
 
 /** A running process that is measured: the server, or the floor. */
 public final class Subject implements AutoCloseable {
+    private static final int SOURCE_SECONDS = 60;
+
     private final String name;
     private final Child child;
     private final Order.Target target;
@@ -33,6 +36,12 @@ public final class Subject implements AutoCloseable {
 
     public Probe probe() {
         return probe;
+    }
+
+    /** Lets it publish by itself, which {@link Children#serverWithSource} and the floor can. Blocks until it has. */
+    public void publish(Source.Job job) {
+        child.send(job.line());
+        child.await(Source.PUBLISHED, (int) Math.ceil(job.seconds()) + SOURCE_SECONDS);
     }
 
     /** The body that a GET is answered with. Blocks. */

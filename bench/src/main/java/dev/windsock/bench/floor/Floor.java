@@ -1,5 +1,6 @@
 package dev.windsock.bench.floor;
 
+import dev.windsock.bench.source.Source;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The floor: raw Netty on the server's transport, which sends every event to every subscriber, out of memory that all
@@ -42,7 +42,7 @@ public final class Floor {
             shares.put((EventLoop) loop, new LoopShare((EventLoop) loop));
         }
         List<LoopShare> all = new ArrayList<>(shares.values());
-        AtomicLong offsets = new AtomicLong();
+        Spread spread = new Spread(all);
         Channel listening = new ServerBootstrap()
                 .group(loops)
                 .channel(EpollServerSocketChannel.class)
@@ -53,13 +53,14 @@ public final class Floor {
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
                                 .addLast(new FloorHandler(
-                                        shares.getOrDefault(channel.eventLoop(), all.getFirst()), all, offsets));
+                                        shares.getOrDefault(channel.eventLoop(), all.getFirst()), spread));
                     }
                 })
                 .bind("127.0.0.1", 0)
                 .sync()
                 .channel();
         System.out.println(LISTENS + ((InetSocketAddress) listening.localAddress()).getPort());
+        Source.start((payloads, flush) -> spread.send(payloads, Flush.valueOf(flush)));
         listening.closeFuture().sync();
     }
 }

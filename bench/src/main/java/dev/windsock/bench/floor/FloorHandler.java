@@ -24,7 +24,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Takes what the server takes, and checks nothing: {@code /ws}, {@code /api/dashboard/stream}, and events to publish with
@@ -37,13 +36,11 @@ final class FloorHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final LoopShare share;
-    private final List<LoopShare> all;
-    private final AtomicLong offsets;
+    private final Spread spread;
 
-    FloorHandler(LoopShare share, List<LoopShare> all, AtomicLong offsets) {
+    FloorHandler(LoopShare share, Spread spread) {
         this.share = share;
-        this.all = all;
-        this.offsets = offsets;
+        this.spread = spread;
     }
 
     @Override
@@ -105,21 +102,11 @@ final class FloorHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void publish(FullHttpRequest request) throws JsonProcessingException {
         JsonNode body = JSON.readTree(new String(ByteBufUtil.getBytes(request.content()), StandardCharsets.UTF_8));
-        List<ByteBuf> webSockets = new ArrayList<>();
-        List<ByteBuf> eventStreams = new ArrayList<>();
+        List<String> payloads = new ArrayList<>();
         for (JsonNode event : body) {
-            Envelope envelope = new Envelope(offsets.incrementAndGet(), JSON.writeValueAsString(event.get("payload")));
-            webSockets.add(Envelope.webSocket(envelope.json()));
-            eventStreams.add(envelope.sse());
+            payloads.add(JSON.writeValueAsString(event.get("payload")));
         }
-        Flush flush = request.uri().endsWith("ONCE") ? Flush.ONCE : Flush.EACH;
-        for (LoopShare one : all) {
-            webSockets.forEach(ByteBuf::retain);
-            eventStreams.forEach(ByteBuf::retain);
-            one.send(webSockets, eventStreams, flush);
-        }
-        webSockets.forEach(ByteBuf::release);
-        eventStreams.forEach(ByteBuf::release);
+        spread.send(payloads, request.uri().endsWith("ONCE") ? Flush.ONCE : Flush.EACH);
     }
 
     @Override

@@ -21,6 +21,7 @@ final class Fleet {
     private final Tally tally = new Tally();
     private final List<Member> members = new ArrayList<>();
     private final Publisher publisher;
+    private Publisher.Outcome last = new Publisher.Outcome(0, 0, Latency.NONE);
     private int frozen;
     private long expected;
     private long startNanos;
@@ -44,35 +45,47 @@ final class Fleet {
 
     /** Publishes, and waits so long for the deliveries. */
     Answer publish(Order.Publish order, double waitSeconds) {
+        clear();
+        last = publisher.publish(order);
+        expectDeliveries();
+        return settle(waitSeconds);
+    }
+
+    /** Counts anew, and expects what someone else publishes. */
+    Answer expect(long events) {
+        clear();
+        last = new Publisher.Outcome(events, 0, Latency.NONE);
+        expectDeliveries();
+        return new Answer.Done();
+    }
+
+    private void clear() {
         onLoop(() -> {
             tally.clear();
             return true;
         });
         startNanos = System.nanoTime();
-        Publisher.Outcome outcome = publisher.publish(order);
-        expected = outcome.events() * (members.size() - frozen) / made.resources();
-        return settle(outcome, waitSeconds);
+    }
+
+    private void expectDeliveries() {
+        expected = last.events() * (members.size() - frozen) / made.resources();
     }
 
     Answer settle(double waitSeconds) {
-        return settle(publisher.last(), waitSeconds);
-    }
-
-    private Answer settle(Publisher.Outcome outcome, double waitSeconds) {
         long deadline = System.nanoTime() + (long) (waitSeconds * TimeUnit.SECONDS.toNanos(1));
         while (tally.delivered() < expected && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
         return onLoop(() -> new Answer.Published(
-                outcome.events(),
+                last.events(),
                 expected,
                 tally.delivered(),
                 tally.missing(),
                 tally.repeatedEvents(),
                 tally.droppedConnections(),
-                outcome.refused(),
+                last.refused(),
                 tally.latency(),
-                outcome.acknowledged(),
+                last.acknowledged(),
                 (tally.lastNanos() - startNanos) / 1e9));
     }
 

@@ -4,6 +4,9 @@ import org.HdrHistogram.Histogram;
 
 /** How long something took, in microseconds, by share of all. */
 public record Latency(double p50, double p99, double p999, double most) {
+    /** Of nothing. */
+    static final Latency NONE = new Latency(0, 0, 0, 0);
+
     private static final double MICRO = 1e3;
 
     static Latency of(Histogram nanos) {

@@ -51,6 +51,7 @@ public final class Load {
                 }
                 case Order.Publish publish ->
                     fleet(publish.fleet()).publish(publish, publish.waits() ? DELIVERED_WITHIN_SECONDS : 0);
+                case Order.Expect expect -> fleet(expect.fleet()).expect(expect.events());
                 case Order.Flood flood -> new Flood(flood).run();
                 case Order.Freeze freeze -> fleet(freeze.fleet()).freeze(freeze.everyNth());
                 case Order.Kill kill -> fleet(kill.fleet()).kill();

@@ -9,9 +9,9 @@ import java.util.Locale;
  * and stands at the end of the payload, so that it is found without reading the JSON.
  *
  * @param sequence counted from 0 for each server
- * @param dueNanos of {@link System#nanoTime}, in the load's process
+ * @param dueNanos of {@link System#nanoTime}, which is one clock for all processes of a machine on Linux
  */
-record Mark(long sequence, long dueNanos) {
+public record Mark(long sequence, long dueNanos) {
     private static final int SEQUENCE_DIGITS = 10;
     private static final int TIME_DIGITS = 19;
     private static final String END = "\"}";
@@ -22,7 +22,7 @@ record Mark(long sequence, long dueNanos) {
     private static final int LENGTH = 1 + SEQUENCE_DIGITS + 1 + TIME_DIGITS;
 
     /** A payload of exactly so many bytes, or as few as it takes. */
-    String payload(int bytes) {
+    public String payload(int bytes) {
         String head = "{\"pad\":\"";
         String tail = "\",\"mark\":\"" + text() + END;
         return head + "x".repeat(Math.max(0, bytes - head.length() - tail.length())) + tail;

@@ -38,6 +38,9 @@ public sealed interface Order {
             boolean waits)
             implements Order {}
 
+    /** Expects events that the target publishes by itself from now on. Answered with {@link Answer.Done}. */
+    record Expect(String fleet, long events) implements Order {}
+
     /**
      * Publishes as fast as it is acknowledged. Answered with {@link Answer.Flooded}.
      *
@@ -54,7 +57,7 @@ public sealed interface Order {
     /** Connects the killed ones again, each after the last position that it has. Answered with Connected. */
     record Resume(String fleet, int inFlight) implements Order {}
 
-    /** Waits until all subscribers have all that was published. Answered with Published. */
+    /** Waits until all subscribers have all that was published or is expected. Answered with Published. */
     record Settle(String fleet, double seconds) implements Order {}
 
     /** Counts live updates from now on. Answered with {@link Answer.Counted}, with those since the last count. */

@@ -18,7 +18,6 @@ final class Publisher {
     private final Http http;
     private final int resources;
     private long next;
-    private Outcome last = new Outcome(0, 0, new Latency(0, 0, 0, 0));
 
     /** @param resources that events are about in turn; 1 for about none */
     Publisher(Order.Target target, int resources) {
@@ -49,13 +48,7 @@ final class Publisher {
             }
             acknowledged.recordValue(System.nanoTime() - due);
         }
-        last = new Outcome((long) schedule.batches() * order.batch(), refused, Latency.of(acknowledged));
-        return last;
-    }
-
-    /** What the last publishing came to. */
-    Outcome last() {
-        return last;
+        return new Outcome((long) schedule.batches() * order.batch(), refused, Latency.of(acknowledged));
     }
 
     private String body(Order.Publish order, long due) {

@@ -8,22 +8,22 @@ import java.time.Duration;
  *
  * @param startNanos of {@link System#nanoTime}
  */
-record Schedule(long startNanos, double batchesPerSecond, Duration length) {
+public record Schedule(long startNanos, double batchesPerSecond, Duration length) {
     private static final double NANOS = 1e9;
 
-    Schedule {
+    public Schedule {
         if (batchesPerSecond <= 0) {
             throw new IllegalArgumentException("batches per second: " + batchesPerSecond);
         }
     }
 
     /** How many batches it has. */
-    int batches() {
+    public int batches() {
         return (int) Math.round(batchesPerSecond * length.toNanos() / NANOS);
     }
 
     /** When the batch should be sent, of {@link System#nanoTime}. */
-    long due(int batch) {
+    public long due(int batch) {
         return startNanos + Math.round(batch * NANOS / batchesPerSecond);
     }
 }

@@ -7,6 +7,7 @@ import dev.windsock.bench.load.Answer;
 import dev.windsock.bench.load.Order;
 import dev.windsock.bench.load.Wire;
 import dev.windsock.bench.machine.Usage;
+import dev.windsock.bench.source.Source;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,6 +18,7 @@ public record Lab(Children children, LoadClient load, Scale scale) {
 
     private static final String EVENTS = "/api/events";
     private static final int IN_FLIGHT = 128;
+    private static final double SETTLE_SECONDS = 10;
     private static final int WARM_CLIENTS = 8;
     private static final int WARM_SUBSCRIBERS = 300;
 
@@ -51,6 +53,22 @@ public record Lab(Children children, LoadClient load, Scale scale) {
                 seconds,
                 rhythm.payloadBytes(),
                 true));
+    }
+
+    /** The same, published from inside the subject. */
+    Window publishInside(Subject subject, Rhythm rhythm) {
+        publishInside(subject, rhythm, 1);
+        Usage before = subject.probe().usage();
+        Answer.Published published = publishInside(subject, rhythm, scale.windowSeconds());
+        return new Window(subject.probe().usage().since(before), published);
+    }
+
+    private Answer.Published publishInside(Subject subject, Rhythm rhythm, double seconds) {
+        Source.Job job = new Source.Job(
+                rhythm.batchesPerSecond(), rhythm.batch(), seconds, rhythm.payloadBytes(), rhythm.flush());
+        load.expect(new Order.Expect(subject.name(), job.events()));
+        subject.publish(job);
+        return load.settle(new Order.Settle(subject.name(), SETTLE_SECONDS));
     }
 
     /** Publishes to nobody, which is what a fan-out costs besides its deliveries. */

@@ -7,7 +7,8 @@ import java.util.List;
 public interface Scenario {
     /** All of them, in the order that they are run. */
     List<Scenario> ALL = List.of(
-            new Steady(),
+            new Steady(false),
+            new Steady(true),
             new Bursts(),
             new Idle(),
             new Storms(),

@@ -10,20 +10,26 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** 20 messages a second to each of 1,000 subscribers: a WebSocket each, then an event stream each. */
-final class Steady implements Scenario {
+/**
+ * 20 messages a second to each of 1,000 subscribers: a WebSocket each, then an event stream each.
+ *
+ * @param inside whether the subjects publish by themselves, and not as they are asked by requests
+ */
+record Steady(boolean inside) implements Scenario {
     private static final Rhythm RHYTHM = new Rhythm(20, 1, Lab.PAYLOAD_BYTES);
 
     @Override
     public String name() {
-        return "steady";
+        return inside ? "steady-inside" : "steady";
     }
 
     @Override
     public List<Row> run(Lab lab) {
         Map<Wire, Cost> ofServer = new EnumMap<>(Wire.class);
         Map<Wire, Cost> ofFloor = new EnumMap<>(Wire.class);
-        try (Subject server = lab.children().server(Children.FLAGS, Map.of());
+        try (Subject server = inside
+                        ? lab.children().serverWithSource(Children.FLAGS)
+                        : lab.children().server(Children.FLAGS, Map.of());
                 Subject floor = lab.children().floor(Children.FLAGS)) {
             lab.warmUp(server);
             lab.warmUp(floor);
@@ -37,16 +43,24 @@ final class Steady implements Scenario {
         List<Row> rows = new ArrayList<>();
         for (Wire wire : Wire.values()) {
             rows.addAll(rows(
-                    "steady " + wire, ofServer.getOrDefault(wire, new Cost()), ofFloor.getOrDefault(wire, new Cost())));
+                    name() + " " + wire,
+                    ofServer.getOrDefault(wire, new Cost()),
+                    ofFloor.getOrDefault(wire, new Cost())));
         }
         return rows;
     }
 
-    private static void window(Lab lab, Subject subject, Wire wire, Map<Wire, Cost> costs) {
-        Lab.Window toNobody = lab.publishToNobody(subject, RHYTHM);
-        lab.connect(subject, wire, lab.scale().subscribers());
-        costs.computeIfAbsent(wire, key -> new Cost()).add(lab.publish(subject, RHYTHM), toNobody);
+    private void window(Lab lab, Subject subject, Wire wire, Map<Wire, Cost> costs) {
+        Lab.Window toNobody = publish(lab, subject, wire, 0);
+        costs.computeIfAbsent(wire, key -> new Cost())
+                .add(publish(lab, subject, wire, lab.scale().subscribers()), toNobody);
+    }
+
+    private Lab.Window publish(Lab lab, Subject subject, Wire wire, int subscribers) {
+        lab.connect(subject, wire, subscribers);
+        Lab.Window window = inside ? lab.publishInside(subject, RHYTHM) : lab.publish(subject, RHYTHM);
         lab.disband(subject);
+        return window;
     }
 
     private static List<Row> rows(String name, Cost server, Cost floor) {

@@ -13,6 +13,7 @@ import dev.windsock.problem.RefusedException;
 import dev.windsock.stream.Admissions;
 import dev.windsock.stream.NettyChannels;
 import dev.windsock.stream.Peers;
+import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -23,7 +24,6 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
-import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -34,9 +34,13 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.inject.Named;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -52,17 +56,24 @@ class SseController {
     private final Admissions admissions;
     private final Peers peers;
     private final SseFormat format;
+    private final ExecutorService blocking;
 
-    SseController(Hub hub, LiveFeed feed, Admissions admissions, Peers peers, SseFormat format) {
+    SseController(
+            Hub hub,
+            LiveFeed feed,
+            Admissions admissions,
+            Peers peers,
+            SseFormat format,
+            @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
         this.hub = hub;
         this.feed = feed;
         this.admissions = admissions;
         this.peers = peers;
         this.format = format;
+        this.blocking = blocking;
     }
 
     @Get(headRoute = false)
-    @ExecuteOn(TaskExecutors.BLOCKING)
     @Produces(MediaType.TEXT_EVENT_STREAM)
     @Secured(Permission.Names.DASHBOARD_READ)
     @Operation(
@@ -106,7 +117,7 @@ class SseController {
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "403", description = "ORIGIN_NOT_ALLOWED, or FORBIDDEN: a topic needs a permission")
     @ApiResponse(responseCode = "429", description = "TOO_MANY_CONNECTIONS")
-    HttpResponse<Publisher<byte[]>> stream(
+    CompletableFuture<HttpResponse<Publisher<byte[]>>> stream(
             @Parameter(hidden = true) Caller caller,
             HttpRequest<?> request,
             @Parameter(
@@ -147,7 +158,13 @@ class SseController {
                                                             parseValue = true)))
                     @QueryValue
                     @Nullable String ticket) {
-        SseQuery query = SseQuery.parse(caller.principal(), interval, topics, history, lastEventId);
+        // not by @ExecuteOn, which has the body flow through a queue of 256 places on that executor too
+        Supplier<HttpResponse<Publisher<byte[]>>> opened =
+                () -> open(caller, request, SseQuery.parse(caller.principal(), interval, topics, history, lastEventId));
+        return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(opened), blocking);
+    }
+
+    private HttpResponse<Publisher<byte[]>> open(Caller caller, HttpRequest<?> request, SseQuery query) {
         if (NettyChannels.isHttp10(request)) {
             throw new RefusedException(
                     ErrorCode.MALFORMED_REQUEST, "The stream needs HTTP/1.1; nginx has proxy_http_version 1.1 for it.");

@@ -16,7 +16,7 @@ import io.netty.channel.Channel;
  */
 @ServerWebSocket("/ws")
 class WsEndpoint {
-    /** The framework's own handler, in front of which ours stands. */
+    /** The framework's own handler, whose place ours takes. */
     private static final String FRAMEWORK_HANDLER = "websocket-handler";
 
     /** What a single frame may carry; RFC 6455, section 7.4.1 has 1009 for more. */
@@ -35,16 +35,16 @@ class WsEndpoint {
         Channel channel = NettyChannels.of(request);
         // the framework adds its handler after this call
         channel.eventLoop().execute(() -> {
+            NettyChannels.forget(request);
             if (channel.pipeline().get(FRAMEWORK_HANDLER) != null) {
-                channel.pipeline()
-                        .addBefore(FRAMEWORK_HANDLER, WsConnection.NAME, connections.open(handshake, channel));
+                channel.pipeline().replace(FRAMEWORK_HANDLER, WsConnection.NAME, connections.open(handshake, channel));
             }
         });
     }
 
     @OnMessage(maxPayloadLength = MAX_FRAME)
     void message(byte[] message, WebSocketSession session) {
-        // our handler takes every frame; one that was sent before the upgrade was answered breaks RFC 6455, section 4.1
+        // one that was sent before the upgrade was answered breaks RFC 6455, section 4.1
         session.close();
     }
 }
