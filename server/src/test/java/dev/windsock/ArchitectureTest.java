@@ -28,6 +28,18 @@ final class ArchitectureTest {
     /** What a package may know of this code, besides itself. */
     private record Arrows(String from, List<String> to) {}
 
+    private static final List<String> RESOURCE = List.of(
+            "json",
+            "problem",
+            "paging",
+            "idempotency",
+            "eventlog",
+            "audit",
+            "principal",
+            "compute",
+            "provision",
+            "instance");
+
     private static final List<Arrows> ARROWS = List.of(
             new Arrows("json", List.of()),
             new Arrows("problem", List.of("json")),
@@ -54,6 +66,9 @@ final class ArchitectureTest {
                             "hub",
                             "compute",
                             "metrics")),
+            new Arrows("provision", List.of("problem", "eventlog", "compute")),
+            new Arrows("volume", RESOURCE),
+            new Arrows("vpc", RESOURCE),
             new Arrows("metrics", List.of("json", "problem", "principal", "eventlog", "compute")),
             new Arrows("events", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
             new Arrows(
@@ -68,6 +83,8 @@ final class ArchitectureTest {
                             "compute",
                             "hub",
                             "instance",
+                            "volume",
+                            "vpc",
                             "metrics")));
 
     @TestFactory
@@ -112,6 +129,9 @@ final class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         ROOT + "instance..",
+                        ROOT + "provision..",
+                        ROOT + "volume..",
+                        ROOT + "vpc..",
                         ROOT + "audit..",
                         ROOT + "events..",
                         ROOT + "metrics..",

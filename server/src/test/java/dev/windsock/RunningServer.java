@@ -37,7 +37,7 @@ public final class RunningServer implements AutoCloseable {
     private final Path dataDir;
     private final EmbeddedServer server;
 
-    private RunningServer(Map<String, Object> properties) {
+    private RunningServer(Map<String, Object> properties, Object... beans) {
         try {
             dataDir = Files.createTempDirectory("windsock-test");
         } catch (IOException e) {
@@ -53,12 +53,16 @@ public final class RunningServer implements AutoCloseable {
                 "windsock.hub.heartbeat-seconds",
                 1));
         all.putAll(properties);
-        server = ApplicationContext.run(EmbeddedServer.class, all);
+        server = ApplicationContext.builder().properties(all).singletons(beans).run(EmbeddedServer.class);
     }
 
-    /** Starts a server of one's own. */
-    public static RunningServer start(Map<String, Object> properties) {
-        return new RunningServer(properties);
+    /**
+     * Starts a server of one's own.
+     *
+     * @param beans take the place of the server's, such as a driver
+     */
+    public static RunningServer start(Map<String, Object> properties, Object... beans) {
+        return new RunningServer(properties, beans);
     }
 
     /** The server of all tests that need no other; each makes a tenant of its own in it. */

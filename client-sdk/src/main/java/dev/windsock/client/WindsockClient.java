@@ -10,6 +10,8 @@ import dev.windsock.client.api.EventsApi;
 import dev.windsock.client.api.InstancesApi;
 import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.api.VolumesApi;
+import dev.windsock.client.api.VpcsApi;
 import dev.windsock.client.invoker.ApiClient;
 import dev.windsock.client.invoker.ApiResponse;
 import dev.windsock.client.model.Instance;
@@ -48,6 +50,8 @@ public final class WindsockClient implements AutoCloseable {
     private final EventsApi events;
     private final InstancesApi instances;
     private final KeysApi keys;
+    private final VolumesApi volumes;
+    private final VpcsApi vpcs;
     private final Streams streams;
 
     private WindsockClient(Builder settings, URI server, String apiKey) {
@@ -80,6 +84,8 @@ public final class WindsockClient implements AutoCloseable {
         events = new EventsApi(calls);
         instances = new InstancesApi(calls);
         keys = new KeysApi(calls);
+        volumes = new VolumesApi(calls);
+        vpcs = new VpcsApi(calls);
         streams = new Streams(streamCalls);
     }
 
@@ -125,6 +131,16 @@ public final class WindsockClient implements AutoCloseable {
     /** API keys. */
     public KeysApi keys() {
         return keys;
+    }
+
+    /** Volumes, and attaching them to instances. */
+    public VolumesApi volumes() {
+        return volumes;
+    }
+
+    /** VPCs. */
+    public VpcsApi vpcs() {
+        return vpcs;
     }
 
     /** Live streams. */

@@ -6,34 +6,53 @@ import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.RefusedException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.InputStream;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The audit's endpoint. */
+/** The audit's endpoints. */
 @Controller("/api/audit")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Audit")
 class AuditController {
+    private static final String NDJSON = "application/x-ndjson";
+    private static final String CSV = "text/csv";
+    private static final DateTimeFormatter FILE_TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Pattern OFFSET = Pattern.compile("\\d{1,18}");
 
     private final Store store;
     private final AuditRepository repository;
+    private final AuditExports exports;
+    private final Clock clock;
 
-    AuditController(Store store, AuditRepository repository) {
+    AuditController(Store store, AuditRepository repository, AuditExports exports, Clock clock) {
         this.store = store;
         this.repository = repository;
+        this.exports = exports;
+        this.clock = clock;
     }
 
     /** @return One page of rows */
@@ -78,6 +97,79 @@ class AuditController {
         return new AuditPage(
                 page.items(read).stream().map(AuditRepository.Placed::row).toList(),
                 page.next(read, placed -> Long.toString(placed.offset())));
+    }
+
+    @Get(value = "/export", headRoute = false)
+    @Produces({NDJSON, CSV})
+    @Secured(Permission.Names.AUDIT_READ)
+    @Operation(
+            operationId = "exportAudit",
+            summary = "Writes all rows that are wanted into one file, newest first",
+            description = "The first row is that of the export itself, where it is wanted. Rows are read as the client"
+                    + " takes them, however many there are. A file that ends before its last line is not whole: the"
+                    + " connection was cut, as it also is when the credential ends.")
+    @ApiResponse(
+            responseCode = "200",
+            description =
+                    "One row a line. In CSV (RFC 4180), after a line of names; what a spreadsheet would take for a"
+                            + " formula has an apostrophe before it.",
+            headers =
+                    @Header(
+                            name = "Content-Disposition",
+                            description = "attachment, with a file name.",
+                            schema = @Schema(type = "string")),
+            content = {
+                @Content(mediaType = NDJSON, schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = CSV, schema = @Schema(type = "string", format = "binary"))
+            })
+    @ApiResponse(responseCode = "400", description = "The format or a filter is not valid")
+    HttpResponse<InputStream> export(
+            @Parameter(hidden = true) Caller caller,
+            @Parameter(
+                            description = "ndjson, one JSON object a line, or csv",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"ndjson", "csv"},
+                                            defaultValue = "ndjson"))
+                    @QueryValue
+                    @Nullable String format,
+            @Parameter(description = "The id of an API key, or an actor's name") @QueryValue @Nullable String actor,
+            @Parameter(description = "Such as instance:launch; instance:* takes all of a kind") @QueryValue @Nullable String action,
+            @Parameter(description = "Rows about this kind of resource, such as INSTANCE")
+                    @QueryValue("resource_type")
+                    @Nullable String resourceType,
+            @Parameter(description = "Rows about this resource") @QueryValue("resource_id") @Nullable String resourceId,
+            @Parameter(
+                            description = "Rows of what ended so",
+                            schema = @Schema(implementation = AuditEntry.Outcome.class))
+                    @QueryValue
+                    @Nullable String outcome,
+            @Parameter(
+                            description = "Rows at or after this time",
+                            schema = @Schema(type = "string", format = "date-time"))
+                    @QueryValue
+                    @Nullable String from,
+            @Parameter(description = "Rows before this time", schema = @Schema(type = "string", format = "date-time"))
+                    @QueryValue
+                    @Nullable String to) {
+        ExportFormat written = format(format);
+        AuditQuery query = new AuditQuery(
+                actor, action, resourceType, resourceId, outcome(outcome), time("from", from), time("to", to), null);
+        String file = "windsock-audit-" + FILE_TIME.format(clock.instant()) + "." + written.name();
+        return HttpResponse.ok(exports.open(caller, query, written))
+                .contentType(written.mediaType() + ";charset=utf-8")
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file + "\"")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Content-Type-Options", "nosniff");
+    }
+
+    private static ExportFormat format(@Nullable String text) {
+        try {
+            return text == null ? ExportFormat.ndjson : ExportFormat.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("format", "must be ndjson or csv");
+        }
     }
 
     private static AuditEntry.@Nullable Outcome outcome(@Nullable String text) {

@@ -1,6 +1,9 @@
 package dev.windsock.audit;
 
+import dev.windsock.json.Timestamps;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +23,28 @@ record AuditQuery(
         AuditEntry.@Nullable Outcome outcome,
         @Nullable Instant from,
         @Nullable Instant to,
-        @Nullable Long before) {}
+        @Nullable Long before) {
+    /** The same, before another place in the chain. */
+    AuditQuery before(@Nullable Long newBefore) {
+        return new AuditQuery(actor, action, resourceType, resourceId, outcome, from, to, newBefore);
+    }
+
+    /** What restricts, as the query's parameters say it. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        put(texts, "actor", actor);
+        put(texts, "action", action);
+        put(texts, "resource_type", resourceType);
+        put(texts, "resource_id", resourceId);
+        put(texts, "outcome", outcome == null ? null : outcome.name());
+        put(texts, "from", from == null ? null : Timestamps.format(from));
+        put(texts, "to", to == null ? null : Timestamps.format(to));
+        return texts;
+    }
+
+    private static void put(Map<String, String> texts, String name, @Nullable String text) {
+        if (text != null) {
+            texts.put(name, text);
+        }
+    }
+}

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
  * What runs instances. Instances outlive the server: closing a driver leaves them running, and a new driver over the
  * same data directory finds them again.
  *
- * <p>Threading: every method may be called from any thread and, but for {@link #name}, {@link #capabilities} and {@link
- * #host}, may block; call them from virtual threads. Calls for one instance are made one at a time.
+ * <p>Threading: every method may be called from any thread and, but for {@link #name}, {@link #capabilities}, {@link
+ * #host}, {@link #volumes} and {@link #networks}, may block; call them from virtual threads. Calls for one instance are
+ * made one at a time.
  */
 public interface ComputeDriver extends AutoCloseable {
     /** The name in settings and answers, such as {@code process}. */
@@ -23,6 +24,12 @@ public interface ComputeDriver extends AutoCloseable {
     Set<Capability> capabilities();
 
     HostSize host();
+
+    /** What keeps volumes; there with {@link Capability#VOLUMES} and empty without. */
+    Optional<VolumeDriver> volumes();
+
+    /** What makes networks; there with {@link Capability#VPCS} and empty without. */
+    Optional<NetworkDriver> networks();
 
     /**
      * Sets who hears observations, and starts observing. Called once. The listener is called by one thread at a time

@@ -17,7 +17,7 @@ final class ComputeFactory {
     ComputeDriver driver(
             ComputeConfiguration configuration, @Value("${windsock.data-dir:.windsock}") Path dataDirectory) {
         return switch (configuration.driver()) {
-            case "auto", "process" -> new ProcessDriver(dataDirectory.resolve("instances"));
+            case "auto", "process" -> new ProcessDriver(dataDirectory);
             default ->
                 throw new IllegalArgumentException(
                         "WINDSOCK_COMPUTE_DRIVER takes auto or process, not " + configuration.driver());

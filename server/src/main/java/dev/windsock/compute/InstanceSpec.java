@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param command program and arguments; may be empty where the image has a command of its own
  * @param cpuLimitMillis thousandths of one core, or null for no limit
  * @param memoryLimitBytes or null for no limit
+ * @param vpcId whose network it gets an address in, or null for none
+ * @param mounts its volumes; no path is in another one
  */
 public record InstanceSpec(
         InstanceId id,
@@ -19,9 +21,31 @@ public record InstanceSpec(
         List<String> command,
         Map<String, String> env,
         @Nullable Integer cpuLimitMillis,
-        @Nullable Long memoryLimitBytes) {
+        @Nullable Long memoryLimitBytes,
+        @Nullable VpcId vpcId,
+        List<Mount> mounts) {
     public InstanceSpec {
         command = List.copyOf(command);
         env = Map.copyOf(env);
+        mounts = List.copyOf(mounts);
+    }
+
+    /** One without volumes and VPC. */
+    public InstanceSpec(
+            InstanceId id,
+            String tenantId,
+            String name,
+            String image,
+            List<String> command,
+            Map<String, String> env,
+            @Nullable Integer cpuLimitMillis,
+            @Nullable Long memoryLimitBytes) {
+        this(id, tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes, null, List.of());
+    }
+
+    /** The same instance with other volumes. */
+    public InstanceSpec with(List<Mount> newMounts) {
+        return new InstanceSpec(
+                id, tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes, vpcId, newMounts);
     }
 }

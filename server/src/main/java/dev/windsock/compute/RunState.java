@@ -5,7 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** How an instance's run stands, as the driver finds it when asked. */
 public sealed interface RunState {
-    record Running(DriverRef ref, boolean paused, Instant startedAt) implements RunState {}
+    /** @param privateIp its address in the VPC that its spec names; null without one */
+    record Running(
+            DriverRef ref,
+            boolean paused,
+            Instant startedAt,
+            @Nullable String privateIp) implements RunState {
+        public Running(DriverRef ref, boolean paused, Instant startedAt) {
+            this(ref, paused, startedAt, null);
+        }
+    }
 
     /**
      * @param exitCode null where it cannot be known

@@ -1,31 +1,46 @@
 package dev.windsock.dashboard;
 
+import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.instance.InstanceCounts;
 import dev.windsock.instance.InstanceStatus;
+import dev.windsock.volume.VolumeCounts;
+import dev.windsock.vpc.VpcCounts;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
 /** Counts what the store holds. Stateless; blocks on the store. */
 @Singleton
 final class StoredInventory implements Inventory {
-    private final InstanceCounts instances;
+    private static final long MB_PER_GB = 1024;
 
-    StoredInventory(InstanceCounts instances) {
+    private final Store store;
+    private final InstanceCounts instances;
+    private final VolumeCounts volumes;
+    private final VpcCounts vpcs;
+
+    StoredInventory(Store store, InstanceCounts instances, VolumeCounts volumes, VpcCounts vpcs) {
+        this.store = store;
         this.instances = instances;
+        this.volumes = volumes;
+        this.vpcs = vpcs;
     }
 
     @Override
     public Summary counts(TenantId tenantId) {
-        Map<InstanceStatus, Integer> counts = instances.of(tenantId);
+        return store.read(handle ->
+                summary(instances.of(handle, tenantId), volumes.of(handle, tenantId), vpcs.of(handle, tenantId)));
+    }
+
+    private static Summary summary(Map<InstanceStatus, Integer> counts, VolumeCounts.Totals volumes, int vpcs) {
         return new Summary(
                 counts.values().stream().mapToInt(Integer::intValue).sum(),
                 counts.getOrDefault(InstanceStatus.RUNNING, 0),
                 counts.getOrDefault(InstanceStatus.STOPPED, 0),
                 counts.getOrDefault(InstanceStatus.ERROR, 0),
-                0,
-                0,
-                0,
-                0);
+                volumes.count(),
+                volumes.attached(),
+                vpcs,
+                volumes.sizeGb() * MB_PER_GB);
     }
 }

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,20 @@ public final class IdempotencyKeys {
         }
         return store.read(handle -> repository.find(handle, attempt, oldest()))
                 .map(kept -> again(kept, hash(attempt.body()), attempt, type));
+    }
+
+    /**
+     * Does work that must look, and let a driver act, before it commits with {@link #once}; or answers as it was answered
+     * before, also when that has happened meanwhile and is why the work is refused.
+     */
+    public <T> Outcome<T> answered(Attempt attempt, Class<T> type, Supplier<Outcome<T>> work) {
+        return before(attempt, type).orElseGet(() -> {
+            try {
+                return work.get();
+            } catch (RefusedException e) {
+                return before(attempt, type).orElseThrow(() -> e);
+            }
+        });
     }
 
     private <T> Outcome<T> again(IdempotencyRepository.Kept kept, String bodyHash, Attempt attempt, Class<T> type) {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId of the request that it completes, or null
  */
-record Cause(Actor actor, @Nullable String requestId) {
-    static final Cause ENGINE = new Cause(Actor.ENGINE, null);
+public record Cause(Actor actor, @Nullable String requestId) {
+    public static final Cause ENGINE = new Cause(Actor.ENGINE, null);
 
-    static Cause of(Caller caller) {
+    public static Cause of(Caller caller) {
         return new Cause(caller.principal().actor(), caller.requestId());
     }
 }

@@ -3,6 +3,9 @@ package dev.windsock.instance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.RunState;
+import dev.windsock.compute.VpcId;
+import dev.windsock.json.Timestamps;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -85,12 +88,22 @@ public record Instance(
         @Schema(description = "When it last changed.") Instant updatedAt,
 
         @Schema(description = "When its newest run started; null before the first.") @Nullable Instant startedAt) {
-    InstanceId instanceId() {
+    public InstanceId instanceId() {
         return new InstanceId(id);
     }
 
-    InstanceSpec spec() {
-        return new InstanceSpec(instanceId(), tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes);
+    public InstanceSpec spec() {
+        return new InstanceSpec(
+                instanceId(),
+                tenantId,
+                name,
+                image,
+                command,
+                env,
+                cpuLimitMillis,
+                memoryLimitBytes,
+                vpcId == null ? null : new VpcId(vpcId),
+                volumes.stream().map(VolumeMount::mount).toList());
     }
 
     /** This instance, changed to a state; the version grows and what the state does not name stays. */
@@ -122,8 +135,21 @@ public record Instance(
                 startedAt);
     }
 
-    /** This instance with a run that the driver names. */
-    Instance withRun(@Nullable String newDriverRef, @Nullable Instant newStartedAt, @Nullable Integer newExitCode) {
+    /** This instance with a run that goes on. */
+    Instance withRun(RunState.Running run) {
+        return withRun(run.ref().value(), Timestamps.toMillis(run.startedAt()), null, run.privateIp());
+    }
+
+    /** This instance with its newest run over, or about to be followed by another. */
+    Instance withoutRun(@Nullable Integer newExitCode) {
+        return withRun(driverRef, startedAt, newExitCode, null);
+    }
+
+    private Instance withRun(
+            @Nullable String newDriverRef,
+            @Nullable Instant newStartedAt,
+            @Nullable Integer newExitCode,
+            @Nullable String newPrivateIp) {
         return new Instance(
                 id,
                 tenantId,
@@ -141,7 +167,7 @@ public record Instance(
                 cpuLimitMillis,
                 memoryLimitBytes,
                 vpcId,
-                privateIp,
+                newPrivateIp,
                 volumes,
                 labels,
                 version,
@@ -149,5 +175,34 @@ public record Instance(
                 createdAt,
                 updatedAt,
                 newStartedAt);
+    }
+
+    /** This instance with these volumes. */
+    Instance withVolumes(List<VolumeMount> newVolumes) {
+        return new Instance(
+                id,
+                tenantId,
+                name,
+                image,
+                command,
+                env,
+                status,
+                statusReason,
+                exitCode,
+                driver,
+                driverRef,
+                node,
+                ports,
+                cpuLimitMillis,
+                memoryLimitBytes,
+                vpcId,
+                privateIp,
+                newVolumes,
+                labels,
+                version,
+                createdBy,
+                createdAt,
+                updatedAt,
+                startedAt);
     }
 }

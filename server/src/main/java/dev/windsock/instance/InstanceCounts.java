@@ -1,23 +1,27 @@
 package dev.windsock.instance;
 
-import dev.windsock.eventlog.Store;
+import dev.windsock.compute.VpcId;
 import dev.windsock.eventlog.TenantId;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 
-/** How many instances a tenant has. Stateless; blocks on the store. */
+/** How many instances there are. Stateless; blocks on the store. */
 @Singleton
 public final class InstanceCounts {
-    private final Store store;
     private final InstanceRepository repository;
 
-    InstanceCounts(Store store, InstanceRepository repository) {
-        this.store = store;
+    InstanceCounts(InstanceRepository repository) {
         this.repository = repository;
     }
 
-    /** By state, without what is TERMINATED; a state without instances is absent. */
-    public Map<InstanceStatus, Integer> of(TenantId tenantId) {
-        return store.read(handle -> repository.counts(handle, tenantId));
+    /** Those of a tenant by state, without what is TERMINATED; a state without instances is absent. */
+    public Map<InstanceStatus, Integer> of(Handle handle, TenantId tenantId) {
+        return repository.counts(handle, tenantId);
+    }
+
+    /** Those in a VPC, without what is TERMINATED. */
+    public int in(Handle handle, VpcId vpcId) {
+        return repository.countInVpc(handle, vpcId);
     }
 }

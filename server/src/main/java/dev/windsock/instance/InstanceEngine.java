@@ -11,7 +11,6 @@ import dev.windsock.compute.RunState;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.eventlog.Transaction;
-import dev.windsock.json.Timestamps;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import jakarta.annotation.PreDestroy;
@@ -54,6 +53,7 @@ final class InstanceEngine {
     private final InstanceStates states;
     private final InstanceRepository repository;
     private final AuditLog audit;
+    private final List<TerminationListener> terminations;
     private final Pause pause;
     private final Lanes lanes = new Lanes();
     private volatile boolean closed;
@@ -66,8 +66,13 @@ final class InstanceEngine {
 
     @Inject
     InstanceEngine(
-            ComputeDriver driver, Store store, InstanceStates states, InstanceRepository repository, AuditLog audit) {
-        this(driver, store, states, repository, audit, Thread::sleep);
+            ComputeDriver driver,
+            Store store,
+            InstanceStates states,
+            InstanceRepository repository,
+            AuditLog audit,
+            List<TerminationListener> terminations) {
+        this(driver, store, states, repository, audit, terminations, Thread::sleep);
     }
 
     InstanceEngine(
@@ -76,12 +81,14 @@ final class InstanceEngine {
             InstanceStates states,
             InstanceRepository repository,
             AuditLog audit,
+            List<TerminationListener> terminations,
             Pause pause) {
         this.driver = driver;
         this.store = store;
         this.states = states;
         this.repository = repository;
         this.audit = audit;
+        this.terminations = List.copyOf(terminations);
         this.pause = pause;
     }
 
@@ -146,9 +153,8 @@ final class InstanceEngine {
     }
 
     private Instance running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
-        Instance started = now.instance()
-                .to(InstanceStatus.RUNNING, null, states.now())
-                .withRun(run.ref().value(), Timestamps.toMillis(run.startedAt()), null);
+        Instance started =
+                now.instance().to(InstanceStatus.RUNNING, null, states.now()).withRun(run);
         return states.change(transaction, started, null, "INSTANCE_STARTED", cause);
     }
 
@@ -190,9 +196,10 @@ final class InstanceEngine {
     }
 
     private void stopped(Transaction transaction, Instance instance, RunState.Ended ended, Intent intent, Cause cause) {
-        Instance ending = instance.withRun(instance.driverRef(), instance.startedAt(), ended.exitCode());
+        Instance ending = instance.withoutRun(ended.exitCode());
         if (intent == Intent.TERMINATE) {
-            Instance gone = ending.to(InstanceStatus.TERMINATED, null, states.now());
+            terminations.forEach(listener -> listener.terminated(transaction, instance, cause));
+            Instance gone = ending.withVolumes(List.of()).to(InstanceStatus.TERMINATED, null, states.now());
             states.change(transaction, gone, null, "INSTANCE_TERMINATED", cause);
             return;
         }
@@ -242,7 +249,7 @@ final class InstanceEngine {
     }
 
     private void exited(Transaction transaction, Instance instance, @Nullable Integer exitCode, String reason) {
-        Instance ended = instance.withRun(instance.driverRef(), instance.startedAt(), exitCode);
+        Instance ended = instance.withoutRun(exitCode);
         if (exitCode != null && exitCode == 0) {
             Instance stopped = ended.to(InstanceStatus.STOPPED, reason, states.now());
             states.change(transaction, stopped, null, "INSTANCE_STOPPED", Cause.ENGINE);

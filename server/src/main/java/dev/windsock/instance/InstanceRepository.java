@@ -1,6 +1,7 @@
 package dev.windsock.instance;
 
 import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.VpcId;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.paging.PageRequest;
 import io.micronaut.core.type.Argument;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class InstanceRepository {
     private static final Argument<List<String>> TEXTS = Argument.listOf(String.class);
+    private static final Argument<List<VolumeMount>> MOUNTS = Argument.listOf(VolumeMount.class);
     private static final Argument<Map<String, String>> PAIRS = Argument.mapOf(String.class, String.class);
 
     private final ObjectMapper json;
@@ -35,11 +37,11 @@ final class InstanceRepository {
     void insert(Handle handle, Instance instance) {
         bind(handle.createUpdate("""
                 insert into instances (id, tenant_id, name, live_name, image, command, env, status, status_reason,
-                    exit_code, driver, driver_ref, node, cpu_limit_millis, memory_limit_bytes, labels, version,
-                    created_by, created_at, updated_at, started_at)
+                    exit_code, driver, driver_ref, node, cpu_limit_millis, memory_limit_bytes, vpc_id,
+                    private_ip, volumes, labels, version, created_by, created_at, updated_at, started_at)
                 values (:id, :tenant, :name, :liveName, :image, :command, :env, :status, :statusReason,
-                    :exitCode, :driver, :driverRef, :node, :cpuLimit, :memoryLimit, :labels, :version,
-                    :createdBy, :createdAt, :updatedAt, :startedAt)"""), instance)
+                    :exitCode, :driver, :driverRef, :node, :cpuLimit, :memoryLimit, :vpcId,
+                    :privateIp, :volumes, :labels, :version, :createdBy, :createdAt, :updatedAt, :startedAt)"""), instance)
                 .bind("tenant", instance.tenantId())
                 .bind("name", instance.name())
                 .bind("image", instance.image())
@@ -49,6 +51,7 @@ final class InstanceRepository {
                 .bind("node", instance.node())
                 .bind("cpuLimit", instance.cpuLimitMillis())
                 .bind("memoryLimit", instance.memoryLimitBytes())
+                .bind("vpcId", instance.vpcId())
                 .bind("labels", write(PAIRS, instance.labels()))
                 .bind("createdBy", instance.createdBy())
                 .bind("createdAt", instance.createdAt())
@@ -67,14 +70,14 @@ final class InstanceRepository {
         return bind(handle.createUpdate("""
                         update instances set live_name = :liveName, status = :status, intent = :intent,
                             status_reason = :statusReason, exit_code = :exitCode, driver_ref = :driverRef,
-                            version = :version, updated_at = :updatedAt, started_at = :startedAt
+                            private_ip = :privateIp, volumes = :volumes, version = :version, updated_at = :updatedAt, started_at = :startedAt
                         where id = :id and version = :version - 1"""), instance)
                         .bind("intent", intent == null ? null : intent.name())
                         .execute()
                 == 1;
     }
 
-    private static <S extends SqlStatement<S>> S bind(S statement, Instance instance) {
+    private <S extends SqlStatement<S>> S bind(S statement, Instance instance) {
         return statement
                 .bind("id", instance.id())
                 .bind("liveName", instance.status() == InstanceStatus.TERMINATED ? null : instance.name())
@@ -82,6 +85,8 @@ final class InstanceRepository {
                 .bind("statusReason", instance.statusReason())
                 .bind("exitCode", instance.exitCode())
                 .bind("driverRef", instance.driverRef())
+                .bind("privateIp", instance.privateIp())
+                .bind("volumes", write(MOUNTS, instance.volumes()))
                 .bind("version", instance.version())
                 .bind("updatedAt", instance.updatedAt())
                 .bind("startedAt", instance.startedAt());
@@ -132,6 +137,14 @@ final class InstanceRepository {
                 .list();
     }
 
+    /** How many instances are in a VPC, without what is TERMINATED. */
+    int countInVpc(Handle handle, VpcId vpcId) {
+        return handle.createQuery("select count(*) from instances where vpc_id = :vpc and live_name is not null")
+                .bind("vpc", vpcId.value())
+                .mapTo(Integer.class)
+                .one();
+    }
+
     /** All tenants' instances in some states. */
     List<Managed> inStates(Handle handle, Set<InstanceStatus> statuses) {
         return handle.createQuery("select * from instances where status in (<statuses>) order by id")
@@ -175,9 +188,9 @@ final class InstanceRepository {
                 List.of(),
                 rs.getObject("cpu_limit_millis", Integer.class),
                 rs.getObject("memory_limit_bytes", Long.class),
-                null,
-                null,
-                List.of(),
+                rs.getString("vpc_id"),
+                rs.getString("private_ip"),
+                read(MOUNTS, rs.getString("volumes")),
                 read(PAIRS, rs.getString("labels")),
                 rs.getLong("version"),
                 rs.getString("created_by"),

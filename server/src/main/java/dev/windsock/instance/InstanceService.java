@@ -10,6 +10,7 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Unfit;
+import dev.windsock.compute.VpcId;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.eventlog.Transaction;
@@ -42,6 +43,7 @@ final class InstanceService {
     private final InstanceEngine engine;
     private final ComputeDriver driver;
     private final AuditLog audit;
+    private final VpcLookup vpcs;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     InstanceService(
@@ -50,13 +52,15 @@ final class InstanceService {
             InstanceStates states,
             InstanceEngine engine,
             ComputeDriver driver,
-            AuditLog audit) {
+            AuditLog audit,
+            VpcLookup vpcs) {
         this.store = store;
         this.repository = repository;
         this.states = states;
         this.engine = engine;
         this.driver = driver;
         this.audit = audit;
+        this.vpcs = vpcs;
     }
 
     /** One more than the page, newest first. */
@@ -101,7 +105,7 @@ final class InstanceService {
                 List.of(),
                 request.cpuLimitMillis(),
                 request.memoryLimitBytes(),
-                null,
+                request.vpcId(),
                 null,
                 List.of(),
                 request.labelsOrEmpty(),
@@ -121,6 +125,9 @@ final class InstanceService {
         if (instance.memoryLimitBytes() != null && !driver.capabilities().contains(Capability.MEMORY_LIMIT)) {
             throw unsupported("cannot limit memory on this host");
         }
+        if (instance.vpcId() != null && driver.networks().isEmpty()) {
+            throw unsupported("makes no networks, so it has no VPCs");
+        }
         Optional<Unfit> unfit = driver.validate(instance.spec());
         if (unfit.isPresent()) {
             throw RefusedException.invalid(unfit.get().field(), unfit.get().message());
@@ -136,6 +143,10 @@ final class InstanceService {
         if (repository.nameTaken(transaction.handle(), caller.principal().tenantId(), prepared.name())) {
             throw new RefusedException(
                     ErrorCode.NAME_TAKEN, "There is an instance named " + prepared.name() + " already.");
+        }
+        String vpcId = prepared.vpcId();
+        if (vpcId != null && !vpcs.exists(transaction, caller.principal().tenantId(), new VpcId(vpcId))) {
+            throw RefusedException.notFound("VPC", vpcId);
         }
         states.create(transaction, prepared, Cause.of(caller));
         audit.record(transaction, entry(caller, "instance:launch", prepared));
@@ -158,8 +169,7 @@ final class InstanceService {
                     case START ->
                         states.change(
                                 transaction,
-                                instance.withRun(instance.driverRef(), instance.startedAt(), null)
-                                        .to(InstanceStatus.STARTING, null, states.now()),
+                                instance.withoutRun(null).to(InstanceStatus.STARTING, null, states.now()),
                                 null,
                                 "INSTANCE_STARTING",
                                 Cause.of(caller));

@@ -55,6 +55,12 @@ public record LaunchRequest(
         @Schema(example = "134217728", description = "In bytes; absent for no limit.")
         Long memoryLimitBytes,
 
+        @Nullable @Pattern(
+                regexp = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+                message = "must be the id of a VPC")
+        @Schema(format = "uuid", description = "The VPC to get an address in; absent for none.")
+        String vpcId,
+
         @Nullable @Size(max = 64, message = "must have at most 64 labels") @Schema(example = "{\"env\": \"prod\"}", description = "Free names and values to filter by.")
         Map<
                         @Pattern(

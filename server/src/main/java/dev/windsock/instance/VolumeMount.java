@@ -1,5 +1,7 @@
 package dev.windsock.instance;
 
+import dev.windsock.compute.Mount;
+import dev.windsock.compute.VolumeId;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
@@ -11,4 +13,8 @@ public record VolumeMount(
         String volumeId,
 
         @Schema(description = "Where it is in the instance.")
-        String mountPath) {}
+        String mountPath) {
+    Mount mount() {
+        return new Mount(new VolumeId(volumeId), mountPath);
+    }
+}

@@ -32,6 +32,14 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_REUSED(409, "Idempotency key reused"),
     /** The compute driver cannot do this. */
     UNSUPPORTED_BY_DRIVER(409, "Unsupported by the driver"),
+    /** The volume is attached to an instance. */
+    VOLUME_IN_USE(409, "Volume in use"),
+    /** Another volume of the instance is mounted at the path, within it, or around it. */
+    MOUNT_PATH_TAKEN(409, "Mount path taken"),
+    /** Instances are in the VPC. */
+    VPC_IN_USE(409, "VPC in use"),
+    /** Another network has addresses of the range. */
+    CIDR_OVERLAP(409, "CIDR block overlaps"),
     PAYLOAD_TOO_LARGE(413, "Payload too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     /** The path is a WebSocket and the request is no upgrade. */
@@ -43,7 +51,9 @@ public enum ErrorCode {
     /** The server is shutting down. */
     DRAINING(503, "Draining"),
     /** More work is queued than the server accepts. */
-    OVERLOADED(503, "Overloaded");
+    OVERLOADED(503, "Overloaded"),
+    /** The compute driver failed at what it can do otherwise. */
+    DRIVER_FAILED(503, "Driver failed");
 
     private final int status;
     private final String title;

@@ -33,9 +33,10 @@ public record Problem(
                         "What to branch on; more may come. 400: VALIDATION_FAILED, MALFORMED_BODY, MALFORMED_REQUEST,"
                                 + " KEY_IN_URL. 401: UNAUTHENTICATED. 403: FORBIDDEN, ORIGIN_NOT_ALLOWED, CSRF_HEADER_MISSING."
                                 + " 404: NOT_FOUND. 405: METHOD_NOT_ALLOWED. 406: NOT_ACCEPTABLE. 409: INVALID_STATE, NAME_TAKEN,"
-                                + " VERSION_CONFLICT, IDEMPOTENCY_KEY_REUSED, UNSUPPORTED_BY_DRIVER. 413: PAYLOAD_TOO_LARGE."
+                                + " VERSION_CONFLICT, IDEMPOTENCY_KEY_REUSED, UNSUPPORTED_BY_DRIVER, VOLUME_IN_USE,"
+                                + " MOUNT_PATH_TAKEN, VPC_IN_USE, CIDR_OVERLAP. 413: PAYLOAD_TOO_LARGE."
                                 + " 415: UNSUPPORTED_MEDIA_TYPE. 426: UPGRADE_REQUIRED. 429: RATE_LIMITED, TOO_MANY_CONNECTIONS."
-                                + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED.")
+                                + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED, DRIVER_FAILED.")
         String code,
 
         @Schema(description = "The request's X-Request-ID; null when the request could not be read that far.")

@@ -298,6 +298,65 @@ public abstract class ComputeDriverContract {
         }
     }
 
+    @Test
+    void whatItCanDoIsWhatItHas() {
+        assertThat(driver.volumes().isPresent()).isEqualTo(driver.capabilities().contains(Capability.VOLUMES));
+        assertThat(driver.networks().isPresent())
+                .isEqualTo(driver.capabilities().contains(Capability.VPCS));
+    }
+
+    @Test
+    void aVolumeOutlivesTheInstancesThatWriteIntoIt() throws Exception {
+        assumeThat(driver.capabilities()).contains(Capability.VOLUMES);
+        VolumeDriver volumes = driver.volumes().orElseThrow();
+        VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
+        volumes.create(volume);
+        volumes.create(volume);
+
+        InstanceId writer = newId();
+        start(spec(writer, "echo kept >\"$WINDSOCK_MOUNT_ROOT/var/data/file\"")
+                .with(List.of(new Mount(volume.id(), "/var/data"))));
+        assertThat(told.await(Observation.Exited.class).exitCode()).isZero();
+        driver.remove(writer);
+        InstanceId reader = newId();
+        start(spec(reader, "cat \"$WINDSOCK_MOUNT_ROOT/elsewhere/file\"")
+                .with(List.of(new Mount(volume.id(), "/elsewhere"))));
+        assertThat(told.await(Observation.Exited.class).exitCode()).isZero();
+
+        assertThat(output(reader)).isEqualTo("kept\n");
+        driver.remove(reader);
+        volumes.delete(volume.id(), "tenant");
+        volumes.delete(volume.id(), "tenant");
+    }
+
+    @Test
+    void anInstanceThatIsRemountedHasItsNewVolumesOnly() throws Exception {
+        assumeThat(driver.capabilities()).contains(Capability.VOLUMES);
+        VolumeDriver volumes = driver.volumes().orElseThrow();
+        VolumeSpec first = new VolumeSpec(newVolume(), "tenant", "first", 1);
+        VolumeSpec second = new VolumeSpec(newVolume(), "tenant", "second", 1);
+        volumes.create(first);
+        volumes.create(second);
+        InstanceId id = newId();
+        String look = "cd \"$WINDSOCK_MOUNT_ROOT\"; for d in a b; do [ -d $d ] && echo $d; done; exit 0";
+        start(spec(id, look).with(List.of(new Mount(first.id(), "/a"))));
+        told.await(Observation.Exited.class);
+
+        InstanceSpec wanted = spec(id, look).with(List.of(new Mount(second.id(), "/b")));
+        assertThat(volumes.remount(wanted)).isInstanceOf(Remounted.Now.class);
+        start(wanted);
+        told.await(Observation.Exited.class);
+
+        assertThat(output(id)).isEqualTo("a\nb\n");
+        driver.remove(id);
+        volumes.delete(first.id(), "tenant");
+        volumes.delete(second.id(), "tenant");
+    }
+
+    protected static VolumeId newVolume() {
+        return new VolumeId(newId().value());
+    }
+
     protected RunState.Running start(InstanceSpec spec) throws ComputeException {
         started.add(spec.id());
         return driver.start(spec);

@@ -23,11 +23,17 @@ public final class FakeDriver implements ComputeDriver {
     /** An instance of this command cannot be started. */
     public static final String BROKEN = "broken";
 
+    /** The address of every instance in a VPC. */
+    public static final String PRIVATE_IP = "10.50.0.2";
+
     private final Map<InstanceId, RunState> runs = new ConcurrentHashMap<>();
     private final AtomicInteger started = new AtomicInteger();
     private volatile Consumer<Observation> listener = observation -> {};
     private final AtomicReference<@Nullable Error> stopFailure = new AtomicReference<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    public final FakeVolumes volumes = new FakeVolumes();
+    public final FakeNetworks networks = new FakeNetworks();
 
     /** Lets every start wait until {@link #letStart}. */
     public void holdStarts() {
@@ -86,6 +92,16 @@ public final class FakeDriver implements ComputeDriver {
     }
 
     @Override
+    public Optional<VolumeDriver> volumes() {
+        return Optional.of(volumes);
+    }
+
+    @Override
+    public Optional<NetworkDriver> networks() {
+        return Optional.of(networks);
+    }
+
+    @Override
     public void observe(Consumer<Observation> newListener) {
         listener = newListener;
     }
@@ -105,8 +121,11 @@ public final class FakeDriver implements ComputeDriver {
         if (spec.command().contains(BROKEN)) {
             throw new ComputeException("There is no program " + BROKEN + ".");
         }
-        RunState.Running run =
-                new RunState.Running(new DriverRef("run-" + started.incrementAndGet()), false, Instant.now());
+        RunState.Running run = new RunState.Running(
+                new DriverRef("run-" + started.incrementAndGet()),
+                false,
+                Instant.now(),
+                spec.vpcId() == null ? null : PRIVATE_IP);
         runs.put(spec.id(), run);
         return run;
     }

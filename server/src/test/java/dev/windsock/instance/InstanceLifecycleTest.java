@@ -69,8 +69,9 @@ final class InstanceLifecycleTest {
         InstanceRepository repository = context.getBean(InstanceRepository.class);
         InstanceStates states = context.getBean(InstanceStates.class);
         AuditLog audit = context.getBean(AuditLog.class);
-        engine = new InstanceEngine(driver, store, states, repository, audit, pauses::add);
-        instances = new InstanceService(store, repository, states, engine, driver, audit);
+        engine = new InstanceEngine(driver, store, states, repository, audit, List.of(), pauses::add);
+        instances = new InstanceService(
+                store, repository, states, engine, driver, audit, (transaction, tenantId, id) -> false);
     }
 
     @AfterEach
@@ -332,7 +333,7 @@ final class InstanceLifecycleTest {
 
     private Instance prepare(String name, String... command) {
         return instances.prepare(
-                CALLER, new LaunchRequest(name, null, List.of(command), null, null, null, Map.of("tier", "web")));
+                CALLER, new LaunchRequest(name, null, List.of(command), null, null, null, null, Map.of("tier", "web")));
     }
 
     private void wish(String id, Command command) {

@@ -6,10 +6,12 @@ import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.HostSize;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Usage;
+import dev.windsock.compute.VolumeDriver;
 import dev.windsock.eventlog.TenantId;
 import java.io.InputStream;
 import java.time.Duration;
@@ -70,6 +72,16 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     @Override
     public HostSize host() {
         return HOST;
+    }
+
+    @Override
+    public Optional<VolumeDriver> volumes() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<NetworkDriver> networks() {
+        return Optional.empty();
     }
 
     @Override

@@ -114,7 +114,7 @@ public class Wire implements Closeable {
     }
 
     /** The next chunk of a body; the last one is empty. RFC 9112, section 7.1. */
-    byte[] chunk(Deadline deadline) throws IOException {
+    public byte[] chunk(Deadline deadline) throws IOException {
         byte[] chunk = bytes(Integer.parseInt(line(deadline), 16), deadline);
         if (!line(deadline).isEmpty()) {
             throw new IOException("a chunk is longer than it said");

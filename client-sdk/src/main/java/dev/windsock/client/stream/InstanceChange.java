@@ -4,7 +4,8 @@ import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.Instance;
 
 /**
- * An instance has changed: INSTANCE_CREATED, _STARTED, _STOPPED, _PAUSED, _RESUMED, _FAILED or _TERMINATED.
+ * An instance has changed: INSTANCE_CREATED, _STARTING, _STARTED, _STOPPING, _STOPPED, _PAUSED, _RESUMED, _UPDATED,
+ * _FAILED or _TERMINATED.
  *
  * @param instance as it was after the change
  */

@@ -10,6 +10,8 @@ import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.MetricUpdate;
 import dev.windsock.client.model.Summary;
+import dev.windsock.client.model.Volume;
+import dev.windsock.client.model.Vpc;
 import java.io.IOException;
 import java.util.function.BiFunction;
 
@@ -42,6 +44,12 @@ final class ItemReader {
         // the server keeps these beginnings for itself: no published event has them
         if (type.startsWith("INSTANCE_")) {
             return typed(event, payload, Instance.class, InstanceChange::new);
+        }
+        if (type.startsWith("VOLUME_")) {
+            return typed(event, payload, Volume.class, VolumeChange::new);
+        }
+        if (type.startsWith("VPC_")) {
+            return typed(event, payload, Vpc.class, VpcChange::new);
         }
         if (type.startsWith("KEY_")) {
             return typed(event, payload, ApiKey.class, KeyChange::new);

@@ -56,7 +56,9 @@ final class ProtocolTest {
         "AUDIT_LOG,AuditChange",
         "KEY_CREATED,KeyChange",
         "BACKUP_FINISHED,OtherChange",
-        "VOLUME_CREATED,OtherChange"
+        "VOLUME_CREATED,VolumeChange",
+        "VPC_CREATED,VpcChange",
+        "TERMINAL_OPENED,OtherChange"
     })
     void changesAreTypedByWhatTheyAreAbout(String type, String read) throws IOException {
         String text = CHANGE.formatted(type, "{\"status\":\"RUNNING\",\"new_field\":{}}");

@@ -4,18 +4,14 @@ import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an instance has on the disk: its working directory, its log, and what its supervisor keeps for later servers.
@@ -110,22 +106,18 @@ record InstanceDirectory(Path path) {
         }
     }
 
-    void delete() throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
+    /** Where the driver has put links to volumes, as the instance names the places. */
+    List<String> mounts() {
+        return read("mounts").stream().flatMap(String::lines).toList();
+    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    void writeMounts(List<String> paths) throws IOException {
+        if (!paths.equals(mounts())) {
+            write("mounts", String.join("\n", paths));
+        }
+    }
+
+    void delete() throws IOException {
+        Tree.delete(path);
     }
 }

@@ -29,6 +29,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: stateless; blocks until the command is executed.
  */
 final class Launcher {
+    /** What stands before the path of a mount: {@code "$WINDSOCK_MOUNT_ROOT/data"} is a volume under every driver. */
+    private static final String MOUNT_ROOT_VARIABLE = "WINDSOCK_MOUNT_ROOT";
+
     private static final String PATH_VARIABLE = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** Arguments: directory, bytes after which the log is started anew, write script, launch script, then those of it. */
@@ -148,6 +151,7 @@ final class Launcher {
         environment.putAll(spec.env());
         environment.put(Members.ID_VARIABLE, spec.id().value());
         environment.put("WINDSOCK_INSTANCE_NAME", spec.name());
+        environment.put(MOUNT_ROOT_VARIABLE, directory.work().toString());
     }
 
     private static List<ProcessStat> awaitBegun(InstanceDirectory directory)

@@ -7,10 +7,12 @@ import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.HostSize;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Usage;
+import dev.windsock.compute.VolumeDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,21 +49,26 @@ public final class ProcessDriver implements ComputeDriver {
     private static final long POLL_MILLIS = 5;
 
     private final Path instances;
+    private final ProcessVolumes volumes;
     private final Cgroups cgroups;
     private final HostSize host;
     private final Set<Capability> capabilities;
     private final Watcher watcher = new Watcher();
 
-    /** @param instances where instances' directories stand */
-    public ProcessDriver(Path instances) {
-        this(instances, Cgroups.find());
+    /** @param dataDirectory where instances' and volumes' directories stand */
+    public ProcessDriver(Path dataDirectory) {
+        this(dataDirectory, Cgroups.find());
     }
 
-    ProcessDriver(Path instances, Cgroups cgroups) {
-        this.instances = instances.toAbsolutePath();
+    ProcessDriver(Path dataDirectory, Cgroups cgroups) {
+        this.instances = dataDirectory.toAbsolutePath().resolve("instances");
+        this.volumes = new ProcessVolumes(
+                new VolumeFolder(dataDirectory.toAbsolutePath().resolve("volumes")),
+                instances,
+                id -> find(id) instanceof RunState.Running);
         this.cgroups = cgroups;
         this.host = hostSize();
-        Set<Capability> offered = EnumSet.of(Capability.PAUSE, Capability.LOGS);
+        Set<Capability> offered = EnumSet.of(Capability.PAUSE, Capability.LOGS, Capability.VOLUMES);
         offered.addAll(cgroups.capabilities());
         this.capabilities = Set.copyOf(offered);
     }
@@ -99,6 +106,17 @@ public final class ProcessDriver implements ComputeDriver {
     }
 
     @Override
+    public Optional<VolumeDriver> volumes() {
+        return Optional.of(volumes);
+    }
+
+    /** None: processes share the host's network. */
+    @Override
+    public Optional<NetworkDriver> networks() {
+        return Optional.empty();
+    }
+
+    @Override
     public void observe(Consumer<Observation> listener) {
         watcher.start(listener);
     }
@@ -133,6 +151,7 @@ public final class ProcessDriver implements ComputeDriver {
         Cgroup cgroup = new NoCgroup();
         try {
             directory.prepare();
+            volumes.mount(spec);
             cgroup = cgroups.create(spec);
             directory.writeCgroups(cgroup.directories());
             ProcessRef ref = Launcher.launch(directory, spec, cgroup.directories());

@@ -10,12 +10,17 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.Mount;
 import dev.windsock.compute.Observation;
+import dev.windsock.compute.Remounted;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.Unfit;
+import dev.windsock.compute.VolumeDriver;
+import dev.windsock.compute.VolumeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +36,7 @@ final class ProcessDriverTest extends ComputeDriverContract {
 
     @Override
     protected ComputeDriver newDriver() {
-        return new ProcessDriver(dataDir.resolve("instances"));
+        return new ProcessDriver(dataDir);
     }
 
     @Override
@@ -60,10 +65,127 @@ final class ProcessDriverTest extends ComputeDriverContract {
     @Test
     void itOffersWhatItCanDoHereAndNoIsolation() {
         assertThat(driver.capabilities())
-                .contains(Capability.PAUSE, Capability.LOGS)
+                .contains(Capability.PAUSE, Capability.LOGS, Capability.VOLUMES)
                 .doesNotContain(Capability.ISOLATION, Capability.VPCS, Capability.IMAGES);
         assertThat(driver.host().cpuCount()).isPositive();
         assertThat(driver.host().memoryBytes()).isGreaterThan(1L << 30);
+    }
+
+    @Test
+    void aVolumeIsADirectoryOfItsTenantThatOnlyItsOwnerMayLookInto() throws Exception {
+        VolumeSpec volume = volume();
+
+        assertThat(folder(volume)).isDirectory();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder(volume))))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(folder(volume).getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void deletingAVolumeFollowsNoLink() throws Exception {
+        VolumeSpec volume = volume();
+        Path outside = Files.createDirectory(dataDir.resolve("outside"));
+        Files.writeString(outside.resolve("file"), "kept");
+        Path deep = Files.createDirectories(folder(volume).resolve("a/b"));
+        Files.createSymbolicLink(deep.resolve("link"), outside);
+        Files.createSymbolicLink(folder(volume).resolve("dangling"), Path.of("/no/such/place"));
+        Files.writeString(deep.resolve("file"), "gone");
+
+        volumes().delete(volume.id(), volume.tenantId());
+
+        assertThat(folder(volume)).doesNotExist();
+        assertThat(outside.resolve("file")).hasContent("kept");
+    }
+
+    @Test
+    void aVolumeWhosePlaceIsALinkIsNotFollowedEither() throws Exception {
+        VolumeSpec volume = volume();
+        Path outside = Files.createDirectory(dataDir.resolve("outside"));
+        Files.writeString(outside.resolve("file"), "kept");
+        Files.delete(folder(volume));
+        Files.createSymbolicLink(folder(volume), outside);
+
+        InstanceId id = newId();
+        assertThatThrownBy(() -> start(spec(id, "exit 0").with(List.of(new Mount(volume.id(), "/data")))))
+                .isInstanceOf(ComputeException.class)
+                .hasMessageContaining("/data");
+        volumes().delete(volume.id(), volume.tenantId());
+
+        assertThat(folder(volume)).doesNotExist();
+        assertThat(outside.resolve("file")).hasContent("kept");
+    }
+
+    @Test
+    void whatIsAddedToARunIsThereWithTheNextAndWhatIsTakenAwayIsGoneAtOnce() throws Exception {
+        VolumeSpec first = volume();
+        VolumeSpec second = volume();
+        InstanceId id = newId();
+        InstanceSpec before = spec(id, "while :; do sleep 0.05; done").with(List.of(new Mount(first.id(), "/a")));
+        InstanceSpec after = before.with(List.of(new Mount(second.id(), "/b")));
+        RunState.Running run = start(before);
+        Path work = directory(id).work();
+        assertThat(work.resolve("a").toRealPath()).isEqualTo(folder(first).toRealPath());
+
+        assertThat(volumes().remount(after)).isInstanceOf(Remounted.WithNextRun.class);
+        assertThat(work.resolve("a")).doesNotExist();
+        assertThat(work.resolve("b")).doesNotExist();
+
+        driver.stop(id, run.ref(), GRACE);
+        start(after);
+        assertThat(work.resolve("b").toRealPath()).isEqualTo(folder(second).toRealPath());
+    }
+
+    @Test
+    void whatAProgramHasMadeInThePlaceOfAVolumeIsKeptAndFailsTheStart() throws Exception {
+        VolumeSpec volume = volume();
+        InstanceId id = newId();
+        start(spec(id, "mkdir empty full; echo mine >full/file; echo mine >file; ln -s /tmp link"));
+        told.await(Observation.Exited.class);
+
+        for (String path : List.of("/full", "/file", "/link", "/link/below", "/file/below")) {
+            assertThatThrownBy(() -> start(spec(id, "exit 0").with(List.of(new Mount(volume.id(), path)))))
+                    .as(path)
+                    .isInstanceOf(ComputeException.class)
+                    .hasMessageContaining(path);
+        }
+        Path work = directory(id).work();
+        assertThat(work.resolve("full/file")).hasContent("mine\n");
+        assertThat(work.resolve("file")).hasContent("mine\n");
+        assertThat(work.resolve("link")).isSymbolicLink();
+        start(spec(id, "exit 0").with(List.of(new Mount(volume.id(), "/empty"))));
+        told.await(Observation.Exited.class);
+        assertThat(work.resolve("empty")).isSymbolicLink();
+        start(spec(id, "exit 0"));
+        assertThat(work.resolve("empty")).doesNotExist();
+    }
+
+    @Test
+    void aPathThatLeavesTheWorkingDirectoryHasNoPlace() throws Exception {
+        VolumeSpec volume = volume();
+        for (String path : List.of("/", "/../x", "/a/../../x", "/.")) {
+            assertThatThrownBy(() -> start(spec(newId(), "exit 0").with(List.of(new Mount(volume.id(), path)))))
+                    .as(path)
+                    .isInstanceOf(ComputeException.class)
+                    .hasMessageContaining("no place");
+        }
+    }
+
+    private VolumeDriver volumes() {
+        return driver.volumes().orElseThrow();
+    }
+
+    private VolumeSpec volume() throws ComputeException {
+        VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
+        volumes().create(volume);
+        return volume;
+    }
+
+    private Path folder(VolumeSpec volume) {
+        return dataDir.resolve("volumes")
+                .resolve(volume.tenantId())
+                .resolve(volume.id().value());
     }
 
     @Test

@@ -1,0 +1,46 @@
+package dev.windsock.client.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.model.CreateVolumeRequest;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The audit as a file, through the generated call. */
+@Timeout(60)
+final class AuditExportTest {
+    @TempDir
+    Path dataDir;
+
+    @Test
+    void theAuditIsAFileOfEitherFormat() throws IOException {
+        try (EmbeddedWindsock server = EmbeddedWindsock.start(dataDir);
+                WindsockClient client = server.admin()) {
+            client.volumes().createVolume(new CreateVolumeRequest().name("data").sizeGb(1L), null);
+
+            List<String> rows =
+                    lines(client.audit().exportAudit("ndjson", null, "volume:*", null, null, null, null, null));
+            assertThat(rows).singleElement().asString().contains("\"action\":\"volume:create\"");
+            List<String> table =
+                    lines(client.audit().exportAudit("csv", null, "volume:*", null, null, null, null, null));
+            assertThat(table).hasSize(2);
+            assertThat(table.get(0)).startsWith("id,tenant_id,");
+            assertThat(table.get(1)).contains(",volume:create,VOLUME,");
+        }
+    }
+
+    private static List<String> lines(File file) throws IOException {
+        try {
+            return Files.readAllLines(file.toPath());
+        } finally {
+            Files.delete(file.toPath());
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package dev.windsock.client.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.client.Launch;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.WindsockException;
+import dev.windsock.client.model.AttachVolumeRequest;
+import dev.windsock.client.model.CreateVolumeRequest;
+import dev.windsock.client.model.CreateVpcRequest;
+import dev.windsock.client.model.Instance;
+import dev.windsock.client.model.InstanceStatus;
+import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.Summary;
+import dev.windsock.client.model.Volume;
+import dev.windsock.client.model.VolumeMount;
+import dev.windsock.client.model.VolumeStatus;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.DashboardItem;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.InstanceChange;
+import dev.windsock.client.stream.SummaryItem;
+import dev.windsock.client.stream.VolumeChange;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Volumes of real processes, as REST and the streams tell them; and VPCs, which processes have none of. */
+@Timeout(120)
+final class VolumesTest {
+    private static final Duration RUNS = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path dataDir;
+
+    private static EmbeddedWindsock server;
+    private static WindsockClient client;
+
+    @BeforeAll
+    static void start() {
+        server = EmbeddedWindsock.start(dataDir);
+        client = server.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void whatOneInstanceWritesTheNextReads() throws Exception {
+        Volume volume = make("shared");
+        run("writer", volume, "echo from the writer >\"$WINDSOCK_MOUNT_ROOT/data/note\"");
+        UUID reader = run("reader", volume, "cat data/note");
+
+        assertThat(client.instances().getInstanceLogs(reader, 10, false)).isEqualTo("from the writer\n");
+        client.volumes().deleteVolume(volume.getId());
+    }
+
+    @Test
+    void everyStepIsToldInOrderWithTheVolumeAsItIs() throws Exception {
+        try (EventStream<EventItem> ws = client.streams()
+                        .streamEvents()
+                        .topics(List.of("volumes"))
+                        .open();
+                EventStream<DashboardItem> sse = client.streams()
+                        .streamDashboard()
+                        .topics(List.of("summary"))
+                        .interval(60)
+                        .open()) {
+            Streamed.await(ws, Connected.class);
+            Summary before = Streamed.await(sse, SummaryItem.class).summary();
+            Launch launch = client.launch(new LaunchRequest().name("told").command(List.of("sleep", "3600")));
+            UUID instance = launch.awaitRunning(RUNS).getId();
+
+            Volume volume = make("told");
+            awaitSummary(sse, before.getTotalVolumes() + 1, before.getAttachedVolumes());
+            Volume attached = attach(volume, instance);
+            assertThat(attached.getStatus()).isEqualTo(VolumeStatus.IN_USE);
+            assertThat(attached.getRestartRequired()).isTrue();
+            awaitSummary(sse, before.getTotalVolumes() + 1, before.getAttachedVolumes() + 1);
+            assertThat(client.instances().getInstance(instance).getVolumes())
+                    .containsExactly(new VolumeMount().volumeId(volume.getId()).mountPath("/data"));
+            assertThat(client.volumes().detachVolume(volume.getId(), null).getStatus())
+                    .isEqualTo(VolumeStatus.AVAILABLE);
+            attach(volume, instance);
+            client.instances().terminateInstance(instance, null);
+            List<VolumeChange> told = new ArrayList<>();
+            while (told.size() < 5) {
+                told.add(Streamed.await(ws, VolumeChange.class));
+            }
+            client.volumes().deleteVolume(volume.getId());
+            told.add(Streamed.await(ws, VolumeChange.class));
+
+            assertThat(told)
+                    .extracting(VolumeChange::type)
+                    .containsExactly(
+                            "VOLUME_CREATED",
+                            "VOLUME_ATTACHED",
+                            "VOLUME_DETACHED",
+                            "VOLUME_ATTACHED",
+                            "VOLUME_DETACHED",
+                            "VOLUME_DELETED");
+            assertThat(told)
+                    .extracting(change -> change.volume().getInstanceId())
+                    .containsExactly(null, instance, null, instance, null, null);
+            awaitSummary(sse, before.getTotalVolumes(), before.getAttachedVolumes());
+        }
+    }
+
+    @Test
+    void anInstancesVolumesAreToldAsAChangeOfIt() throws Exception {
+        try (EventStream<EventItem> ws =
+                client.streams().streamEvents().topics(List.of("instances")).open()) {
+            Streamed.await(ws, Connected.class);
+            UUID instance = client.launch(new LaunchRequest().name("changed").command(List.of("sleep", "3600")))
+                    .awaitRunning(RUNS)
+                    .getId();
+            Volume volume = make("changed");
+            attach(volume, instance);
+            InstanceChange updated = (InstanceChange) Streamed.await(
+                    ws,
+                    item -> item instanceof InstanceChange change
+                            && change.type().equals("INSTANCE_UPDATED"));
+            Instance told = updated.instance();
+            assertThat(told.getStatus()).isEqualTo(InstanceStatus.RUNNING);
+            assertThat(told.getVolumes()).extracting(VolumeMount::getVolumeId).containsExactly(volume.getId());
+            assertThat(told.getVersion()).isEqualTo(3);
+            client.instances().terminateInstance(instance, null);
+        }
+    }
+
+    @Test
+    void aVolumeInUseIsNotDeleted() throws InterruptedException {
+        UUID instance = client.launch(new LaunchRequest().name("user").command(List.of("sleep", "3600")))
+                .awaitRunning(RUNS)
+                .getId();
+        Volume volume = make("used");
+        attach(volume, instance);
+        refused("VOLUME_IN_USE", 409, () -> client.volumes().deleteVolume(volume.getId()));
+        refused("VOLUME_IN_USE", 409, () -> attach(volume, instance));
+        Volume other = make("other");
+        refused("MOUNT_PATH_TAKEN", 409, () -> attach(other, instance));
+        refused("NAME_TAKEN", 409, () -> make("used"));
+        assertThat(client.volumes().getVolume(volume.getId()).getInstanceId()).isEqualTo(instance);
+        client.instances().terminateInstance(instance, null);
+    }
+
+    @Test
+    void processesHaveNoVpcs() {
+        refused(
+                "UNSUPPORTED_BY_DRIVER",
+                409,
+                () -> client.vpcs()
+                        .createVpc(new CreateVpcRequest().name("backend").cidrBlock("10.1.0.0/16"), null));
+        refused(
+                "VALIDATION_FAILED",
+                400,
+                () -> client.vpcs()
+                        .createVpc(new CreateVpcRequest().name("backend").cidrBlock("10.1.0.0/99"), null));
+        assertThat(client.vpcs().listVpcs(10, null).getItems()).isEmpty();
+        assertThat(client.dashboard().getSummary().getTotalVpcs()).isZero();
+    }
+
+    private static Volume make(String name) {
+        return client.volumes()
+                .createVolume(new CreateVolumeRequest().name(name).sizeGb(1L), null);
+    }
+
+    private static Volume attach(Volume volume, UUID instance) {
+        return client.volumes()
+                .attachVolume(
+                        volume.getId(),
+                        new AttachVolumeRequest().instanceId(instance).mountPath("/data"),
+                        null);
+    }
+
+    /** Runs a script with a volume at /data to its end, and terminates nothing, so that its output can be read. */
+    private static UUID run(String name, Volume volume, String script) throws Exception {
+        UUID id = client.launch(new LaunchRequest()
+                        .name(name)
+                        .command(List.of("/bin/sh", "-c", "[ -e data ] || exit 0; " + script)))
+                .instance()
+                .getId();
+        try (EventStream<EventItem> ws =
+                client.streams().streamEvents().topics(List.of("instances")).open()) {
+            Streamed.await(ws, Connected.class);
+            awaitStopped(id);
+            attach(volume, id);
+            client.instances().startInstance(id, null, null);
+            Streamed.typesUntil(ws, id, "INSTANCE_STOPPED");
+        }
+        client.volumes().detachVolume(volume.getId(), null);
+        return id;
+    }
+
+    private static void awaitStopped(UUID id) {
+        String position = null;
+        while (client.instances().getInstance(id).getStatus() != InstanceStatus.STOPPED) {
+            // holds back until something has changed
+            position = client.events().readEvents(position, 1, 1).getPosition();
+        }
+    }
+
+    private static void awaitSummary(EventStream<DashboardItem> sse, long total, long attached)
+            throws InterruptedException {
+        Streamed.await(
+                sse,
+                item -> item instanceof SummaryItem told
+                        && told.summary().getTotalVolumes() == total
+                        && told.summary().getAttachedVolumes() == attached);
+    }
+
+    private static void refused(String code, int status, Runnable call) {
+        assertThatThrownBy(call::run).isInstanceOfSatisfying(WindsockException.class, e -> {
+            assertThat(e.code()).isEqualTo(code);
+            assertThat(e.status()).contains(status);
+        });
+    }
+}

@@ -1,0 +1,103 @@
+package dev.windsock.audit;
+
+import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows as the bytes of an export, newest first. It reads a page when its reader has taken the page before, so one page
+ * stands in memory however long the export, and nothing is held in the store between two pages.
+ *
+ * <p>Threading: read by one thread at a time; {@link #close} may be called from any.
+ */
+final class AuditExport extends InputStream {
+    /** Where rows come from. Blocks. */
+    @FunctionalInterface
+    interface Pages {
+        /**
+         * The next rows, newest first; none at the end.
+         *
+         * @param offset only rows that stand before it in the chain; null for the newest
+         * @throws IOException when the export must not go on
+         */
+        List<AuditRepository.Placed> before(@Nullable Long offset) throws IOException;
+    }
+
+    private final Pages pages;
+    private final ExportFormat format;
+    private final ObjectMapper json;
+    private final Runnable onClose;
+
+    private byte[] chunk;
+    private int next;
+    private @Nullable Long last;
+    private boolean ended;
+    private volatile boolean closed;
+
+    /** @param onClose called once, however often it is closed */
+    AuditExport(Pages pages, ExportFormat format, ObjectMapper json, Runnable onClose) {
+        this.pages = pages;
+        this.format = format;
+        this.json = json;
+        this.onClose = onClose;
+        this.chunk = format.head().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? chunk[next++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (!fill()) {
+            return -1;
+        }
+        int some = Math.min(length, chunk.length - next);
+        System.arraycopy(chunk, next, into, offset, some);
+        next += some;
+        return some;
+    }
+
+    /** Sees to it that there is a byte to take; false at the end. */
+    private boolean fill() throws IOException {
+        while (next == chunk.length && !ended) {
+            if (closed) {
+                throw new IOException("the export is closed");
+            }
+            List<AuditRepository.Placed> page = pages.before(last);
+            if (page.isEmpty()) {
+                ended = true;
+            } else {
+                last = page.getLast().offset();
+                chunk = text(page).getBytes(StandardCharsets.UTF_8);
+                next = 0;
+            }
+        }
+        return next < chunk.length;
+    }
+
+    private String text(List<AuditRepository.Placed> page) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (AuditRepository.Placed placed : page) {
+            text.append(format.line(placed.row(), json));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            onClose.run();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.windsock.audit;
+
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.CredentialCheck;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exports the audit: a row of its own first, then all rows that are wanted.
+ *
+ * <p>Threading: safe for use by many threads; opening and reading an export block on the store.
+ */
+@Singleton
+final class AuditExports {
+    private static final int PAGE = 100;
+
+    private final Store store;
+    private final AuditRepository repository;
+    private final AuditLog audit;
+    private final CredentialCheck credentials;
+    private final ObjectMapper json;
+    private final AtomicInteger open = new AtomicInteger();
+    private final Counter rows;
+
+    AuditExports(
+            Store store,
+            AuditRepository repository,
+            AuditLog audit,
+            CredentialCheck credentials,
+            ObjectMapper json,
+            MeterRegistry meters) {
+        this.store = store;
+        this.repository = repository;
+        this.audit = audit;
+        this.credentials = credentials;
+        this.json = json;
+        Gauge.builder("windsock.audit.exports", open, AtomicInteger::get)
+                .description("Exports of the audit that are being read")
+                .register(meters);
+        this.rows = Counter.builder("windsock.audit.exported.rows")
+                .description("Rows of the audit that were read for exports")
+                .register(meters);
+    }
+
+    /** Opens an export; the reader closes it. It ends with an error when the caller's credential does. */
+    InputStream open(Caller caller, AuditQuery query, ExportFormat format) {
+        store.write(transaction -> {
+            audit.record(transaction, entry(caller, query, format));
+            return format;
+        });
+        open.incrementAndGet();
+        return new AuditExport(before -> page(caller, query, before), format, json, open::decrementAndGet);
+    }
+
+    private List<AuditRepository.Placed> page(Caller caller, AuditQuery query, @Nullable Long before)
+            throws IOException {
+        if (credentials.hasEnded(caller.principal())) {
+            throw new IOException("the credential has ended");
+        }
+        TenantId tenantId = caller.principal().tenantId();
+        List<AuditRepository.Placed> page =
+                store.read(handle -> repository.find(handle, tenantId, query.before(before), PAGE));
+        rows.increment(page.size());
+        return page;
+    }
+
+    private static AuditEntry entry(Caller caller, AuditQuery query, ExportFormat format) {
+        Map<String, String> details = new TreeMap<>(query.texts());
+        details.put("format", format.name());
+        return new AuditEntry(
+                caller.principal().tenantId(),
+                caller.principal().actor(),
+                "audit:export",
+                "AUDIT",
+                null,
+                AuditEntry.Outcome.OK,
+                details,
+                caller.ipAddress(),
+                caller.userAgent(),
+                caller.requestId());
+    }
+}

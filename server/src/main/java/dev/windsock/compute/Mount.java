@@ -1,0 +1,8 @@
+package dev.windsock.compute;
+
+/**
+ * A volume in an instance. The volume is of the instance's tenant.
+ *
+ * @param path absolute, as the instance sees it
+ */
+public record Mount(VolumeId volumeId, String path) {}

@@ -1,0 +1,4 @@
+package dev.windsock.compute;
+
+/** A private network that a driver is asked to make for a VPC. */
+public record NetworkSpec(VpcId id, String tenantId, String name, Cidr cidr) {}

@@ -1,0 +1,18 @@
+package dev.windsock.compute;
+
+/** Names a volume: a UUIDv7. Safe as a file name. */
+public record VolumeId(String value) {
+    public VolumeId {
+        Uuids.checked(value);
+    }
+
+    /** Whether the text has the shape of an id. */
+    public static boolean isId(String text) {
+        return Uuids.isUuid(text);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

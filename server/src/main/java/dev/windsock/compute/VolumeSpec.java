@@ -1,0 +1,8 @@
+package dev.windsock.compute;
+
+/**
+ * A volume that a driver is asked to keep.
+ *
+ * @param sizeGb what was asked for, in GiB; drivers that cannot hold a volume to it take it as a note
+ */
+public record VolumeSpec(VolumeId id, String tenantId, String name, long sizeGb) {}

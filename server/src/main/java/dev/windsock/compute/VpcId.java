@@ -1,0 +1,18 @@
+package dev.windsock.compute;
+
+/** Names a VPC: a UUIDv7. Safe as a name in an engine. */
+public record VpcId(String value) {
+    public VpcId {
+        Uuids.checked(value);
+    }
+
+    /** Whether the text has the shape of an id. */
+    public static boolean isId(String text) {
+        return Uuids.isUuid(text);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

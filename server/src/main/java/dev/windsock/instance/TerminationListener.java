@@ -1,0 +1,10 @@
+package dev.windsock.instance;
+
+import dev.windsock.eventlog.Transaction;
+
+/** Gives up what an instance has had. */
+@FunctionalInterface
+public interface TerminationListener {
+    /** Called in the transaction in which the instance becomes TERMINATED, before that is told. */
+    void terminated(Transaction transaction, Instance instance, Cause cause);
+}

@@ -1,0 +1,12 @@
+package dev.windsock.instance;
+
+import dev.windsock.compute.VpcId;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Transaction;
+
+/** Knows the VPCs that instances can be launched in. */
+@FunctionalInterface
+public interface VpcLookup {
+    /** Whether the tenant has a VPC, which stays at least until the transaction is over. */
+    boolean exists(Transaction transaction, TenantId tenantId, VpcId id);
+}

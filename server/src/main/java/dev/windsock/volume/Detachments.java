@@ -1,0 +1,26 @@
+package dev.windsock.volume;
+
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.instance.Cause;
+import dev.windsock.instance.Instance;
+import dev.windsock.instance.TerminationListener;
+import jakarta.inject.Singleton;
+
+/** Detaches the volumes of an instance that is gone. Stateless; runs in transactions. */
+@Singleton
+final class Detachments implements TerminationListener {
+    private final VolumeRepository repository;
+    private final VolumeStates states;
+
+    Detachments(VolumeRepository repository, VolumeStates states) {
+        this.repository = repository;
+        this.states = states;
+    }
+
+    @Override
+    public void terminated(Transaction transaction, Instance instance, Cause cause) {
+        for (Volume volume : repository.ofInstance(transaction.handle(), instance.id())) {
+            states.detach(transaction, volume, cause);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.windsock.volume;
+
+import dev.windsock.problem.RefusedException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Where a volume is mounted in an instance.
+ *
+ * @param text absolute and normal: {@code /var/data}
+ */
+record MountPath(String text) {
+    private static final String FIELD = "mount_path";
+    /** What every file system and every engine's options take as it is. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@+-]+");
+
+    private static final int MAX_LENGTH = 255;
+
+    /** @throws RefusedException VALIDATION_FAILED, saying what is wrong with it */
+    static MountPath parse(String text) {
+        if (!text.startsWith("/")) {
+            throw RefusedException.invalid(FIELD, "must be absolute, such as /data");
+        }
+        if (text.equals("/")) {
+            throw RefusedException.invalid(FIELD, "must not be / itself");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw RefusedException.invalid(FIELD, "must be at most " + MAX_LENGTH + " characters");
+        }
+        List<String> names = List.of(text.substring(1).split("/", -1));
+        if (names.contains("..")) {
+            throw RefusedException.invalid(FIELD, "must not have .. in it");
+        }
+        if (names.contains(".") || names.contains("")) {
+            throw RefusedException.invalid(FIELD, "must not have an empty name or . in it, nor a / at its end");
+        }
+        if (!names.stream().allMatch(name -> NAME.matcher(name).matches())) {
+            throw RefusedException.invalid(FIELD, "must have names of [A-Za-z0-9._@+-]");
+        }
+        return new MountPath(text);
+    }
+
+    /** Whether one is the other, or within it. */
+    boolean collidesWith(String other) {
+        return (text + "/").startsWith(other + "/") || (other + "/").startsWith(text + "/");
+    }
+}

@@ -1,0 +1,14 @@
+package dev.windsock.volume;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of volumes, newest first. */
+@Serdeable
+@Schema(name = "VolumePage", description = "One page of volumes, newest first.")
+public record VolumePage(
+        List<Volume> items,
+
+        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}

@@ -1,0 +1,29 @@
+package dev.windsock.vpc;
+
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.VpcId;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.instance.VpcLookup;
+import jakarta.inject.Singleton;
+
+/** Tells the instances which VPCs there are for the driver in use. Stateless; runs in transactions. */
+@Singleton
+final class StoredVpcs implements VpcLookup {
+    private final VpcRepository repository;
+    private final ComputeDriver driver;
+
+    StoredVpcs(VpcRepository repository, ComputeDriver driver) {
+        this.repository = repository;
+        this.driver = driver;
+    }
+
+    @Override
+    public boolean exists(Transaction transaction, TenantId tenantId, VpcId id) {
+        return repository
+                .find(transaction.handle(), id)
+                .filter(stored -> stored.vpc().tenantId().equals(tenantId.value()))
+                .filter(stored -> stored.driver().equals(driver.name()))
+                .isPresent();
+    }
+}

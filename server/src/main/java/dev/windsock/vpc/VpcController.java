@@ -1,0 +1,102 @@
+package dev.windsock.vpc;
+
+import dev.windsock.compute.VpcId;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.Outcome;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The VPCs' endpoints. */
+@Controller("/api/vpcs")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Vpcs")
+class VpcController {
+    private final VpcService vpcs;
+
+    VpcController(VpcService vpcs) {
+        this.vpcs = vpcs;
+    }
+
+    /** @return The VPC */
+    @Post
+    @Secured(Permission.Names.VPC_WRITE)
+    @Status(HttpStatus.CREATED)
+    @Operation(operationId = "createVpc", summary = "Makes a VPC; the process driver has none")
+    @ApiResponse(
+            responseCode = "409",
+            description = "NAME_TAKEN, CIDR_OVERLAP, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
+    HttpResponse<Vpc> create(
+            @Parameter(hidden = true) Caller caller,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @Valid @Body CreateVpcRequest request) {
+        Outcome<Vpc> outcome = vpcs.create(
+                caller,
+                request,
+                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/vpcs", request));
+        MutableHttpResponse<Vpc> response = HttpResponse.<Vpc>created(outcome.value())
+                .header(HttpHeaders.LOCATION, "/api/vpcs/" + outcome.value().id())
+                .header("X-Windsock-Position", outcome.position().toString());
+        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+    }
+
+    /** @return One page of VPCs */
+    @Get
+    @Secured(Permission.Names.VPC_READ)
+    @Operation(operationId = "listVpcs", summary = "Lists VPCs, newest first")
+    VpcPage list(
+            @Parameter(hidden = true) Caller caller,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor) {
+        PageRequest page = PageRequest.of(limit, cursor, VpcId::isId);
+        List<Vpc> read = vpcs.list(caller.principal().tenantId(), page);
+        return new VpcPage(page.items(read), page.next(read, Vpc::id));
+    }
+
+    /** @return The VPC */
+    @Get("/{id}")
+    @Secured(Permission.Names.VPC_READ)
+    @Operation(operationId = "getVpc", summary = "Reads one VPC")
+    Vpc get(@Parameter(hidden = true) Caller caller, String id) {
+        return vpcs.get(caller.principal().tenantId(), id);
+    }
+
+    @Delete("/{id}")
+    @Secured(Permission.Names.VPC_WRITE)
+    @Status(HttpStatus.NO_CONTENT)
+    @Produces(MediaType.ALL)
+    @Operation(operationId = "deleteVpc", summary = "Deletes a VPC that no instance is in")
+    @ApiResponse(responseCode = "204", description = "Deleted")
+    @ApiResponse(responseCode = "409", description = "VPC_IN_USE")
+    HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
+        return HttpResponse.<Void>noContent()
+                .header(
+                        "X-Windsock-Position",
+                        vpcs.delete(caller, id).position().toString());
+    }
+}

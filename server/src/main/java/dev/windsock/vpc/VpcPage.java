@@ -1,0 +1,14 @@
+package dev.windsock.vpc;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of VPCs, newest first. */
+@Serdeable
+@Schema(name = "VpcPage", description = "One page of VPCs, newest first.")
+public record VpcPage(
+        List<Vpc> items,
+
+        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}

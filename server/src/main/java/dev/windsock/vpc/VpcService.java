@@ -1,0 +1,206 @@
+package dev.windsock.vpc;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.compute.Cidr;
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.NetworkCreation;
+import dev.windsock.compute.NetworkDriver;
+import dev.windsock.compute.NetworkSpec;
+import dev.windsock.compute.VpcId;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.idempotency.Outcome;
+import dev.windsock.instance.InstanceCounts;
+import dev.windsock.json.Timestamps;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import dev.windsock.provision.Leftover;
+import dev.windsock.provision.Provisioner;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What callers may ask of VPCs. The driver makes the network first, and the VPC is committed then, with its event and its
+ * audit row; when it is not, the network is removed again.
+ *
+ * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
+ */
+@Singleton
+final class VpcService {
+    private final Store store;
+    private final VpcRepository repository;
+    private final InstanceCounts instances;
+    private final Provisioner provisioner;
+    private final ComputeDriver driver;
+    private final IdempotencyKeys idempotency;
+    private final AuditLog audit;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    VpcService(
+            Store store,
+            VpcRepository repository,
+            InstanceCounts instances,
+            Provisioner provisioner,
+            ComputeDriver driver,
+            IdempotencyKeys idempotency,
+            AuditLog audit,
+            ObjectMapper json,
+            Clock clock) {
+        this.store = store;
+        this.repository = repository;
+        this.instances = instances;
+        this.provisioner = provisioner;
+        this.driver = driver;
+        this.idempotency = idempotency;
+        this.audit = audit;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** One more than the page, newest first. */
+    List<Vpc> list(TenantId tenantId, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, page));
+    }
+
+    /** @throws RefusedException NOT_FOUND, also for another tenant's */
+    Vpc get(TenantId tenantId, String id) {
+        return store.read(handle -> find(handle, tenantId, id)).vpc();
+    }
+
+    Outcome<Vpc> create(Caller caller, CreateVpcRequest request, Attempt attempt) {
+        Cidr cidr = CidrBlocks.parse(request.cidrBlock());
+        return idempotency.answered(attempt, Vpc.class, () -> {
+            NetworkDriver networks = provisioner.networks();
+            TenantId tenantId = caller.principal().tenantId();
+            store.read(handle -> free(handle, tenantId, request.name(), cidr));
+            Vpc vpc = new Vpc(
+                    ids.generate().toString(),
+                    tenantId.value(),
+                    request.name(),
+                    cidr.toString(),
+                    VpcStatus.AVAILABLE,
+                    Timestamps.toMillis(clock.instant()));
+            VpcId id = new VpcId(vpc.id());
+            Leftover made = Leftover.of(id, tenantId, driver);
+            return provisioner.make(
+                    made,
+                    () -> create(networks, new NetworkSpec(id, tenantId.value(), vpc.name(), cidr)),
+                    () -> idempotency.once(attempt, Vpc.class, transaction -> {
+                        free(transaction.handle(), tenantId, request.name(), cidr);
+                        provisioner.keep(transaction, made);
+                        repository.insert(transaction.handle(), vpc, driver.name());
+                        tell(transaction, caller, "VPC_CREATED", vpc);
+                        record(transaction, caller, "vpc:create", vpc);
+                        return vpc;
+                    }));
+        });
+    }
+
+    private static void create(NetworkDriver networks, NetworkSpec network) throws ComputeException {
+        switch (networks.create(network)) {
+            case NetworkCreation.Created created -> {}
+            case NetworkCreation.Overlaps overlaps ->
+                throw new RefusedException(
+                        ErrorCode.CIDR_OVERLAP,
+                        "Another network on this host has addresses of " + network.cidr() + ".");
+        }
+    }
+
+    /** @throws RefusedException NAME_TAKEN, CIDR_OVERLAP */
+    private Cidr free(Handle handle, TenantId tenantId, String name, Cidr cidr) {
+        List<Vpc> others = repository.of(handle, tenantId);
+        for (Vpc other : others) {
+            if (other.name().equals(name)) {
+                throw new RefusedException(ErrorCode.NAME_TAKEN, "There is a VPC named " + name + " already.");
+            }
+        }
+        for (Vpc other : others) {
+            if (Cidr.parse(other.cidrBlock()).orElseThrow().overlaps(cidr)) {
+                throw new RefusedException(
+                        ErrorCode.CIDR_OVERLAP,
+                        "The VPC " + other.name() + " has addresses of " + cidr + ": " + other.cidrBlock() + ".");
+            }
+        }
+        return cidr;
+    }
+
+    /** Deletes a VPC that no instance is in; a network that the driver cannot remove at once, it removes later. */
+    Store.Committed<Leftover> delete(Caller caller, String id) {
+        Store.Committed<Leftover> committed = store.write(transaction -> {
+            TenantId tenantId = caller.principal().tenantId();
+            VpcRepository.Stored stored = find(transaction.handle(), tenantId, id);
+            int members = instances.in(transaction.handle(), new VpcId(id));
+            if (members > 0) {
+                throw new RefusedException(
+                        ErrorCode.VPC_IN_USE,
+                        "The VPC has instances: " + members + ". It can be deleted once they are TERMINATED.");
+            }
+            repository.delete(transaction.handle(), stored.vpc());
+            Leftover left = new Leftover(Leftover.Kind.VPC, id, tenantId, stored.driver());
+            provisioner.leave(transaction, left);
+            tell(transaction, caller, "VPC_DELETED", stored.vpc());
+            record(transaction, caller, "vpc:delete", stored.vpc());
+            return left;
+        });
+        provisioner.remove(committed.value());
+        return committed;
+    }
+
+    private VpcRepository.Stored find(Handle handle, TenantId tenantId, String id) {
+        return (VpcId.isId(id) ? repository.find(handle, new VpcId(id)) : Optional.<VpcRepository.Stored>empty())
+                .filter(stored -> stored.vpc().tenantId().equals(tenantId.value()))
+                .orElseThrow(() -> RefusedException.notFound("VPC", id));
+    }
+
+    private void tell(Transaction transaction, Caller caller, String type, Vpc vpc) {
+        try {
+            transaction.append(new EventDraft(
+                    type,
+                    Topic.VPCS,
+                    caller.principal().tenantId(),
+                    "VPC",
+                    vpc.id(),
+                    caller.principal().actor(),
+                    caller.requestId(),
+                    json.writeValueAsString(vpc)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void record(Transaction transaction, Caller caller, String action, Vpc vpc) {
+        audit.record(
+                transaction,
+                new AuditEntry(
+                        caller.principal().tenantId(),
+                        caller.principal().actor(),
+                        action,
+                        "VPC",
+                        vpc.id(),
+                        AuditEntry.Outcome.OK,
+                        Map.of("name", vpc.name(), "cidr_block", vpc.cidrBlock()),
+                        caller.ipAddress(),
+                        caller.userAgent(),
+                        caller.requestId()));
+    }
+}

@@ -1,0 +1,5 @@
+/** VPCs: private networks that instances are launched in. */
+@NullMarked
+package dev.windsock.vpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.windsock.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Ranges of IPv4 addresses. */
+final class CidrTest {
+    @Test
+    void aRangeIsReadAndWritten() {
+        for (String text : List.of("10.1.0.0/16", "0.0.0.0/0", "255.255.255.255/32", "192.168.4.0/22")) {
+            assertThat(Cidr.parse(text)).map(Cidr::toString).contains(text);
+        }
+    }
+
+    @Test
+    void whatIsNoRangeIsRefused() {
+        for (String text : List.of(
+                "",
+                "10.0.0.0",
+                "10.0.0.0/33",
+                "10.0.0.256/32",
+                "10.0.0.1/24",
+                "10.0.0/8",
+                "010.0.0.0/8",
+                "::/0",
+                "10.0.0.0/8 ",
+                "10.0.0.0/-1",
+                "999999999999.0.0.0/8",
+                "10.0.0.0/999")) {
+            assertThat(Cidr.parse(text)).as(text).isEmpty();
+        }
+    }
+
+    @Test
+    void rangesOverlapWhereTheyShareAnAddress() {
+        assertThat(cidr("10.0.0.0/16").overlaps(cidr("10.0.255.0/24"))).isTrue();
+        assertThat(cidr("10.0.255.0/24").overlaps(cidr("10.0.0.0/16"))).isTrue();
+        assertThat(cidr("10.0.0.0/16").overlaps(cidr("10.0.0.0/16"))).isTrue();
+        assertThat(cidr("10.0.0.0/16").overlaps(cidr("10.1.0.0/16"))).isFalse();
+        assertThat(cidr("255.0.0.0/8").overlaps(cidr("0.0.0.0/0"))).isTrue();
+    }
+
+    @Test
+    void aRangeContainsThoseWithinIt() {
+        assertThat(cidr("172.16.0.0/12").contains(cidr("172.31.0.0/16"))).isTrue();
+        assertThat(cidr("172.16.0.0/12").contains(cidr("172.16.0.0/12"))).isTrue();
+        assertThat(cidr("172.16.0.0/12").contains(cidr("172.32.0.0/16"))).isFalse();
+        assertThat(cidr("172.16.0.0/16").contains(cidr("172.16.0.0/12"))).isFalse();
+    }
+
+    private static Cidr cidr(String text) {
+        return Cidr.parse(text).orElseThrow();
+    }
+}

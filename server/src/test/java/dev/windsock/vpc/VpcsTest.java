@@ -1,0 +1,259 @@
+package dev.windsock.vpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.RunningServer;
+import dev.windsock.compute.FakeDriver;
+import dev.windsock.compute.NetworkSpec;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.Permission;
+import dev.windsock.wire.Deadline;
+import dev.windsock.wire.HttpAnswer;
+import dev.windsock.wire.SseClient;
+import dev.windsock.wire.Texts;
+import io.micronaut.json.tree.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The life of VPCs over a driver that makes networks, each test in a tenant of its own. */
+@NullUnmarked
+final class VpcsTest {
+    private static final FakeDriver DRIVER = new FakeDriver();
+    private static RunningServer server;
+
+    private final TenantId tenant = RunningServer.tenant();
+    private final String key = server.key(tenant, "operator");
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start(Map.of(), DRIVER);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aVpcIsMadeAndDeletedAndEachStepIsToldAndCounted() throws IOException {
+        String before = server.get("/api/vpcs", key).position();
+        HttpAnswer made = create("backend", "10.10.0.0/16");
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        String id = made.text("id");
+        assertThat(made.header("Location")).isEqualTo("/api/vpcs/" + id);
+        assertThat(made.text("cidr_block")).isEqualTo("10.10.0.0/16");
+        assertThat(made.text("status")).isEqualTo("AVAILABLE");
+        assertThat(networks()).containsExactly("10.10.0.0/16");
+        assertThat(server.get("/api/vpcs/" + id, key).body()).isEqualTo(made.body());
+        assertThat(vpcs()).isEqualTo("1");
+
+        HttpAnswer deleted = server.send("DELETE", "/api/vpcs/" + id, key, null);
+        assertThat(deleted.status()).isEqualTo(204);
+        assertThat(server.get("/api/vpcs/" + id, key).status()).isEqualTo(404);
+        assertThat(networks()).isEmpty();
+        assertThat(vpcs()).isEqualTo("0");
+        assertThat(types(before)).containsExactly("VPC_CREATED", "AUDIT_LOG", "VPC_DELETED", "AUDIT_LOG");
+        assertThat(made.position()).isNotNull();
+        assertThat(deleted.position()).isNotNull();
+    }
+
+    @Test
+    void addressesThatAnotherNetworkHasAreRefused() throws IOException {
+        create("first", "10.20.0.0/16");
+        for (String cidr : List.of("10.20.0.0/16", "10.20.128.0/24", "10.0.0.0/8")) {
+            isRefused(create("second", cidr), 409, "CIDR_OVERLAP", "first");
+        }
+        // of another tenant: nothing is said of whose they are
+        String stranger = server.key(RunningServer.tenant(), "operator");
+        HttpAnswer theirs = server.post("/api/vpcs", stranger, "{\"name\":\"first\",\"cidr_block\":\"10.20.0.0/16\"}");
+        isRefused(theirs, 409, "CIDR_OVERLAP", "on this host");
+        assertThat(theirs.body()).doesNotContain("first");
+        assertThat(networks()).containsExactly("10.20.0.0/16");
+        assertThat(vpcs()).isEqualTo("1");
+    }
+
+    @Test
+    void whatIsNoVpcIsRefusedWithItsField() throws IOException {
+        for (String cidr :
+                List.of("", "10.0.0.0", "10.0.0.0/33", "10.0.0.1/16", "8.8.8.0/24", "10.0.0.0/30", "fd00::/8")) {
+            HttpAnswer refused = create("bad", cidr);
+            isRefused(refused, 400, "VALIDATION_FAILED", "cidr_block");
+        }
+        isRefused(create("no spaces", "10.30.0.0/16"), 400, "VALIDATION_FAILED", "name");
+        isRefused(server.post("/api/vpcs", key, "{\"name\":\"bad\"}"), 400, "VALIDATION_FAILED", "cidr_block");
+        assertThat(networks()).isEmpty();
+    }
+
+    @Test
+    void aNameIsTakenUntilItsVpcIsDeleted() throws IOException {
+        String id = create("backend", "10.40.0.0/16").text("id");
+        isRefused(create("backend", "10.41.0.0/16"), 409, "NAME_TAKEN", "backend");
+        server.send("DELETE", "/api/vpcs/" + id, key, null);
+        assertThat(create("backend", "10.40.0.0/16").status()).isEqualTo(201);
+    }
+
+    @Test
+    void aVpcWithInstancesIsNotDeleted() throws IOException {
+        String id = create("backend", "10.50.0.0/16").text("id");
+        HttpAnswer launched =
+                server.post("/api/instances", key, "{\"name\":\"web\",\"command\":[\"sh\"],\"vpc_id\":\"" + id + "\"}");
+        assertThat(launched.status()).as(launched.body()).isEqualTo(202);
+        assertThat(launched.text("vpc_id")).isEqualTo(id);
+        String instance = launched.text("id");
+        await(instance, "RUNNING");
+        assertThat(server.get("/api/instances/" + instance, key).text("private_ip"))
+                .isEqualTo(FakeDriver.PRIVATE_IP);
+
+        isRefused(server.send("DELETE", "/api/vpcs/" + id, key, null), 409, "VPC_IN_USE", "1");
+        server.send("DELETE", "/api/instances/" + instance, key, null);
+        await(instance, "TERMINATED");
+        assertThat(server.get("/api/instances/" + instance, key).text("private_ip"))
+                .isNull();
+        assertThat(server.send("DELETE", "/api/vpcs/" + id, key, null).status()).isEqualTo(204);
+    }
+
+    @Test
+    void anInstanceIsLaunchedInNoVpcThatIsNotThere() throws IOException {
+        String stranger = server.key(RunningServer.tenant(), "operator");
+        String theirs = server.post("/api/vpcs", stranger, "{\"name\":\"theirs\",\"cidr_block\":\"10.60.0.0/16\"}")
+                .text("id");
+        for (String id : List.of(theirs, "01900000-0000-7000-8000-00000000dead")) {
+            isRefused(
+                    server.post(
+                            "/api/instances", key, "{\"name\":\"web\",\"command\":[\"sh\"],\"vpc_id\":\"" + id + "\"}"),
+                    404,
+                    "NOT_FOUND",
+                    "VPC");
+        }
+        assertThat(server.get("/api/instances", key).json().get("items").size()).isZero();
+        assertThat(server.get("/api/vpcs/" + theirs, key).status()).isEqualTo(404);
+        assertThat(server.send("DELETE", "/api/vpcs/" + theirs, key, null).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aDriverThatFailsLeavesNothing() throws IOException {
+        DRIVER.networks.failNext("The engine is away.");
+        HttpAnswer refused = create("backend", "10.70.0.0/16");
+        isRefused(refused, 503, "DRIVER_FAILED", "The engine is away.");
+        assertThat(refused.header("Retry-After")).isNotNull();
+        assertThat(vpcs()).isEqualTo("0");
+        assertThat(networks()).isEmpty();
+        assertThat(create("backend", "10.70.0.0/16").status()).isEqualTo(201);
+    }
+
+    @Test
+    void readingAndWritingNeedTheirPermissions() throws IOException {
+        String reader = server.key(tenant, Permission.VPC_READ);
+        assertThat(server.get("/api/vpcs", reader).status()).isEqualTo(200);
+        assertThat(server.post("/api/vpcs", reader, "{\"name\":\"x\",\"cidr_block\":\"10.80.0.0/16\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.get("/api/vpcs", server.key(tenant, Permission.VOLUME_READ))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aRepeatedCreationIsOneVpc() throws IOException {
+        String body = "{\"name\":\"once\",\"cidr_block\":\"10.90.0.0/16\"}";
+        HttpAnswer first = server.post("/api/vpcs", key, body, "Idempotency-Key: vpc-1");
+        HttpAnswer again = server.post("/api/vpcs", key, body, "Idempotency-Key: vpc-1");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.position()).isEqualTo(first.position());
+        assertThat(networks()).hasSize(1);
+    }
+
+    @Test
+    void pagesShowEachVpcOnceNewestFirstAndCountsArePushed() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (SseClient stream = server.sse("?topics=summary&interval=60", key)) {
+            assertThat(stream.await("summary").data()).contains("\"total_vpcs\":0");
+            for (int i = 0; i < 3; i++) {
+                create("v" + i, "10.100." + i + ".0/24");
+                assertThat(stream.await("summary").data()).contains("\"total_vpcs\":" + (i + 1));
+            }
+        }
+        String cursor = "";
+        while (cursor != null) {
+            JsonNode page = server.get("/api/vpcs?limit=2" + cursor, key).json();
+            page.get("items").values().forEach(vpc -> names.add(Texts.text(vpc, "name")));
+            cursor = Texts.text(page, "next_cursor") == null ? null : "&cursor=" + Texts.text(page, "next_cursor");
+        }
+        assertThat(names).containsExactly("v2", "v1", "v0");
+    }
+
+    @Test
+    void theProcessDriverMakesNoneAndSaysSo() throws IOException {
+        RunningServer plain = RunningServer.shared();
+        String operator = plain.key(RunningServer.tenant(), "operator");
+        isRefused(
+                plain.post("/api/vpcs", operator, "{\"name\":\"x\",\"cidr_block\":\"10.0.0.0/16\"}"),
+                409,
+                "UNSUPPORTED_BY_DRIVER",
+                "process");
+        assertThat(plain.get("/api/vpcs", operator).body()).isEqualTo("{\"items\":[],\"next_cursor\":null}");
+        assertThat(plain.get("/api/vpcs/01900000-0000-7000-8000-00000000dead", operator)
+                        .status())
+                .isEqualTo(404);
+        isRefused(
+                plain.post(
+                        "/api/instances",
+                        operator,
+                        "{\"name\":\"x\",\"command\":[\"true\"],\"vpc_id\":\"01900000-0000-7000-8000-00000000dead\"}"),
+                409,
+                "UNSUPPORTED_BY_DRIVER",
+                "VPCs");
+    }
+
+    private HttpAnswer create(String name, String cidr) throws IOException {
+        return server.post("/api/vpcs", key, "{\"name\":\"" + name + "\",\"cidr_block\":\"" + cidr + "\"}");
+    }
+
+    private List<String> networks() {
+        return DRIVER.networks.all().stream()
+                .filter(network -> network.tenantId().equals(tenant.value()))
+                .map(NetworkSpec::cidr)
+                .map(Object::toString)
+                .toList();
+    }
+
+    private String vpcs() throws IOException {
+        return server.get("/api/dashboard/summary", key).text("total_vpcs");
+    }
+
+    private List<String> types(String after) throws IOException {
+        List<String> types = new ArrayList<>();
+        server.get("/api/events?limit=200&after=" + after, key)
+                .json()
+                .get("items")
+                .values()
+                .forEach(event -> types.add(Texts.text(event, "type")));
+        return types;
+    }
+
+    private void await(String instance, String status) {
+        Deadline.await(status, () -> {
+            try {
+                return server.get("/api/instances/" + instance, key)
+                        .text("status")
+                        .equals(status);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static void isRefused(HttpAnswer answer, int status, String code, String detail) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.text("code")).isEqualTo(code);
+        assertThat(answer.text("detail")).contains(detail);
+    }
+}
