@@ -24,9 +24,10 @@ record ConsoleFile(
         boolean immutable,
         List<String> encodings,
         List<String> scripts) {
-    private static final String POLICY = "default-src 'none'; script-src 'self'%s; style-src 'self'; img-src 'self' data:;"
-            + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
-            + " frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'%s; style-src 'self'; img-src 'self' data:;"
+                    + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
+                    + " frame-ancestors 'none'";
 
     boolean isPage() {
         return type.startsWith("text/html");

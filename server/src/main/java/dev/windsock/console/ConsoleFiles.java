@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -38,7 +39,8 @@ final class ConsoleFiles {
             return List.of();
         }
         try {
-            return json.readValue(manifest, ConsoleManifest.class).files();
+            return Objects.requireNonNull(json.readValue(manifest, ConsoleManifest.class))
+                    .files();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

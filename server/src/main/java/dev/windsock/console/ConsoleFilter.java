@@ -109,7 +109,15 @@ final class ConsoleFilter implements Ordered {
         });
     }
 
+    /**
+     * What cannot be read comes here as a request for / without headers, and is refused later; RFC 9112, section 3.2 asks
+     * for a Host in every request.
+     */
     private static boolean isRead(HttpRequest<?> request) {
+        return request.getHeaders().contains(HttpHeaders.HOST) && isGetOrHead(request);
+    }
+
+    private static boolean isGetOrHead(HttpRequest<?> request) {
         return request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
     }
 

@@ -49,7 +49,8 @@ final class ConsoleTest {
 
     @Test
     void aSessionThatIsOverKeepsNobodyFromThePageToSignInAt() throws IOException {
-        assertThat(server.get("/instances", null, "Cookie: windsock_session=gone").status())
+        assertThat(server.get("/instances", null, "Cookie: windsock_session=gone")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -124,7 +125,11 @@ final class ConsoleTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/api/nothing", "/ws/nothing", "/health/nothing", "/_next/static/gone.js", "/explorer/page/gone.js"
+            strings = {
+                "/api/nothing",
+                "/ws/nothing",
+                "/_next/static/gone.js",
+                "/explorer/page/gone.js"
             })
     void whatIsNoPageIsMissingAsAProblem(String path) throws IOException {
         HttpAnswer problem = server.get(path, RunningServer.ADMIN_KEY, "Accept: text/html,*/*");
