@@ -16,10 +16,11 @@ export default function config(phase: string): NextConfig {
     generateBuildId: () => process.env['CONSOLE_BUILD_ID'] ?? null,
   };
   if (phase === PHASE_DEVELOPMENT_SERVER) {
-    // the Host and the Origin that the browser sends reach the server as they are: it compares the two
     return {
       ...common,
       distDir: 'target/dev',
+      // it would hold streams back
+      compress: false,
       rewrites: () =>
         Promise.resolve(
           [

@@ -56,6 +56,17 @@ export class Problem extends Error {
     });
   }
 
+  /** What the server would answer to a key without the permission; it is not asked then, and has no denial to record. */
+  static forbidden(permission: string): Problem {
+    return new Problem({
+      code: 'FORBIDDEN',
+      title: 'Permission denied',
+      detail: `This is for keys that have ${permission}.`,
+      status: 403,
+      requestId: null,
+    });
+  }
+
   /** A problem as it is, and a problem made of anything else that was thrown. */
   static of(thrown: unknown): Problem {
     return thrown instanceof Problem

@@ -46,6 +46,7 @@ export function useInstances(): Live<Instances> {
   return useLive<Instances>({
     key: '/api/instances',
     read: readInstances,
+    needs: 'instance:read',
     topics: 'instances',
     apply: applyToInstances,
   });

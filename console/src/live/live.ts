@@ -1,10 +1,10 @@
 'use client';
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import useSWR from 'swr';
 import type { Answer } from '@/api/client';
 import type { Position } from '@/api/position';
 import { Problem } from '@/api/problem';
-import type { ChangeEvent, Topic } from '@/api/wire';
+import type { ChangeEvent, Permission, Topic } from '@/api/wire';
 import { usePermissions } from '@/session/session';
 import type { EventHub } from '@/streams/event-hub';
 import { readable, useEventHub, useWS } from '@/streams/provider';
@@ -28,10 +28,14 @@ export interface LiveQuery<S> {
   /** Names what is read; null for nothing yet. */
   key: string | null;
   read: () => Promise<Answer<S>>;
+  /** What it takes to read it; without it nothing is asked, and the problem says so. */
+  needs: Permission;
   /** The topics that change it, joined by commas. */
   topics: string;
   apply: ApplyEvent<S>;
 }
+
+const GAP_PAUSE_MS = 1_000;
 
 /** How far an answer of the server was carried on by the changes after it. */
 interface Progress<S> {
@@ -47,31 +51,43 @@ interface Progress<S> {
 export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   const hub = useEventHub();
   const stream = useWS(query.topics);
-  const topics = readable(query.topics, usePermissions());
+  const permissions = usePermissions();
+  const may = permissions.includes(query.needs);
+  const topics = readable(query.topics, permissions);
   const {
     data: answer,
     error,
     isValidating,
     mutate,
-  } = useSWR<Answer<S>, unknown>(query.key, query.read, {
+  } = useSWR<Answer<S>, unknown>(may ? query.key : null, query.read, {
     revalidateOnFocus: false,
     revalidateOnReconnect: false,
     keepPreviousData: true,
     dedupingInterval: 500,
+    // an answer that reads the same may have been read at a later position
+    compare: Object.is,
   });
   const refresh = useCallback(() => void mutate(), [mutate]);
   const subscribe = useCallback((listener: () => void) => hub.subscribe(listener), [hub]);
   const now = () => (answer === undefined ? undefined : carryOn(answer, hub, topics, query.apply));
   const progress = useSyncExternalStore(subscribe, now, now);
   const gap = progress?.gap === true && !isValidating;
+  const lastGap = useRef(0);
   useEffect(() => {
-    if (gap) {
-      refresh();
+    if (!gap) {
+      return;
     }
+    // the stream and the answers may disagree for longer, as when the server was given another database
+    const wait = Math.max(0, lastGap.current + GAP_PAUSE_MS - Date.now());
+    const timer = setTimeout(() => {
+      lastGap.current = Date.now();
+      refresh();
+    }, wait);
+    return () => clearTimeout(timer);
   }, [gap, refresh]);
   return {
     data: progress?.data,
-    problem: error === undefined ? undefined : Problem.of(error),
+    problem: !may ? Problem.forbidden(query.needs) : error === undefined ? undefined : Problem.of(error),
     loading: isValidating,
     stream,
     refresh,

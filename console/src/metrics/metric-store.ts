@@ -23,6 +23,14 @@ export interface HostSeries {
   network: Series;
 }
 
+/** An instance's lines; of disk and network the totals. */
+export interface InstanceSeries {
+  cpu: Series;
+  memory: Series;
+  disk: Series;
+  network: Series;
+}
+
 /** The newest of what the host uses. */
 export interface HostNow {
   cpuPercentage: number | undefined;
@@ -44,6 +52,7 @@ export class MetricStore {
   private counts: Summary | null = null;
   private readonly usages = new Map<string, Usage>();
   private readonly listeners = new Set<() => void>();
+  private readonly watched = new Map<string, InstanceSeries>();
   private newest = 0;
 
   constructor(private readonly soon: (run: () => void) => void) {}
@@ -67,6 +76,18 @@ export class MetricStore {
   /** When the newest sample was taken, in ms; 0 before the first. */
   newestAt(): number {
     return this.newest;
+  }
+
+  /** The lines of an instance that is watched. */
+  instance(id: string): InstanceSeries | undefined {
+    return this.watched.get(id);
+  }
+
+  /** Keeps an instance's lines, from its history on, until the returned function is called. */
+  watch(id: string, history: readonly Sample[]): () => void {
+    this.watched.set(id, withSamples(NO_LINES, history));
+    this.tell();
+    return () => this.watched.delete(id);
   }
 
   subscribe(listener: () => void): () => void {
@@ -146,6 +167,10 @@ export class MetricStore {
     if (known !== undefined && known.at >= at) {
       return;
     }
+    const lines = this.watched.get(sample.instance_id);
+    if (lines !== undefined) {
+      this.watched.set(sample.instance_id, withSamples(lines, [sample]));
+    }
     this.usages.set(sample.instance_id, {
       latest: sample,
       cpu: [...(known?.cpu ?? []), sample.cpu_percentage ?? null].slice(-SPARK_POINTS),
@@ -164,6 +189,31 @@ export class MetricStore {
   private tell(): void {
     this.soon(() => this.listeners.forEach((listener) => listener()));
   }
+}
+
+const NO_LINES: InstanceSeries = {
+  cpu: emptySeries(1),
+  memory: emptySeries(1),
+  disk: emptySeries(2),
+  network: emptySeries(2),
+};
+
+function withSamples(lines: InstanceSeries, samples: readonly Sample[]): InstanceSeries {
+  const add = (series: Series, values: (sample: Sample) => (number | undefined)[]) =>
+    merge(
+      series,
+      samples.map((sample) => ({
+        time: Date.parse(sample.timestamp) / 1000,
+        values: values(sample).map((value) => value ?? null),
+      })),
+      WINDOW_SECONDS,
+    );
+  return {
+    cpu: add(lines.cpu, (sample) => [sample.cpu_percentage]),
+    memory: add(lines.memory, (sample) => [sample.memory_usage_bytes]),
+    disk: add(lines.disk, (sample) => [sample.disk_read_bytes, sample.disk_write_bytes]),
+    network: add(lines.network, (sample) => [sample.network_rx_bytes, sample.network_tx_bytes]),
+  };
 }
 
 function pointsOf(series: Series): PointIn[] {

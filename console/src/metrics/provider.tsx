@@ -2,6 +2,7 @@
 import {
   createContext,
   use,
+  useCallback,
   useEffect,
   useMemo,
   useState,
@@ -10,13 +11,13 @@ import {
 } from 'react';
 import useSWR from 'swr';
 import { get } from '@/api/client';
-import { stats, type Stats } from '@/api/wire';
+import { instanceMetrics, stats, type Sample, type Stats } from '@/api/wire';
 import { useMay } from '@/session/session';
 import { soon } from '@/streams/browser';
 import { parseDashboardMessage } from '@/streams/sse-messages';
 import type { StreamState } from '@/streams/stream-state';
 import { useSSE } from '@/streams/use-sse';
-import { historyToAskFor, MetricStore, TICK_SECONDS, type Usage } from './metric-store';
+import { historyToAskFor, MetricStore, TICK_SECONDS, type InstanceSeries, type Usage } from './metric-store';
 
 interface Metrics {
   store: MetricStore;
@@ -66,18 +67,12 @@ export function MetricsProvider({ children }: { children: ReactNode }) {
       }
     },
   });
-  const metrics = useMemo<Metrics>(
-    () => ({
-      store,
-      stream,
-      want: () => {
-        setWanted((count) => count + 1);
-        // the next page may want them too
-        return () => setTimeout(() => setWanted((count) => count - 1), LINGER_MS);
-      },
-    }),
-    [store, stream],
-  );
+  const want = useCallback(() => {
+    setWanted((count) => count + 1);
+    // the next page may want them too
+    return () => setTimeout(() => setWanted((count) => count - 1), LINGER_MS);
+  }, []);
+  const metrics = useMemo<Metrics>(() => ({ store, stream, want }), [store, stream, want]);
   return <Context value={metrics}>{children}</Context>;
 }
 
@@ -113,9 +108,8 @@ function useMetrics(): Metrics {
 
 /** Has the metric stream opened as long as the component is shown, and says how it stands. */
 export function useMetricStream(): StreamState {
-  const { stream, store, want } = useMetrics();
-  const [wish] = useState(() => want);
-  useEffect(() => wish(), [wish, store]);
+  const { stream, want } = useMetrics();
+  useEffect(() => want(), [want]);
   return stream;
 }
 
@@ -131,4 +125,19 @@ export function useMetric<T>(read: (store: MetricStore) => T): T {
 
 export function useUsage(instanceId: string): Usage | undefined {
   return useMetric((store) => store.usage(instanceId));
+}
+
+/** Keeps an instance's lines while the component is shown, from its history of 15 minutes on. */
+export function useInstanceSeries(instanceId: string): InstanceSeries | undefined {
+  const { store } = useMetrics();
+  const { data } = useSWR<readonly Sample[], unknown>(
+    `/api/instances/${instanceId}/metrics?window=15m&step=${TICK_SECONDS}s`,
+    async (path: string) => (await get(path, instanceMetrics)).data.samples,
+    { revalidateOnFocus: false },
+  );
+  useEffect(
+    () => (data === undefined ? undefined : store.watch(instanceId, data)),
+    [store, instanceId, data],
+  );
+  return useMetric((metrics) => metrics.instance(instanceId));
 }

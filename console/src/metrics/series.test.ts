@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { broken, emptySeries, merge } from './series';
+import { broken, emptySeries, merge, newest, rates } from './series';
 
 const at = (time: number, value: number | null) => ({ time, values: [value] });
 
@@ -24,6 +24,13 @@ describe('series', () => {
   it('are the same object where nothing comes', () => {
     const series = emptySeries(2);
     expect(merge(series, [], 60)).toBe(series);
+  });
+
+  it('of totals have rates, and none where a total starts over', () => {
+    const totals = { times: [0, 5, 10, 15], lines: [[0, 50, 10, null]] };
+    expect(rates(totals)).toEqual({ times: [0, 5, 10, 15], lines: [[null, 10, null, null]] });
+    expect(newest(totals, 0)).toBeUndefined();
+    expect(newest({ times: [0], lines: [[7]] }, 0)).toBe(7);
   });
 
   it('are broken where points are missing', () => {

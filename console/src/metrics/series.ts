@@ -39,6 +39,25 @@ export function merge(series: Series, points: readonly PointIn[], windowSeconds:
   };
 }
 
+/** What totals grow by in a second. Where one shrinks it has started over, and nothing is known. */
+export function rates(totals: Series): Series {
+  const lines = totals.lines.map((line) =>
+    line.map((value, index) => {
+      const before = line[index - 1] ?? null;
+      const seconds = (totals.times[index] ?? 0) - (totals.times[index - 1] ?? 0);
+      return value === null || before === null || value < before || seconds <= 0
+        ? null
+        : (value - before) / seconds;
+    }),
+  );
+  return { times: totals.times, lines };
+}
+
+/** The newest value of a line; undefined where it is not known. */
+export function newest(series: Series, line: number): number | undefined {
+  return series.lines[line]?.at(-1) ?? undefined;
+}
+
 /** Breaks lines where nothing is known for longer than a gap, so that they do not bridge it. */
 export function broken(series: Series, gapSeconds: number): Series {
   const times: number[] = [];

@@ -34,6 +34,8 @@ export interface EventStreamOptions {
   /** After so many ms without an event the connection is taken for dead; null where events come as they will. */
   silenceMs: number | null;
   state: (state: StreamState) => void;
+  /** The stream begins, for the first time or again; what does not resume begins anew. */
+  opened?: () => void;
   /** @throws whatever for data that cannot be read: the stream is refused then */
   event: (name: string, data: string) => void;
   /** The server has sent everything. */
@@ -90,6 +92,7 @@ export class EventStream {
       opened: () => {
         this.attempt = 0;
         this.heard();
+        this.options.opened?.();
         this.signal({ kind: 'opened', resumed: false });
       },
       event: (name, data) => this.received(name, data),

@@ -17,6 +17,8 @@ export interface SseOptions {
   event: (name: string, data: string) => void;
   /** Called before the stream is opened, and each time before it is opened anew; may add to the path. */
   query?: () => string;
+  /** The stream begins, for the first time or again. */
+  opened?: () => void;
   ended?: () => void;
 }
 
@@ -28,6 +30,7 @@ export function useSSE(options: SseOptions): StreamState {
   const told = useEffectEvent((name: string, data: string) => options.event(name, data));
   const query = useEffectEvent(() => options.query?.() ?? '');
   const ended = useEffectEvent(() => options.ended?.());
+  const opened = useEffectEvent(() => options.opened?.());
   const signedOut = useEffectEvent(revoked);
   useEffect(() => {
     if (path === null) {
@@ -41,6 +44,7 @@ export function useSSE(options: SseOptions): StreamState {
         silenceMs,
         state: setState,
         event: (name, data) => told(name, data),
+        opened: () => opened(),
         ended: () => ended(),
         signedOut: () => signedOut(),
       },
