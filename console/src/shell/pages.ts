@@ -1,0 +1,26 @@
+import type { Permission } from '@/api/wire';
+import type { IconName } from '@/design/icons';
+
+/** A page of the console, as navigation, palette and shortcuts know it. */
+export interface Page {
+  path: string;
+  name: string;
+  icon: IconName;
+  /** Pressed after `g`. */
+  shortcut: string;
+  /** What it takes to see anything there; null for nothing. */
+  needs: Permission | null;
+}
+
+/** In the order of the navigation. */
+export const PAGES: readonly Page[] = [
+  { path: '/', name: 'Dashboard', icon: 'dashboard', shortcut: 'd', needs: 'dashboard:read' },
+  { path: '/instances', name: 'Instances', icon: 'instances', shortcut: 'i', needs: 'instance:read' },
+];
+
+/** The page that a path belongs to. */
+export function pageOf(path: string): Page | undefined {
+  return PAGES.find((page) =>
+    page.path === '/' ? path === '/' : path === page.path || path.startsWith(`${page.path}/`),
+  );
+}
