@@ -16,6 +16,7 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { path: '/', name: 'Dashboard', icon: 'dashboard', shortcut: 'd', needs: 'dashboard:read' },
   { path: '/instances', name: 'Instances', icon: 'instances', shortcut: 'i', needs: 'instance:read' },
+  { path: '/volumes', name: 'Volumes', icon: 'volumes', shortcut: 'v', needs: 'volume:read' },
   { path: '/keys', name: 'Keys', icon: 'keys', shortcut: 'k', needs: 'key:manage' },
 ];
 
