@@ -19,6 +19,7 @@ export const PAGES: readonly Page[] = [
   { path: '/volumes', name: 'Volumes', icon: 'volumes', shortcut: 'v', needs: 'volume:read' },
   { path: '/vpcs', name: 'VPCs', icon: 'vpcs', shortcut: 'n', needs: 'vpc:read' },
   { path: '/audit', name: 'Audit', icon: 'audit', shortcut: 'a', needs: 'audit:read' },
+  { path: '/connections', name: 'Connections', icon: 'connections', shortcut: 'c', needs: 'key:manage' },
   { path: '/keys', name: 'Keys', icon: 'keys', shortcut: 'k', needs: 'key:manage' },
 ];
 
