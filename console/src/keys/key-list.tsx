@@ -143,7 +143,7 @@ function Opened({ open, own, onClose, onIssued, onRevoke }: OpenedProps) {
           secret={open.issued.secret}
           note={
             open.rotated && open.issued.id === own
-              ? 'This browser is signed in with it already; other browsers and services need it.'
+              ? 'This browser goes on with it; other browsers and services need it.'
               : null
           }
           onClose={onClose}

@@ -4,6 +4,7 @@ import { issuedKey, type ApiKey, type IssuedKey } from '@/api/wire';
 import { SelectField, TextField } from '@/design/field';
 import { FormDialog } from '@/design/form-dialog';
 import { Notice } from '@/design/states';
+import { useToasts } from '@/design/toasts';
 import { useForm } from '@/design/use-form';
 import { useSession } from '@/session/session';
 import { GRACE_UNITS, graceSeconds, isGraceUnit } from './grace';
@@ -22,6 +23,7 @@ interface RotateKeyDialogProps {
 /** Asks how long the old secret of a key goes on beside a new one. */
 export function RotateKeyDialog({ apiKey, own, onClose, onIssued }: RotateKeyDialogProps) {
   const { signIn } = useSession();
+  const toasts = useToasts();
   const form = useForm<Field>({ grace_seconds: '10', unit: 'minutes' }, ['grace_seconds', 'unit']);
   const submit = () => {
     const { unit } = form.texts;
@@ -37,7 +39,9 @@ export function RotateKeyDialog({ apiKey, own, onClose, onIssued }: RotateKeyDia
       onIssued(data);
       if (own && data.secret !== null) {
         // the session of the old secret ends with it; this browser goes on with one of the new
-        await signIn(data.secret).catch(() => undefined);
+        await signIn(data.secret).catch((thrown: unknown) =>
+          toasts.failed('This browser could not sign in with the new secret', thrown),
+        );
       }
     });
   };
