@@ -23,7 +23,7 @@ export function InstanceChanges({ id }: { id: string }) {
           <p>There is no change of this instance among the newest 200 of all.</p>
         </EmptyState>
       ) : (
-        <ChangeList changes={data} label="Changes of this instance" />
+        <ChangeList changes={data} label="Changes of this instance, newest first" />
       )}
     </Panel>
   );
