@@ -44,6 +44,7 @@ final class ArchitectureTest {
             new Arrows("json", List.of()),
             new Arrows("problem", List.of("json")),
             new Arrows("paging", List.of("problem")),
+            new Arrows("console", List.of("problem")),
             new Arrows("eventlog", List.of("json", "problem")),
             new Arrows("idempotency", List.of("json", "problem", "eventlog")),
             new Arrows("compute", List.of("json", "problem")),

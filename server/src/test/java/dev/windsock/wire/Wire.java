@@ -92,7 +92,7 @@ public class Wire implements Closeable {
             }
         } else if (head.header("Content-Length") != null) {
             body.write(bytes(Integer.parseInt(head.header("Content-Length")), deadline));
-        } else if (head.status() != 204 && head.status() >= 200) {
+        } else if (head.status() != 204 && head.status() != 304 && head.status() >= 200) {
             for (int read = read(deadline); read >= 0; read = read(deadline)) {
                 body.write(read);
             }

@@ -1,0 +1,5 @@
+import { InstanceDetail } from '@/instances/instance-detail';
+
+export default function Page() {
+  return <InstanceDetail />;
+}

@@ -1,0 +1,34 @@
+import type { Metadata, Viewport } from 'next';
+import type { ReactNode } from 'react';
+import { THEME_SCRIPT } from '@/design/theme-script';
+import { Gate } from '@/shell/gate';
+import '@/design/tokens.css';
+import '@/design/base.css';
+
+export const metadata: Metadata = {
+  title: 'Windsock',
+  description: 'What runs, what changes, who changed it, and how hot it runs.',
+  referrer: 'no-referrer',
+  icons: { icon: '/icon.svg' },
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f3f1ea' },
+    { media: '(prefers-color-scheme: dark)', color: '#0e141a' },
+  ],
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+      </head>
+      <body>
+        <noscript>The console needs JavaScript; the API does not: see /explorer.</noscript>
+        <Gate>{children}</Gate>
+      </body>
+    </html>
+  );
+}

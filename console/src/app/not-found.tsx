@@ -1,0 +1,12 @@
+import Link from 'next/link';
+import { EmptyState } from '@/design/states';
+
+export default function NotFound() {
+  return (
+    <EmptyState title="There is nothing at this address">
+      <p>
+        The page may have been renamed. <Link href="/">Go to the dashboard</Link>.
+      </p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ComponentProps } from 'react';
+import { Icon, type IconName } from './icons';
+import styles from './button.module.css';
+
+type Kind = 'plain' | 'primary' | 'danger' | 'quiet';
+
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {
+  kind?: Kind;
+  icon?: IconName;
+}
+
+function classes(kind: Kind, iconOnly: boolean): string {
+  return [styles['button'], kind === 'plain' ? '' : styles[kind], iconOnly ? styles['icon'] : '']
+    .join(' ')
+    .trim();
+}
+
+/** A button; one that submits a form says so with its type. */
+export function Button({ kind = 'plain', icon, type = 'button', children, ...rest }: ButtonProps) {
+  return (
+    <button type={type} className={classes(kind, false)} {...rest}>
+      {icon === undefined ? null : <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+/** A button that shows an icon alone; its label is read out, and shown on hovering. */
+export function IconButton({
+  icon,
+  label,
+  kind = 'quiet',
+  ...rest
+}: Omit<ButtonProps, 'children' | 'icon'> & { icon: IconName; label: string }) {
+  return (
+    <button type="button" className={classes(kind, true)} aria-label={label} title={label} {...rest}>
+      <Icon name={icon} />
+    </button>
+  );
+}

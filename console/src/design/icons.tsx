@@ -1,0 +1,69 @@
+/** Icons of 16 by 16, drawn with the text's colour. They are decoration: what they mean stands beside them as text. */
+import type { ReactNode } from 'react';
+
+const PATHS = {
+  dashboard: <path d="M2 13.5h12M3.5 11V7.5M6.5 11V3M9.5 11V6M12.5 11V4.5" />,
+  instances: <path d="M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01" />,
+  volumes: (
+    <path d="M3 4c0-1 2.2-1.75 5-1.75S13 3 13 4s-2.2 1.75-5 1.75S3 5 3 4Zm0 0v8c0 1 2.2 1.75 5 1.75s5-.75 5-1.75V4M3 8c0 1 2.2 1.75 5 1.75S13 9 13 8" />
+  ),
+  vpcs: (
+    <path d="M8 2.5v4M8 6.5 3.5 10M8 6.5l4.5 3.5M6.5 2.5h3M2 10h3v3H2zM11 10h3v3h-3zM6.5 10h3v3h-3zM8 6.5V10" />
+  ),
+  audit: <path d="M4 2h6l2.5 2.5V14H4zM6 6.5h4M6 9h4M6 11.5h2.5" />,
+  connections: <path d="M1.5 8h3l1.5-4 3.5 8 2-4h3" />,
+  keys: <path d="M9.5 6.5a3 3 0 1 1-3-3 3 3 0 0 1 3 3ZM8.6 8.6 14 14M12 12l1.5-1.5" />,
+  api: <path d="m5 4-3.5 4L5 12M11 4l3.5 4-3.5 4" />,
+  search: <path d="M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0ZM10.3 10.3 14 14" />,
+  plus: <path d="M8 3v10M3 8h10" />,
+  close: <path d="m4 4 8 8M12 4l-8 8" />,
+  more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" />,
+  play: <path d="M5 3.5v9l7-4.5z" />,
+  stop: <path d="M4 4h8v8H4z" />,
+  pause: <path d="M5.5 3.5v9M10.5 3.5v9" />,
+  restart: <path d="M13 8a5 5 0 1 1-1.5-3.55M13 2.5v2.800h-2.800" />,
+  trash: <path d="M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4" />,
+  copy: <path d="M6 6h7.5v7.5H6zM3.5 10h-1V2.5H10v1" />,
+  sun: (
+    <path d="M10.5 8A2.5 2.5 0 1 1 8 5.5 2.5 2.5 0 0 1 10.5 8ZM8 1.5v1.5M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1.1 1.1M11.5 11.5l1.1 1.1M3.4 12.6l1.1-1.1M11.5 4.5l1.1-1.1" />
+  ),
+  moon: <path d="M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7Z" />,
+  system: <path d="M2 3h12v8H2zM6 14h4M8 11v3" />,
+  leave: <path d="M6.5 2.5h-4v11h4M6 8h8M11 5l3 3-3 3" />,
+  sort: <path d="M5 6.5 8 3l3 3.5M5 9.5 8 13l3-3.5" />,
+  up: <path d="m4 9.5 4-4 4 4" />,
+  down: <path d="m4 6.5 4 4 4-4" />,
+  right: <path d="m6 3.5 4.5 4.5L6 12.5" />,
+  wrap: <path d="M2 4h12M2 8h9.5a2 2 0 0 1 0 4H8M9.5 10.5 8 12l1.5 1.5M2 12h3" />,
+  follow: <path d="M8 2.5v8M4.5 7.5 8 11l3.5-3.5M3 13.5h10" />,
+  menu: <path d="M2 4h12M2 8h12M2 12h12" />,
+  download: <path d="M8 2.5v7.5M5 7.5 8 10.5l3-3M2.5 13.5h11" />,
+  attach: (
+    <path d="M6.5 9.5 9.500 6.500M7 5l1.500-1.500a2.800 2.800 0 0 1 4 4L11 9M9 11l-1.500 1.500a2.800 2.800 0 0 1-4-4L5 7" />
+  ),
+  detach: (
+    <path d="M8 4.500l.8-.8a2.800 2.800 0 0 1 4 4l-.8.8M8 11.500l-.8.8a2.800 2.800 0 0 1-4-4l.8-.8M3 3l10 10" />
+  ),
+  external: <path d="M9.5 2.5h4v4M13.5 2.5 8 8M7 3.5H3v9.5h9.5V9" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      width={size}
+      height={size}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {PATHS[name]}
+    </svg>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import type { Problem } from '@/api/problem';
+import { Button } from './button';
+import styles from './states.module.css';
+
+/** There is nothing, and what could be done about it. */
+export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className={styles['state']}>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** It could not be read, and why. */
+export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
+  if (problem.status === 403) {
+    return <ForbiddenState detail={problem.message} />;
+  }
+  return (
+    <div className={styles['state']} role="alert">
+      <h2>{problem.title}</h2>
+      <p>{problem.message}</p>
+      {problem.requestId === null ? null : (
+        <p className={styles['request']}>
+          Request <code>{problem.requestId}</code>
+        </p>
+      )}
+      {onRetry === undefined ? null : (
+        <Button icon="restart" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The key that is signed in may not see this. */
+export function ForbiddenState({ detail }: { detail: string }) {
+  return (
+    <div className={styles['state']}>
+      <h2>Not with this key</h2>
+      <p>{detail}</p>
+    </div>
+  );
+}
+
+export function Skeleton({ height }: { height?: number }) {
+  return (
+    <span
+      className={styles['skeleton']}
+      ref={(element) => {
+        if (element !== null && height !== undefined) {
+          element.style.height = `${height}px`;
+        }
+      }}
+    />
+  );
+}
+
+/** Stands where rows will be. */
+export function LoadingRows({ rows = 6, label = 'Loading' }: { rows?: number; label?: string }) {
+  return (
+    <div className={styles['rows']} role="status" aria-label={label}>
+      {Array.from({ length: rows }, (_, row) => (
+        <span key={row} className={`${styles['skeleton'] ?? ''} ${styles['row'] ?? ''}`} />
+      ))}
+    </div>
+  );
+}
+
+/** One line that explains something about what follows it. */
+export function Notice({
+  tone = 'plain',
+  children,
+}: {
+  tone?: 'plain' | 'warn' | 'bad';
+  children: ReactNode;
+}) {
+  return (
+    <div className={`${styles['notice'] ?? ''} ${tone === 'plain' ? '' : (styles[tone] ?? '')}`}>
+      {children}
+    </div>
+  );
+}

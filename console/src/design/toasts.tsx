@@ -1,0 +1,71 @@
+'use client';
+import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
+import { Problem } from '@/api/problem';
+import { IconButton } from './button';
+import styles from './toasts.module.css';
+
+interface Toast {
+  id: number;
+  tone: 'good' | 'bad';
+  text: string;
+}
+
+interface Toasts {
+  /** Says that something was done; goes by itself. */
+  done: (text: string) => void;
+  /** Says what went wrong; stays until it is closed. */
+  failed: (what: string, thrown: unknown) => void;
+}
+
+const Context = createContext<Toasts | null>(null);
+const SHOWN_MS = 5_000;
+const MOST = 4;
+
+let lastId = 0;
+
+function nextId(): number {
+  lastId += 1;
+  return lastId;
+}
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const close = useCallback(
+    (id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)),
+    [],
+  );
+  const context = useMemo<Toasts>(() => {
+    const show = (tone: Toast['tone'], text: string) => {
+      const id = nextId();
+      setToasts((shown) => [...shown, { id, tone, text }].slice(-MOST));
+      if (tone === 'good') {
+        setTimeout(() => close(id), SHOWN_MS);
+      }
+    };
+    return {
+      done: (text) => show('good', text),
+      failed: (what, thrown) => show('bad', `${what}: ${Problem.of(thrown).message}`),
+    };
+  }, [close]);
+  return (
+    <Context value={context}>
+      {children}
+      <div className={styles['list']} role="log" aria-label="Messages">
+        {toasts.map((toast) => (
+          <div key={toast.id} className={`${styles['toast'] ?? ''} ${styles[toast.tone] ?? ''}`}>
+            <p className={styles['text']}>{toast.text}</p>
+            <IconButton icon="close" label="Close message" onClick={() => close(toast.id)} />
+          </div>
+        ))}
+      </div>
+    </Context>
+  );
+}
+
+export function useToasts(): Toasts {
+  const toasts = use(Context);
+  if (toasts === null) {
+    throw new Error('there is no ToastProvider around this');
+  }
+  return toasts;
+}

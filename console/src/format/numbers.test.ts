@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { bytes, bytesPerSecond, cores, count, percent } from './numbers';
+
+describe('numbers', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1.00 KiB'],
+    [10_240, '10.0 KiB'],
+    [344_064, '336 KiB'],
+    [1_048_575, '1.00 MiB'],
+    [134_217_728, '128 MiB'],
+    [1.5 * 1024 ** 4, '1.50 TiB'],
+    [-2048, '-2.00 KiB'],
+    [null, '–'],
+    [undefined, '–'],
+  ])('bytes of %s are %s', (value, text) => {
+    expect(bytes(value)).toBe(text);
+  });
+
+  it('rates say that they are', () => {
+    expect(bytesPerSecond(2048)).toBe('2.00 KiB/s');
+    expect(bytesPerSecond(undefined)).toBe('–');
+  });
+
+  it.each([
+    [0, '0.0 %'],
+    [12.34, '12.3 %'],
+    [99.96, '100 %'],
+    [undefined, '–'],
+  ])('percent of %s is %s', (value, text) => {
+    expect(percent(value)).toBe(text);
+  });
+
+  it('counts keep thousands apart', () => {
+    expect(count(1234567)).toBe('1,234,567');
+    expect(count(null)).toBe('–');
+  });
+
+  it('cores', () => {
+    expect(cores(500)).toBe('0.5 cores');
+    expect(cores(1000)).toBe('1 core');
+    expect(cores(null)).toBe('no limit');
+  });
+});

@@ -1,0 +1,79 @@
+'use client';
+import type { ReactNode } from 'react';
+import type { Instance } from '@/api/wire';
+import { bytes, cores } from '@/format/numbers';
+import { dateTime, duration } from '@/format/times';
+import { useNow } from '@/live/use-now';
+import styles from './instance-detail.module.css';
+
+function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
+  return (
+    <div className={wide ? styles['wide'] : undefined}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Pairs({ pairs }: { pairs: Readonly<Record<string, string>> }) {
+  return Object.entries(pairs).map(([name, value]) => (
+    <span key={name} className={styles['label']}>
+      {name}={value}
+    </span>
+  ));
+}
+
+function UpFor({ since }: { since: string }) {
+  return duration(useNow() - Date.parse(since));
+}
+
+/** What an instance is. */
+export function InstanceFacts({ instance }: { instance: Instance }) {
+  const { started_at: started, memory_limit_bytes: memory } = instance;
+  const runs = instance.status === 'RUNNING' || instance.status === 'PAUSED';
+  return (
+    <dl className={styles['facts']}>
+      <Fact name="Runs" wide>
+        <code>{instance.command.length === 0 ? instance.image : instance.command.join(' ')}</code>
+      </Fact>
+      <Fact name="Image">{instance.image}</Fact>
+      <Fact name="CPU limit">{cores(instance.cpu_limit_millis)}</Fact>
+      <Fact name="Memory limit">{memory === null ? 'no limit' : bytes(memory)}</Fact>
+      <Fact name={runs ? 'Up for' : 'Last started'}>
+        {started === null ? 'never' : runs ? <UpFor since={started} /> : dateTime(started)}
+      </Fact>
+      <Fact name="Created">{dateTime(instance.created_at)}</Fact>
+      <Fact name="Created by">
+        key <code>{instance.created_by}</code>
+      </Fact>
+      <Fact name="Node">
+        {instance.node} · {instance.driver}
+      </Fact>
+      <Fact name="Version">{instance.version}</Fact>
+      {instance.private_ip === null ? null : <Fact name="Private address">{instance.private_ip}</Fact>}
+      {instance.ports.length === 0 ? null : (
+        <Fact name="Ports">
+          {instance.ports
+            .map((port) => `${port.host_port} → ${port.instance_port}/${port.protocol}`)
+            .join(', ')}
+        </Fact>
+      )}
+      {instance.volumes.length === 0 ? null : (
+        <Fact name="Volumes">{instance.volumes.map((volume) => volume.mount_path).join(', ')}</Fact>
+      )}
+      <Fact name="Id">
+        <code>{instance.id}</code>
+      </Fact>
+      {Object.keys(instance.labels).length === 0 ? null : (
+        <Fact name="Labels" wide>
+          <Pairs pairs={instance.labels} />
+        </Fact>
+      )}
+      {Object.keys(instance.env).length === 0 ? null : (
+        <Fact name="Environment" wide>
+          <Pairs pairs={instance.env} />
+        </Fact>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,71 @@
+'use client';
+import * as v from 'valibot';
+import { get } from '@/api/client';
+import { auditRow, changeEvent, page, type AuditRow, type ChangeEvent } from '@/api/wire';
+import { useLive, type Live } from '@/live/live';
+
+const MOST = 200;
+const changes = page(changeEvent);
+const rows = page(auditRow);
+
+/** Adds a change of the instance before the others. Pure. */
+export function applyToHistory(
+  id: string,
+  history: readonly ChangeEvent[],
+  event: ChangeEvent,
+): readonly ChangeEvent[] {
+  return event.resource_id !== id ||
+    event.type === 'AUDIT_LOG' ||
+    history.some((known) => known.id === event.id)
+    ? history
+    : [event, ...history].slice(0, MOST);
+}
+
+/** The instance's changes among the newest of all, newest first, live. */
+export function useInstanceChanges(id: string): Live<readonly ChangeEvent[]> {
+  return useLive<readonly ChangeEvent[]>({
+    key: `/api/dashboard/events of ${id}`,
+    read: async () => {
+      const { data, position } = await get(`/api/dashboard/events?limit=${MOST}`, changes);
+      return {
+        data: data.items.filter((event) => event.resource_id === id && event.type !== 'AUDIT_LOG'),
+        position,
+      };
+    },
+    needs: 'dashboard:read',
+    topics: 'instances',
+    apply: (history, event) => applyToHistory(id, history, event),
+  });
+}
+
+/** Adds an audit row of the instance before the others. Pure. */
+export function applyToAudit(
+  id: string,
+  known: readonly AuditRow[],
+  event: ChangeEvent,
+): readonly AuditRow[] {
+  if (event.type !== 'AUDIT_LOG') {
+    return known;
+  }
+  const read = v.safeParse(auditRow, event.payload);
+  return !read.success || read.output.resource_id !== id || known.some((row) => row.id === read.output.id)
+    ? known
+    : [read.output, ...known].slice(0, MOST);
+}
+
+/** Who did what to the instance, newest first, live. */
+export function useInstanceAudit(id: string): Live<readonly AuditRow[]> {
+  return useLive<readonly AuditRow[]>({
+    key: `/api/audit of ${id}`,
+    read: async () => {
+      const { data, position } = await get(
+        `/api/audit?resource_id=${encodeURIComponent(id)}&limit=${MOST}`,
+        rows,
+      );
+      return { data: data.items, position };
+    },
+    needs: 'audit:read',
+    topics: 'audit',
+    apply: (known, event) => applyToAudit(id, known, event),
+  });
+}

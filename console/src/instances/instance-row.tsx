@@ -1,0 +1,97 @@
+'use client';
+import Link from 'next/link';
+import { memo } from 'react';
+import type { Instance } from '@/api/wire';
+import { IconButton } from '@/design/button';
+import table from '@/design/table.module.css';
+import { ago, dateTime } from '@/format/times';
+import { InstanceStatusBadge } from '@/live/instance-status';
+import { CpuCell, MemoryCell } from '@/live/usage-cell';
+import { useNow } from '@/live/use-now';
+import { ACTIONS, worksOn, type ActionName } from './actions';
+import styles from './instance-list.module.css';
+
+interface RowProps {
+  instance: Instance;
+  /** What was asked of it and is not told yet. */
+  pending: string | undefined;
+  selected: boolean;
+  mayWrite: boolean;
+  onSelect: (id: string, selected: boolean) => void;
+  onAction: (action: ActionName, instance: Instance) => void;
+}
+
+const QUICK: readonly ActionName[] = ['start', 'stop', 'terminate'];
+
+function Age({ since }: { since: string }) {
+  const now = useNow();
+  return (
+    <time dateTime={since} title={dateTime(since)}>
+      {ago(Date.parse(since), now)}
+    </time>
+  );
+}
+
+/** One row of the list; it is rendered anew only where its instance changes. */
+export const InstanceRow = memo(function InstanceRow(props: RowProps) {
+  const { instance, pending, selected, mayWrite, onSelect, onAction } = props;
+  const { id, name, status, status_reason: reason } = instance;
+  const running = status === 'RUNNING';
+  return (
+    <tr data-row={name} aria-selected={selected}>
+      {mayWrite ? (
+        <td className={styles['checkCell']}>
+          <input
+            type="checkbox"
+            className={styles['check']}
+            aria-label={`Select ${name}`}
+            checked={selected}
+            onChange={(event) => onSelect(id, event.target.checked)}
+          />
+        </td>
+      ) : null}
+      <td data-label="Name">
+        <Link href={`/instances/detail?id=${id}`} className={styles['name']} title={name}>
+          {name}
+        </Link>
+      </td>
+      <td data-label="Status" className={styles['statusCell']}>
+        <InstanceStatusBadge status={status} pending={pending} />
+        {status === 'ERROR' && reason !== null ? (
+          <span className={styles['reason']} title={reason}>
+            {reason}
+          </span>
+        ) : null}
+      </td>
+      <td data-label="CPU" className={styles['cpuCell']}>
+        <CpuCell instanceId={id} running={running} />
+      </td>
+      <td data-label="Memory" className={`${table['number'] ?? ''} ${styles['memoryCell'] ?? ''}`}>
+        <MemoryCell instanceId={id} running={running} />
+      </td>
+      <td data-label="Command" className={`${styles['commandCell'] ?? ''} ${styles['wideOnly'] ?? ''}`}>
+        <span className={styles['command']} title={instance.command.join(' ')}>
+          {instance.image === 'host' ? instance.command.join(' ') : instance.image}
+        </span>
+      </td>
+      <td data-label="Created" className={`${table['faint'] ?? ''} ${styles['createdCell'] ?? ''}`}>
+        <Age since={instance.created_at} />
+      </td>
+      {mayWrite ? (
+        <td className={styles['actionCell']}>
+          <span className={styles['rowActions']}>
+            {QUICK.filter((action) => worksOn(action, instance)).map((action) => (
+              <IconButton
+                key={action}
+                icon={ACTIONS[action].icon}
+                label={`${ACTIONS[action].label} ${name}`}
+                disabled={pending !== undefined}
+                onClick={() => onAction(action, instance)}
+              />
+            ))}
+          </span>
+        </td>
+      ) : null}
+    </tr>
+  );
+});

@@ -1,0 +1,48 @@
+import type { ChangeEvent, Instance } from '@/api/wire';
+
+/** An instance for tests. */
+export function anInstance(fields: Partial<Instance> = {}): Instance {
+  return {
+    id: 'i1',
+    tenant_id: 't',
+    name: 'web-1',
+    image: 'host',
+    command: ['sleep', '600'],
+    env: {},
+    status: 'RUNNING',
+    status_reason: null,
+    exit_code: null,
+    driver: 'process',
+    driver_ref: null,
+    node: 'host-1',
+    ports: [],
+    cpu_limit_millis: null,
+    memory_limit_bytes: null,
+    vpc_id: null,
+    private_ip: null,
+    volumes: [],
+    labels: {},
+    version: 1,
+    created_by: '1qq4valt',
+    created_at: '2026-11-25T00:00:00.000Z',
+    updated_at: '2026-11-25T00:00:00.000Z',
+    started_at: null,
+    ...fields,
+  };
+}
+
+/** The change that an instance came out of. */
+export function aChange(type: string, changed: Instance, position = 'a:1'): ChangeEvent {
+  return {
+    type,
+    id: `event-${position}`,
+    position,
+    tenant_id: 't',
+    timestamp: '2026-11-25T00:00:00.000Z',
+    resource_type: 'INSTANCE',
+    resource_id: changed.id,
+    actor: { name: 'engine' },
+    request_id: null,
+    payload: { ...changed },
+  };
+}

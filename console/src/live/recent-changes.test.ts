@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { aChange, anInstance } from './instance-fixture';
+import { applyToRecent } from './recent-changes';
+
+const change = (n: number) => aChange('INSTANCE_STARTED', anInstance(), `a:${n}`);
+
+describe('recent changes', () => {
+  it('begin with the newest', () => {
+    expect(applyToRecent([change(1)], change(2)).map(({ position }) => position)).toEqual(['a:2', 'a:1']);
+  });
+
+  it('are told once, and without audit rows', () => {
+    const changes = [change(1)];
+    expect(applyToRecent(changes, change(1))).toBe(changes);
+    expect(applyToRecent(changes, { ...change(2), type: 'AUDIT_LOG' })).toBe(changes);
+  });
+
+  it('drop the oldest', () => {
+    const many = Array.from({ length: 50 }, (_, n) => change(50 - n));
+    const after = applyToRecent(many, change(51));
+    expect(after).toHaveLength(50);
+    expect(after.at(-1)?.position).toBe('a:2');
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { MetricUpdate } from '@/api/wire';
+import { historyToAskFor, MetricStore } from './metric-store';
+
+const BEGIN = Date.parse('2026-11-25T00:00:00.000Z');
+
+function tick(seconds: number, cpu: number): MetricUpdate {
+  const timestamp = new Date(BEGIN + seconds * 1000).toISOString();
+  return {
+    type: 'METRIC_UPDATE',
+    tenant_id: 't',
+    timestamp,
+    payload: {
+      host: { timestamp, cpu_count: 4, cpu_percentage: cpu, memory_total_bytes: 1024 },
+      samples: [{ instance_id: 'i1', timestamp, cpu_percentage: cpu }],
+    },
+  };
+}
+
+function store(): MetricStore {
+  return new MetricStore((run) => run());
+}
+
+describe('the metric store', () => {
+  it('keeps the newest, whatever comes after it', () => {
+    const metrics = store();
+    metrics.take(tick(10, 50));
+    metrics.take(tick(5, 20));
+    expect(metrics.hostNow()?.cpuPercentage).toBe(50);
+    expect(metrics.host().cpu.lines).toEqual([[20, 50]]);
+    expect(metrics.usage('i1')?.cpu).toEqual([50]);
+  });
+
+  it('has what is not known as null, not as 0', () => {
+    const metrics = store();
+    metrics.take(tick(0, 1));
+    expect(metrics.host().memory.lines).toEqual([[null]]);
+    expect(metrics.hostNow()?.rx).toBeUndefined();
+  });
+
+  it('puts coarse history under what came live', () => {
+    const metrics = store();
+    metrics.take(tick(15, 50));
+    const point = (seconds: number, value: number) => ({
+      timestamp: new Date(BEGIN + seconds * 1000).toISOString(),
+      value,
+      label: '',
+    });
+    metrics.seed({
+      summary: {
+        total_instances: 1,
+        running_instances: 1,
+        stopped_instances: 0,
+        error_instances: 0,
+        total_volumes: 0,
+        attached_volumes: 0,
+        total_vpcs: 0,
+        total_storage_mb: 0,
+      },
+      recent_events: [],
+      cpu_history: [point(0, 1), point(15, 2)],
+      memory_history: [],
+      network_rx_history: [point(0, 5)],
+      network_tx_history: [],
+    });
+    expect(metrics.host().cpu.lines).toEqual([[1, 50]]);
+    expect(metrics.host().network.lines).toEqual([
+      [5, null],
+      [null, null],
+    ]);
+  });
+
+  it('tells after each tick', () => {
+    const metrics = store();
+    let told = 0;
+    metrics.subscribe(() => {
+      told += 1;
+    });
+    metrics.take(tick(0, 1));
+    expect(told).toBe(1);
+  });
+});
+
+describe('the history to ask for', () => {
+  it.each([
+    ['at first, all of the window', 0, 1_000_000, 3, '900s'],
+    ['after a while, what was missed', 940_000, 1_000_000, 3, '65s'],
+    ['after a long sleep, the window', 1, 90_000_000, 3, '900s'],
+    ['with many instances, less', 0, 1_000_000, 500, '100s'],
+    ['with very many, none', 0, 1_000_000, 9_000, null],
+  ])('is %s', (_, newest, now, instances, expected) => {
+    expect(historyToAskFor(newest, now, instances)).toBe(expected);
+  });
+});

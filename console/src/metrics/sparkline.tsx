@@ -1,0 +1,39 @@
+import styles from './sparkline.module.css';
+
+/** Draws a line through values, which are broken where they are not known. Pure. */
+export function sparkPath(values: readonly (number | null)[], points: number, top: number): string {
+  let pen = false;
+  return values
+    .map((value, index) => {
+      if (value === null) {
+        pen = false;
+        return '';
+      }
+      const x = points - values.length + index;
+      const y = 20 - (Math.min(value, top) / top) * 20;
+      const step = `${pen ? 'L' : 'M'}${x} ${Math.round(y * 10) / 10}`;
+      pen = true;
+      return step;
+    })
+    .join('');
+}
+
+/** A line of percentages without axes. Decoration: the newest value stands beside it. */
+export function Sparkline({ values, width = 96 }: { values: readonly (number | null)[]; width?: number }) {
+  const known = values.filter((value) => value !== null);
+  const top = Math.max(10, ...known);
+  return (
+    <svg
+      viewBox="0 0 59 20"
+      width={width}
+      height="20"
+      preserveAspectRatio="none"
+      className={styles['spark']}
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d="M0 20H59" className={styles['base']} />
+      <path d={sparkPath(values, 60, top)} className={styles['line']} />
+    </svg>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+import { type ReactNode } from 'react';
+import { SWRConfig } from 'swr';
+import { ErrorState, LoadingRows } from '@/design/states';
+import { ToastProvider } from '@/design/toasts';
+import { SessionProvider, useSession } from '@/session/session';
+import { SignIn } from '@/session/sign-in';
+import { MetricsProvider } from '@/metrics/provider';
+import { StreamsProvider } from '@/streams/provider';
+import { Shell } from './shell';
+
+function Signed({ children }: { children: ReactNode }) {
+  const { state, check } = useSession();
+  switch (state.kind) {
+    case 'checking':
+      return <LoadingRows rows={1} label="Signing in" />;
+    case 'signed-out':
+      return <SignIn reason={state.reason} />;
+    case 'unreachable':
+      return (
+        <main>
+          <ErrorState problem={state.problem} onRetry={check} />
+        </main>
+      );
+    case 'signed-in':
+      return (
+        // nothing that one key has read is shown to another
+        <SWRConfig key={state.session.key_id} value={{ provider: () => new Map() }}>
+          <StreamsProvider session={state.session}>
+            <MetricsProvider>
+              <Shell session={state.session}>{children}</Shell>
+            </MetricsProvider>
+          </StreamsProvider>
+        </SWRConfig>
+      );
+  }
+}
+
+/** Shows the page to who is signed in, and the sign-in in its place to everyone else. */
+export function Gate({ children }: { children: ReactNode }) {
+  return (
+    <SessionProvider>
+      <ToastProvider>
+        <Signed>{children}</Signed>
+      </ToastProvider>
+    </SessionProvider>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { setTheme, useTheme } from '@/design/theme';
+import { useInstances } from '@/live/instances';
+import { useMay } from '@/session/session';
+import { PAGES } from './pages';
+import type { Entry } from './palette';
+
+/** What the palette finds: pages, instances by name, and what the console itself can do. */
+export function usePaletteEntries(): Entry[] {
+  const router = useRouter();
+  const theme = useTheme();
+  const instances = useInstances().data;
+  const mayLaunch = useMay('instance:write');
+  const to = (path: string) => () => router.push(path);
+  return [
+    ...PAGES.map((page): Entry => ({
+      id: page.path,
+      name: page.name,
+      kind: 'page',
+      icon: page.icon,
+      run: to(page.path),
+    })),
+    {
+      id: 'explorer',
+      name: 'API explorer',
+      kind: 'page',
+      icon: 'api',
+      run: () => location.assign('/explorer'),
+    },
+    ...(mayLaunch
+      ? [
+          {
+            id: 'launch',
+            name: 'Launch an instance',
+            kind: 'action',
+            icon: 'plus',
+            run: to('/instances?launch'),
+          } satisfies Entry,
+        ]
+      : []),
+    ...[...(instances?.values() ?? [])].map(({ id, name }): Entry => ({
+      id,
+      name,
+      kind: 'instance',
+      icon: 'instances',
+      run: to(`/instances/detail?id=${id}`),
+    })),
+    {
+      id: 'theme',
+      name: theme === 'dark' ? 'Light colours' : 'Dark colours',
+      kind: 'action',
+      icon: theme === 'dark' ? 'sun' : 'moon',
+      run: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
+    },
+  ];
+}

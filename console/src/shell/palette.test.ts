@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { matching, type Entry } from './palette';
+
+const entry = (name: string, kind: string): Entry => ({
+  id: name,
+  name,
+  kind,
+  icon: 'api',
+  run: () => undefined,
+});
+const entries = [entry('Instances', 'page'), entry('api-web', 'instance'), entry('web-1', 'instance')];
+const names = (text: string) => matching(entries, text).map(({ name }) => name);
+
+describe('the palette', () => {
+  it('shows all without a text', () => {
+    expect(names('  ')).toEqual(['Instances', 'api-web', 'web-1']);
+  });
+
+  it('finds by words of name and kind, in any case, and puts first what begins so', () => {
+    expect(names('WEB')).toEqual(['web-1', 'api-web']);
+    expect(names('inst web')).toEqual(['api-web', 'web-1']);
+    expect(names('nothing')).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+'use client';
+import Link from 'next/link';
+import { usePathname, useRouter } from 'next/navigation';
+import { useState, type ReactNode } from 'react';
+import { Button, IconButton } from '@/design/button';
+import { Dialog } from '@/design/dialog';
+import { Icon } from '@/design/icons';
+import { Mark } from '@/design/mark';
+import { setTheme, useTheme, type Theme } from '@/design/theme';
+import { useToasts } from '@/design/toasts';
+import { usePermissions, useSession } from '@/session/session';
+import type { Permission, Session } from '@/api/wire';
+import { useWS } from '@/streams/provider';
+import { isBehind } from '@/streams/stream-state';
+import { pageOf, PAGES } from './pages';
+import { Palette, type Entry } from './palette';
+import { usePaletteEntries } from './palette-entries';
+import { useShortcuts } from './shortcuts';
+import styles from './shell.module.css';
+
+const THEMES: Record<Theme, { icon: 'system' | 'sun' | 'moon'; next: Theme }> = {
+  system: { icon: 'system', next: 'light' },
+  light: { icon: 'sun', next: 'dark' },
+  dark: { icon: 'moon', next: 'system' },
+};
+
+function ThemeButton() {
+  const theme = useTheme();
+  return (
+    <IconButton
+      icon={THEMES[theme].icon}
+      label={`Colours: ${theme}`}
+      onClick={() => setTheme(THEMES[theme].next)}
+    />
+  );
+}
+
+function Who({ session }: { session: Session }) {
+  const { signOut } = useSession();
+  const toasts = useToasts();
+  return (
+    <div className={styles['foot']}>
+      <div className={styles['who']}>
+        <strong>{session.name}</strong>
+        <span>
+          key <code>{session.key_id}</code>
+        </span>
+      </div>
+      <div className={styles['tools']}>
+        <ThemeButton />
+        <Button
+          kind="quiet"
+          icon="leave"
+          onClick={() =>
+            void signOut().catch((thrown: unknown) => toasts.failed('Could not sign out', thrown))
+          }
+        >
+          Sign out
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Links({ path, onFollow }: { path: string; onFollow: () => void }) {
+  const current = pageOf(path);
+  const permissions = usePermissions();
+  const lacks = (needs: Permission | null) => needs !== null && !permissions.includes(needs);
+  return (
+    <nav className={styles['nav']} aria-label="Pages">
+      <ul>
+        {PAGES.map((page) => (
+          <li key={page.path}>
+            <Link
+              href={page.path}
+              className={styles['link']}
+              aria-current={page === current ? 'page' : undefined}
+              title={lacks(page.needs) ? `This key does not have ${page.needs ?? ''}` : undefined}
+              data-lacking={lacks(page.needs) || undefined}
+              onClick={onFollow}
+            >
+              <Icon name={page.icon} />
+              {page.name}
+            </Link>
+          </li>
+        ))}
+        <li>
+          <a href="/explorer" className={styles['link']}>
+            <Icon name="api" />
+            API explorer
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function Help({ onClose }: { onClose: () => void }) {
+  const rows: [string[], string][] = [
+    [['Ctrl K', '/'], 'Find a page, an instance or an action'],
+    ...PAGES.map(({ shortcut, name }): [string[], string] => [[`g ${shortcut}`], `Go to ${name}`]),
+    [['?'], 'This sheet'],
+    [['Esc'], 'Close what is open'],
+  ];
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+      <dl className={styles['keys']}>
+        {rows.map(([keys, what]) => (
+          <div key={what} className={styles['keyRow']}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key} className={styles['kbd']}>
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
+
+function OpenPalette({ onClose, more }: { onClose: () => void; more: readonly Entry[] }) {
+  const entries = usePaletteEntries();
+  return <Palette entries={[...more, ...entries]} onClose={onClose} />;
+}
+
+/** What stands around every page of somebody who is signed in. */
+export function Shell({ session, children }: { session: Session; children: ReactNode }) {
+  const path = usePathname();
+  const router = useRouter();
+  const stream = useWS('');
+  const [open, setOpen] = useState<'palette' | 'help' | 'drawer' | null>(null);
+  const close = () => setOpen(null);
+  useShortcuts({
+    palette: () => setOpen('palette'),
+    help: () => setOpen('help'),
+    go: (to) => router.push(to),
+  });
+  const wind = isBehind(stream) ? 'calm' : stream.kind === 'connecting' ? 'light' : 'strong';
+  const own: Entry[] = [
+    { id: 'help', name: 'Keyboard shortcuts', kind: 'help', icon: 'more', run: () => setOpen('help') },
+  ];
+  return (
+    <>
+      <a href="#main" className={styles['skip']}>
+        Skip to content
+      </a>
+      <div className={styles['frame']}>
+        <header className={styles['rail']}>
+          <Link href="/" className={styles['brand']}>
+            <Mark wind={wind} />
+            Windsock
+          </Link>
+          <button type="button" className={styles['search']} onClick={() => setOpen('palette')}>
+            <Icon name="search" />
+            <span>Go to…</span>
+            <kbd className={styles['kbd']}>/</kbd>
+          </button>
+          <Links path={path} onFollow={close} />
+          <Who session={session} />
+        </header>
+        <main id="main" tabIndex={-1} className={styles['main']}>
+          {children}
+        </main>
+      </div>
+      <nav className={styles['bottom']} aria-label="Main pages">
+        {PAGES.slice(0, 3).map((page) => (
+          <Link
+            key={page.path}
+            href={page.path}
+            className={styles['tab']}
+            aria-current={page === pageOf(path) ? 'page' : undefined}
+          >
+            <Icon name={page.icon} size={20} />
+            {page.name}
+          </Link>
+        ))}
+        <button type="button" className={styles['tab']} onClick={() => setOpen('palette')}>
+          <Icon name="search" size={20} />
+          Find
+        </button>
+        <button type="button" className={styles['tab']} onClick={() => setOpen('drawer')}>
+          <Icon name="menu" size={20} />
+          More
+        </button>
+      </nav>
+      {open === 'palette' ? <OpenPalette onClose={close} more={own} /> : null}
+      {open === 'help' ? <Help onClose={close} /> : null}
+      {open === 'drawer' ? (
+        <Dialog title="Windsock" onClose={close}>
+          <div className={styles['drawer']}>
+            <Links path={path} onFollow={close} />
+            <Who session={session} />
+          </div>
+        </Dialog>
+      ) : null}
+    </>
+  );
+}

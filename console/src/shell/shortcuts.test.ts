@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { meaning } from './shortcuts';
+
+describe('shortcuts', () => {
+  it.each([
+    ['k', true, false, { kind: 'palette' }],
+    ['K', true, false, { kind: 'palette' }],
+    ['k', false, false, null],
+    ['/', false, false, { kind: 'palette' }],
+    ['/', true, false, null],
+    ['?', false, false, { kind: 'help' }],
+    ['g', false, false, { kind: 'g' }],
+    ['i', false, true, { kind: 'go', path: '/instances' }],
+    ['i', false, false, null],
+    ['d', false, true, { kind: 'go', path: '/' }],
+    ['z', false, true, null],
+    ['?', false, true, { kind: 'help' }],
+  ])('%s (command: %s, after g: %s) means %j', (key, command, afterG, expected) => {
+    expect(meaning(key, command, afterG)).toEqual(expected);
+  });
+});

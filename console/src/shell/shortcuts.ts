@@ -1,0 +1,85 @@
+'use client';
+import { useEffect, useEffectEvent } from 'react';
+import { PAGES } from './pages';
+
+export interface ShortcutHandlers {
+  palette: () => void;
+  help: () => void;
+  go: (path: string) => void;
+}
+
+const SEQUENCE_MS = 1_200;
+
+/** What a key means; `g` and the letter of a page follow each other. Pure. */
+export function meaning(
+  key: string,
+  command: boolean,
+  afterG: boolean,
+): { kind: 'palette' } | { kind: 'help' } | { kind: 'go'; path: string } | { kind: 'g' } | null {
+  if (command) {
+    return key.toLowerCase() === 'k' ? { kind: 'palette' } : null;
+  }
+  if (afterG) {
+    const page = PAGES.find(({ shortcut }) => shortcut === key);
+    if (page !== undefined) {
+      return { kind: 'go', path: page.path };
+    }
+  }
+  switch (key) {
+    case '/':
+      return { kind: 'palette' };
+    case '?':
+      return { kind: 'help' };
+    case 'g':
+      return { kind: 'g' };
+    default:
+      return null;
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
+}
+
+/** Listens for the console's keyboard shortcuts; none of them works while something is typed or a dialog is open. */
+export function useShortcuts(handlers: ShortcutHandlers): void {
+  const act = useEffectEvent((found: NonNullable<ReturnType<typeof meaning>>) => {
+    switch (found.kind) {
+      case 'palette':
+        handlers.palette();
+        break;
+      case 'help':
+        handlers.help();
+        break;
+      case 'go':
+        handlers.go(found.path);
+        break;
+      case 'g':
+        break;
+    }
+  });
+  useEffect(() => {
+    let gAt = Number.NEGATIVE_INFINITY;
+    const pressed = (event: KeyboardEvent) => {
+      const command = event.metaKey || event.ctrlKey;
+      if (
+        event.altKey ||
+        document.querySelector('dialog[open]') !== null ||
+        (isTyping(event.target) && !command)
+      ) {
+        return;
+      }
+      const found = meaning(event.key, command, event.timeStamp - gAt < SEQUENCE_MS);
+      gAt = found?.kind === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
+      if (found !== null) {
+        event.preventDefault();
+        act(found);
+      }
+    };
+    addEventListener('keydown', pressed);
+    return () => removeEventListener('keydown', pressed);
+  }, []);
+}

@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EventStream, type SourceHandlers } from './event-stream';
+import { FakeClock } from './fake-clock';
+import type { StreamState } from './stream-state';
+
+let clock: FakeClock;
+let sources: { path: string; on: SourceHandlers; open: boolean }[];
+let states: StreamState[];
+let told: string[];
+let ends: string[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  sources = [];
+  states = [];
+  told = [];
+  ends = [];
+});
+
+function start(silenceMs: number | null = 20_000, signedIn = true): EventStream {
+  return new EventStream(
+    {
+      open: (path, _names, on) => {
+        const source = { path, on, open: true };
+        sources.push(source);
+        return {
+          close: () => {
+            source.open = false;
+          },
+        };
+      },
+      clock,
+      random: () => 0.5,
+      signedIn: () => Promise.resolve(signedIn),
+    },
+    {
+      path: () => `/stream?${told.length}`,
+      events: ['metrics'],
+      silenceMs,
+      state: (state) => states.push(state),
+      event: (_name, data) => {
+        if (data === 'bad') {
+          throw new Error('unreadable');
+        }
+        told.push(data);
+      },
+      ended: () => ends.push('ended'),
+      signedOut: () => ends.push('signed out'),
+    },
+  );
+}
+
+function newest(): { path: string; on: SourceHandlers; open: boolean } {
+  const last = sources.at(-1);
+  if (last === undefined) {
+    throw new Error('nothing was opened');
+  }
+  return last;
+}
+
+describe('a stream of server-sent events', () => {
+  it('is live once it is open, and tells what comes', () => {
+    start();
+    newest().on.opened();
+    newest().on.event('metrics', '1');
+    expect(states).toEqual([{ kind: 'live', replayed: 0 }]);
+    expect(told).toEqual(['1']);
+  });
+
+  it('leaves the browser to reconnect, and says so', () => {
+    start();
+    newest().on.opened();
+    newest().on.error('retrying');
+    expect(states.at(-1)).toMatchObject({ kind: 'reconnecting', attempt: 1, since: clock.now() });
+    newest().on.opened();
+    expect(states.at(-1)).toEqual({ kind: 'live', replayed: 0 });
+    expect(sources).toHaveLength(1);
+  });
+
+  it('opens anew where the browser gave up, and asks for what is new then', () => {
+    start();
+    newest().on.opened();
+    newest().on.event('metrics', '1');
+    newest().on.error('failed');
+    clock.advance(500);
+    expect(sources.map((source) => source.path)).toEqual(['/stream?0', '/stream?1']);
+  });
+
+  it('does not come back where the session is over', async () => {
+    start(20_000, false);
+    newest().on.error('failed');
+    await Promise.resolve();
+    await Promise.resolve();
+    clock.advance(60_000);
+    expect(sources).toHaveLength(1);
+  });
+
+  it('comes back when the server says, not before', () => {
+    start();
+    newest().on.opened();
+    newest().on.event('close', '{"code":4002,"reason":"DRAINING","reconnect":true,"retry_after_ms":2000}');
+    clock.advance(2_400);
+    expect(sources).toHaveLength(1);
+    clock.advance(200);
+    expect(sources).toHaveLength(2);
+  });
+
+  it.each([
+    ['{"code":4500,"reason":"CREDENTIAL_REVOKED","reconnect":false,"retry_after_ms":0}', ['signed out']],
+    ['{"code":1000,"reason":"RUN_ENDED","reconnect":false,"retry_after_ms":0}', ['ended']],
+  ])('ends on %s', (data, expected) => {
+    start();
+    newest().on.opened();
+    newest().on.event('close', data);
+    clock.advance(60_000);
+    expect(ends).toEqual(expected);
+    expect(sources).toHaveLength(1);
+  });
+
+  it('is refused where it may not come back', () => {
+    start();
+    newest().on.event('close', '{"code":4502,"reason":"FORBIDDEN","reconnect":false,"retry_after_ms":0}');
+    expect(states.at(-1)).toMatchObject({ kind: 'refused', refusal: { code: 'FORBIDDEN' } });
+  });
+
+  it('is stale after too long a silence, and opened anew', () => {
+    start();
+    newest().on.opened();
+    const since = clock.now();
+    clock.advance(20_000);
+    expect(states.at(-1)).toEqual({ kind: 'stale', since });
+    expect(sources.map((source) => source.open)).toEqual([false, true]);
+  });
+
+  it('may be silent where nothing has to come', () => {
+    start(null);
+    newest().on.opened();
+    clock.advance(600_000);
+    expect(sources).toHaveLength(1);
+  });
+
+  it('notices a sleep when it is asked to look', () => {
+    const stream = start();
+    newest().on.opened();
+    stream.check();
+    expect(sources).toHaveLength(1);
+    clock.sleep(3_600_000);
+    stream.check();
+    expect(sources.map((source) => source.open)).toEqual([false, true]);
+  });
+
+  it('is refused where it cannot be read', () => {
+    start();
+    newest().on.opened();
+    newest().on.event('metrics', 'bad');
+    expect(states.at(-1)).toMatchObject({ kind: 'refused', refusal: { code: 'UNREADABLE' } });
+    expect(newest().open).toBe(false);
+  });
+});

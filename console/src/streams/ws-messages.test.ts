@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { closeMeaning, parseServerMessage } from './ws-messages';
+
+// as a server sent them; docs/protocol.md
+const WELCOME =
+  '{"type":"WELCOME","connection_id":"01a20fcd-58ff-76ef-bb1d-daf199d1dbf2","position":"74zr3mwzn0:2","heartbeat_interval_ms":15000,"topics":["audit","custom","instances","new_topic"],"resumed":false}';
+const CHANGE =
+  '{"type":"INSTANCE_STARTED","id":"01a20fcd-5f26-7821-86b3-80f763ea45da","position":"74zr3mwzn0:5","tenant_id":"01900000-0000-7000-8000-000000000000","timestamp":"2026-11-24T23:04:07.206Z","resource_type":"INSTANCE","resource_id":"01a20fcd-5dcf-76cb-ad6e-4a1fdbb99f18","actor":{"name":"engine"},"request_id":null,"payload":{"status":"RUNNING"},"new_member":1}';
+
+describe('messages of the WebSocket', () => {
+  it('WELCOME, of whose topics those that the console knows count', () => {
+    expect(parseServerMessage(WELCOME)).toEqual({
+      kind: 'welcome',
+      position: '74zr3mwzn0:2',
+      heartbeatMs: 15000,
+      topics: ['instances', 'audit', 'custom'],
+      resumed: false,
+    });
+  });
+
+  it('a change, of whatever type', () => {
+    expect(parseServerMessage(CHANGE)).toMatchObject({ kind: 'change', event: { position: '74zr3mwzn0:5' } });
+    expect(parseServerMessage(CHANGE.replace('INSTANCE_STARTED', 'BACKUP_FINISHED'))).toMatchObject({
+      kind: 'change',
+      event: { type: 'BACKUP_FINISHED' },
+    });
+  });
+
+  it.each([
+    ['{"type":"HEARTBEAT","position":"a:5"}', { kind: 'heartbeat', position: 'a:5' }],
+    [
+      '{"type":"RESET","reason":"EPOCH_CHANGED","earliest":"b:0","latest":"b:5"}',
+      { kind: 'reset', latest: 'b:5' },
+    ],
+    [
+      '{"type":"SUBSCRIBED","request_id":"1","topics":["instances","keys"],"position":"a:2"}',
+      { kind: 'subscribed', topics: ['instances', 'keys'], position: 'a:2' },
+    ],
+    [
+      '{"type":"ERROR","code":"FORBIDDEN","message":"no"}',
+      { kind: 'error', code: 'FORBIDDEN', message: 'no' },
+    ],
+    ['{"type":"PONG","request_id":"2"}', { kind: 'other' }],
+  ])('%s', (text, message) => {
+    expect(parseServerMessage(text)).toEqual(message);
+  });
+
+  it.each(['', 'no JSON', '[]', '{}', '{"type":5}', '{"type":"HEARTBEAT"}', '{"type":"INSTANCE_STARTED"}'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseServerMessage(text)).toThrow();
+    },
+  );
+});
+
+describe('closes of the WebSocket', () => {
+  it.each([
+    [4002, '{"code":"DRAINING","retry_after_ms":1153}', { kind: 'return', afterMs: 1153 }],
+    [4001, '{"code":"SLOW_CONSUMER"}', { kind: 'return', afterMs: 0 }],
+    [4500, '{"code":"CREDENTIAL_REVOKED","retry_after_ms":0}', { kind: 'signed-out' }],
+    [4502, '{"code":"FORBIDDEN","retry_after_ms":0}', { kind: 'refused', code: 'FORBIDDEN' }],
+    [1009, '', { kind: 'refused', code: '1009' }],
+    [1001, 'going away', { kind: 'return', afterMs: 0 }],
+    [1006, '', { kind: 'return', afterMs: 0 }],
+    [4002, '{"code":"DRAINING","retry_after_ms":-5}', { kind: 'return', afterMs: 0 }],
+  ])('%s %s', (code, text, meaning) => {
+    expect(closeMeaning(code, text)).toEqual(meaning);
+  });
+});

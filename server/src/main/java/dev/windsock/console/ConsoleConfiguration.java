@@ -1,0 +1,13 @@
+package dev.windsock.console;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+
+/**
+ * Where the console is.
+ *
+ * @param folder on the class path
+ */
+@ConfigurationProperties("windsock.console")
+record ConsoleConfiguration(
+        @Bindable(defaultValue = "windsock-console") String folder) {}

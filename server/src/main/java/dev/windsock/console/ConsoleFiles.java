@@ -1,0 +1,80 @@
+package dev.windsock.console;
+
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The console's files by their paths; none where the build left the console out.
+ *
+ * <p>Threading: for any thread. The first reading of a file takes it out of the server's own jar, which is open and in the
+ * kernel's cache, and everything after that comes from memory; all of the console is less than 3 MB.
+ */
+@Singleton
+final class ConsoleFiles {
+    private static final String NOT_FOUND_PAGE = "/404";
+
+    private final String folder;
+    private final Map<String, ConsoleFile> byPath;
+    private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
+
+    ConsoleFiles(ConsoleConfiguration configuration, ObjectMapper json) {
+        this.folder = "/" + configuration.folder() + "/";
+        this.byPath = manifest(json).stream().collect(Collectors.toMap(ConsoleFile::path, Function.identity()));
+    }
+
+    private List<ConsoleFile> manifest(ObjectMapper json) {
+        byte[] manifest = read("manifest.json");
+        if (manifest == null) {
+            return List.of();
+        }
+        try {
+            return Objects.requireNonNull(json.readValue(manifest, ConsoleManifest.class))
+                    .files();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the build left the console out. */
+    boolean isEmpty() {
+        return byPath.isEmpty();
+    }
+
+    Optional<ConsoleFile> at(String path) {
+        return Optional.ofNullable(byPath.get(path));
+    }
+
+    /** The page that says that there is none. */
+    Optional<ConsoleFile> notFoundPage() {
+        return at(NOT_FOUND_PAGE);
+    }
+
+    byte[] contents(ConsoleFile file, String encoding) {
+        return contents.computeIfAbsent(file.fileIn(encoding), name -> {
+            byte[] bytes = read(name);
+            if (bytes == null) {
+                throw new IllegalStateException("the build left out " + folder + name);
+            }
+            return bytes;
+        });
+    }
+
+    private byte @Nullable [] read(String name) {
+        try (InputStream in = ConsoleFiles.class.getResourceAsStream(folder + name)) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
