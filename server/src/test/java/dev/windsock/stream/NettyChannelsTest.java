@@ -36,7 +36,8 @@ final class NettyChannelsTest {
 
         NettyChannels.cutWhenUnacknowledged(channel);
 
-        assertThat(channel.config().getOption(EpollChannelOption.TCP_USER_TIMEOUT)).isEqualTo(60_000);
+        assertThat(channel.config().getOption(EpollChannelOption.TCP_USER_TIMEOUT))
+                .isEqualTo(60_000);
         channel.unsafe().closeForcibly();
     }
 }
