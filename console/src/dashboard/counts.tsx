@@ -44,7 +44,13 @@ const COUNTS: readonly Count[] = [
     href: '/instances',
     value: (summary) => summary.total_instances,
   },
-  { name: 'Volumes', tone: 'idle', shape: 'ring', href: '/volumes', value: (summary) => summary.total_volumes },
+  {
+    name: 'Volumes',
+    tone: 'idle',
+    shape: 'ring',
+    href: '/volumes',
+    value: (summary) => summary.total_volumes,
+  },
   { name: 'VPCs', tone: 'idle', shape: 'ring', href: '/vpcs', value: (summary) => summary.total_vpcs },
 ];
 
