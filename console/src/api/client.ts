@@ -90,6 +90,11 @@ export async function mutate<S extends v.GenericSchema>(
   return answer(await send(path, body === undefined ? { method } : { method, body }), schema);
 }
 
+/** Deletes what a path names, and answers where that stands in the log. */
+export async function remove(path: string): Promise<Position | null> {
+  return (await send(path, { method: 'DELETE' })).headers.get('X-Windsock-Position');
+}
+
 /** Reads all pages of a collection; the position is that of the first, which is the oldest. */
 export async function getAll<T>(
   path: string,

@@ -17,6 +17,15 @@ export type Stats = schema.Stats;
 export type Point = schema.Point;
 export type Compute = schema.Compute;
 export type AuditRow = schema.AuditRow;
+export type AuditOutcome = schema.AuditOutcome;
+export type Volume = schema.Volume;
+export type VolumeStatus = schema.VolumeStatus;
+export type Vpc = schema.Vpc;
+export type ApiKey = schema.ApiKey;
+export type IssuedKey = schema.IssuedKey;
+export type Role = schema.Role;
+export type CreateKeyRequest = schema.CreateKeyRequest;
+export type Connection = schema.Connection;
 export type Session = schema.Session;
 export type Topic = schema.Topic;
 export type FieldError = schema.FieldError;
@@ -161,6 +170,8 @@ export const instanceMetrics = of<InstanceMetrics>()(
   v.object({ instance_id: v.string(), latest: v.nullable(sample), samples: v.array(sample) }),
 );
 
+export const AUDIT_OUTCOMES = ['OK', 'DENIED', 'FAILED'] as const satisfies readonly AuditOutcome[];
+
 export const auditRow = of<AuditRow>()(
   v.object({
     id: v.string(),
@@ -169,7 +180,7 @@ export const auditRow = of<AuditRow>()(
     action: v.string(),
     resource_type: textOrNull,
     resource_id: textOrNull,
-    outcome: v.picklist(['OK', 'DENIED', 'FAILED']),
+    outcome: v.picklist(AUDIT_OUTCOMES),
     details: texts,
     ip_address: textOrNull,
     user_agent: textOrNull,
@@ -188,7 +199,7 @@ function known<const T extends string>(names: readonly T[]) {
   );
 }
 
-const PERMISSIONS = [
+export const PERMISSIONS = [
   'dashboard:read',
   'instance:read',
   'instance:write',
@@ -245,6 +256,66 @@ export const compute = of<Compute>()(
     driver: v.string(),
     capabilities: known(CAPABILITIES),
     host: v.object({ node: v.string(), cpu_count: v.number(), memory_bytes: v.number() }),
+  }),
+);
+
+export const VOLUME_STATUSES = ['AVAILABLE', 'IN_USE'] as const satisfies readonly VolumeStatus[];
+
+export const volume = of<Volume>()(
+  v.object({
+    id: v.string(),
+    tenant_id: v.string(),
+    name: v.string(),
+    size_gb: v.number(),
+    status: v.picklist(VOLUME_STATUSES),
+    instance_id: textOrNull,
+    mount_path: textOrNull,
+    restart_required: v.boolean(),
+    created_at: v.string(),
+  }),
+);
+
+export const vpc = of<Vpc>()(
+  v.object({
+    id: v.string(),
+    tenant_id: v.string(),
+    name: v.string(),
+    cidr_block: v.string(),
+    status: v.picklist(['AVAILABLE']),
+    created_at: v.string(),
+  }),
+);
+
+export const ROLES = ['viewer', 'operator', 'admin'] as const satisfies readonly Role[];
+
+const keyFields = {
+  id: v.string(),
+  tenant_id: v.string(),
+  name: v.string(),
+  role: v.nullable(v.picklist(ROLES)),
+  permissions: known(PERMISSIONS),
+  created_by: v.string(),
+  created_at: v.string(),
+  expires_at: textOrNull,
+  previous_secret_expires_at: textOrNull,
+};
+
+export const apiKey = of<ApiKey>()(v.object(keyFields));
+
+export const issuedKey = of<IssuedKey>()(v.object({ ...keyFields, secret: textOrNull }));
+
+export const connection = of<Connection>()(
+  v.object({
+    id: v.string(),
+    key_id: v.string(),
+    key_name: v.string(),
+    address: v.string(),
+    transport: v.picklist(['websocket', 'sse', 'log']),
+    topics: v.array(v.string()),
+    position: v.string(),
+    lag: v.number(),
+    bytes_queued: v.number(),
+    connected_at: v.string(),
   }),
 );
 

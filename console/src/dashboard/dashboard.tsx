@@ -34,7 +34,7 @@ export function Dashboard() {
           ) : changes.data.length === 0 ? (
             <EmptyState title="Nothing has changed yet" />
           ) : (
-            <ChangeList changes={changes.data} label="Recent changes" />
+            <ChangeList changes={changes.data} label="Changes, newest first" />
           )}
         </Panel>
       </div>

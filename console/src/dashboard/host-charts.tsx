@@ -72,6 +72,8 @@ export function HostCharts() {
           <LiveChart
             series={series.network}
             names={['in', 'out']}
+            binary
+            least={1024}
             format={bytesPerSecond}
             height={HEIGHT}
             windowSeconds={WINDOW_SECONDS}

@@ -14,7 +14,7 @@ interface DialogProps {
 
 /**
  * A modal dialog, there as long as it is rendered: the browser's own, which keeps the focus within, closes on Escape and
- * gives the focus back.
+ * gives the focus back. Where there is something to fill in, the focus begins there.
  */
 export function Dialog({ title, onClose, children, foot, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -23,6 +23,7 @@ export function Dialog({ title, onClose, children, foot, wide = false }: DialogP
     const shown = dialog.current;
     const opener = document.activeElement;
     shown?.showModal();
+    shown?.querySelector<HTMLElement>('input, select, textarea')?.focus();
     return () => {
       shown?.close();
       if (opener instanceof HTMLElement) {

@@ -38,6 +38,12 @@ const PATHS = {
   follow: <path d="M8 2.5v8M4.5 7.5 8 11l3.5-3.5M3 13.5h10" />,
   menu: <path d="M2 4h12M2 8h12M2 12h12" />,
   download: <path d="M8 2.5v7.5M5 7.5 8 10.5l3-3M2.5 13.5h11" />,
+  attach: (
+    <path d="M6.5 9.5 9.500 6.500M7 5l1.500-1.500a2.800 2.800 0 0 1 4 4L11 9M9 11l-1.500 1.500a2.800 2.800 0 0 1-4-4L5 7" />
+  ),
+  detach: (
+    <path d="M8 4.500l.8-.8a2.800 2.800 0 0 1 4 4l-.8.8M8 11.500l-.8.8a2.800 2.800 0 0 1-4-4l.8-.8M3 3l10 10" />
+  ),
   external: <path d="M9.5 2.5h4v4M13.5 2.5 8 8M7 3.5H3v9.5h9.5V9" />,
 } satisfies Record<string, ReactNode>;
 

@@ -38,6 +38,7 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
               {...common}
               series={series.cpu}
               names={['CPU']}
+              least={10}
               format={(value) => `${Math.round(value)} %`}
               label={`CPU of ${instance.name}, now ${percent(latest?.cpu_percentage)}`}
             />
@@ -52,6 +53,8 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
               {...common}
               series={series.memory}
               names={['Memory']}
+              binary
+              least={1024 * 1024}
               format={bytes}
               label={`Memory of ${instance.name}, now ${bytes(latest?.memory_usage_bytes)}`}
             />
@@ -70,6 +73,8 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
               {...common}
               series={disk}
               names={['read', 'written']}
+              binary
+              least={1024}
               format={bytesPerSecond}
               label={`Disk use of ${instance.name}`}
             />
@@ -89,6 +94,8 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
                 {...common}
                 series={network}
                 names={['in', 'out']}
+                binary
+                least={1024}
                 format={bytesPerSecond}
                 label={`Network use of ${instance.name}`}
               />

@@ -1,9 +1,9 @@
 'use client';
 import { Panel } from '@/design/panel';
 import { EmptyState, ErrorState, LoadingRows } from '@/design/states';
-import { Status } from '@/design/status';
 import table from '@/design/table.module.css';
 import { dateTime } from '@/format/times';
+import { AuditOutcomeBadge } from '@/live/audit-outcome';
 import { ChangeList } from '@/live/change-list';
 import { useInstanceAudit, useInstanceChanges } from './instance-history';
 
@@ -23,17 +23,11 @@ export function InstanceChanges({ id }: { id: string }) {
           <p>There is no change of this instance among the newest 200 of all.</p>
         </EmptyState>
       ) : (
-        <ChangeList changes={data} label="Changes of this instance" />
+        <ChangeList changes={data} label="Changes of this instance, newest first" />
       )}
     </Panel>
   );
 }
-
-const OUTCOMES = {
-  OK: { tone: 'good', shape: 'dot' },
-  DENIED: { tone: 'warn', shape: 'cross' },
-  FAILED: { tone: 'bad', shape: 'triangle' },
-} as const;
 
 /** Who did it. */
 export function InstanceAudit({ id }: { id: string }) {
@@ -69,7 +63,7 @@ export function InstanceAudit({ id }: { id: string }) {
                   <code>{row.action}</code>
                 </td>
                 <td data-label="Outcome">
-                  <Status {...OUTCOMES[row.outcome]}>{row.outcome}</Status>
+                  <AuditOutcomeBadge outcome={row.outcome} />
                 </td>
               </tr>
             ))}

@@ -28,7 +28,7 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
   const [errors, setErrors] = useState<LaunchErrors>({});
   const [refusal, setRefusal] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const noImages = cannot(driver, 'IMAGES', 'run images; it runs programs of the host');
+  const noImages = cannot(driver, 'IMAGES', 'run images');
   const noCpuLimit = cannot(driver, 'CPU_LIMIT', 'limit CPU');
   const noMemoryLimit = cannot(driver, 'MEMORY_LIMIT', 'limit memory');
   const args = splitCommand(texts.command) ?? [];
@@ -172,8 +172,8 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
         </details>
         {noImages === null ? null : (
           <Notice>
-            {noImages} An instance runs as the server&rsquo;s user, on the host&rsquo;s files: that is no
-            isolation.
+            {noImages} It runs programs of this host, as the server&rsquo;s user and on the host&rsquo;s
+            files: that is no isolation.
           </Notice>
         )}
       </form>

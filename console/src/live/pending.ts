@@ -13,10 +13,16 @@ export interface PendingAction {
 
 type Pendings = ReadonlyMap<string, PendingAction>;
 
-/** The actions that are left when everything up to a position has been told; the same object where none goes. Pure. */
+/**
+ * The actions that are left when everything up to a position has been told; the same object where none goes. What stood in
+ * another incarnation of the log is never told any more. Pure.
+ */
 export function withoutTold(pendings: Pendings, toldUpTo: Position | null): Pendings {
   const left = [...pendings].filter(
-    ([, { position }]) => position === null || toldUpTo === null || !isAtOrBefore(position, toldUpTo),
+    ([, { position }]) =>
+      position === null ||
+      toldUpTo === null ||
+      (isAtOrBefore(toldUpTo, position) && !isAtOrBefore(position, toldUpTo)),
   );
   return left.length === pendings.size ? pendings : new Map(left);
 }

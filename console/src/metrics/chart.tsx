@@ -13,6 +13,10 @@ export interface ChartProps {
   format: (value: number) => string;
   /** The fixed top of the scale; without it the scale follows the values. */
   top?: number;
+  /** Without a fixed top, what the scale shows at least. */
+  least?: number;
+  /** Whether values are bytes, whose round numbers are powers of two. */
+  binary?: boolean;
   height: number;
   windowSeconds: number;
   /** Says in words what the chart shows, for who does not see it. */
@@ -20,6 +24,7 @@ export interface ChartProps {
 }
 
 const GAP_SECONDS = 40;
+const POWERS_OF_TWO = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const LINES = ['--series-1', '--series-2'];
 
 /** What a custom property is as a colour that a canvas takes. */
@@ -39,13 +44,16 @@ function options(element: HTMLElement, props: ChartProps): uPlot.Options {
   return {
     width: Math.max(120, element.clientWidth),
     height: props.height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 6 } },
     scales: {
       x: { range: (_, __, max) => [max - props.windowSeconds, max] },
       y: {
-        range: props.top === undefined ? (_, __, max) => [0, Math.max(1, max * 1.15)] : [0, props.top],
+        range:
+          props.top === undefined
+            ? (_, __, max) => [0, Math.max(props.least ?? 1, max * 1.15)]
+            : [0, props.top],
       },
     },
     axes: [
@@ -65,6 +73,7 @@ function options(element: HTMLElement, props: ChartProps): uPlot.Options {
         ticks: { show: false },
         size: 62,
         space: 32,
+        ...(props.binary === true ? { incrs: POWERS_OF_TWO } : {}),
         values: (_, splits) => splits.map((split) => props.format(split)),
       },
     ],

@@ -73,6 +73,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     });
   }, [check]);
 
+  // what ended may have been an older session than that of the cookie: a rotation of one's own key signs in anew
+  const mayGoOn = state.kind === 'signed-out' && state.reason === REVOKED;
   useEffect(() => {
     if (state.kind !== 'signed-out' && state.kind !== 'unreachable') {
       return;
@@ -87,13 +89,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         });
       }
     };
+    if (mayGoOn) {
+      look();
+    }
     document.addEventListener('visibilitychange', look);
     const timer = state.kind === 'unreachable' ? setInterval(look, 3_000) : undefined;
     return () => {
       document.removeEventListener('visibilitychange', look);
       clearInterval(timer);
     };
-  }, [state.kind]);
+  }, [state.kind, mayGoOn]);
 
   const context = useMemo<SessionContext>(
     () => ({
@@ -117,6 +122,12 @@ export function useSession(): SessionContext {
     throw new Error('there is no SessionProvider around this');
   }
   return context;
+}
+
+/** The public id of the key that is signed in; null for none. */
+export function useKeyId(): string | null {
+  const { state } = useSession();
+  return state.kind === 'signed-in' ? state.session.key_id : null;
 }
 
 const NOTHING: readonly Permission[] = [];

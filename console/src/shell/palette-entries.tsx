@@ -21,6 +21,13 @@ export function usePaletteEntries(): Entry[] {
       icon: page.icon,
       run: to(page.path),
     })),
+    {
+      id: 'explorer',
+      name: 'API explorer',
+      kind: 'page',
+      icon: 'api',
+      run: () => location.assign('/explorer'),
+    },
     ...(mayLaunch
       ? [
           {

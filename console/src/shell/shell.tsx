@@ -8,8 +8,8 @@ import { Icon } from '@/design/icons';
 import { Mark } from '@/design/mark';
 import { setTheme, useTheme, type Theme } from '@/design/theme';
 import { useToasts } from '@/design/toasts';
-import { useSession } from '@/session/session';
-import type { Session } from '@/api/wire';
+import { usePermissions, useSession } from '@/session/session';
+import type { Permission, Session } from '@/api/wire';
 import { useWS } from '@/streams/provider';
 import { isBehind } from '@/streams/stream-state';
 import { pageOf, PAGES } from './pages';
@@ -64,6 +64,8 @@ function Who({ session }: { session: Session }) {
 
 function Links({ path, onFollow }: { path: string; onFollow: () => void }) {
   const current = pageOf(path);
+  const permissions = usePermissions();
+  const lacks = (needs: Permission | null) => needs !== null && !permissions.includes(needs);
   return (
     <nav className={styles['nav']} aria-label="Pages">
       <ul>
@@ -73,6 +75,8 @@ function Links({ path, onFollow }: { path: string; onFollow: () => void }) {
               href={page.path}
               className={styles['link']}
               aria-current={page === current ? 'page' : undefined}
+              title={lacks(page.needs) ? `This key does not have ${page.needs ?? ''}` : undefined}
+              data-lacking={lacks(page.needs) || undefined}
               onClick={onFollow}
             >
               <Icon name={page.icon} />
@@ -145,7 +149,7 @@ export function Shell({ session, children }: { session: Session; children: React
         Skip to content
       </a>
       <div className={styles['frame']}>
-        <div className={styles['rail']}>
+        <header className={styles['rail']}>
           <Link href="/" className={styles['brand']}>
             <Mark wind={wind} />
             Windsock
@@ -157,7 +161,7 @@ export function Shell({ session, children }: { session: Session; children: React
           </button>
           <Links path={path} onFollow={close} />
           <Who session={session} />
-        </div>
+        </header>
         <main id="main" tabIndex={-1} className={styles['main']}>
           {children}
         </main>

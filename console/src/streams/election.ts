@@ -30,7 +30,7 @@ type ElectionMessage = v.InferOutput<typeof message>;
 export class Election {
   private current: Role = 'candidate';
   private cancelTimer: () => void = () => undefined;
-  private stopped = false;
+  private stopped = true;
 
   constructor(
     private readonly id: string,

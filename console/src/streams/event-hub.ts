@@ -91,7 +91,7 @@ export class EventHub {
   private leader: string | null = null;
   private cancelWant: () => void = () => undefined;
   private telling = false;
-  private stopped = false;
+  private stopped = true;
 
   constructor(private readonly surroundings: HubSurroundings) {
     const { channel } = surroundings;

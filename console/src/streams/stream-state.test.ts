@@ -34,8 +34,10 @@ describe('the state of a stream', () => {
     });
   });
 
-  it('stays stale while it is opened again', () => {
+  it('stays stale, or lost, while it is opened again', () => {
     expect(nextState(stale, { kind: 'opening' })).toBe(stale);
+    const lost = nextState(live, { kind: 'lost', attempt: 1, retryAt: 7, since: 3 });
+    expect(nextState(lost, { kind: 'opening' })).toBe(lost);
     expect(nextState(stale, { kind: 'opened', resumed: true })).toEqual({ kind: 'replaying', count: 0 });
   });
 
@@ -48,6 +50,8 @@ describe('the state of a stream', () => {
   it('of several streams is the worst', () => {
     expect(worst([live, stale, CONNECTING])).toBe(stale);
     expect(worst([live])).toBe(live);
+    const caughtUp: StreamState = { kind: 'live', replayed: 3 };
+    expect(worst([live, caughtUp])).toBe(caughtUp);
     expect(worst([])).toBe(CONNECTING);
   });
 });

@@ -35,8 +35,8 @@ export const CONNECTING: StreamState = { kind: 'connecting' };
 export function nextState(state: StreamState, signal: StreamSignal): StreamState {
   switch (signal.kind) {
     case 'opening':
-      // what is known to be old stays so until the stream says otherwise
-      return state.kind === 'stale' || state.kind === 'connecting' ? state : CONNECTING;
+      // what is lost or known to be old stays so until the stream says otherwise
+      return state.kind === 'live' || state.kind === 'replaying' ? CONNECTING : state;
     case 'opened':
       return signal.resumed ? { kind: 'replaying', count: 0 } : { kind: 'live', replayed: 0 };
     case 'told':
@@ -63,7 +63,7 @@ export function isBehind(state: StreamState): boolean {
   return state.kind === 'stale' || state.kind === 'reconnecting' || state.kind === 'refused';
 }
 
-/** The state of a view that needs several streams: the worst of theirs. */
+/** The state of a view that needs several streams: the worst of theirs, and of live ones that which caught up with most. */
 export function worst(states: readonly StreamState[]): StreamState {
   const order: StreamState['kind'][] = [
     'refused',
@@ -73,5 +73,9 @@ export function worst(states: readonly StreamState[]): StreamState {
     'replaying',
     'live',
   ];
-  return [...states].sort((one, two) => order.indexOf(one.kind) - order.indexOf(two.kind))[0] ?? CONNECTING;
+  const replayed = (state: StreamState) => (state.kind === 'live' ? state.replayed : 0);
+  const sorted = [...states].sort(
+    (one, two) => order.indexOf(one.kind) - order.indexOf(two.kind) || replayed(two) - replayed(one),
+  );
+  return sorted[0] ?? CONNECTING;
 }

@@ -36,6 +36,11 @@ public record IssuedKey(
         @Schema(description = "When it ends by itself; null for never.") @Nullable Instant expiresAt,
 
         @Schema(
+                description = "Until when the secret before the newest is valid, or was: the end of the last rotation's"
+                        + " grace; null where the key was never rotated.")
+        @Nullable Instant previousSecretExpiresAt,
+
+        @Schema(
                 pattern = "wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}",
                 description = "The whole key, to send as X-API-Key. Null where a repeated Idempotency-Key is answered:"
                         + " the secret is not kept, so it cannot be shown again.")
@@ -51,10 +56,21 @@ public record IssuedKey(
                 view.createdBy(),
                 view.createdAt(),
                 view.expiresAt(),
+                view.previousSecretExpiresAt(),
                 null);
     }
 
     IssuedKey with(ApiKey key) {
-        return new IssuedKey(id, tenantId, name, role, permissions, createdBy, createdAt, expiresAt, key.text());
+        return new IssuedKey(
+                id,
+                tenantId,
+                name,
+                role,
+                permissions,
+                createdBy,
+                createdAt,
+                expiresAt,
+                previousSecretExpiresAt,
+                key.text());
     }
 }

@@ -33,7 +33,12 @@ public record KeyView(
 
         @Schema(description = "When it was made.") Instant createdAt,
 
-        @Schema(description = "When it ends by itself; null for never.") @Nullable Instant expiresAt) {
+        @Schema(description = "When it ends by itself; null for never.") @Nullable Instant expiresAt,
+
+        @Schema(
+                description = "Until when the secret before the newest is valid, or was: the end of the last rotation's"
+                        + " grace; null where the key was never rotated.")
+        @Nullable Instant previousSecretExpiresAt) {
     static KeyView of(StoredKey key) {
         return new KeyView(
                 key.id().value(),
@@ -43,6 +48,7 @@ public record KeyView(
                 key.permissions().stream().map(Permission::wireName).sorted().toList(),
                 key.createdBy(),
                 key.createdAt(),
-                key.expiresAt());
+                key.expiresAt(),
+                key.previousSecretExpiresAt());
     }
 }

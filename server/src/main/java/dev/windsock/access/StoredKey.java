@@ -5,7 +5,9 @@ import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,15 @@ record StoredKey(
         return revokedAt == null
                 ? other.revokedAt() == null && newestVersion() > other.newestVersion()
                 : other.revokedAt() == null;
+    }
+
+    /** Until when the secrets before the newest are valid, or were; null where the key was never rotated. */
+    @Nullable Instant previousSecretExpiresAt() {
+        return secrets.stream()
+                .map(Secret::validUntil)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     int newestVersion() {

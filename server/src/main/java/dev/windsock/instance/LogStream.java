@@ -46,6 +46,7 @@ final class LogStream implements SideStream {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING_LINES);
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private boolean begunTold;
     private boolean closeTold;
 
     LogStream(InputStream output) {
@@ -107,6 +108,11 @@ final class LogStream implements SideStream {
 
     /** The next event's bytes; none when the stream is over. Blocks until there is one, at most for a heartbeat. */
     byte[] next() {
+        if (!begunTold) {
+            // the answer's head goes out with its first bytes, and a client should not wait for a line to know that it follows
+            begunTold = true;
+            return HEARTBEAT;
+        }
         try {
             String event = end.get() == null ? lines.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS) : lines.poll();
             End ended = end.get();

@@ -16,6 +16,8 @@ import dev.windsock.wire.WsClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,6 +65,8 @@ final class CredentialTimesTest {
     void aRotatedSecretLivesForItsGrace() throws IOException {
         HttpAnswer made = make("");
         HttpAnswer rotated = server.post("/api/keys/" + made.text("id") + "/rotate", admin, "{\"grace_seconds\":60}");
+        assertThat(Instant.parse(rotated.text("previous_secret_expires_at")))
+                .isEqualTo(clock.instant().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS));
         assertThat(server.get("/api/session", made.text("secret")).status()).isEqualTo(200);
         clock.advance(Duration.ofSeconds(61));
         assertThat(server.get("/api/session", made.text("secret")).status()).isEqualTo(401);

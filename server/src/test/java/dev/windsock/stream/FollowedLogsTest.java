@@ -104,6 +104,16 @@ final class FollowedLogsTest {
     }
 
     @Test
+    void theyBeginBeforeAnythingIsPrinted() throws IOException {
+        long asked = System.nanoTime();
+        SseClient follower = SseClient.open(server.port(), logs() + "&tail=0", "X-API-Key: " + key);
+
+        assertThat(follower.next().comment()).isNotNull();
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
+        follower.close();
+    }
+
+    @Test
     void theyEndWithTheirKey() throws IOException {
         String viewer = server.key(tenant, "viewer");
         SseClient follower = follow(viewer);

@@ -1,0 +1,5 @@
+import { AuditTrail } from '@/audit/audit-trail';
+
+export default function Page() {
+  return <AuditTrail />;
+}

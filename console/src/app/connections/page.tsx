@@ -1,0 +1,5 @@
+import { ConnectionList } from '@/connections/connection-list';
+
+export default function Page() {
+  return <ConnectionList />;
+}

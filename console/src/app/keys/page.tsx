@@ -1,0 +1,5 @@
+import { KeyList } from '@/keys/key-list';
+
+export default function Page() {
+  return <KeyList />;
+}

@@ -1,0 +1,5 @@
+import { VolumeList } from '@/volumes/volume-list';
+
+export default function Page() {
+  return <VolumeList />;
+}

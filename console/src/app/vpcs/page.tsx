@@ -1,0 +1,5 @@
+import { VpcList } from '@/vpcs/vpc-list';
+
+export default function Page() {
+  return <VpcList />;
+}

@@ -1,0 +1,194 @@
+'use client';
+import { useState } from 'react';
+import { remove } from '@/api/client';
+import type { Vpc } from '@/api/wire';
+import { Button, IconButton } from '@/design/button';
+import { ConfirmDialog } from '@/design/confirm-dialog';
+import list from '@/design/list.module.css';
+import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
+import { Status } from '@/design/status';
+import table from '@/design/table.module.css';
+import { useToasts } from '@/design/toasts';
+import { count } from '@/format/numbers';
+import { ago, dateTime } from '@/format/times';
+import { cannot, useCompute } from '@/live/compute';
+import { useInstances } from '@/live/instances';
+import { usePending } from '@/live/pending';
+import { useNow } from '@/live/use-now';
+import { ReadOnly } from '@/session/read-only';
+import { useMay } from '@/session/session';
+import { PageHead } from '@/shell/page-head';
+import { CreateVpcDialog } from './create-vpc-dialog';
+import { useVpcs } from './vpcs';
+
+type Open = { kind: 'create' } | { kind: 'delete'; vpc: Vpc };
+
+/** All VPCs, live: created and deleted, where the driver has networks. */
+export function VpcList() {
+  const { data, problem, stream, refresh } = useVpcs();
+  const instances = useInstances().data;
+  const mayWrite = useMay('vpc:write');
+  const driver = useCompute();
+  const toasts = useToasts();
+  const pending = usePending();
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => setOpen(null);
+  const none = cannot(driver, 'VPCS', 'make networks');
+  const members = (vpc: Vpc) =>
+    instances === undefined
+      ? undefined
+      : [...instances.values()].filter((instance) => instance.vpc_id === vpc.id).length;
+
+  const erase = async (vpc: Vpc) => {
+    try {
+      await pending.run(vpc.id, 'Deleting', () => remove(`/api/vpcs/${vpc.id}`));
+    } catch (thrown) {
+      toasts.failed(`Could not delete ${vpc.name}`, thrown);
+    }
+  };
+
+  return (
+    <>
+      <PageHead title="VPCs" stream={stream}>
+        {mayWrite ? (
+          <Button
+            kind="primary"
+            icon="plus"
+            disabled={none !== null}
+            aria-describedby={none === null ? undefined : 'vpcs-why'}
+            onClick={() => setOpen({ kind: 'create' })}
+          >
+            Create VPC
+          </Button>
+        ) : null}
+      </PageHead>
+      <div className={list['notices']}>
+        <ReadOnly needs="vpc:write" />
+        {none === null ? null : (
+          <Notice tone="warn">
+            <span id="vpcs-why">
+              {none} What it runs are processes, which have the host&rsquo;s own network and no address of
+              their own; a VPC takes a driver that gives each instance a network, as containers have.
+            </span>
+          </Notice>
+        )}
+      </div>
+      {data === undefined ? (
+        problem === undefined ? (
+          <LoadingRows />
+        ) : (
+          <ErrorState problem={problem} onRetry={refresh} />
+        )
+      ) : data.size === 0 ? (
+        <EmptyState title={none === null ? 'No VPCs yet' : 'No VPCs on this host'}>
+          <p>
+            {none === null
+              ? 'A VPC is a private network: instances that are launched into it reach each other at addresses of its range, and others do not.'
+              : 'Instances reach each other by the host’s address and the ports that they listen on.'}
+          </p>
+        </EmptyState>
+      ) : (
+        <div className={list['frame']}>
+          <table className={table['table']}>
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Status</th>
+                <th scope="col">Addresses</th>
+                <th scope="col" className={table['number']}>
+                  Instances
+                </th>
+                <th scope="col">Created</th>
+                {mayWrite ? (
+                  <th scope="col">
+                    <span className="visually-hidden">Actions</span>
+                  </th>
+                ) : null}
+              </tr>
+            </thead>
+            <tbody>
+              {[...data.values()].map((vpc) => (
+                <VpcRow
+                  key={vpc.id}
+                  vpc={vpc}
+                  members={members(vpc)}
+                  pending={pending.actions.get(vpc.id)?.name}
+                  mayWrite={mayWrite}
+                  onDelete={() => setOpen({ kind: 'delete', vpc })}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {open?.kind === 'create' ? <CreateVpcDialog onClose={close} /> : null}
+      {open?.kind === 'delete' ? (
+        <ConfirmDialog
+          title={`Delete ${open.vpc.name}?`}
+          names={[`${open.vpc.name}, ${open.vpc.cidr_block}`]}
+          action={`Delete ${open.vpc.name}`}
+          onConfirm={() => void erase(open.vpc)}
+          onClose={close}
+        >
+          The network is gone and its addresses become free. One that instances are in is not deleted.
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}
+
+interface VpcRowProps {
+  vpc: Vpc;
+  /** How many instances are in it; undefined where that is not known. */
+  members: number | undefined;
+  pending: string | undefined;
+  mayWrite: boolean;
+  onDelete: () => void;
+}
+
+function VpcRow({ vpc, members, pending, mayWrite, onDelete }: VpcRowProps) {
+  const now = useNow();
+  return (
+    <tr data-row={vpc.name}>
+      <td data-label="Name">
+        <span className={list['name']} title={vpc.id}>
+          {vpc.name}
+        </span>
+      </td>
+      <td data-label="Status">
+        {pending === undefined ? (
+          <Status tone="good" shape="dot">
+            Available
+          </Status>
+        ) : (
+          <Status tone="info" shape="turning">
+            {pending}…
+          </Status>
+        )}
+      </td>
+      <td data-label="Addresses">
+        <code>{vpc.cidr_block}</code>
+      </td>
+      <td data-label="Instances" className={table['number']}>
+        {count(members)}
+      </td>
+      <td data-label="Created" className={table['faint']}>
+        <time dateTime={vpc.created_at} title={dateTime(vpc.created_at)}>
+          {ago(Date.parse(vpc.created_at), now)}
+        </time>
+      </td>
+      {mayWrite ? (
+        <td>
+          <span className={list['actions']}>
+            <IconButton
+              icon="trash"
+              label={`Delete ${vpc.name}`}
+              disabled={pending !== undefined}
+              onClick={onDelete}
+            />
+          </span>
+        </td>
+      ) : null}
+    </tr>
+  );
+}
