@@ -61,6 +61,20 @@ export class Api {
     }
   }
 
+  /** Creates a volume, and attaches it where an instance is named. */
+  async createVolume(name: string, sizeGb: number, instanceId?: string): Promise<void> {
+    const { body } = await this.call('POST', '/api/volumes', v.object({ id: v.string() }), {
+      name,
+      size_gb: sizeGb,
+    });
+    if (instanceId !== undefined) {
+      await this.call('POST', `/api/volumes/${body.id}/attach`, v.unknown(), {
+        instance_id: instanceId,
+        mount_path: `/${name}`,
+      });
+    }
+  }
+
   /** Publishes an event of each type, in this order. */
   async publish(types: readonly string[]): Promise<void> {
     await this.call(

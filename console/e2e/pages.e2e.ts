@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { PAGES } from '@/shell/pages';
 import { test } from './fixtures';
 import type { WindsockServer } from './server';
@@ -18,6 +18,11 @@ interface View {
   path: string;
   /** What is done before it is looked at. */
   show?: (page: Page) => Promise<void>;
+}
+
+async function openDialog(page: Page, button: string): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await page.getByRole('dialog').waitFor();
 }
 
 /** Everything that the console can show at once: its pages, and what opens over them. */
@@ -38,6 +43,10 @@ async function allViews(server: WindsockServer): Promise<View[]> {
         await page.getByRole('group', { name: 'Selected instances' }).waitFor();
       },
     },
+    { name: 'create-volume', path: '/volumes', show: (page) => openDialog(page, 'Create volume') },
+    { name: 'attach-volume', path: '/volumes', show: (page) => openDialog(page, 'Attach backups') },
+    { name: 'create-key', path: '/keys', show: (page) => openDialog(page, 'Create key') },
+    { name: 'export-audit', path: '/audit', show: (page) => openDialog(page, 'Export') },
     {
       name: 'palette',
       path: '/',
@@ -83,9 +92,9 @@ async function findings(page: Page): Promise<string[]> {
 const MISSING = /status of 404/;
 
 describe('every page', () => {
-  beforeAll<{ server: WindsockServer }>(async ({ server }) => {
+  test.beforeAll(async ({ server }) => {
     const { admin } = server;
-    await admin.launch({
+    const gateway = await admin.launch({
       name: 'api-gateway',
       command: [
         'sh',
@@ -96,6 +105,10 @@ describe('every page', () => {
       memory_limit_bytes: 128 * 1024 * 1024,
       labels: { env: 'prod', tier: 'edge' },
     });
+    await admin.createVolume('uploads', 20, gateway.id);
+    await admin.createVolume('backups', 200);
+    await admin.createKey('deploy bot', 'operator');
+    await admin.createKey('wall screen', 'viewer');
     await admin.launch({
       name: 'indexer',
       command: ['sh', '-c', 'while :; do :; done'],

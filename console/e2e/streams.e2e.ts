@@ -1,3 +1,4 @@
+import type { Browser } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './fixtures';
 import type { Tab } from './tab';
@@ -21,6 +22,19 @@ async function shownMarks(tab: Tab, name: string): Promise<string[]> {
 /** Waits until the dashboard shows exactly these changes of a name, each once, in this order. */
 async function expectMarks(tab: Tab, name: string, shown: readonly string[]): Promise<void> {
   await expect.poll(() => shownMarks(tab, name), { timeout: 20_000 }).toEqual(shown);
+}
+
+/** Stops all processes of the browser, as the sleep of a machine does, while something happens elsewhere. */
+async function whileAsleep(browser: Browser, elsewhere: () => Promise<void>): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  processInfo.forEach(({ id }) => process.kill(id, 'SIGSTOP'));
+  try {
+    await elsewhere();
+  } finally {
+    processInfo.forEach(({ id }) => process.kill(id, 'SIGCONT'));
+  }
+  await session.detach();
 }
 
 const LOST = /WebSocket connection to .* failed|net::ERR_|Failed to load resource/;
@@ -67,10 +81,7 @@ describe('the tabs of a browser', () => {
     await server.admin.revokeKey(id);
   });
 
-  test('go on when the tab that holds the socket is frozen to death without a word', async ({
-    server,
-    tabs,
-  }) => {
+  test('go on when the tab that holds the socket stands still without a word', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const one = await tabs.add();
     await one.open('/', 'Dashboard');
@@ -80,15 +91,19 @@ describe('the tabs of a browser', () => {
     await other.awaitStream('live');
     const [leader, follower] = other.sockets === 0 ? [one, other] : [other, one];
 
+    // a browser that is driven shows all of its tabs, and freezes none; a debugger halts a tab as thoroughly
     const session = await tabs.context.newCDPSession(leader.page);
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const halted = new Promise((resolve) => session.once('Debugger.paused', resolve));
+    await session.send('Debugger.enable');
+    await session.send('Debugger.pause');
+    await halted;
     const { types, shown } = marks('Frozen', 1, 10);
     await server.admin.publish(types);
     await expectMarks(follower, 'Frozen', shown);
     expect(follower.sockets).toBe(1);
 
-    // and the frozen one is right once it thaws
-    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    // and the other is right once it goes on
+    await session.send('Debugger.disable');
     await leader.awaitStream('live');
     await expectMarks(leader, 'Frozen', shown);
   });
@@ -151,21 +166,20 @@ describe('a page that is open', () => {
     await tab.awaitStream('live');
   });
 
-  test('is right after a sleep of the machine', async ({ server, relay, remoteTabs }) => {
+  test('is right after a sleep of the machine', async ({ browser, server, relay, remoteTabs }) => {
     await remoteTabs.signIn(server.admin.key);
     const tab = await remoteTabs.add(LOST);
     await tab.open('/', 'Dashboard');
     await tab.awaitStream('live');
 
-    // the page stands still and the network with it; what was open is gone when both are back
-    const session = await remoteTabs.context.newCDPSession(tab.page);
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-    relay.fallSilent();
-    await server.admin.launch({ name: 'meanwhile', command: ['sleep', '1000'] });
     const { types, shown } = marks('Asleep', 1, 10);
-    await server.admin.publish(types);
-    relay.comeBack();
-    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await whileAsleep(browser, async () => {
+      // what was open is gone when the browser wakes
+      relay.fallSilent();
+      await server.admin.launch({ name: 'meanwhile', command: ['sleep', '1000'] });
+      await server.admin.publish(types);
+      relay.comeBack();
+    });
 
     await expectMarks(tab, 'Asleep', shown);
     await tab.awaitStream('live');
