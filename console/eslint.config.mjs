@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const features = ['dashboard', 'instances', 'volumes', 'vpcs', 'audit', 'connections', 'keys'];
 
 export default tseslint.config(
-  { ignores: ['target', '.next', 'node_modules', 'next-env.d.ts', 'src/api/schema.gen.ts', 'e2e'] },
+  { ignores: ['target', '.next', 'node_modules', 'next-env.d.ts', 'src/api/schema.gen.ts'] },
   ...tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   jsxA11y.flatConfigs.strict,

@@ -1,0 +1,58 @@
+import { describe, expect } from 'vitest';
+import { PAGES } from '@/shell/pages';
+import { test } from './fixtures';
+
+/** What only somebody with more rights than a viewer may ask for. */
+const MUTATIONS =
+  /^(launch|start|stop|restart|pause|resume|terminate|create|delete|attach|detach|rotate|revoke|publish|new)\b/i;
+
+describe('a key', () => {
+  test('that is revoked signs the page out, and the page says why', async ({ server, tabs }) => {
+    const { id, api } = await server.admin.createKey('leaving', 'operator');
+    await tabs.signIn(api.key);
+    const tab = await tabs.add(/status of 401/);
+    await tab.open('/instances', 'Instances');
+    await tab.awaitStream('live');
+
+    await server.admin.revokeKey(id);
+    await tab.heading('Windsock').waitFor({ timeout: 3_000 });
+    await tab.page.getByRole('alert').getByText('This key was revoked, rotated out or has expired').waitFor();
+    // nothing of what it showed is left
+    expect(await tab.page.getByRole('navigation').count()).toBe(0);
+
+    // another key goes on where the first was
+    await tab.page.getByLabel('API key').fill(server.admin.key);
+    await tab.page.getByRole('button', { name: 'Sign in' }).click();
+    await tab.heading('Instances').waitFor();
+  });
+
+  test('of a viewer is shown nothing that it may not do', async ({ server, tabs }) => {
+    const instance = await server.admin.launch({ name: 'seen', command: ['sleep', '1000'] });
+    const { api } = await server.admin.createKey('looking', 'viewer');
+    await tabs.signIn(api.key);
+    const tab = await tabs.add();
+    const paths = [
+      ...PAGES.map(({ path }) => path),
+      `/instances/detail?id=${instance.id}`,
+      '/instances?launch=1',
+    ];
+    for (const path of paths) {
+      await tab.page.goto(server.url + path);
+      await tab.awaitSettled();
+      const buttons = await tab.page.getByRole('main').getByRole('button').allTextContents();
+      expect(buttons.filter((text) => MUTATIONS.test(text.trim()))).toEqual([]);
+      expect(await tab.page.getByRole('main').getByRole('button', { name: MUTATIONS }).count()).toBe(0);
+      expect(await tab.page.getByRole('dialog').count()).toBe(0);
+    }
+
+    await tab.open('/instances', 'Instances');
+    await tab.awaitStatus('seen', 'RUNNING');
+    await tab.page.getByText('Read only: this key does not have instance:write.').waitFor();
+    expect(await tab.row('seen').getByRole('button').count()).toBe(0);
+    expect(await tab.page.getByRole('checkbox').count()).toBe(0);
+    await tab.page.keyboard.press('/');
+    const palette = tab.page.getByRole('dialog', { name: 'Go to' });
+    await palette.getByRole('combobox').fill('launch');
+    await palette.getByText('Nothing is called that.').waitFor();
+  });
+});

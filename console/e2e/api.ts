@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import {
+  changeEvent,
+  instance as instanceSchema,
+  page,
+  type ChangeEvent,
+  type Instance,
+  type LaunchRequest,
+} from '@/api/wire';
+
+const instances = page(instanceSchema);
+const connections = page(
+  v.object({ id: v.string(), key_id: v.string(), transport: v.string(), topics: v.array(v.string()) }),
+);
+const changes = v.object({ items: v.array(changeEvent), position: v.string() });
+const issuedKey = v.object({ id: v.string(), secret: v.string() });
+
+export type Connection = v.InferOutput<typeof connections>['items'][number];
+
+/** Another client of the same server: what the tests do from outside of the browser. */
+export class Api {
+  constructor(
+    private readonly url: string,
+    readonly key: string,
+  ) {}
+
+  async launch(request: LaunchRequest): Promise<Instance> {
+    const { body, position } = await this.call('POST', '/api/instances', instanceSchema, request);
+    await this.awaitChange(
+      position,
+      (event) => event.resource_id === body.id && event.type === 'INSTANCE_STARTED',
+    );
+    return this.instance(body.id);
+  }
+
+  async instance(id: string): Promise<Instance> {
+    return (await this.call('GET', `/api/instances/${id}`, instanceSchema)).body;
+  }
+
+  async instanceNamed(name: string): Promise<Instance> {
+    const { body } = await this.call('GET', `/api/instances?name=${name}`, instances);
+    const [found] = body.items;
+    if (found === undefined) {
+      throw new Error(`there is no instance ${name}`);
+    }
+    return found;
+  }
+
+  /** Ends everything that runs, and waits until it has. */
+  async terminateAll(): Promise<void> {
+    const { body, position } = await this.call('GET', '/api/instances?limit=200', instances);
+    const left = new Set(body.items.map(({ id }) => id));
+    await Promise.all([...left].map((id) => this.call('DELETE', `/api/instances/${id}`, v.unknown())));
+    if (left.size > 0) {
+      await this.awaitChange(position, (event) => {
+        if (event.type === 'INSTANCE_TERMINATED' && event.resource_id !== null) {
+          left.delete(event.resource_id);
+        }
+        return left.size === 0;
+      });
+    }
+  }
+
+  /** Creates a volume, and attaches it where an instance is named. */
+  async createVolume(name: string, sizeGb: number, instanceId?: string): Promise<void> {
+    const { body } = await this.call('POST', '/api/volumes', v.object({ id: v.string() }), {
+      name,
+      size_gb: sizeGb,
+    });
+    if (instanceId !== undefined) {
+      await this.call('POST', `/api/volumes/${body.id}/attach`, v.unknown(), {
+        instance_id: instanceId,
+        mount_path: `/${name}`,
+      });
+    }
+  }
+
+  /** Publishes an event of each type, in this order. */
+  async publish(types: readonly string[]): Promise<void> {
+    await this.call(
+      'POST',
+      '/api/events',
+      v.unknown(),
+      types.map((type) => ({ type })),
+    );
+  }
+
+  /** The open streams of a transport, such as `websocket`. */
+  async connections(transport: string): Promise<Connection[]> {
+    const { body } = await this.call('GET', '/api/connections?limit=200', connections);
+    return body.items.filter((connection) => connection.transport === transport);
+  }
+
+  async createKey(name: string, role: 'viewer' | 'operator' | 'admin'): Promise<{ id: string; api: Api }> {
+    const { body } = await this.call('POST', '/api/keys', issuedKey, { name, role });
+    return { id: body.id, api: new Api(this.url, body.secret) };
+  }
+
+  async revokeKey(id: string): Promise<void> {
+    await this.call('DELETE', `/api/keys/${id}`, v.unknown());
+  }
+
+  private async awaitChange(after: string, wanted: (event: ChangeEvent) => boolean): Promise<void> {
+    let from = after;
+    for (;;) {
+      const { body } = await this.call(
+        'GET',
+        `/api/events?after=${encodeURIComponent(from)}&wait=20&limit=200`,
+        changes,
+      );
+      if (body.items.some(wanted)) {
+        return;
+      }
+      from = body.position;
+    }
+  }
+
+  private async call<S extends v.GenericSchema>(
+    method: string,
+    path: string,
+    schema: S,
+    body?: unknown,
+  ): Promise<{ body: v.InferOutput<S>; position: string }> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { 'X-API-Key': this.key, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${method} ${path} is answered with ${response.status}: ${text}`);
+    }
+    return {
+      body: v.parse(schema, text === '' ? null : JSON.parse(text)),
+      position: response.headers.get('X-Windsock-Position') ?? '',
+    };
+  }
+}

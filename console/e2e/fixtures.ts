@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { chromium, type Browser } from 'playwright-core';
+import { test as base } from 'vitest';
+import { Relay } from './relay';
+import { WindsockServer } from './server';
+import { setting } from './setting';
+import { Tabs } from './tab';
+
+/** Where what is left of a failed test is put. */
+const FAILURES = 'target/e2e';
+
+interface Fixtures {
+  /** A server for all tests of a file; its streams say every second that they live. */
+  server: WindsockServer;
+  browser: Browser;
+  /** Tabs of this test alone, of one browser user. */
+  tabs: Tabs;
+  /** The network between {@link Fixtures.remoteTabs} and the server. */
+  relay: Relay;
+  /** Tabs of this test alone, which reach the server through the relay. */
+  remoteTabs: Tabs;
+}
+
+async function withTabs(
+  surroundings: {
+    browser: Browser;
+    url: string;
+    server: WindsockServer;
+    task: { name: string; result?: { state?: string } };
+  },
+  provide: (tabs: Tabs) => Promise<void>,
+): Promise<void> {
+  const { browser, url, server, task } = surroundings;
+  const tabs = await Tabs.of(browser, url);
+  await provide(tabs);
+  if (task.result?.state === 'fail') {
+    const name = `${FAILURES}/${task.name.replace(/\W+/g, '-')}`;
+    await mkdir(FAILURES, { recursive: true });
+    await writeFile(`${name}.server.txt`, server.output);
+    await tabs.picture(name);
+  }
+  await tabs.close();
+}
+
+/** A test with a server and a browser. */
+export const test = base.extend<Fixtures>({
+  server: [
+    async ({}, provide) => {
+      const server = await WindsockServer.start({ WINDSOCK_HUB_HEARTBEAT_SECONDS: '1' });
+      await provide(server);
+      await server.close();
+    },
+    { scope: 'file' },
+  ],
+  browser: [
+    async ({}, provide) => {
+      // a user folder of its own, which goes with it; the sandbox needs rights that a container does not give
+      const browser = await chromium.launch({ executablePath: setting('CHROMIUM'), args: ['--no-sandbox'] });
+      await provide(browser);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
+  tabs: async ({ browser, server, task }, provide) => {
+    await withTabs({ browser, url: server.url, server, task }, provide);
+  },
+  relay: async ({ server }, provide) => {
+    const relay = await Relay.to(server.port);
+    await provide(relay);
+    await relay.close();
+  },
+  remoteTabs: async ({ browser, relay, server, task }, provide) => {
+    await withTabs({ browser, url: relay.url, server, task }, provide);
+  },
+});

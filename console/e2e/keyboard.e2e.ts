@@ -1,0 +1,62 @@
+import { describe, expect } from 'vitest';
+import { PAGES } from '@/shell/pages';
+import { test } from './fixtures';
+
+describe('by the keyboard alone', () => {
+  test('the palette opens, finds an instance and goes there', async ({ server, tabs }) => {
+    await server.admin.launch({ name: 'needle', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    await tab.open('/', 'Dashboard');
+    const { page } = tab;
+
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog', { name: 'Go to' });
+    const field = palette.getByRole('combobox');
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type('needle');
+    await palette.getByRole('option', { name: 'needle' }).and(page.locator('[aria-selected=true]')).waitFor();
+    await page.keyboard.press('Enter');
+    await tab.heading('needle').waitFor();
+    await palette.waitFor({ state: 'detached' });
+
+    await page.keyboard.press('/');
+    await palette.waitFor();
+    await page.keyboard.press('Escape');
+    await palette.waitFor({ state: 'detached' });
+  });
+
+  test('every page is reached by its keys, and ? tells them', async ({ server, tabs }) => {
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    await tab.open('/', 'Dashboard');
+    for (const { name, shortcut } of [...PAGES].reverse()) {
+      await tab.page.keyboard.press('g');
+      await tab.page.keyboard.press(shortcut);
+      await tab.heading(name).waitFor();
+    }
+    await tab.page.keyboard.press('?');
+    const help = tab.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    for (const { name } of PAGES) {
+      await help.getByText(`Go to ${name}`).waitFor();
+    }
+    await tab.page.keyboard.press('Escape');
+    await help.waitFor({ state: 'detached' });
+  });
+
+  test('the first stop leads past the navigation', async ({ server, tabs }) => {
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    await tab.open('/instances', 'Instances');
+    await tab.page.keyboard.press('Tab');
+    const skip = tab.page.getByRole('link', { name: 'Skip to content' });
+    expect(await skip.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await skip.evaluate((element) => element.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
+    await tab.page.keyboard.press('Enter');
+    await expect.poll(() => tab.page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await tab.page.keyboard.press('Tab');
+    expect(
+      await tab.page.evaluate(() => document.querySelector('#main')?.contains(document.activeElement)),
+    ).toBe(true);
+  });
+});

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  resolve: { alias: { '@': fileURLToPath(new URL('../src', import.meta.url)) } },
+  test: {
+    include: ['e2e/**/*.e2e.ts'],
+    environment: 'node',
+    cache: false,
+    // a browser and a server at a time, so that what is slow is so by itself
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+    reporters: ['verbose'],
+  },
+});
