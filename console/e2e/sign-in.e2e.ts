@@ -20,7 +20,7 @@ async function allThatIsKept(page: Page): Promise<string> {
   return inPage + (await page.title());
 }
 
-const UNAUTHENTICATED = /status of 401/;
+const UNAUTHENTICATED = /status of 401|HTTP Authentication failed/;
 
 describe('signing in', () => {
   test('by the link that the server prints, which leaves nothing of the key', async ({ server, tabs }) => {

@@ -78,7 +78,7 @@ export function LogView({ instanceId, name }: { instanceId: string; name: string
             aria-pressed={frozen !== null}
             onClick={() => setFrozen(frozen === null ? log : null)}
           >
-            {frozen === null ? 'Pause' : 'Go on'}
+            {frozen === null ? 'Pause log' : 'Go on'}
           </Button>
         </>
       }
