@@ -58,6 +58,8 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
   const now = auditParameters(filter).toString();
   const [texts, setTexts] = useState(() => asTexts(filter));
   const [shown, setShown] = useState(now);
+  // on a phone only, where the rows would be out of sight
+  const [open, setOpen] = useState(false);
   if (shown !== now) {
     // another address shows other texts
     setShown(now);
@@ -78,11 +80,23 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
       setTexts((before) => ({ ...before, [name]: event.target.value })),
     onBlur: apply,
   });
-  const filtered = AUDIT_FILTERS.some((name) => filter[name] !== '');
+  const narrowed = AUDIT_FILTERS.filter((name) => filter[name] !== '').length;
   return (
     <search>
+      <div className={styles['toggle']}>
+        <Button
+          icon="search"
+          aria-expanded={open}
+          aria-controls={`${id}-form`}
+          onClick={() => setOpen(!open)}
+        >
+          {narrowed === 0 ? 'Filter' : `Filter (${narrowed} set)`}
+        </Button>
+      </div>
       <form
+        id={`${id}-form`}
         className={styles['filters']}
+        data-open={open}
         onSubmit={(event) => {
           event.preventDefault();
           apply();
@@ -92,8 +106,12 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
         <TextField label="Action" placeholder="instance:*" list={`${id}-actions`} {...field('action')} />
         <TextField label="Resource type" list={`${id}-types`} {...field('resource_type')} />
         <TextField label="Resource id" {...field('resource_id')} />
-        <TextField label="From" type="datetime-local" step={1} {...field('from')} />
-        <TextField label="Before" type="datetime-local" step={1} {...field('to')} />
+        <div className={styles['time']}>
+          <TextField label="From" type="datetime-local" step={1} {...field('from')} />
+        </div>
+        <div className={styles['time']}>
+          <TextField label="Before" type="datetime-local" step={1} {...field('to')} />
+        </div>
         <datalist id={`${id}-actions`}>
           {ACTIONS.map((action) => (
             <option key={action} value={action} />
@@ -122,7 +140,7 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
           <button type="submit" className="visually-hidden" tabIndex={-1}>
             Apply
           </button>
-          {filtered ? (
+          {narrowed > 0 ? (
             <Button kind="quiet" icon="close" onClick={() => change(NOTHING)}>
               Clear
             </Button>

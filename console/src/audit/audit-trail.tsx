@@ -117,7 +117,11 @@ function Rows({ filter, change }: RowsProps) {
       )}
       {shown.older === null ? (
         shown.rows.length > 0 ? (
-          <p className={styles['end']}>This is the first row of all.</p>
+          <p className={styles['end']}>
+            {AUDIT_FILTERS.every((name) => filter[name] === '')
+              ? 'This is the first row of all.'
+              : 'This is the first row that matches.'}
+          </p>
         ) : null
       ) : (
         <div className={styles['end']}>

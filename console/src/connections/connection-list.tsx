@@ -128,12 +128,13 @@ function Connections({
   onSort: (sort: string) => void;
 }) {
   const own = useKeyId();
+  const keys = new Set(all.map(({ key_id: id }) => id)).size;
   return (
     <>
       <p className={styles['summary']}>
-        {all.length === 1 ? 'One stream is open' : `${count(all.length)} streams are open`}, of{' '}
-        {count(new Set(all.map(({ key_id: id }) => id)).size)} keys. Behind counts changes of the whole log
-        that a stream has not been handed yet; queued is what its client has not taken.
+        {all.length === 1 ? 'One stream is open, of ' : `${count(all.length)} streams are open, of `}
+        {keys === 1 ? 'one key' : `${count(keys)} keys`}. Behind counts changes of the whole log that a stream
+        has not been handed yet; queued is what its client has not taken.
       </p>
       <div className={list['frame']}>
         <table className={table['table']}>

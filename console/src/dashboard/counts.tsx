@@ -11,7 +11,7 @@ interface Count {
   name: string;
   tone: Tone;
   shape: Shape;
-  href: string | null;
+  href: string;
   value: (summary: Summary) => number;
 }
 
@@ -44,8 +44,14 @@ const COUNTS: readonly Count[] = [
     href: '/instances',
     value: (summary) => summary.total_instances,
   },
-  { name: 'Volumes', tone: 'idle', shape: 'ring', href: null, value: (summary) => summary.total_volumes },
-  { name: 'VPCs', tone: 'idle', shape: 'ring', href: null, value: (summary) => summary.total_vpcs },
+  {
+    name: 'Volumes',
+    tone: 'idle',
+    shape: 'ring',
+    href: '/volumes',
+    value: (summary) => summary.total_volumes,
+  },
+  { name: 'VPCs', tone: 'idle', shape: 'ring', href: '/vpcs', value: (summary) => summary.total_vpcs },
 ];
 
 const MB = 1024 * 1024;
@@ -62,7 +68,7 @@ export function Counts() {
           <div key={name} className={`${styles['count'] ?? ''} ${zero ? (styles['zero'] ?? '') : ''}`}>
             <dt>
               <Status tone={zero ? 'idle' : tone} shape={shape}>
-                {href === null ? name : <Link href={href}>{name}</Link>}
+                <Link href={href}>{name}</Link>
               </Status>
             </dt>
             <dd>{text}</dd>

@@ -1,12 +1,15 @@
 'use client';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isAtOrBefore, type Position } from '@/api/position';
+import type { ChangeEvent } from '@/api/wire';
 import { useEventHub } from '@/streams/provider';
 
 /** Something that was asked for and that the stream has not told yet. */
 export interface PendingAction {
   /** Such as `Stopping`. */
   name: string;
+  /** Up to where the stream had told when it was asked for. */
+  after: Position | null;
   /** Where its change stands in the log; null until the server has answered. */
   position: Position | null;
 }
@@ -16,13 +19,24 @@ type Pendings = ReadonlyMap<string, PendingAction>;
 /**
  * The actions that are left when everything up to a position has been told; the same object where none goes. What stood in
  * another incarnation of the log is never told any more. Pure.
+ *
+ * @param told the changes that were told after a position. What a mutation commits ends with its audit row, which a stream
+ *     without that topic passes over until its next heartbeat: the change of the resource itself is enough
  */
-export function withoutTold(pendings: Pendings, toldUpTo: Position | null): Pendings {
+export function withoutTold(
+  pendings: Pendings,
+  toldUpTo: Position | null,
+  told: (after: Position) => readonly ChangeEvent[],
+): Pendings {
   const left = [...pendings].filter(
-    ([, { position }]) =>
+    ([id, { after, position }]) =>
       position === null ||
       toldUpTo === null ||
-      (isAtOrBefore(toldUpTo, position) && !isAtOrBefore(position, toldUpTo)),
+      (isAtOrBefore(toldUpTo, position) &&
+        !isAtOrBefore(position, toldUpTo) &&
+        !told(after ?? toldUpTo).some(
+          (event) => event.resource_id === id && isAtOrBefore(event.position, position),
+        )),
   );
   return left.length === pendings.size ? pendings : new Map(left);
 }
@@ -42,13 +56,19 @@ export interface Pending {
 export function usePending(): Pending {
   const hub = useEventHub();
   const [actions, setActions] = useState<Pendings>(() => new Map());
-  useEffect(
-    () => hub.subscribe(() => setActions((pendings) => withoutTold(pendings, hub.toldUpTo()))),
+  const left = useCallback(
+    (pendings: Pendings) =>
+      withoutTold(pendings, hub.toldUpTo(), (after) => {
+        const read = hub.readAfter([], after);
+        return read.kind === 'events' ? read.events : [];
+      }),
     [hub],
   );
+  useEffect(() => hub.subscribe(() => setActions(left)), [hub, left]);
   const run = useCallback(
     async (id: string, name: string, mutation: () => Promise<Position | null>) => {
-      setActions((pendings) => new Map(pendings).set(id, { name, position: null }));
+      const after = hub.toldUpTo();
+      setActions((pendings) => new Map(pendings).set(id, { name, after, position: null }));
       let position: Position | null = null;
       try {
         position = await mutation();
@@ -59,13 +79,13 @@ export function usePending(): Pending {
           if (answered === null) {
             next.delete(id);
           } else {
-            next.set(id, { name, position: answered });
+            next.set(id, { name, after, position: answered });
           }
-          return withoutTold(next, hub.toldUpTo());
+          return left(next);
         });
       }
     },
-    [hub],
+    [hub, left],
   );
   return useMemo(() => ({ actions, run }), [actions, run]);
 }

@@ -109,7 +109,8 @@ final class LogStream implements SideStream {
     /** The next event's bytes; none when the stream is over. Blocks until there is one, at most for a heartbeat. */
     byte[] next() {
         if (!begunTold) {
-            // the answer's head goes out with its first bytes, and a client should not wait for a line to know that it follows
+            // the answer's head goes out with its first bytes, and a client should not wait for a line to know that it
+            // follows
             begunTold = true;
             return HEARTBEAT;
         }

@@ -124,13 +124,7 @@ final class ConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/api/nothing",
-                "/ws/nothing",
-                "/_next/static/gone.js",
-                "/explorer/page/gone.js"
-            })
+    @ValueSource(strings = {"/api/nothing", "/ws/nothing", "/_next/static/gone.js", "/explorer/page/gone.js"})
     void whatIsNoPageIsMissingAsAProblem(String path) throws IOException {
         HttpAnswer problem = server.get(path, RunningServer.ADMIN_KEY, "Accept: text/html,*/*");
 
