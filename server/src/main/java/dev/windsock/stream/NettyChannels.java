@@ -12,6 +12,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateHandler;
 import jakarta.inject.Singleton;
@@ -72,6 +73,14 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     public static void forget(HttpRequest<?> request) {
         ((NettyHttpRequest<?>) request).getNativeRequest().headers().clear();
         request.getAttributes().clear();
+    }
+
+    /**
+     * Has the answer to a request go out uncompressed, whatever the client accepts, as browsers do: the framework would
+     * compress what it writes of a body, and not what is written past it.
+     */
+    public static void leaveUncompressed(HttpRequest<?> request) {
+        ((NettyHttpRequest<?>) request).getNativeRequest().headers().remove(HttpHeaderNames.ACCEPT_ENCODING);
     }
 
     /** Whether the client can take a body of unknown length in chunks, or an upgrade: RFC 9112, section 7.1. */

@@ -186,6 +186,7 @@ class SseController {
                     start,
                     admission,
                     opening(caller, query, start, gap));
+            NettyChannels.leaveUncompressed(request);
             return HttpResponse.<Publisher<byte[]>>ok(stream)
                     .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
                     .header(HttpHeaders.CACHE_CONTROL, "no-cache")

@@ -55,6 +55,19 @@ final class SseStreamTest {
     }
 
     @Test
+    void aBrowserWhichAcceptsCompressionGetsTheTicksAsTheyAre() throws IOException {
+        try (SseClient client = server.sse("?interval=1", key, "Accept-Encoding: gzip, deflate, br, zstd")) {
+            assertThat(client.head().header("Content-Encoding")).isNull();
+            client.await("summary");
+            Instant first = time(client.await("metrics"));
+            Instant last = first;
+            while (Duration.between(first, last).compareTo(Duration.ofSeconds(2)) < 0) {
+                last = time(client.await("metrics"));
+            }
+        }
+    }
+
+    @Test
     void ticksComeAtTheIntervalWithCommentsBetween() throws IOException {
         try (SseClient client = server.sse("?interval=3", key)) {
             client.await("metrics");
