@@ -2,8 +2,8 @@
 import { useId, useState } from 'react';
 import { AUDIT_OUTCOMES } from '@/api/wire';
 import { Button } from '@/design/button';
+import { Chips } from '@/design/chips';
 import { TextField } from '@/design/field';
-import list from '@/design/list.module.css';
 import { AUDIT_FILTERS, auditParameters, fromLocal, toLocal, type AuditFilter } from './audit-filter';
 import styles from './audit.module.css';
 
@@ -123,19 +123,12 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
           ))}
         </datalist>
         <div className={styles['last']}>
-          <div className={list['chips']} role="group" aria-label="Outcome">
-            {AUDIT_OUTCOMES.map((outcome) => (
-              <button
-                key={outcome}
-                type="button"
-                className={list['chip']}
-                aria-pressed={filter.outcome === outcome}
-                onClick={() => change({ outcome: filter.outcome === outcome ? null : outcome })}
-              >
-                {outcome}
-              </button>
-            ))}
-          </div>
+          <Chips
+            label="Outcome"
+            chips={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, name: outcome }))}
+            pressed={(outcome) => filter.outcome === outcome}
+            onToggle={(outcome) => change({ outcome: filter.outcome === outcome ? null : outcome })}
+          />
           {/* Enter in any field sends the form; a form of several fields needs its button for that */}
           <button type="submit" className="visually-hidden" tabIndex={-1}>
             Apply

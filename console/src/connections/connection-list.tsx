@@ -5,8 +5,8 @@ import { getAll } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { connection, page, type Connection } from '@/api/wire';
 import { Button } from '@/design/button';
-import { Icon } from '@/design/icons';
 import list from '@/design/list.module.css';
+import { SortedHeading } from '@/design/sorted-heading';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
 import table from '@/design/table.module.css';
 import { bytes, count } from '@/format/numbers';
@@ -140,27 +140,22 @@ function Connections({
         <table className={table['table']}>
           <thead>
             <tr>
-              {COLUMNS.map(({ by, name, number }) => (
-                <th
-                  key={name}
-                  scope="col"
-                  className={number === true ? table['number'] : undefined}
-                  aria-sort={by === order.by ? (order.descending ? 'descending' : 'ascending') : undefined}
-                >
-                  {by === null ? (
-                    name
-                  ) : (
-                    <button
-                      type="button"
-                      className={styles['sort']}
-                      onClick={() => onSort(chosenOrder(order, by))}
-                    >
-                      {name}
-                      <Icon name={by === order.by ? (order.descending ? 'down' : 'up') : 'sort'} size={12} />
-                    </button>
-                  )}
-                </th>
-              ))}
+              {COLUMNS.map(({ by, name, number }) => {
+                const className = number === true ? table['number'] : undefined;
+                return by === null ? (
+                  <th key={name} scope="col" className={className}>
+                    {name}
+                  </th>
+                ) : (
+                  <SortedHeading
+                    key={name}
+                    name={name}
+                    className={className}
+                    order={by === order.by ? (order.descending ? 'descending' : 'ascending') : null}
+                    onSort={() => onSort(chosenOrder(order, by))}
+                  />
+                );
+              })}
             </tr>
           </thead>
           <tbody>

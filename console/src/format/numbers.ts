@@ -37,6 +37,11 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? ABSENT : value.toLocaleString('en-US');
 }
 
+/** How many of all are shown. */
+export function found(shown: number, all: number): string {
+  return shown === all ? `${count(all)} in all` : `${count(shown)} of ${count(all)}`;
+}
+
 /** Thousandths of a core as cores. */
 export function cores(millis: number | null | undefined): string {
   if (millis === null || millis === undefined) {

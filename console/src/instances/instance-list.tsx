@@ -2,10 +2,12 @@
 import { Suspense, useCallback, useMemo, useState, type ReactNode } from 'react';
 import { INSTANCE_STATUSES, type Instance, type InstanceStatus } from '@/api/wire';
 import { Button } from '@/design/button';
-import { Icon } from '@/design/icons';
+import { Chips } from '@/design/chips';
+import list from '@/design/list.module.css';
+import { SortedHeading } from '@/design/sorted-heading';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
 import table from '@/design/table.module.css';
-import { count } from '@/format/numbers';
+import { count, found } from '@/format/numbers';
 import { statusName } from '@/live/instance-status';
 import { useInstances } from '@/live/instances';
 import { useMetric, useMetricStream } from '@/metrics/provider';
@@ -165,11 +167,11 @@ function List() {
 function useOrdered(all: readonly Instance[], filter: Filter): readonly Instance[] {
   const { sort, descending, name, label } = filter;
   const statuses = filter.statuses.join(',');
-  const found = all.filter((instance) => matches(instance, filter));
+  const matched = all.filter((instance) => matches(instance, filter));
   const byUse = sort === 'cpu' || sort === 'memory';
   const order = useMetric((store) =>
     byUse
-      ? inOrder(found, filter, (id) => {
+      ? inOrder(matched, filter, (id) => {
           const latest = store.usage(id)?.latest;
           return { cpu: latest?.cpu_percentage, memory: latest?.memory_usage_bytes };
         })
@@ -212,10 +214,10 @@ function Filters({
     change({ status: next.join(',') });
   };
   return (
-    <search className={styles['filters']}>
+    <search className={list['filters']}>
       <input
         type="search"
-        className={styles['search']}
+        className={list['search']}
         aria-label="Part of a name"
         placeholder="Name"
         defaultValue={filter.name}
@@ -223,28 +225,24 @@ function Filters({
       />
       <input
         type="search"
-        className={styles['search']}
+        className={list['search']}
         aria-label="Label, as name or name:value"
         placeholder="Label, as env:prod"
         defaultValue={filter.label}
         onChange={(event) => change({ label: event.target.value })}
       />
-      <div className={styles['chips']} role="group" aria-label="Status">
-        {FILTERED.map((status) => (
-          <button
-            key={status}
-            type="button"
-            className={styles['chip']}
-            aria-pressed={filter.statuses.includes(status)}
-            onClick={() => toggle(status)}
-          >
-            {statusName(status)}{' '}
-            <span>{count(all.filter((instance) => instance.status === status).length)}</span>
-          </button>
-        ))}
-      </div>
-      <span className={styles['found']} role="status">
-        {shown === all.length ? `${count(all.length)} in all` : `${count(shown)} of ${count(all.length)}`}
+      <Chips
+        label="Status"
+        chips={FILTERED.map((status) => ({
+          value: status,
+          name: statusName(status),
+          count: all.filter((instance) => instance.status === status).length,
+        }))}
+        pressed={(status) => filter.statuses.includes(status)}
+        onToggle={toggle}
+      />
+      <span className={list['found']} role="status">
+        {found(shown, all.length)}
       </span>
     </search>
   );
@@ -277,33 +275,26 @@ function InstanceTable({
   const [body, rows, rowHeight] = useRowsInView(shown.length);
   const columns = COLUMNS.length + (mayWrite ? 2 : 0);
   return (
-    <div className={styles['frame']}>
+    <div className={`${list['frame'] ?? ''} ${styles['rows'] ?? ''}`}>
       <table className={table['table']} aria-rowcount={shown.length + 1}>
         <thead>
           <tr>
             {mayWrite ? <th scope="col">{header}</th> : null}
-            {COLUMNS.map(({ sort, name, className }) => (
-              <th
-                key={name}
-                scope="col"
-                className={className}
-                aria-sort={
-                  sort === filter.sort ? (filter.descending ? 'descending' : 'ascending') : undefined
-                }
-              >
-                {sort === null ? (
-                  name
-                ) : (
-                  <button type="button" className={styles['sort']} onClick={() => onSort(sort)}>
-                    {name}
-                    <Icon
-                      name={sort === filter.sort ? (filter.descending ? 'down' : 'up') : 'sort'}
-                      size={12}
-                    />
-                  </button>
-                )}
-              </th>
-            ))}
+            {COLUMNS.map(({ sort, name, className }) =>
+              sort === null ? (
+                <th key={name} scope="col" className={className}>
+                  {name}
+                </th>
+              ) : (
+                <SortedHeading
+                  key={name}
+                  name={name}
+                  className={className}
+                  order={sort === filter.sort ? (filter.descending ? 'descending' : 'ascending') : null}
+                  onSort={() => onSort(sort)}
+                />
+              ),
+            )}
             {mayWrite ? (
               <th scope="col">
                 <span className="visually-hidden">Actions</span>

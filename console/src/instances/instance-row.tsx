@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { memo } from 'react';
 import type { Instance } from '@/api/wire';
 import { IconButton } from '@/design/button';
+import list from '@/design/list.module.css';
 import table from '@/design/table.module.css';
 import { ago, dateTime } from '@/format/times';
 import { InstanceStatusBadge } from '@/live/instance-status';
@@ -79,7 +80,7 @@ export const InstanceRow = memo(function InstanceRow(props: RowProps) {
       </td>
       {mayWrite ? (
         <td className={styles['actionCell']}>
-          <span className={styles['rowActions']}>
+          <span className={list['actions']}>
             {QUICK.filter((action) => worksOn(action, instance)).map((action) => (
               <IconButton
                 key={action}

@@ -2,7 +2,6 @@
 import { useCallback, useState, type ReactNode } from 'react';
 import type { Instance } from '@/api/wire';
 import { ConfirmDialog } from '@/design/confirm-dialog';
-import { useToasts } from '@/design/toasts';
 import { usePending, type PendingAction } from '@/live/pending';
 import { ACTIONS, perform, worksOn, type ActionName } from './actions';
 import { bulk, type BulkProgress } from './bulk';
@@ -28,27 +27,28 @@ const AT_ONCE = 6;
 
 /** The actions of a page on instances. */
 export function useActions(): Actions {
-  const { actions: pending, run: runPending } = usePending();
-  const toasts = useToasts();
+  const { actions: pending, run: runPending, attempt } = usePending();
   const [asking, setAsking] = useState<{ action: ActionName; items: readonly Item[] } | null>(null);
   const [run, setRun] = useState<BulkRun | null>(null);
 
   const act = useCallback(
     async (action: ActionName, items: readonly Item[]) => {
-      const one = (item: Item) => runPending(item.id, ACTIONS[action].doing, () => perform(action, item.id));
+      const change = (item: Item) => () => perform(action, item.id);
+      const { doing } = ACTIONS[action];
       const [first] = items;
       if (items.length === 1 && first !== undefined) {
-        try {
-          await one(first);
-        } catch (thrown) {
-          toasts.failed(`Could not ${action} ${first.name}`, thrown);
-        }
+        await attempt(first.id, doing, `Could not ${action} ${first.name}`, change(first));
         return;
       }
       setRun({ action, done: 0, total: items.length, failures: [] });
-      await bulk(items, AT_ONCE, one, (now) => setRun({ action, ...now }));
+      await bulk(
+        items,
+        AT_ONCE,
+        (item) => runPending(item.id, doing, change(item)),
+        (now) => setRun({ action, ...now }),
+      );
     },
-    [runPending, toasts],
+    [runPending, attempt],
   );
 
   const ask = useCallback(

@@ -6,7 +6,6 @@ import { Button } from '@/design/button';
 import list from '@/design/list.module.css';
 import { ErrorState, LoadingRows } from '@/design/states';
 import table from '@/design/table.module.css';
-import { useToasts } from '@/design/toasts';
 import { usePending } from '@/live/pending';
 import { useKeyId, useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
@@ -29,18 +28,12 @@ export function KeyList() {
   const { data, problem, stream, refresh } = useKeys();
   const mayManage = useMay('key:manage');
   const own = useKeyId();
-  const toasts = useToasts();
   const pending = usePending();
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
 
-  const revoke = async (key: ApiKey) => {
-    try {
-      await pending.run(key.id, 'Revoking', () => remove(`/api/keys/${key.id}`));
-    } catch (thrown) {
-      toasts.failed(`Could not revoke ${key.name}`, thrown);
-    }
-  };
+  const revoke = (key: ApiKey) =>
+    pending.attempt(key.id, 'Revoking', `Could not revoke ${key.name}`, () => remove(`/api/keys/${key.id}`));
 
   return (
     <>

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isAtOrBefore, type Position } from '@/api/position';
 import type { ChangeEvent } from '@/api/wire';
+import { useToasts } from '@/design/toasts';
 import { useEventHub } from '@/streams/provider';
 
 /** Something that was asked for and that the stream has not told yet. */
@@ -50,11 +51,19 @@ export interface Pending {
    * @throws what the mutation throws; it is not pending then
    */
   run: (id: string, name: string, mutation: () => Promise<Position | null>) => Promise<void>;
+  /** The same, and what it throws is told under the title of `failure`. */
+  attempt: (
+    id: string,
+    name: string,
+    failure: string,
+    mutation: () => Promise<Position | null>,
+  ) => Promise<void>;
 }
 
 /** The actions of a page that are under way. */
 export function usePending(): Pending {
   const hub = useEventHub();
+  const toasts = useToasts();
   const [actions, setActions] = useState<Pendings>(() => new Map());
   const left = useCallback(
     (pendings: Pendings) =>
@@ -87,5 +96,15 @@ export function usePending(): Pending {
     },
     [hub, left],
   );
-  return useMemo(() => ({ actions, run }), [actions, run]);
+  const attempt = useCallback(
+    async (id: string, name: string, failure: string, mutation: () => Promise<Position | null>) => {
+      try {
+        await run(id, name, mutation);
+      } catch (thrown) {
+        toasts.failed(failure, thrown);
+      }
+    },
+    [run, toasts],
+  );
+  return useMemo(() => ({ actions, run, attempt }), [actions, run, attempt]);
 }

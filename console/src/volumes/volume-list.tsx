@@ -3,12 +3,13 @@ import { Suspense, useState } from 'react';
 import { mutate, remove } from '@/api/client';
 import { VOLUME_STATUSES, volume as volumeSchema, type Compute, type Volume } from '@/api/wire';
 import { Button } from '@/design/button';
+import { Chips } from '@/design/chips';
 import list from '@/design/list.module.css';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
 import table from '@/design/table.module.css';
-import { useToasts } from '@/design/toasts';
-import { count } from '@/format/numbers';
+import { found } from '@/format/numbers';
 import { cannot, useCompute } from '@/live/compute';
+import { CreateButton } from '@/live/create-button';
 import { useInstances } from '@/live/instances';
 import { usePending } from '@/live/pending';
 import { ReadOnly } from '@/session/read-only';
@@ -46,7 +47,6 @@ function List() {
   const [query, change] = useQuery();
   const mayWrite = useMay('volume:write');
   const driver = useCompute();
-  const toasts = useToasts();
   const pending = usePending();
   const [cleared, setCleared] = useState(0);
   const [open, setOpen] = useState<Open | null>(null);
@@ -56,24 +56,15 @@ function List() {
   const shown = all.filter((volume) => matchesVolume(volume, filter));
   const none = cannot(driver, 'VOLUMES', 'keep volumes');
 
-  const detach = async (volume: Volume) => {
-    try {
-      await pending.run(
-        volume.id,
-        'Detaching',
-        async () => (await mutate('POST', `/api/volumes/${volume.id}/detach`, volumeSchema)).position,
-      );
-    } catch (thrown) {
-      toasts.failed(`Could not detach ${volume.name}`, thrown);
-    }
-  };
-  const erase = async (volume: Volume) => {
-    try {
-      await pending.run(volume.id, 'Deleting', () => remove(`/api/volumes/${volume.id}`));
-    } catch (thrown) {
-      toasts.failed(`Could not delete ${volume.name}`, thrown);
-    }
-  };
+  const detach = (volume: Volume) =>
+    pending.attempt(volume.id, 'Detaching', `Could not detach ${volume.name}`, async () => {
+      const answer = await mutate('POST', `/api/volumes/${volume.id}/detach`, volumeSchema);
+      return answer.position;
+    });
+  const erase = (volume: Volume) =>
+    pending.attempt(volume.id, 'Deleting', `Could not delete ${volume.name}`, () =>
+      remove(`/api/volumes/${volume.id}`),
+    );
 
   const dialog = () => {
     if (open === null) {
@@ -114,17 +105,14 @@ function List() {
   return (
     <>
       <PageHead title="Volumes" stream={stream}>
-        {mayWrite ? (
-          <Button
-            kind="primary"
-            icon="plus"
-            disabled={none !== null}
-            aria-describedby={none === null ? undefined : 'volumes-why'}
-            onClick={() => setOpen({ kind: 'create' })}
-          >
-            Create volume
-          </Button>
-        ) : null}
+        <CreateButton
+          needs="volume:write"
+          cannot={none}
+          whyId="volumes-why"
+          onClick={() => setOpen({ kind: 'create' })}
+        >
+          Create volume
+        </CreateButton>
       </PageHead>
       <div className={list['notices']}>
         <ReadOnly needs="volume:write" />
@@ -140,11 +128,7 @@ function List() {
           key={cleared}
           filter={filter}
           counts={new Map(VOLUME_STATUSES.map((s) => [s, all.filter(({ status }) => status === s).length]))}
-          found={
-            shown.length === all.length
-              ? `${count(all.length)} in all`
-              : `${count(shown.length)} of ${count(all.length)}`
-          }
+          shown={found(shown.length, all.length)}
           change={change}
         />
       ) : null}
@@ -234,12 +218,13 @@ function LinksNotice() {
 function Filters({
   filter,
   counts,
-  found,
+  shown,
   change,
 }: {
   filter: VolumeFilter;
   counts: ReadonlyMap<string, number>;
-  found: string;
+  /** How many of all it lets through. */
+  shown: string;
   change: (changes: Record<string, string | null>) => void;
 }) {
   return (
@@ -252,21 +237,18 @@ function Filters({
         defaultValue={filter.name}
         onChange={(event) => change({ name: event.target.value })}
       />
-      <div className={list['chips']} role="group" aria-label="Status">
-        {VOLUME_STATUSES.map((status) => (
-          <button
-            key={status}
-            type="button"
-            className={list['chip']}
-            aria-pressed={filter.status === status}
-            onClick={() => change({ status: filter.status === status ? null : status })}
-          >
-            {STATUS_NAMES[status]} <span>{count(counts.get(status))}</span>
-          </button>
-        ))}
-      </div>
+      <Chips
+        label="Status"
+        chips={VOLUME_STATUSES.map((status) => ({
+          value: status,
+          name: STATUS_NAMES[status],
+          count: counts.get(status),
+        }))}
+        pressed={(status) => filter.status === status}
+        onToggle={(status) => change({ status: filter.status === status ? null : status })}
+      />
       <span className={list['found']} role="status">
-        {found}
+        {shown}
       </span>
     </search>
   );

@@ -2,16 +2,16 @@
 import { useState } from 'react';
 import { remove } from '@/api/client';
 import type { Vpc } from '@/api/wire';
-import { Button, IconButton } from '@/design/button';
+import { IconButton } from '@/design/button';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import list from '@/design/list.module.css';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
 import { Status } from '@/design/status';
 import table from '@/design/table.module.css';
-import { useToasts } from '@/design/toasts';
 import { count } from '@/format/numbers';
 import { ago, dateTime } from '@/format/times';
 import { cannot, useCompute } from '@/live/compute';
+import { CreateButton } from '@/live/create-button';
 import { useInstances } from '@/live/instances';
 import { usePending } from '@/live/pending';
 import { useNow } from '@/live/use-now';
@@ -29,7 +29,6 @@ export function VpcList() {
   const instances = useInstances().data;
   const mayWrite = useMay('vpc:write');
   const driver = useCompute();
-  const toasts = useToasts();
   const pending = usePending();
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
@@ -39,28 +38,20 @@ export function VpcList() {
       ? undefined
       : [...instances.values()].filter((instance) => instance.vpc_id === vpc.id).length;
 
-  const erase = async (vpc: Vpc) => {
-    try {
-      await pending.run(vpc.id, 'Deleting', () => remove(`/api/vpcs/${vpc.id}`));
-    } catch (thrown) {
-      toasts.failed(`Could not delete ${vpc.name}`, thrown);
-    }
-  };
+  const erase = (vpc: Vpc) =>
+    pending.attempt(vpc.id, 'Deleting', `Could not delete ${vpc.name}`, () => remove(`/api/vpcs/${vpc.id}`));
 
   return (
     <>
       <PageHead title="VPCs" stream={stream}>
-        {mayWrite ? (
-          <Button
-            kind="primary"
-            icon="plus"
-            disabled={none !== null}
-            aria-describedby={none === null ? undefined : 'vpcs-why'}
-            onClick={() => setOpen({ kind: 'create' })}
-          >
-            Create VPC
-          </Button>
-        ) : null}
+        <CreateButton
+          needs="vpc:write"
+          cannot={none}
+          whyId="vpcs-why"
+          onClick={() => setOpen({ kind: 'create' })}
+        >
+          Create VPC
+        </CreateButton>
       </PageHead>
       <div className={list['notices']}>
         <ReadOnly needs="vpc:write" />
