@@ -1,7 +1,6 @@
 package dev.windsock.audit;
 
 import dev.windsock.eventlog.Store;
-import dev.windsock.json.Timestamps;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -24,7 +23,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -83,15 +81,8 @@ class AuditController {
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, OFFSET.asMatchPredicate());
-        AuditQuery query = new AuditQuery(
-                actor,
-                action,
-                resourceType,
-                resourceId,
-                outcome(outcome),
-                time("from", from),
-                time("to", to),
-                page.after() == null ? null : Long.valueOf(page.after()));
+        AuditQuery query = AuditQuery.parse(actor, action, resourceType, resourceId, outcome, from, to)
+                .before(page.after() == null ? null : Long.valueOf(page.after()));
         List<AuditRepository.Placed> read =
                 store.read(handle -> repository.find(handle, caller.principal().tenantId(), query, page.limitAndOne()));
         return new AuditPage(
@@ -154,8 +145,7 @@ class AuditController {
                     @QueryValue
                     @Nullable String to) {
         ExportFormat written = format(format);
-        AuditQuery query = new AuditQuery(
-                actor, action, resourceType, resourceId, outcome(outcome), time("from", from), time("to", to), null);
+        AuditQuery query = AuditQuery.parse(actor, action, resourceType, resourceId, outcome, from, to);
         String file = "windsock-audit-" + FILE_TIME.format(clock.instant()) + "." + written.name();
         return HttpResponse.ok(exports.open(caller, query, written))
                 .contentType(written.mediaType() + ";charset=utf-8")
@@ -170,19 +160,5 @@ class AuditController {
         } catch (IllegalArgumentException e) {
             throw RefusedException.invalid("format", "must be ndjson or csv");
         }
-    }
-
-    private static AuditEntry.@Nullable Outcome outcome(@Nullable String text) {
-        try {
-            return text == null ? null : AuditEntry.Outcome.valueOf(text);
-        } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("outcome", "must be OK, DENIED or FAILED");
-        }
-    }
-
-    private static @Nullable Instant time(String field, @Nullable String text) {
-        return text == null
-                ? null
-                : Timestamps.parse(text).orElseThrow(() -> RefusedException.invalid(field, "must be an RFC 3339 time"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.windsock.audit;
 
 import dev.windsock.json.Timestamps;
+import dev.windsock.problem.RefusedException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,37 @@ record AuditQuery(
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable Long before) {
+    /**
+     * Reads query parameters.
+     *
+     * @throws RefusedException VALIDATION_FAILED
+     */
+    static AuditQuery parse(
+            @Nullable String actor,
+            @Nullable String action,
+            @Nullable String resourceType,
+            @Nullable String resourceId,
+            @Nullable String outcome,
+            @Nullable String from,
+            @Nullable String to) {
+        return new AuditQuery(
+                actor, action, resourceType, resourceId, outcome(outcome), time("from", from), time("to", to), null);
+    }
+
+    private static AuditEntry.@Nullable Outcome outcome(@Nullable String text) {
+        try {
+            return text == null ? null : AuditEntry.Outcome.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("outcome", "must be OK, DENIED or FAILED");
+        }
+    }
+
+    private static @Nullable Instant time(String field, @Nullable String text) {
+        return text == null
+                ? null
+                : Timestamps.parse(text).orElseThrow(() -> RefusedException.invalid(field, "must be an RFC 3339 time"));
+    }
+
     /** The same, before another place in the chain. */
     AuditQuery before(@Nullable Long newBefore) {
         return new AuditQuery(actor, action, resourceType, resourceId, outcome, from, to, newBefore);

@@ -10,6 +10,7 @@ import dev.windsock.bench.machine.Usage;
 import dev.windsock.bench.source.Source;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleFunction;
 
 /** What scenarios work with: the JVMs, the sizes, and the steps that most of them have in common. Blocks. */
 public record Lab(Children children, LoadClient load, Scale scale) {
@@ -38,9 +39,13 @@ public record Lab(Children children, LoadClient load, Scale scale) {
 
     /** Publishes to a fleet for a window, and looks at what its subject uses meanwhile. */
     Window publish(Subject subject, Rhythm rhythm) {
-        publish(subject, rhythm, 1);
+        return window(subject, seconds -> publish(subject, rhythm, seconds));
+    }
+
+    private Window window(Subject subject, DoubleFunction<Answer.Published> publishing) {
+        publishing.apply(1);
         Usage before = subject.probe().usage();
-        Answer.Published published = publish(subject, rhythm, scale.windowSeconds());
+        Answer.Published published = publishing.apply(scale.windowSeconds());
         return new Window(subject.probe().usage().since(before), published);
     }
 
@@ -57,10 +62,7 @@ public record Lab(Children children, LoadClient load, Scale scale) {
 
     /** The same, published from inside the subject. */
     Window publishInside(Subject subject, Rhythm rhythm) {
-        publishInside(subject, rhythm, 1);
-        Usage before = subject.probe().usage();
-        Answer.Published published = publishInside(subject, rhythm, scale.windowSeconds());
-        return new Window(subject.probe().usage().since(before), published);
+        return window(subject, seconds -> publishInside(subject, rhythm, seconds));
     }
 
     private Answer.Published publishInside(Subject subject, Rhythm rhythm, double seconds) {
