@@ -86,7 +86,8 @@ final class ArchitectureTest {
                             "instance",
                             "volume",
                             "vpc",
-                            "metrics")));
+                            "metrics",
+                            "provision")));
 
     @TestFactory
     List<DynamicTest> packagesKnowOnlyWhatTheyMay() {

@@ -50,6 +50,8 @@ public final class RunningServer implements AutoCloseable {
                 dataDir.toString(),
                 "windsock.admin-key",
                 ADMIN_KEY,
+                "windsock.compute.driver",
+                "process",
                 "windsock.hub.heartbeat-seconds",
                 1));
         all.putAll(properties);

@@ -7,14 +7,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * What runs instances. Instances outlive the server: closing a driver leaves them running, and a new driver over the
  * same data directory finds them again.
  *
  * <p>Threading: every method may be called from any thread and, but for {@link #name}, {@link #capabilities}, {@link
- * #host}, {@link #volumes} and {@link #networks}, may block; call them from virtual threads. Calls for one instance are
+ * #host}, {@link #status}, {@link #volumes} and {@link #networks}, may block; call them from virtual threads. Calls for one instance are
  * made one at a time.
  */
 public interface ComputeDriver extends AutoCloseable {
@@ -25,17 +24,17 @@ public interface ComputeDriver extends AutoCloseable {
 
     HostSize host();
 
+    /** Whether it can tell at this time how its instances stand, as far as it knows. */
+    DriverStatus status();
+
     /** What keeps volumes; there with {@link Capability#VOLUMES} and empty without. */
     Optional<VolumeDriver> volumes();
 
     /** What makes networks; there with {@link Capability#VPCS} and empty without. */
     Optional<NetworkDriver> networks();
 
-    /**
-     * Sets who hears observations, and starts observing. Called once. The listener is called by one thread at a time
-     * per instance, and may block.
-     */
-    void observe(Consumer<Observation> listener);
+    /** Sets who hears what is seen, and starts observing. Called once. */
+    void observe(DriverListener listener);
 
     /** What can be known without running anything: why this driver cannot run the spec; empty when it can. */
     Optional<Unfit> validate(InstanceSpec spec);
@@ -43,9 +42,10 @@ public interface ComputeDriver extends AutoCloseable {
     /**
      * Starts a run; returns once the command has been executed.
      *
+     * @param progress hears how far a long start has come
      * @throws ComputeException when it cannot be started; nothing is left behind
      */
-    RunState.Running start(InstanceSpec spec) throws ComputeException;
+    RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException;
 
     /**
      * Ends a run and all its processes, gently first, and returns when it is gone. A run that is gone already is no
@@ -62,11 +62,20 @@ public interface ComputeDriver extends AutoCloseable {
     /**
      * Finds an instance's newest run, also one that another incarnation of the server started, and observes it again.
      * After a start that was cut off before it began the command, the run before that is found, or none.
+     *
+     * @throws ComputeException when that cannot be known now
      */
-    RunState find(InstanceId id);
+    RunState find(InstanceId id) throws ComputeException;
 
     /** Removes what an ended instance left: its working directory, its log. What is gone already is no error. */
     void remove(InstanceId id) throws ComputeException;
+
+    /**
+     * What else runs where instances do; empty where the settings do not let it be shown.
+     *
+     * @throws ComputeException when it cannot be known now
+     */
+    List<Unmanaged> unmanaged() throws ComputeException;
 
     /** Reads the counters of running instances; one that has just ended is left out. */
     List<Usage> usage(Collection<InstanceId> ids);

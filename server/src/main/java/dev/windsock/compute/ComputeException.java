@@ -4,11 +4,28 @@ package dev.windsock.compute;
 public final class ComputeException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final FailureCode code;
+
     public ComputeException(String message) {
         super(message);
+        this.code = FailureCode.DRIVER_FAILED;
     }
 
     public ComputeException(String message, Throwable cause) {
+        this(FailureCode.DRIVER_FAILED, message, cause);
+    }
+
+    public ComputeException(FailureCode code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public ComputeException(FailureCode code, String message, Throwable cause) {
         super(message, cause);
+        this.code = code;
+    }
+
+    public FailureCode code() {
+        return code;
     }
 }

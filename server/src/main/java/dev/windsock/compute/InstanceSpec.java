@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryLimitBytes or null for no limit
  * @param vpcId whose network it gets an address in, or null for none
  * @param mounts its volumes; no path is in another one
+ * @param ports of it that are reachable on the host
  */
 public record InstanceSpec(
         InstanceId id,
@@ -23,14 +24,16 @@ public record InstanceSpec(
         @Nullable Integer cpuLimitMillis,
         @Nullable Long memoryLimitBytes,
         @Nullable VpcId vpcId,
-        List<Mount> mounts) {
+        List<Mount> mounts,
+        List<PublishedPort> ports) {
     public InstanceSpec {
         command = List.copyOf(command);
         env = Map.copyOf(env);
         mounts = List.copyOf(mounts);
+        ports = List.copyOf(ports);
     }
 
-    /** One without volumes and VPC. */
+    /** One without volumes, VPC and ports. */
     public InstanceSpec(
             InstanceId id,
             String tenantId,
@@ -40,12 +43,12 @@ public record InstanceSpec(
             Map<String, String> env,
             @Nullable Integer cpuLimitMillis,
             @Nullable Long memoryLimitBytes) {
-        this(id, tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes, null, List.of());
+        this(id, tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes, null, List.of(), List.of());
     }
 
     /** The same instance with other volumes. */
     public InstanceSpec with(List<Mount> newMounts) {
         return new InstanceSpec(
-                id, tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes, vpcId, newMounts);
+                id, tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes, vpcId, newMounts, ports);
     }
 }

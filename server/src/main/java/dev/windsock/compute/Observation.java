@@ -19,6 +19,14 @@ public sealed interface Observation {
     record Exited(InstanceId id, DriverRef ref, @Nullable Integer exitCode, String reason, Instant at)
             implements Observation {}
 
+    /** A run was started from outside. */
+    record Started(InstanceId id, RunState.Running run, Instant at) implements Observation {
+        @Override
+        public DriverRef ref() {
+            return run.ref();
+        }
+    }
+
     /** The run was paused from outside. */
     record Paused(InstanceId id, DriverRef ref, Instant at) implements Observation {}
 

@@ -1,15 +1,27 @@
 package dev.windsock.compute;
 
-/**
- * Why a driver cannot run a spec.
- *
- * @param field of the launch request, as JSON names it
- * @param message completes a sentence that begins with the field
- */
-public record Unfit(String field, String message) {
-    /** In one sentence. */
-    @Override
-    public String toString() {
-        return field + " " + message + ".";
+/** Why a driver cannot run a spec. */
+public sealed interface Unfit {
+    /**
+     * A field has a value that this driver cannot take.
+     *
+     * @param field of the launch request, as JSON names it
+     * @param message completes a sentence that begins with the field
+     */
+    record Invalid(String field, String message) implements Unfit {
+        /** In one sentence. */
+        @Override
+        public String toString() {
+            return field + " " + message + ".";
+        }
+    }
+
+    /** Something that this driver knows of has the port of the host. */
+    record PortTaken(PublishedPort port) implements Unfit {
+        /** In one sentence. */
+        @Override
+        public String toString() {
+            return "Port " + port.hostPort() + "/" + port.protocol().text() + " of the host is taken.";
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.windsock.instance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.RunState;
@@ -11,12 +13,14 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An instance as it is answered and told in events.
  *
  * @param statusReason one sentence for people: why it is ERROR, or how it ended
+ * @param statusCode what kind of failure made it ERROR, where the driver failed; otherwise null
  * @param exitCode of the last run that ended; 128 + signal where a signal ended it
  * @param driverRef how the driver names the run; null before the first
  * @param cpuLimitMillis thousandths of one core; null for no limit
@@ -51,6 +55,8 @@ public record Instance(
         InstanceStatus status,
 
         @Schema(description = "Why it is in this state, in one sentence.") @Nullable String statusReason,
+
+        @Schema(description = "Which failure of the driver made it ERROR; null otherwise.") @Nullable FailureCode statusCode,
 
         @Schema(description = "Exit code of the last run that ended; 128 + signal where a signal ended it.") @Nullable Integer exitCode,
 
@@ -103,11 +109,22 @@ public record Instance(
                 cpuLimitMillis,
                 memoryLimitBytes,
                 vpcId == null ? null : new VpcId(vpcId),
-                volumes.stream().map(VolumeMount::mount).toList());
+                volumes.stream().map(VolumeMount::mount).toList(),
+                ports.stream().map(PortMapping::published).toList());
     }
 
     /** This instance, changed to a state; the version grows and what the state does not name stays. */
     Instance to(InstanceStatus newStatus, @Nullable String reason, Instant now) {
+        return to(newStatus, reason, null, now);
+    }
+
+    /** This instance after the driver failed at what was wanted of it. */
+    Instance failed(ComputeException failure, Instant now) {
+        String reason = Objects.toString(failure.getMessage(), "The driver failed.");
+        return to(InstanceStatus.ERROR, reason, failure.code(), now);
+    }
+
+    private Instance to(InstanceStatus newStatus, @Nullable String reason, @Nullable FailureCode code, Instant now) {
         return new Instance(
                 id,
                 tenantId,
@@ -117,6 +134,7 @@ public record Instance(
                 env,
                 newStatus,
                 reason,
+                code,
                 exitCode,
                 driver,
                 driverRef,
@@ -159,6 +177,7 @@ public record Instance(
                 env,
                 status,
                 statusReason,
+                statusCode,
                 newExitCode,
                 driver,
                 newDriverRef,
@@ -188,6 +207,7 @@ public record Instance(
                 env,
                 status,
                 statusReason,
+                statusCode,
                 exitCode,
                 driver,
                 driverRef,

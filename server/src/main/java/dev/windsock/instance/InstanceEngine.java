@@ -4,7 +4,10 @@ import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.DriverStatus;
+import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
@@ -94,10 +97,29 @@ final class InstanceEngine {
 
     /** Begins to observe the driver, and brings stored states and what the driver sees together. Blocks. */
     void begin() {
-        driver.observe(this::observed);
+        driver.observe(new DriverListener() {
+            @Override
+            public void observed(Observation observation) {
+                lanes.run(observation.id(), () -> record(observation));
+            }
+
+            @Override
+            public void statusChanged(DriverStatus status) {
+                if (status instanceof DriverStatus.Reachable) {
+                    reconcileAll();
+                }
+            }
+        });
+        reconcileAll();
+    }
+
+    private void reconcileAll() {
         List<Managed> all = store.read(
                 handle -> repository.inStates(handle, EnumSet.complementOf(EnumSet.of(InstanceStatus.TERMINATED))));
-        all.forEach(managed -> lanes.run(managed.instance().instanceId(), () -> reconcile(managed)));
+        all.forEach(managed -> {
+            InstanceId id = managed.instance().instanceId();
+            lanes.run(id, () -> reconcile(id));
+        });
     }
 
     /** Lets work that is under way end, for a while. Instances stay as they are. */
@@ -141,15 +163,42 @@ final class InstanceEngine {
             return;
         }
         try {
-            RunState.Running run = driver.start(wanted.get().instance().spec());
+            RunState.Running run =
+                    driver.start(wanted.get().instance().spec(), sentence -> starting(id, sentence, cause));
             persist(id, InstanceStatus.STARTING, (transaction, now) -> running(transaction, now, run, cause));
         } catch (ComputeException e) {
+            if (waits(id, e)) {
+                return;
+            }
             LOG.info("instance {} could not be started: {}", id, e.getMessage());
             persist(id, InstanceStatus.STARTING, (transaction, now) -> {
-                failed(transaction, now.instance(), Objects.toString(e.getMessage(), "The driver failed."), cause);
+                failed(transaction, now.instance(), e, cause);
                 audit.record(transaction, failure(now.instance(), Command.START, e, cause));
             });
         }
+    }
+
+    /** Tells how far a start has come; false when something else is wanted by now. */
+    private boolean starting(InstanceId id, String sentence, Cause cause) {
+        persist(
+                id,
+                InstanceStatus.STARTING,
+                (transaction, now) -> states.change(
+                        transaction,
+                        now.instance().to(InstanceStatus.STARTING, sentence, states.now()),
+                        now.intent(),
+                        "INSTANCE_UPDATED",
+                        cause));
+        return load(id, InstanceStatus.STARTING).isPresent();
+    }
+
+    /** Whether a wish stays until the driver is back: what came of it cannot be known now, see {@link #reconcile}. */
+    private static boolean waits(InstanceId id, ComputeException e) {
+        if (e.code() != FailureCode.DRIVER_UNREACHABLE) {
+            return false;
+        }
+        LOG.warn("instance {} waits for the driver: {}", id, e.getMessage());
+        return true;
     }
 
     private Instance running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
@@ -179,9 +228,12 @@ final class InstanceEngine {
                 start(id, cause);
             }
         } catch (ComputeException e) {
+            if (waits(id, e)) {
+                return;
+            }
             LOG.warn("instance {} could not be ended: {}", id, e.getMessage());
             persist(id, InstanceStatus.STOPPING, (transaction, now) -> {
-                failed(transaction, now.instance(), Objects.toString(e.getMessage(), "The driver failed."), cause);
+                failed(transaction, now.instance(), e, cause);
                 audit.record(transaction, failure(now.instance(), Command.of(intent), e, cause));
             });
         }
@@ -216,6 +268,10 @@ final class InstanceEngine {
         states.change(transaction, failed, null, "INSTANCE_FAILED", cause);
     }
 
+    private void failed(Transaction transaction, Instance instance, ComputeException failure, Cause cause) {
+        states.change(transaction, instance.failed(failure, states.now()), null, "INSTANCE_FAILED", cause);
+    }
+
     private static AuditEntry failure(Instance instance, Command command, ComputeException e, Cause cause) {
         return new AuditEntry(
                 new TenantId(instance.tenantId()),
@@ -230,16 +286,17 @@ final class InstanceEngine {
                 cause.requestId());
     }
 
-    private void observed(Observation observation) {
-        lanes.run(observation.id(), () -> record(observation));
-    }
-
     private void record(Observation observation) {
+        if (observation instanceof Observation.Started) {
+            startedOutside(observation.id());
+            return;
+        }
         persistAny(observation.id(), (transaction, now) -> {
             Instance instance = now.instance();
             if (observation.ref().value().equals(instance.driverRef())
                     && InstanceStatus.LIVE.contains(instance.status())) {
                 switch (observation) {
+                    case Observation.Started started -> throw new IllegalStateException("told above");
                     case Observation.Exited exited -> exited(transaction, instance, exited.exitCode(), exited.reason());
                     case Observation.Paused paused -> paused(transaction, instance, true);
                     case Observation.Resumed resumed -> paused(transaction, instance, false);
@@ -258,6 +315,24 @@ final class InstanceEngine {
         }
     }
 
+    /** A start that was seen may be over by the time of its turn, so the driver is asked how it stands now. */
+    private void startedOutside(InstanceId id) {
+        try {
+            if (driver.find(id) instanceof RunState.Running run) {
+                persistAny(id, (transaction, now) -> {
+                    InstanceStatus status = now.instance().status();
+                    boolean ended = status == InstanceStatus.STOPPED || status == InstanceStatus.ERROR;
+                    if (ended || (InstanceStatus.LIVE.contains(status) && !sameRun(now.instance(), run.ref()))) {
+                        Instance started = running(transaction, now, run, Cause.ENGINE);
+                        paused(transaction, started, run.paused());
+                    }
+                });
+            }
+        } catch (ComputeException e) {
+            LOG.warn("instance {} was started from outside; it is looked at again: {}", id, e.getMessage());
+        }
+    }
+
     private void paused(Transaction transaction, Instance instance, boolean paused) {
         InstanceStatus status = paused ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
         if (instance.status() != status) {
@@ -267,9 +342,13 @@ final class InstanceEngine {
     }
 
     /** Finishes what an earlier server began, and tells what happened while none ran. */
-    private void reconcile(Managed managed) {
-        Instance instance = managed.instance();
-        InstanceId id = instance.instanceId();
+    private void reconcile(InstanceId id) {
+        Optional<Managed> found = persevere(id, () -> store.read(handle -> repository.find(handle, id)))
+                .flatMap(Function.identity());
+        if (found.isEmpty() || found.get().instance().status() == InstanceStatus.TERMINATED) {
+            return;
+        }
+        Instance instance = found.get().instance();
         if (!instance.driver().equals(driver.name())) {
             if (EnumSet.of(InstanceStatus.STOPPED, InstanceStatus.ERROR).contains(instance.status())) {
                 return;
@@ -281,7 +360,13 @@ final class InstanceEngine {
                     (transaction, now) -> failed(transaction, now.instance(), reason, Cause.ENGINE));
             return;
         }
-        RunState run = driver.find(id);
+        RunState run;
+        try {
+            run = driver.find(id);
+        } catch (ComputeException e) {
+            LOG.warn("instance {} is looked at again when the driver is back: {}", id, e.getMessage());
+            return;
+        }
         switch (instance.status()) {
             case STARTING -> reconcileStarting(instance, run);
             case STOPPING -> stop(id, Cause.ENGINE);

@@ -1,6 +1,8 @@
 package dev.windsock.instance;
 
+import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.PublishedPort;
 import dev.windsock.compute.VpcId;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.paging.PageRequest;
@@ -13,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class InstanceRepository {
     private static final Argument<List<String>> TEXTS = Argument.listOf(String.class);
     private static final Argument<List<VolumeMount>> MOUNTS = Argument.listOf(VolumeMount.class);
+    private static final Argument<List<PortMapping>> PORTS = Argument.listOf(PortMapping.class);
     private static final Argument<Map<String, String>> PAIRS = Argument.mapOf(String.class, String.class);
 
     private final ObjectMapper json;
@@ -37,11 +41,11 @@ final class InstanceRepository {
     void insert(Handle handle, Instance instance) {
         bind(handle.createUpdate("""
                 insert into instances (id, tenant_id, name, live_name, image, command, env, status, status_reason,
-                    exit_code, driver, driver_ref, node, cpu_limit_millis, memory_limit_bytes, vpc_id,
-                    private_ip, volumes, labels, version, created_by, created_at, updated_at, started_at)
+                    status_code, exit_code, driver, driver_ref, node, cpu_limit_millis, memory_limit_bytes, vpc_id,
+                    private_ip, volumes, ports, labels, version, created_by, created_at, updated_at, started_at)
                 values (:id, :tenant, :name, :liveName, :image, :command, :env, :status, :statusReason,
-                    :exitCode, :driver, :driverRef, :node, :cpuLimit, :memoryLimit, :vpcId,
-                    :privateIp, :volumes, :labels, :version, :createdBy, :createdAt, :updatedAt, :startedAt)"""), instance)
+                    :statusCode, :exitCode, :driver, :driverRef, :node, :cpuLimit, :memoryLimit, :vpcId,
+                    :privateIp, :volumes, :ports, :labels, :version, :createdBy, :createdAt, :updatedAt, :startedAt)"""), instance)
                 .bind("tenant", instance.tenantId())
                 .bind("name", instance.name())
                 .bind("image", instance.image())
@@ -52,6 +56,7 @@ final class InstanceRepository {
                 .bind("cpuLimit", instance.cpuLimitMillis())
                 .bind("memoryLimit", instance.memoryLimitBytes())
                 .bind("vpcId", instance.vpcId())
+                .bind("ports", write(PORTS, instance.ports()))
                 .bind("labels", write(PAIRS, instance.labels()))
                 .bind("createdBy", instance.createdBy())
                 .bind("createdAt", instance.createdAt())
@@ -69,7 +74,7 @@ final class InstanceRepository {
     boolean update(Handle handle, Instance instance, @Nullable Intent intent) {
         return bind(handle.createUpdate("""
                         update instances set live_name = :liveName, status = :status, intent = :intent,
-                            status_reason = :statusReason, exit_code = :exitCode, driver_ref = :driverRef,
+                            status_reason = :statusReason, status_code = :statusCode, exit_code = :exitCode, driver_ref = :driverRef,
                             private_ip = :privateIp, volumes = :volumes, version = :version, updated_at = :updatedAt, started_at = :startedAt
                         where id = :id and version = :version - 1"""), instance)
                         .bind("intent", intent == null ? null : intent.name())
@@ -83,6 +88,11 @@ final class InstanceRepository {
                 .bind("liveName", instance.status() == InstanceStatus.TERMINATED ? null : instance.name())
                 .bind("status", instance.status().name())
                 .bind("statusReason", instance.statusReason())
+                .bind(
+                        "statusCode",
+                        instance.statusCode() == null
+                                ? null
+                                : instance.statusCode().name())
                 .bind("exitCode", instance.exitCode())
                 .bind("driverRef", instance.driverRef())
                 .bind("privateIp", instance.privateIp())
@@ -137,6 +147,26 @@ final class InstanceRepository {
                 .list();
     }
 
+    /** Whether an instance that has a run, or is about to, of any tenant and of the driver, has a port of the host. */
+    boolean portTaken(Handle handle, String driver, PublishedPort port) {
+        return handle
+                .createQuery("""
+                        select ports from instances
+                        where driver = :driver and ports <> '[]' and status in (<statuses>)""")
+                .bind("driver", driver)
+                .bindList(
+                        "statuses",
+                        names(EnumSet.of(
+                                InstanceStatus.STARTING,
+                                InstanceStatus.RUNNING,
+                                InstanceStatus.PAUSED,
+                                InstanceStatus.STOPPING)))
+                .map((rs, context) -> read(PORTS, rs.getString("ports")))
+                .stream()
+                .flatMap(List::stream)
+                .anyMatch(mapping -> mapping.published().collidesWith(port));
+    }
+
     /** How many instances are in a VPC, without what is TERMINATED. */
     int countInVpc(Handle handle, VpcId vpcId) {
         return handle.createQuery("select count(*) from instances where vpc_id = :vpc and live_name is not null")
@@ -171,6 +201,7 @@ final class InstanceRepository {
 
     private Managed managed(ResultSet rs) throws SQLException {
         String intent = rs.getString("intent");
+        String statusCode = rs.getString("status_code");
         Timestamp startedAt = rs.getTimestamp("started_at");
         Instance instance = new Instance(
                 rs.getString("id"),
@@ -181,11 +212,12 @@ final class InstanceRepository {
                 read(PAIRS, rs.getString("env")),
                 InstanceStatus.valueOf(rs.getString("status")),
                 rs.getString("status_reason"),
+                statusCode == null ? null : FailureCode.valueOf(statusCode),
                 rs.getObject("exit_code", Integer.class),
                 rs.getString("driver"),
                 rs.getString("driver_ref"),
                 rs.getString("node"),
-                List.of(),
+                read(PORTS, rs.getString("ports")),
                 rs.getObject("cpu_limit_millis", Integer.class),
                 rs.getObject("memory_limit_bytes", Long.class),
                 rs.getString("vpc_id"),

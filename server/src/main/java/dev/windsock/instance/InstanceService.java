@@ -8,7 +8,10 @@ import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.PublishedPort;
 import dev.windsock.compute.Unfit;
 import dev.windsock.compute.VpcId;
 import dev.windsock.eventlog.Store;
@@ -21,6 +24,7 @@ import dev.windsock.problem.RefusedException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class InstanceService {
+    private static final Duration UNREACHABLE_RETRY = Duration.ofSeconds(5);
+
     private final Store store;
     private final InstanceRepository repository;
     private final InstanceStates states;
@@ -99,10 +105,11 @@ final class InstanceService {
                 InstanceStatus.STARTING,
                 null,
                 null,
+                null,
                 driver.name(),
                 null,
                 driver.host().node(),
-                List.of(),
+                request.portsOrEmpty(),
                 request.cpuLimitMillis(),
                 request.memoryLimitBytes(),
                 request.vpcId(),
@@ -114,6 +121,7 @@ final class InstanceService {
                 now,
                 now,
                 null);
+        checkReachable();
         check(instance);
         return instance;
     }
@@ -128,9 +136,36 @@ final class InstanceService {
         if (instance.vpcId() != null && driver.networks().isEmpty()) {
             throw unsupported("makes no networks, so it has no VPCs");
         }
-        Optional<Unfit> unfit = driver.validate(instance.spec());
+        InstanceSpec spec = instance.spec();
+        checkPorts(spec.ports());
+        Optional<Unfit> unfit = driver.validate(spec);
         if (unfit.isPresent()) {
-            throw RefusedException.invalid(unfit.get().field(), unfit.get().message());
+            throw switch (unfit.get()) {
+                case Unfit.Invalid invalid -> RefusedException.invalid(invalid.field(), invalid.message());
+                case Unfit.PortTaken taken -> portTaken(taken);
+            };
+        }
+    }
+
+    private void checkPorts(List<PublishedPort> ports) {
+        if (!ports.isEmpty() && !driver.capabilities().contains(Capability.PORTS)) {
+            throw unsupported("publishes no ports: an instance has the host's own");
+        }
+        for (int i = 0; i < ports.size(); i++) {
+            if (ports.subList(0, i).stream().anyMatch(ports.get(i)::collidesWith)) {
+                throw RefusedException.invalid("ports[" + i + "].host_port", "is given twice");
+            }
+        }
+    }
+
+    private static RefusedException portTaken(Unfit.PortTaken taken) {
+        return new RefusedException(ErrorCode.PORT_TAKEN, taken.toString());
+    }
+
+    /** Refuses what could not be done now: a wish that waits for the driver to come back would come as a surprise. */
+    private void checkReachable() {
+        if (driver.status() instanceof DriverStatus.Unreachable unreachable) {
+            throw new RefusedException(ErrorCode.DRIVER_FAILED, unreachable.reason(), List.of(), UNREACHABLE_RETRY);
         }
     }
 
@@ -148,6 +183,11 @@ final class InstanceService {
         if (vpcId != null && !vpcs.exists(transaction, caller.principal().tenantId(), new VpcId(vpcId))) {
             throw RefusedException.notFound("VPC", vpcId);
         }
+        for (PortMapping port : prepared.ports()) {
+            if (repository.portTaken(transaction.handle(), prepared.driver(), port.published())) {
+                throw portTaken(new Unfit.PortTaken(port.published()));
+            }
+        }
         states.create(transaction, prepared, Cause.of(caller));
         audit.record(transaction, entry(caller, "instance:launch", prepared));
     }
@@ -164,6 +204,7 @@ final class InstanceService {
      */
     Instance wish(Transaction transaction, Caller caller, String id, Command command, @Nullable Long version) {
         Instance instance = current(transaction, caller, id, command, version);
+        checkReachable();
         Instance next =
                 switch (command) {
                     case START ->
@@ -211,6 +252,7 @@ final class InstanceService {
         if (!driver.capabilities().contains(Capability.PAUSE)) {
             throw unsupported("cannot pause");
         }
+        checkReachable();
         return engine.inTurn(seen.instanceId(), compute -> {
             DriverRef ref = store.read(handle -> {
                 Instance instance = repository

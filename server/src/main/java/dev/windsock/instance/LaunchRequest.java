@@ -2,6 +2,7 @@ package dev.windsock.instance;
 
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -61,6 +62,9 @@ public record LaunchRequest(
         @Schema(format = "uuid", description = "The VPC to get an address in; absent for none.")
         String vpcId,
 
+        @Nullable @Size(max = 64, message = "must have at most 64 ports") @Schema(description = "Its ports that are to be reachable on the host; absent for none.")
+        List<@NotNull @Valid PortRequest> ports,
+
         @Nullable @Size(max = 64, message = "must have at most 64 labels") @Schema(example = "{\"env\": \"prod\"}", description = "Free names and values to filter by.")
         Map<
                         @Pattern(
@@ -82,6 +86,12 @@ public record LaunchRequest(
 
     Map<String, String> envOrEmpty() {
         return env == null ? Map.of() : Map.copyOf(env);
+    }
+
+    List<PortMapping> portsOrEmpty() {
+        return ports == null
+                ? List.of()
+                : ports.stream().map(PortRequest::mapping).toList();
     }
 
     Map<String, String> labelsOrEmpty() {

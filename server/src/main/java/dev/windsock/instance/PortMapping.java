@@ -1,7 +1,9 @@
 package dev.windsock.instance;
 
+import dev.windsock.compute.PublishedPort;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Locale;
 
 /**
  * A port of the instance that is reachable on the host.
@@ -17,4 +19,9 @@ public record PortMapping(
         @Schema(minimum = "1", maximum = "65535", description = "In the instance.")
         int instancePort,
 
-        @Schema(allowableValues = {"tcp", "udp"}) String protocol) {}
+        @Schema(allowableValues = {"tcp", "udp"}) String protocol) {
+    PublishedPort published() {
+        return new PublishedPort(
+                hostPort, instancePort, PublishedPort.Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)));
+    }
+}

@@ -38,6 +38,8 @@ public enum ErrorCode {
     MOUNT_PATH_TAKEN(409, "Mount path taken"),
     /** Instances are in the VPC. */
     VPC_IN_USE(409, "VPC in use"),
+    /** Something on the host has the port already. */
+    PORT_TAKEN(409, "Port taken"),
     /** Another network has addresses of the range. */
     CIDR_OVERLAP(409, "CIDR block overlaps"),
     PAYLOAD_TOO_LARGE(413, "Payload too large"),

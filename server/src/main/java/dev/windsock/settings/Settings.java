@@ -46,9 +46,27 @@ public final class Settings {
             new Setting(
                     "WINDSOCK_COMPUTE_DRIVER",
                     "auto",
-                    "auto or process",
-                    "What runs instances",
-                    oneOf("auto", "process")),
+                    "auto, process or docker",
+                    "What runs instances; auto is docker where an engine answers at the first start, else process",
+                    oneOf("auto", "process", "docker")),
+            new Setting(
+                    "WINDSOCK_COMPUTE_DOCKER_HOST",
+                    "",
+                    "unix:///path or tcp://host:port",
+                    "Where the engine is; without it, DOCKER_HOST, then the sockets of Docker and Podman",
+                    Settings::isEngine),
+            new Setting(
+                    "WINDSOCK_COMPUTE_DOCKER_CERT_PATH",
+                    "",
+                    "a folder with ca.pem, cert.pem and key.pem",
+                    "Certificates for an engine behind TLS",
+                    value -> Files.isReadable(Path.of(value).resolve("ca.pem"))),
+            new Setting(
+                    "WINDSOCK_COMPUTE_DOCKER_SHOW_UNMANAGED",
+                    "false",
+                    "true or false",
+                    "Whether containers that are no instances are shown, to look at only",
+                    oneOf("true", "false")),
             new Setting(
                     "WINDSOCK_ADMIN_KEY",
                     "",
@@ -217,6 +235,17 @@ public final class Settings {
             }
             return !value.isBlank() && existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
         } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static boolean isEngine(String value) {
+        try {
+            URI uri = new URI(value);
+            return "unix".equals(uri.getScheme())
+                    ? uri.getPath() != null && uri.getPath().startsWith("/")
+                    : "tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
+        } catch (URISyntaxException e) {
             return false;
         }
     }

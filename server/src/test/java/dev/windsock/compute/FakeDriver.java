@@ -1,6 +1,7 @@
 package dev.windsock.compute;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,13 +10,13 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A driver whose runs are entries of a map. Tests may let starting fail or wait. Safe for use by many threads. */
@@ -23,12 +24,16 @@ public final class FakeDriver implements ComputeDriver {
     /** An instance of this command cannot be started. */
     public static final String BROKEN = "broken";
 
+    /** A start with this image tells that it is pulled. */
+    public static final String PULLED = "pulled";
+
     /** The address of every instance in a VPC. */
     public static final String PRIVATE_IP = "10.50.0.2";
 
     private final Map<InstanceId, RunState> runs = new ConcurrentHashMap<>();
     private final AtomicInteger started = new AtomicInteger();
-    private volatile Consumer<Observation> listener = observation -> {};
+    private volatile @Nullable DriverListener listener;
+    private volatile DriverStatus status = new DriverStatus.Reachable(Instant.EPOCH);
     private final AtomicReference<@Nullable Error> stopFailure = new AtomicReference<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -59,7 +64,7 @@ public final class FakeDriver implements ComputeDriver {
         DriverRef ref = running(id).ref();
         String reason = "exited with code " + exitCode;
         runs.put(id, new RunState.Ended(exitCode, reason, running(id)));
-        listener.accept(new Observation.Exited(id, ref, exitCode, reason, Instant.now()));
+        tell(new Observation.Exited(id, ref, exitCode, reason, Instant.now()));
     }
 
     /** Lets a run end while nobody observes. */
@@ -69,11 +74,34 @@ public final class FakeDriver implements ComputeDriver {
 
     /** Tells an observation as it is. */
     public void tell(Observation observation) {
-        listener.accept(observation);
+        Objects.requireNonNull(listener, "nobody observes").observed(observation);
+    }
+
+    /** Is lost from here on: nothing can be asked or done, and nothing happens to what runs. */
+    public void lose() {
+        status = new DriverStatus.Unreachable(Instant.now(), "The engine does not answer.");
+        Objects.requireNonNull(listener, "nobody observes").statusChanged(status);
+    }
+
+    /** Is back. */
+    public void comeBack() {
+        status = new DriverStatus.Reachable(Instant.now());
+        Objects.requireNonNull(listener, "nobody observes").statusChanged(status);
+    }
+
+    private void reach() throws ComputeException {
+        if (status instanceof DriverStatus.Unreachable unreachable) {
+            throw new ComputeException(FailureCode.DRIVER_UNREACHABLE, unreachable.reason(), new IOException("lost"));
+        }
+    }
+
+    /** Starts a run by another hand than ours, and tells it. */
+    public void startFromOutside(InstanceSpec spec) throws ComputeException {
+        tell(new Observation.Started(spec.id(), start(spec, sentence -> true), Instant.now()));
     }
 
     public RunState.Running running(InstanceId id) {
-        return (RunState.Running) find(id);
+        return (RunState.Running) state(id);
     }
 
     @Override
@@ -102,7 +130,12 @@ public final class FakeDriver implements ComputeDriver {
     }
 
     @Override
-    public void observe(Consumer<Observation> newListener) {
+    public DriverStatus status() {
+        return status;
+    }
+
+    @Override
+    public void observe(DriverListener newListener) {
         listener = newListener;
     }
 
@@ -112,12 +145,16 @@ public final class FakeDriver implements ComputeDriver {
     }
 
     @Override
-    public RunState.Running start(InstanceSpec spec) throws ComputeException {
+    public RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {
+        if (spec.image().equals(PULLED)) {
+            progress.at("Pulling the image: 1 of 2 MB.");
+        }
         try {
             gate.await();
         } catch (InterruptedException e) {
             throw new ComputeException("interrupted", e);
         }
+        reach();
         if (spec.command().contains(BROKEN)) {
             throw new ComputeException("There is no program " + BROKEN + ".");
         }
@@ -131,7 +168,8 @@ public final class FakeDriver implements ComputeDriver {
     }
 
     @Override
-    public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) {
+    public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) throws ComputeException {
+        reach();
         Error failure = stopFailure.getAndSet(null);
         if (failure != null) {
             throw failure;
@@ -152,13 +190,23 @@ public final class FakeDriver implements ComputeDriver {
     }
 
     @Override
-    public RunState find(InstanceId id) {
+    public RunState find(InstanceId id) throws ComputeException {
+        reach();
+        return state(id);
+    }
+
+    private RunState state(InstanceId id) {
         return runs.getOrDefault(id, new RunState.Unknown());
     }
 
     @Override
     public void remove(InstanceId id) {
         runs.remove(id);
+    }
+
+    @Override
+    public List<Unmanaged> unmanaged() {
+        return List.of();
     }
 
     @Override

@@ -81,7 +81,7 @@ final class InstanceLifecycleTest {
     }
 
     @Test
-    void everyTransitionIsToldInOrder() throws InterruptedException {
+    void everyTransitionIsToldInOrder() throws Exception {
         engine.begin();
         String id = launch("web");
         awaitTold("CREATED by ada", "STARTED by ada");
@@ -182,7 +182,7 @@ final class InstanceLifecycleTest {
     }
 
     @Test
-    void terminatingWhileStartingLeavesNoRunBehind() throws InterruptedException {
+    void terminatingWhileStartingLeavesNoRunBehind() throws Exception {
         engine.begin();
         driver.holdStarts();
         String id = launch("web");
@@ -281,7 +281,7 @@ final class InstanceLifecycleTest {
     @Test
     void aRunThatNobodyCommittedIsToldAndNotRepeated() throws Exception {
         String id = committedOnly("quick");
-        driver.start(get(id).spec());
+        driver.start(get(id).spec(), sentence -> true);
         driver.exitUnseen(new InstanceId(id), 0);
 
         engine.begin();
@@ -305,6 +305,68 @@ final class InstanceLifecycleTest {
         assertThat(get(id).driverRef()).isEqualTo("run-2");
     }
 
+    @Test
+    void aLongStartTellsHowFarItIs() throws InterruptedException {
+        engine.begin();
+
+        String id = launch(prepare("web", FakeDriver.PULLED, List.of()));
+
+        awaitTold("CREATED by ada", "UPDATED by ada", "STARTED by ada");
+        assertThat(get(id).statusReason()).isNull();
+    }
+
+    @Test
+    void whatIsMerelyOutOfReachIsNotToldAsEnded() throws InterruptedException {
+        engine.begin();
+        String lives = startedBefore("lives");
+        String ends = startedBefore("ends");
+
+        driver.lose();
+        driver.exitUnseen(new InstanceId(ends), 3);
+        assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
+        assertThat(get(ends).status()).isEqualTo(InstanceStatus.RUNNING);
+        assertThatThrownBy(() -> wish(lives, Command.STOP))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
+        assertThatThrownBy(() -> launch("other"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
+
+        driver.comeBack();
+        awaitTold("FAILED by engine");
+        assertThat(get(ends).exitCode()).isEqualTo(3);
+        assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
+    }
+
+    @Test
+    void aWishThatFindsTheDriverLostIsFulfilledOnceItIsBack() throws InterruptedException {
+        engine.begin();
+        driver.holdStarts();
+        String id = launch("web");
+        awaitTold("CREATED by ada");
+        driver.lose();
+        driver.letStart();
+        engine.inTurn(new InstanceId(id), afterTheStart -> id);
+        assertThat(get(id).status()).isEqualTo(InstanceStatus.STARTING);
+        driver.comeBack();
+
+        awaitTold("STARTED by engine");
+        assertThat(get(id).status()).isEqualTo(InstanceStatus.RUNNING);
+    }
+
+    @Test
+    void aRunThatIsStartedFromOutsideIsTold() throws Exception {
+        engine.begin();
+        String id = startedBefore("web");
+        driver.exit(new InstanceId(id), 0);
+        awaitTold("STOPPED by engine");
+
+        driver.startFromOutside(get(id).spec());
+
+        awaitTold("STARTED by engine");
+        assertThat(get(id).driverRef()).isEqualTo("run-2");
+    }
+
     private String committedOnly(String name) throws InterruptedException {
         Instance prepared = prepare(name, "sh");
         store.write(transaction -> {
@@ -322,7 +384,10 @@ final class InstanceLifecycleTest {
     }
 
     private String launch(String name, String... command) {
-        Instance prepared = prepare(name, command.length == 0 ? new String[] {"sh"} : command);
+        return launch(prepare(name, command.length == 0 ? new String[] {"sh"} : command));
+    }
+
+    private String launch(Instance prepared) {
         store.write(transaction -> {
             instances.launch(transaction, CALLER, prepared);
             return prepared;
@@ -332,8 +397,12 @@ final class InstanceLifecycleTest {
     }
 
     private Instance prepare(String name, String... command) {
+        return prepare(name, null, List.of(command));
+    }
+
+    private Instance prepare(String name, String image, List<String> command) {
         return instances.prepare(
-                CALLER, new LaunchRequest(name, null, List.of(command), null, null, null, null, Map.of("tier", "web")));
+                CALLER, new LaunchRequest(name, image, command, null, null, null, null, null, Map.of("tier", "web")));
     }
 
     private void wish(String id, Command command) {

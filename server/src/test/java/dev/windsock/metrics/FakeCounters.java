@@ -2,19 +2,23 @@ package dev.windsock.metrics;
 
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.HostSize;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
-import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
+import dev.windsock.compute.StartProgress;
 import dev.windsock.compute.Unfit;
+import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.eventlog.TenantId;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -50,6 +53,11 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
                 .filter(instance -> instance.id().equals(id))
                 .map(Metered::tenantId)
                 .findFirst();
+    }
+
+    @Override
+    public List<Unmanaged> unmanaged() {
+        return List.of();
     }
 
     @Override
@@ -85,7 +93,12 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     }
 
     @Override
-    public void observe(Consumer<Observation> listener) {}
+    public void observe(DriverListener listener) {}
+
+    @Override
+    public DriverStatus status() {
+        return new DriverStatus.Reachable(Instant.EPOCH);
+    }
 
     @Override
     public Optional<Unfit> validate(InstanceSpec spec) {
@@ -93,7 +106,7 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     }
 
     @Override
-    public RunState.Running start(InstanceSpec spec) {
+    public RunState.Running start(InstanceSpec spec, StartProgress progress) {
         throw new UnsupportedOperationException();
     }
 

@@ -24,7 +24,7 @@ public final class EmbeddedWindsock implements RunningServer {
         properties.put("micronaut.server.port", -1);
         properties.put("windsock.data-dir", dataDir.toString());
         properties.put("windsock.admin-key", ADMIN_KEY);
-        properties.put("windsock.compute-driver", "process");
+        properties.putIfAbsent("windsock.compute.driver", "process");
         return new EmbeddedWindsock(ApplicationContext.run(EmbeddedServer.class, properties));
     }
 

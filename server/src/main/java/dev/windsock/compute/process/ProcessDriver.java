@@ -3,14 +3,17 @@ package dev.windsock.compute.process;
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.HostSize;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
-import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
+import dev.windsock.compute.StartProgress;
 import dev.windsock.compute.Unfit;
+import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
 import java.io.IOException;
@@ -27,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ public final class ProcessDriver implements ComputeDriver {
     private final Cgroups cgroups;
     private final HostSize host;
     private final Set<Capability> capabilities;
+    private final DriverStatus status = new DriverStatus.Reachable(Instant.now());
     private final Watcher watcher = new Watcher();
 
     /** @param dataDirectory where instances' and volumes' directories stand */
@@ -73,7 +76,8 @@ public final class ProcessDriver implements ComputeDriver {
         this.capabilities = Set.copyOf(offered);
     }
 
-    private static HostSize hostSize() {
+    /** The size of this machine, as its kernel tells it. */
+    public static HostSize hostSize() {
         Long memoryKib = null;
         String meminfo = CgroupFiles.text(Path.of("/proc/meminfo"));
         if (meminfo != null) {
@@ -105,6 +109,12 @@ public final class ProcessDriver implements ComputeDriver {
         return host;
     }
 
+    /** Always reachable: the kernel answers. */
+    @Override
+    public DriverStatus status() {
+        return status;
+    }
+
     @Override
     public Optional<VolumeDriver> volumes() {
         return Optional.of(volumes);
@@ -117,31 +127,31 @@ public final class ProcessDriver implements ComputeDriver {
     }
 
     @Override
-    public void observe(Consumer<Observation> listener) {
+    public void observe(DriverListener listener) {
         watcher.start(listener);
     }
 
     @Override
     public Optional<Unfit> validate(InstanceSpec spec) {
         if (!spec.image().equals(IMAGE)) {
-            return Optional.of(new Unfit("image", "must be " + IMAGE + ": the process driver runs no images"));
+            return Optional.of(new Unfit.Invalid("image", "must be " + IMAGE + ": the process driver runs no images"));
         }
         if (spec.command().isEmpty() || spec.command().getFirst().isEmpty()) {
-            return Optional.of(new Unfit("command", "is required by the process driver"));
+            return Optional.of(new Unfit.Invalid("command", "is required by the process driver"));
         }
         if (spec.cpuLimitMillis() != null && !capabilities.contains(Capability.CPU_LIMIT)) {
             return Optional.of(
-                    new Unfit("cpu_limit_millis", "cannot be kept on this host: no control group can be made"));
+                    new Unfit.Invalid("cpu_limit_millis", "cannot be kept on this host: no control group can be made"));
         }
         if (spec.memoryLimitBytes() != null && !capabilities.contains(Capability.MEMORY_LIMIT)) {
-            return Optional.of(
-                    new Unfit("memory_limit_bytes", "cannot be kept on this host: no control group can be made"));
+            return Optional.of(new Unfit.Invalid(
+                    "memory_limit_bytes", "cannot be kept on this host: no control group can be made"));
         }
         return Optional.empty();
     }
 
     @Override
-    public RunState.Running start(InstanceSpec spec) throws ComputeException {
+    public RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {
         Optional<Unfit> unfit = validate(spec);
         if (unfit.isPresent()) {
             throw new ComputeException(unfit.get().toString());
@@ -301,6 +311,12 @@ public final class ProcessDriver implements ComputeDriver {
         } catch (IOException e) {
             throw new ComputeException("The instance's directory could not be removed: " + e.getMessage(), e);
         }
+    }
+
+    /** None: the host is full of processes. */
+    @Override
+    public List<Unmanaged> unmanaged() {
+        return List.of();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
@@ -9,7 +10,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +28,10 @@ final class Watcher implements AutoCloseable {
     private final Map<InstanceId, Watch> watches = new ConcurrentHashMap<>();
     private final Thread thread =
             Thread.ofPlatform().daemon().name("process-watcher").unstarted(this::look);
-    private volatile Consumer<Observation> listener = observation -> {};
+    private volatile @Nullable DriverListener listener;
     private volatile boolean closed;
 
-    void start(Consumer<Observation> newListener) {
+    void start(DriverListener newListener) {
         listener = newListener;
         thread.start();
     }
@@ -109,8 +109,12 @@ final class Watcher implements AutoCloseable {
     }
 
     private void tell(Observation observation) {
+        DriverListener hears = listener;
+        if (hears == null) {
+            return;
+        }
         try {
-            listener.accept(observation);
+            hears.observed(observation);
         } catch (RuntimeException e) {
             LOG.error("an observation of instance {} was not taken", observation.id(), e);
         }

@@ -58,6 +58,11 @@ final class ProcessDriverTest extends ComputeDriverContract {
         }
     }
 
+    @Override
+    protected void kill(InstanceId id) {
+        directory(id).run().orElseThrow().main().now().ifPresent(main -> Signal.KILL.send(main.pid()));
+    }
+
     private InstanceDirectory directory(InstanceId id) {
         return InstanceDirectory.of(dataDir.resolve("instances"), id);
     }
@@ -191,12 +196,12 @@ final class ProcessDriverTest extends ComputeDriverContract {
     @Test
     void anotherImageOrNoCommandIsRefused() {
         assertThat(driver.validate(new InstanceSpec(newId(), "t", "n", "alpine", List.of("sh"), Map.of(), null, null)))
-                .map(Unfit::field)
-                .contains("image");
+                .map(Unfit::toString)
+                .hasValueSatisfying(message -> assertThat(message).startsWith("image "));
         assertThat(driver.validate(spec(newId(), List.of(), Map.of())))
-                .map(Unfit::field)
-                .contains("command");
-        assertThatThrownBy(() -> driver.start(spec(newId(), List.of(), Map.of())))
+                .map(Unfit::toString)
+                .hasValueSatisfying(message -> assertThat(message).startsWith("command "));
+        assertThatThrownBy(() -> driver.start(spec(newId(), List.of(), Map.of()), NO_PROGRESS))
                 .isInstanceOf(ComputeException.class)
                 .hasMessageContaining("command");
     }
@@ -206,7 +211,7 @@ final class ProcessDriverTest extends ComputeDriverContract {
         InstanceId id = newId();
         Path notes = Files.writeString(dataDir.resolve("notes"), "no program");
 
-        assertThatThrownBy(() -> driver.start(spec(id, List.of(notes.toString()), Map.of())))
+        assertThatThrownBy(() -> driver.start(spec(id, List.of(notes.toString()), Map.of()), NO_PROGRESS))
                 .isInstanceOf(ComputeException.class)
                 .hasMessageContaining("not executable");
         assertThat(directory(id).path()).doesNotExist();
@@ -313,9 +318,9 @@ final class ProcessDriverTest extends ComputeDriverContract {
         try (ProcessDriver plain = new ProcessDriver(dataDir.resolve("plain"), Cgroups.none())) {
             InstanceId id = newId();
             assertThat(plain.validate(new InstanceSpec(id, "t", "n", "host", List.of("sh"), Map.of(), 500, null)))
-                    .map(Unfit::field)
-                    .contains("cpu_limit_millis");
-            RunState.Running run = plain.start(spec(id, "while :; do sleep 0.05; done"));
+                    .map(Unfit::toString)
+                    .hasValueSatisfying(message -> assertThat(message).startsWith("cpu_limit_millis "));
+            RunState.Running run = plain.start(spec(id, "while :; do sleep 0.05; done"), NO_PROGRESS);
             try {
                 assertThat(plain.usage(List.of(id))).singleElement().satisfies(usage -> {
                     assertThat(usage.pids()).isPositive();

@@ -1,0 +1,56 @@
+package dev.windsock.compute.docker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/**
+ * A container's output and errors in one stream of bytes, out of the engine's frames: one byte for which of the two, three
+ * of nothing, four for the length, see "Stream format" at ContainerAttach in the Engine API.
+ *
+ * <p>Threading: one thread reads, blocking; any thread may close, which ends a blocked read.
+ */
+final class ContainerLog extends InputStream {
+    private static final int HEADER_BYTES = 8;
+    private static final int LENGTH_AT = 4;
+
+    private final InputStream frames;
+    private int left;
+
+    ContainerLog(InputStream frames) {
+        this.frames = frames;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        if (length == 0) {
+            return 0;
+        }
+        while (left == 0) {
+            byte[] header = frames.readNBytes(HEADER_BYTES);
+            if (header.length < HEADER_BYTES) {
+                return -1;
+            }
+            for (int i = LENGTH_AT; i < HEADER_BYTES; i++) {
+                left = left << Byte.SIZE | header[i] & 0xff;
+            }
+        }
+        int count = frames.read(buffer, offset, Math.min(length, left));
+        if (count > 0) {
+            left -= count;
+        }
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        frames.close();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.windsock.compute.docker;
+
+import dev.windsock.compute.DriverRef;
+
+/**
+ * A run that is observed.
+ *
+ * @param paused whether it is, as far as has been told
+ */
+record Watch(DriverRef ref, boolean paused) {}

@@ -1,0 +1,5 @@
+/** Runs instances as containers of a Docker engine, or of one that answers as it does. */
+@NullMarked
+package dev.windsock.compute.docker;
+
+import org.jspecify.annotations.NullMarked;

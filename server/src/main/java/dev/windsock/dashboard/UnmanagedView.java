@@ -1,0 +1,56 @@
+package dev.windsock.dashboard;
+
+import dev.windsock.compute.PublishedPort;
+import dev.windsock.compute.Unmanaged;
+import dev.windsock.instance.PortMapping;
+import dev.windsock.json.Timestamps;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+
+/** What else runs where instances do. */
+@Serdeable
+@Schema(name = "UnmanagedContainers", description = "What else is in the engine and is no instance. It is only shown.")
+record UnmanagedView(
+        @Schema(description = "Empty unless `WINDSOCK_COMPUTE_DOCKER_SHOW_UNMANAGED` is true.")
+        List<Item> items) {
+    static UnmanagedView of(List<Unmanaged> unmanaged) {
+        return new UnmanagedView(unmanaged.stream().map(Item::of).toList());
+    }
+
+    /** One container. */
+    @Serdeable
+    @Schema(name = "UnmanagedContainer", description = "A container that is no instance.")
+    record Item(
+            @Schema(description = "As the engine has it, shortened.")
+            String id,
+
+            String name,
+            String image,
+            Unmanaged.State state,
+
+            @Schema(description = "As the engine says it.", example = "Up 2 hours")
+            String status,
+
+            @Schema(description = "Its ports that are reachable on the host.")
+            List<PortMapping> ports,
+
+            @Schema(description = "When it was made.") Instant createdAt) {
+        private static Item of(Unmanaged unmanaged) {
+            return new Item(
+                    unmanaged.id(),
+                    unmanaged.name(),
+                    unmanaged.image(),
+                    unmanaged.state(),
+                    unmanaged.status(),
+                    unmanaged.ports().stream().map(Item::mapping).toList(),
+                    Timestamps.toMillis(unmanaged.createdAt()));
+        }
+
+        private static PortMapping mapping(PublishedPort port) {
+            return new PortMapping(
+                    port.hostPort(), port.instancePort(), port.protocol().text());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.windsock.compute.docker;
+
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.ComputeDriverContract;
+import dev.windsock.compute.HostSize;
+import dev.windsock.compute.InstanceId;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+
+/** The contract on a real engine. */
+@NullUnmarked
+@Timeout(60)
+final class DockerDriverTest extends ComputeDriverContract {
+    private static PrivateEngine engine;
+
+    @BeforeAll
+    static void startEngine() {
+        engine = new PrivateEngine();
+    }
+
+    @AfterAll
+    static void stopEngine() {
+        engine.close();
+    }
+
+    @Override
+    protected ComputeDriver newDriver() {
+        return new DockerDriver(engine.settings(), new HostSize("test", 2, 1L << 30), false);
+    }
+
+    @Override
+    protected String image() {
+        return PrivateEngine.IMAGE;
+    }
+
+    @Override
+    protected void letEnd(InstanceId id) {
+        engine.docker("exec", Names.container(id), "touch", "stop");
+    }
+
+    @Override
+    protected void awaitEnd(InstanceId id) {
+        engine.docker("wait", Names.container(id));
+    }
+
+    @Override
+    protected void kill(InstanceId id) {
+        engine.docker("kill", Names.container(id));
+    }
+}

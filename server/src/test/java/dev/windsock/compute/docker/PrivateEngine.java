@@ -1,0 +1,174 @@
+package dev.windsock.compute.docker;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * A Docker engine of the test's own: on a socket and a data root in a temporary folder, without the host's firewall rules
+ * or its bridge. It has one image, {@link #IMAGE}, made of busybox. Needs root, dockerd, docker and a static busybox.
+ *
+ * <p>Its containers outlive it when it is killed, as on a host with {@code live-restore}; {@link #close} removes them.
+ */
+@NullUnmarked
+public final class PrivateEngine implements AutoCloseable {
+    public static final String IMAGE = "windsock-test:1";
+
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final Path folder;
+    private Process dockerd;
+
+    public PrivateEngine() {
+        try {
+            // a socket's path is at most 108 bytes long
+            folder = Files.createTempDirectory("wsk-engine");
+            start();
+            makeImage();
+        } catch (IOException e) {
+            throw new IllegalStateException("no engine could be started; see scripts/install-test-servers", e);
+        }
+    }
+
+    private Path socket() {
+        return folder.resolve("docker.sock");
+    }
+
+    public URI host() {
+        return URI.create("unix://" + socket());
+    }
+
+    public DockerSettings settings() {
+        return new DockerSettings(host(), null);
+    }
+
+    /** Starts it, or starts it again; returns when it answers. */
+    public void start() throws IOException {
+        dockerd = new ProcessBuilder(
+                        "dockerd",
+                        "--storage-driver=vfs",
+                        "--iptables=false",
+                        "--ip6tables=false",
+                        "--bridge=none",
+                        "--live-restore",
+                        "--data-root=" + folder.resolve("root"),
+                        "--exec-root=" + folder.resolve("exec"),
+                        "--pidfile=" + folder.resolve("pid"),
+                        "--host=" + host())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+        long deadline = System.nanoTime() + ANSWER.toNanos();
+        while (!answers()) {
+            if (!dockerd.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException("dockerd does not answer:\n" + Files.readString(folder.resolve("log")));
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean answers() {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket()));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void makeImage() throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("image/bin"));
+        Path busybox = Stream.of("/bin/busybox", "/usr/bin/busybox")
+                .map(Path::of)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new IOException("there is no busybox"));
+        Files.copy(busybox, bin.resolve("busybox"));
+        for (String applet : run(List.of(busybox.toString(), "--list")).split("\n")) {
+            if (!applet.equals("busybox")) {
+                Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
+            }
+        }
+        run(List.of("tar", "-C", folder.resolve("image").toString(), "-cf", folder + "/image.tar", "."));
+        docker("import", folder + "/image.tar", IMAGE);
+    }
+
+    /** The engine's own command line: what it prints. */
+    public String docker(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("docker", "--host", host().toString()));
+        words.addAll(List.of(arguments));
+        return run(words);
+    }
+
+    private static String run(List<String> words) {
+        try {
+            Process process =
+                    new ProcessBuilder(words).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String printed = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", words) + ": " + printed);
+            }
+            return printed;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Kills it with SIGKILL; what it runs goes on. */
+    public void kill() throws InterruptedException {
+        dockerd.destroyForcibly().waitFor();
+    }
+
+    /** Lets it neither answer nor end, until {@link #thaw}. */
+    public void freeze() {
+        run(List.of("kill", "-STOP", Long.toString(dockerd.pid())));
+    }
+
+    public void thaw() {
+        run(List.of("kill", "-CONT", Long.toString(dockerd.pid())));
+    }
+
+    /** The ids of all containers. */
+    public List<String> containers() {
+        return docker("ps", "-aq").lines().toList();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!dockerd.isAlive()) {
+                start();
+            }
+            List<String> left = containers();
+            if (!left.isEmpty()) {
+                List<String> remove = new ArrayList<>(List.of("rm", "-f"));
+                remove.addAll(left);
+                docker(remove.toArray(String[]::new));
+            }
+            docker("network", "prune", "-f");
+            dockerd.destroy();
+            if (!dockerd.waitFor(20, TimeUnit.SECONDS)) {
+                dockerd.destroyForcibly().waitFor();
+            }
+            run(List.of("rm", "-rf", folder.toString()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
