@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The connection to an engine: speaks an API version that both know, and turns its failures into ours.
  *
  * <p>Threading: safe for use by many threads. Calls block, without a limit of their own, since a pull or a gentle stop may
- * take long; when the engine is found to be lost, {@link #lose} closes the connections, which ends them all.
+ * take long; when the engine is found to be lost, {@link #close} closes the connections, which ends them all.
  */
 final class Engine implements AutoCloseable {
     /** The newest version whose answers this driver knows to read; see docs.docker.com/reference/api/engine/version-history. */
@@ -184,7 +184,7 @@ final class Engine implements AutoCloseable {
     private Connection open() throws ComputeException {
         Connection now = connection;
         if (now == null) {
-            throw unreachable(new IOException("not connected"));
+            throw lost(new IOException("not connected"));
         }
         return now;
     }
@@ -201,21 +201,25 @@ final class Engine implements AutoCloseable {
         try {
             return answer.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? translated(cause) : unreachable(e);
+            throw e.getCause() instanceof RuntimeException cause ? translated(cause) : lost(e);
         } catch (TimeoutException e) {
-            throw unreachable(new IOException("no answer in " + ANSWER_TIMEOUT.toSeconds() + " s", e));
+            throw lost(new IOException("no answer in " + ANSWER_TIMEOUT.toSeconds() + " s", e));
         } catch (InterruptedException | CancellationException e) {
             Thread.currentThread().interrupt();
-            throw unreachable(e);
+            throw lost(e);
         }
     }
 
+    /** Takes a failed call for the loss of the engine, if it is one; anything else is a bug of ours and stays so. */
     private ComputeException lostOr(RuntimeException e) {
-        ComputeException translated = translated(e);
-        if (translated.code() == FailureCode.DRIVER_UNREACHABLE) {
-            onLoss.run();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            // a pool says IllegalState when it is closed during a call, see close()
+            if (cause instanceof IOException || (cause instanceof IllegalStateException && connection == null)) {
+                onLoss.run();
+                return lost(e);
+            }
         }
-        return translated;
+        throw e;
     }
 
     /** An engine's failure as ours: what it says itself, or that it says nothing. */
@@ -223,10 +227,11 @@ final class Engine implements AutoCloseable {
         if (e instanceof DockerException refusal) {
             return new ComputeException(message(refusal), refusal);
         }
-        return unreachable(e);
+        return lost(e);
     }
 
-    private static ComputeException unreachable(Exception cause) {
+    /** A failure that means that the engine does not answer. */
+    static ComputeException lost(Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null && !(root instanceof IOException)) {
             root = root.getCause();
@@ -265,10 +270,6 @@ final class Engine implements AutoCloseable {
     }
 
     /** Ends all calls that are under way; {@link #connect} begins anew. */
-    void lose() {
-        close();
-    }
-
     @Override
     public void close() {
         Connection now = connection;

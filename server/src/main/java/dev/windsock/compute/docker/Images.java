@@ -1,7 +1,9 @@
 package dev.windsock.compute.docker;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectImageCmd;
+import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.PullResponseItem;
@@ -60,9 +62,8 @@ final class Images {
             throw new ComputeException("The start was given up before its image was pulled.");
         }
         BlockingQueue<PullStep> steps = new LinkedBlockingQueue<>();
-        try (ResultCallback.Adapter<PullResponseItem> pull = engine.call(client -> client.pullImageCmd(image)
-                .withTag(tagged(image) ? null : "latest")
-                .exec(new Puller(steps)))) {
+        try (ResultCallback.Adapter<PullResponseItem> pull =
+                engine.call(client -> pull(client, image).exec(new Puller(steps)))) {
             long told = System.nanoTime();
             boolean more = true;
             while (more) {
@@ -83,6 +84,11 @@ final class Images {
             Thread.currentThread().interrupt();
             throw new ComputeException("The pull of " + image + " was interrupted.", e);
         }
+    }
+
+    private static PullImageCmd pull(DockerClient client, String image) {
+        PullImageCmd pull = client.pullImageCmd(image);
+        return tagged(image) ? pull : pull.withTag("latest");
     }
 
     /** A tag or a digest stands after the last slash: a colon before it is a registry's port. */
@@ -122,7 +128,7 @@ final class Images {
         if (cause instanceof DockerException refusal) {
             return failed(image, Engine.message(refusal));
         }
-        return Engine.translated(cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
+        return Engine.lost(cause);
     }
 
     private static ComputeException failed(String image, String said) {
@@ -160,7 +166,8 @@ final class Images {
         @Override
         public void onError(Throwable cause) {
             steps.add(new PullStep.Failed(cause));
-            super.onError(cause);
+            // told as what it is by the start; the library would log it as an error as well
+            onComplete();
         }
 
         @Override

@@ -27,12 +27,14 @@ public final class PrivateEngine implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Path folder;
+    private final Process containerd;
     private Process dockerd;
 
     public PrivateEngine() {
         try {
             // a socket's path is at most 108 bytes long
             folder = Files.createTempDirectory("wsk-engine");
+            containerd = containerd();
             start();
             makeImage();
         } catch (IOException e) {
@@ -52,6 +54,18 @@ public final class PrivateEngine implements AutoCloseable {
         return new DockerSettings(host(), null);
     }
 
+    /** Runs beside the engine, as on a host, and so survives it. */
+    private Process containerd() throws IOException {
+        return new ProcessBuilder(
+                        "containerd",
+                        "--root=" + folder.resolve("containerd/root"),
+                        "--state=" + folder.resolve("containerd/state"),
+                        "--address=" + folder.resolve("containerd.sock"))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("containerd.log").toFile())
+                .start();
+    }
+
     /** Starts it, or starts it again; returns when it answers. */
     public void start() throws IOException {
         dockerd = new ProcessBuilder(
@@ -61,6 +75,7 @@ public final class PrivateEngine implements AutoCloseable {
                         "--ip6tables=false",
                         "--bridge=none",
                         "--live-restore",
+                        "--containerd=" + folder.resolve("containerd.sock"),
                         "--data-root=" + folder.resolve("root"),
                         "--exec-root=" + folder.resolve("exec"),
                         "--pidfile=" + folder.resolve("pid"),
@@ -101,6 +116,15 @@ public final class PrivateEngine implements AutoCloseable {
         }
         run(List.of("tar", "-C", folder.resolve("image").toString(), "-cf", folder + "/image.tar", "."));
         docker("import", folder + "/image.tar", IMAGE);
+    }
+
+    /** The image as a tar with one more file. */
+    byte[] imageWith(byte[] file) throws IOException {
+        Path image = folder.resolve("image");
+        Files.write(image.resolve("more"), file);
+        run(List.of("tar", "-C", image.toString(), "-cf", folder + "/more.tar", "."));
+        Files.delete(image.resolve("more"));
+        return Files.readAllBytes(folder.resolve("more.tar"));
     }
 
     /** The engine's own command line: what it prints. */
@@ -147,6 +171,15 @@ public final class PrivateEngine implements AutoCloseable {
         return docker("ps", "-aq").lines().toList();
     }
 
+    /** An engine that was killed leaves what it had mounted. */
+    private void unmountAll() throws IOException {
+        List<String> mounts = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .map(line -> line.split(" ")[1])
+                .filter(path -> path.startsWith(folder + "/"))
+                .toList();
+        mounts.reversed().forEach(path -> run(List.of("umount", "--lazy", path)));
+    }
+
     @Override
     public void close() {
         try {
@@ -164,6 +197,10 @@ public final class PrivateEngine implements AutoCloseable {
             if (!dockerd.waitFor(20, TimeUnit.SECONDS)) {
                 dockerd.destroyForcibly().waitFor();
             }
+            containerd.destroy();
+            containerd.waitFor();
+            unmountAll();
+            
             run(List.of("rm", "-rf", folder.toString()));
         } catch (IOException e) {
             throw new IllegalStateException(e);

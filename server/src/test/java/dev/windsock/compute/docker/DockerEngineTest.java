@@ -1,0 +1,571 @@
+package dev.windsock.compute.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.uuid.Generators;
+import dev.windsock.compute.Cidr;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverStatus;
+import dev.windsock.compute.FailureCode;
+import dev.windsock.compute.HostSize;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.Mount;
+import dev.windsock.compute.NetworkCreation;
+import dev.windsock.compute.NetworkSpec;
+import dev.windsock.compute.Observation;
+import dev.windsock.compute.ObservationRecorder;
+import dev.windsock.compute.PublishedPort;
+import dev.windsock.compute.Remounted;
+import dev.windsock.compute.RunState;
+import dev.windsock.compute.StartProgress;
+import dev.windsock.compute.Unfit;
+import dev.windsock.compute.Unmanaged;
+import dev.windsock.compute.VolumeId;
+import dev.windsock.compute.VolumeSpec;
+import dev.windsock.compute.VpcId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the driver makes of a real engine, of what is done to it from outside, and of its loss. */
+@NullUnmarked
+@Timeout(90)
+final class DockerEngineTest {
+    private static final StartProgress NO_PROGRESS = sentence -> true;
+    private static final String TENANT = "tenant";
+    private static final HostSize UNKNOWN = new HostSize("unknown", 1, 1);
+    private static PrivateEngine engine;
+
+    private DockerDriver driver;
+    private ObservationRecorder told;
+    private final List<InstanceId> started = new ArrayList<>();
+
+    @BeforeAll
+    static void startEngine() {
+        engine = new PrivateEngine();
+    }
+
+    @AfterAll
+    static void stopEngine() {
+        engine.close();
+    }
+
+    @BeforeEach
+    void open() {
+        driver = new DockerDriver(engine.settings(), UNKNOWN, true);
+        told = new ObservationRecorder();
+        driver.observe(told);
+    }
+
+    @AfterEach
+    void close() throws ComputeException {
+        for (InstanceId id : started) {
+            driver.remove(id);
+        }
+        driver.close();
+        assertThat(engine.containers()).isEmpty();
+    }
+
+    @Test
+    void theHostIsTheEngines() {
+        assertThat(driver.host().cpuCount())
+                .isEqualTo(Integer.parseInt(
+                        engine.docker("info", "--format", "{{.NCPU}}").trim()));
+        assertThat(driver.host().node())
+                .isEqualTo(engine.docker("info", "--format", "{{.Name}}").trim());
+        assertThat(driver.status()).isInstanceOf(DriverStatus.Reachable.class);
+    }
+
+    @Test
+    void whatIsDoneFromOutsideIsTold() throws Exception {
+        InstanceId id = newId();
+        RunState.Running first = start(spec(id, "while :; do sleep 0.05; done"));
+        String container = Names.container(id);
+
+        engine.docker("pause", container);
+        assertThat(told.await(Observation.Paused.class).ref()).isEqualTo(first.ref());
+        engine.docker("unpause", container);
+        assertThat(told.await(Observation.Resumed.class).ref()).isEqualTo(first.ref());
+        engine.docker("kill", container);
+        Observation.Exited killed = told.await(Observation.Exited.class);
+        assertThat(killed.ref()).isEqualTo(first.ref());
+        assertThat(killed.exitCode()).isEqualTo(137);
+        assertThat(killed.reason()).contains("signal 9");
+
+        engine.docker("start", container);
+        Observation.Started again = told.await(Observation.Started.class);
+        assertThat(again.ref()).isNotEqualTo(first.ref());
+        engine.docker("restart", "-t", "0", container);
+        assertThat(told.await(Observation.Exited.class).ref()).isEqualTo(again.ref());
+        Observation.Started third = told.await(Observation.Started.class);
+
+        engine.docker("rm", "-f", container);
+        Observation.Exited removed = told.await(Observation.Exited.class);
+        assertThat(removed.ref()).isEqualTo(third.ref());
+        assertThat(removed.exitCode()).isEqualTo(137);
+        assertThat(driver.find(id)).isInstanceOf(RunState.Unknown.class);
+        told.assertNothingTold();
+    }
+
+    @Test
+    void whatIsDoneFromOutsideIsToldWithinASecond() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "sleep 1000"));
+        String container = Names.container(id);
+        List<Duration> delays = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            engine.docker("pause", container);
+            long asked = System.nanoTime();
+            told.await(Observation.Paused.class);
+            delays.add(Duration.ofNanos(System.nanoTime() - asked));
+            engine.docker("unpause", container);
+            told.await(Observation.Resumed.class);
+        }
+        assertThat(delays).allMatch(delay -> delay.compareTo(Duration.ofSeconds(1)) < 0);
+    }
+
+    @Test
+    void anEngineThatIsKilledIsToldAndNothingOfItsInstances() throws Exception {
+        InstanceId lives = newId();
+        InstanceId ends = newId();
+        RunState.Running living = start(spec(lives, "while :; do sleep 0.05; done"));
+        RunState.Running ending = start(spec(ends, "while [ ! -e /stop ]; do sleep 0.05; done; exit 7"));
+        String pid = engine.docker("inspect", "--format", "{{.State.Pid}}", Names.container(ends))
+                .trim();
+
+        engine.kill();
+        DriverStatus.Unreachable lost = told.awaitStatus(DriverStatus.Unreachable.class);
+        assertThat(lost.reason()).startsWith("The engine");
+        assertThat(driver.status()).isInstanceOf(DriverStatus.Unreachable.class);
+        assertThatThrownBy(() -> driver.find(lives))
+                .isInstanceOfSatisfying(
+                        ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
+        assertThatThrownBy(() -> driver.stop(lives, living.ref(), Duration.ofSeconds(1)))
+                .isInstanceOfSatisfying(
+                        ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
+        assertThat(driver.usage(List.of(lives))).isEmpty();
+        Files.createFile(Path.of("/proc", pid, "root", "stop"));
+        told.assertNothingTold();
+
+        engine.start();
+        told.awaitStatus(DriverStatus.Reachable.class);
+        Observation.Exited exited = told.await(Observation.Exited.class);
+        assertThat(exited.ref()).isEqualTo(ending.ref());
+        assertThat(exited.exitCode()).isEqualTo(7);
+        assertThat(driver.find(lives))
+                .isInstanceOfSatisfying(
+                        RunState.Running.class, run -> assertThat(run.ref()).isEqualTo(living.ref()));
+        told.assertNothingTold();
+    }
+
+    @Test
+    void anEngineThatHangsEndsNoCallNeverAndIsTold() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "sleep 1000"));
+
+        engine.freeze();
+        try {
+            assertThatThrownBy(() -> driver.find(id))
+                    .isInstanceOfSatisfying(
+                            ComputeException.class,
+                            e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
+            told.awaitStatus(DriverStatus.Unreachable.class);
+        } finally {
+            engine.thaw();
+        }
+        told.awaitStatus(DriverStatus.Reachable.class);
+        assertThat(driver.find(id)).isInstanceOf(RunState.Running.class);
+        told.assertNothingTold();
+    }
+
+    @Test
+    void anEngineThatComesLaterIsTold() throws Exception {
+        driver.close();
+        engine.kill();
+        driver = new DockerDriver(engine.settings(), UNKNOWN, false);
+        driver.observe(told);
+        assertThat(driver.status()).isInstanceOf(DriverStatus.Unreachable.class);
+        assertThat(DockerDriver.answers(engine.settings())).isFalse();
+
+        engine.start();
+
+        told.awaitStatus(DriverStatus.Reachable.class);
+        assertThat(DockerDriver.answers(engine.settings())).isTrue();
+        assertThat(driver.host()).isNotEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void anImageIsPulledWithItsProgressTold() throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(layer())) {
+            InstanceId id = newId();
+            List<String> sentences = new ArrayList<>();
+            start(spec(id, registry.image("one:1"), List.of("/bin/sh", "-c", "exit 3")), sentence -> {
+                sentences.add(sentence);
+                if (sentence.contains(" MB")) {
+                    registry.letThrough();
+                }
+                return true;
+            });
+
+            assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(3);
+            assertThat(sentences).first().isEqualTo("Pulling " + registry.image("one:1") + ".");
+            assertThat(sentences)
+                    .anyMatch(sentence -> sentence.matches("Pulling .*/one:1: [0-9]+\\.[0-9] of [0-9]+\\.[0-9] MB\\."));
+        }
+    }
+
+    @Test
+    void aPullIsGivenUpWhenTheStartIsNotWantedAnyMore() throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(layer())) {
+            InstanceId id = newId();
+
+            assertThatThrownBy(() -> start(
+                            spec(id, registry.image("one:1"), List.of("/bin/sh")),
+                            sentence -> !sentence.contains(" MB")))
+                    .isInstanceOf(ComputeException.class)
+                    .hasMessageContaining("given up");
+        }
+        assertThat(engine.containers()).isEmpty();
+    }
+
+    @Test
+    void anUnknownImageIsRefusedWithItsCode() throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(new byte[1])) {
+            String image = registry.image("nothing:2");
+
+            assertThatThrownBy(() -> start(spec(newId(), image, List.of("/bin/sh"))))
+                    .isInstanceOfSatisfying(
+                            ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.IMAGE_NOT_FOUND))
+                    .hasMessageContaining(image);
+        }
+        assertThat(engine.containers()).isEmpty();
+    }
+
+    /** A layer that is told of in parts: progress comes each half MB, and random bytes are not made less by gzip. */
+    private byte[] layer() throws IOException {
+        return engine.imageWith(random());
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[6 << 20];
+        new Random().nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void aSpecThatTheEngineCannotRunIsUnfit() {
+        assertThat(driver.validate(spec(newId(), "host", List.of("sh"))))
+                .map(Unfit::toString)
+                .hasValueSatisfying(message -> assertThat(message).startsWith("image is required"));
+        assertThat(driver.validate(limited(newId(), 1_000_000, null)))
+                .map(Unfit::toString)
+                .hasValueSatisfying(message -> assertThat(message).startsWith("cpu_limit_millis must be at most"));
+        assertThat(driver.validate(limited(newId(), null, 5L << 20)))
+                .map(Unfit::toString)
+                .hasValueSatisfying(message -> assertThat(message).startsWith("memory_limit_bytes must be at least"));
+    }
+
+    @Test
+    void aPublishedPortIsReachableAndTaken() throws Exception {
+        VpcId vpc = network("10.91.1.0/24");
+        int port = freePort();
+        InstanceId id = newId();
+        start(inVpc(id, vpc, "while :; do echo hello | nc -l -p 80; done", port));
+
+        assertThat(greeting(port)).isEqualTo("hello\n");
+        assertThat(driver.validate(inVpc(newId(), vpc, "true", port)))
+                .contains(new Unfit.PortTaken(new PublishedPort(port, 80, PublishedPort.Protocol.TCP)));
+        InstanceId second = newId();
+        assertThatThrownBy(() -> start(inVpc(second, vpc, "true", port)))
+                .isInstanceOfSatisfying(
+                        ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PORT_TAKEN));
+        assertThat(engine.containers()).hasSize(1);
+
+        driver.remove(id);
+        driver.networks().orElseThrow().delete(vpc, TENANT);
+    }
+
+    @Test
+    void aPortThatAnotherProgramHasFailsTheStart() throws Exception {
+        VpcId vpc = network("10.91.2.0/24");
+        try (ServerSocket other = new ServerSocket(0)) {
+            assertThatThrownBy(() -> start(inVpc(newId(), vpc, "true", other.getLocalPort())))
+                    .isInstanceOfSatisfying(
+                            ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PORT_TAKEN));
+        }
+        assertThat(engine.containers()).isEmpty();
+        driver.networks().orElseThrow().delete(vpc, TENANT);
+    }
+
+    @Test
+    void anInstanceHasItsAddressInItsVpc() throws Exception {
+        VpcId vpc = network("10.91.3.0/24");
+        assertThat(driver.networks()
+                        .orElseThrow()
+                        .create(new NetworkSpec(
+                                new VpcId(newId().value()),
+                                "other",
+                                "over",
+                                Cidr.parse("10.91.0.0/16").orElseThrow())))
+                .isInstanceOf(NetworkCreation.Overlaps.class);
+        InstanceId id = newId();
+        RunState.Running run = start(inVpc(id, vpc, "sleep 1000"));
+
+        assertThat(run.privateIp()).startsWith("10.91.3.");
+        assertThat(((RunState.Running) driver.find(id)).privateIp()).isEqualTo(run.privateIp());
+        assertThatThrownBy(() -> driver.networks().orElseThrow().delete(vpc, TENANT))
+                .isInstanceOf(ComputeException.class);
+
+        driver.remove(id);
+        driver.networks().orElseThrow().delete(vpc, TENANT);
+        driver.networks().orElseThrow().delete(vpc, TENANT);
+        assertThat(engine.docker("network", "ls", "-q", "--filter", "label=dev.windsock.vpc"))
+                .isEmpty();
+    }
+
+    @Test
+    void aRunningInstanceIsMadeAnewWithItsVolume() throws Exception {
+        VolumeId volume = volume();
+        InstanceId id = newId();
+        RunState.Running first = start(spec(id, "while :; do sleep 0.05; done"));
+        InstanceSpec with = spec(id, "while :; do sleep 0.05; done").with(List.of(new Mount(volume, "/data")));
+
+        Remounted remounted = driver.volumes().orElseThrow().remount(with);
+
+        assertThat(remounted)
+                .isInstanceOfSatisfying(
+                        Remounted.InNewRun.class,
+                        now -> assertThat(now.run().ref()).isNotEqualTo(first.ref()));
+        engine.docker("exec", Names.container(id), "sh", "-c", "echo kept >/data/file");
+        assertThat(driver.volumes().orElseThrow().remount(with)).isInstanceOf(Remounted.Now.class);
+        assertThatThrownBy(() -> driver.volumes().orElseThrow().delete(volume, TENANT))
+                .isInstanceOf(ComputeException.class);
+        assertThat(driver.volumes().orElseThrow().remount(with.with(List.of()))).isInstanceOf(Remounted.InNewRun.class);
+        assertThat(engine.containers()).hasSize(1);
+        told.assertNothingTold();
+
+        driver.volumes().orElseThrow().delete(volume, TENANT);
+        assertThat(engine.docker("volume", "ls", "-q")).isEmpty();
+    }
+
+    @Test
+    void aRemountThatFailsLeavesTheInstanceAsItWas() throws Exception {
+        InstanceId id = newId();
+        RunState.Running first = start(spec(id, "while :; do sleep 0.05; done"));
+        InstanceSpec impossible =
+                spec(id, "sleep 1000").with(List.of(new Mount(new VolumeId(newId().value()), "/proc")));
+
+        assertThatThrownBy(() -> driver.volumes().orElseThrow().remount(impossible))
+                .isInstanceOf(ComputeException.class);
+
+        // it had been ended for the other, and runs again
+        assertThat(told.await(Observation.Exited.class).ref()).isEqualTo(first.ref());
+        Observation.Started again = told.await(Observation.Started.class);
+        assertThat(driver.find(id))
+                .isInstanceOfSatisfying(
+                        RunState.Running.class, run -> assertThat(run.ref()).isEqualTo(again.ref()));
+        assertThat(engine.containers()).hasSize(1);
+        engine.docker("volume", "prune", "-f");
+    }
+
+    @Test
+    void aFailedLaunchLeavesNothingBehind() {
+        assertThatThrownBy(() -> start(spec(newId(), PrivateEngine.IMAGE, List.of("no-such-program"))))
+                .isInstanceOf(ComputeException.class);
+
+        assertThat(engine.containers()).isEmpty();
+    }
+
+    @Test
+    void otherContainersAreShownAndNeverTouched() throws Exception {
+        engine.docker("run", "-d", "--name", "other", PrivateEngine.IMAGE, "sleep", "1000");
+        try {
+            assertThat(driver.unmanaged()).singleElement().satisfies(other -> {
+                assertThat(other.name()).isEqualTo("other");
+                assertThat(other.image()).isEqualTo(PrivateEngine.IMAGE);
+                assertThat(other.state()).isEqualTo(Unmanaged.State.RUNNING);
+            });
+            InstanceId id = newId();
+            RunState.Running run = start(spec(id, "sleep 1000"));
+            assertThat(driver.unmanaged()).hasSize(1);
+            driver.stop(id, run.ref(), Duration.ofSeconds(1));
+            driver.remove(id);
+            assertThat(engine.docker("inspect", "--format", "{{.State.Running}}", "other"))
+                    .isEqualTo("true\n");
+        } finally {
+            engine.docker("rm", "-f", "other");
+        }
+    }
+
+    @Test
+    void fiftyAreLaunchedAtOnce() throws Exception {
+        List<InstanceId> ids = new ArrayList<>();
+        List<CompletableFuture<RunState.Running>> runs = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            InstanceId id = newId();
+            ids.add(id);
+            started.add(id);
+            CompletableFuture<RunState.Running> run = new CompletableFuture<>();
+            runs.add(run);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    run.complete(driver.start(spec(id, "sleep 1000"), NO_PROGRESS));
+                } catch (ComputeException | RuntimeException e) {
+                    run.completeExceptionally(e);
+                }
+            });
+        }
+        for (CompletableFuture<RunState.Running> run : runs) {
+            assertThat(run.get().ref().value()).isNotEmpty();
+        }
+
+        assertThat(driver.usage(ids)).hasSize(50).allSatisfy(usage -> {
+            assertThat(usage.cpuNanos()).isNotNegative();
+            assertThat(usage.memoryBytes()).isPositive();
+        });
+        engine.docker(killAll(ids));
+        for (int i = 0; i < 50; i++) {
+            assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(137);
+        }
+        told.assertNothingTold();
+    }
+
+    private static String[] killAll(List<InstanceId> ids) {
+        List<String> words = new ArrayList<>(List.of("kill"));
+        ids.forEach(id -> words.add(Names.container(id)));
+        return words.toArray(String[]::new);
+    }
+
+    @Test
+    void aFollowedLogEndsWhenItIsClosed() throws Exception {
+        InstanceId id = newId();
+        start(spec(id, "echo out; echo err >&2; sleep 1000"));
+        InputStream followed = driver.logs(id, 10, true);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        StringBuilder seen = new StringBuilder();
+        Thread reader = Thread.ofVirtual().start(() -> {
+            try (followed) {
+                int c;
+                while ((c = followed.read()) >= 0) {
+                    synchronized (seen) {
+                        seen.append((char) c);
+                        seen.notifyAll();
+                    }
+                }
+            } catch (IOException e) {
+                failure.set(e);
+            }
+        });
+        synchronized (seen) {
+            while (seen.length() < "out\nerr\n".length()) {
+                seen.wait();
+            }
+        }
+        followed.close();
+        reader.join();
+
+        assertThat(failure).hasNullValue();
+        assertThat(seen.toString()).contains("out\n").contains("err\n");
+        assertThat(driver.logs(newId(), 10, false).readAllBytes()).isEmpty();
+    }
+
+    private VpcId network(String cidr) throws ComputeException {
+        VpcId id = new VpcId(newId().value());
+        NetworkSpec spec = new NetworkSpec(id, TENANT, "net", Cidr.parse(cidr).orElseThrow());
+        assertThat(driver.networks().orElseThrow().create(spec)).isInstanceOf(NetworkCreation.Created.class);
+        assertThat(driver.networks().orElseThrow().create(spec)).isInstanceOf(NetworkCreation.Created.class);
+        return id;
+    }
+
+    private VolumeId volume() throws ComputeException {
+        VolumeId id = new VolumeId(newId().value());
+        driver.volumes().orElseThrow().create(new VolumeSpec(id, TENANT, "data", 1));
+        return id;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** What is said at a port; the engine's proxy takes connections before the program does. */
+    private static String greeting(int port) throws IOException {
+        while (true) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (!said.isEmpty()) {
+                    return said;
+                }
+            } catch (IOException reset) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private RunState.Running start(InstanceSpec spec) throws ComputeException {
+        return start(spec, NO_PROGRESS);
+    }
+
+    private RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {
+        started.add(spec.id());
+        return driver.start(spec, progress);
+    }
+
+    private static InstanceSpec spec(InstanceId id, String script) {
+        return spec(id, PrivateEngine.IMAGE, List.of("/bin/sh", "-c", script));
+    }
+
+    private static InstanceSpec spec(InstanceId id, String image, List<String> command) {
+        return new InstanceSpec(id, TENANT, "name", image, command, Map.of(), null, null);
+    }
+
+    private static InstanceSpec limited(InstanceId id, Integer cpuLimitMillis, Long memoryLimitBytes) {
+        return new InstanceSpec(
+                id, TENANT, "name", PrivateEngine.IMAGE, List.of("sh"), Map.of(), cpuLimitMillis, memoryLimitBytes);
+    }
+
+    private static InstanceSpec inVpc(InstanceId id, VpcId vpc, String script, int... hostPorts) {
+        List<PublishedPort> ports = new ArrayList<>();
+        for (int port : hostPorts) {
+            ports.add(new PublishedPort(port, 80, PublishedPort.Protocol.TCP));
+        }
+        return new InstanceSpec(
+                id,
+                TENANT,
+                "name",
+                PrivateEngine.IMAGE,
+                List.of("/bin/sh", "-c", script),
+                Map.of(),
+                null,
+                null,
+                vpc,
+                List.of(),
+                ports);
+    }
+
+    private static InstanceId newId() {
+        return new InstanceId(Generators.timeBasedEpochGenerator().generate().toString());
+    }
+}
