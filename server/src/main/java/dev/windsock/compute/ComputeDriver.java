@@ -77,7 +77,7 @@ public interface ComputeDriver extends AutoCloseable {
      */
     List<Unmanaged> unmanaged() throws ComputeException;
 
-    /** Reads the counters of running instances; one that has just ended is left out. */
+    /** Reads the counters of running instances; one that has just begun or ended may be left out. */
     List<Usage> usage(Collection<InstanceId> ids);
 
     /**

@@ -9,6 +9,7 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
+import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.PublishedPort;
@@ -165,8 +166,12 @@ final class InstanceService {
     /** Refuses what could not be done now: a wish that waits for the driver to come back would come as a surprise. */
     private void checkReachable() {
         if (driver.status() instanceof DriverStatus.Unreachable unreachable) {
-            throw new RefusedException(ErrorCode.DRIVER_FAILED, unreachable.reason(), List.of(), UNREACHABLE_RETRY);
+            throw unreachable(unreachable.reason());
         }
+    }
+
+    private static RefusedException unreachable(String reason) {
+        return new RefusedException(ErrorCode.DRIVER_FAILED, reason, List.of(), UNREACHABLE_RETRY);
     }
 
     private RefusedException unsupported(String what) {
@@ -269,6 +274,9 @@ final class InstanceService {
                     compute.resume(seen.instanceId(), ref);
                 }
             } catch (ComputeException e) {
+                if (e.code() == FailureCode.DRIVER_UNREACHABLE) {
+                    throw unreachable(Objects.toString(e.getMessage()));
+                }
                 throw new RefusedException(ErrorCode.INVALID_STATE, Objects.toString(e.getMessage()));
             }
             return commit.apply(transaction -> {

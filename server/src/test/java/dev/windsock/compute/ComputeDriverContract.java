@@ -237,12 +237,12 @@ public abstract class ComputeDriverContract {
         InstanceId id = newId();
         start(spec(id, "while :; do :; done"));
 
-        Usage first = driver.usage(List.of(id)).getFirst();
+        Usage first = usage(id);
         Usage later = first;
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (later.cpuNanos() < first.cpuNanos() + 100_000_000 && System.nanoTime() < deadline) {
             Thread.onSpinWait();
-            later = driver.usage(List.of(id)).getFirst();
+            later = usage(id);
         }
 
         assertThat(later.cpuNanos()).isGreaterThan(first.cpuNanos());
@@ -257,11 +257,11 @@ public abstract class ComputeDriverContract {
         InstanceId id = newId();
         start(new InstanceSpec(id, "tenant", "busy", image(), shell("while :; do :; done"), Map.of(), 500, null));
 
-        Usage first = driver.usage(List.of(id)).getFirst();
+        Usage first = usage(id);
         Usage later = first;
         while (Duration.between(first.at(), later.at()).toMillis() < 2_000) {
             Thread.onSpinWait();
-            later = driver.usage(List.of(id)).getFirst();
+            later = usage(id);
         }
 
         double cores = (later.cpuNanos() - first.cpuNanos())
@@ -360,6 +360,17 @@ public abstract class ComputeDriverContract {
         driver.remove(id);
         volumes.delete(first.id(), "tenant");
         volumes.delete(second.id(), "tenant");
+    }
+
+    /** What an instance that runs has used; one that has just begun may have to be asked for again. */
+    protected Usage usage(InstanceId id) {
+        List<Usage> usages = driver.usage(List.of(id));
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (usages.isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+            usages = driver.usage(List.of(id));
+        }
+        return usages.getFirst();
     }
 
     protected static VolumeId newVolume() {

@@ -121,6 +121,8 @@ final class VolumesTest {
         assertThat(get(id).text("status")).isEqualTo("AVAILABLE");
         assertThat(server.get("/api/instances/" + instance, key).body()).contains("\"volumes\":[]");
         assertThat(directory(id).resolve("file")).hasContent("kept");
+        // a change may be read before it is told
+        Deadline.await("the end", () -> toldNow(before, "INSTANCE_TERMINATED"));
         assertThat(told(before, id)).containsExactly("VOLUME_CREATED", "VOLUME_ATTACHED", "VOLUME_DETACHED");
         List<String> all = toldOf(before, "VOLUME_DETACHED", "INSTANCE_TERMINATED");
         assertThat(all).containsExactly("VOLUME_DETACHED", "INSTANCE_TERMINATED");
@@ -331,6 +333,14 @@ final class VolumesTest {
                 .filter(event -> resource.equals(Texts.text(event, "resource_id")))
                 .map(event -> Texts.text(event, "type"))
                 .toList();
+    }
+
+    private boolean toldNow(String after, String type) {
+        try {
+            return !toldOf(after, type).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<String> toldOf(String after, String... types) throws IOException {

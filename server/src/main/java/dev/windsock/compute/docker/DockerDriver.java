@@ -35,12 +35,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +58,6 @@ public final class DockerDriver implements ComputeDriver {
 
     private static final int MILLIS_PER_CPU = 1_000;
     private static final Duration REMOUNT_GRACE = Duration.ofSeconds(5);
-    private static final int CONCURRENT_STATS = 16;
     private static final String NEXT = "-next";
     private static final String BEFORE = "-before";
     private static final Logger LOG = LoggerFactory.getLogger(DockerDriver.class);
@@ -74,7 +67,7 @@ public final class DockerDriver implements ComputeDriver {
     private final Images images;
     private final DockerVolumes volumes;
     private final DockerNetworks networks;
-    private final ExecutorService statistics = Executors.newVirtualThreadPerTaskExecutor();
+    private final StatsStreams statistics;
     private final boolean showUnmanaged;
     private volatile HostSize host;
 
@@ -86,6 +79,7 @@ public final class DockerDriver implements ComputeDriver {
         this.images = new Images(engine);
         this.volumes = new DockerVolumes(engine, this::remount);
         this.networks = new DockerNetworks(engine);
+        this.statistics = new StatsStreams(engine);
         this.host = fallback;
     }
 
@@ -447,48 +441,7 @@ public final class DockerDriver implements ComputeDriver {
         if (status() instanceof DriverStatus.Unreachable) {
             return List.of();
         }
-        Semaphore places = new Semaphore(CONCURRENT_STATS);
-        List<Callable<Optional<Usage>>> readings = ids.stream()
-                .filter(watcher::watches)
-                .map(id -> (Callable<Optional<Usage>>) () -> {
-                    places.acquire();
-                    try {
-                        return usage(id);
-                    } finally {
-                        places.release();
-                    }
-                })
-                .toList();
-        try {
-            return statistics.invokeAll(readings).stream()
-                    .map(DockerDriver::result)
-                    .flatMap(Optional::stream)
-                    .toList();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        }
-    }
-
-    private Optional<Usage> usage(InstanceId id) {
-        try {
-            return ContainerStats.usage(
-                    id, engine.json("/containers/" + Names.container(id) + "/stats?stream=false&one-shot=true"));
-        } catch (IOException | ComputeException e) {
-            LOG.debug("instance {} is not measured: {}", id, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Usage> result(Future<Optional<Usage>> reading) {
-        try {
-            return reading.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a reading does not fail", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return statistics.newest(ids.stream().filter(watcher::watches).toList());
     }
 
     @Override
@@ -508,7 +461,7 @@ public final class DockerDriver implements ComputeDriver {
     /** Stops observing; the containers go on. */
     @Override
     public void close() {
+        statistics.close();
         watcher.close();
-        statistics.shutdownNow();
     }
 }

@@ -174,13 +174,6 @@ final class Engine implements AutoCloseable {
         return new ResponseStream(response);
     }
 
-    /** A part of an answer in JSON. */
-    JsonNode json(String path) throws IOException, ComputeException {
-        try (InputStream in = open(path)) {
-            return JSON.readTree(in);
-        }
-    }
-
     private Connection open() throws ComputeException {
         Connection now = connection;
         if (now == null) {

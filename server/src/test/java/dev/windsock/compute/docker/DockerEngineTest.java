@@ -22,6 +22,7 @@ import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
 import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
+import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeId;
 import dev.windsock.compute.VolumeSpec;
 import dev.windsock.compute.VpcId;
@@ -440,7 +441,12 @@ final class DockerEngineTest {
             assertThat(run.get().ref().value()).isNotEmpty();
         }
 
-        assertThat(driver.usage(ids)).hasSize(50).allSatisfy(usage -> {
+        List<Usage> usages = driver.usage(ids);
+        while (usages.size() < 50) {
+            Thread.onSpinWait();
+            usages = driver.usage(ids);
+        }
+        assertThat(usages).allSatisfy(usage -> {
             assertThat(usage.cpuNanos()).isNotNegative();
             assertThat(usage.memoryBytes()).isPositive();
         });

@@ -200,7 +200,7 @@ public final class PrivateEngine implements AutoCloseable {
             containerd.destroy();
             containerd.waitFor();
             unmountAll();
-            
+
             run(List.of("rm", "-rf", folder.toString()));
         } catch (IOException e) {
             throw new IllegalStateException(e);

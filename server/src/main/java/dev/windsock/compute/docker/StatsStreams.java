@@ -1,0 +1,108 @@
+package dev.windsock.compute.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.Usage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest counters of each container that they are asked of, out of one stream a container: an engine takes about a
+ * second for an answer of its own, which is why nothing is polled.
+ *
+ * <p>Threading: one virtual thread a stream, blocked in its read. {@link #newest} is called by one thread at a time and
+ * does not block; a stream that ended is opened again by the call after.
+ */
+final class StatsStreams implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(StatsStreams.class);
+
+    private final Engine engine;
+    private final Map<InstanceId, Stats> streams = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    StatsStreams(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** What is known of these; the streams of all others end. */
+    List<Usage> newest(Collection<InstanceId> ids) {
+        Set<InstanceId> wanted = Set.copyOf(ids);
+        streams.forEach((id, stats) -> {
+            if (!wanted.contains(id)) {
+                stats.close();
+            }
+        });
+        if (closed) {
+            return List.of();
+        }
+        return wanted.stream()
+                .map(id -> streams.computeIfAbsent(id, Stats::new).newest)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        streams.values().forEach(Stats::close);
+    }
+
+    private final class Stats {
+        private final InstanceId id;
+        private volatile @Nullable Usage newest;
+        private volatile @Nullable InputStream in;
+        private volatile boolean ended;
+
+        Stats(InstanceId id) {
+            this.id = id;
+            Thread.ofVirtual().name("engine-stats").start(this::read);
+        }
+
+        private void read() {
+            try (InputStream opened = engine.open("/containers/" + Names.container(id) + "/stats?stream=true")) {
+                in = opened;
+                if (ended) {
+                    return;
+                }
+                try (MappingIterator<JsonNode> samples =
+                        JSON.readerFor(JsonNode.class).readValues(opened)) {
+                    while (samples.hasNextValue()) {
+                        Optional<Usage> usage = ContainerStats.usage(id, samples.nextValue());
+                        newest = usage.orElse(null);
+                    }
+                }
+            } catch (IOException | ComputeException | RuntimeException e) {
+                LOG.debug("the counters of instance {} have ended: {}", id, e.getMessage());
+            } finally {
+                streams.remove(id, this);
+            }
+        }
+
+        void close() {
+            ended = true;
+            streams.remove(id, this);
+            InputStream opened = in;
+            if (opened != null) {
+                try {
+                    opened.close();
+                } catch (IOException e) {
+                    LOG.debug("closing the counters of instance {} failed", id, e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+package dev.windsock.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.RunningServer;
+import dev.windsock.compute.docker.PrivateEngine;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.wire.Deadline;
+import dev.windsock.wire.HttpAnswer;
+import dev.windsock.wire.SseClient;
+import dev.windsock.wire.Texts;
+import dev.windsock.wire.WsClient;
+import io.micronaut.json.tree.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Containers of a real engine, as REST and the streams tell them; each test in a tenant of its own. */
+@NullUnmarked
+@Timeout(120)
+final class ContainersTest {
+    private static PrivateEngine engine;
+    private static RunningServer server;
+
+    private final TenantId tenant = RunningServer.tenant();
+    private final String key = server.key(tenant, "admin");
+
+    @BeforeAll
+    static void start() {
+        engine = new PrivateEngine();
+        server = RunningServer.start(Map.of(
+                "windsock.compute.driver",
+                "docker",
+                "windsock.compute.docker.host",
+                engine.host().toString(),
+                "windsock.compute.docker.show-unmanaged",
+                true));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        engine.close();
+    }
+
+    @Test
+    void eachStepIsToldInOrderAndCounted() throws IOException {
+        try (WsClient ws = server.ws("/ws?topics=instances,volumes,vpcs", key)) {
+            ws.await("WELCOME");
+            String vpc = made(server.post("/api/vpcs", key, "{\"name\":\"back\",\"cidr_block\":\"10.92.1.0/24\"}"));
+            next(ws, "VPC_CREATED", vpc);
+            String volume = made(server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":2}"));
+            next(ws, "VOLUME_CREATED", volume);
+            countsAre(0, 0, 0, 1, 0, 1);
+
+            int port = freePort();
+            HttpAnswer launched = server.post(
+                    "/api/instances",
+                    key,
+                    "{\"name\":\"web\",\"image\":\"" + PrivateEngine.IMAGE + "\",\"command\":[\"sleep\",\"1000\"],"
+                            + "\"vpc_id\":\"" + vpc + "\",\"ports\":[{\"host_port\":" + port
+                            + ",\"instance_port\":80}]}");
+            String id = made(launched);
+            assertThat(launched.body())
+                    .contains("\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80,\"protocol\":\"tcp\"}]");
+            next(ws, "INSTANCE_CREATED", id);
+            JsonNode running = next(ws, "INSTANCE_STARTED", id).get("payload");
+            assertThat(Texts.text(running, "private_ip")).startsWith("10.92.1.");
+            assertThat(Texts.text(running, "driver")).isEqualTo("docker");
+            countsAre(1, 1, 0, 1, 0, 1);
+            refused(server.send("DELETE", "/api/vpcs/" + vpc, key, null), 409, "VPC_IN_USE");
+
+            HttpAnswer attached = server.post(
+                    "/api/volumes/" + volume + "/attach",
+                    key,
+                    "{\"instance_id\":\"" + id + "\",\"mount_path\":\"/data\"}");
+            assertThat(attached.status()).as(attached.body()).isEqualTo(200);
+            assertThat(attached.text("restart_required")).isEqualTo("false");
+            next(ws, "VOLUME_ATTACHED", volume);
+            JsonNode anew = next(ws, "INSTANCE_UPDATED", id).get("payload");
+            assertThat(Texts.text(anew, "driver_ref")).isNotEqualTo(Texts.text(running, "driver_ref"));
+            countsAre(1, 1, 0, 1, 1, 1);
+            refused(server.send("DELETE", "/api/volumes/" + volume, key, null), 409, "VOLUME_IN_USE");
+
+            engine.docker("kill", "windsock-" + id);
+            JsonNode failed = next(ws, "INSTANCE_FAILED", id);
+            assertThat(Texts.text(failed.get("actor"), "name")).isEqualTo("engine");
+            assertThat(Texts.text(failed.get("payload"), "exit_code")).isEqualTo("137");
+            countsAre(1, 0, 1, 1, 1, 1);
+
+            server.send("DELETE", "/api/instances/" + id, key, null);
+            next(ws, "INSTANCE_STOPPING", id);
+            next(ws, "VOLUME_DETACHED", volume);
+            next(ws, "INSTANCE_TERMINATED", id);
+            countsAre(0, 0, 0, 1, 0, 1);
+            server.send("DELETE", "/api/volumes/" + volume, key, null);
+            next(ws, "VOLUME_DELETED", volume);
+            server.send("DELETE", "/api/vpcs/" + vpc, key, null);
+            next(ws, "VPC_DELETED", vpc);
+            countsAre(0, 0, 0, 0, 0, 0);
+        }
+        assertThat(engine.docker("volume", "ls", "-q")).isEmpty();
+        assertThat(engine.docker("network", "ls", "-q", "--filter", "label=dev.windsock.vpc"))
+                .isEmpty();
+    }
+
+    @Test
+    void badInputSaysWhyAndLeavesNothingInTheEngine() throws IOException {
+        String before = everything();
+        String image = "\"image\":\"" + PrivateEngine.IMAGE + "\"";
+        refused(launch("{\"name\":\"a\"}"), 400, "VALIDATION_FAILED");
+        refused(launch("{\"name\":\"a\"," + image + ",\"memory_limit_bytes\":5000000}"), 400, "VALIDATION_FAILED");
+        refused(launch("{\"name\":\"a\"," + image + ",\"cpu_limit_millis\":1000000}"), 400, "VALIDATION_FAILED");
+        refused(
+                launch("{\"name\":\"a\"," + image + ",\"ports\":[{\"host_port\":0,\"instance_port\":80}]}"),
+                400,
+                "VALIDATION_FAILED");
+        refused(
+                launch(
+                        "{\"name\":\"a\"," + image
+                                + ",\"ports\":[{\"host_port\":81,\"instance_port\":80},{\"host_port\":81,\"instance_port\":82}]}"),
+                400,
+                "VALIDATION_FAILED");
+        refused(
+                launch("{\"name\":\"a\"," + image
+                        + ",\"ports\":[{\"host_port\":81,\"instance_port\":80,\"protocol\":\"sctp\"}]}"),
+                400,
+                "VALIDATION_FAILED");
+        for (String cidr : List.of("10.1.0.0/99", "10.1.2.3/16", "10.1.0.0", "x")) {
+            refused(
+                    server.post("/api/vpcs", key, "{\"name\":\"v\",\"cidr_block\":\"" + cidr + "\"}"),
+                    400,
+                    "VALIDATION_FAILED");
+        }
+        assertThat(everything()).isEqualTo(before);
+
+        String id = made(launch("{\"name\":\"a\"," + image + ",\"command\":[\"sleep\",\"1000\"]}"));
+        await(id, "RUNNING");
+        before = everything();
+        refused(launch("{\"name\":\"a\"," + image + "}"), 409, "NAME_TAKEN");
+        String volume = made(server.post("/api/volumes", key, "{\"name\":\"d\",\"size_gb\":1}"));
+        refused(
+                server.post(
+                        "/api/volumes/" + volume + "/attach",
+                        key,
+                        "{\"instance_id\":\"" + id + "\",\"mount_path\":\"data\"}"),
+                400,
+                "VALIDATION_FAILED");
+        server.send("DELETE", "/api/volumes/" + volume, key, null);
+        assertThat(everything()).isEqualTo(before);
+        terminate(id);
+    }
+
+    @Test
+    void aPortIsTakenByWhatRunsAndFreeAfterwards() throws IOException {
+        String vpc = made(server.post("/api/vpcs", key, "{\"name\":\"ports\",\"cidr_block\":\"10.92.2.0/24\"}"));
+        int port = freePort();
+        String ports = "\"image\":\"" + PrivateEngine.IMAGE + "\",\"command\":[\"sleep\",\"1000\"],\"vpc_id\":\"" + vpc
+                + "\",\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80}]}";
+        String first = made(launch("{\"name\":\"first\"," + ports));
+        refused(launch("{\"name\":\"second\"," + ports), 409, "PORT_TAKEN");
+        await(first, "RUNNING");
+        refused(launch("{\"name\":\"second\"," + ports), 409, "PORT_TAKEN");
+        terminate(first);
+
+        try (ServerSocket other = new ServerSocket(port)) {
+            assertThat(other.getLocalPort()).isEqualTo(port);
+            String third = made(launch("{\"name\":\"third\"," + ports));
+            await(third, "ERROR");
+            HttpAnswer failed = server.get("/api/instances/" + third, key);
+            assertThat(failed.text("status_code")).isEqualTo("PORT_TAKEN");
+            terminate(third);
+        }
+        assertThat(server.send("DELETE", "/api/vpcs/" + vpc, key, null).status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void aLimitShowsInTheMeasuredCpu() throws IOException {
+        String id = made(launch("{\"name\":\"busy\",\"image\":\"" + PrivateEngine.IMAGE
+                + "\",\"command\":[\"sh\",\"-c\",\"while :; do :; done\"],\"cpu_limit_millis\":200}"));
+        try (SseClient sse = server.sse("?topics=metrics&interval=1", key)) {
+            Deadline.await("a fifth of a core, all of the limit", () -> {
+                try {
+                    JsonNode samples = Texts.json(sse.await("metrics").data())
+                            .get("payload")
+                            .get("samples");
+                    for (JsonNode sample : samples.values()) {
+                        String cpu = Texts.text(sample, "cpu_percentage");
+                        if (Texts.text(sample, "instance_id").equals(id) && cpu != null) {
+                            double percentage = Double.parseDouble(cpu);
+                            return percentage > 60 && percentage < 130;
+                        }
+                    }
+                    return false;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        terminate(id);
+    }
+
+    @Test
+    void anEngineThatIsLostIsToldAndItsInstancesStayAsTheyWere() throws Exception {
+        String id = made(launch("{\"name\":\"lives\",\"image\":\"" + PrivateEngine.IMAGE
+                + "\",\"command\":[\"sh\",\"-c\",\"while :; do sleep 0.1; done\"]}"));
+        await(id, "RUNNING");
+        assertThat(server.get("/health/readiness", null).status()).isEqualTo(200);
+
+        engine.kill();
+        awaitCompute("UNREACHABLE");
+        assertThat(server.get("/health/readiness", null).status()).isEqualTo(503);
+        assertThat(server.get("/health/liveness", null).status()).isEqualTo(200);
+        HttpAnswer stop = server.post("/api/instances/" + id + "/stop", key, null);
+        refused(stop, 503, "DRIVER_FAILED");
+        assertThat(stop.header("Retry-After")).isEqualTo("5");
+        refused(launch("{\"name\":\"new\",\"image\":\"" + PrivateEngine.IMAGE + "\"}"), 503, "DRIVER_FAILED");
+        refused(server.post("/api/volumes", key, "{\"name\":\"v\",\"size_gb\":1}"), 503, "DRIVER_FAILED");
+        refused(server.get("/api/compute/unmanaged", key), 503, "DRIVER_FAILED");
+        assertThat(server.get("/api/instances/" + id, key).text("status")).isEqualTo("RUNNING");
+
+        engine.start();
+        awaitCompute("REACHABLE");
+        assertThat(server.get("/health/readiness", null).status()).isEqualTo(200);
+        assertThat(server.get("/api/instances/" + id, key).text("status")).isEqualTo("RUNNING");
+        terminate(id);
+    }
+
+    @Test
+    void otherContainersAreShownToWhoMayManageTenants() throws IOException {
+        engine.docker("run", "-d", "--name", "foreign", PrivateEngine.IMAGE, "sleep", "1000");
+        try {
+            assertThat(server.get("/api/compute/unmanaged", key).body())
+                    .contains("\"name\":\"foreign\"", "\"state\":\"RUNNING\"");
+            refused(server.get("/api/compute/unmanaged", server.key(tenant, "operator")), 403, "FORBIDDEN");
+        } finally {
+            engine.docker("rm", "-f", "foreign");
+        }
+    }
+
+    private HttpAnswer launch(String body) throws IOException {
+        return server.post("/api/instances", key, body);
+    }
+
+    private static String made(HttpAnswer answer) {
+        assertThat(answer.status()).as(answer.body()).isIn(201, 202);
+        return answer.text("id");
+    }
+
+    private static JsonNode next(WsClient ws, String type, String resource) throws IOException {
+        JsonNode message = ws.message();
+        assertThat(Texts.text(message, "type")).as(message.toString()).isEqualTo(type);
+        assertThat(Texts.text(message, "resource_id")).isEqualTo(resource);
+        return message;
+    }
+
+    private void countsAre(int instances, int running, int failed, int volumes, int attached, int vpcs)
+            throws IOException {
+        HttpAnswer summary = server.get("/api/dashboard/summary", key);
+        assertThat(List.of(
+                        summary.text("total_instances"),
+                        summary.text("running_instances"),
+                        summary.text("error_instances"),
+                        summary.text("total_volumes"),
+                        summary.text("attached_volumes"),
+                        summary.text("total_vpcs")))
+                .as(summary.body())
+                .containsExactly("" + instances, "" + running, "" + failed, "" + volumes, "" + attached, "" + vpcs);
+    }
+
+    private static void refused(HttpAnswer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.text("code")).isEqualTo(code);
+    }
+
+    private void await(String id, String status) {
+        awaitText("/api/instances/" + id, status);
+    }
+
+    private void awaitCompute(String status) {
+        awaitText("/api/compute", status);
+    }
+
+    private void awaitText(String target, String status) {
+        Deadline.await(status, () -> {
+            try {
+                return server.get(target, key).text("status").equals(status);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private void terminate(String id) throws IOException {
+        server.send("DELETE", "/api/instances/" + id, key, null);
+        await(id, "TERMINATED");
+    }
+
+    /** All that the engine has. */
+    private static String everything() {
+        return engine.docker("ps", "-aq") + engine.docker("network", "ls", "-q") + engine.docker("volume", "ls", "-q");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
