@@ -102,7 +102,7 @@ describe('the errors of the API', () => {
     ).toEqual({
       at: {
         name: 'must be 1 to 64 of [A-Za-z0-9_-]',
-        cores: 'must be 10 or more',
+        cores: 'must be 10 or more (in thousandths of a core)',
         labels: 'env: is too long; team: is too long',
         command: '[1]: has a NUL',
         rows: new Map([[0, { host_port: 'is given twice' }]]),

@@ -159,11 +159,12 @@ function onlyPairs(
   return Object.keys(kept).length === 0 ? {} : { [name]: kept };
 }
 
-const FIELDS: readonly (readonly [string, LaunchField | 'ports'])[] = [
+/** As the API calls them, as the dialog does, and the unit of the API's where it is another one. */
+const FIELDS: readonly (readonly [string, LaunchField | 'ports', string?])[] = [
   ['name', 'name'],
   ['image', 'image'],
   ['command', 'command'],
-  ['cpu_limit_millis', 'cores'],
+  ['cpu_limit_millis', 'cores', 'in thousandths of a core'],
   ['memory_limit_bytes', 'memory'],
   ['vpc_id', 'vpc'],
   ['ports', 'ports'],
@@ -197,9 +198,10 @@ export function atFields(problem: Problem): { at: LaunchErrors; rest: string | n
     if (found === undefined) {
       rest.push(`${field} ${message}`);
     } else {
-      const [name, own] = found;
+      const [name, own, unit] = found;
       const part = field.slice(name.length).replace(/^\./, '');
-      at[own] = [at[own], part === '' ? message : `${part}: ${message}`].filter(Boolean).join('; ');
+      const told = unit === undefined ? message : `${message} (${unit})`;
+      at[own] = [at[own], part === '' ? told : `${part}: ${told}`].filter(Boolean).join('; ');
     }
   }
   return { at, rest: rest.length === 0 ? null : rest.join('; ') };
