@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect } from 'vitest';
 import { DockerEngine } from './engine';
 import { test as base } from './fixtures';
@@ -52,6 +53,20 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+/** The first three parts of addresses that this host has no interface in, those of other engines among them. */
+function freeNetwork(): string {
+  const taken = Object.values(networkInterfaces()).flatMap((each) =>
+    (each ?? []).map(({ address }) => address),
+  );
+  for (let part = 254; part > 0; part -= 1) {
+    const network = `10.211.${part}`;
+    if (!taken.some((address) => address.startsWith(`${network}.`))) {
+      return network;
+    }
+  }
+  throw new Error('every network of 10.211.0.0/16 is taken');
+}
+
 function launchDialog({ page }: Tab) {
   const dialog = page.getByRole('dialog', { name: 'Launch an instance' });
   return {
@@ -79,6 +94,8 @@ describe('an engine', () => {
       const tab = await tabs.add(REFUSED);
       const { page } = tab;
 
+      const network = freeNetwork();
+
       // without a VPC the dialog says how to come by one
       await tab.open('/instances?launch', 'Instances');
       await page.getByText('There is none yet: create one').waitFor();
@@ -92,13 +109,13 @@ describe('an engine', () => {
         await make.getByRole('button', { name: 'Create VPC' }).click();
       };
       await page.getByRole('button', { name: 'Create VPC' }).click();
-      await create('lab', '10.77.0.1/24');
+      await create('lab', `${network}.1/24`);
       await addresses.and(page.locator('[aria-invalid=true]')).waitFor();
-      await create('lab', '10.77.0.0/24');
+      await create('lab', `${network}.0/24`);
       await tab.row('lab').waitFor();
       await page.getByRole('button', { name: 'Create VPC' }).click();
-      await create('other', '10.77.0.128/25');
-      await make.getByText('The VPC lab has addresses of 10.77.0.128/25').waitFor();
+      await create('other', `${network}.128/25`);
+      await make.getByText(`The VPC lab has addresses of ${network}.128/25`).waitFor();
       await make.getByRole('button', { name: 'Cancel' }).click();
 
       await tab.open('/instances', 'Instances');
@@ -124,7 +141,7 @@ describe('an engine', () => {
         await row.getByLabel('Host port').fill(text);
         await row.getByLabel('Instance port').fill('80');
       }
-      await field('VPC').selectOption({ label: 'lab (10.77.0.0/24)' });
+      await field('VPC').selectOption({ label: `lab (${network}.0/24)` });
       await send();
       const second = dialog.getByRole('group', { name: 'Port 2' });
       await second.getByLabel('Host port').and(invalid).waitFor();
@@ -138,7 +155,9 @@ describe('an engine', () => {
 
       // the host's port and the address in the VPC reach what it runs
       const web = await server.admin.instanceNamed('web');
-      expect(await (await fetch(`http://127.0.0.1:${port}/index.html`)).text()).toBe('from the image\n');
+      await expect
+        .poll(async () => (await fetch(`http://127.0.0.1:${port}/index.html`)).text(), { timeout: 15_000 })
+        .toBe('from the image\n');
       await tab.row('web').getByRole('link', { name: 'web' }).click();
       await page.getByRole('link', { name: `127.0.0.1:${port}` }).waitFor();
       await page.getByText(`${web.private_ip ?? ''} in lab`).waitFor();

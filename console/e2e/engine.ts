@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -67,6 +67,11 @@ export class DockerEngine {
     }
     await this.docker('network', 'prune', '--force');
     await this.end('SIGTERM');
+    // one that was killed has left its data root mounted on itself
+    const root = join(this.folder, 'root');
+    if ((await readFile('/proc/self/mountinfo', 'utf8')).includes(` ${root} `)) {
+      await run('umount', [root]);
+    }
     await rm(this.folder, { recursive: true });
   }
 

@@ -32,7 +32,7 @@ export function StatusReason({ instance, whole = false }: StatusReasonProps) {
         </code>
       )}
       <span className={styles['reason']} title={whole ? undefined : reason}>
-        {reason}
+        {whole || progress === null ? reason : progress.text}
       </span>
       {whole && code !== null ? <span className={styles['hint']}>{failureHint(code)}</span> : null}
     </span>
