@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { PAGES } from '@/shell/pages';
 import { test } from './fixtures';
+import { findings, picture, pictures } from './look';
 import type { WindsockServer } from './server';
 import type { Tab } from './tab';
-
-const SCREENSHOTS = 'target/screenshots';
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-/** WCAG 2.1, levels A and AA, as axe names its rules. */
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 
 interface View {
   name: string;
@@ -77,16 +71,6 @@ async function show(tab: Tab, origin: string, view: View): Promise<void> {
       (chart) => chart.querySelector('canvas') !== null,
     ),
   );
-}
-
-/** What axe finds, one line each. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const found: unknown = await page.evaluate(`axe.run(document, ${JSON.stringify({ runOnly: WCAG })}).then(
-    ({ violations }) => violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ target, any }) => id + ': ' + help + ' at ' + target.join(' ') + ' ' + any.map(({ message }) => message).join('; '))))`);
-  expect(Array.isArray(found)).toBe(true);
-  return Array.isArray(found) ? found.map(String) : [];
 }
 
 const MISSING = /status of 404/;
@@ -188,26 +172,11 @@ describe('every page', () => {
     'has its picture taken, in light, in dark and at the width of a phone',
     { timeout: 120_000 },
     async ({ server, tabs }) => {
-      await mkdir(SCREENSHOTS, { recursive: true });
       await tabs.signIn(server.admin.key);
       const tab = await tabs.add(MISSING);
       for (const view of await allViews(server)) {
-        for (const [kind, colorScheme, width, height] of [
-          ['light', 'light', 1440, 900],
-          ['dark', 'dark', 1440, 900],
-          ['phone', 'light', 390, 844],
-        ] as const) {
-          await tab.page.setViewportSize({ width, height });
-          await tab.page.emulateMedia({ colorScheme });
-          if (kind === 'light') {
-            await show(tab, server.url, view);
-          }
-          await tab.page.screenshot({ path: `${SCREENSHOTS}/${view.name}-${kind}.png`, fullPage: true });
-          const overflow = await tab.page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          );
-          expect(overflow, `${view.name} is wider than ${width} px`).toBe(0);
-        }
+        await show(tab, server.url, view);
+        await pictures(tab.page, view.name);
       }
     },
   );
@@ -215,16 +184,15 @@ describe('every page', () => {
 
 describe('who is not signed in', () => {
   test('sees a sign-in without fault', async ({ server, tabs }) => {
-    await mkdir(SCREENSHOTS, { recursive: true });
     const tab = await tabs.add(/status of 401/);
     for (const colours of ['light', 'dark'] as const) {
       await tab.page.emulateMedia({ colorScheme: colours });
       await tab.open('/', 'Windsock');
       expect(await findings(tab.page)).toEqual([]);
-      await tab.page.screenshot({ path: `${SCREENSHOTS}/sign-in-${colours}.png` });
+      await picture(tab.page, `sign-in-${colours}`);
     }
     await tab.page.setViewportSize({ width: 390, height: 844 });
-    await tab.page.screenshot({ path: `${SCREENSHOTS}/sign-in-phone.png` });
+    await picture(tab.page, 'sign-in-phone');
     expect(await server.admin.connections('websocket')).toEqual([]);
   });
 });

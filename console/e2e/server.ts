@@ -64,10 +64,18 @@ export class WindsockServer {
   }
 
   async close(): Promise<void> {
-    if (this.child === null) {
-      await this.run();
+    try {
+      if (this.child === null) {
+        await this.run();
+      }
+      await this.admin.terminateAll();
+    } finally {
+      await this.closeLeavingInstances();
     }
-    await this.admin.terminateAll();
+  }
+
+  /** The same, where what it ran goes in another way. */
+  async closeLeavingInstances(): Promise<void> {
     await this.end('SIGTERM');
     await rm(this.folder, { recursive: true });
   }

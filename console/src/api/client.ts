@@ -20,12 +20,12 @@ interface Call {
 /** What is answered here is a secret that the server does not keep, so that it cannot answer twice. */
 const SECRETS = ['/api/session', '/api/tickets'];
 
-const unauthenticated = new Set<(refusal: Problem) => void>();
+const refused = new Set<(refusal: Problem) => void>();
 
-/** Calls the listener whenever a request is answered with 401, until the returned function is called. */
-export function onUnauthenticated(listener: (refusal: Problem) => void): () => void {
-  unauthenticated.add(listener);
-  return () => unauthenticated.delete(listener);
+/** Calls the listener with whatever a request is refused with, until the returned function is called. */
+export function onRefused(listener: (refusal: Problem) => void): () => void {
+  refused.add(listener);
+  return () => refused.delete(listener);
 }
 
 /**
@@ -63,9 +63,7 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
   }
   if (!response.ok) {
     const refusal = await readProblem(response);
-    if (response.status === 401) {
-      unauthenticated.forEach((listener) => listener(refusal));
-    }
+    refused.forEach((listener) => listener(refusal));
     throw refusal;
   }
   return response;

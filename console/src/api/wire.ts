@@ -16,6 +16,10 @@ export type Summary = schema.Summary;
 export type Stats = schema.Stats;
 export type Point = schema.Point;
 export type Compute = schema.Compute;
+export type UnmanagedContainer = schema.UnmanagedContainer;
+export type FailureCode = schema.FailureCode;
+export type PortMapping = schema.PortMapping;
+export type PortRequest = schema.PortRequest;
 export type AuditRow = schema.AuditRow;
 export type AuditOutcome = schema.AuditOutcome;
 export type Volume = schema.Volume;
@@ -55,6 +59,17 @@ export const INSTANCE_STATUSES = [
   'TERMINATED',
 ] as const satisfies readonly InstanceStatus[];
 
+export const FAILURE_CODES = [
+  'IMAGE_NOT_FOUND',
+  'PORT_TAKEN',
+  'DRIVER_UNREACHABLE',
+  'DRIVER_FAILED',
+] as const satisfies readonly FailureCode[];
+
+const ports = v.array(
+  v.object({ host_port: v.number(), instance_port: v.number(), protocol: v.picklist(['tcp', 'udp']) }),
+);
+
 export const instance = of<Instance>()(
   v.object({
     id: v.string(),
@@ -65,13 +80,12 @@ export const instance = of<Instance>()(
     env: texts,
     status: v.picklist(INSTANCE_STATUSES),
     status_reason: textOrNull,
+    status_code: v.nullable(v.picklist(FAILURE_CODES)),
     exit_code: numberOrNull,
     driver: v.string(),
     driver_ref: textOrNull,
     node: v.string(),
-    ports: v.array(
-      v.object({ host_port: v.number(), instance_port: v.number(), protocol: v.picklist(['tcp', 'udp']) }),
-    ),
+    ports,
     cpu_limit_millis: numberOrNull,
     memory_limit_bytes: numberOrNull,
     vpc_id: textOrNull,
@@ -254,8 +268,27 @@ export const session = of<Session>()(
 export const compute = of<Compute>()(
   v.object({
     driver: v.string(),
+    status: v.picklist(['REACHABLE', 'UNREACHABLE']),
+    status_reason: textOrNull,
+    status_since: v.string(),
     capabilities: known(CAPABILITIES),
     host: v.object({ node: v.string(), cpu_count: v.number(), memory_bytes: v.number() }),
+  }),
+);
+
+export const unmanaged = of<{ items: UnmanagedContainer[] }>()(
+  v.object({
+    items: v.array(
+      v.object({
+        id: v.string(),
+        name: v.string(),
+        image: v.string(),
+        state: v.picklist(['RUNNING', 'PAUSED', 'STOPPED']),
+        status: v.string(),
+        ports,
+        created_at: v.string(),
+      }),
+    ),
   }),
 );
 

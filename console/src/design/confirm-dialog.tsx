@@ -2,7 +2,7 @@
 import { type ReactNode } from 'react';
 import { Button } from './button';
 import { Dialog } from './dialog';
-import styles from './confirm-dialog.module.css';
+import list from './list.module.css';
 
 interface ConfirmDialogProps {
   title: string;
@@ -38,7 +38,7 @@ export function ConfirmDialog({ title, children, names, action, onConfirm, onClo
       }
     >
       <p>{children}</p>
-      <ul className={styles['names']}>
+      <ul className={list['names']}>
         {names.map((name) => (
           <li key={name}>{name}</li>
         ))}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, duration } from './times';
+import { ago, duration, minute } from './times';
 
 describe('times', () => {
   it.each([
@@ -22,5 +22,11 @@ describe('times', () => {
     [172_800_000, '2d ago'],
   ])('%s ms ago is %s', (passed, text) => {
     expect(ago(1_000_000_000, 1_000_000_000 + passed)).toBe(text);
+  });
+
+  it('name the minute, and the day where it is another one', () => {
+    const time = new Date(2026, 10, 25, 14, 2, 9).getTime();
+    expect(minute(time, new Date(2026, 10, 25, 23, 0).getTime())).toBe('14:02');
+    expect(minute(time, new Date(2026, 10, 26, 0, 10).getTime())).toBe('2026-11-25 14:02');
   });
 });

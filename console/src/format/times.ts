@@ -44,6 +44,13 @@ export function clock(time: number): string {
   return new Date(time).toLocaleTimeString('en-GB');
 }
 
+/** The minute of something that goes on, in the browser's zone: `14:02`, or `2026-11-25 14:02` where that is another day. */
+export function minute(time: number, now: number): string {
+  const [date, day] = [new Date(time), new Date(now)];
+  const text = clock(time).slice(0, 5);
+  return date.toDateString() === day.toDateString() ? text : `${date.toLocaleDateString('sv-SE')} ${text}`;
+}
+
 /** Date and time in the browser's zone: `2026-11-25 14:05:09`. */
 export function dateTime(text: string | null): string {
   if (text === null) {

@@ -5,7 +5,7 @@ import { Suspense } from 'react';
 import type { Instance } from '@/api/wire';
 import { Button } from '@/design/button';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
-import { cannot, useCompute } from '@/live/compute';
+import { cannot, cannotNow, useCompute } from '@/live/compute';
 import { useInstance } from '@/live/instance';
 import { InstanceStatusBadge } from '@/live/instance-status';
 import { useMetricStream } from '@/metrics/provider';
@@ -19,6 +19,7 @@ import { InstanceCharts } from './instance-charts';
 import { InstanceFacts } from './instance-facts';
 import { LogView } from './log-view';
 import { useActions } from './use-actions';
+import { StatusReason } from './status-reason';
 import styles from './instance-detail.module.css';
 
 /** One instance: what it is, what it uses, what it prints, what happened to it and through whom. */
@@ -84,12 +85,12 @@ function Detail({ id }: { id: string }) {
 }
 
 function Why({ instance }: { instance: Instance }) {
-  const { status, status_reason: reason, exit_code: code } = instance;
+  const { status, exit_code: code } = instance;
   const ended = status === 'STOPPED' || status === 'ERROR' || status === 'TERMINATED';
   return (
     <>
       <InstanceStatusBadge status={status} />
-      {reason === null ? null : <span className={styles['why']}>{reason}</span>}
+      <StatusReason instance={instance} whole />
       {ended && code !== null ? (
         <span className={styles['why']}>
           Exit code <strong>{code}</strong>
@@ -113,9 +114,10 @@ function Actions({ instance }: { instance: Instance }) {
       {pending === undefined ? null : <InstanceStatusBadge status={instance.status} pending={pending.name} />}
       {ACTION_NAMES.map((name) => {
         const { label, icon, needs } = ACTIONS[name];
-        const why = needs === null ? null : cannot(driver, needs, `${name} instances`);
+        const never = needs === null ? null : cannot(driver, needs, `${name} instances`);
+        const why = never ?? cannotNow(driver);
         const fits = worksOn(name, instance);
-        return !fits && why === null ? null : (
+        return !fits && never === null ? null : (
           <Button
             key={name}
             kind={name === 'terminate' ? 'danger' : 'plain'}

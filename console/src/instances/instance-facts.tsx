@@ -1,9 +1,13 @@
 'use client';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Instance } from '@/api/wire';
 import { bytes, cores } from '@/format/numbers';
 import { dateTime, duration } from '@/format/times';
 import { useNow } from '@/live/use-now';
+import { useVolumes } from '@/live/volumes';
+import { useVpcs } from '@/live/vpcs';
+import { PortsList } from './ports-list';
 import styles from './instance-detail.module.css';
 
 function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
@@ -25,6 +29,33 @@ function Pairs({ pairs }: { pairs: Readonly<Record<string, string>> }) {
 
 function UpFor({ since }: { since: string }) {
   return duration(useNow() - Date.parse(since));
+}
+
+function VpcName({ id }: { id: string }) {
+  const name = useVpcs().data?.get(id)?.name;
+  return (
+    <>
+      {' '}
+      in <Link href="/vpcs">{name ?? id}</Link>
+    </>
+  );
+}
+
+function Mounts({ instance }: { instance: Instance }) {
+  const volumes = useVolumes().data;
+  return (
+    <ul>
+      {instance.volumes.map(({ volume_id: id, mount_path: path }) => {
+        const name = volumes?.get(id)?.name;
+        return (
+          <li key={id}>
+            <Link href={name === undefined ? '/volumes' : `/volumes?name=${name}`}>{name ?? id}</Link> at{' '}
+            <code>{path}</code>
+          </li>
+        );
+      })}
+    </ul>
+  );
 }
 
 /** What an instance is. */
@@ -50,16 +81,21 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
         {instance.node} · {instance.driver}
       </Fact>
       <Fact name="Version">{instance.version}</Fact>
-      {instance.private_ip === null ? null : <Fact name="Private address">{instance.private_ip}</Fact>}
+      {instance.vpc_id === null && instance.private_ip === null ? null : (
+        <Fact name="Private address">
+          {instance.private_ip ?? 'none while it does not run'}
+          {instance.vpc_id === null ? null : <VpcName id={instance.vpc_id} />}
+        </Fact>
+      )}
       {instance.ports.length === 0 ? null : (
         <Fact name="Ports">
-          {instance.ports
-            .map((port) => `${port.host_port} → ${port.instance_port}/${port.protocol}`)
-            .join(', ')}
+          <PortsList instance={instance} />
         </Fact>
       )}
       {instance.volumes.length === 0 ? null : (
-        <Fact name="Volumes">{instance.volumes.map((volume) => volume.mount_path).join(', ')}</Fact>
+        <Fact name="Volumes">
+          <Mounts instance={instance} />
+        </Fact>
       )}
       <Fact name="Id">
         <code>{instance.id}</code>

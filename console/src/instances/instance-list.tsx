@@ -8,6 +8,7 @@ import { SortedHeading } from '@/design/sorted-heading';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
 import table from '@/design/table.module.css';
 import { count, found } from '@/format/numbers';
+import { cannot, cannotNow, useCompute } from '@/live/compute';
 import { statusName } from '@/live/instance-status';
 import { useInstances } from '@/live/instances';
 import { useMetric, useMetricStream } from '@/metrics/provider';
@@ -21,6 +22,7 @@ import { inOrder, matches, parseFilter, sortParameter, type Filter, type SortBy 
 import { InstanceRow } from './instance-row';
 import { LaunchDialog } from './launch-dialog';
 import { useActions, type BulkRun } from './use-actions';
+import { UnmanagedContainers } from './unmanaged-containers';
 import { useRowsInView } from './windowed';
 import styles from './instance-list.module.css';
 
@@ -41,6 +43,8 @@ function List() {
   const { data, problem, stream, refresh } = useInstances();
   const [query, change] = useQuery();
   const mayWrite = useMay('instance:write');
+  const driver = useCompute();
+  const notNow = cannotNow(driver);
   const actions = useActions();
   const [cleared, setCleared] = useState(0);
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
@@ -68,7 +72,13 @@ function List() {
     <>
       <PageHead title="Instances" stream={worst([stream, metrics])}>
         {mayWrite ? (
-          <Button kind="primary" icon="plus" onClick={() => change({ launch: '1' })}>
+          <Button
+            kind="primary"
+            icon="plus"
+            disabled={notNow !== null}
+            title={notNow ?? undefined}
+            onClick={() => change({ launch: '1' })}
+          >
             Launch
           </Button>
         ) : null}
@@ -87,7 +97,7 @@ function List() {
           <EmptyState title="Nothing runs yet">
             <p>
               {mayWrite
-                ? 'Launch the first instance: a program of this host, with the limits that you give it.'
+                ? `Launch the first instance: ${cannot(driver, 'IMAGES', 'run images') === null ? 'a container of an image' : 'a program of this host'}, with the limits that you give it.`
                 : 'Instances show here as soon as somebody launches one.'}
             </p>
           </EmptyState>
@@ -129,12 +139,14 @@ function List() {
               pending={actions.pending.get(instance.id)?.name}
               selected={selection.has(instance.id)}
               mayWrite={mayWrite}
+              notNow={notNow}
               onSelect={select}
               onAction={onAction}
             />
           )}
         />
       )}
+      <UnmanagedContainers />
       {selected.length > 0 ? (
         <div className={styles['bulk']} role="group" aria-label="Selected instances">
           <strong>{count(selected.length)} selected</strong>
@@ -145,7 +157,8 @@ function List() {
                 key={action}
                 kind={action === 'terminate' ? 'danger' : 'plain'}
                 icon={ACTIONS[action].icon}
-                disabled={fit === 0}
+                disabled={fit === 0 || notNow !== null}
+                title={notNow ?? undefined}
                 onClick={() => actions.ask(action, selected)}
               >
                 {ACTIONS[action].label} {fit === selected.length ? '' : fit}

@@ -10,6 +10,7 @@ import { InstanceStatusBadge } from '@/live/instance-status';
 import { CpuCell, MemoryCell } from '@/live/usage-cell';
 import { useNow } from '@/live/use-now';
 import { ACTIONS, worksOn, type ActionName } from './actions';
+import { StatusReason } from './status-reason';
 import styles from './instance-list.module.css';
 
 interface RowProps {
@@ -19,6 +20,8 @@ interface RowProps {
   selected: boolean;
   mayWrite: boolean;
   onSelect: (id: string, selected: boolean) => void;
+  /** Why nothing can be asked of it at present; null where it can. */
+  notNow: string | null;
   onAction: (action: ActionName, instance: Instance) => void;
 }
 
@@ -35,8 +38,8 @@ function Age({ since }: { since: string }) {
 
 /** One row of the list; it is rendered anew only where its instance changes. */
 export const InstanceRow = memo(function InstanceRow(props: RowProps) {
-  const { instance, pending, selected, mayWrite, onSelect, onAction } = props;
-  const { id, name, status, status_reason: reason } = instance;
+  const { instance, pending, selected, mayWrite, notNow, onSelect, onAction } = props;
+  const { id, name, status } = instance;
   const running = status === 'RUNNING';
   return (
     <tr data-row={name} aria-selected={selected}>
@@ -58,11 +61,7 @@ export const InstanceRow = memo(function InstanceRow(props: RowProps) {
       </td>
       <td data-label="Status" className={styles['statusCell']}>
         <InstanceStatusBadge status={status} pending={pending} />
-        {status === 'ERROR' && reason !== null ? (
-          <span className={styles['reason']} title={reason}>
-            {reason}
-          </span>
-        ) : null}
+        <StatusReason instance={instance} />
       </td>
       <td data-label="CPU" className={styles['cpuCell']}>
         <CpuCell instanceId={id} running={running} />
@@ -86,7 +85,8 @@ export const InstanceRow = memo(function InstanceRow(props: RowProps) {
                 key={action}
                 icon={ACTIONS[action].icon}
                 label={`${ACTIONS[action].label} ${name}`}
-                disabled={pending !== undefined}
+                disabled={pending !== undefined || notNow !== null}
+                title={notNow ?? `${ACTIONS[action].label} ${name}`}
                 onClick={() => onAction(action, instance)}
               />
             ))}

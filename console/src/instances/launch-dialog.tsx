@@ -1,5 +1,5 @@
 'use client';
-import { useId, useState, type SyntheticEvent } from 'react';
+import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 import { mutate } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { instance as instanceSchema } from '@/api/wire';
@@ -8,7 +8,7 @@ import { Dialog } from '@/design/dialog';
 import { TextArea, TextField } from '@/design/field';
 import { Notice } from '@/design/states';
 import { useToasts } from '@/design/toasts';
-import { cannot, useCompute } from '@/live/compute';
+import { cannot, cannotNow, useCompute } from '@/live/compute';
 import {
   atFields,
   NO_TEXTS,
@@ -17,6 +17,9 @@ import {
   type LaunchErrors,
   type LaunchField,
 } from './launch-form';
+import type { PortRow } from './port-rows';
+import { PortsField } from './ports-field';
+import { VpcField } from './vpc-field';
 import styles from './launch-dialog.module.css';
 
 /** Asks what to launch. What is wrong with it, as the API sees it, stands at the fields. */
@@ -24,12 +27,18 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
   const driver = useCompute();
   const toasts = useToasts();
   const form = useId();
+  const element = useRef<HTMLFormElement>(null);
   const [texts, setTexts] = useState(NO_TEXTS);
+  const [ports, setPorts] = useState<readonly PortRow[]>([]);
   const [errors, setErrors] = useState<LaunchErrors>({});
   const [refusal, setRefusal] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [rejections, setRejections] = useState(0);
   const noImages = cannot(driver, 'IMAGES', 'run images');
   const noCpuLimit = cannot(driver, 'CPU_LIMIT', 'limit CPU');
+  const hasPorts = driver !== undefined && cannot(driver, 'PORTS', 'publish ports') === null;
+  const hasVpcs = driver !== undefined && cannot(driver, 'VPCS', 'make networks') === null;
+  const notNow = cannotNow(driver);
   const noMemoryLimit = cannot(driver, 'MEMORY_LIMIT', 'limit memory');
   const args = splitCommand(texts.command) ?? [];
 
@@ -44,12 +53,25 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
     },
   });
 
+  // the first field that is wrong has the keyboard
+  useEffect(() => {
+    const wrong = rejections === 0 ? null : element.current?.querySelector('[aria-invalid="true"]');
+    if (wrong instanceof HTMLElement) {
+      wrong.focus();
+    }
+  }, [rejections]);
+
+  const reject = (wrong: LaunchErrors) => {
+    setErrors(wrong);
+    setRejections((times) => times + 1);
+  };
+
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     setRefusal(undefined);
-    const made = toRequest(texts);
+    const made = toRequest(texts, ports);
     if ('errors' in made) {
-      setErrors(made.errors);
+      reject(made.errors);
       return;
     }
     setBusy(true);
@@ -58,12 +80,9 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
       toasts.done(`${data.name} is starting.`);
       onClose();
     } catch (thrown) {
-      const problem = Problem.of(thrown);
-      const { at, rest } = atFields(problem.errors);
-      setErrors(problem.code === 'NAME_TAKEN' ? { name: problem.message } : at);
-      if (problem.code !== 'NAME_TAKEN' && (problem.errors.length === 0 || rest.length > 0)) {
-        setRefusal(rest.length > 0 ? rest.join('; ') : problem.message);
-      }
+      const { at, rest } = atFields(Problem.of(thrown));
+      reject(at);
+      setRefusal(rest ?? undefined);
       setBusy(false);
     }
   };
@@ -75,18 +94,31 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
       foot={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" form={form} disabled={busy}>
+          <Button
+            type="submit"
+            kind="primary"
+            form={form}
+            disabled={busy || notNow !== null}
+            title={notNow ?? undefined}
+          >
             {busy ? 'Launching…' : 'Launch'}
           </Button>
         </>
       }
     >
-      <form id={form} className={styles['form']} noValidate onSubmit={(event) => void submit(event)}>
+      <form
+        ref={element}
+        id={form}
+        className={styles['form']}
+        noValidate
+        onSubmit={(event) => void submit(event)}
+      >
         {refusal === undefined ? null : (
           <div role="alert">
             <Notice tone="bad">{refusal}</Notice>
           </div>
         )}
+        {notNow === null ? null : <Notice tone="warn">{notNow}</Notice>}
         <TextField
           label="Name"
           autoComplete="off"
@@ -98,8 +130,11 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
           <TextField
             label="Image"
             mono
+            required
+            autoComplete="off"
             spellCheck={false}
-            placeholder="docker.io/library/nginx:1.27"
+            placeholder="alpine:3.22"
+            hint="It is pulled where the engine does not have it yet."
             {...field('image')}
           />
         ) : null}
@@ -109,7 +144,7 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
           mono
           autoComplete="off"
           spellCheck={false}
-          placeholder="sh -c 'while :; do :; done'"
+          placeholder={noImages === null ? 'as the image says' : "sh -c 'while :; do :; done'"}
           hint={
             args.length === 0 ? (
               'Program and arguments. Quotes group words; there is no shell unless you name one.'
@@ -146,6 +181,18 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
             {...field('memory')}
           />
         </div>
+        {hasPorts ? (
+          <PortsField
+            rows={ports}
+            error={errors.ports}
+            rowErrors={errors.rows}
+            onChange={(rows) => {
+              setPorts(rows);
+              setErrors((before) => ({ ...before, ports: undefined, rows: undefined }));
+            }}
+          />
+        ) : null}
+        {hasVpcs ? <VpcField {...field('vpc')} /> : null}
         <details
           className={styles['more']}
           open={errors.env !== undefined || errors.labels !== undefined || undefined}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Problem } from '@/api/problem';
 import { atFields, NO_TEXTS, parsePairs, splitCommand, toRequest } from './launch-form';
 
 describe('a command line', () => {
@@ -50,6 +51,24 @@ describe('the request', () => {
     });
   });
 
+  it('has an image, a VPC and ports', () => {
+    expect(
+      toRequest({ ...NO_TEXTS, name: 'web', image: ' nginx:1.27 ', vpc: 'v1' }, [
+        { id: 1, host_port: '8080', instance_port: '80', protocol: 'tcp' },
+      ]),
+    ).toEqual({
+      request: {
+        name: 'web',
+        image: 'nginx:1.27',
+        vpc_id: 'v1',
+        ports: [{ host_port: 8080, instance_port: 80, protocol: 'tcp' }],
+      },
+    });
+    expect(toRequest(NO_TEXTS, [{ id: 1, host_port: 'http', instance_port: '80', protocol: 'tcp' }])).toEqual(
+      { errors: { rows: new Map([[0, { host_port: 'must be a whole number' }]]) } },
+    );
+  });
+
   it('says what cannot be one', () => {
     expect(toRequest({ ...NO_TEXTS, command: '"', cores: 'many', env: 'A', labels: 'b' })).toEqual({
       errors: {
@@ -63,24 +82,45 @@ describe('the request', () => {
 });
 
 describe('the errors of the API', () => {
+  const refused = (code: string, errors: { field: string; message: string }[] = []) =>
+    new Problem({ code, title: 'Refused', detail: 'It was refused.', status: 400, requestId: null, errors });
+
   it('stand at their fields', () => {
     expect(
-      atFields([
-        { field: 'name', message: 'must be 1 to 64 of [A-Za-z0-9_-]' },
-        { field: 'cpu_limit_millis', message: 'must be 10 or more' },
-        { field: 'labels.env', message: 'is too long' },
-        { field: 'labels.team', message: 'is too long' },
-        { field: 'command[1]', message: 'has a NUL' },
-        { field: 'weight', message: 'is unknown' },
-      ]),
+      atFields(
+        refused('VALIDATION_FAILED', [
+          { field: 'name', message: 'must be 1 to 64 of [A-Za-z0-9_-]' },
+          { field: 'cpu_limit_millis', message: 'must be 10 or more' },
+          { field: 'labels.env', message: 'is too long' },
+          { field: 'labels.team', message: 'is too long' },
+          { field: 'command[1]', message: 'has a NUL' },
+          { field: 'ports[0].host_port', message: 'is given twice' },
+          { field: 'ports', message: 'must have at most 64 ports' },
+          { field: 'weight', message: 'is unknown' },
+        ]),
+      ),
     ).toEqual({
       at: {
         name: 'must be 1 to 64 of [A-Za-z0-9_-]',
-        cores: 'must be 10 or more',
+        cores: 'must be 10 or more (in thousandths of a core)',
         labels: 'env: is too long; team: is too long',
         command: '[1]: has a NUL',
+        rows: new Map([[0, { host_port: 'is given twice' }]]),
+        ports: 'must have at most 64 ports',
       },
-      rest: ['weight is unknown'],
+      rest: 'weight is unknown',
     });
+  });
+
+  it.each([
+    ['NAME_TAKEN', 'name'],
+    ['PORT_TAKEN', 'ports'],
+    ['NOT_FOUND', 'vpc'],
+  ])('%s stands at %s', (code, field) => {
+    expect(atFields(refused(code))).toEqual({ at: { [field]: 'It was refused.' }, rest: null });
+  });
+
+  it('stand above where they are about no field', () => {
+    expect(atFields(refused('DRIVER_FAILED'))).toEqual({ at: {}, rest: 'It was refused.' });
   });
 });

@@ -1,5 +1,7 @@
 /** The launch dialog's texts, and the request that they make. Pure. */
-import type { FieldError, LaunchRequest } from '@/api/wire';
+import type { Problem } from '@/api/problem';
+import type { LaunchRequest, PortRequest } from '@/api/wire';
+import { atRows, toPorts, type PortErrors, type PortRow } from './port-rows';
 
 export interface LaunchTexts {
   name: string;
@@ -7,6 +9,8 @@ export interface LaunchTexts {
   command: string;
   cores: string;
   memory: string;
+  /** The id of one; empty for none. */
+  vpc: string;
   env: string;
   labels: string;
 }
@@ -19,6 +23,7 @@ export const NO_TEXTS: LaunchTexts = {
   command: '',
   cores: '',
   memory: '',
+  vpc: '',
   env: '',
   labels: '',
 };
@@ -78,11 +83,26 @@ export function parsePairs(text: string, sign: string): Record<string, string> |
 
 const MIB = 1024 * 1024;
 
-export type LaunchErrors = Partial<Record<LaunchField, string>>;
+export type LaunchErrors = Partial<Record<LaunchField, string>> & {
+  /** What is wrong with the ports as a whole. */
+  ports?: string | undefined;
+  /** What is wrong with one of them. */
+  rows?: PortErrors | undefined;
+};
 
 /** The request, or what the texts lack to be one. What is valid is for the API to say. */
-export function toRequest(texts: LaunchTexts): { request: LaunchRequest } | { errors: LaunchErrors } {
+export function toRequest(
+  texts: LaunchTexts,
+  rows: readonly PortRow[] = [],
+): { request: LaunchRequest } | { errors: LaunchErrors } {
   const errors: LaunchErrors = {};
+  const made = toPorts(rows);
+  let ports: PortRequest[] = [];
+  if ('errors' in made) {
+    errors.rows = made.errors;
+  } else {
+    ports = made.ports;
+  }
   const command = splitCommand(texts.command);
   if (command === null) {
     errors.command = 'has a quote that is not closed';
@@ -118,6 +138,8 @@ export function toRequest(texts: LaunchTexts): { request: LaunchRequest } | { er
       ...(command === null || command.length === 0 ? {} : { command }),
       ...(cpu === undefined ? {} : { cpu_limit_millis: cpu }),
       ...(memory === undefined ? {} : { memory_limit_bytes: memory }),
+      ...(texts.vpc === '' ? {} : { vpc_id: texts.vpc }),
+      ...(ports.length === 0 ? {} : { ports }),
       ...onlyPairs('env', env),
       ...onlyPairs('labels', labels),
     },
@@ -137,31 +159,50 @@ function onlyPairs(
   return Object.keys(kept).length === 0 ? {} : { [name]: kept };
 }
 
-const FIELDS: readonly (readonly [string, LaunchField])[] = [
+/** As the API calls them, as the dialog does, and the unit of the API's where it is another one. */
+const FIELDS: readonly (readonly [string, LaunchField | 'ports', string?])[] = [
   ['name', 'name'],
   ['image', 'image'],
   ['command', 'command'],
-  ['cpu_limit_millis', 'cores'],
+  ['cpu_limit_millis', 'cores', 'in thousandths of a core'],
   ['memory_limit_bytes', 'memory'],
+  ['vpc_id', 'vpc'],
+  ['ports', 'ports'],
   ['env', 'env'],
   ['labels', 'labels'],
 ];
 
-/** Puts the API's errors at the dialog's fields; `rest` are those of no field that it has. */
-export function atFields(errors: readonly FieldError[]): { at: LaunchErrors; rest: readonly string[] } {
-  const at: LaunchErrors = {};
+/** What codes without errors of fields are about; what is not found of a launch is its VPC. */
+const CODES: Readonly<Record<string, LaunchField | 'ports'>> = {
+  NAME_TAKEN: 'name',
+  PORT_TAKEN: 'ports',
+  NOT_FOUND: 'vpc',
+};
+
+/** Puts what the API refused at the dialog's fields; `rest` is what belongs to none that it has. */
+export function atFields(problem: Problem): { at: LaunchErrors; rest: string | null } {
+  const own = CODES[problem.code];
+  if (own !== undefined) {
+    return { at: { [own]: problem.message }, rest: null };
+  }
+  if (problem.errors.length === 0) {
+    return { at: {}, rest: problem.message };
+  }
+  const { rows, others } = atRows(problem.errors);
+  const at: LaunchErrors = rows === undefined ? {} : { rows };
   const rest: string[] = [];
-  for (const { field, message } of errors) {
+  for (const { field, message } of others) {
     const found = FIELDS.find(
       ([name]) => field === name || field.startsWith(`${name}.`) || field.startsWith(`${name}[`),
     );
     if (found === undefined) {
       rest.push(`${field} ${message}`);
     } else {
-      const [name, own] = found;
+      const [name, own, unit] = found;
       const part = field.slice(name.length).replace(/^\./, '');
-      at[own] = [at[own], part === '' ? message : `${part}: ${message}`].filter(Boolean).join('; ');
+      const told = unit === undefined ? message : `${message} (${unit})`;
+      at[own] = [at[own], part === '' ? told : `${part}: ${told}`].filter(Boolean).join('; ');
     }
   }
-  return { at, rest };
+  return { at, rest: rest.length === 0 ? null : rest.join('; ') };
 }

@@ -76,7 +76,7 @@ export function useActions(): Actions {
         onClose={() => setAsking(null)}
       >
         {asking.action === 'terminate'
-          ? 'What runs is ended, and the instance is gone for good, with what it wrote to its own folder. The name becomes free.'
+          ? 'What runs is ended, and the instance is gone for good, with what it wrote outside of its volumes. The name becomes free.'
           : 'What runs is ended. It can be started again.'}
       </ConfirmDialog>
     );

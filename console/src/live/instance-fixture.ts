@@ -11,6 +11,7 @@ export function anInstance(fields: Partial<Instance> = {}): Instance {
     env: {},
     status: 'RUNNING',
     status_reason: null,
+    status_code: null,
     exit_code: null,
     driver: 'process',
     driver_ref: null,

@@ -1,6 +1,6 @@
 'use client';
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { get, onUnauthenticated, send } from '@/api/client';
+import { get, onRefused, send } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { session as sessionSchema, type Permission, type Session } from '@/api/wire';
 import { takeKey } from './sign-in-link';
@@ -51,7 +51,15 @@ function over(before: SessionState): SessionState {
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<SessionState>({ kind: 'checking' });
 
-  useEffect(() => onUnauthenticated(() => setState(over)), []);
+  useEffect(
+    () =>
+      onRefused((refusal) => {
+        if (refusal.status === 401) {
+          setState(over);
+        }
+      }),
+    [],
+  );
 
   const check = useCallback(() => {
     void read().then(setState);

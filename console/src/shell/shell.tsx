@@ -12,6 +12,7 @@ import { usePermissions, useSession } from '@/session/session';
 import type { Permission, Session } from '@/api/wire';
 import { useWS } from '@/streams/provider';
 import { isBehind } from '@/streams/stream-state';
+import { EngineBanner } from './engine-banner';
 import { pageOf, PAGES } from './pages';
 import { Palette, type Entry } from './palette';
 import { usePaletteEntries } from './palette-entries';
@@ -163,6 +164,7 @@ export function Shell({ session, children }: { session: Session; children: React
           <Who session={session} />
         </header>
         <main id="main" tabIndex={-1} className={styles['main']}>
+          <EngineBanner />
           {children}
         </main>
       </div>

@@ -1,12 +1,14 @@
 'use client';
 import { mutate } from '@/api/client';
-import { volume as volumeSchema, type Volume } from '@/api/wire';
+import { volume as volumeSchema, type Compute, type Volume } from '@/api/wire';
 import { SelectField, TextField } from '@/design/field';
 import { FormDialog } from '@/design/form-dialog';
+import { Notice } from '@/design/states';
 import { useToasts } from '@/design/toasts';
 import { useForm } from '@/design/use-form';
 import { statusName } from '@/live/instance-status';
 import { useInstances } from '@/live/instances';
+import { hasLinks, remountLoss } from './remount';
 
 type Field = 'instance_id' | 'mount_path';
 
@@ -15,12 +17,11 @@ const FIELDS = ['instance_id', 'mount_path'] as const;
 /** Asks at which instance, and where in it, a volume is to be. */
 export function AttachVolumeDialog({
   volume,
-  links,
+  driver,
   onClose,
 }: {
   volume: Volume;
-  /** Whether a mount is a link in the working directory. */
-  links: boolean;
+  driver: Compute | undefined;
   onClose: () => void;
 }) {
   const toasts = useToasts();
@@ -33,6 +34,9 @@ export function AttachVolumeDialog({
     one.name.localeCompare(two.name, undefined, { numeric: true }),
   );
   const path = form.texts.mount_path;
+  const shown = path.startsWith('/') ? path : '/…';
+  const links = hasLinks(driver);
+  const loss = remountLoss(driver, data?.get(form.texts.instance_id));
   const submit = () => {
     const id = form.texts.instance_id;
     const name = data?.get(id)?.name ?? id;
@@ -68,7 +72,9 @@ export function AttachVolumeDialog({
           problem === undefined
             ? data?.size === 0
               ? 'There is none yet: launch one first.'
-              : 'It has the volume from its next start on.'
+              : links
+                ? 'It has the volume from its next start on.'
+                : 'One that runs has the volume at once, any other from its next start on.'
             : problem.message
         }
         {...form.field('instance_id')}
@@ -80,23 +86,23 @@ export function AttachVolumeDialog({
           </option>
         ))}
       </SelectField>
+      {loss === null ? null : <Notice tone="warn">{loss}</Notice>}
       <TextField
         label="Mount path"
         mono
         autoComplete="off"
         spellCheck={false}
         hint={
-          <>
-            Programs find it as{' '}
-            <code>&quot;$WINDSOCK_MOUNT_ROOT{path.startsWith('/') ? path : '/…'}&quot;</code>
-            {links ? (
-              <>
-                . An absolute <code>{path.startsWith('/') ? path : '/…'}</code> is the host&rsquo;s.
-              </>
-            ) : (
-              '.'
-            )}
-          </>
+          links ? (
+            <>
+              Programs find it as <code>&quot;$WINDSOCK_MOUNT_ROOT{shown}&quot;</code>. An absolute{' '}
+              <code>{shown}</code> is the host&rsquo;s.
+            </>
+          ) : (
+            <>
+              Programs find it at <code>{shown}</code>.
+            </>
+          )
         }
         {...form.field('mount_path')}
       />

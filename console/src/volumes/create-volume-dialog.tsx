@@ -1,6 +1,6 @@
 'use client';
 import { mutate } from '@/api/client';
-import { volume } from '@/api/wire';
+import { volume, type Compute } from '@/api/wire';
 import { TextField } from '@/design/field';
 import { FormDialog } from '@/design/form-dialog';
 import { useToasts } from '@/design/toasts';
@@ -12,11 +12,10 @@ const FIELDS = ['name', 'size_gb'] as const;
 
 /** Asks for a volume's name and size. */
 export function CreateVolumeDialog({
-  sizesHold,
+  driver,
   onClose,
 }: {
-  /** Whether the driver holds a volume to its size. */
-  sizesHold: boolean;
+  driver: Compute | undefined;
   onClose: () => void;
 }) {
   const toasts = useToasts();
@@ -53,11 +52,7 @@ export function CreateVolumeDialog({
         label="Size, in GiB"
         inputMode="numeric"
         autoComplete="off"
-        hint={
-          sizesHold
-            ? undefined
-            : 'A note of what is meant: the process driver does not hold a volume to it, and it can grow as far as the disk lets it.'
-        }
+        hint={`A note of what is meant: the ${driver?.driver ?? ''} driver does not hold a volume to it, and it can grow as far as the disk lets it.`}
         {...form.field('size_gb')}
       />
     </FormDialog>

@@ -1,22 +1,26 @@
 'use client';
-import type { Instance, Volume } from '@/api/wire';
+import type { Compute, Instance, Volume } from '@/api/wire';
 import { Button } from '@/design/button';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import { Dialog } from '@/design/dialog';
+import { remountLoss } from './remount';
 
 /** Asks before a volume is taken from its instance. */
 export function DetachVolumeDialog({
   volume,
   instance,
+  driver,
   onConfirm,
   onClose,
 }: {
   volume: Volume;
   /** Undefined where the key may not see it. */
   instance: Instance | undefined;
+  driver: Compute | undefined;
   onConfirm: () => void;
   onClose: () => void;
 }) {
+  const loss = remountLoss(driver, instance);
   const runs = instance !== undefined && instance.status !== 'STOPPED' && instance.status !== 'ERROR';
   return (
     <ConfirmDialog
@@ -29,9 +33,11 @@ export function DetachVolumeDialog({
       onClose={onClose}
     >
       What is in it stays.{' '}
-      {runs
-        ? `${instance.name} is ${instance.status.toLowerCase()}: its path is gone at once, and what it writes there fails. Stop it first if that matters.`
-        : 'It can be attached again, to this instance or another.'}
+      {loss !== null
+        ? loss
+        : runs
+          ? `${instance.name} is ${instance.status.toLowerCase()}: its path is gone at once, and what it writes there fails. Stop it first if that matters.`
+          : 'It can be attached again, to this instance or another.'}
     </ConfirmDialog>
   );
 }

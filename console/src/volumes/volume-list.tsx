@@ -1,17 +1,18 @@
 'use client';
 import { Suspense, useState } from 'react';
 import { mutate, remove } from '@/api/client';
-import { VOLUME_STATUSES, volume as volumeSchema, type Compute, type Volume } from '@/api/wire';
+import { VOLUME_STATUSES, volume as volumeSchema, type Volume } from '@/api/wire';
 import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
 import list from '@/design/list.module.css';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
 import table from '@/design/table.module.css';
 import { found } from '@/format/numbers';
-import { cannot, useCompute } from '@/live/compute';
+import { cannot, cannotNow, useCompute } from '@/live/compute';
 import { CreateButton } from '@/live/create-button';
 import { useInstances } from '@/live/instances';
 import { usePending } from '@/live/pending';
+import { useVolumes } from '@/live/volumes';
 import { ReadOnly } from '@/session/read-only';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
@@ -19,9 +20,9 @@ import { useQuery } from '@/shell/query';
 import { AttachVolumeDialog } from './attach-volume-dialog';
 import { CreateVolumeDialog } from './create-volume-dialog';
 import { DeleteVolumeDialog, DetachVolumeDialog, InUseDialog } from './volume-dialogs';
+import { hasLinks } from './remount';
 import { matchesVolume, parseVolumeFilter, type VolumeFilter } from './volume-filter';
 import { VolumeRow, type VolumeAction } from './volume-row';
-import { useVolumes } from './volumes';
 
 const STATUS_NAMES = { AVAILABLE: 'Available', IN_USE: 'In use' } as const;
 
@@ -35,11 +36,6 @@ export function VolumeList() {
 }
 
 type Open = { kind: 'create' } | { kind: VolumeAction; volume: Volume };
-
-/** Whether a mount is a link, and a size no more than a note. */
-function hasLinks(driver: Compute | undefined): boolean {
-  return driver?.driver === 'process';
-}
 
 function List() {
   const { data, problem, stream, refresh } = useVolumes();
@@ -55,6 +51,7 @@ function List() {
   const all = [...(data?.values() ?? [])];
   const shown = all.filter((volume) => matchesVolume(volume, filter));
   const none = cannot(driver, 'VOLUMES', 'keep volumes');
+  const notNow = cannotNow(driver);
 
   const detach = (volume: Volume) =>
     pending.attempt(volume.id, 'Detaching', `Could not detach ${volume.name}`, async () => {
@@ -71,19 +68,20 @@ function List() {
       return null;
     }
     if (open.kind === 'create') {
-      return <CreateVolumeDialog sizesHold={!hasLinks(driver)} onClose={close} />;
+      return <CreateVolumeDialog driver={driver} onClose={close} />;
     }
     // as it now is: it may have been attached or detached while the dialog was open
     const volume = data?.get(open.volume.id) ?? open.volume;
     const instance = volume.instance_id === null ? undefined : instances?.get(volume.instance_id);
     switch (open.kind) {
       case 'attach':
-        return <AttachVolumeDialog volume={volume} links={hasLinks(driver)} onClose={close} />;
+        return <AttachVolumeDialog volume={volume} driver={driver} onClose={close} />;
       case 'detach':
         return (
           <DetachVolumeDialog
             volume={volume}
             instance={instance}
+            driver={driver}
             onConfirm={() => void detach(volume)}
             onClose={close}
           />
@@ -109,6 +107,7 @@ function List() {
           needs="volume:write"
           cannot={none}
           whyId="volumes-why"
+          notNow={notNow}
           onClick={() => setOpen({ kind: 'create' })}
         >
           Create volume
@@ -185,6 +184,7 @@ function List() {
                   instance={volume.instance_id === null ? undefined : instances?.get(volume.instance_id)}
                   pending={pending.actions.get(volume.id)?.name}
                   mayWrite={mayWrite}
+                  notNow={notNow}
                   onAction={(kind, of) => setOpen({ kind, volume: of })}
                 />
               ))}

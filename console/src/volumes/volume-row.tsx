@@ -18,6 +18,8 @@ interface VolumeRowProps {
   /** What was asked of it and is not told yet. */
   pending: string | undefined;
   mayWrite: boolean;
+  /** Why it is neither attached nor detached at present; null where it can be. */
+  notNow: string | null;
   onAction: (action: VolumeAction, volume: Volume) => void;
 }
 
@@ -38,12 +40,13 @@ function State({ volume }: { volume: Volume }) {
   }
 }
 
-export function VolumeRow({ volume, instance, pending, mayWrite, onAction }: VolumeRowProps) {
+export function VolumeRow({ volume, instance, pending, mayWrite, notNow, onAction }: VolumeRowProps) {
   const now = useNow();
   const { name, instance_id: instanceId } = volume;
-  const action = (kind: VolumeAction) => ({
+  const action = (kind: VolumeAction, refused: string | null) => ({
     label: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${name}`,
-    disabled: pending !== undefined,
+    disabled: pending !== undefined || refused !== null,
+    ...(refused === null ? {} : { title: refused }),
     onClick: () => onAction(kind, volume),
   });
   return (
@@ -91,11 +94,11 @@ export function VolumeRow({ volume, instance, pending, mayWrite, onAction }: Vol
         <td>
           <span className={list['actions']}>
             {volume.status === 'AVAILABLE' ? (
-              <IconButton icon="attach" {...action('attach')} />
+              <IconButton icon="attach" {...action('attach', notNow)} />
             ) : (
-              <IconButton icon="detach" {...action('detach')} />
+              <IconButton icon="detach" {...action('detach', notNow)} />
             )}
-            <IconButton icon="trash" {...action('delete')} />
+            <IconButton icon="trash" {...action('delete', null)} />
           </span>
         </td>
       ) : null}

@@ -1,25 +1,26 @@
 'use client';
-import { useState } from 'react';
+import Link from 'next/link';
+import { Fragment, useState } from 'react';
 import { remove } from '@/api/client';
-import type { Vpc } from '@/api/wire';
+import type { Instance, Vpc } from '@/api/wire';
 import { IconButton } from '@/design/button';
-import { ConfirmDialog } from '@/design/confirm-dialog';
 import list from '@/design/list.module.css';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
 import { Status } from '@/design/status';
 import table from '@/design/table.module.css';
 import { count } from '@/format/numbers';
 import { ago, dateTime } from '@/format/times';
-import { cannot, useCompute } from '@/live/compute';
+import { cannot, cannotNow, useCompute } from '@/live/compute';
 import { CreateButton } from '@/live/create-button';
 import { useInstances } from '@/live/instances';
 import { usePending } from '@/live/pending';
 import { useNow } from '@/live/use-now';
+import { useVpcs } from '@/live/vpcs';
 import { ReadOnly } from '@/session/read-only';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
 import { CreateVpcDialog } from './create-vpc-dialog';
-import { useVpcs } from './vpcs';
+import { DeleteVpcDialog } from './delete-vpc-dialog';
 
 type Open = { kind: 'create' } | { kind: 'delete'; vpc: Vpc };
 
@@ -36,7 +37,7 @@ export function VpcList() {
   const members = (vpc: Vpc) =>
     instances === undefined
       ? undefined
-      : [...instances.values()].filter((instance) => instance.vpc_id === vpc.id).length;
+      : [...instances.values()].filter((instance) => instance.vpc_id === vpc.id);
 
   const erase = (vpc: Vpc) =>
     pending.attempt(vpc.id, 'Deleting', `Could not delete ${vpc.name}`, () => remove(`/api/vpcs/${vpc.id}`));
@@ -48,6 +49,7 @@ export function VpcList() {
           needs="vpc:write"
           cannot={none}
           whyId="vpcs-why"
+          notNow={cannotNow(driver)}
           onClick={() => setOpen({ kind: 'create' })}
         >
           Create VPC
@@ -86,9 +88,7 @@ export function VpcList() {
                 <th scope="col">Name</th>
                 <th scope="col">Status</th>
                 <th scope="col">Addresses</th>
-                <th scope="col" className={table['number']}>
-                  Instances
-                </th>
+                <th scope="col">Instances</th>
                 <th scope="col">Created</th>
                 {mayWrite ? (
                   <th scope="col">
@@ -114,15 +114,12 @@ export function VpcList() {
       )}
       {open?.kind === 'create' ? <CreateVpcDialog onClose={close} /> : null}
       {open?.kind === 'delete' ? (
-        <ConfirmDialog
-          title={`Delete ${open.vpc.name}?`}
-          names={[`${open.vpc.name}, ${open.vpc.cidr_block}`]}
-          action={`Delete ${open.vpc.name}`}
+        <DeleteVpcDialog
+          vpc={open.vpc}
+          members={members(open.vpc) ?? []}
           onConfirm={() => void erase(open.vpc)}
           onClose={close}
-        >
-          The network is gone and its addresses become free. One that instances are in is not deleted.
-        </ConfirmDialog>
+        />
       ) : null}
     </>
   );
@@ -130,11 +127,29 @@ export function VpcList() {
 
 interface VpcRowProps {
   vpc: Vpc;
-  /** How many instances are in it; undefined where that is not known. */
-  members: number | undefined;
+  /** The instances in it; undefined where they are not known. */
+  members: readonly Instance[] | undefined;
   pending: string | undefined;
   mayWrite: boolean;
   onDelete: () => void;
+}
+
+const NAMED = 4;
+
+/** Some of the instances by name, and how many more there are. */
+function Members({ of: members }: { of: readonly Instance[] }) {
+  const more = members.length - NAMED;
+  return (
+    <span>
+      {members.slice(0, NAMED).map(({ id, name }, index) => (
+        <Fragment key={id}>
+          {index === 0 ? '' : ', '}
+          <Link href={`/instances/detail?id=${id}`}>{name}</Link>
+        </Fragment>
+      ))}
+      {more > 0 ? ` and ${count(more)} more` : ''}
+    </span>
+  );
 }
 
 function VpcRow({ vpc, members, pending, mayWrite, onDelete }: VpcRowProps) {
@@ -160,8 +175,8 @@ function VpcRow({ vpc, members, pending, mayWrite, onDelete }: VpcRowProps) {
       <td data-label="Addresses">
         <code>{vpc.cidr_block}</code>
       </td>
-      <td data-label="Instances" className={table['number']}>
-        {count(members)}
+      <td data-label="Instances">
+        {members === undefined || members.length === 0 ? count(members?.length) : <Members of={members} />}
       </td>
       <td data-label="Created" className={table['faint']}>
         <time dateTime={vpc.created_at} title={dateTime(vpc.created_at)}>

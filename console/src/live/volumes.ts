@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { getAll } from '@/api/client';
 import { page, volume as volumeSchema, type ChangeEvent, type Instance, type Volume } from '@/api/wire';
-import { instanceOf } from '@/live/instances';
-import { useLive, type Live } from '@/live/live';
+import { instanceOf } from './instances';
+import { useLive, type Live } from './live';
 
 export type Volumes = ReadonlyMap<string, Volume>;
 

@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeEvent, Volume } from '@/api/wire';
-import { aChange, anInstance } from '@/live/instance-fixture';
-import { matchesVolume, parseVolumeFilter } from './volume-filter';
+import { aChange, anInstance } from './instance-fixture';
+import { aVolume } from './volume-fixture';
 import { applyToVolumes, type Volumes } from './volumes';
-
-function aVolume(fields: Partial<Volume> = {}): Volume {
-  return {
-    id: 'v1',
-    tenant_id: 't',
-    name: 'data-1',
-    size_gb: 10,
-    status: 'AVAILABLE',
-    instance_id: null,
-    mount_path: null,
-    restart_required: false,
-    created_at: '2026-11-25T00:00:00.000Z',
-    ...fields,
-  };
-}
 
 function change(type: string, volume: Volume): ChangeEvent {
   return {
@@ -74,18 +59,5 @@ describe('volumes and their changes', () => {
   it('the start of another instance is none of theirs', () => {
     const event = aChange('INSTANCE_STARTED', anInstance({ id: 'i2' }));
     expect(applyToVolumes(inUse, event)).toBe(inUse);
-  });
-});
-
-describe('the filter', () => {
-  it.each([
-    ['', true],
-    ['name=DATA', true],
-    ['name=logs', false],
-    ['status=AVAILABLE', true],
-    ['status=IN_USE', false],
-    ['status=NONSENSE&name=%20data-1%20', true],
-  ])('%s: %s', (query, expected) => {
-    expect(matchesVolume(free, parseVolumeFilter(new URLSearchParams(query)))).toBe(expected);
   });
 });

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { getAll } from '@/api/client';
 import { page, vpc as vpcSchema, type ChangeEvent, type Vpc } from '@/api/wire';
-import { useLive, type Live } from '@/live/live';
+import { useLive, type Live } from './live';
 
 export type Vpcs = ReadonlyMap<string, Vpc>;
 

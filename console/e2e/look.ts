@@ -1,0 +1,49 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const SCREENSHOTS = 'target/screenshots';
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** WCAG 2.1, levels A and AA, as axe names its rules. */
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+
+/** What axe finds, one line each. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const found: unknown = await page.evaluate(`axe.run(document, ${JSON.stringify({ runOnly: WCAG })}).then(
+    ({ violations }) => violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, any }) => id + ': ' + help + ' at ' + target.join(' ') + ' ' + any.map(({ message }) => message).join('; '))))`);
+  expect(Array.isArray(found)).toBe(true);
+  return Array.isArray(found) ? found.map(String) : [];
+}
+
+export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage });
+}
+
+/** Shows a page in these colours; returns when none is on its way from one to another. */
+export async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== 'running'),
+  );
+}
+
+/** Takes pictures of what is shown, in light, in dark and at the width of a phone, which nothing may be wider than. */
+export async function pictures(page: Page, name: string): Promise<void> {
+  for (const [kind, colorScheme, width, height] of [
+    ['phone', 'light', 390, 844],
+    ['dark', 'dark', 1440, 900],
+    ['light', 'light', 1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await showIn(page, colorScheme);
+    await picture(page, `${name}-${kind}`, true);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, `${name} is wider than ${width} px`).toBe(0);
+  }
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
+
+interface Blob {
+  type: string;
+  bytes: Buffer;
+}
+
+function digest(bytes: Buffer): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function json(type: string, body: object): Blob {
+  return { type, bytes: Buffer.from(JSON.stringify(body)) };
+}
+
+/**
+ * A registry on this machine with one image, by the Docker Registry HTTP API V2. It holds back the second half of the
+ * image's layer, as a slow network would, until {@link Registry.release}.
+ */
+export class Registry {
+  private readonly blobs = new Map<string, Blob>();
+  private readonly layer: Blob;
+  private readonly manifest: Blob;
+  private readonly held: (() => void)[] = [];
+  private holds = true;
+
+  private constructor(
+    private readonly server: Server,
+    rootfs: Buffer,
+  ) {
+    this.layer = {
+      type: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+      bytes: gzipSync(rootfs, { level: 1 }),
+    };
+    const config = json('application/vnd.docker.container.image.v1+json', {
+      architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+      os: 'linux',
+      config: { Cmd: ['sleep', '100000'], Env: ['PATH=/bin'] },
+      rootfs: { type: 'layers', diff_ids: [digest(rootfs)] },
+    });
+    const named = ({ type, bytes }: Blob) => ({
+      mediaType: type,
+      size: bytes.length,
+      digest: digest(bytes),
+    });
+    this.manifest = json(MANIFEST, {
+      schemaVersion: 2,
+      mediaType: MANIFEST,
+      config: named(config),
+      layers: [named(this.layer)],
+    });
+    [config, this.layer].forEach((blob) => this.blobs.set(digest(blob.bytes), blob));
+    server.on('request', (request: IncomingMessage, response: ServerResponse) =>
+      this.answer(request.url ?? '', request.method === 'HEAD', response),
+    );
+  }
+
+  /** @param rootfs a tar archive of what the image consists of */
+  static async of(rootfs: string): Promise<Registry> {
+    const server = createServer();
+    const registry = new Registry(server, await readFile(rootfs));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return registry;
+  }
+
+  /** The name of an image in it; it has `busybox:1` alone. */
+  image(name: string): string {
+    const address = this.server.address();
+    return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/${name}`;
+  }
+
+  /** Lets go what is held back. */
+  release(): void {
+    this.holds = false;
+    this.held.splice(0).forEach((send) => send());
+  }
+
+  async close(): Promise<void> {
+    this.release();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private answer(path: string, headOnly: boolean, response: ServerResponse): void {
+    const [, wanted] = /^\/v2\/busybox\/(?:manifests|blobs)\/(.+)$/.exec(path) ?? [];
+    const blob =
+      wanted === '1' || wanted === digest(this.manifest.bytes) ? this.manifest : this.blobs.get(wanted ?? '');
+    response.setHeader('Docker-Distribution-API-Version', 'registry/2.0');
+    if (path === '/v2/') {
+      response.end('{}');
+      return;
+    }
+    if (blob === undefined) {
+      response.writeHead(404, { 'Content-Type': 'application/json' });
+      response.end(
+        JSON.stringify({ errors: [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown', detail: {} }] }),
+      );
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': blob.type,
+      'Content-Length': blob.bytes.length,
+      'Docker-Content-Digest': digest(blob.bytes),
+    });
+    if (headOnly) {
+      response.end();
+    } else if (blob === this.layer && this.holds) {
+      const half = Math.floor(blob.bytes.length / 2);
+      response.write(blob.bytes.subarray(0, half));
+      this.held.push(() => response.end(blob.bytes.subarray(half)));
+    } else {
+      response.end(blob.bytes);
+    }
+  }
+}
