@@ -69,15 +69,26 @@ final class BadRequests {
         return invalid(errors);
     }
 
-    /** The field's name in the request: the path without the method and, where more follows, its parameter. */
+    /**
+     * The field's name in the request: the path without the method and, where more follows, its parameter. A member of an
+     * object in a list has its place there, such as {@code ports[0].host_port}.
+     */
     private static String field(Path path) {
         List<String> names = new ArrayList<>();
+        Integer index = null;
         for (Path.Node node : path) {
             String name = node.getName();
+            if (node.getIndex() != null) {
+                index = node.getIndex();
+            }
             if (node.getKey() != null) {
                 names.add(node.getKey().toString());
             }
             if (name != null && !name.startsWith("<")) {
+                if (index != null && !names.isEmpty()) {
+                    names.add(names.removeLast() + "[" + index + "]");
+                    index = null;
+                }
                 names.add(snakeCase(name));
             }
         }

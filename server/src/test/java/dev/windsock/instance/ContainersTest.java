@@ -118,10 +118,10 @@ final class ContainersTest {
         refused(launch("{\"name\":\"a\"}"), 400, "VALIDATION_FAILED");
         refused(launch("{\"name\":\"a\"," + image + ",\"memory_limit_bytes\":5000000}"), 400, "VALIDATION_FAILED");
         refused(launch("{\"name\":\"a\"," + image + ",\"cpu_limit_millis\":1000000}"), 400, "VALIDATION_FAILED");
-        refused(
-                launch("{\"name\":\"a\"," + image + ",\"ports\":[{\"host_port\":0,\"instance_port\":80}]}"),
-                400,
-                "VALIDATION_FAILED");
+        HttpAnswer noPort = launch("{\"name\":\"a\"," + image
+                + ",\"ports\":[{\"host_port\":81,\"instance_port\":80},{\"host_port\":0,\"instance_port\":80}]}");
+        refused(noPort, 400, "VALIDATION_FAILED");
+        assertThat(noPort.body()).contains("\"field\":\"ports[1].host_port\"");
         refused(
                 launch(
                         "{\"name\":\"a\"," + image

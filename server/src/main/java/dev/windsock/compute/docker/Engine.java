@@ -148,7 +148,7 @@ final class Engine implements AutoCloseable {
         } catch (DockerException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw lostOr(e);
+            throw lostOr(now, e);
         }
     }
 
@@ -163,7 +163,7 @@ final class Engine implements AutoCloseable {
                             .path(now.prefix() + path)
                             .build());
         } catch (RuntimeException e) {
-            throw lostOr(e);
+            throw lostOr(now, e);
         }
         if (response.getStatusCode() != 200) {
             try (response) {
@@ -204,10 +204,10 @@ final class Engine implements AutoCloseable {
     }
 
     /** Takes a failed call for the loss of the engine, if it is one; anything else is a bug of ours and stays so. */
-    private ComputeException lostOr(RuntimeException e) {
+    private ComputeException lostOr(Connection asked, RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             // a pool says IllegalState when it is closed during a call, see close()
-            if (cause instanceof IOException || (cause instanceof IllegalStateException && connection == null)) {
+            if (cause instanceof IOException || (cause instanceof IllegalStateException && connection != asked)) {
                 onLoss.run();
                 return lost(e);
             }

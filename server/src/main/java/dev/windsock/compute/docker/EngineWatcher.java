@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -163,10 +164,11 @@ final class EngineWatcher implements AutoCloseable {
                 onConnect.run();
                 lost.drainPermits();
                 try (InputStream events = engine.open(EVENTS)) {
-                    Thread.ofVirtual().name("engine-events").start(() -> read(events));
+                    AtomicBoolean ended = new AtomicBoolean();
+                    Thread.ofVirtual().name("engine-events").start(() -> read(events, ended));
                     reached();
                     wait = FIRST_WAIT;
-                    stay();
+                    stay(ended);
                 }
             } catch (ComputeException e) {
                 lost(e.getMessage());
@@ -186,17 +188,18 @@ final class EngineWatcher implements AutoCloseable {
         }
     }
 
-    /** Returns when the engine is lost, or the watcher closed. */
-    private void stay() throws InterruptedException, ComputeException {
+    /** Returns when the watcher is closed, and throws when the engine is lost. */
+    private void stay(AtomicBoolean ended) throws InterruptedException, ComputeException {
         long lookAtAll = System.nanoTime() + LOOK_AT_ALL_EVERY.toNanos();
         while (!closed) {
             if (lost.tryAcquire(PING_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 lost.drainPermits();
-                // a call that failed is no proof: one connection may have been cut
-                engine.ping();
+            }
+            // a call that failed is no proof: its connection may have been cut, or be one of before
+            engine.ping();
+            if (ended.get()) {
                 throw new ComputeException("The engine has closed its stream of events.");
             }
-            engine.ping();
             if (System.nanoTime() - lookAtAll >= 0) {
                 lookAtAll = System.nanoTime() + LOOK_AT_ALL_EVERY.toNanos();
                 hint(new Hint.All());
@@ -231,7 +234,7 @@ final class EngineWatcher implements AutoCloseable {
         }
     }
 
-    private void read(InputStream events) {
+    private void read(InputStream events, AtomicBoolean ended) {
         try (MappingIterator<JsonNode> each = JSON.readerFor(JsonNode.class).readValues(events)) {
             while (each.hasNextValue()) {
                 event(each.nextValue());
@@ -239,6 +242,7 @@ final class EngineWatcher implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.debug("the stream of events has ended", e);
         }
+        ended.set(true);
         lost.release();
     }
 
