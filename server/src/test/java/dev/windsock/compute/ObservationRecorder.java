@@ -23,7 +23,7 @@ public final class ObservationRecorder implements DriverListener {
 
     /** The next status that was told, which must be of a kind. */
     public <T extends DriverStatus> T awaitStatus(Class<T> kind) throws InterruptedException {
-        DriverStatus next = statuses.poll(20, TimeUnit.SECONDS);
+        DriverStatus next = statuses.poll(40, TimeUnit.SECONDS);
         assertThat(next).isInstanceOf(kind);
         return kind.cast(next);
     }

@@ -60,7 +60,7 @@ final class ContainersTest {
             next(ws, "VOLUME_CREATED", volume);
             countsAre(0, 0, 0, 1, 0, 1);
 
-            int port = freePort();
+            int port = PrivateEngine.freePort();
             HttpAnswer launched = server.post(
                     "/api/instances",
                     key,
@@ -161,7 +161,7 @@ final class ContainersTest {
     @Test
     void aPortIsTakenByWhatRunsAndFreeAfterwards() throws IOException {
         String vpc = made(server.post("/api/vpcs", key, "{\"name\":\"ports\",\"cidr_block\":\"10.92.2.0/24\"}"));
-        int port = freePort();
+        int port = PrivateEngine.freePort();
         String ports = "\"image\":\"" + PrivateEngine.IMAGE + "\",\"command\":[\"sleep\",\"1000\"],\"vpc_id\":\"" + vpc
                 + "\",\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80}]}";
         String first = made(launch("{\"name\":\"first\"," + ports));
@@ -307,11 +307,5 @@ final class ContainersTest {
     /** All that the engine has. */
     private static String everything() {
         return engine.docker("ps", "-aq") + engine.docker("network", "ls", "-q") + engine.docker("volume", "ls", "-q");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -15,7 +15,10 @@ import dev.windsock.compute.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -70,6 +73,10 @@ final class Engine implements AutoCloseable {
 
     /** Whether an engine answers there. */
     static boolean answers(DockerSettings settings) {
+        URI host = settings.host();
+        if ("unix".equals(host.getScheme()) && !Files.exists(Path.of(host.getPath()))) {
+            return false;
+        }
         try (Engine engine = new Engine(settings)) {
             engine.connect();
             return true;

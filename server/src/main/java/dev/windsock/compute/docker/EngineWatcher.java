@@ -51,9 +51,12 @@ final class EngineWatcher implements AutoCloseable {
     private static final int MAX_HINTS = 100_000;
     private static final String EVENTS = "/events?filters="
             + URLEncoder.encode(
-                    "{\"type\":[\"container\"],\"label\":[\"" + Names.INSTANCE + "\"],"
-                            + "\"event\":[\"start\",\"die\",\"oom\",\"pause\",\"unpause\",\"destroy\"]}",
-                    StandardCharsets.UTF_8);
+                    "{\"type\":[\"container\"],\"label\":[\"" + Names.INSTANCE + "\"]}", StandardCharsets.UTF_8);
+
+    /** After which a container may stand otherwise; {@code died} and {@code remove} are Podman's words. */
+    private static final Set<String> ACTIONS =
+            Set.of("start", "die", "died", "oom", "pause", "unpause", "destroy", "remove");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatcher.class);
 
@@ -249,12 +252,16 @@ final class EngineWatcher implements AutoCloseable {
     private void event(JsonNode event) {
         JsonNode attributes = event.at("/Actor/Attributes");
         String id = attributes.path(Names.INSTANCE).asText("");
-        if (!InstanceId.isId(id)) {
+        String action = event.path("Action").asText("");
+        if (!InstanceId.isId(id) || !ACTIONS.contains(action)) {
             return;
         }
         Death death = null;
-        if (event.path("Action").asText("").equals("die")) {
-            String exitCode = attributes.path("exitCode").asText("");
+        if (action.startsWith("die")) {
+            // Docker's name, and Podman's
+            String exitCode = attributes
+                    .path("exitCode")
+                    .asText(attributes.path("containerExitCode").asText(""));
             death = new Death(
                     event.at("/Actor/ID").asText(""), exitCode.matches("\\d{1,9}") ? Integer.valueOf(exitCode) : null);
         }

@@ -290,7 +290,7 @@ final class DockerEngineTest {
     @Test
     void aPublishedPortIsReachableAndTaken() throws Exception {
         VpcId vpc = network("10.91.1.0/24");
-        int port = freePort();
+        int port = PrivateEngine.freePort();
         InstanceId id = newId();
         start(inVpc(id, vpc, "while :; do echo hello | nc -l -p 80; done", port));
 
@@ -508,12 +508,6 @@ final class DockerEngineTest {
         VolumeId id = new VolumeId(newId().value());
         driver.volumes().orElseThrow().create(new VolumeSpec(id, TENANT, "data", 1));
         return id;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What is said at a port; the engine's proxy takes connections before the program does. */

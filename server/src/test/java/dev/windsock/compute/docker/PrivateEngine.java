@@ -1,6 +1,7 @@
 package dev.windsock.compute.docker;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -27,18 +28,40 @@ public final class PrivateEngine implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Path folder;
+    private final List<String> listening = new ArrayList<>();
     private final Process containerd;
     private Process dockerd;
 
     public PrivateEngine() {
+        this(0);
+    }
+
+    /** @param tlsPort where it listens on loopback as well, for who has a certificate; 0 for nowhere */
+    PrivateEngine(int tlsPort) {
         try {
             // a socket's path is at most 108 bytes long
             folder = Files.createTempDirectory("wsk-engine");
+            if (tlsPort != 0) {
+                makeCertificates();
+                listening.addAll(List.of(
+                        "--host=tcp://127.0.0.1:" + tlsPort,
+                        "--tlsverify",
+                        "--tlscacert=" + certificates().resolve("ca.pem"),
+                        "--tlscert=" + certificates().resolve("server-cert.pem"),
+                        "--tlskey=" + certificates().resolve("server-key.pem")));
+            }
             containerd = containerd();
             start();
             makeImage();
         } catch (IOException e) {
             throw new IllegalStateException("no engine could be started; see scripts/install-test-servers", e);
+        }
+    }
+
+    /** A port of this host that nobody has now. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
@@ -48,6 +71,30 @@ public final class PrivateEngine implements AutoCloseable {
 
     public URI host() {
         return URI.create("unix://" + socket());
+    }
+
+    /** An authority's certificate, and one of a client with its key. */
+    Path certificates() {
+        return folder.resolve("certificates");
+    }
+
+    private void makeCertificates() throws IOException {
+        Path certificates = Files.createDirectories(certificates());
+        openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca-key.pem -out ca.pem");
+        Files.writeString(certificates.resolve("server.ext"), "subjectAltName=IP:127.0.0.1");
+        Files.writeString(certificates.resolve("client.ext"), "extendedKeyUsage=clientAuth");
+        certify("server", "server-key.pem", "server-cert.pem");
+        certify("client", "key.pem", "cert.pem");
+    }
+
+    private void certify(String who, String key, String certificate) {
+        openssl("req -newkey rsa:2048 -nodes -subj /CN=" + who + " -keyout " + key + " -out " + who + ".csr");
+        openssl("x509 -req -in " + who + ".csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 2 -extfile " + who
+                + ".ext -out " + certificate);
+    }
+
+    private void openssl(String arguments) {
+        run(List.of("sh", "-c", "cd '" + certificates() + "' && exec openssl " + arguments));
     }
 
     public DockerSettings settings() {
@@ -68,18 +115,20 @@ public final class PrivateEngine implements AutoCloseable {
 
     /** Starts it, or starts it again; returns when it answers. */
     public void start() throws IOException {
-        dockerd = new ProcessBuilder(
-                        "dockerd",
-                        "--storage-driver=vfs",
-                        "--iptables=false",
-                        "--ip6tables=false",
-                        "--bridge=none",
-                        "--live-restore",
-                        "--containerd=" + folder.resolve("containerd.sock"),
-                        "--data-root=" + folder.resolve("root"),
-                        "--exec-root=" + folder.resolve("exec"),
-                        "--pidfile=" + folder.resolve("pid"),
-                        "--host=" + host())
+        List<String> words = new ArrayList<>(List.of(
+                "dockerd",
+                "--storage-driver=vfs",
+                "--iptables=false",
+                "--ip6tables=false",
+                "--bridge=none",
+                "--live-restore",
+                "--containerd=" + folder.resolve("containerd.sock"),
+                "--data-root=" + folder.resolve("root"),
+                "--exec-root=" + folder.resolve("exec"),
+                "--pidfile=" + folder.resolve("pid"),
+                "--host=" + host()));
+        words.addAll(listening);
+        dockerd = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))

@@ -1,0 +1,57 @@
+package dev.windsock.compute.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.uuid.Generators;
+import dev.windsock.compute.DriverStatus;
+import dev.windsock.compute.HostSize;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.Observation;
+import dev.windsock.compute.ObservationRecorder;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An engine behind TCP and TLS, which both sides prove who they are in. */
+@NullUnmarked
+@Timeout(60)
+final class DockerTlsTest {
+    @Test
+    void anEngineBehindTlsIsReachedWithACertificateOnly() throws Exception {
+        int port = PrivateEngine.freePort();
+        URI host = URI.create("tcp://127.0.0.1:" + port);
+        try (PrivateEngine engine = new PrivateEngine(port)) {
+            assertThat(DockerDriver.answers(new DockerSettings(host, null))).isFalse();
+
+            DockerSettings settings = new DockerSettings(host, engine.certificates());
+            ObservationRecorder told = new ObservationRecorder();
+            try (DockerDriver driver = new DockerDriver(settings, new HostSize("unknown", 1, 1), false)) {
+                driver.observe(told);
+                assertThat(driver.status()).isInstanceOf(DriverStatus.Reachable.class);
+                InstanceId id = new InstanceId(
+                        Generators.timeBasedEpochGenerator().generate().toString());
+                driver.start(
+                        new InstanceSpec(
+                                id,
+                                "tenant",
+                                "name",
+                                PrivateEngine.IMAGE,
+                                List.of("sh", "-c", "echo hello; exit 3"),
+                                Map.of(),
+                                null,
+                                null),
+                        sentence -> true);
+
+                assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(3);
+                assertThat(new String(driver.logs(id, 10, true).readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo("hello\n");
+                driver.remove(id);
+            }
+        }
+    }
+}
