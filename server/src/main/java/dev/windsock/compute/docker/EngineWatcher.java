@@ -49,9 +49,10 @@ final class EngineWatcher implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     private static final Duration FIRST_CONNECTION = Duration.ofSeconds(6);
     private static final int MAX_HINTS = 100_000;
-    private static final String EVENTS = "/events?filters="
-            + URLEncoder.encode(
-                    "{\"type\":[\"container\"],\"label\":[\"" + Names.INSTANCE + "\"]}", StandardCharsets.UTF_8);
+
+    /** Of all containers: a filter by a label's name without its value is Docker's alone. */
+    private static final String EVENTS =
+            "/events?filters=" + URLEncoder.encode("{\"type\":[\"container\"]}", StandardCharsets.UTF_8);
 
     /** After which a container may stand otherwise; {@code died} and {@code remove} are Podman's words. */
     private static final Set<String> ACTIONS =
