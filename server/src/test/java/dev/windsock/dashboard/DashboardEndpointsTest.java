@@ -123,7 +123,8 @@ final class DashboardEndpointsTest {
     @Test
     void compute() throws IOException {
         assertThat(get("/api/compute").body())
-                .isEqualTo("{\"driver\":\"fake\",\"capabilities\":[\"PAUSE\",\"LOGS\"]"
+                .isEqualTo("{\"driver\":\"fake\",\"status\":\"REACHABLE\",\"status_reason\":null"
+                        + ",\"status_since\":\"1970-01-01T00:00:00.000Z\",\"capabilities\":[\"PAUSE\",\"LOGS\"]"
                         + ",\"host\":{\"node\":\"host-1\",\"cpu_count\":4,\"memory_bytes\":8000}}");
     }
 
