@@ -51,7 +51,9 @@ class InstanceController {
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "launchInstance", summary = "Launches an instance; answers while it is STARTING")
-    @ApiResponse(responseCode = "409", description = "NAME_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
+    @ApiResponse(
+            responseCode = "409",
+            description = "NAME_TAKEN, PORT_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
     @ApiResponse(responseCode = "404", description = "There is no such VPC")
     HttpResponse<Instance> launch(
             @Parameter(hidden = true) Caller caller,

@@ -34,7 +34,7 @@ public record Problem(
                                 + " KEY_IN_URL. 401: UNAUTHENTICATED. 403: FORBIDDEN, ORIGIN_NOT_ALLOWED, CSRF_HEADER_MISSING."
                                 + " 404: NOT_FOUND. 405: METHOD_NOT_ALLOWED. 406: NOT_ACCEPTABLE. 409: INVALID_STATE, NAME_TAKEN,"
                                 + " VERSION_CONFLICT, IDEMPOTENCY_KEY_REUSED, UNSUPPORTED_BY_DRIVER, VOLUME_IN_USE,"
-                                + " MOUNT_PATH_TAKEN, VPC_IN_USE, CIDR_OVERLAP. 413: PAYLOAD_TOO_LARGE."
+                                + " MOUNT_PATH_TAKEN, VPC_IN_USE, PORT_TAKEN, CIDR_OVERLAP. 413: PAYLOAD_TOO_LARGE."
                                 + " 415: UNSUPPORTED_MEDIA_TYPE. 426: UPGRADE_REQUIRED. 429: RATE_LIMITED, TOO_MANY_CONNECTIONS."
                                 + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED, DRIVER_FAILED.")
         String code,
