@@ -1,6 +1,5 @@
 package dev.windsock.instance;
 
-import io.micronaut.core.annotation.Introspected;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A port of the instance that is to be reachable on the host. */
 @Serdeable
-@Introspected
 @Schema(name = "PortRequest", description = "A port of the instance that is to be reachable on the host.")
 public record PortRequest(
         @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_535, message = "must be at most 65535") @Schema(example = "8080", description = "On all addresses of the host.")

@@ -32,7 +32,8 @@ record Container(
         @Nullable String privateIp) {
     private static final int SIGNALLED = 128;
     private static final int MAX_SIGNAL = 64;
-    private static final int SHORT_ID = 12;
+    /** How much of an id engines show. */
+    static final int SHORT_ID = 12;
 
     /** Empty when there is none. */
     static Optional<Container> find(Engine engine, InstanceId id) throws ComputeException {
@@ -92,8 +93,12 @@ record Container(
         if (startedAt == null) {
             return new RunState.Unknown();
         }
-        RunState.Running run = new RunState.Running(ref(), paused, startedAt, privateIp);
-        return running ? run : new RunState.Ended(exitCode, reason(exitCode), run);
+        return running ? run() : new RunState.Ended(exitCode, reason(exitCode), run());
+    }
+
+    /** Its newest run; there is one. */
+    RunState.Running run() {
+        return new RunState.Running(ref(), paused, Objects.requireNonNull(startedAt, "it has a run"), privateIp);
     }
 
     /** How its newest run ended, in one sentence. */

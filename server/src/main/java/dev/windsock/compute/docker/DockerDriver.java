@@ -4,7 +4,6 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
-import com.github.dockerjava.api.model.ContainerPort;
 import com.github.dockerjava.api.model.Info;
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
@@ -32,10 +31,8 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,6 +133,11 @@ public final class DockerDriver implements ComputeDriver {
 
     @Override
     public Optional<Unfit> validate(InstanceSpec spec) {
+        Optional<Unfit> invalid = invalid(spec);
+        return invalid.isPresent() || spec.ports().isEmpty() ? invalid : takenPort(spec.ports());
+    }
+
+    private Optional<Unfit> invalid(InstanceSpec spec) {
         if (spec.image().equals(NO_IMAGE)) {
             return Optional.of(new Unfit.Invalid("image", "is required by the docker driver, such as alpine:3.22"));
         }
@@ -149,32 +151,30 @@ public final class DockerDriver implements ComputeDriver {
             return Optional.of(new Unfit.Invalid(
                     "memory_limit_bytes", "must be at least " + LEAST_MEMORY_BYTES + " (6 MiB) for the engine"));
         }
-        return spec.ports().isEmpty() ? Optional.empty() : takenPort(spec.ports());
+        return Optional.empty();
     }
 
     private Optional<Unfit> takenPort(List<PublishedPort> wanted) {
-        List<ContainerPort> taken;
+        List<PublishedPort> taken;
         try {
             taken = engine.call(client -> client.listContainersCmd().exec()).stream()
-                    .flatMap(container -> Stream.of(container.getPorts()))
+                    .flatMap(container -> UnmanagedContainers.ports(container).stream())
                     .toList();
         } catch (ComputeException | DockerException e) {
             LOG.warn("the engine does not tell which ports are taken: {}", e.getMessage());
             return Optional.empty();
         }
         return wanted.stream()
-                .filter(port -> taken.stream()
-                        .anyMatch(other -> Objects.equals(other.getPublicPort(), port.hostPort())
-                                && port.protocol().text().equals(other.getType())))
+                .filter(port -> taken.stream().anyMatch(port::collidesWith))
                 .findFirst()
                 .map(Unfit.PortTaken::new);
     }
 
     @Override
     public RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {
-        Optional<Unfit> unfit = validate(spec);
-        if (unfit.isPresent() && unfit.get() instanceof Unfit.Invalid) {
-            throw new ComputeException(unfit.get().toString());
+        Optional<Unfit> invalid = invalid(spec);
+        if (invalid.isPresent()) {
+            throw new ComputeException(invalid.get().toString());
         }
         return watcher.acting(spec.id(), () -> {
             try {
@@ -212,11 +212,7 @@ public final class DockerDriver implements ComputeDriver {
 
     private RunState.Running watched(InstanceId id, Container container) {
         watcher.watch(id, container);
-        return new RunState.Running(
-                container.ref(),
-                container.paused(),
-                Objects.requireNonNull(container.startedAt(), "it was begun"),
-                container.privateIp());
+        return container.run();
     }
 
     private Container now(String name) throws ComputeException {

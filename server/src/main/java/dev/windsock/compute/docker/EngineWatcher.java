@@ -9,7 +9,6 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Observation;
-import dev.windsock.compute.RunState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -342,7 +341,7 @@ final class EngineWatcher implements AutoCloseable {
 
     private void started(InstanceId id, Container container) {
         watch(id, container);
-        observed(new Observation.Started(id, (RunState.Running) container.state(), Instant.now()));
+        observed(new Observation.Started(id, container.run(), Instant.now()));
     }
 
     private void observed(Observation observation) {

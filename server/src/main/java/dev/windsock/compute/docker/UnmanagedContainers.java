@@ -12,13 +12,11 @@ import java.util.stream.Stream;
 
 /** Containers that are no instances, as the engine lists them. Stateless. */
 final class UnmanagedContainers {
-    private static final int SHORT_ID = 12;
-
     private UnmanagedContainers() {}
 
     static Unmanaged of(Container container) {
         return new Unmanaged(
-                container.getId().substring(0, SHORT_ID),
+                container.getId().substring(0, dev.windsock.compute.docker.Container.SHORT_ID),
                 name(container),
                 container.getImage(),
                 switch (Objects.toString(container.getState(), "")) {
@@ -40,7 +38,7 @@ final class UnmanagedContainers {
     }
 
     /** One of IPv4 and one of IPv6 are the same port. */
-    private static List<PublishedPort> ports(Container container) {
+    static List<PublishedPort> ports(Container container) {
         return Stream.of(container.getPorts())
                 .flatMap(port -> published(port).stream())
                 .distinct()
