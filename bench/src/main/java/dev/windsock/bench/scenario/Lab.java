@@ -10,7 +10,6 @@ import dev.windsock.bench.machine.Usage;
 import dev.windsock.bench.source.Source;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.DoubleFunction;
 
 /** What scenarios work with: the JVMs, the sizes, and the steps that most of them have in common. Blocks. */
 public record Lab(Children children, LoadClient load, Scale scale) {
@@ -25,6 +24,13 @@ public record Lab(Children children, LoadClient load, Scale scale) {
 
     /** What a subject used in a window, and what the subscribers saw of it. */
     record Window(Usage usage, Answer.Published published) {}
+
+    /** Publishes for so many seconds; what subscribers saw of the seconds that warm a subject up is of no use. */
+    @FunctionalInterface
+    private interface Publishing {
+
+        Answer.Published during(double seconds);
+    }
 
     /** Connects a fleet that is named after its subject. */
     Answer.Connected connect(Subject subject, Wire wire, int count) {
@@ -42,10 +48,10 @@ public record Lab(Children children, LoadClient load, Scale scale) {
         return window(subject, seconds -> publish(subject, rhythm, seconds));
     }
 
-    private Window window(Subject subject, DoubleFunction<Answer.Published> publishing) {
-        publishing.apply(1);
+    private Window window(Subject subject, Publishing publishing) {
+        publishing.during(1);
         Usage before = subject.probe().usage();
-        Answer.Published published = publishing.apply(scale.windowSeconds());
+        Answer.Published published = publishing.during(scale.windowSeconds());
         return new Window(subject.probe().usage().since(before), published);
     }
 
