@@ -53,7 +53,19 @@ final class ArchitectureTest {
             new Arrows("audit", List.of("json", "problem", "paging", "eventlog", "principal")),
             new Arrows("access", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
             new Arrows(
-                    "stream", List.of("json", "problem", "paging", "eventlog", "events", "principal", "access", "hub")),
+                    "stream",
+                    List.of(
+                            "json",
+                            "problem",
+                            "paging",
+                            "eventlog",
+                            "events",
+                            "principal",
+                            "access",
+                            "hub",
+                            "compute",
+                            "terminal")),
+            new Arrows("terminal", RESOURCE),
             new Arrows(
                     "instance",
                     List.of(
@@ -134,6 +146,7 @@ final class ArchitectureTest {
                         ROOT + "provision..",
                         ROOT + "volume..",
                         ROOT + "vpc..",
+                        ROOT + "terminal..",
                         ROOT + "audit..",
                         ROOT + "events..",
                         ROOT + "metrics..",

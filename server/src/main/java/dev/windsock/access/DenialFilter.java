@@ -1,6 +1,7 @@
 package dev.windsock.access;
 
 import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.RequestId;
 import io.micronaut.core.order.Ordered;
@@ -41,6 +42,9 @@ final class DenialFilter implements Ordered {
 
     /** What the route asks for, such as {@code instance:write}. */
     private static String permission(HttpRequest<?> request) {
+        if (StreamPaths.isTerminal(request.getPath())) {
+            return Permission.Names.INSTANCE_EXEC;
+        }
         return RouteAttributes.getRouteMatch(request)
                 .flatMap(route -> route.getAnnotationMetadata().stringValue(Secured.class))
                 .filter(name -> name.indexOf(':') > 0)

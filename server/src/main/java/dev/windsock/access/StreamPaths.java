@@ -10,6 +10,11 @@ final class StreamPaths {
         return path.equals("/ws") || path.equals("/api/dashboard/stream") || path.startsWith(TERMINALS);
     }
 
+    /** Whether it is a terminal's, which needs {@code instance:exec}. */
+    static boolean isTerminal(String path) {
+        return path.startsWith(TERMINALS);
+    }
+
     /** Whether a ticket for that purpose opens the path. */
     static boolean opens(Ticket ticket, String path) {
         return switch (ticket.purpose()) {

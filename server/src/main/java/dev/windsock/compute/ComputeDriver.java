@@ -13,7 +13,7 @@ import java.util.Set;
  * same data directory finds them again.
  *
  * <p>Threading: every method may be called from any thread and, but for {@link #name}, {@link #capabilities}, {@link
- * #host}, {@link #status}, {@link #volumes} and {@link #networks}, may block; call them from virtual threads. Calls for one instance are
+ * #host}, {@link #status}, {@link #volumes}, {@link #networks} and {@link #terminals}, may block; call them from virtual threads. Calls for one instance are
  * made one at a time.
  */
 public interface ComputeDriver extends AutoCloseable {
@@ -32,6 +32,9 @@ public interface ComputeDriver extends AutoCloseable {
 
     /** What makes networks; there with {@link Capability#VPCS} and empty without. */
     Optional<NetworkDriver> networks();
+
+    /** What opens terminals; there with {@link Capability#TERMINALS} and empty without. */
+    Optional<TerminalDriver> terminals();
 
     /** Sets who hears what is seen, and starts observing. Called once. */
     void observe(DriverListener listener);

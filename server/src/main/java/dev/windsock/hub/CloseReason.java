@@ -5,6 +5,8 @@ package dev.windsock.hub;
  * are those of RFC 6455, section 7.4.1.
  */
 public enum CloseReason {
+    /** The terminal is closed, which is what the stream was about. */
+    TERMINAL_CLOSED(1000, false),
     /** The peer is gone, or the server ends without a drain. */
     GOING_AWAY(1001, true),
     /** A client's message is larger than the server takes. */

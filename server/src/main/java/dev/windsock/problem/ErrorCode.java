@@ -42,6 +42,8 @@ public enum ErrorCode {
     PORT_TAKEN(409, "Port taken"),
     /** Another network has addresses of the range. */
     CIDR_OVERLAP(409, "CIDR block overlaps"),
+    /** A terminal's socket watches, and so may not type, resize or signal. */
+    NOT_CONTROLLER(409, "Not the controller"),
     PAYLOAD_TOO_LARGE(413, "Payload too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     /** The path is a WebSocket and the request is no upgrade. */
@@ -49,6 +51,8 @@ public enum ErrorCode {
     RATE_LIMITED(429, "Too many requests"),
     /** A limit of connections is reached. */
     TOO_MANY_CONNECTIONS(429, "Too many connections"),
+    /** A limit of open terminals is reached. */
+    TOO_MANY_TERMINALS(429, "Too many terminals"),
     INTERNAL_ERROR(500, "Internal error"),
     /** The server is shutting down. */
     DRAINING(503, "Draining"),

@@ -39,6 +39,7 @@ public final class FakeDriver implements ComputeDriver {
 
     public final FakeVolumes volumes = new FakeVolumes();
     public final FakeNetworks networks = new FakeNetworks();
+    public final FakeTerminals terminals = new FakeTerminals();
 
     /** Lets every start wait until {@link #letStart}. */
     public void holdStarts() {
@@ -127,6 +128,11 @@ public final class FakeDriver implements ComputeDriver {
     @Override
     public Optional<NetworkDriver> networks() {
         return Optional.of(networks);
+    }
+
+    @Override
+    public Optional<TerminalDriver> terminals() {
+        return Optional.of(terminals);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
+import dev.windsock.compute.TerminalDriver;
 import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.Usage;
@@ -84,6 +85,11 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
 
     @Override
     public Optional<VolumeDriver> volumes() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<TerminalDriver> terminals() {
         return Optional.empty();
     }
 

@@ -20,6 +20,7 @@ import dev.windsock.compute.PublishedPort;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
+import dev.windsock.compute.TerminalDriver;
 import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.Usage;
@@ -64,6 +65,7 @@ public final class DockerDriver implements ComputeDriver {
     private final Images images;
     private final DockerVolumes volumes;
     private final DockerNetworks networks;
+    private final DockerTerminals terminals;
     private final StatsStreams statistics;
     private final boolean showUnmanaged;
     private volatile HostSize host;
@@ -76,6 +78,7 @@ public final class DockerDriver implements ComputeDriver {
         this.images = new Images(engine);
         this.volumes = new DockerVolumes(engine, this::remount);
         this.networks = new DockerNetworks(engine);
+        this.terminals = new DockerTerminals(engine);
         this.statistics = new StatsStreams(engine);
         this.host = fallback;
     }
@@ -103,7 +106,7 @@ public final class DockerDriver implements ComputeDriver {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.TERMINALS));
+        return EnumSet.allOf(Capability.class);
     }
 
     @Override
@@ -124,6 +127,11 @@ public final class DockerDriver implements ComputeDriver {
     @Override
     public Optional<NetworkDriver> networks() {
         return Optional.of(networks);
+    }
+
+    @Override
+    public Optional<TerminalDriver> terminals() {
+        return Optional.of(terminals);
     }
 
     @Override

@@ -44,6 +44,8 @@ final class Engine implements AutoCloseable {
     /** The oldest that has all it asks for: one-shot statistics came with 1.41, of Docker 20.10. */
     private static final RemoteApiVersion OLDEST = RemoteApiVersion.create(1, 41);
 
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int OK = 200;
     private static final int MAX_CONNECTIONS = 1_024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
@@ -162,23 +164,48 @@ final class Engine implements AutoCloseable {
     /** Opens an answer as a stream; closing it ends it, also while somebody reads. @throws IOException when refused */
     InputStream open(String path) throws IOException, ComputeException {
         Connection now = open();
+        return answer(
+                now,
+                DockerHttpClient.Request.builder()
+                        .method(DockerHttpClient.Request.Method.GET)
+                        .path(now.prefix() + path)
+                        .build());
+    }
+
+    private InputStream answer(Connection now, DockerHttpClient.Request request) throws IOException, ComputeException {
         DockerHttpClient.Response response;
         try {
-            response = now.http()
-                    .execute(DockerHttpClient.Request.builder()
-                            .method(DockerHttpClient.Request.Method.GET)
-                            .path(now.prefix() + path)
-                            .build());
+            response = now.http().execute(request);
         } catch (RuntimeException e) {
             throw lostOr(now, e);
         }
-        if (response.getStatusCode() != 200) {
+        if (response.getStatusCode() != OK && response.getStatusCode() != SWITCHING_PROTOCOLS) {
             try (response) {
                 throw new IOException(response.getStatusCode() + ": "
                         + new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8));
             }
         }
         return new ResponseStream(response);
+    }
+
+    /**
+     * Begins an execution that was created, with what is typed taken from a stream until that ends; the answer is what it
+     * prints. Closing it gives up both. See docs.docker.com/reference/api/engine, "Start an exec instance".
+     *
+     * @throws IOException when refused
+     */
+    InputStream execute(String exec, boolean tty, InputStream input) throws IOException, ComputeException {
+        Connection now = open();
+        return answer(
+                now,
+                DockerHttpClient.Request.builder()
+                        .method(DockerHttpClient.Request.Method.POST)
+                        .path(now.prefix() + "/exec/" + exec + "/start")
+                        .putHeader("Content-Type", "application/json")
+                        .bodyBytes(
+                                "{\"Detach\":false,\"Tty\":%s}".formatted(tty).getBytes(StandardCharsets.UTF_8))
+                        .hijackedInput(input)
+                        .build());
     }
 
     private Connection open() throws ComputeException {

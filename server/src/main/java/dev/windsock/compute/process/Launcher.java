@@ -3,7 +3,6 @@ package dev.windsock.compute.process;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.InstanceSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +28,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: stateless; blocks until the command is executed.
  */
 final class Launcher {
-    /** What stands before the path of a mount: {@code "$WINDSOCK_MOUNT_ROOT/data"} is a volume under every driver. */
-    private static final String MOUNT_ROOT_VARIABLE = "WINDSOCK_MOUNT_ROOT";
-
-    private static final String PATH_VARIABLE = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     /** Arguments: directory, bytes after which the log is started anew, write script, launch script, then those of it. */
     private static final String SUPERVISE = """
             dir=$1 max=$2 write=$3 launch=$4; shift 4
@@ -45,7 +39,7 @@ final class Launcher {
             rm -f "$dir/pipe"
             /bin/sh -c "$launch" windsock-launch "$dir" "$!" "$path" "$@" >&3 2>&3 3>&-
             printf '%%s\\n' "$?" >"$dir/exit.tmp" && mv "$dir/exit.tmp" "$dir/exit"
-            """.formatted(PATH_VARIABLE, Members.ID_VARIABLE);
+            """.formatted(Program.PATH, Members.ID_VARIABLE);
 
     /** Arguments: directory, the writer's pid, the command's PATH, cgroup.procs files, {@code --}, the command. */
     private static final String LAUNCH = """
@@ -81,7 +75,7 @@ final class Launcher {
 
     static ProcessRef launch(InstanceDirectory directory, InstanceSpec spec, List<Path> cgroups)
             throws ComputeException {
-        String program = resolve(spec, directory);
+        String program = Program.find(spec.command(), spec.env(), directory);
         List<String> words = new ArrayList<>(List.of(
                 "setsid",
                 "--fork",
@@ -102,7 +96,8 @@ final class Launcher {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
                 .redirectErrorStream(true);
-        environment(builder, spec, directory);
+        builder.environment().clear();
+        builder.environment().putAll(Program.environment(spec, directory));
         try {
             Process setsid = builder.start();
             if (!setsid.waitFor(BEGIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) || setsid.exitValue() != 0) {
@@ -118,40 +113,6 @@ final class Launcher {
             Thread.currentThread().interrupt();
             throw new ComputeException("The start was interrupted.", e);
         }
-    }
-
-    /** Finds the program as a shell would, so that a missing one fails the launch and not the run. */
-    private static String resolve(InstanceSpec spec, InstanceDirectory directory) throws ComputeException {
-        String program = spec.command().getFirst();
-        List<Path> candidates = new ArrayList<>();
-        if (program.contains("/")) {
-            candidates.add(directory.work().resolve(program));
-        } else {
-            for (String folder : spec.env().getOrDefault("PATH", PATH_VARIABLE).split(":")) {
-                candidates.add(directory.work().resolve(folder).resolve(program));
-            }
-        }
-        for (Path candidate : candidates) {
-            if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                return candidate.toString();
-            }
-        }
-        throw new ComputeException(
-                candidates.stream().anyMatch(Files::exists)
-                        ? "The program " + program + " is not executable."
-                        : "There is no program " + program + ".");
-    }
-
-    private static void environment(ProcessBuilder builder, InstanceSpec spec, InstanceDirectory directory) {
-        var environment = builder.environment();
-        environment.clear();
-        environment.put("PATH", PATH_VARIABLE);
-        environment.put("HOME", directory.work().toString());
-        environment.put("LANG", "C.UTF-8");
-        environment.putAll(spec.env());
-        environment.put(Members.ID_VARIABLE, spec.id().value());
-        environment.put("WINDSOCK_INSTANCE_NAME", spec.name());
-        environment.put(MOUNT_ROOT_VARIABLE, directory.work().toString());
     }
 
     private static List<ProcessStat> awaitBegun(InstanceDirectory directory)

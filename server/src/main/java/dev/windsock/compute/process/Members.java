@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The processes of a run: those of its session, of its control group, and those that carry its id in their environment.
@@ -27,26 +28,51 @@ final class Members {
         // a session's number may come again only after all of it is gone
         boolean sessionIsOurs =
                 ref.main().now().isPresent() || ref.supervisor().now().isPresent();
-        byte[] mark = (ID_VARIABLE + "=" + id.value()).getBytes(StandardCharsets.US_ASCII);
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path process : processes) {
-                int pid = Integer.parseInt(process.getFileName().toString());
-                if ((sessionIsOurs && inSession(pid, ref)) || carries(process, mark)) {
-                    members.add(pid);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] mark = mark(ID_VARIABLE, id.value());
+        members.addAll(all(process ->
+                (sessionIsOurs && inSession(pid(process), ref.supervisor().pid())) || carries(process, mark)));
         members.remove(ref.supervisor().pid());
         members.removeIf(pid -> ProcessStat.of(pid).filter(ProcessStat::alive).isEmpty());
         return members;
     }
 
-    private static boolean inSession(int pid, ProcessRef ref) {
-        return ProcessStat.of(pid)
-                .filter(stat -> stat.session() == ref.supervisor().pid())
-                .isPresent();
+    /** The pids of all living processes of a session. */
+    static Set<Integer> session(int leader) {
+        return all(process -> ProcessStat.of(pid(process))
+                .filter(stat -> stat.session() == leader && stat.alive())
+                .isPresent());
+    }
+
+    /** The pids of all processes whose environment has a variable with that value. */
+    static Set<Integer> marked(String variable, String value) {
+        byte[] mark = mark(variable, value);
+        return all(process -> carries(process, mark));
+    }
+
+    private static byte[] mark(String variable, String value) {
+        return (variable + "=" + value).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Set<Integer> all(Predicate<Path> which) {
+        Set<Integer> pids = new HashSet<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : processes) {
+                if (which.test(process)) {
+                    pids.add(pid(process));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return pids;
+    }
+
+    private static int pid(Path process) {
+        return Integer.parseInt(process.getFileName().toString());
+    }
+
+    private static boolean inSession(int pid, int leader) {
+        return ProcessStat.of(pid).filter(stat -> stat.session() == leader).isPresent();
     }
 
     private static boolean carries(Path process, byte[] mark) {

@@ -12,6 +12,7 @@ import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
+import dev.windsock.compute.TerminalDriver;
 import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.Usage;
@@ -57,6 +58,7 @@ public final class ProcessDriver implements ComputeDriver {
     private final Set<Capability> capabilities;
     private final DriverStatus status = new DriverStatus.Reachable(Instant.now());
     private final Watcher watcher = new Watcher();
+    private final ProcessTerminals terminals;
 
     /** @param dataDirectory where instances' and volumes' directories stand */
     public ProcessDriver(Path dataDirectory) {
@@ -69,9 +71,11 @@ public final class ProcessDriver implements ComputeDriver {
                 new VolumeFolder(dataDirectory.toAbsolutePath().resolve("volumes")),
                 instances,
                 id -> find(id) instanceof RunState.Running);
+        this.terminals = new ProcessTerminals(instances, watcher);
         this.cgroups = cgroups;
         this.host = hostSize();
-        Set<Capability> offered = EnumSet.of(Capability.PAUSE, Capability.LOGS, Capability.VOLUMES);
+        Set<Capability> offered =
+                EnumSet.of(Capability.PAUSE, Capability.LOGS, Capability.TERMINALS, Capability.VOLUMES);
         offered.addAll(cgroups.capabilities());
         this.capabilities = Set.copyOf(offered);
     }
@@ -124,6 +128,11 @@ public final class ProcessDriver implements ComputeDriver {
     @Override
     public Optional<NetworkDriver> networks() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<TerminalDriver> terminals() {
+        return Optional.of(terminals);
     }
 
     @Override

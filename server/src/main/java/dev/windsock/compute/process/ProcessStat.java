@@ -11,12 +11,14 @@ import java.util.Optional;
  *
  * @param state one letter: R, S, D, T, Z, ...
  * @param session the process id of the session's leader
+ * @param foreground the process group in the foreground of its terminal; -1 where it has none
  * @param cpuTicks user and system time, of its waited-for children too
  * @param startTicks after boot; with the pid it names a process uniquely until the next boot
  */
-record ProcessStat(int pid, char state, int session, long cpuTicks, long startTicks) {
+record ProcessStat(int pid, char state, int session, int foreground, long cpuTicks, long startTicks) {
     private static final int STATE = 0;
     private static final int SESSION = 3;
+    private static final int TPGID = 5;
     private static final int UTIME = 11;
     private static final int CSTIME = 14;
     private static final int STARTTIME = 19;
@@ -28,7 +30,9 @@ record ProcessStat(int pid, char state, int session, long cpuTicks, long startTi
 
     static Optional<ProcessStat> read(Path stat) {
         try {
-            return Optional.of(parse(Files.readString(stat)));
+            String line = Files.readString(stat);
+            // empty for a process that ends just now
+            return line.indexOf(')') < 0 ? Optional.empty() : Optional.of(parse(line));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -49,6 +53,7 @@ record ProcessStat(int pid, char state, int session, long cpuTicks, long startTi
                 pid,
                 fields[STATE].charAt(0),
                 Integer.parseInt(fields[SESSION]),
+                Integer.parseInt(fields[TPGID]),
                 ticks,
                 Long.parseLong(fields[STARTTIME]));
     }

@@ -8,10 +8,13 @@ import java.lang.invoke.MethodHandle;
 /** The signals that the driver sends, by kill(2); numbers are those of Linux, see signal(7). */
 enum Signal {
     HUP(1),
+    INT(2),
+    QUIT(3),
     KILL(9),
     TERM(15),
     CONT(18),
-    STOP(19);
+    STOP(19),
+    TSTP(20);
 
     private static final MethodHandle KILL_FUNCTION = Linker.nativeLinker()
             .downcallHandle(
@@ -30,8 +33,20 @@ enum Signal {
             // 0 and below name groups, and 1 is init
             throw new IllegalArgumentException("no signal goes to pid " + pid);
         }
+        kill(pid);
+    }
+
+    /** Sends the signal to all of a process group; one that is gone is no error. */
+    void sendToGroup(int group) {
+        if (group <= 1) {
+            throw new IllegalArgumentException("no signal goes to group " + group);
+        }
+        kill(-group);
+    }
+
+    private void kill(int target) {
         try {
-            int unused = (int) KILL_FUNCTION.invokeExact(pid, number);
+            int unused = (int) KILL_FUNCTION.invokeExact(target, number);
         } catch (Throwable e) {
             throw new IllegalStateException("kill(2) cannot be called", e);
         }

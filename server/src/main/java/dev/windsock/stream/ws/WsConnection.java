@@ -11,9 +11,6 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import dev.windsock.stream.TokenBucket;
 import dev.windsock.stream.Topics;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -51,8 +48,8 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
     private final Handshake handshake;
     private final WsTransport transport;
     private final TokenBucket budget;
+    private final Fragments fragments;
     private @Nullable Subscriber subscriber;
-    private @Nullable ByteBuf message;
     private Set<String> metricsOf = Set.of();
 
     WsConnection(WsConnections shared, Handshake handshake, Channel channel) {
@@ -60,6 +57,7 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
         this.handshake = handshake;
         this.transport = new WsTransport(channel, shared.format());
         this.budget = new TokenBucket(shared.configuration().commandsPerSecond());
+        this.fragments = new Fragments(shared.configuration().maxMessageBytes());
     }
 
     @Override
@@ -108,8 +106,8 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
 
     private void read(WebSocketFrame frame) {
         switch (frame) {
-            case TextWebSocketFrame text -> begin(text);
-            case ContinuationWebSocketFrame continuation -> goOn(continuation);
+            case TextWebSocketFrame text -> append(text);
+            case ContinuationWebSocketFrame continuation -> append(continuation);
             case BinaryWebSocketFrame binary -> violated("Messages are text.");
             case PingWebSocketFrame ping -> {
                 if (budget.take()) {
@@ -128,45 +126,22 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void begin(TextWebSocketFrame frame) {
-        if (message != null) {
-            violated("A message began inside another one.");
-        } else {
-            append(frame);
-        }
-    }
-
-    private void goOn(ContinuationWebSocketFrame frame) {
-        if (message == null) {
-            violated("A message goes on that has not begun.");
-        } else {
-            append(frame);
-        }
-    }
-
     private void append(WebSocketFrame frame) {
         // one without bytes would cost nothing else, and could come for ever
         if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.take()) {
             limited();
             return;
         }
-        int length = frame.content().readableBytes() + (message == null ? 0 : message.readableBytes());
-        if (length > shared.configuration().maxMessageBytes()) {
-            error(
-                    null,
-                    ErrorCode.PAYLOAD_TOO_LARGE,
-                    "A message may have " + shared.configuration().maxMessageBytes() + " bytes.");
-            close(CloseReason.MESSAGE_TOO_BIG);
-            return;
-        }
-        if (message == null) {
-            message = Unpooled.buffer(length);
-        }
-        message.writeBytes(frame.content());
-        if (frame.isFinalFragment()) {
-            byte[] whole = ByteBufUtil.getBytes(message);
-            message = null;
-            command(whole);
+        switch (fragments.take(frame)) {
+            case Fragments.Unfinished unfinished -> {
+                // its end is still to come
+            }
+            case Fragments.Whole whole -> command(whole.bytes());
+            case Fragments.Violation violation -> violated(violation.text());
+            case Fragments.TooBig tooBig -> {
+                error(null, ErrorCode.PAYLOAD_TOO_LARGE, "A message may have " + tooBig.maxBytes() + " bytes.");
+                close(CloseReason.MESSAGE_TOO_BIG);
+            }
         }
     }
 
@@ -295,7 +270,6 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
         if (subscriber != null) {
             subscriber.detach();
         }
-        message = null;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.micronaut.websocket.annotation.OnMessage;
 import io.micronaut.websocket.annotation.OnOpen;
 import io.micronaut.websocket.annotation.ServerWebSocket;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 
 /**
  * Takes the connection over from the framework once it is upgraded: from there on {@link WsConnection} reads and the hub
@@ -20,7 +21,7 @@ class WsEndpoint {
     private static final String FRAMEWORK_HANDLER = "websocket-handler";
 
     /** What a single frame may carry; RFC 6455, section 7.4.1 has 1009 for more. */
-    private static final int MAX_FRAME = 65_536;
+    static final int MAX_FRAME = 65_536;
 
     private final WsConnections connections;
 
@@ -33,11 +34,15 @@ class WsEndpoint {
         Handshake handshake =
                 request.getAttribute(Handshake.ATTRIBUTE, Handshake.class).orElseThrow();
         Channel channel = NettyChannels.of(request);
-        // the framework adds its handler after this call
+        replaceHandler(channel, request, connections.open(handshake, channel));
+    }
+
+    /** Puts a handler in the place of the framework's own, which is added after this call. */
+    static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler) {
         channel.eventLoop().execute(() -> {
             NettyChannels.forget(request);
             if (channel.pipeline().get(FRAMEWORK_HANDLER) != null) {
-                channel.pipeline().replace(FRAMEWORK_HANDLER, WsConnection.NAME, connections.open(handshake, channel));
+                channel.pipeline().replace(FRAMEWORK_HANDLER, WsConnection.NAME, handler);
             }
         });
     }

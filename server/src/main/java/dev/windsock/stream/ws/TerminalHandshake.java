@@ -1,0 +1,9 @@
+package dev.windsock.stream.ws;
+
+import dev.windsock.hub.SideStreams;
+
+/** A checked request to attach to a terminal. */
+record TerminalHandshake(TerminalConnection connection, SideStreams.Place place) {
+    /** Where it stands in the request. */
+    static final String ATTRIBUTE = "windsock.terminal_handshake";
+}

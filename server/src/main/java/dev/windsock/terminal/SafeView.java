@@ -1,0 +1,299 @@
+package dev.windsock.terminal;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Takes out of a terminal's bytes what would act on whoever only watches: sequences that write the clipboard, and those
+ * that the terminal answers, whose answers would be typed. They become as many NUL bytes, which terminals ignore, so that
+ * offsets stay the same.
+ *
+ * <p>Sequences are those of ECMA-48 and of xterm's "Control Sequences" (invisible-island.net), also in their 8-bit forms
+ * in UTF-8. Of OSC, only what is known to be harmless passes; DCS, SOS, PM and APC never do. A sequence is held back until
+ * it is decided, 256 bytes at most; a longer one does not pass.
+ *
+ * <p>Threading: none; its owner guards it.
+ */
+final class SafeView {
+    private static final int MAX_HELD = 256;
+    private static final int ENQ = 0x05;
+    private static final int BEL = 0x07;
+    private static final int CAN = 0x18;
+    private static final int SUB = 0x1a;
+    private static final int ESC = 0x1b;
+    private static final int DEL = 0x7f;
+    /** Before the second byte of a control of the 8-bit set, U+0080 to U+009F. */
+    private static final int C1_LEAD = 0xc2;
+
+    private static final int ST = 0x9c;
+
+    /** Titles, the working directory, links, marks of prompts, and putting colours back. */
+    private static final Set<Integer> HARMLESS_OSC =
+            Set.of(0, 1, 2, 7, 8, 133, 104, 105, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119);
+
+    /** Sets a colour, or asks for it with a question mark. */
+    private static final Set<Integer> COLOUR_OSC = Set.of(4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
+
+    /** What {@code CSI Ps t} reports, of a window. */
+    private static final Set<Integer> WINDOW_REPORTS = Set.of(11, 13, 14, 15, 16, 18, 19, 20, 21);
+
+    private enum State {
+        GROUND,
+        C1,
+        ESCAPE,
+        CSI,
+        CSI_TOO_LONG,
+        OSC,
+        OSC_PASSES,
+        STRING_BLANKED
+    }
+
+    private final byte[] held = new byte[MAX_HELD];
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private State state = State.GROUND;
+    /** Whether the string that is being read goes to the client, when the end of it is being decided. */
+    private State string = State.GROUND;
+
+    private int heldCount;
+    /** Where the held sequence goes on after its introducer. */
+    private int bodyAt;
+
+    private boolean intermediate;
+
+    /** What may be shown by now, of what was held back and of these bytes. */
+    byte[] take(byte[] bytes) {
+        for (byte one : bytes) {
+            take(one & 0xff);
+        }
+        byte[] shown = out.toByteArray();
+        out.reset();
+        return shown;
+    }
+
+    /** How many bytes are held back. */
+    int held() {
+        return heldCount;
+    }
+
+    private void take(int one) {
+        switch (state) {
+            case GROUND -> ground(one);
+            case C1 -> c1(one);
+            case ESCAPE -> escape(one);
+            case CSI -> csi(one);
+            case CSI_TOO_LONG -> csiTooLong(one);
+            case OSC -> osc(one);
+            case OSC_PASSES -> string(one, false);
+            case STRING_BLANKED -> string(one, true);
+        }
+    }
+
+    private void ground(int one) {
+        switch (one) {
+            case ESC -> hold(one, State.ESCAPE);
+            case C1_LEAD -> hold(one, State.C1);
+            case ENQ -> out.write(0);
+            default -> out.write(one);
+        }
+    }
+
+    /** After the first byte of what may be a control of the 8-bit set; the same as ESC and a letter, in one character. */
+    private void c1(int one) {
+        State within = string;
+        string = State.GROUND;
+        boolean blank = within == State.STRING_BLANKED;
+        if (one < 0x80 || one >= 0xc0) {
+            // no character: what was held is none either
+            release(blank);
+            state = within;
+            take(one);
+        } else if (within == State.GROUND) {
+            hold(one, State.C1);
+            introduced(one - 0x40);
+        } else {
+            hold(one, State.C1);
+            release(blank);
+            state = one == ST ? State.GROUND : within;
+        }
+    }
+
+    private void escape(int one) {
+        if (string != State.GROUND) {
+            State within = string;
+            string = State.GROUND;
+            if (one == '\\') {
+                hold(one, State.ESCAPE);
+                release(within == State.STRING_BLANKED);
+                return;
+            }
+            // the string is given up, and this is a sequence of its own
+        }
+        if (one == ESC || one >= 0x80) {
+            release(false);
+            take(one);
+        } else if (ignored(one)) {
+            control(one);
+        } else if (one < 0x30) {
+            intermediate = true;
+            hold(one, State.ESCAPE);
+        } else {
+            hold(one, State.ESCAPE);
+            introduced(intermediate ? 0 : one);
+        }
+    }
+
+    /** Whether terminals take a byte within a sequence as if it stood before it, or not at all. */
+    private static boolean ignored(int one) {
+        return one < 0x20 || one == DEL;
+    }
+
+    private void introduced(int letter) {
+        intermediate = false;
+        bodyAt = heldCount;
+        switch (letter) {
+            case '[' -> state = State.CSI;
+            case ']' -> state = State.OSC;
+            case 'P', 'X', '^', '_' -> {
+                release(true);
+                state = State.STRING_BLANKED;
+            }
+            default -> release(letter == 'Z');
+        }
+    }
+
+    private void csi(int one) {
+        if (one == ESC || one >= 0x80) {
+            release(false);
+            take(one);
+            return;
+        }
+        if (ignored(one)) {
+            control(one);
+        } else if (one < 0x40) {
+            hold(one, State.CSI);
+        } else {
+            boolean reports = reports(one);
+            hold(one, State.CSI);
+            release(reports);
+        }
+        if (state == State.CSI && heldCount >= MAX_HELD - 1) {
+            release(true);
+            state = State.CSI_TOO_LONG;
+        }
+    }
+
+    private void csiTooLong(int one) {
+        if (one == ESC || one >= 0x80) {
+            state = State.GROUND;
+            take(one);
+        } else {
+            out.write(0);
+            if (one == CAN || one == SUB || (one >= 0x40 && one != DEL)) {
+                state = State.GROUND;
+            }
+        }
+    }
+
+    /** Within a sequence a control acts at once, but for those that give the sequence up. */
+    private void control(int one) {
+        if (one == CAN || one == SUB) {
+            release(false);
+            out.write(one);
+        } else {
+            hold(one == ENQ ? 0 : one, state);
+        }
+    }
+
+    /** Whether the held sequence, ended by that letter, makes a terminal answer. */
+    private boolean reports(int end) {
+        String parameters = body();
+        return switch (end) {
+            // DA 1 to 3, DSR, DECREQTPARM
+            case 'c', 'n', 'x' -> true;
+            // DECRQM
+            case 'p' -> parameters.contains("$");
+            // XTVERSION
+            case 'q' -> parameters.startsWith(">");
+            // DECRQTSR, DECRQUPSS, and the keyboard's protocol
+            case 'u' -> parameters.startsWith("?") || parameters.contains("$") || parameters.contains("&");
+            // DECRQPSR, DECRQLP, DECRQDE
+            case 'w', '|', 'v' -> parameters.contains("$") || parameters.contains("'") || parameters.contains("\"");
+            // DECRQCRA
+            case 'y' -> parameters.contains("*");
+            case 't' -> WINDOW_REPORTS.contains(number(parameters));
+            default -> false;
+        };
+    }
+
+    private static int number(String parameters) {
+        int end = 0;
+        while (end < parameters.length() && Character.isDigit(parameters.charAt(end))) {
+            end++;
+        }
+        return end == 0 || end > 6 ? -1 : Integer.parseInt(parameters.substring(0, end));
+    }
+
+    private void osc(int one) {
+        boolean ends = one == BEL || one == ESC || one == C1_LEAD || one == CAN || one == SUB;
+        if (!ends && heldCount < MAX_HELD - 1) {
+            hold(one, State.OSC);
+            int number = number(body());
+            if (one == ';' && !COLOUR_OSC.contains(number)) {
+                boolean harmless = HARMLESS_OSC.contains(number);
+                release(!harmless);
+                state = harmless ? State.OSC_PASSES : State.STRING_BLANKED;
+            }
+            return;
+        }
+        int number = number(body());
+        boolean colour = COLOUR_OSC.contains(number) && !body().contains("?");
+        boolean passes = ends && (colour || HARMLESS_OSC.contains(number));
+        release(!passes);
+        state = passes ? State.OSC_PASSES : State.STRING_BLANKED;
+        take(one);
+    }
+
+    /** What is held after the introducer, without what terminals ignore there. */
+    private String body() {
+        StringBuilder text = new StringBuilder();
+        for (int i = bodyAt; i < heldCount; i++) {
+            if (!ignored(held[i] & 0xff)) {
+                text.append((char) (held[i] & 0xff));
+            }
+        }
+        return text.toString();
+    }
+
+    private void string(int one, boolean blank) {
+        switch (one) {
+            case ESC, C1_LEAD -> {
+                string = state;
+                hold(one, one == ESC ? State.ESCAPE : State.C1);
+            }
+            case BEL, CAN, SUB -> {
+                out.write(blank ? 0 : one);
+                state = State.GROUND;
+            }
+            default -> out.write(blank ? 0 : one);
+        }
+    }
+
+    private void hold(int one, State next) {
+        if (heldCount == MAX_HELD) {
+            release(true);
+        }
+        held[heldCount++] = (byte) one;
+        state = next;
+    }
+
+    private void release(boolean blank) {
+        intermediate = false;
+        if (blank) {
+            Arrays.fill(held, 0, heldCount, (byte) 0);
+        }
+        out.write(held, 0, heldCount);
+        heldCount = 0;
+        state = State.GROUND;
+    }
+}

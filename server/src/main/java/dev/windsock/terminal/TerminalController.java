@@ -1,0 +1,158 @@
+package dev.windsock.terminal;
+
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.TerminalId;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.Outcome;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The terminals' endpoints; {@code /ws/terminals/{id}} attaches to one. */
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Terminals")
+class TerminalController {
+    private static final String CAST = "application/x-asciicast";
+
+    private final Terminals terminals;
+
+    TerminalController(Terminals terminals) {
+        this.terminals = terminals;
+    }
+
+    /** @return The terminal, OPEN */
+    @Post("/api/instances/{id}/terminals")
+    @Secured(Permission.Names.INSTANCE_EXEC)
+    @Status(HttpStatus.CREATED)
+    @Operation(
+            operationId = "openTerminal",
+            summary = "Opens a terminal in an instance that is RUNNING",
+            description =
+                    "Its program runs until it ends, or the terminal is closed; /ws/terminals/{id} attaches to it.")
+    @ApiResponse(responseCode = "400", description = "VALIDATION_FAILED, also for a command that cannot be run")
+    @ApiResponse(
+            responseCode = "409",
+            description = "INVALID_STATE: the instance does not run; UNSUPPORTED_BY_DRIVER; IDEMPOTENCY_KEY_REUSED")
+    @ApiResponse(responseCode = "429", description = "TOO_MANY_TERMINALS")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was opened")
+    HttpResponse<Terminal> open(
+            @Parameter(hidden = true) Caller caller,
+            String id,
+            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @Valid @Body OpenTerminalRequest request) {
+        Attempt attempt =
+                new Attempt(caller.principal().keyId().value(), idempotencyKey, "terminal:open " + id, request);
+        Outcome<Terminal> outcome = terminals.open(caller, id, request, attempt);
+        MutableHttpResponse<Terminal> response = HttpResponse.created(outcome.value())
+                .header(
+                        HttpHeaders.LOCATION,
+                        "/api/terminals/" + outcome.value().id())
+                .header("X-Windsock-Position", outcome.position().toString());
+        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+    }
+
+    /** @return One page of terminals */
+    @Get("/api/terminals")
+    @Secured(Permission.Names.INSTANCE_EXEC)
+    @Operation(operationId = "listTerminals", summary = "Lists terminals, also closed ones, newest first")
+    TerminalPage list(
+            @Parameter(hidden = true) Caller caller,
+            @Parameter(description = "Those of this instance", schema = @Schema(type = "string", format = "uuid"))
+                    @QueryValue("instance_id")
+                    @Nullable String instanceId,
+            @Parameter(description = "Those in this state", schema = @Schema(implementation = TerminalStatus.class))
+                    @QueryValue
+                    @Nullable String status,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor) {
+        if (instanceId != null && !InstanceId.isId(instanceId)) {
+            throw RefusedException.invalid("instance_id", "must be the id of an instance");
+        }
+        PageRequest page = PageRequest.of(limit, cursor, TerminalId::isId);
+        List<Terminal> read = terminals.list(
+                caller.principal().tenantId(), new TerminalRepository.Filter(instanceId, status(status)), page);
+        return new TerminalPage(page.items(read), page.next(read, Terminal::id));
+    }
+
+    private static @Nullable TerminalStatus status(@Nullable String text) {
+        try {
+            return text == null ? null : TerminalStatus.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("status", "must be OPEN or CLOSED");
+        }
+    }
+
+    /** @return The terminal */
+    @Get("/api/terminals/{id}")
+    @Secured(Permission.Names.INSTANCE_EXEC)
+    @Operation(operationId = "getTerminal", summary = "Reads one terminal")
+    Terminal get(@Parameter(hidden = true) Caller caller, String id) {
+        return terminals.get(caller.principal().tenantId(), id);
+    }
+
+    @Delete("/api/terminals/{id}")
+    @Secured(Permission.Names.INSTANCE_EXEC)
+    @Status(HttpStatus.NO_CONTENT)
+    @Produces(MediaType.ALL)
+    @Operation(
+            operationId = "closeTerminal",
+            summary = "Closes a terminal: ends its program and all that runs in it",
+            description = "Answers when they have ended. One that is closed already stays as it is.")
+    @ApiResponse(responseCode = "204", description = "Closed")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: its program does not end")
+    HttpResponse<Void> close(@Parameter(hidden = true) Caller caller, String id) {
+        terminals.close(caller, id);
+        return HttpResponse.noContent();
+    }
+
+    @Get(value = "/api/terminals/{id}/recording", headRoute = false)
+    @Secured(Permission.Names.AUDIT_READ)
+    @Produces({CAST, MediaType.APPLICATION_JSON})
+    @Operation(
+            operationId = "getTerminalRecording",
+            summary = "Reads what a terminal has printed, as an asciicast v2",
+            description = "Of one that is open, as far as it has come.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A header, then an event a line: [seconds, \"o\", output], [seconds, \"r\", \"COLSxROWS\"],"
+                    + " [seconds, \"m\", what is left out]",
+            content = @Content(mediaType = CAST, schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(responseCode = "404", description = "There is no such terminal, or nothing is recorded of it any more")
+    HttpResponse<InputStream> recording(@Parameter(hidden = true) Caller caller, String id) throws IOException {
+        return HttpResponse.ok(terminals.recording(caller.principal().tenantId(), id))
+                .contentType(CAST)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"windsock-" + id + ".cast\"")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Content-Type-Options", "nosniff");
+    }
+}

@@ -1,0 +1,165 @@
+package dev.windsock.terminal;
+
+import dev.windsock.compute.TerminalId;
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.paging.PageRequest;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The terminals' table. Stateless; blocks. */
+@Singleton
+final class TerminalRepository {
+    private static final String SELECT = "select * from terminals ";
+
+    private final ObjectMapper json;
+
+    TerminalRepository(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** Which terminals are listed; null for any. */
+    record Filter(@Nullable String instanceId, @Nullable TerminalStatus status) {}
+
+    void insert(Handle handle, Terminal terminal) {
+        handle.createUpdate("""
+                        insert into terminals (id, tenant_id, instance_id, command, cols, pty_rows, opened_by,
+                            opened_by_name, opened_at)
+                        values (:id, :tenant, :instance, :command, :cols, :rows, :by, :byName, :at)""")
+                .bind("id", terminal.id())
+                .bind("tenant", terminal.tenantId())
+                .bind("instance", terminal.instanceId())
+                .bind("command", write(terminal.command()))
+                .bind("cols", terminal.cols())
+                .bind("rows", terminal.rows())
+                .bind("by", terminal.openedBy().keyId())
+                .bind("byName", terminal.openedBy().name())
+                .bind("at", terminal.openedAt())
+                .execute();
+    }
+
+    /** Stores that a terminal is closed; false when it was already. */
+    boolean close(Handle handle, Terminal closed) {
+        RecordingInfo recording = closed.recording();
+        return handle.createUpdate("""
+                        update terminals set cols = :cols, pty_rows = :rows, close_reason = :reason, exit_code = :code,
+                            closed_at = :at, recorded_bytes = :bytes, recorded_ms = :ms, recording_truncated = :cut
+                        where id = :id and closed_at is null""")
+                        .bind("cols", closed.cols())
+                        .bind("rows", closed.rows())
+                        .bind(
+                                "reason",
+                                closed.closeReason() == null
+                                        ? null
+                                        : closed.closeReason().name())
+                        .bind("code", closed.exitCode())
+                        .bind("at", closed.closedAt())
+                        .bind("bytes", recording == null ? null : recording.bytes())
+                        .bind("ms", recording == null ? null : recording.durationMs())
+                        .bind("cut", recording != null && recording.truncated())
+                        .bind("id", closed.id())
+                        .execute()
+                == 1;
+    }
+
+    Optional<Terminal> find(Handle handle, TerminalId id) {
+        return handle.createQuery(SELECT + "where id = :id")
+                .bind("id", id.value())
+                .map((rs, context) -> terminal(rs))
+                .findOne();
+    }
+
+    /** Those that are not closed, of all tenants. */
+    List<Terminal> open(Handle handle) {
+        return handle.createQuery(SELECT + "where closed_at is null order by id")
+                .map((rs, context) -> terminal(rs))
+                .list();
+    }
+
+    /** Newest first; one more than the page, so that it shows whether another follows. */
+    List<Terminal> list(Handle handle, TenantId tenantId, Filter filter, PageRequest page) {
+        String wanted = (page.after() == null ? "" : " and id < :after")
+                + (filter.instanceId() == null ? "" : " and instance_id = :instance")
+                + (filter.status() == null
+                        ? ""
+                        : filter.status() == TerminalStatus.OPEN
+                                ? " and closed_at is null"
+                                : " and closed_at is not null");
+        var select = handle.createQuery(SELECT + "where tenant_id = :tenant" + wanted
+                        + " order by tenant_id desc, id desc limit :limit")
+                .bind("tenant", tenantId.value())
+                .bind("limit", page.limitAndOne());
+        if (page.after() != null) {
+            select.bind("after", page.after());
+        }
+        if (filter.instanceId() != null) {
+            select.bind("instance", filter.instanceId());
+        }
+        return select.map((rs, context) -> terminal(rs)).list();
+    }
+
+    /** Forgets what was closed before a time. @return their ids */
+    List<String> closedBefore(Handle handle, Instant time) {
+        return handle.createQuery("select id from terminals where closed_at < :time")
+                .bind("time", time)
+                .mapTo(String.class)
+                .list();
+    }
+
+    void delete(Handle handle, String id) {
+        handle.createUpdate("delete from terminals where id = :id")
+                .bind("id", id)
+                .execute();
+    }
+
+    private Terminal terminal(ResultSet rs) throws SQLException {
+        Timestamp closedAt = rs.getTimestamp("closed_at");
+        String reason = rs.getString("close_reason");
+        long bytes = rs.getLong("recorded_bytes");
+        RecordingInfo recording = rs.wasNull()
+                ? null
+                : new RecordingInfo(bytes, rs.getLong("recorded_ms"), rs.getBoolean("recording_truncated"));
+        return new Terminal(
+                rs.getString("id"),
+                rs.getString("tenant_id"),
+                rs.getString("instance_id"),
+                read(rs.getString("command")),
+                rs.getInt("cols"),
+                rs.getInt("pty_rows"),
+                closedAt == null ? TerminalStatus.OPEN : TerminalStatus.CLOSED,
+                reason == null ? null : TerminalEnd.valueOf(reason),
+                rs.getObject("exit_code", Integer.class),
+                0,
+                null,
+                new Actor(rs.getString("opened_by"), rs.getString("opened_by_name")),
+                rs.getTimestamp("opened_at").toInstant(),
+                closedAt == null ? null : closedAt.toInstant(),
+                recording);
+    }
+
+    private String write(List<String> command) {
+        try {
+            return json.writeValueAsString(command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> read(String command) {
+        try {
+            return List.of(json.readValue(command, String[].class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

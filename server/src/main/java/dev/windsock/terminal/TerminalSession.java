@@ -1,0 +1,517 @@
+package dev.windsock.terminal;
+
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.Pty;
+import dev.windsock.compute.PtySignal;
+import dev.windsock.compute.PtySize;
+import dev.windsock.compute.TerminalId;
+import dev.windsock.eventlog.Actor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open terminal: a program behind a PTY, the last bytes that it has printed, and who looks at them.
+ *
+ * <p>What is printed stands once, in the {@link Scrollback}; an attachment is a cursor into it, so a slow viewer costs a
+ * number. The program is held back while whoever controls it is behind by more than half of what is kept and takes
+ * something now and then, as a terminal's flow control does. One that takes nothing for a second holds nobody back, and
+ * neither do those who watch: a cursor that is overrun is moved on, and told by how much.
+ *
+ * <p>Threading: a platform thread reads the PTY and one types into it, since both block in the system. All state is
+ * guarded by one lock, under which nothing blocks and no viewer is called. Viewers are woken after it is released.
+ */
+public final class TerminalSession {
+    private static final int SCROLLBACK_BYTES = 256 * 1024;
+    private static final long BYTES_PER_SECOND = 8L << 20;
+    private static final int MAX_BEHIND = SCROLLBACK_BYTES / 2;
+    /** How far an overrun cursor is from the end after it was moved on. */
+    private static final int CAUGHT_UP = SCROLLBACK_BYTES / 8;
+
+    private static final int MAX_UNACKNOWLEDGED = 128 * 1024;
+    private static final int MAX_TYPED = 64 * 1024;
+    private static final int READ_BYTES = 16 * 1024;
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(1);
+    private static final Duration RESIZE_WITHIN = Duration.ofMillis(50);
+    private static final Logger LOG = LoggerFactory.getLogger(TerminalSession.class);
+
+    private final TerminalId id;
+    private final Pty pty;
+    private final Recording recording;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition taken = lock.newCondition();
+    private final Condition toType = lock.newCondition();
+    private final Scrollback scrollback = new Scrollback(SCROLLBACK_BYTES);
+    private final List<Attachment> attachments = new ArrayList<>();
+    private final Deque<byte[]> typed = new ArrayDeque<>();
+    private int typedBytes;
+    private PtySize size;
+    private @Nullable PtySize wantedSize;
+    private @Nullable Attachment controller;
+    private @Nullable Exit exit;
+    private long activeAt = System.nanoTime();
+    private long attachedAt = System.nanoTime();
+
+    /** Hears, once and on a thread that may block, that the program has ended and all of its output is here. */
+    @FunctionalInterface
+    interface Ending {
+        /** @return why, as viewers are told */
+        Exit ended(@Nullable Integer exitCode);
+    }
+
+    TerminalSession(TerminalId id, Pty pty, PtySize size, Recording recording) {
+        this.id = id;
+        this.pty = pty;
+        this.size = size;
+        this.recording = recording;
+    }
+
+    TerminalId id() {
+        return id;
+    }
+
+    Recording recording() {
+        return recording;
+    }
+
+    /** Begins to read. */
+    void start(Ending ending) {
+        Thread.ofPlatform().daemon().name("terminal-output-" + id).start(() -> read(ending));
+        Thread.ofPlatform().daemon().name("terminal-input-" + id).start(this::type);
+    }
+
+    /** Ends the program; {@link Ending} is told when it has. Blocks for a second or two where it resists. */
+    void end() {
+        pty.close();
+    }
+
+    // ------------------------------------------------------------------ output
+
+    private void read(Ending ending) {
+        byte[] buffer = new byte[READ_BYTES];
+        Pace pace = new Pace(BYTES_PER_SECOND, System.nanoTime());
+        Integer exitCode = null;
+        try {
+            int count;
+            while ((count = pty.read(buffer)) >= 0) {
+                print(buffer, count);
+                pace.take(count);
+                awaitController();
+            }
+            exitCode = pty.awaitExit();
+        } catch (IOException e) {
+            LOG.warn("terminal {} could not be read: {}", id, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        pty.close();
+        recording.close();
+        finish(ending.ended(exitCode));
+    }
+
+    private void print(byte[] buffer, int count) {
+        recording.output(buffer, count);
+        locked(() -> {
+            scrollback.append(buffer, count);
+            activeAt = System.nanoTime();
+        });
+    }
+
+    private void awaitController() throws InterruptedException {
+        lock.lock();
+        try {
+            while (true) {
+                Attachment paces = controller;
+                if (paces == null || scrollback.end() - paces.cursor <= MAX_BEHIND) {
+                    return;
+                }
+                long left = paces.tookAt + STALLED_AFTER.toNanos() - System.nanoTime();
+                if (left <= 0 || taken.awaitNanos(left) <= 0) {
+                    return;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish(Exit how) {
+        locked(() -> {
+            exit = how;
+            wantedSize = null;
+            typed.clear();
+            typedBytes = 0;
+            toType.signalAll();
+        });
+    }
+
+    /** Changes something that viewers may want to know, and wakes them afterwards. */
+    private void locked(Runnable change) {
+        List<Attachment> woken;
+        lock.lock();
+        try {
+            change.run();
+            woken = List.copyOf(attachments);
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(attachment -> attachment.viewer.wake());
+    }
+
+    // ------------------------------------------------------------------ input
+
+    private void type() {
+        try {
+            byte[] bytes;
+            while ((bytes = nextTyped()).length > 0) {
+                pty.write(bytes, 0, bytes.length);
+            }
+        } catch (IOException e) {
+            LOG.debug("terminal {} takes no more", id, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Blocks until something is typed; none when the terminal has ended. */
+    private byte[] nextTyped() throws InterruptedException {
+        byte[] bytes;
+        boolean roomAgain;
+        lock.lock();
+        try {
+            while (typed.isEmpty()) {
+                if (exit != null) {
+                    return new byte[0];
+                }
+                toType.await();
+            }
+            bytes = typed.removeFirst();
+            roomAgain = typedBytes >= MAX_TYPED && typedBytes - bytes.length < MAX_TYPED;
+            typedBytes -= bytes.length;
+        } finally {
+            lock.unlock();
+        }
+        if (roomAgain) {
+            locked(() -> {});
+        }
+        return bytes;
+    }
+
+    // ------------------------------------------------------------------ attaching
+
+    /**
+     * Attaches a viewer. With {@link Mode#CONTROL} it takes control from whoever has it.
+     *
+     * @param from the offset of the first byte that it wants, or null for all that is kept
+     */
+    public Attachment attach(Viewer viewer, Actor who, Mode mode, @Nullable Long from) {
+        Attachment made = new Attachment(viewer, who);
+        locked(() -> {
+            made.cursor =
+                    from == null ? scrollback.earliest() : Math.clamp(from, scrollback.earliest(), scrollback.end());
+            attachments.add(made);
+            if (mode == Mode.CONTROL) {
+                Attachment before = controller;
+                if (before != null) {
+                    before.takenBy = who;
+                    before.safe = new SafeView();
+                }
+                controller = made;
+                taken.signalAll();
+            } else {
+                made.safe = new SafeView();
+            }
+        });
+        return made;
+    }
+
+    /** How many look at it, and who controls it. */
+    Viewers viewers() {
+        lock.lock();
+        try {
+            return new Viewers(attachments.size(), controller == null ? null : controller.who);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    record Viewers(int count, @Nullable Actor controller) {}
+
+    PtySize size() {
+        lock.lock();
+        try {
+            return size;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable Exit exit() {
+        lock.lock();
+        try {
+            return exit;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The offset of the next byte that will be printed. */
+    long offset() {
+        lock.lock();
+        try {
+            return scrollback.end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For how long nothing was typed or printed. */
+    Duration idle() {
+        lock.lock();
+        try {
+            return Duration.ofNanos(System.nanoTime() - activeAt);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For how long nobody has been attached; zero while somebody is. */
+    Duration detached() {
+        lock.lock();
+        try {
+            return attachments.isEmpty() ? Duration.ofNanos(System.nanoTime() - attachedAt) : Duration.ZERO;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void resize() {
+        PtySize wanted;
+        lock.lock();
+        try {
+            wanted = wantedSize;
+            wantedSize = null;
+            if (wanted == null || wanted.equals(size)) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            pty.resize(wanted);
+        } catch (ComputeException e) {
+            LOG.warn("terminal {}: {}", id, e.getMessage());
+            return;
+        }
+        recording.resized(wanted);
+        locked(() -> size = wanted);
+    }
+
+    /**
+     * What a viewer is told besides the output.
+     *
+     * @param takenBy who has taken control from it; null as long as nobody has
+     * @param count how many are attached
+     * @param mayType whether what it types is taken at once
+     */
+    public record State(Mode mode, @Nullable Actor takenBy, int count, PtySize size, boolean mayType) {}
+
+    /**
+     * Bytes that were printed.
+     *
+     * @param offset of the first
+     * @param skipped how many before it are left out, since they are not kept any more
+     */
+    public record Output(long offset, byte[] bytes, long skipped) {}
+
+    /** One viewer's place at the terminal. For any thread; does not block. */
+    public final class Attachment {
+        private final Viewer viewer;
+        private final Actor who;
+        private long cursor;
+        private long acknowledged = -1;
+        private long tookAt = System.nanoTime();
+        private @Nullable SafeView safe;
+        private @Nullable Actor takenBy;
+        private boolean detached;
+
+        private Attachment(Viewer viewer, Actor who) {
+            this.viewer = viewer;
+            this.who = who;
+        }
+
+        /** The offset of the next byte that it gets, or, while that is being decided on, a little later. */
+        public long offset() {
+            lock.lock();
+            try {
+                return cursor;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        public State state() {
+            lock.lock();
+            try {
+                return new State(
+                        controller == this ? Mode.CONTROL : Mode.WATCH,
+                        takenBy,
+                        attachments.size(),
+                        size,
+                        typedBytes < MAX_TYPED);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Takes the next bytes, some at a time; null when there are none now, or too many are not acknowledged. */
+        public @Nullable Output next(int max) {
+            lock.lock();
+            try {
+                long skipped = 0;
+                if (cursor < scrollback.earliest()) {
+                    long to = scrollback.end() - CAUGHT_UP;
+                    skipped = to - cursor;
+                    cursor = to;
+                    if (acknowledged >= 0) {
+                        acknowledged = Math.max(acknowledged, cursor);
+                    }
+                    if (safe != null) {
+                        safe = new SafeView();
+                    }
+                }
+                long window = acknowledged < 0 ? max : Math.min(max, acknowledged + MAX_UNACKNOWLEDGED - cursor);
+                while (window > 0 && cursor < scrollback.end()) {
+                    byte[] bytes = scrollback.read(cursor, (int) window);
+                    cursor += bytes.length;
+                    took();
+                    byte[] shown = safe == null ? bytes : safe.take(bytes);
+                    if (shown.length > 0 || skipped > 0) {
+                        long held = safe == null ? 0 : safe.held();
+                        return new Output(cursor - held - shown.length, shown, skipped);
+                    }
+                }
+                return null;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void took() {
+            tookAt = System.nanoTime();
+            taken.signalAll();
+        }
+
+        /** The viewer has shown everything before an offset. */
+        public void acknowledge(long offset) {
+            lock.lock();
+            try {
+                if (offset <= cursor && offset > acknowledged) {
+                    acknowledged = offset;
+                    took();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** How it ended, once all of the output was taken; null before. */
+        public @Nullable Exit exit() {
+            lock.lock();
+            try {
+                return cursor >= scrollback.end() ? exit : null;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Types, soon. @return whether it controls the terminal; nothing is typed otherwise */
+        public boolean type(byte[] bytes) {
+            lock.lock();
+            try {
+                if (controller != this) {
+                    return false;
+                }
+                if (exit == null && bytes.length > 0) {
+                    typed.addLast(bytes);
+                    typedBytes += bytes.length;
+                    activeAt = System.nanoTime();
+                    toType.signalAll();
+                }
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Changes the terminal's size, soon. @return whether it controls the terminal */
+        public boolean resize(PtySize wanted) {
+            boolean first;
+            lock.lock();
+            try {
+                if (controller != this) {
+                    return false;
+                }
+                first = wantedSize == null && exit == null;
+                wantedSize = wanted;
+            } finally {
+                lock.unlock();
+            }
+            if (first) {
+                Thread.ofVirtual().name("terminal-resize").start(() -> {
+                    try {
+                        TimeUnit.MILLISECONDS.sleep(RESIZE_WITHIN.toMillis());
+                        TerminalSession.this.resize();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+            }
+            return true;
+        }
+
+        /** Signals what runs in the foreground, soon. @return whether it controls the terminal */
+        public boolean signal(PtySignal signal) {
+            lock.lock();
+            try {
+                if (controller != this) {
+                    return false;
+                }
+            } finally {
+                lock.unlock();
+            }
+            Thread.ofVirtual().name("terminal-signal").start(() -> {
+                try {
+                    pty.signal(signal);
+                } catch (ComputeException e) {
+                    LOG.info("terminal {}: {}", id, e.getMessage());
+                }
+            });
+            return true;
+        }
+
+        /** Gives the place up. Doing so again does nothing. */
+        public void detach() {
+            locked(() -> {
+                if (!detached) {
+                    detached = true;
+                    attachments.remove(this);
+                    attachedAt = System.nanoTime();
+                    if (controller == this) {
+                        controller = null;
+                        taken.signalAll();
+                    }
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.windsock.terminal;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/** Whether a terminal is there to be attached to. */
+@Schema(name = "TerminalStatus", description = "Whether a terminal is there to be attached to.")
+public enum TerminalStatus {
+    OPEN,
+    CLOSED
+}

@@ -1,0 +1,548 @@
+package dev.windsock.terminal;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.FailureCode;
+import dev.windsock.compute.InstanceId;
+import dev.windsock.compute.Pty;
+import dev.windsock.compute.PtySize;
+import dev.windsock.compute.TerminalDriver;
+import dev.windsock.compute.TerminalId;
+import dev.windsock.compute.TerminalSpec;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.idempotency.Outcome;
+import dev.windsock.instance.Cause;
+import dev.windsock.instance.Instance;
+import dev.windsock.instance.InstanceRuns;
+import dev.windsock.instance.InstanceStatus;
+import dev.windsock.json.Timestamps;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.CredentialCheck;
+import dev.windsock.principal.CredentialListener;
+import dev.windsock.principal.KeyId;
+import dev.windsock.principal.Principal;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.scheduling.annotation.Scheduled;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What callers may ask of terminals, and what ends them.
+ *
+ * <p>A terminal is opened by the driver first and stored then, with its event and its audit row; when that fails, it is
+ * closed again. It is stored as closed when its program has ended, whatever made it end. One that was open when the server
+ * was killed is found at the next start.
+ *
+ * <p>Threading: every method may be called from any virtual thread and blocks, but for {@link #ended}. Sessions that are
+ * open, or were a moment ago, stand in a concurrent map; who is let in is guarded by this.
+ */
+@Singleton
+public final class Terminals implements CredentialListener {
+    /** For how long who comes late is still told how it ended. */
+    private static final Duration TOLD_FOR = Duration.ofMinutes(1);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(Terminals.class);
+
+    private final Store store;
+    private final TerminalRepository repository;
+    private final Recordings recordings;
+    private final InstanceRuns runs;
+    private final ComputeDriver driver;
+    private final IdempotencyKeys idempotency;
+    private final AuditLog audit;
+    private final CredentialCheck credentials;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final TerminalConfiguration configuration;
+    private final Map<TerminalId, Open> open = new ConcurrentHashMap<>();
+    /** Whose terminals are just being opened. */
+    private final List<KeyId> opening = new ArrayList<>();
+
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    Terminals(
+            Store store,
+            TerminalRepository repository,
+            Recordings recordings,
+            InstanceRuns runs,
+            ComputeDriver driver,
+            IdempotencyKeys idempotency,
+            AuditLog audit,
+            CredentialCheck credentials,
+            ObjectMapper json,
+            Clock clock,
+            TerminalConfiguration configuration) {
+        this.store = store;
+        this.repository = repository;
+        this.recordings = recordings;
+        this.runs = runs;
+        this.driver = driver;
+        this.idempotency = idempotency;
+        this.audit = audit;
+        this.credentials = credentials;
+        this.json = json;
+        this.clock = clock;
+        this.configuration = configuration;
+    }
+
+    /** Why a terminal is being closed, and on whose behalf. */
+    private record Closing(
+            TerminalEnd reason, Cause cause, @Nullable Caller caller) {}
+
+    /** A terminal that is open, or was a moment ago. */
+    private static final class Open {
+        private final Terminal terminal;
+        private final TerminalSession session;
+        private final Principal opener;
+        private final DriverRef run;
+        private final Instant openedAt;
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private volatile @Nullable Closing closing;
+        private volatile @Nullable Instant closedAt;
+
+        private Open(Terminal terminal, TerminalSession session, Principal opener, DriverRef run) {
+            this.terminal = terminal;
+            this.session = session;
+            // a browser's session may end and its key come back; the terminal is the key's
+            this.opener = opener.within(Optional.empty());
+            this.run = run;
+            this.openedAt = terminal.openedAt();
+        }
+    }
+
+    // ------------------------------------------------------------------ opening
+
+    Outcome<Terminal> open(Caller caller, String instanceId, OpenTerminalRequest request, Attempt attempt) {
+        return idempotency.answered(attempt, Terminal.class, () -> {
+            Outcome<Terminal> opened = runs.inTurn(
+                    caller.principal().tenantId(),
+                    instanceId,
+                    (instance, unused) -> open(caller, instance, request, attempt));
+            if (credentials.hasEnded(caller.principal())) {
+                // it has ended after it was proved and before its terminal was known
+                ended(credentials::hasEnded);
+            }
+            return opened;
+        });
+    }
+
+    private Outcome<Terminal> open(Caller caller, Instance instance, OpenTerminalRequest request, Attempt attempt) {
+        TerminalDriver terminals = driver.terminals()
+                .orElseThrow(() -> new RefusedException(
+                        ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " opens no terminals."));
+        String ref = instance.driverRef();
+        if (instance.status() != InstanceStatus.RUNNING || ref == null) {
+            throw new RefusedException(
+                    ErrorCode.INVALID_STATE,
+                    "The instance is " + instance.status() + "; terminals are opened in instances that are RUNNING.");
+        }
+        TerminalId id = new TerminalId(ids.generate().toString());
+        TerminalSpec spec = new TerminalSpec(id, instance.spec(), request.commandOrShell(), request.size());
+        takeRoom(caller.principal().keyId());
+        try {
+            return open(caller, spec, new DriverRef(ref), terminals, attempt);
+        } finally {
+            giveRoom(caller.principal().keyId());
+        }
+    }
+
+    private Outcome<Terminal> open(
+            Caller caller, TerminalSpec spec, DriverRef run, TerminalDriver terminals, Attempt attempt) {
+        TerminalId id = spec.id();
+        Instant now = now();
+        Pty pty = begin(terminals, spec);
+        Recording recording;
+        try {
+            recording = recordings.begin(id, spec.size(), now);
+        } catch (IOException e) {
+            pty.close();
+            throw new UncheckedIOException("the recording of a terminal cannot be written", e);
+        }
+        TerminalSession session = new TerminalSession(id, pty, spec.size(), recording);
+        Terminal terminal = new Terminal(
+                id.value(),
+                spec.instance().tenantId(),
+                spec.instance().id().value(),
+                spec.command(),
+                spec.size().cols(),
+                spec.size().rows(),
+                TerminalStatus.OPEN,
+                null,
+                null,
+                0,
+                null,
+                caller.principal().actor(),
+                now,
+                null,
+                RecordingInfo.of(recording.length()));
+        Open opened = new Open(terminal, session, caller.principal(), run);
+        open.put(id, opened);
+        try {
+            Outcome<Terminal> outcome = idempotency.once(attempt, Terminal.class, transaction -> {
+                repository.insert(transaction.handle(), terminal);
+                tell(transaction, "TERMINAL_OPENED", terminal, Cause.of(caller));
+                audit.record(transaction, entry(caller, "terminal:open", terminal, Map.of()));
+                return terminal;
+            });
+            session.start(exitCode -> closed(opened, exitCode));
+            return outcome;
+        } catch (RuntimeException e) {
+            open.remove(id);
+            pty.close();
+            recording.close();
+            forget(id.value());
+            throw e;
+        }
+    }
+
+    private synchronized void takeRoom(KeyId opener) {
+        List<KeyId> all = Stream.concat(
+                        opening.stream(),
+                        open.values().stream()
+                                .filter(one -> one.closed.getCount() > 0)
+                                .map(one -> one.opener.keyId()))
+                .toList();
+        if (all.size() >= configuration.maxPerNode()) {
+            throw tooMany("This server has " + configuration.maxPerNode() + " terminals open, which is all it may.");
+        }
+        if (all.stream().filter(opener::equals).count() >= configuration.maxPerKey()) {
+            throw tooMany("The key has " + configuration.maxPerKey() + " terminals open, which is all it may.");
+        }
+        opening.add(opener);
+    }
+
+    /** By then the terminal is open and counts by itself, or is not. */
+    private synchronized void giveRoom(KeyId opener) {
+        opening.remove(opener);
+    }
+
+    private static RefusedException tooMany(String detail) {
+        return new RefusedException(ErrorCode.TOO_MANY_TERMINALS, detail, List.of(), RETRY);
+    }
+
+    private static Pty begin(TerminalDriver terminals, TerminalSpec spec) {
+        try {
+            return terminals.open(spec);
+        } catch (ComputeException e) {
+            String said = Objects.toString(e.getMessage());
+            if (e.code() == FailureCode.PROGRAM_NOT_FOUND) {
+                throw RefusedException.invalid("command", "cannot be run: " + said);
+            }
+            throw new RefusedException(ErrorCode.DRIVER_FAILED, said, List.of(), RETRY);
+        }
+    }
+
+    // ------------------------------------------------------------------ looking
+
+    /** One more than the page, newest first. */
+    List<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, filter, page)).stream()
+                .map(this::now)
+                .toList();
+    }
+
+    /** @throws RefusedException NOT_FOUND, also for another tenant's */
+    Terminal get(TenantId tenantId, String id) {
+        return now(find(tenantId, id));
+    }
+
+    private Terminal find(TenantId tenantId, String id) {
+        return store.read(handle ->
+                        TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
+                .filter(terminal -> terminal.tenantId().equals(tenantId.value()))
+                .orElseThrow(() -> RefusedException.notFound("terminal", id));
+    }
+
+    private Terminal now(Terminal stored) {
+        Open session = open.get(new TerminalId(stored.id()));
+        return session == null ? stored : stored.now(session.session);
+    }
+
+    /** A recording as far as it goes; the caller closes it. */
+    InputStream recording(TenantId tenantId, String id) throws IOException {
+        Terminal terminal = find(tenantId, id);
+        return recordings.open(terminal.id()).orElseThrow(() -> RefusedException.notFound("recording of terminal", id));
+    }
+
+    /**
+     * Lets somebody attach, and records it.
+     *
+     * @param from the offset of the first byte that is wanted, or null
+     * @throws RefusedException NOT_FOUND; INVALID_STATE when it is closed; VALIDATION_FAILED for what was never printed
+     */
+    public TerminalSession attaching(Caller caller, String id, Mode mode, @Nullable Long from) {
+        Terminal terminal = find(caller.principal().tenantId(), id);
+        Open opened = open.get(new TerminalId(terminal.id()));
+        if (opened == null) {
+            throw new RefusedException(
+                    ErrorCode.INVALID_STATE,
+                    "The terminal is closed; only one that is OPEN, or was a minute ago, can be attached to.");
+        }
+        TerminalSession session = opened.session;
+        if (from != null && from > session.offset()) {
+            throw RefusedException.invalid("from", "is after the end, which is at " + session.offset());
+        }
+        boolean takesOver = mode == Mode.CONTROL && session.viewers().controller() != null;
+        Map<String, String> details = Map.of("mode", mode.wireName());
+        store.write(transaction -> {
+            audit.record(
+                    transaction,
+                    entry(caller, takesOver ? "terminal:take-over" : "terminal:attach", terminal, details));
+            return mode;
+        });
+        return session;
+    }
+
+    // ------------------------------------------------------------------ closing
+
+    /** Closes a terminal, and returns when it is. One that is closed already stays as it is. */
+    void close(Caller caller, String id) {
+        Terminal terminal = find(caller.principal().tenantId(), id);
+        Open opened = open.get(new TerminalId(terminal.id()));
+        if (opened == null) {
+            return;
+        }
+        closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller), caller));
+        if (!await(opened, CLOSE_TIMEOUT)) {
+            throw new RefusedException(
+                    ErrorCode.DRIVER_FAILED, "The terminal's program does not end.", List.of(), RETRY);
+        }
+    }
+
+    private static boolean await(Open opened, Duration timeout) {
+        try {
+            return opened.closed.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static void closeSoon(Open opened, TerminalEnd reason) {
+        closeSoon(opened, new Closing(reason, Cause.ENGINE, null));
+    }
+
+    private static void closeSoon(Open opened, Closing why) {
+        synchronized (opened) {
+            if (opened.closing != null || opened.closed.getCount() == 0) {
+                return;
+            }
+            opened.closing = why;
+        }
+        Thread.ofVirtual().name("terminal-close").start(opened.session::end);
+    }
+
+    /** Stores that a terminal has ended; on the thread that read it to its end. */
+    private Exit closed(Open opened, @Nullable Integer exitCode) {
+        Closing why = opened.closing;
+        if (why == null) {
+            InstanceId instance = new InstanceId(opened.terminal.instanceId());
+            boolean alone = runs.goesOn(instance, opened.run);
+            why = new Closing(alone ? TerminalEnd.EXITED : TerminalEnd.INSTANCE_ENDED, Cause.ENGINE, null);
+        }
+        Closing because = why;
+        Exit exit = new Exit(exitCode, because.reason());
+        try {
+            RecordingInfo recorded = RecordingInfo.of(opened.session.recording().length());
+            Terminal terminal = opened.terminal.closed(exit, opened.session.size(), recorded, now());
+            store.write(transaction -> close(transaction, terminal, because));
+        } catch (RuntimeException e) {
+            LOG.error("terminal {} has ended, which could not be stored; the next start does", opened.terminal.id(), e);
+        }
+        opened.closedAt = clock.instant();
+        opened.closed.countDown();
+        return exit;
+    }
+
+    private Terminal close(Transaction transaction, Terminal terminal, Closing why) {
+        if (repository.close(transaction.handle(), terminal)) {
+            tell(transaction, "TERMINAL_CLOSED", terminal, why.cause());
+            audit.record(transaction, closeEntry(terminal, why));
+        }
+        return terminal;
+    }
+
+    private Instant now() {
+        return Timestamps.toMillis(clock.instant());
+    }
+
+    @Override
+    public void ended(Predicate<Principal> whose) {
+        open.values().stream()
+                .filter(opened -> whose.test(opened.opener))
+                .forEach(opened -> closeSoon(opened, TerminalEnd.CREDENTIAL_REVOKED));
+    }
+
+    /** Closes what nobody has used for too long, and forgets what has been closed for a while. */
+    @Scheduled(fixedDelay = "1s")
+    void sweep() {
+        Instant now = clock.instant();
+        open.forEach((id, opened) -> {
+            Instant closedAt = opened.closedAt;
+            if (closedAt != null) {
+                if (now.isAfter(closedAt.plus(TOLD_FOR))) {
+                    open.remove(id);
+                }
+            } else if (now.isAfter(opened.openedAt.plus(configuration.maxLifetime()))) {
+                closeSoon(opened, TerminalEnd.EXPIRED);
+            } else if (opened.session.detached().compareTo(configuration.detachedTimeout()) > 0) {
+                closeSoon(opened, TerminalEnd.DETACHED);
+            } else if (opened.session.idle().compareTo(configuration.idleTimeout()) > 0) {
+                closeSoon(opened, TerminalEnd.IDLE);
+            }
+        });
+    }
+
+    /** Removes recordings, and the terminals that they are of, when they are as old as they may be. */
+    @Scheduled(initialDelay = "1m", fixedDelay = "1h")
+    void removeOld() {
+        Instant oldest = clock.instant().minus(configuration.recordingRetention());
+        for (String id : store.read(handle -> repository.closedBefore(handle, oldest))) {
+            forget(id);
+            store.write(transaction -> {
+                repository.delete(transaction.handle(), id);
+                return id;
+            });
+        }
+    }
+
+    private void forget(String id) {
+        try {
+            recordings.delete(id);
+        } catch (IOException e) {
+            LOG.warn("the recording of terminal {} cannot be removed: {}", id, e.getMessage());
+        }
+    }
+
+    /** Ends and tells what an earlier server left open. */
+    void closeLeft() {
+        for (Terminal left : store.read(repository::open)) {
+            TerminalId id = new TerminalId(left.id());
+            if (open.containsKey(id)) {
+                continue;
+            }
+            try {
+                Optional<TerminalDriver> terminals = driver.terminals();
+                if (terminals.isPresent()) {
+                    terminals.get().endLeft(new InstanceId(left.instanceId()), id);
+                }
+            } catch (ComputeException e) {
+                LOG.info("what terminal {} has left cannot be ended: {}", id, e.getMessage());
+            }
+            RecordingInfo recorded = recordings
+                    .bytes(left.id())
+                    .map(bytes -> new RecordingInfo(bytes, 0, true))
+                    .orElse(null);
+            Exit exit = new Exit(null, TerminalEnd.SERVER_STOPPED);
+            Terminal terminal = left.closed(exit, new PtySize(left.cols(), left.rows()), recorded, now());
+            store.write(transaction ->
+                    close(transaction, terminal, new Closing(TerminalEnd.SERVER_STOPPED, Cause.ENGINE, null)));
+        }
+    }
+
+    /** Closes all. Blocks until they are, for a while. */
+    @PreDestroy
+    void stop() {
+        open.values().forEach(opened -> closeSoon(opened, TerminalEnd.SERVER_STOPPED));
+        open.values().forEach(opened -> {
+            if (!await(opened, CLOSE_TIMEOUT)) {
+                LOG.warn("terminal {} does not end", opened.terminal.id());
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------ telling
+
+    private void tell(Transaction transaction, String type, Terminal terminal, Cause cause) {
+        try {
+            transaction.append(new EventDraft(
+                    type,
+                    Topic.TERMINALS,
+                    new TenantId(terminal.tenantId()),
+                    "TERMINAL",
+                    terminal.id(),
+                    cause.actor(),
+                    cause.requestId(),
+                    json.writeValueAsString(terminal)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static AuditEntry entry(Caller caller, String action, Terminal terminal, Map<String, String> more) {
+        Map<String, String> details = new HashMap<>(more);
+        details.put("instance_id", terminal.instanceId());
+        details.put("command", String.join(" ", terminal.command()));
+        return new AuditEntry(
+                caller.principal().tenantId(),
+                caller.principal().actor(),
+                action,
+                "TERMINAL",
+                terminal.id(),
+                AuditEntry.Outcome.OK,
+                details,
+                caller.ipAddress(),
+                caller.userAgent(),
+                caller.requestId());
+    }
+
+    private static AuditEntry closeEntry(Terminal terminal, Closing why) {
+        Map<String, String> details = new HashMap<>();
+        details.put("reason", why.reason().name());
+        if (terminal.exitCode() != null) {
+            details.put("exit_code", terminal.exitCode().toString());
+        }
+        Caller caller = why.caller();
+        if (caller != null) {
+            return entry(caller, "terminal:close", terminal, details);
+        }
+        details.put("instance_id", terminal.instanceId());
+        return new AuditEntry(
+                new TenantId(terminal.tenantId()),
+                why.cause().actor(),
+                "terminal:close",
+                "TERMINAL",
+                terminal.id(),
+                AuditEntry.Outcome.OK,
+                details,
+                null,
+                null,
+                why.cause().requestId());
+    }
+}

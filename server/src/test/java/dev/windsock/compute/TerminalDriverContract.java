@@ -1,0 +1,335 @@
+package dev.windsock.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.uuid.Generators;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every driver that opens terminals promises, with a real instance and real terminals. */
+@NullUnmarked
+public abstract class TerminalDriverContract {
+    private static final PtySize SIZE = new PtySize(100, 30);
+    private static final List<String> SHELL = List.of("/bin/sh");
+    private static final int TERMINALS = 200;
+    private static final int AT_ONCE = 20;
+
+    protected ComputeDriver driver;
+    private TerminalDriver terminals;
+    private InstanceSpec instance;
+    private RunState.Running run;
+    private final List<Pty> opened = new ArrayList<>();
+
+    protected abstract ComputeDriver newDriver();
+
+    protected abstract String image();
+
+    /** How many processes of the machine carry a terminal's mark. */
+    protected abstract long marked(TerminalId id) throws Exception;
+
+    @BeforeEach
+    void open() throws ComputeException {
+        driver = newDriver();
+        driver.observe(new ObservationRecorder());
+        terminals = driver.terminals().orElseThrow();
+        instance = new InstanceSpec(
+                new InstanceId(uuid()),
+                "tenant",
+                "name",
+                image(),
+                List.of("/bin/sh", "-c", "while :; do sleep 1000; done"),
+                Map.of("GREETING", "hello world"),
+                null,
+                null);
+        run = driver.start(instance, sentence -> true);
+    }
+
+    @AfterEach
+    void close() throws ComputeException {
+        opened.forEach(Pty::close);
+        if (driver.find(instance.id()) instanceof RunState.Running running) {
+            driver.stop(instance.id(), running.ref(), Duration.ofMillis(200));
+        }
+        driver.remove(instance.id());
+        driver.close();
+    }
+
+    @Test
+    void whatIsTypedRunsAndIsShown() throws Exception {
+        Screen screen = new Screen(open(SHELL));
+
+        screen.type("echo $((6 * 7))\n");
+
+        screen.await("42");
+    }
+
+    @Test
+    void itHasTheInstancesEnvironmentAndWorkingDirectory() throws Exception {
+        Screen screen =
+                new Screen(open(List.of("/bin/sh", "-c", "echo \"<$GREETING|$TERM|$WINDSOCK_INSTANCE_ID>\"; pwd -P")));
+
+        screen.awaitEnd();
+
+        assertThat(screen.text())
+                .contains("<hello world|xterm-256color|" + instance.id() + ">")
+                .contains(workingDirectory(instance.id()) + "\r\n");
+    }
+
+    /** Where an instance's programs begin. */
+    protected abstract String workingDirectory(InstanceId id);
+
+    @Test
+    void itsSizeIsSeenAtOnceAndAfterAChange() throws Exception {
+        Pty pty = open(SHELL);
+        Screen screen = new Screen(pty);
+        screen.type("stty size\n");
+        screen.await("30 100");
+
+        pty.resize(new PtySize(81, 25));
+        screen.type("stty size\n");
+
+        screen.await("25 81");
+    }
+
+    @Test
+    void bytesComeAsTheyWerePrintedHoweverTheyAreRead() throws Exception {
+        String line = "αβγ€😀z";
+        String script = "stty -opost; i=0; while [ $i -lt 500 ]; do printf '" + line + "'; i=$((i + 1)); done";
+
+        Screen screen = new Screen(open(List.of("/bin/sh", "-c", script)), 7);
+        screen.awaitEnd();
+
+        assertThat(screen.bytes()).isEqualTo(line.repeat(500).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void bytesAreTypedAsTheyAre() throws Exception {
+        Screen screen = new Screen(open(List.of("/bin/sh", "-c", "stty raw -echo; echo ready; head -c 3000 | wc -c")));
+        screen.await("ready");
+
+        screen.type("€".repeat(1_000));
+
+        screen.await("3000");
+    }
+
+    @Test
+    void exitCodesAreTold() throws Exception {
+        for (int code : new int[] {0, 3, 127}) {
+            Pty pty = open(List.of("/bin/sh", "-c", "echo bye; exit " + code));
+            Screen screen = new Screen(pty);
+            screen.awaitEnd();
+
+            assertThat(pty.awaitExit()).isEqualTo(code);
+            assertThat(screen.text()).isEqualTo("bye\r\n");
+        }
+    }
+
+    @Test
+    void controlCAndSignalsReachWhatIsInTheForegroundAndNotTheShell() throws Exception {
+        Pty pty = open(SHELL);
+        Screen screen = new Screen(pty);
+        String report = "sleep 1000; echo en''ded-$?\n";
+        screen.type("trap : INT; echo is-s''et\n");
+        screen.await("is-set");
+
+        screen.type(report);
+        untilForeground(pty, screen, () -> screen.type("\u0003"), "ended-130");
+
+        screen.type(report.replace("en''ded", "te''rm"));
+        untilForeground(pty, screen, () -> pty.signal(PtySignal.TERM), "term-143");
+        screen.type("echo $((40 + 2))\n");
+        screen.await("42");
+    }
+
+    private interface Doing {
+        void act() throws Exception;
+    }
+
+    /** The shell may not have begun the program yet when it is told to end. */
+    private static void untilForeground(Pty pty, Screen screen, Doing sends, String wanted) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!screen.text().contains(wanted)) {
+            assertThat(System.nanoTime()).as(screen.text()).isLessThan(deadline);
+            sends.act();
+            long look = System.nanoTime() + Duration.ofMillis(300).toNanos();
+            while (System.nanoTime() < look && !screen.text().contains(wanted)) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void controlCWorksInTheMiddleOfAFloodThatNobodyReads() throws Exception {
+        Pty pty = open(SHELL);
+        byte[] yes = "yes\n".getBytes(StandardCharsets.UTF_8);
+        pty.write(yes, 0, yes.length);
+        byte[] buffer = new byte[4_096];
+        int read = 0;
+        while (read < 100_000) {
+            read += pty.read(buffer);
+        }
+
+        pty.write(new byte[] {3}, 0, 1);
+
+        Screen screen = new Screen(pty);
+        screen.type("echo en''ded\n");
+        screen.await("ended");
+    }
+
+    @Test
+    void closingEndsAllOfItsSessionHoweverItResists() throws Exception {
+        TerminalId id = newTerminal();
+        Pty pty = open(
+                id, List.of("/bin/sh", "-c", "trap '' HUP TERM INT; echo ready; while :; do sleep 1000 & wait; done"));
+        Screen screen = new Screen(pty);
+        screen.await("ready");
+
+        pty.close();
+
+        screen.awaitEnd();
+        awaitNoneMarked(id);
+    }
+
+    @Test
+    void aFloodThatNobodyReadsCanBeClosed() throws Exception {
+        TerminalId id = newTerminal();
+        Pty pty = open(id, List.of("/bin/sh", "-c", "yes"));
+
+        pty.close();
+
+        awaitNoneMarked(id);
+        pty.close();
+    }
+
+    @Test
+    void itEndsWithItsInstance() throws Exception {
+        TerminalId id = newTerminal();
+        Screen screen = new Screen(open(id, SHELL));
+        screen.type("echo rea''dy\n");
+        screen.await("ready");
+
+        driver.stop(instance.id(), run.ref(), Duration.ofMillis(500));
+
+        screen.awaitEnd();
+        awaitNoneMarked(id);
+        assertThatThrownBy(() -> open(SHELL)).isInstanceOf(ComputeException.class);
+    }
+
+    @Test
+    void aMissingProgramIsToldAndLeavesNothing() throws Exception {
+        TerminalId id = newTerminal();
+
+        assertThatThrownBy(() -> open(id, List.of("no-such-program")))
+                .isInstanceOfSatisfying(
+                        ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PROGRAM_NOT_FOUND))
+                .hasMessageContaining("no-such-program");
+        awaitNoneMarked(id);
+    }
+
+    @Test
+    void whatAKilledServerLeftIsEnded() throws Exception {
+        TerminalId id = newTerminal();
+        Screen screen = new Screen(open(id, List.of("/bin/sh", "-c", "trap '' HUP; echo ready; sleep 1000")));
+        screen.await("ready");
+
+        terminals.endLeft(instance.id(), id);
+
+        screen.awaitEnd();
+        awaitNoneMarked(id);
+        terminals.endLeft(instance.id(), id);
+    }
+
+    @Test
+    void twoHundredLeaveNothingBehind() throws Exception {
+        openAndClose(AT_ONCE);
+        System.gc();
+        Left before = Left.now();
+
+        openAndClose(TERMINALS);
+
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!Left.now().within(before) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(Left.now())
+                .satisfies(now -> assertThat(now.within(before))
+                        .as("%s after %s", now, before)
+                        .isTrue());
+    }
+
+    private record Left(long descriptors, long threads, long children) {
+        static Left now() throws Exception {
+            return new Left(
+                    java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/fd"))
+                            .count(),
+                    java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/task"))
+                            .count(),
+                    ProcessHandle.current().children().count());
+        }
+
+        /** A pool may keep a few of its own. */
+        boolean within(Left before) {
+            return descriptors <= before.descriptors + AT_ONCE
+                    && threads <= before.threads + AT_ONCE
+                    && children <= before.children;
+        }
+    }
+
+    private void openAndClose(int count) throws Exception {
+        try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Future<?>> all = IntStream.range(0, count)
+                    .<Future<?>>mapToObj(i -> some.submit(() -> {
+                        Pty pty = terminals.open(new TerminalSpec(newTerminal(), instance, SHELL, SIZE));
+                        try {
+                            Screen screen = new Screen(pty);
+                            screen.type("echo n''o-" + i + "\n");
+                            screen.await("no-" + i);
+                        } finally {
+                            pty.close();
+                        }
+                        return i;
+                    }))
+                    .toList();
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+    }
+
+    private Pty open(List<String> command) throws ComputeException {
+        return open(newTerminal(), command);
+    }
+
+    private Pty open(TerminalId id, List<String> command) throws ComputeException {
+        Pty pty = terminals.open(new TerminalSpec(id, instance, command, SIZE));
+        opened.add(pty);
+        return pty;
+    }
+
+    private void awaitNoneMarked(TerminalId id) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (marked(id) > 0) {
+            assertThat(System.nanoTime()).as("some processes go on").isLessThan(deadline);
+        }
+    }
+
+    private static TerminalId newTerminal() {
+        return new TerminalId(uuid());
+    }
+
+    private static String uuid() {
+        return Generators.timeBasedEpochGenerator().generate().toString();
+    }
+}
