@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.windsock.hub.CloseReason;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,13 +51,15 @@ final class AsyncApiTest {
     }
 
     @Test
-    void everyMessageIsOnTheChannelAndInAnOperation() {
+    void everyMessageIsOnAChannelAndInAnOperation() {
         Set<String> messages = names(document.at("/components/messages"));
-        assertThat(names(document.at("/channels/events/messages"))).isEqualTo(messages);
+        Set<String> onChannels = new TreeSet<>();
+        document.at("/channels").forEach(channel -> onChannels.addAll(names(channel.path("messages"))));
+        assertThat(onChannels).isEqualTo(messages);
 
         Set<String> inOperations = new TreeSet<>();
         Documents.references(document.path("operations")).stream()
-                .filter(reference -> reference.startsWith("#/channels/events/messages/"))
+                .filter(reference -> reference.startsWith("#/channels/") && reference.contains("/messages/"))
                 .forEach(reference -> inOperations.add(reference.substring(reference.lastIndexOf('/') + 1)));
         assertThat(inOperations).isEqualTo(messages);
     }
@@ -67,8 +68,10 @@ final class AsyncApiTest {
     @Test
     void theMessagesAreThoseOfTheServer() {
         Set<String> ofServer = new TreeSet<>(Set.of("MetricUpdate"));
-        Documents.references(openApi.at("/paths/~1ws/get/responses/101"))
-                .forEach(reference -> ofServer.add(reference.substring(reference.lastIndexOf('/') + 1)));
+        for (String path : List.of("/paths/~1ws/get", "/paths/~1ws~1terminals~1{id}/get")) {
+            Documents.references(openApi.at(path + "/responses/101"))
+                    .forEach(reference -> ofServer.add(reference.substring(reference.lastIndexOf('/') + 1)));
+        }
         Set<String> here = new TreeSet<>();
         document.at("/components/messages").forEach(message -> here.add(schema(message)));
 
@@ -77,12 +80,20 @@ final class AsyncApiTest {
 
     @Test
     void theQueryIsTheSame() {
-        Set<String> ofServer = new HashSet<>();
-        openApi.at("/paths/~1ws/get/parameters")
-                .forEach(parameter -> ofServer.add(parameter.path("name").asText()));
-
         assertThat(names(document.at("/channels/events/bindings/ws/query/properties")))
-                .isEqualTo(new TreeSet<>(ofServer));
+                .isEqualTo(query("/paths/~1ws/get"));
+        assertThat(names(document.at("/channels/terminal/bindings/ws/query/properties")))
+                .isEqualTo(query("/paths/~1ws~1terminals~1{id}/get"));
+    }
+
+    private Set<String> query(String operation) {
+        Set<String> ofServer = new TreeSet<>();
+        openApi.at(operation + "/parameters").forEach(parameter -> {
+            if (parameter.path("in").asText().equals("query")) {
+                ofServer.add(parameter.path("name").asText());
+            }
+        });
+        return ofServer;
     }
 
     @Test

@@ -106,6 +106,48 @@ public final class Settings {
                     "Over how long clients' return is spread when the server stops",
                     between(0, 300)),
             new Setting(
+                    "WINDSOCK_TERMINAL_DETACHED_TIMEOUT",
+                    "5m",
+                    "a duration such as 90s, 5m or 12h",
+                    "How long a terminal stays open while nobody is attached",
+                    value -> DURATION.matcher(value).matches()),
+            new Setting(
+                    "WINDSOCK_TERMINAL_IDLE_TIMEOUT",
+                    "1h",
+                    "a duration such as 90s, 5m or 12h",
+                    "How long a terminal stays open while nothing is typed or printed",
+                    value -> DURATION.matcher(value).matches()),
+            new Setting(
+                    "WINDSOCK_TERMINAL_MAX_LIFETIME",
+                    "12h",
+                    "a duration such as 90s, 5m or 12h",
+                    "How long a terminal stays open at most",
+                    value -> DURATION.matcher(value).matches()),
+            new Setting(
+                    "WINDSOCK_TERMINAL_MAX_PER_KEY",
+                    "32",
+                    "a number from 1 to 10000",
+                    "How many terminals a key may have open",
+                    between(1, 10_000)),
+            new Setting(
+                    "WINDSOCK_TERMINAL_MAX_PER_NODE",
+                    "256",
+                    "a number from 1 to 10000",
+                    "How many terminals may be open",
+                    between(1, 10_000)),
+            new Setting(
+                    "WINDSOCK_TERMINAL_RECORDING_MAX_BYTES",
+                    "67108864",
+                    "a number from 1024 to 1073741824",
+                    "How long the recording of a terminal may be",
+                    between(1_024, 1_073_741_824)),
+            new Setting(
+                    "WINDSOCK_TERMINAL_RECORDING_RETENTION",
+                    "30d",
+                    "a duration such as 90s, 5m or 12h",
+                    "How long the recording of a terminal is kept",
+                    value -> DURATION.matcher(value).matches()),
+            new Setting(
                     "WINDSOCK_STREAM_MAX_MESSAGE_BYTES",
                     "8192",
                     "a number from 128 to 65536",

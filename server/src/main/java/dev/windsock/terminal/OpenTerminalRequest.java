@@ -5,7 +5,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ public record OpenTerminalRequest(
         @Nullable @Min(PtySize.MIN_ROWS) @Max(PtySize.MAX_ROWS) @Schema(defaultValue = "24", description = "How many lines it has.")
         Integer rows,
 
-        @Nullable @NotEmpty @Size(max = 256) @Schema(description = "Program and arguments, read by no shell; a login shell where it is left out.")
+        @Nullable @Size(min = 1, max = 256) @Schema(description = "Program and arguments, read by no shell; a login shell where it is left out.")
         List<@Size(max = 8_192) String> command) {
     private static final int DEFAULT_COLS = 80;
     private static final int DEFAULT_ROWS = 24;

@@ -2,7 +2,6 @@ package dev.windsock.terminal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.PtySize;
-import dev.windsock.eventlog.Actor;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -48,9 +47,9 @@ public record Terminal(
         @Schema(description = "How many are attached at this moment.")
         int viewers,
 
-        @Schema(description = "Who controls it at this moment; null for nobody.") @Nullable Actor controller,
+        @Schema(description = "Who controls it at this moment; null for nobody.") @Nullable TerminalUser controller,
 
-        @Schema(description = "Who has opened it.") Actor openedBy,
+        @Schema(description = "Who has opened it.") TerminalUser openedBy,
 
         @Schema(description = "When it was opened.") Instant openedAt,
 
@@ -94,7 +93,7 @@ public record Terminal(
                 null,
                 null,
                 seen.count(),
-                seen.controller(),
+                TerminalUser.orNull(seen.controller()),
                 openedBy,
                 openedAt,
                 null,

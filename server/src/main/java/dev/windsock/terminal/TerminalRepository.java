@@ -1,7 +1,6 @@
 package dev.windsock.terminal;
 
 import dev.windsock.compute.TerminalId;
-import dev.windsock.eventlog.Actor;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.ObjectMapper;
@@ -141,7 +140,7 @@ final class TerminalRepository {
                 rs.getObject("exit_code", Integer.class),
                 0,
                 null,
-                new Actor(rs.getString("opened_by"), rs.getString("opened_by_name")),
+                new TerminalUser(rs.getString("opened_by"), rs.getString("opened_by_name")),
                 rs.getTimestamp("opened_at").toInstant(),
                 closedAt == null ? null : closedAt.toInstant(),
                 recording);

@@ -207,7 +207,7 @@ public final class Terminals implements CredentialListener {
                 null,
                 0,
                 null,
-                caller.principal().actor(),
+                TerminalUser.of(caller.principal().actor()),
                 now,
                 null,
                 RecordingInfo.of(recording.length()));

@@ -7,7 +7,6 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.TerminalSpec;
-import dev.windsock.eventlog.Actor;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.principal.Permission;
@@ -472,7 +471,7 @@ final class TerminalsTest {
                 null,
                 0,
                 null,
-                new Actor("key", "ann"),
+                new TerminalUser("key", "ann"),
                 Instant.parse("2026-01-01T00:00:00Z"),
                 null,
                 null);

@@ -8,6 +8,7 @@ import dev.windsock.stream.TokenBucket;
 import dev.windsock.terminal.Exit;
 import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
+import dev.windsock.terminal.TerminalUser;
 import dev.windsock.terminal.Viewer;
 import io.micronaut.serde.ObjectMapper;
 import io.netty.buffer.Unpooled;
@@ -165,7 +166,7 @@ final class TerminalConnection extends ChannelInboundHandlerAdapter implements V
             return;
         }
         if (before.mode() == Mode.CONTROL && now.mode() == Mode.WATCH && now.takenBy() != null) {
-            send(new TerminalMessage.ModeChanged("MODE", now.mode().wireName(), now.takenBy()));
+            send(new TerminalMessage.ModeChanged("MODE", now.mode().wireName(), TerminalUser.of(now.takenBy())));
         }
         if (before.count() != now.count()) {
             send(new TerminalMessage.Viewers("VIEWERS", now.count()));

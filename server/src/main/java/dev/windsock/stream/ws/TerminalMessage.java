@@ -1,8 +1,8 @@
 package dev.windsock.stream.ws;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.windsock.eventlog.Actor;
 import dev.windsock.terminal.TerminalEnd;
+import dev.windsock.terminal.TerminalUser;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ sealed interface TerminalMessage {
 
             @Schema(allowableValues = {"control", "watch"}) String mode,
 
-            @Schema(description = "Who has taken control.") Actor takenBy)
+            @Schema(description = "Who has taken control.") TerminalUser takenBy)
             implements TerminalMessage {}
 
     @Serdeable

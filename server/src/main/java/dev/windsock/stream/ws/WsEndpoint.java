@@ -8,6 +8,7 @@ import io.micronaut.websocket.annotation.OnOpen;
 import io.micronaut.websocket.annotation.ServerWebSocket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes the connection over from the framework once it is upgraded: from there on {@link WsConnection} reads and the hub
@@ -19,6 +20,8 @@ import io.netty.channel.ChannelHandler;
 class WsEndpoint {
     /** The framework's own handler, whose place ours takes. */
     private static final String FRAMEWORK_HANDLER = "websocket-handler";
+
+    private static final int REPLACE_TRIES = 1_000;
 
     /** What a single frame may carry; RFC 6455, section 7.4.1 has 1009 for more. */
     static final int MAX_FRAME = 65_536;
@@ -37,14 +40,22 @@ class WsEndpoint {
         replaceHandler(channel, request, connections.open(handshake, channel));
     }
 
-    /** Puts a handler in the place of the framework's own, which is added after this call. */
+    /** Puts a handler in the place of the framework's own. */
     static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler) {
-        channel.eventLoop().execute(() -> {
+        channel.eventLoop().execute(() -> replaceHandler(channel, request, handler, REPLACE_TRIES));
+    }
+
+    /** The framework adds its handler after it has called us, and maybe on another thread, where a filter has blocked. */
+    private static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler, int tries) {
+        if (channel.pipeline().get(FRAMEWORK_HANDLER) != null) {
             NettyChannels.forget(request);
-            if (channel.pipeline().get(FRAMEWORK_HANDLER) != null) {
-                channel.pipeline().replace(FRAMEWORK_HANDLER, WsConnection.NAME, handler);
-            }
-        });
+            channel.pipeline().replace(FRAMEWORK_HANDLER, WsConnection.NAME, handler);
+        } else if (tries > 0 && channel.isActive()) {
+            channel.eventLoop()
+                    .schedule(() -> replaceHandler(channel, request, handler, tries - 1), 1, TimeUnit.MILLISECONDS);
+        } else {
+            channel.close();
+        }
     }
 
     @OnMessage(maxPayloadLength = MAX_FRAME)

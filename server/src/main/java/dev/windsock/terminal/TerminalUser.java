@@ -1,0 +1,22 @@
+package dev.windsock.terminal;
+
+import dev.windsock.eventlog.Actor;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Who opened a terminal, or controls it. */
+@Serdeable
+@Schema(name = "TerminalUser", description = "Who opened a terminal, or controls it.")
+public record TerminalUser(
+        @Schema(description = "The id of the API key.") String keyId,
+
+        @Schema(description = "The name of the API key.") String name) {
+    public static TerminalUser of(Actor actor) {
+        return new TerminalUser(actor.keyId() == null ? "" : actor.keyId(), actor.name());
+    }
+
+    static @Nullable TerminalUser orNull(@Nullable Actor actor) {
+        return actor == null ? null : of(actor);
+    }
+}
