@@ -125,6 +125,16 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
+    void aLongPasteArrivesWhole() throws Exception {
+        Screen screen = new Screen(open(List.of("/bin/sh", "-c", "stty -echo; echo ready; cat | wc -c")));
+        screen.await("ready");
+
+        screen.type(("x".repeat(79) + "\n").repeat(5_000) + "\u0004");
+
+        screen.await("400000");
+    }
+
+    @Test
     void exitCodesAreTold() throws Exception {
         for (int code : new int[] {0, 3, 127}) {
             Pty pty = open(List.of("/bin/sh", "-c", "echo bye; exit " + code));

@@ -287,7 +287,7 @@ final class TerminalsTest {
     void whatWasPrintedIsRecorded() throws Exception {
         String id = openOne();
         TerminalClient client = attach(id, "");
-        client.type("stty -echo\n").type("echo a€''b\n").awaitText("a€b");
+        client.type("stty -echo; echo rea''dy\n").awaitText("ready\r\n").type("echo a€''b\n").awaitText("a€b");
         client.send("{\"type\":\"RESIZE\",\"cols\":90,\"rows\":20}");
         client.message("RESIZED");
         client.type("exit\n");
@@ -380,12 +380,12 @@ final class TerminalsTest {
         assertThat(server.send("DELETE", "/api/terminals/" + id, stranger, null).status())
                 .isEqualTo(404);
         Deadline.await(
-                "two denials",
+                "three denials",
                 () -> get("/api/audit?outcome=DENIED&action=instance:exec")
                                 .json()
                                 .get("items")
                                 .size()
-                        == 2);
+                        == 3);
         assertThat(get("/api/terminals/" + id).json().get("viewers").getIntValue())
                 .isZero();
     }
@@ -452,8 +452,10 @@ final class TerminalsTest {
             assertThat(client.awaitClose().code()).as(wrong).isEqualTo(4501);
         }
         TerminalClient big = attach(id, "");
-        big.socket().send(true, WsClient.BINARY, new byte[65_000]);
-        attach(id, "").type("\u0003echo st''ill\n").awaitText("still");
+        big.socket().send(false, WsClient.BINARY, new byte[40_000]);
+        big.socket().send(true, WsClient.CONTINUATION, new byte[40_000]);
+        assertThat(big.awaitClose().code()).isEqualTo(1009);
+        attach(id, "").type("echo st''ill\n").awaitText("still");
     }
 
     @Test
