@@ -28,6 +28,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
             @Tag(name = "Dashboard", description = "What a dashboard shows at first and when it is refreshed."),
             @Tag(name = "Streams", description = "What is pushed as it happens."),
             @Tag(name = "Instances", description = "The processes and containers that Windsock runs."),
+            @Tag(name = "Terminals", description = "Programs behind terminals in instances, and what they printed."),
             @Tag(name = "Volumes", description = "Storage that outlives the instances it is attached to."),
             @Tag(name = "Vpcs", description = "Private networks that instances are launched in."),
             @Tag(name = "Events", description = "The log of changes: read it, and publish events of your own."),

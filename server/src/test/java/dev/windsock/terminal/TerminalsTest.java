@@ -287,7 +287,10 @@ final class TerminalsTest {
     void whatWasPrintedIsRecorded() throws Exception {
         String id = openOne();
         TerminalClient client = attach(id, "");
-        client.type("stty -echo; echo rea''dy\n").awaitText("ready\r\n").type("echo a€''b\n").awaitText("a€b");
+        client.type("stty -echo; echo rea''dy\n")
+                .awaitText("ready\r\n")
+                .type("echo a€''b\n")
+                .awaitText("a€b");
         client.send("{\"type\":\"RESIZE\",\"cols\":90,\"rows\":20}");
         client.message("RESIZED");
         client.type("exit\n");
