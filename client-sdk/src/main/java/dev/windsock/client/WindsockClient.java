@@ -10,6 +10,7 @@ import dev.windsock.client.api.EventsApi;
 import dev.windsock.client.api.InstancesApi;
 import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.api.TerminalsApi;
 import dev.windsock.client.api.VolumesApi;
 import dev.windsock.client.api.VpcsApi;
 import dev.windsock.client.invoker.ApiClient;
@@ -17,6 +18,7 @@ import dev.windsock.client.invoker.ApiResponse;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.stream.StreamCalls;
+import dev.windsock.client.stream.TerminalCall;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -50,6 +52,7 @@ public final class WindsockClient implements AutoCloseable {
     private final EventsApi events;
     private final InstancesApi instances;
     private final KeysApi keys;
+    private final TerminalsApi terminals;
     private final VolumesApi volumes;
     private final VpcsApi vpcs;
     private final Streams streams;
@@ -84,6 +87,7 @@ public final class WindsockClient implements AutoCloseable {
         events = new EventsApi(calls);
         instances = new InstancesApi(calls);
         keys = new KeysApi(calls);
+        terminals = new TerminalsApi(calls);
         volumes = new VolumesApi(calls);
         vpcs = new VpcsApi(calls);
         streams = new Streams(streamCalls);
@@ -133,6 +137,11 @@ public final class WindsockClient implements AutoCloseable {
         return keys;
     }
 
+    /** Terminals: opening, listing and closing them, and what they printed; {@link #attach} reads and types. */
+    public TerminalsApi terminals() {
+        return terminals;
+    }
+
     /** Volumes, and attaching them to instances. */
     public VolumesApi volumes() {
         return volumes;
@@ -146,6 +155,20 @@ public final class WindsockClient implements AutoCloseable {
     /** Live streams. */
     public Streams streams() {
         return streams;
+    }
+
+    /**
+     * Attaches to a terminal that is OPEN; nothing is sent before the first read. The key needs instance:exec.
+     *
+     * <pre>{@code
+     * Terminal opened = client.terminals().openTerminal(instanceId, new OpenTerminalRequest(), null);
+     * try (TerminalSession terminal = client.attach(opened.getId()).open()) {
+     *     ...
+     * }
+     * }</pre>
+     */
+    public TerminalCall attach(String terminalId) {
+        return new TerminalCall(streamCalls, terminalId);
     }
 
     /**

@@ -26,6 +26,7 @@ public final class StreamCalls implements AutoCloseable {
     private final Duration handshakeTimeout;
     private final Backoff backoff;
     private final Set<EventStream<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<TerminalSession> terminals = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /**
@@ -67,6 +68,18 @@ public final class StreamCalls implements AutoCloseable {
         return stream.start();
     }
 
+    TerminalSession openTerminal(String terminalId, boolean watch, long from, TerminalListener listener) {
+        Handshake handshake = new Handshake(http, server, apiKey, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
+        TerminalSession session =
+                new TerminalSession(handshake, backoff, json, terminalId, watch, from, listener, terminals::remove);
+        terminals.add(session);
+        if (closed) {
+            session.close();
+            throw new IllegalStateException("the client was closed");
+        }
+        return session;
+    }
+
     private Connector connector(Transport transport, StreamRequest request) {
         Handshake handshake = new Handshake(http, server, apiKey, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
         return switch (transport) {
@@ -80,5 +93,6 @@ public final class StreamCalls implements AutoCloseable {
     public void close() {
         closed = true;
         open.forEach(EventStream::close);
+        terminals.forEach(TerminalSession::close);
     }
 }
