@@ -65,7 +65,10 @@ describe('the dock', () => {
   });
 
   it('is there again after a reload, but for what was not open yet', () => {
-    const before = nextDock({ ...dock('a', 'b'), view: 'maximised', height: 500 }, { kind: 'add', tab: tab('c', null) });
+    const before = nextDock(
+      { ...dock('a', 'b'), view: 'maximised', height: 500 },
+      { kind: 'add', tab: tab('c', null) },
+    );
     expect(keptDock(keepDock(before))).toEqual({
       ...before,
       tabs: before.tabs.slice(0, 2),

@@ -5,7 +5,7 @@ import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { colourOf } from '@/design/colour-of';
 import { onThemeChange } from '@/design/theme';
-import { keyMeaning, type KeyMeaning } from './keys';
+import { keyMeaning, withControl, type KeyMeaning } from './keys';
 import { styleSpansByScript, withoutStyleElements } from './strict-styles';
 
 styleSpansByScript();
@@ -19,6 +19,8 @@ export interface ScreenEvents {
   titled(title: string): void;
   /** A key of the console itself. */
   key(meaning: Exclude<KeyMeaning, 'paste' | 'copy'>): void;
+  /** What was typed was taken with Ctrl, as {@link Screen.holdControl} has asked. */
+  controlled(): void;
   /** Something is to be pasted; {@link Screen.paste} does it. */
   pasting(text: string): void;
   /** How many places a search has found, and which of them is shown, from 0; -1 for too many to count. */
@@ -92,6 +94,7 @@ export class Screen {
   private readonly ends: (() => void)[] = [];
   private fixed = false;
   private answering = true;
+  private control = false;
   /** Of a cell in the usual size of letters, in px. */
   private cell = { width: 0, height: 0 };
 
@@ -99,17 +102,25 @@ export class Screen {
    * Opens a screen. The element has to be shown and to have a size.
    *
    * @param label what a screen reader calls it
+   * @param describedBy the id of what it says of it
    */
-  static async open(host: HTMLElement, label: string, events: Partial<ScreenEvents>): Promise<Screen> {
+  static async open(
+    host: HTMLElement,
+    label: string,
+    describedBy: string,
+    events: Partial<ScreenEvents>,
+  ): Promise<Screen> {
     const family = getComputedStyle(host).fontFamily;
     // cells are measured when it opens
     await document.fonts.load(`${FONT_PX}px ${family}`).catch(() => undefined);
-    return new Screen(host, label, events, family);
+    const screen = new Screen(host, events, family);
+    screen.terminal.textarea?.setAttribute('aria-label', label);
+    screen.terminal.textarea?.setAttribute('aria-describedby', describedBy);
+    return screen;
   }
 
   private constructor(
     private readonly host: HTMLElement,
-    label: string,
     private readonly events: Partial<ScreenEvents>,
     fontFamily: string,
   ) {
@@ -132,14 +143,8 @@ export class Screen {
     terminal.loadAddon(this.searching);
     terminal.loadAddon(new WebLinksAddon(follow));
     withoutStyleElements(() => terminal.open(host));
-    terminal.textarea?.setAttribute('aria-label', label);
     this.measure();
-    terminal.onData((text) => {
-      // that it has the focus is no news to whatever asked for it long ago
-      if (this.answering || (text !== '\u001b[I' && text !== '\u001b[O')) {
-        events.typed?.(encoder.encode(text));
-      }
-    });
+    terminal.onData((text) => this.said(text));
     terminal.onBinary((text) => events.typed?.(Uint8Array.from(text, (char) => char.charCodeAt(0))));
     terminal.onTitleChange((title) => events.titled?.(title));
     this.searching.onDidChangeResults(({ resultIndex, resultCount }) =>
@@ -193,8 +198,24 @@ export class Screen {
     return this.terminal.modes.applicationCursorKeysMode;
   }
 
+  /** How many cells there is room for in the usual size of letters; null where that cannot be told. */
+  room(): { cols: number; rows: number } | null {
+    const room = this.isShown() ? this.fitting.proposeDimensions() : undefined;
+    return room !== undefined && Number.isFinite(room.cols) && Number.isFinite(room.rows) ? room : null;
+  }
+
   focus(): void {
     this.terminal.focus();
+  }
+
+  /** Whether the next character that is typed is taken with Ctrl. */
+  holdControl(held: boolean): void {
+    this.control = held;
+  }
+
+  /** Types. */
+  input(text: string): void {
+    this.terminal.input(text, true);
   }
 
   paste(text: string): void {
@@ -243,6 +264,19 @@ export class Screen {
   dispose(): void {
     this.ends.forEach((end) => end());
     this.terminal.dispose();
+  }
+
+  private said(text: string): void {
+    // that it has the focus is no news to whatever asked for it long ago
+    if (!this.answering && (text === '\u001b[I' || text === '\u001b[O')) {
+      return;
+    }
+    const held = this.control;
+    this.control = false;
+    if (held) {
+      this.events.controlled?.();
+    }
+    this.events.typed?.(encoder.encode(held ? withControl(text) : text));
   }
 
   private pressed(event: KeyboardEvent): boolean {
@@ -346,11 +380,8 @@ export class Screen {
   }
 
   private tellRoom(): void {
-    if (this.fixed || !this.isShown()) {
-      return;
-    }
-    const room = this.fitting.proposeDimensions();
-    if (room !== undefined && Number.isFinite(room.cols) && Number.isFinite(room.rows)) {
+    const room = this.fixed ? null : this.room();
+    if (room !== null) {
       this.events.room?.(room.cols, room.rows);
     }
   }

@@ -4,7 +4,7 @@
  * CSSOM, which only scripts can use. These two have xterm.js use them.
  */
 
-type MakeElement = (name: string, options?: ElementCreationOptions) => HTMLElement;
+type MakeElement = (name: string) => HTMLElement;
 
 /**
  * Stands in for a <style> element of which the text is set and which is removed, and nothing else.
@@ -30,12 +30,10 @@ function styleStandIn(make: MakeElement): HTMLElement {
 
 /** Runs something that makes <style> elements at once, and has it make stand-ins. */
 export function withoutStyleElements(run: () => void): void {
-  const make: MakeElement = (name, options) =>
-    Document.prototype.createElement.call(document, name, options);
+  const make: MakeElement = (name) => document.createElementNS('http://www.w3.org/1999/xhtml', name);
   Object.defineProperty(document, 'createElement', {
     configurable: true,
-    value: ((name, options) =>
-      name === 'style' ? styleStandIn(make) : make(name, options)) satisfies MakeElement,
+    value: ((name) => (name === 'style' ? styleStandIn(make) : make(name))) satisfies MakeElement,
   });
   try {
     run();
