@@ -16,6 +16,7 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { path: '/', name: 'Dashboard', icon: 'dashboard', shortcut: 'd', needs: 'dashboard:read' },
   { path: '/instances', name: 'Instances', icon: 'instances', shortcut: 'i', needs: 'instance:read' },
+  { path: '/terminals', name: 'Terminals', icon: 'terminal', shortcut: 't', needs: 'instance:exec' },
   { path: '/volumes', name: 'Volumes', icon: 'volumes', shortcut: 'v', needs: 'volume:read' },
   { path: '/vpcs', name: 'VPCs', icon: 'vpcs', shortcut: 'n', needs: 'vpc:read' },
   { path: '/audit', name: 'Audit', icon: 'audit', shortcut: 'a', needs: 'audit:read' },

@@ -1,8 +1,10 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { setTheme, useTheme } from '@/design/theme';
+import { cannot, useCompute } from '@/live/compute';
 import { useInstances } from '@/live/instances';
 import { useMay } from '@/session/session';
+import { useOpenTerminal } from '@/terminal/dock-provider';
 import { PAGES } from './pages';
 import type { Entry } from './palette';
 
@@ -12,6 +14,9 @@ export function usePaletteEntries(): Entry[] {
   const theme = useTheme();
   const instances = useInstances().data;
   const mayLaunch = useMay('instance:write');
+  const mayExec = useMay('instance:exec');
+  const driver = useCompute();
+  const openTerminal = useOpenTerminal();
   const to = (path: string) => () => router.push(path);
   return [
     ...PAGES.map((page): Entry => ({
@@ -46,6 +51,17 @@ export function usePaletteEntries(): Entry[] {
       icon: 'instances',
       run: to(`/instances/detail?id=${id}`),
     })),
+    ...(mayExec && cannot(driver, 'TERMINALS', 'open terminals') === null
+      ? [...(instances?.values() ?? [])]
+          .filter(({ status }) => status === 'RUNNING')
+          .map((instance): Entry => ({
+            id: `terminal-${instance.id}`,
+            name: `Open terminal in ${instance.name}`,
+            kind: 'action',
+            icon: 'terminal',
+            run: () => openTerminal(instance),
+          }))
+      : []),
     {
       id: 'theme',
       name: theme === 'dark' ? 'Light colours' : 'Dark colours',

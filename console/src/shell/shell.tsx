@@ -12,6 +12,7 @@ import { usePermissions, useSession } from '@/session/session';
 import type { Permission, Session } from '@/api/wire';
 import { useWS } from '@/streams/provider';
 import { isBehind } from '@/streams/stream-state';
+import { TerminalDock } from '@/terminal/terminal-dock';
 import { EngineBanner } from './engine-banner';
 import { pageOf, PAGES } from './pages';
 import { Palette, type Entry } from './palette';
@@ -100,6 +101,9 @@ function Help({ onClose }: { onClose: () => void }) {
   const rows: [string[], string][] = [
     [['Ctrl K', '/'], 'Find a page, an instance or an action'],
     ...PAGES.map(({ shortcut, name }): [string[], string] => [[`g ${shortcut}`], `Go to ${name}`]),
+    [['Ctrl Shift E', 'Ctrl Shift Esc'], 'In a terminal: leave it'],
+    [['Ctrl Shift F'], 'In a terminal: find'],
+    [['Ctrl Shift C', 'Ctrl Shift V'], 'In a terminal: copy, paste'],
     [['?'], 'This sheet'],
     [['Esc'], 'Close what is open'],
   ];
@@ -168,6 +172,7 @@ export function Shell({ session, children }: { session: Session; children: React
           {children}
         </main>
       </div>
+      <TerminalDock />
       <nav className={styles['bottom']} aria-label="Main pages">
         {PAGES.slice(0, 3).map((page) => (
           <Link

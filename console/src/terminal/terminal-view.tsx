@@ -44,10 +44,11 @@ export function TerminalView({
 }: TerminalViewProps) {
   const hint = useId();
   const bar = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLDivElement>(null);
   const [finding, setFinding] = useState(false);
   const [closing, setClosing] = useState(false);
   const label = `Terminal in ${name}`;
-  const terminal = useTerminal({
+  const terminal = useTerminal(host, {
     terminalId,
     instanceId,
     label,
@@ -132,7 +133,7 @@ export function TerminalView({
             }}
           />
         ) : null}
-        <div ref={terminal.host} className={styles['screen']} />
+        <div ref={host} className={styles['screen']} />
       </div>
       {now?.mode === 'control' && isOpen ? (
         <ExtraKeys control={terminal.control} onControl={terminal.holdControl} onKey={terminal.press} />

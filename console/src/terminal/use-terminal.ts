@@ -30,8 +30,6 @@ export interface TerminalWanted {
 }
 
 export interface ShownTerminal {
-  /** To be put on the element that the screen fills. */
-  host: RefObject<HTMLDivElement | null>;
   /** Null as long as there is nothing to be attached to. */
   now: Attachment | null;
   /** Why it could not be opened. */
@@ -56,9 +54,8 @@ export interface ShownTerminal {
   focus: () => void;
 }
 
-/** A terminal in an element of the page: its screen and its socket, for as long as the component is there. */
-export function useTerminal(wanted: TerminalWanted): ShownTerminal {
-  const host = useRef<HTMLDivElement>(null);
+/** A terminal in an element of the page, which it fills: its screen and its socket, for as long as the component is there. */
+export function useTerminal(host: RefObject<HTMLDivElement | null>, wanted: TerminalWanted): ShownTerminal {
   const screen = useRef<Screen | null>(null);
   const socket = useRef<TerminalSocket | null>(null);
   const keyId = useKeyId() ?? '';
@@ -169,7 +166,7 @@ export function useTerminal(wanted: TerminalWanted): ShownTerminal {
       screen.current?.dispose();
       screen.current = null;
     };
-  }, [attempt]);
+  }, [host, attempt]);
 
   const shown = now !== null;
   useEffect(() => {
@@ -187,7 +184,6 @@ export function useTerminal(wanted: TerminalWanted): ShownTerminal {
   }, [silent]);
 
   return {
-    host,
     now,
     problem,
     again: () => {
