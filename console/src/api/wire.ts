@@ -354,7 +354,7 @@ export const connection = of<Connection>()(
 
 export const TERMINAL_STATUSES = ['OPEN', 'CLOSED'] as const;
 
-const by = v.object({ key_id: v.string(), name: v.string() });
+const by = v.object({ key_id: v.exactOptional(v.string()), name: v.string() });
 
 /** A program behind a terminal of its own, which the server keeps; what it printed is recorded. */
 export const terminal = v.object({
@@ -373,7 +373,10 @@ export const terminal = v.object({
   opened_by: by,
   opened_at: v.string(),
   closed_at: textOrNull,
-  recording: v.object({ bytes: v.number(), duration_ms: v.number(), truncated: v.boolean() }),
+  /** Null where nothing of it is kept any more. */
+  recording: v.nullable(
+    v.object({ bytes: v.number(), duration_ms: v.number(), truncated: v.boolean() }),
+  ),
 });
 
 export type Terminal = v.InferOutput<typeof terminal>;

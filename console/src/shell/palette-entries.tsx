@@ -3,9 +3,9 @@ import { useRouter } from 'next/navigation';
 import { setTheme, useTheme } from '@/design/theme';
 import { cannot, useCompute } from '@/live/compute';
 import { useInstances } from '@/live/instances';
-import { useMay } from '@/session/session';
+import { usePermissions } from '@/session/session';
 import { useOpenTerminal } from '@/terminal/dock-provider';
-import { PAGES } from './pages';
+import { pagesFor } from './pages';
 import type { Entry } from './palette';
 
 /** What the palette finds: pages, instances by name, and what the console itself can do. */
@@ -13,13 +13,14 @@ export function usePaletteEntries(): Entry[] {
   const router = useRouter();
   const theme = useTheme();
   const instances = useInstances().data;
-  const mayLaunch = useMay('instance:write');
-  const mayExec = useMay('instance:exec');
+  const permissions = usePermissions();
+  const mayLaunch = permissions.includes('instance:write');
+  const mayExec = permissions.includes('instance:exec');
   const driver = useCompute();
   const openTerminal = useOpenTerminal();
   const to = (path: string) => () => router.push(path);
   return [
-    ...PAGES.map((page): Entry => ({
+    ...pagesFor(permissions).map((page): Entry => ({
       id: page.path,
       name: page.name,
       kind: 'page',

@@ -11,7 +11,7 @@ describe('a control frame', () => {
     ['{"type":"RESIZED","cols":100,"rows":30}', { kind: 'resized', cols: 100, rows: 30 }],
     [
       '{"type":"MODE","mode":"watch","taken_by":{"key_id":"7mm2kd0q","name":"ann"}}',
-      { kind: 'mode', mode: 'watch', takenBy: { keyId: '7mm2kd0q', name: 'ann' } },
+      { kind: 'mode', mode: 'watch', takenBy: 'ann' },
     ],
     ['{"type":"MODE","mode":"watch"}', { kind: 'mode', mode: 'watch', takenBy: null }],
     ['{"type":"RESET","offset":9,"skipped":4}', { kind: 'reset', offset: 9, skipped: 4 }],

@@ -8,7 +8,7 @@ export type ServerFrame =
   | { kind: 'attached'; offset: number; mode: Mode; viewers: number; cols: number; rows: number }
   | { kind: 'viewers'; count: number }
   | { kind: 'resized'; cols: number; rows: number }
-  | { kind: 'mode'; mode: Mode; takenBy: { keyId: string; name: string } | null }
+  | { kind: 'mode'; mode: Mode; takenBy: string | null }
   | { kind: 'reset'; offset: number; skipped: number }
   | { kind: 'error'; code: string; message: string }
   | { kind: 'exit'; exitCode: number | null; reason: string }
@@ -28,7 +28,7 @@ const viewers = v.object({ count: v.number() });
 const resized = v.object({ cols: cells, rows: cells });
 const changed = v.object({
   mode,
-  taken_by: v.nullish(v.object({ key_id: v.string(), name: v.string() }), null),
+  taken_by: v.nullish(v.object({ name: v.string() }), null),
 });
 const reset = v.object({ offset, skipped: v.number() });
 const error = v.object({ code: v.string(), message: v.string() });
@@ -50,7 +50,7 @@ export function parseFrame(text: string): ServerFrame {
       return { kind: 'resized', ...v.parse(resized, json) };
     case 'MODE': {
       const { mode: now, taken_by: by } = v.parse(changed, json);
-      return { kind: 'mode', mode: now, takenBy: by === null ? null : { keyId: by.key_id, name: by.name } };
+      return { kind: 'mode', mode: now, takenBy: by?.name ?? null };
     }
     case 'RESET':
       return { kind: 'reset', ...v.parse(reset, json) };

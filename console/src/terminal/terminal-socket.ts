@@ -247,7 +247,7 @@ export class TerminalSocket {
         this.wanted = frame.mode;
         this.change({
           mode: frame.mode,
-          notice: frame.mode === 'watch' ? { kind: 'taken', by: frame.takenBy?.name ?? null } : null,
+          notice: frame.mode === 'watch' ? { kind: 'taken', by: frame.takenBy } : null,
         });
         break;
       case 'reset':
