@@ -15,6 +15,8 @@ interface Fixtures {
   browser: Browser;
   /** Tabs of this test alone, of one browser user. */
   tabs: Tabs;
+  /** Tabs of this test alone, of somebody else's browser. */
+  otherTabs: Tabs;
   /** The network between {@link Fixtures.remoteTabs} and the server. */
   relay: Relay;
   /** Tabs of this test alone, which reach the server through the relay. */
@@ -63,6 +65,12 @@ export const test = base.extend<Fixtures>({
   ],
   tabs: async ({ browser, server, task }, provide) => {
     await withTabs({ browser, url: server.url, server, task }, provide);
+  },
+  otherTabs: async ({ browser, server, task }, provide) => {
+    await withTabs(
+      { browser, url: server.url, server, task: { ...task, name: `${task.name}, other` } },
+      provide,
+    );
   },
   relay: async ({ server }, provide) => {
     const relay = await Relay.to(server.port);

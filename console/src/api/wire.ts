@@ -374,9 +374,7 @@ export const terminal = v.object({
   opened_at: v.string(),
   closed_at: textOrNull,
   /** Null where nothing of it is kept any more. */
-  recording: v.nullable(
-    v.object({ bytes: v.number(), duration_ms: v.number(), truncated: v.boolean() }),
-  ),
+  recording: v.nullable(v.object({ bytes: v.number(), duration_ms: v.number(), truncated: v.boolean() })),
 });
 
 export type Terminal = v.InferOutput<typeof terminal>;

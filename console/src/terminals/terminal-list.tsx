@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { Suspense, useEffect, useState } from 'react';
 import { remove } from '@/api/client';
 import { TERMINAL_STATUSES, type Instance, type Terminal } from '@/api/wire';
-import { Button, IconButton } from '@/design/button';
+import { Button, ButtonLink, IconButton } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import list from '@/design/list.module.css';
@@ -254,13 +254,13 @@ function Row({ terminal, instance, pending, onClose }: RowProps) {
       <td>
         <span className={list['actions']}>
           {isOpen ? (
-            <Link href={`/terminals/detail?id=${id}`} className={styles['go']}>
+            <ButtonLink href={`/terminals/detail?id=${id}`}>
               Attach<span className="visually-hidden"> to the terminal in {name}</span>
-            </Link>
+            </ButtonLink>
           ) : recording !== null && mayReplay ? (
-            <Link href={`/terminals/recording?id=${id}`} className={styles['go']}>
+            <ButtonLink href={`/terminals/recording?id=${id}`}>
               Replay<span className="visually-hidden"> the terminal in {name}</span>
-            </Link>
+            </ButtonLink>
           ) : null}
           {isOpen ? (
             <IconButton

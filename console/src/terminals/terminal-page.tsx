@@ -5,7 +5,7 @@ import { Suspense } from 'react';
 import useSWR from 'swr';
 import { Problem } from '@/api/problem';
 import type { Terminal } from '@/api/wire';
-import { Button, IconButton } from '@/design/button';
+import { Button, ButtonLink, IconButton } from '@/design/button';
 import { EmptyState, ErrorState, LoadingRows } from '@/design/states';
 import { dateTime } from '@/format/times';
 import { useInstances } from '@/live/instances';
@@ -76,13 +76,9 @@ function Shown({ terminal }: { terminal: Terminal }) {
   return (
     <div className={styles['page']}>
       <PageHead title={`Terminal in ${name}`}>
-        <Link href={`/instances/detail?id=${instanceId}`} className={styles['go']}>
-          Instance
-        </Link>
+        <ButtonLink href={`/instances/detail?id=${instanceId}`}>Instance</ButtonLink>
         {terminal.recording !== null && mayReplay ? (
-          <Link href={`/terminals/recording?id=${id}`} className={styles['go']}>
-            Recording
-          </Link>
+          <ButtonLink href={`/terminals/recording?id=${id}`}>Recording</ButtonLink>
         ) : null}
       </PageHead>
       <p className={styles['facts']}>
