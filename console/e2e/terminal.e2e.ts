@@ -258,7 +258,7 @@ describe('a terminal', () => {
 
     await player.getByRole('combobox', { name: 'Speed' }).selectOption('0.5');
     await player.getByRole('button', { name: 'Play' }).click();
-    await player.getByRole('button', { name: 'Pause' }).click();
+    await player.getByRole('button', { name: 'Pause', exact: true }).click();
     expect(Number(await position.inputValue())).toBeLessThan(Number(await position.getAttribute('max')));
 
     // the audit leads there as well

@@ -126,7 +126,7 @@ function Facts({ terminal }: { terminal: Terminal }) {
           : `closed: ${whyClosed(terminal.close_reason, terminal.exit_code)}`}
       </span>
       {terminal.recording?.truncated === true ? (
-        <Notice tone="warn">It was longer than what is recorded: its end is missing.</Notice>
+        <Notice tone="warn">Its end is missing: it was too long, or the server was stopped.</Notice>
       ) : null}
     </>
   );

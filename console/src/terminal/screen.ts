@@ -3,6 +3,7 @@ import { SearchAddon, type ISearchOptions } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import './screen.css';
 import { colourOf } from '@/design/colour-of';
 import { onThemeChange } from '@/design/theme';
 import { keyMeaning, withControl, type KeyMeaning } from './keys';
@@ -28,7 +29,7 @@ export interface ScreenEvents {
 }
 
 const FONT_PX = 13;
-const LEAST_FONT_PX = 6;
+const LEAST_FONT_PX = 8;
 const SCROLLBACK_LINES = 10_000;
 const ANSI = [
   'black',

@@ -20,6 +20,7 @@ import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
 import { useQuery } from '@/shell/query';
 import { whyClosed } from '@/terminal/attachment';
+import { commandText } from '@/terminal/command-text';
 import { useTerminals } from './terminals';
 import styles from './terminals.module.css';
 
@@ -116,7 +117,7 @@ function List() {
               <Button onClick={() => change({ status: null, instance_id: null })}>Clear the filter</Button>
             </EmptyState>
           ) : (
-            <div className={list['frame']}>
+            <div className={`${list['frame'] ?? ''} ${styles['rows'] ?? ''}`}>
               <table className={table['table']}>
                 <thead>
                   <tr>
@@ -194,7 +195,7 @@ function Row({ terminal, instance, pending, onClose }: RowProps) {
             className={`${list['under'] ?? ''} ${styles['command'] ?? ''}`}
             title={terminal.command.join(' ')}
           >
-            {terminal.command.join(' ')}
+            {commandText(terminal.command)}
           </span>
         </span>
       </td>
@@ -220,24 +221,26 @@ function Row({ terminal, instance, pending, onClose }: RowProps) {
           )}
         </span>
       </td>
-      <td data-label="Controlled by">
+      <td data-label="Controlled by" data-empty={!isOpen || undefined}>
         {terminal.controller === null ? (
           <span className={table['faint']}>{isOpen ? 'nobody' : '–'}</span>
         ) : (
           terminal.controller.name
         )}
       </td>
-      <td data-label="Viewers" className={table['number']}>
+      <td data-label="Viewers" className={table['number']} data-empty={!isOpen || undefined}>
         {isOpen ? count(terminal.viewers) : <span className={table['faint']}>–</span>}
       </td>
       <td data-label="Opened by">{terminal.opened_by.name}</td>
       <td data-label="Since" className={table['faint']}>
-        <time dateTime={terminal.opened_at} title={dateTime(terminal.opened_at)}>
-          {ago(opened, now)}
-        </time>
-        {terminal.closed_at === null ? null : (
-          <span className={list['under']}>for {duration(Date.parse(terminal.closed_at) - opened)}</span>
-        )}
+        <span>
+          <time dateTime={terminal.opened_at} title={dateTime(terminal.opened_at)}>
+            {ago(opened, now)}
+          </time>
+          {terminal.closed_at === null ? null : (
+            <span className={list['under']}>for {duration(Date.parse(terminal.closed_at) - opened)}</span>
+          )}
+        </span>
       </td>
       <td data-label="Recorded" className={table['number']}>
         {recording === null ? (
@@ -245,9 +248,13 @@ function Row({ terminal, instance, pending, onClose }: RowProps) {
             none
           </span>
         ) : (
-          <span title={recording.truncated ? 'It is too long: its end is missing.' : undefined}>
+          <span>
             {bytes(recording.bytes)}
-            {recording.truncated ? ' of more' : ''}
+            {recording.truncated ? (
+              <span className={list['under']} title="It was too long, or the server was stopped.">
+                its end is missing
+              </span>
+            ) : null}
           </span>
         )}
       </td>

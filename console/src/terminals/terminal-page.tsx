@@ -11,6 +11,8 @@ import { dateTime } from '@/format/times';
 import { useInstances } from '@/live/instances';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
+import { whyClosed } from '@/terminal/attachment';
+import { commandText } from '@/terminal/command-text';
 import { useDock } from '@/terminal/dock-provider';
 import { readTerminal } from '@/terminal/opening';
 import { TerminalView } from '@/terminal/terminal-view';
@@ -86,9 +88,20 @@ function Shown({ terminal }: { terminal: Terminal }) {
         <span>
           opened by {terminal.opened_by.name} at {dateTime(terminal.opened_at)}
         </span>
-        <code title={terminal.command.join(' ')}>{terminal.command.join(' ')}</code>
+        <code title={terminal.command.join(' ')}>{commandText(terminal.command)}</code>
       </p>
-      {docked === undefined ? (
+      {terminal.close_reason !== null ? (
+        <EmptyState title="This terminal has closed">
+          <p>
+            Why: {whyClosed(terminal.close_reason, terminal.exit_code)}, at {dateTime(terminal.closed_at)}.
+          </p>
+          {terminal.recording !== null && mayReplay ? (
+            <ButtonLink href={`/terminals/recording?id=${id}`} icon="play">
+              Replay what it has printed
+            </ButtonLink>
+          ) : null}
+        </EmptyState>
+      ) : docked === undefined ? (
         <div className={styles['frame']}>
           <TerminalView
             terminalId={id}
