@@ -2,7 +2,17 @@ import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const features = ['dashboard', 'instances', 'volumes', 'vpcs', 'audit', 'connections', 'keys'];
+const features = [
+  'dashboard',
+  'instances',
+  'terminals',
+  'recordings',
+  'volumes',
+  'vpcs',
+  'audit',
+  'connections',
+  'keys',
+];
 
 export default tseslint.config(
   { ignores: ['target', '.next', 'node_modules', 'next-env.d.ts', 'src/api/schema.gen.ts'] },

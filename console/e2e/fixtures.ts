@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core';
 import { test as base } from 'vitest';
 import { Relay } from './relay';
 import { WindsockServer } from './server';
@@ -9,12 +9,23 @@ import { Tabs } from './tab';
 /** Where what is left of a failed test is put. */
 const FAILURES = 'target/e2e';
 
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+};
+
 interface Fixtures {
   /** A server for all tests of a file; its streams say every second that they live. */
   server: WindsockServer;
   browser: Browser;
   /** Tabs of this test alone, of one browser user. */
   tabs: Tabs;
+  /** Tabs of this test alone, of somebody else's browser. */
+  otherTabs: Tabs;
+  /** Tabs of this test alone, on a phone. */
+  phoneTabs: Tabs;
   /** The network between {@link Fixtures.remoteTabs} and the server. */
   relay: Relay;
   /** Tabs of this test alone, which reach the server through the relay. */
@@ -27,11 +38,12 @@ async function withTabs(
     url: string;
     server: WindsockServer;
     task: { name: string; result?: { state?: string } };
+    device?: BrowserContextOptions;
   },
   provide: (tabs: Tabs) => Promise<void>,
 ): Promise<void> {
-  const { browser, url, server, task } = surroundings;
-  const tabs = await Tabs.of(browser, url);
+  const { browser, url, server, task, device } = surroundings;
+  const tabs = await Tabs.of(browser, url, device);
   await provide(tabs);
   if (task.result?.state === 'fail') {
     const name = `${FAILURES}/${task.name.replace(/\W+/g, '-')}`;
@@ -63,6 +75,15 @@ export const test = base.extend<Fixtures>({
   ],
   tabs: async ({ browser, server, task }, provide) => {
     await withTabs({ browser, url: server.url, server, task }, provide);
+  },
+  otherTabs: async ({ browser, server, task }, provide) => {
+    await withTabs(
+      { browser, url: server.url, server, task: { ...task, name: `${task.name}, other` } },
+      provide,
+    );
+  },
+  phoneTabs: async ({ browser, server, task }, provide) => {
+    await withTabs({ browser, url: server.url, server, task, device: PHONE }, provide);
   },
   relay: async ({ server }, provide) => {
     const relay = await Relay.to(server.port);

@@ -1,6 +1,7 @@
 import {
   type Browser,
   type BrowserContext,
+  type BrowserContextOptions,
   type ConsoleMessage,
   type Locator,
   type Page,
@@ -106,12 +107,13 @@ export class Tabs {
     private readonly origin: string,
   ) {}
 
-  static async of(browser: Browser, origin: string): Promise<Tabs> {
+  static async of(browser: Browser, origin: string, device: BrowserContextOptions = {}): Promise<Tabs> {
     return new Tabs(
       await browser.newContext({
         viewport: { width: 1440, height: 900 },
         locale: 'en-GB',
         reducedMotion: 'reduce',
+        ...device,
       }),
       origin,
     );

@@ -352,6 +352,33 @@ export const connection = of<Connection>()(
   }),
 );
 
+export const TERMINAL_STATUSES = ['OPEN', 'CLOSED'] as const;
+
+const by = v.object({ key_id: v.exactOptional(v.string()), name: v.string() });
+
+/** A program behind a terminal of its own, which the server keeps; what it printed is recorded. */
+export const terminal = v.object({
+  id: v.string(),
+  tenant_id: v.string(),
+  instance_id: v.string(),
+  command: v.array(v.string()),
+  cols: v.number(),
+  rows: v.number(),
+  status: v.picklist(TERMINAL_STATUSES),
+  /** A newer server may have more of these than this console knows. */
+  close_reason: textOrNull,
+  exit_code: numberOrNull,
+  viewers: v.number(),
+  controller: v.nullable(by),
+  opened_by: by,
+  opened_at: v.string(),
+  closed_at: textOrNull,
+  /** Null where nothing of it is kept any more. */
+  recording: v.nullable(v.object({ bytes: v.number(), duration_ms: v.number(), truncated: v.boolean() })),
+});
+
+export type Terminal = v.InferOutput<typeof terminal>;
+
 export const streamClose = of<StreamClose>()(
   v.object({
     code: v.number(),

@@ -13,6 +13,8 @@ export const metadata: Metadata = {
 };
 
 export const viewport: Viewport = {
+  // the keyboard of a phone leaves a terminal its last line
+  interactiveWidget: 'resizes-content',
   themeColor: [
     { media: '(prefers-color-scheme: light)', color: '#f3f1ea' },
     { media: '(prefers-color-scheme: dark)', color: '#0e141a' },

@@ -7,6 +7,7 @@ describe('the page of an audited resource', () => {
     ['VOLUME', 'v1', { name: 'data-1' }, '/volumes?name=data-1'],
     ['VOLUME', 'v1', {}, '/volumes'],
     ['VPC', 'n1', {}, '/vpcs'],
+    ['TERMINAL', 't1', {}, '/terminals/recording?id=t1'],
     ['KEY', 'k1', {}, '/keys'],
     ['SESSION', 's1', {}, null],
     ['INSTANCE', null, {}, null],

@@ -14,6 +14,8 @@ export function resourcePath(
       return `/instances/detail?id=${encodeURIComponent(row.resource_id)}`;
     case 'VOLUME':
       return `/volumes${byName}`;
+    case 'TERMINAL':
+      return `/terminals/recording?id=${encodeURIComponent(row.resource_id)}`;
     case 'VPC':
       return '/vpcs';
     case 'KEY':

@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { AuditRow } from '@/api/wire';
-import { Button } from '@/design/button';
+import { Button, ButtonLink } from '@/design/button';
 import { Dialog } from '@/design/dialog';
 import { dateTime } from '@/format/times';
 import { AuditOutcomeBadge } from '@/live/audit-outcome';
@@ -44,6 +44,11 @@ export function RowDialog({ row, onNarrow, onClose }: RowDialogProps) {
       foot={
         <>
           <Button onClick={() => narrow({ actor: actor.key_id ?? actor.name })}>All of {actor.name}</Button>
+          {row.resource_type === 'TERMINAL' && path !== null ? (
+            <ButtonLink href={path} icon="play">
+              Replay the recording
+            </ButtonLink>
+          ) : null}
           {resourceId === null ? null : (
             <Button onClick={() => narrow({ resource_id: resourceId, resource_type: row.resource_type })}>
               All of this resource

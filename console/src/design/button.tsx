@@ -1,4 +1,5 @@
-import type { ComponentProps } from 'react';
+import Link from 'next/link';
+import type { ComponentProps, ReactNode } from 'react';
 import { Icon, type IconName } from './icons';
 import styles from './button.module.css';
 
@@ -36,5 +37,15 @@ export function IconButton({
     <button type="button" className={classes(kind, true)} aria-label={label} title={label} {...rest}>
       <Icon name={icon} />
     </button>
+  );
+}
+
+/** A link to another page that looks like a button. */
+export function ButtonLink({ href, icon, children }: { href: string; icon?: IconName; children: ReactNode }) {
+  return (
+    <Link href={href} className={classes('plain', false)}>
+      {icon === undefined ? null : <Icon name={icon} />}
+      {children}
+    </Link>
   );
 }

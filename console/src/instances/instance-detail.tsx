@@ -13,6 +13,7 @@ import { ReadOnly } from '@/session/read-only';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
 import { worst } from '@/streams/stream-state';
+import { TerminalButton } from '@/terminal/terminal-button';
 import { ACTION_NAMES, ACTIONS, worksOn } from './actions';
 import { InstanceAudit, InstanceChanges } from './instance-records';
 import { InstanceCharts } from './instance-charts';
@@ -62,6 +63,7 @@ function Detail({ id }: { id: string }) {
   return (
     <>
       <PageHead title={data.name} stream={worst([stream, metrics])}>
+        <TerminalButton instance={data} />
         <Actions instance={data} />
       </PageHead>
       <ReadOnly needs="instance:write" />

@@ -43,6 +43,7 @@ function List() {
   const { data, problem, stream, refresh } = useInstances();
   const [query, change] = useQuery();
   const mayWrite = useMay('instance:write');
+  const mayExec = useMay('instance:exec');
   const driver = useCompute();
   const notNow = cannotNow(driver);
   const actions = useActions();
@@ -132,6 +133,7 @@ function List() {
             />
           }
           mayWrite={mayWrite}
+          mayExec={mayExec}
           row={(instance) => (
             <InstanceRow
               key={instance.id}
@@ -139,6 +141,7 @@ function List() {
               pending={actions.pending.get(instance.id)?.name}
               selected={selection.has(instance.id)}
               mayWrite={mayWrite}
+              mayExec={mayExec}
               notNow={notNow}
               onSelect={select}
               onAction={onAction}
@@ -276,6 +279,7 @@ function InstanceTable({
   onSort,
   header,
   mayWrite,
+  mayExec,
   row,
 }: {
   shown: readonly Instance[];
@@ -283,10 +287,11 @@ function InstanceTable({
   onSort: (sort: SortBy) => void;
   header: ReactNode;
   mayWrite: boolean;
+  mayExec: boolean;
   row: (instance: Instance) => ReactNode;
 }) {
   const [body, rows, rowHeight] = useRowsInView(shown.length);
-  const columns = COLUMNS.length + (mayWrite ? 2 : 0);
+  const columns = COLUMNS.length + (mayWrite ? 1 : 0) + (mayWrite || mayExec ? 1 : 0);
   return (
     <div className={`${list['frame'] ?? ''} ${styles['rows'] ?? ''}`}>
       <table className={table['table']} aria-rowcount={shown.length + 1}>
@@ -308,7 +313,7 @@ function InstanceTable({
                 />
               ),
             )}
-            {mayWrite ? (
+            {mayWrite || mayExec ? (
               <th scope="col">
                 <span className="visually-hidden">Actions</span>
               </th>

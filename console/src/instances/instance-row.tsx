@@ -9,6 +9,7 @@ import { ago, dateTime } from '@/format/times';
 import { InstanceStatusBadge } from '@/live/instance-status';
 import { CpuCell, MemoryCell } from '@/live/usage-cell';
 import { useNow } from '@/live/use-now';
+import { TerminalButton } from '@/terminal/terminal-button';
 import { ACTIONS, worksOn, type ActionName } from './actions';
 import { StatusReason } from './status-reason';
 import styles from './instance-list.module.css';
@@ -19,6 +20,7 @@ interface RowProps {
   pending: string | undefined;
   selected: boolean;
   mayWrite: boolean;
+  mayExec: boolean;
   onSelect: (id: string, selected: boolean) => void;
   /** Why nothing can be asked of it at present; null where it can. */
   notNow: string | null;
@@ -38,7 +40,7 @@ function Age({ since }: { since: string }) {
 
 /** One row of the list; it is rendered anew only where its instance changes. */
 export const InstanceRow = memo(function InstanceRow(props: RowProps) {
-  const { instance, pending, selected, mayWrite, notNow, onSelect, onAction } = props;
+  const { instance, pending, selected, mayWrite, mayExec, notNow, onSelect, onAction } = props;
   const { id, name, status } = instance;
   const running = status === 'RUNNING';
   return (
@@ -77,19 +79,22 @@ export const InstanceRow = memo(function InstanceRow(props: RowProps) {
       <td data-label="Created" className={`${table['faint'] ?? ''} ${styles['createdCell'] ?? ''}`}>
         <Age since={instance.created_at} />
       </td>
-      {mayWrite ? (
+      {mayWrite || mayExec ? (
         <td className={styles['actionCell']}>
           <span className={list['actions']}>
-            {QUICK.filter((action) => worksOn(action, instance)).map((action) => (
-              <IconButton
-                key={action}
-                icon={ACTIONS[action].icon}
-                label={`${ACTIONS[action].label} ${name}`}
-                disabled={pending !== undefined || notNow !== null}
-                title={notNow ?? `${ACTIONS[action].label} ${name}`}
-                onClick={() => onAction(action, instance)}
-              />
-            ))}
+            <TerminalButton instance={instance} small />
+            {(mayWrite ? QUICK : [])
+              .filter((action) => worksOn(action, instance))
+              .map((action) => (
+                <IconButton
+                  key={action}
+                  icon={ACTIONS[action].icon}
+                  label={`${ACTIONS[action].label} ${name}`}
+                  disabled={pending !== undefined || notNow !== null}
+                  title={notNow ?? `${ACTIONS[action].label} ${name}`}
+                  onClick={() => onAction(action, instance)}
+                />
+              ))}
           </span>
         </td>
       ) : null}

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { colourOf } from '@/design/colour-of';
 import { onThemeChange } from '@/design/theme';
 import { broken, type Series } from './series';
 import styles from './chart.module.css';
@@ -26,16 +27,6 @@ export interface ChartProps {
 const GAP_SECONDS = 40;
 const POWERS_OF_TWO = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const LINES = ['--series-1', '--series-2'];
-
-/** What a custom property is as a colour that a canvas takes. */
-function colourOf(element: HTMLElement, property: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${property})`;
-  element.append(probe);
-  const colour = getComputedStyle(probe).color;
-  probe.remove();
-  return colour;
-}
 
 function options(element: HTMLElement, props: ChartProps): uPlot.Options {
   const ink = colourOf(element, '--ink-3');

@@ -7,6 +7,7 @@ import { SessionProvider, useSession } from '@/session/session';
 import { SignIn } from '@/session/sign-in';
 import { MetricsProvider } from '@/metrics/provider';
 import { StreamsProvider } from '@/streams/provider';
+import { DockProvider } from '@/terminal/dock-provider';
 import { Shell } from './shell';
 
 function Signed({ children }: { children: ReactNode }) {
@@ -28,7 +29,9 @@ function Signed({ children }: { children: ReactNode }) {
         <SWRConfig key={state.session.key_id} value={{ provider: () => new Map() }}>
           <StreamsProvider session={state.session}>
             <MetricsProvider>
-              <Shell session={state.session}>{children}</Shell>
+              <DockProvider>
+                <Shell session={state.session}>{children}</Shell>
+              </DockProvider>
             </MetricsProvider>
           </StreamsProvider>
         </SWRConfig>

@@ -1,9 +1,11 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { setTheme, useTheme } from '@/design/theme';
+import { cannot, useCompute } from '@/live/compute';
 import { useInstances } from '@/live/instances';
-import { useMay } from '@/session/session';
-import { PAGES } from './pages';
+import { usePermissions } from '@/session/session';
+import { useOpenTerminal } from '@/terminal/dock-provider';
+import { pagesFor } from './pages';
 import type { Entry } from './palette';
 
 /** What the palette finds: pages, instances by name, and what the console itself can do. */
@@ -11,10 +13,14 @@ export function usePaletteEntries(): Entry[] {
   const router = useRouter();
   const theme = useTheme();
   const instances = useInstances().data;
-  const mayLaunch = useMay('instance:write');
+  const permissions = usePermissions();
+  const mayLaunch = permissions.includes('instance:write');
+  const mayExec = permissions.includes('instance:exec');
+  const driver = useCompute();
+  const openTerminal = useOpenTerminal();
   const to = (path: string) => () => router.push(path);
   return [
-    ...PAGES.map((page): Entry => ({
+    ...pagesFor(permissions).map((page): Entry => ({
       id: page.path,
       name: page.name,
       kind: 'page',
@@ -46,6 +52,17 @@ export function usePaletteEntries(): Entry[] {
       icon: 'instances',
       run: to(`/instances/detail?id=${id}`),
     })),
+    ...(mayExec && cannot(driver, 'TERMINALS', 'open terminals') === null
+      ? [...(instances?.values() ?? [])]
+          .filter(({ status }) => status === 'RUNNING')
+          .map((instance): Entry => ({
+            id: `terminal-${instance.id}`,
+            name: `Open terminal in ${instance.name}`,
+            kind: 'action',
+            icon: 'terminal',
+            run: () => openTerminal(instance),
+          }))
+      : []),
     {
       id: 'theme',
       name: theme === 'dark' ? 'Light colours' : 'Dark colours',

@@ -12,8 +12,9 @@ import { usePermissions, useSession } from '@/session/session';
 import type { Permission, Session } from '@/api/wire';
 import { useWS } from '@/streams/provider';
 import { isBehind } from '@/streams/stream-state';
+import { TerminalDock } from '@/terminal/terminal-dock';
 import { EngineBanner } from './engine-banner';
-import { pageOf, PAGES } from './pages';
+import { pageOf, PAGES, pagesFor } from './pages';
 import { Palette, type Entry } from './palette';
 import { usePaletteEntries } from './palette-entries';
 import { useShortcuts } from './shortcuts';
@@ -70,7 +71,7 @@ function Links({ path, onFollow }: { path: string; onFollow: () => void }) {
   return (
     <nav className={styles['nav']} aria-label="Pages">
       <ul>
-        {PAGES.map((page) => (
+        {pagesFor(permissions).map((page) => (
           <li key={page.path}>
             <Link
               href={page.path}
@@ -97,9 +98,13 @@ function Links({ path, onFollow }: { path: string; onFollow: () => void }) {
 }
 
 function Help({ onClose }: { onClose: () => void }) {
+  const pages = pagesFor(usePermissions());
   const rows: [string[], string][] = [
     [['Ctrl K', '/'], 'Find a page, an instance or an action'],
-    ...PAGES.map(({ shortcut, name }): [string[], string] => [[`g ${shortcut}`], `Go to ${name}`]),
+    ...pages.map(({ shortcut, name }): [string[], string] => [[`g ${shortcut}`], `Go to ${name}`]),
+    [['Ctrl Shift E', 'Ctrl Shift Esc'], 'In a terminal: leave it'],
+    [['Ctrl Shift F'], 'In a terminal: find'],
+    [['Ctrl Shift C', 'Ctrl Shift V'], 'In a terminal: copy, paste'],
     [['?'], 'This sheet'],
     [['Esc'], 'Close what is open'],
   ];
@@ -168,6 +173,7 @@ export function Shell({ session, children }: { session: Session; children: React
           {children}
         </main>
       </div>
+      <TerminalDock />
       <nav className={styles['bottom']} aria-label="Main pages">
         {PAGES.slice(0, 3).map((page) => (
           <Link

@@ -1,0 +1,338 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { test } from './fixtures';
+import { findings, pictures, showIn } from './look';
+import type { Tab } from './tab';
+
+/** What is on the screen of a terminal, line by line. */
+async function shownIn(place: Locator): Promise<string> {
+  const rows = await place.locator('.xterm-rows > div').allTextContents();
+  return rows
+    .map((row) => row.replaceAll('\u00a0', ' ').trimEnd())
+    .join('\n')
+    .trimEnd();
+}
+
+/** Waits until the screen shows what matches. */
+async function awaitShown(place: Locator, pattern: RegExp): Promise<void> {
+  await expect.poll(() => shownIn(place), { timeout: 20_000 }).toMatch(pattern);
+}
+
+function view(page: Page, name: string): Locator {
+  return page.getByRole('region', { name: `Terminal in ${name}`, exact: true });
+}
+
+async function awaitState(place: Locator, state: string): Promise<void> {
+  await place.locator(`[data-terminal=${state}]`).waitFor();
+}
+
+/** Opens a terminal from the page of an instance that sleeps, and waits for its prompt. */
+async function openTerminal(tab: Tab, name: string): Promise<Locator> {
+  const { page } = tab;
+  await tab.open('/instances', 'Instances');
+  await tab.row(name).getByRole('link', { name, exact: true }).click();
+  await page.getByRole('button', { name: 'Terminal', exact: true }).click();
+  const place = view(page, name);
+  await awaitState(place, 'attached');
+  await awaitShown(place, /[$#]\s*$/);
+  return place;
+}
+
+async function type(place: Locator, text: string): Promise<void> {
+  await place.locator('textarea').pressSequentially(text);
+}
+
+async function closedBecause(place: Locator, why: string): Promise<void> {
+  await place.getByText(`Closed: ${why}`, { exact: true }).waitFor();
+}
+
+const LOST = /WebSocket connection to .* failed|net::ERR_|Failed to load resource/;
+
+describe('a terminal', () => {
+  test('runs what is typed, in the colours that it asks for, and is there again after a reload', async ({
+    server,
+    tabs,
+  }) => {
+    await server.admin.launch({ name: 'shell', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    const place = await openTerminal(tab, 'shell');
+    await type(place, 'stty size; echo o""k\r');
+    await awaitShown(place, /\d+ \d+\nok\n/);
+    const size = /(\d+) (\d+)\nok/.exec(await shownIn(place));
+    await place.getByText(`${size?.[2] ?? ''} × ${size?.[1] ?? ''}`).waitFor();
+
+    // a colour of 24 bits is a style of its own, which the Content-Security-Policy must let pass
+    await type(place, String.raw`printf '\033[38;2;10;200;30mgr''een\033[0m\n'` + '\r');
+    const green = place.locator('.xterm-rows span', { hasText: /^green$/ });
+    await green.waitFor();
+    expect(await green.evaluate((element) => element.style.color)).not.toBe('');
+
+    // what asked the terminal something is not answered anew by who looks at it later
+    await type(place, String.raw`printf '\033[6n'; read -rsd R answer; echo "${'$'}{#answer}"; clear` + '\r');
+    await awaitShown(place, /^\S+[$#]$/);
+    await type(place, String.raw`printf '\033[6n\033[c'; sleep 1; tty""; echo fi""ne` + '\r');
+    await awaitShown(place, /\nfine\n/);
+
+    await tab.page.reload();
+    await awaitState(place, 'attached');
+    await awaitShown(place, /\nfine\n/);
+    await type(place, '\u0015echo ag""ain\r');
+    await awaitShown(place, /\nagain\n/);
+
+    // and on every other page
+    await tab.page.getByRole('link', { name: 'Volumes', exact: true }).click();
+    await tab.heading('Volumes').waitFor();
+    await awaitShown(place, /\nagain\n/);
+    await type(place, 'exit 3\r');
+    await closedBecause(place, 'exited with 3');
+  });
+
+  test('is watched by another, who takes control, and the first is told who', async ({
+    server,
+    tabs,
+    otherTabs,
+  }) => {
+    await server.admin.launch({ name: 'shared', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    const place = await openTerminal(tab, 'shared');
+    await place.getByText('You control it').waitFor();
+
+    const { api } = await server.admin.createKey('ann', 'operator');
+    await otherTabs.signIn(api.key);
+    const other = await otherTabs.add();
+    await other.open('/terminals', 'Terminals');
+    const row = other.page.locator('tr', {
+      has: other.page.getByRole('link', { name: 'shared', exact: true }),
+    });
+    await row.locator('[data-status=OPEN]').waitFor();
+    await row.getByRole('cell', { name: 'admin' }).first().waitFor();
+    await row.getByRole('link', { name: /^Attach/ }).click();
+    const watched = view(other.page, 'shared');
+    await watched.getByText('Read only').waitFor();
+    for (const each of [place, watched]) {
+      await each.getByText('2 viewers', { exact: true }).waitFor();
+    }
+    await type(place, 'echo se""en\r');
+    await awaitShown(watched, /\nseen\n/);
+    expect(await watched.locator('textarea').getAttribute('readonly')).not.toBeNull();
+
+    await watched.getByRole('button', { name: 'Take control' }).click();
+    await place.getByText('ann took control. You are watching.').waitFor();
+    await watched.getByText('You control it').waitFor();
+    await awaitShown(watched, /\nseen\n/);
+    await type(watched, 'echo ta""ken\r');
+    await awaitShown(place, /\ntaken\n/);
+
+    await watched.getByRole('button', { name: 'Watch only: give up control' }).click();
+    await watched.getByText('Read only').waitFor();
+    await place.getByRole('button', { name: 'Take control' }).click();
+    await place.getByText('You control it').waitFor();
+
+    await place.getByRole('button', { name: 'Close the terminal…' }).click();
+    const dialog = tab.page.getByRole('dialog', { name: 'Close this terminal?' });
+    await dialog.getByText('2 viewers now').waitFor();
+    await dialog.getByRole('button', { name: 'Close terminal' }).click();
+    for (const each of [place, watched]) {
+      await closedBecause(each, 'somebody closed it');
+    }
+  });
+
+  test('says that it has closed when the server was killed and is back', async ({ server, tabs }) => {
+    await server.admin.launch({ name: 'cut-off', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add(LOST);
+    const place = await openTerminal(tab, 'cut-off');
+    await type(place, 'echo be""fore\r');
+    await awaitShown(place, /\nbefore\n/);
+    await server.kill();
+    await awaitState(place, 'reconnecting');
+    await server.restart();
+    await closedBecause(place, 'the server was stopped');
+    await awaitShown(place, /\nbefore\n/);
+  });
+
+  test('comes back from where it was cut, and misses nothing', async ({ server, relay, remoteTabs }) => {
+    await server.admin.launch({ name: 'remote', command: ['sleep', '1000'] });
+    await remoteTabs.signIn(server.admin.key);
+    const tab = await remoteTabs.add(LOST);
+    const place = await openTerminal(tab, 'remote');
+    await type(place, 'for i in $(seq 8); do echo "line $i"; sleep 0.3; done\r');
+    await awaitShown(place, /\nline 2/);
+    relay.refuse();
+    relay.comeBack();
+    await awaitShown(place, /line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\n/);
+    await awaitState(place, 'attached');
+    await place.getByText('You control it').waitFor();
+  });
+
+  test('stands in a panel that is moved by the keyboard, left by a key, and closed to detach', async ({
+    server,
+    tabs,
+  }) => {
+    await server.admin.launch({ name: 'docked', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    await tabs.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const tab = await tabs.add();
+    const { page } = tab;
+    const first = await openTerminal(tab, 'docked');
+    const panel = page.getByRole('complementary', { name: 'Terminals' });
+
+    // what is pasted in several lines is looked at first
+    await page.evaluate(() => navigator.clipboard.writeText('echo one\necho two\n'));
+    await first.locator('textarea').press('Control+Shift+V');
+    const asked = page.getByRole('dialog', { name: 'Paste 2 lines?' });
+    await asked.getByText('echo two').waitFor();
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await page.evaluate(() => navigator.clipboard.writeText('echo si""ngle'));
+    await first.locator('textarea').press('Control+Shift+V');
+    await awaitShown(first, /echo si""ngle$/);
+    expect(await shownIn(first)).not.toContain('echo one');
+    await type(first, '\r');
+
+    // the program gets Tab, and a key of the console leaves it
+    await first.locator('textarea').press('Tab');
+    await first.locator('textarea').press('Control+Shift+E');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('[role=toolbar]') !== null))
+      .toBe(true);
+
+    await first.locator('textarea').press('Control+Shift+F');
+    await first.getByRole('searchbox', { name: 'Find in the terminal' }).fill('single');
+    await first.getByText(/\d of \d/).waitFor();
+    await page.keyboard.press('Escape');
+
+    const handle = panel.getByRole('separator', { name: 'Height of the terminals' });
+    const height = async () => Number(await handle.getAttribute('aria-valuenow'));
+    const before = await height();
+    await handle.press('ArrowUp');
+    await expect.poll(height).toBe(before + 32);
+
+    // another one, from the palette
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('open terminal docked');
+    await page.keyboard.press('Enter');
+    await panel.getByRole('button', { name: 'docked (2)', exact: true }).waitFor();
+    await expect.poll(() => panel.locator('[data-terminal=attached]').count()).toBe(2);
+
+    await panel.getByRole('button', { name: 'Minimise terminals' }).click();
+    await expect.poll(() => panel.evaluate((element) => element.clientHeight)).toBeLessThan(50);
+    await panel.getByRole('button', { name: 'docked', exact: true }).click();
+    await awaitShown(first.first(), /\nsingle\n/);
+    await panel.getByRole('button', { name: 'Maximise terminals' }).click();
+    await expect.poll(() => panel.evaluate((element) => element.clientHeight)).toBeGreaterThan(880);
+    await panel.getByRole('button', { name: 'Dock terminals' }).click();
+
+    await panel.getByRole('button', { name: 'Close the panel' }).click();
+    await panel.waitFor({ state: 'detached' });
+    await tab.open('/terminals?status=OPEN', 'Terminals');
+    const rows = page.locator('tr', { has: page.getByRole('link', { name: 'docked', exact: true }) });
+    await expect.poll(() => rows.getByRole('cell', { name: 'nobody' }).count(), { timeout: 15_000 }).toBe(2);
+  });
+
+  test('is replayed, with pauses and from where one wants', async ({ server, tabs }) => {
+    await server.admin.launch({ name: 'recorded', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    const { page } = tab;
+    const place = await openTerminal(tab, 'recorded');
+    await type(place, 'PS1="> "; clear; echo fir""st; sleep 1; echo la""st; sleep 0.2; exit\r');
+    await closedBecause(place, 'exited with 0');
+    await tab.open('/terminals?status=CLOSED', 'Terminals');
+    await page
+      .locator('tr', { has: page.getByRole('link', { name: 'recorded', exact: true }) })
+      .getByRole('link', { name: /^Replay/ })
+      .click();
+    await tab.heading('Recording of recorded').waitFor();
+    const player = page.getByRole('region', { name: 'Recording of recorded' });
+    const position = player.getByRole('slider', { name: 'Position' });
+    await position.press('End');
+    await awaitShown(player, /first\nlast\n/);
+    await position.press('Home');
+    await expect.poll(() => shownIn(player)).not.toContain('last');
+    await player.getByRole('combobox', { name: 'Speed' }).selectOption('8');
+    await player.getByRole('button', { name: 'Play' }).click();
+    await player.getByRole('button', { name: 'Play' }).waitFor();
+    await awaitShown(player, /first\nlast\n/);
+
+    await player.getByRole('combobox', { name: 'Speed' }).selectOption('0.5');
+    await player.getByRole('button', { name: 'Play' }).click();
+    await player.getByRole('button', { name: 'Pause', exact: true }).click();
+    expect(Number(await position.inputValue())).toBeLessThan(Number(await position.getAttribute('max')));
+
+    // the audit leads there as well
+    await tab.open('/audit?action=terminal:open', 'Audit');
+    await page.getByRole('button', { name: 'terminal:open' }).first().click();
+    await page.getByRole('link', { name: 'Replay the recording' }).click();
+    await tab.heading('Recording of recorded').waitFor();
+  });
+
+  test('is nothing that a viewer is shown', async ({ server, tabs }) => {
+    await server.admin.launch({ name: 'closed-off', command: ['sleep', '1000'] });
+    const { api } = await server.admin.createKey('looks only', 'viewer');
+    await tabs.signIn(api.key);
+    const tab = await tabs.add();
+    const { page } = tab;
+    await tab.open('/instances', 'Instances');
+    await tab.awaitStatus('closed-off', 'RUNNING');
+    expect(await page.getByRole('button', { name: /terminal/i }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Terminals' }).count()).toBe(0);
+    await page.keyboard.press('/');
+    await page.keyboard.type('terminal');
+    await page.getByText('Nothing is called that.').waitFor();
+    await tab.open('/terminals', 'Terminals');
+    await page.getByText('This is for keys that have instance:exec.').waitFor();
+    await page.goto(`${server.url}/terminals/recording?id=01900000-0000-7000-8000-000000000000`);
+    await page.getByText('This is for keys that have audit:read.').waitFor();
+  });
+
+  test(
+    'has nothing that axe finds fault with, and has its picture taken',
+    { timeout: 120_000 },
+    async ({ server, tabs }) => {
+      await server.admin.launch({ name: 'api-gateway', command: ['sleep', '1000'] });
+      await tabs.signIn(server.admin.key);
+      const tab = await tabs.add();
+      const { page } = tab;
+      const look = async (name: string) => {
+        for (const colours of ['dark', 'light'] as const) {
+          await showIn(page, colours);
+          expect(await findings(page), `${name} in ${colours}`).toEqual([]);
+        }
+        await pictures(page, name);
+      };
+      const place = await openTerminal(tab, 'api-gateway');
+      await type(
+        place,
+        String.raw`PS1='\[\033[1;32m\]api-gateway\[\033[0m\]:\[\033[1;34m\]\w\[\033[0m\]$ '; clear; ls --color=always -l / | head -12; printf '\033[31merror\033[0m \033[33mwarn\033[0m \033[36minfo\033[0m \033[35mtrace\033[0m \033[7minverse\033[0m\n'` +
+          '\r',
+      );
+      await awaitShown(place, /error warn info trace inverse\n/);
+      await tab.awaitSettled();
+      await look('terminal-panel');
+
+      await place.getByRole('button', { name: 'Show as a page' }).click();
+      await tab.heading('Terminal in api-gateway').waitFor();
+      await awaitState(place, 'attached');
+      await awaitShown(place, /error warn info trace inverse\n/);
+      await look('terminal');
+
+      await type(place, 'exit\r');
+      await closedBecause(place, 'exited with 0');
+      await tab.open('/terminals', 'Terminals');
+      await tab.awaitSettled();
+      await look('terminals');
+
+      await page
+        .locator('tr[data-row]')
+        .first()
+        .getByRole('link', { name: /^Replay/ })
+        .click();
+      const player = page.getByRole('region', { name: 'Recording of api-gateway' });
+      await player.getByRole('slider').press('End');
+      await awaitShown(player, /error warn info trace inverse\n/);
+      await look('recording');
+    },
+  );
+});

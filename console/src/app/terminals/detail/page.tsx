@@ -1,0 +1,5 @@
+import { TerminalPage } from '@/terminals/terminal-page';
+
+export default function Page() {
+  return <TerminalPage />;
+}

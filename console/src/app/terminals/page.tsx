@@ -1,0 +1,5 @@
+import { TerminalList } from '@/terminals/terminal-list';
+
+export default function Page() {
+  return <TerminalList />;
+}

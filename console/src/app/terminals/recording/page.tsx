@@ -1,0 +1,5 @@
+import { RecordingPage } from '@/recordings/recording-page';
+
+export default function Page() {
+  return <RecordingPage />;
+}

@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+
+/** Whether a socket types or only looks. */
+export type Mode = 'control' | 'watch';
+
+/** A control frame of the server on /ws/terminals/{id}, as far as the console needs it. */
+export type ServerFrame =
+  | { kind: 'attached'; offset: number; mode: Mode; viewers: number; cols: number; rows: number }
+  | { kind: 'viewers'; count: number }
+  | { kind: 'resized'; cols: number; rows: number }
+  | { kind: 'mode'; mode: Mode; takenBy: string | null }
+  | { kind: 'reset'; offset: number; skipped: number }
+  | { kind: 'error'; code: string; message: string }
+  | { kind: 'exit'; exitCode: number | null; reason: string }
+  /** Of a newer server, and passed over. */
+  | { kind: 'other' };
+
+/** A control frame of the client. Sizes are in cells, offsets in bytes that the terminal has printed. */
+export type ClientFrame = { type: 'RESIZE'; cols: number; rows: number } | { type: 'ACK'; offset: number };
+
+const mode = v.picklist(['control', 'watch']);
+const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const cells = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const typed = v.object({ type: v.string() });
+const attached = v.object({ offset, mode, viewers: v.number(), cols: cells, rows: cells });
+const viewers = v.object({ count: v.number() });
+const resized = v.object({ cols: cells, rows: cells });
+const changed = v.object({
+  mode,
+  taken_by: v.nullish(v.object({ name: v.string() }), null),
+});
+const reset = v.object({ offset, skipped: v.number() });
+const error = v.object({ code: v.string(), message: v.string() });
+const exit = v.object({ exit_code: v.nullable(v.number()), reason: v.string() });
+
+/**
+ * Reads a text frame.
+ *
+ * @throws ValiError or SyntaxError for what is no message of the protocol: the socket cannot be trusted any more
+ */
+export function parseFrame(text: string): ServerFrame {
+  const json: unknown = JSON.parse(text);
+  switch (v.parse(typed, json).type) {
+    case 'ATTACHED':
+      return { kind: 'attached', ...v.parse(attached, json) };
+    case 'VIEWERS':
+      return { kind: 'viewers', ...v.parse(viewers, json) };
+    case 'RESIZED':
+      return { kind: 'resized', ...v.parse(resized, json) };
+    case 'MODE': {
+      const { mode: now, taken_by: by } = v.parse(changed, json);
+      return { kind: 'mode', mode: now, takenBy: by?.name ?? null };
+    }
+    case 'RESET':
+      return { kind: 'reset', ...v.parse(reset, json) };
+    case 'ERROR':
+      return { kind: 'error', ...v.parse(error, json) };
+    case 'EXIT': {
+      const { exit_code: exitCode, reason } = v.parse(exit, json);
+      return { kind: 'exit', exitCode, reason };
+    }
+    default:
+      return { kind: 'other' };
+  }
+}
+
+/** The address of a terminal's socket; `from` is the first byte that is wanted, null all that is kept. */
+export function socketPath(id: string, mode: Mode, from: number | null): string {
+  const query = new URLSearchParams({ mode, ...(from === null ? {} : { from: String(from) }) });
+  return `/ws/terminals/${encodeURIComponent(id)}?${query.toString()}`;
+}

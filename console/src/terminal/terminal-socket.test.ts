@@ -1,0 +1,390 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Problem } from '@/api/problem';
+import type { Terminal } from '@/api/wire';
+import { FakeClock } from '@/streams/fake-clock';
+import type { Attachment } from './attachment';
+import type { Mode } from './frames';
+import { aTerminal } from './terminal-fixture';
+import { TerminalSocket, type ConnectTerminal } from './terminal-socket';
+
+type On = Parameters<ConnectTerminal>[1];
+
+interface Opened {
+  path: string;
+  on: On;
+  /** Control frames of the client. */
+  frames: unknown[];
+  typed: Uint8Array[];
+  open: boolean;
+}
+
+const ANN = { key_id: '7mm2kd0q', name: 'ann' };
+const ME = { key_id: '1qq4valt', name: 'admin' };
+
+let clock: FakeClock;
+let opened: Opened[];
+let terminal: Terminal | Problem;
+let looks: number;
+let now: Attachment;
+let told: string[];
+let shown: (() => void)[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  opened = [];
+  terminal = aTerminal();
+  looks = 0;
+  told = [];
+  shown = [];
+});
+
+function start(from: number | null = null, mode: Mode | null = null): TerminalSocket {
+  return new TerminalSocket(
+    't1',
+    {
+      connect: (path, on) => {
+        const made: Opened = {
+          path,
+          on: { ...on, closed: (code, reason) => (made.open ? on.closed(code, reason) : undefined) },
+          frames: [],
+          typed: [],
+          open: true,
+        };
+        opened.push(made);
+        return {
+          text: (text) => made.frames.push(JSON.parse(text)),
+          bytes: (bytes) => made.typed.push(bytes),
+          close: () => {
+            made.open = false;
+          },
+        };
+      },
+      look: () => {
+        looks += 1;
+        return terminal instanceof Problem ? Promise.reject(terminal) : Promise.resolve(terminal);
+      },
+      keyId: ME.key_id,
+      clock,
+      random: () => 0.5,
+    },
+    {
+      changed: (attachment) => {
+        now = attachment;
+      },
+      output: (bytes, done) => {
+        told.push(`output ${bytes.length}`);
+        shown.push(done);
+      },
+      resized: (cols, rows) => told.push(`resized ${cols}x${rows}`),
+      cleared: () => told.push('cleared'),
+      replaying: (old) => told.push(old ? 'old' : 'new'),
+      signedOut: () => told.push('signed out'),
+    },
+    { from, mode },
+  );
+}
+
+/** Lets what was promised arrive. */
+async function looked(): Promise<void> {
+  await Promise.resolve();
+  await Promise.resolve();
+  await Promise.resolve();
+}
+
+function newest(): Opened {
+  const last = opened.at(-1);
+  if (last === undefined) {
+    throw new Error('nothing was opened');
+  }
+  return last;
+}
+
+function say(frame: Record<string, unknown>): void {
+  newest().on.text(JSON.stringify(frame));
+}
+
+function attach(mode: Mode = 'control', offset = 0): void {
+  say({ type: 'ATTACHED', offset, mode, viewers: 1, cols: 80, rows: 24 });
+}
+
+async function started(from: number | null = 0, mode: Mode | null = null): Promise<TerminalSocket> {
+  const socket = start(from, mode);
+  await looked();
+  attach();
+  return socket;
+}
+
+describe('a socket to a terminal', () => {
+  it('attaches to control where nobody does, and says how', async () => {
+    start(null);
+    expect(now.state).toEqual({ kind: 'connecting' });
+    await looked();
+    expect(newest().path).toBe('/ws/terminals/t1?mode=control');
+    attach('control', 70);
+    expect(now).toEqual({
+      state: { kind: 'attached' },
+      mode: 'control',
+      viewers: 1,
+      size: { cols: 80, rows: 24 },
+      notice: null,
+    });
+    say({ type: 'VIEWERS', count: 3 });
+    expect(now.viewers).toBe(3);
+  });
+
+  it('only looks where somebody else controls, until control is taken', async () => {
+    terminal = aTerminal({ controller: ANN });
+    const socket = start(null);
+    await looked();
+    expect(newest().path).toBe('/ws/terminals/t1?mode=watch');
+    attach('watch', 0);
+    newest().on.bytes(new Uint8Array(10));
+    socket.type(new Uint8Array(1));
+    expect(newest().typed).toEqual([]);
+
+    socket.attachAs('control');
+    await looked();
+    expect(opened.map(({ open }) => open)).toEqual([false, true]);
+    expect(newest().path).toBe('/ws/terminals/t1?mode=control&from=10');
+  });
+
+  it('takes back its own control after a reload, and not that of others', async () => {
+    terminal = aTerminal({ controller: ME });
+    start(null, 'control');
+    await looked();
+    expect(newest().path).toContain('mode=control');
+    start(null);
+    await looked();
+    expect(newest().path).toContain('mode=watch');
+    terminal = aTerminal({ controller: ANN });
+    start(null, 'control');
+    await looked();
+    expect(newest().path).toContain('mode=watch');
+    expect(now.notice).toEqual({ kind: 'taken', by: 'ann' });
+  });
+
+  it('watches once another has taken control, and says who', async () => {
+    await started();
+    say({ type: 'MODE', mode: 'watch', taken_by: ANN });
+    expect(now.mode).toBe('watch');
+    expect(now.notice).toEqual({ kind: 'taken', by: 'ann' });
+    // and does not fight for it when the connection is lost
+    terminal = aTerminal();
+    newest().on.closed(1006, '');
+    clock.advance(500);
+    await looked();
+    expect(newest().path).toContain('mode=watch');
+  });
+
+  it('comes back from where it was cut', async () => {
+    await started();
+    newest().on.bytes(new Uint8Array(100));
+    newest().on.closed(1006, '');
+    expect(now.state).toEqual({ kind: 'reconnecting', attempt: 1, retryAt: clock.now() + 500 });
+    clock.advance(500);
+    await looked();
+    expect(newest().path).toBe('/ws/terminals/t1?mode=control&from=100');
+    attach('control', 100);
+    expect(now.state).toEqual({ kind: 'attached' });
+    expect(told).not.toContain('cleared');
+  });
+
+  it('waits longer each time, and as long as the server says', async () => {
+    await started();
+    newest().on.closed(4002, '{"code":"DRAINING","retry_after_ms":2000}');
+    expect(now.state).toMatchObject({ kind: 'reconnecting', retryAt: clock.now() + 2_500 });
+    terminal = Problem.unreachable();
+    clock.advance(2_500);
+    await looked();
+    expect(now.state).toMatchObject({ attempt: 2, retryAt: clock.now() + 1_000 });
+    clock.advance(1_000);
+    await looked();
+    expect(now.state).toMatchObject({ attempt: 3, retryAt: clock.now() + 2_000 });
+    expect(opened).toHaveLength(1);
+  });
+
+  it('clears the screen where bytes are missing, and says how many', async () => {
+    await started();
+    newest().on.bytes(new Uint8Array(100));
+    newest().on.closed(1006, '');
+    clock.advance(500);
+    await looked();
+    attach('control', 5_000);
+    expect(told.at(-2)).toBe('cleared');
+    expect(now.notice).toEqual({ kind: 'skipped', bytes: 4_900 });
+    say({ type: 'RESET', offset: 9_000, skipped: 4_000 });
+    expect(now.notice).toEqual({ kind: 'skipped', bytes: 4_000 });
+    newest().on.closed(1006, '');
+    clock.advance(500);
+    await looked();
+    expect(newest().path).toContain('from=9000');
+  });
+
+  it('acknowledges every 32 KiB once they are on the screen', async () => {
+    await started();
+    const acknowledged = () => newest().frames.slice(1);
+    expect(newest().frames).toEqual([{ type: 'ACK', offset: 0 }]);
+    newest().on.bytes(new Uint8Array(20_000));
+    newest().on.bytes(new Uint8Array(20_000));
+    expect(acknowledged()).toEqual([]);
+    shown[0]?.();
+    expect(acknowledged()).toEqual([]);
+    shown[1]?.();
+    expect(acknowledged()).toEqual([{ type: 'ACK', offset: 40_000 }]);
+  });
+
+  it('asks for a size once the window has settled, and takes that of the server', async () => {
+    const socket = await started();
+    socket.fit(100, 30);
+    clock.advance(40);
+    socket.fit(101, 31);
+    clock.advance(49);
+    expect(newest().frames).toHaveLength(1);
+    clock.advance(1);
+    expect(newest().frames.at(-1)).toEqual({ type: 'RESIZE', cols: 101, rows: 31 });
+    say({ type: 'RESIZED', cols: 101, rows: 31 });
+    expect(now.size).toEqual({ cols: 101, rows: 31 });
+    expect(told.at(-1)).toBe('resized 101x31');
+    socket.fit(101, 31);
+    clock.advance(50);
+    expect(newest().frames).toHaveLength(2);
+  });
+
+  it('asks for its size on attaching, and as a watcher for none', async () => {
+    const socket = start(0);
+    socket.fit(132, 50);
+    await looked();
+    attach();
+    expect(newest().frames.at(-1)).toEqual({ type: 'RESIZE', cols: 132, rows: 50 });
+    socket.attachAs('watch');
+    await looked();
+    attach('watch');
+    socket.fit(10, 10);
+    clock.advance(50);
+    expect(newest().frames).toEqual([{ type: 'ACK', offset: 0 }]);
+  });
+
+  it('types in pieces that the server takes', async () => {
+    const socket = await started();
+    socket.type(new Uint8Array(10_000));
+    expect(newest().typed.map(({ length }) => length)).toEqual([4_096, 4_096, 1_808]);
+  });
+
+  it('tells what is old by the pause after it', async () => {
+    start(null);
+    await looked();
+    attach('control', 0);
+    newest().on.bytes(new Uint8Array(1));
+    clock.advance(200);
+    newest().on.bytes(new Uint8Array(2));
+    clock.advance(299);
+    expect(told).toEqual(['old', 'resized 80x24', 'output 1', 'output 2']);
+    clock.advance(1);
+    expect(told.at(-1)).toBe('new');
+  });
+
+  it('takes what comes after the first key for new, and all of a terminal that was just opened', async () => {
+    const socket = start(null);
+    await looked();
+    attach('control', 0);
+    socket.type(new Uint8Array(1));
+    expect(told.at(-1)).toBe('new');
+    told = [];
+    await started(0);
+    expect(told).toEqual(['resized 80x24']);
+  });
+
+  it('ends where the terminal does', async () => {
+    await started();
+    say({ type: 'EXIT', exit_code: 3, reason: 'EXITED' });
+    newest().on.closed(1000, '');
+    clock.advance(60_000);
+    expect(now.state).toEqual({ kind: 'ended', exitCode: 3, reason: 'EXITED' });
+    expect(opened).toHaveLength(1);
+  });
+
+  it('is told by the terminal that it has closed while the server was away', async () => {
+    await started();
+    newest().on.closed(1006, '');
+    terminal = aTerminal({
+      status: 'CLOSED',
+      close_reason: 'SERVER_STOPPED',
+      closed_at: '1970-01-01T00:00:00.000Z',
+    });
+    clock.advance(500);
+    await looked();
+    expect(now.state).toEqual({ kind: 'ended', exitCode: null, reason: 'SERVER_STOPPED' });
+    expect(opened).toHaveLength(1);
+  });
+
+  it('still asks for the rest of what has just closed, and ends where there is none', async () => {
+    terminal = aTerminal({
+      status: 'CLOSED',
+      close_reason: 'EXITED',
+      exit_code: 1,
+      closed_at: new Date(clock.now() - 5_000).toISOString(),
+    });
+    start(null);
+    await looked();
+    newest().on.closed(1006, '');
+    expect(now.state).toEqual({ kind: 'ended', exitCode: 1, reason: 'EXITED' });
+  });
+
+  it.each([
+    [404, 'NOT_FOUND'],
+    [403, 'FORBIDDEN'],
+  ])('is refused on %i, and does not come back', async (status, code) => {
+    terminal = new Problem({ code, title: 'No', detail: 'Not here.', status, requestId: null });
+    start(null);
+    await looked();
+    clock.advance(60_000);
+    expect(now.state).toEqual({ kind: 'refused', refusal: { code, title: 'No', detail: 'Not here.' } });
+    expect(looks).toBe(1);
+  });
+
+  it('is signed out with its key', async () => {
+    await started();
+    newest().on.closed(4500, '');
+    expect(now.state).toMatchObject({ kind: 'refused', refusal: { code: 'CREDENTIAL_REVOKED' } });
+    expect(told.at(-1)).toBe('signed out');
+  });
+
+  it('is refused where it cannot be read', async () => {
+    await started();
+    newest().on.text('{"type":"RESET"}');
+    expect(now.state).toMatchObject({ kind: 'refused', refusal: { code: 'UNREADABLE' } });
+    expect(newest().open).toBe(false);
+  });
+
+  it('gives up a handshake that is not answered', async () => {
+    start(null);
+    await looked();
+    clock.advance(15_000);
+    expect(newest().open).toBe(false);
+    expect(now.state).toMatchObject({ kind: 'reconnecting', attempt: 1 });
+  });
+
+  it('looks at once when it is suspected to be dead', async () => {
+    const socket = await started();
+    newest().on.bytes(new Uint8Array(7));
+    socket.suspect();
+    await looked();
+    expect(opened.map(({ open }) => open)).toEqual([false, true]);
+    expect(newest().path).toContain('from=7');
+  });
+
+  it('says why what was sent is not obeyed, and forgets it', async () => {
+    const socket = await started();
+    say({ type: 'ERROR', code: 'NOT_CONTROLLER', message: 'This socket watches.' });
+    expect(now.notice).toEqual({ kind: 'refused', message: 'This socket watches.' });
+    socket.forgetNotice();
+    expect(now.notice).toBeNull();
+  });
+
+  it('detaches for good', async () => {
+    const socket = await started();
+    socket.stop();
+    clock.advance(60_000);
+    expect(opened.map(({ open }) => open)).toEqual([false]);
+  });
+});
