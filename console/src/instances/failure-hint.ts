@@ -7,6 +7,8 @@ export function failureHint(code: FailureCode): string {
       return 'Look at the name and the tag of the image, and whether the engine may pull it. Start tries once more; another image takes another launch.';
     case 'PORT_TAKEN':
       return 'Something else on the host has a port of it. Start works once that is gone; another port takes another launch.';
+    case 'PROGRAM_NOT_FOUND':
+      return 'Look at the first word of the command: it must be a program where the instance runs. Another command takes another launch.';
     case 'DRIVER_UNREACHABLE':
       return 'The engine did not answer. Start works once it is back.';
     case 'DRIVER_FAILED':
