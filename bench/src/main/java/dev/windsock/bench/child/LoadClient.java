@@ -36,6 +36,10 @@ public final class LoadClient implements AutoCloseable {
         return give(order, Answer.Flooded.class);
     }
 
+    public Answer.Typed type(Order.Type order) {
+        return give(order, Answer.Typed.class);
+    }
+
     public void freeze(Order.Freeze order) {
         give(order, Answer.Done.class);
     }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 /** A running process that is measured: the server, or the floor. */
 public final class Subject implements AutoCloseable {
     private static final int SOURCE_SECONDS = 60;
+    private static final int REFUSED = 400;
 
     private final String name;
     private final Child child;
@@ -46,13 +47,44 @@ public final class Subject implements AutoCloseable {
 
     /** The body that a GET is answered with. Blocks. */
     public String get(String path) {
+        return send(request(path)).body();
+    }
+
+    /**
+     * The body that a POST of JSON is answered with. Blocks.
+     *
+     * @throws IllegalStateException with the answer, when it is refused
+     */
+    public String post(String path, String json) {
+        return taken(send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))));
+    }
+
+    /**
+     * Deletes. Blocks until it is answered, which may be before it is done.
+     *
+     * @throws IllegalStateException with the answer, when it is refused
+     */
+    public void delete(String path) {
+        taken(send(request(path).DELETE()));
+    }
+
+    private static String taken(HttpResponse<String> response) {
+        if (response.statusCode() >= REFUSED) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + target.port() + path))
+                .header("X-API-Key", target.key());
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + target.port() + path))
-                                    .header("X-API-Key", target.key())
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

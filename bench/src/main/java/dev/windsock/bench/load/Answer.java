@@ -50,6 +50,15 @@ public sealed interface Answer {
         }
     }
 
+    /**
+     * @param wrong echoes that are missing or not of the letter that was typed
+     * @param echo from when a letter should have been typed to its echo
+     * @param readMegabytesPerSecond of the terminals that were read, while it was typed
+     * @param skippedBytes that the server left out of those
+     */
+    record Typed(int letters, int wrong, Latency echo, double readMegabytesPerSecond, long skippedBytes)
+            implements Answer {}
+
     /** @param updates metrics that came since the last count */
     record Counted(long updates, int dropped) implements Answer {}
 

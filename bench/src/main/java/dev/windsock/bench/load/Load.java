@@ -53,6 +53,7 @@ public final class Load {
                     fleet(publish.fleet()).publish(publish, publish.waits() ? DELIVERED_WITHIN_SECONDS : 0);
                 case Order.Expect expect -> fleet(expect.fleet()).expect(expect.events());
                 case Order.Flood flood -> new Flood(flood).run();
+                case Order.Type type -> new Typist(type).run();
                 case Order.Freeze freeze -> fleet(freeze.fleet()).freeze(freeze.everyNth());
                 case Order.Kill kill -> fleet(kill.fleet()).kill();
                 case Order.Resume resume -> fleet(resume.fleet()).resume(resume.inFlight());

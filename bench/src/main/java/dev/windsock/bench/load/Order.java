@@ -1,6 +1,7 @@
 package dev.windsock.bench.load;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
 /** What the runner tells the load to do: a line of JSON, which is answered with one {@link Answer}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
@@ -47,6 +48,17 @@ public sealed interface Order {
      * @param clients that each send their next request on the last one's answer
      */
     record Flood(Target target, int clients, int batch, double seconds, int payloadBytes) implements Order {}
+
+    /**
+     * Types letters on schedule into a terminal that gives them back, after it has said {@link #READY}. Answered with
+     * {@link Answer.Typed}.
+     *
+     * @param terminal its id
+     * @param read ids of terminals that are read and acknowledged meanwhile
+     */
+    record Type(Target target, String terminal, List<String> read, double perSecond, double seconds) implements Order {
+        public static final String READY = "ready";
+    }
 
     /** Lets every nth subscriber read no more. Answered with {@link Answer.Done}. */
     record Freeze(String fleet, int everyNth) implements Order {}

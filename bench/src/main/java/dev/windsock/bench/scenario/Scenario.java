@@ -16,6 +16,7 @@ public interface Scenario {
             new Filtered(),
             new Metrics(),
             new DurablePublishing(),
+            new TerminalEcho(),
             new Start());
 
     /** As the command line names it. */
