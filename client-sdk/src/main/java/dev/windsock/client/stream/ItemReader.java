@@ -10,6 +10,7 @@ import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.MetricUpdate;
 import dev.windsock.client.model.Summary;
+import dev.windsock.client.model.Terminal;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.model.Vpc;
 import java.io.IOException;
@@ -50,6 +51,9 @@ final class ItemReader {
         }
         if (type.startsWith("VPC_")) {
             return typed(event, payload, Vpc.class, VpcChange::new);
+        }
+        if (type.startsWith("TERMINAL_")) {
+            return typed(event, payload, Terminal.class, TerminalChange::new);
         }
         if (type.startsWith("KEY_")) {
             return typed(event, payload, ApiKey.class, KeyChange::new);

@@ -58,7 +58,7 @@ final class ProtocolTest {
         "BACKUP_FINISHED,OtherChange",
         "VOLUME_CREATED,VolumeChange",
         "VPC_CREATED,VpcChange",
-        "TERMINAL_OPENED,OtherChange"
+        "TERMINAL_OPENED,TerminalChange"
     })
     void changesAreTypedByWhatTheyAreAbout(String type, String read) throws IOException {
         String text = CHANGE.formatted(type, "{\"status\":\"RUNNING\",\"new_field\":{}}");

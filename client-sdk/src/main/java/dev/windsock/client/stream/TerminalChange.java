@@ -1,0 +1,11 @@
+package dev.windsock.client.stream;
+
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.Terminal;
+
+/**
+ * A terminal was opened or closed: TERMINAL_OPENED or _CLOSED.
+ *
+ * @param terminal as it was after the change
+ */
+public record TerminalChange(ChangeEvent event, Terminal terminal) implements Change {}

@@ -1,0 +1,128 @@
+package dev.windsock.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.RunningServer;
+import dev.windsock.compute.FakeDriver;
+import dev.windsock.compute.FakeTerminals;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.wire.Deadline;
+import dev.windsock.wire.HttpAnswer;
+import dev.windsock.wire.Texts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What ends a terminal that nobody ends, and what is left of it then. */
+@NullUnmarked
+@Timeout(60)
+final class TerminalLifetimesTest {
+    private final TenantId tenant = RunningServer.tenant();
+    private final FakeDriver driver = new FakeDriver();
+    private RunningServer server;
+    private String key;
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void oneThatNobodyIsAttachedToClosesAfterAWhile() throws Exception {
+        String id = open(Map.of("windsock.terminal.detached-timeout", "1s"));
+        TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
+        pty(id).print("seen");
+        client.awaitText("seen");
+        client.close();
+
+        awaitClosed(id, "DETACHED");
+        assertThat(pty(id).hasExited()).isTrue();
+    }
+
+    @Test
+    void oneThatIsNotUsedClosesThoughSomebodyLooks() throws Exception {
+        String id = open(Map.of("windsock.terminal.idle-timeout", "1s"));
+        TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
+
+        assertThat(Texts.text(client.message("EXIT"), "reason")).isEqualTo("IDLE");
+        awaitClosed(id, "IDLE");
+    }
+
+    @Test
+    void noneIsOpenForLongerThanOneMayBe() throws Exception {
+        String id = open(Map.of("windsock.terminal.max-lifetime", "1s"));
+
+        awaitClosed(id, "EXPIRED");
+    }
+
+    @Test
+    void aRecordingIsRemovedWithItsTerminalWhenItIsOld() throws Exception {
+        String id = open(Map.of("windsock.terminal.recording-retention", "1ms"));
+        pty(id).print("kept for a while");
+        pty(id).exit(0);
+        awaitClosed(id, "EXITED");
+        assertThat(get("/api/terminals/" + id + "/recording").body()).contains("kept for a while");
+
+        Deadline.await("removed", () -> {
+            server.bean(Terminals.class).removeOld();
+            return get("/api/terminals/" + id).status() == 404;
+        });
+
+        assertThat(get("/api/terminals/" + id + "/recording").status()).isEqualTo(404);
+        assertThat(server.bean(Recordings.class).bytes(id)).isEmpty();
+    }
+
+    @Test
+    void whatIsTypedResizedAndSignalledReachesTheProgramInOrder() throws Exception {
+        String id = open(Map.of());
+        TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
+        FakeTerminals.FakePty pty = pty(id);
+
+        client.type("one").type("two");
+        client.send("{\"type\":\"SIGNAL\",\"name\":\"INT\"}");
+        for (int cols = 100; cols < 150; cols++) {
+            client.send("{\"type\":\"RESIZE\",\"cols\":" + cols + ",\"rows\":9999}");
+        }
+
+        assertThat(List.of(pty.typed.take(), pty.typed.take())).containsExactly("one", "two");
+        assertThat(pty.signals.take().name()).isEqualTo("INT");
+        Deadline.await("the last size", () -> pty.sizes.stream().anyMatch(size -> size.cols() == 149));
+        // of many within a moment only some are told to the program
+        assertThat(pty.sizes.size()).isLessThan(25);
+        assertThat(pty.sizes).allSatisfy(size -> assertThat(size.rows()).isEqualTo(200));
+    }
+
+    private String open(Map<String, Object> properties) throws IOException {
+        server = RunningServer.start(properties, driver);
+        key = server.key(tenant, "admin");
+        HttpAnswer launched = server.post("/api/instances", key, "{\"name\":\"web\",\"command\":[\"x\"]}");
+        String instance = launched.text("id");
+        Deadline.await(
+                "RUNNING",
+                () -> "RUNNING".equals(get("/api/instances/" + instance).text("status")));
+        HttpAnswer opened = server.post("/api/instances/" + instance + "/terminals", key, "{}");
+        assertThat(opened.status()).as(opened.toString()).isEqualTo(201);
+        return opened.text("id");
+    }
+
+    private FakeTerminals.FakePty pty(String id) {
+        return driver.terminals.of(id);
+    }
+
+    private void awaitClosed(String id, String reason) {
+        Deadline.await(reason, () -> reason.equals(get("/api/terminals/" + id).text("close_reason")));
+    }
+
+    private HttpAnswer get(String target) {
+        try {
+            return server.get(target, key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
