@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './fixtures';
-import { findings, pictures, showIn } from './look';
+import { findings, picture, pictures, showIn } from './look';
 import type { Tab } from './tab';
 
 /** What is on the screen of a terminal, line by line. */
@@ -268,6 +268,31 @@ describe('a terminal', () => {
     await tab.heading('Recording of recorded').waitFor();
   });
 
+  test('has the keys that a phone has not, where fingers point', async ({ server, phoneTabs }) => {
+    await server.admin.launch({ name: 'pocket', command: ['sleep', '1000'] });
+    await phoneTabs.signIn(server.admin.key);
+    const tab = await phoneTabs.add();
+    const { page } = tab;
+    const place = await openTerminal(tab, 'pocket');
+    const keys = place.getByRole('group', { name: 'Keys' });
+    await type(place, 'echo up""per\r');
+    await awaitShown(place, /\nupper\n/);
+    await type(place, 'clear\r');
+    await awaitShown(place, /^\S+[$#]$/);
+    await keys.getByRole('button', { name: 'Arrow up' }).tap();
+    await keys.getByRole('button', { name: 'Arrow up' }).tap();
+    await type(place, '\r');
+    await awaitShown(place, /\nupper\n/);
+    await type(place, 'sleep 100\r');
+    await keys.getByRole('button', { name: 'Ctrl' }).tap();
+    await type(place, 'c');
+    await awaitShown(place, /\^C\n/);
+    await page.getByRole('button', { name: 'Maximise terminals' }).tap();
+    await awaitState(place, 'attached');
+    expect(await findings(page)).toEqual([]);
+    await picture(page, 'terminal-touch');
+  });
+
   test('is nothing that a viewer is shown', async ({ server, tabs }) => {
     await server.admin.launch({ name: 'closed-off', command: ['sleep', '1000'] });
     const { api } = await server.admin.createKey('looks only', 'viewer');
@@ -302,6 +327,14 @@ describe('a terminal', () => {
         }
         await pictures(page, name);
       };
+      // a terminal takes a moment to have the size of the window
+      const lookAtPhone = async (place: Locator, name: string) => {
+        await page.setViewportSize({ width: 390, height: 844 });
+        await place.getByText(/^[45]\d × \d+$/).waitFor();
+        await picture(page, `${name}-phone`);
+        await page.setViewportSize({ width: 1440, height: 900 });
+        await place.getByText(/^1\d\d × \d+$/).waitFor();
+      };
       const place = await openTerminal(tab, 'api-gateway');
       await type(
         place,
@@ -311,12 +344,14 @@ describe('a terminal', () => {
       await awaitShown(place, /error warn info trace inverse\n/);
       await tab.awaitSettled();
       await look('terminal-panel');
+      await lookAtPhone(place, 'terminal-panel');
 
       await place.getByRole('button', { name: 'Show as a page' }).click();
       await tab.heading('Terminal in api-gateway').waitFor();
       await awaitState(place, 'attached');
       await awaitShown(place, /error warn info trace inverse\n/);
       await look('terminal');
+      await lookAtPhone(place, 'terminal');
 
       await type(place, 'exit\r');
       await closedBecause(place, 'exited with 0');

@@ -35,6 +35,11 @@ export type Topic = schema.Topic;
 export type FieldError = schema.FieldError;
 export type LaunchRequest = schema.LaunchRequest;
 export type InstanceMetrics = schema.InstanceMetrics;
+export type Terminal = schema.Terminal;
+export type TerminalStatus = schema.TerminalStatus;
+export type TerminalEnd = schema.TerminalEnd;
+export type TerminalAck = schema.TerminalAck;
+export type TerminalResize = schema.TerminalResize;
 export type StreamClose = schema.StreamClose;
 /** A newer server may have more of these than the document that this console was built with. */
 export type Permission = schema.Permission;
@@ -353,32 +358,40 @@ export const connection = of<Connection>()(
   }),
 );
 
-export const TERMINAL_STATUSES = ['OPEN', 'CLOSED'] as const;
+export const TERMINAL_STATUSES = ['OPEN', 'CLOSED'] as const satisfies readonly TerminalStatus[];
 
-const by = v.object({ key_id: v.exactOptional(v.string()), name: v.string() });
+export const TERMINAL_ENDS = [
+  'EXITED',
+  'CLOSED',
+  'DETACHED',
+  'IDLE',
+  'EXPIRED',
+  'INSTANCE_ENDED',
+  'CREDENTIAL_REVOKED',
+  'SERVER_STOPPED',
+] as const satisfies readonly TerminalEnd[];
 
-/** A program behind a terminal of its own, which the server keeps; what it printed is recorded. */
-export const terminal = v.object({
-  id: v.string(),
-  tenant_id: v.string(),
-  instance_id: v.string(),
-  command: v.array(v.string()),
-  cols: v.number(),
-  rows: v.number(),
-  status: v.picklist(TERMINAL_STATUSES),
-  /** A newer server may have more of these than this console knows. */
-  close_reason: textOrNull,
-  exit_code: numberOrNull,
-  viewers: v.number(),
-  controller: v.nullable(by),
-  opened_by: by,
-  opened_at: v.string(),
-  closed_at: textOrNull,
-  /** Null where nothing of it is kept any more. */
-  recording: v.nullable(v.object({ bytes: v.number(), duration_ms: v.number(), truncated: v.boolean() })),
-});
+const terminalUser = v.object({ key_id: v.string(), name: v.string() });
 
-export type Terminal = v.InferOutput<typeof terminal>;
+export const terminal = of<Terminal>()(
+  v.object({
+    id: v.string(),
+    tenant_id: v.string(),
+    instance_id: v.string(),
+    command: v.array(v.string()),
+    cols: v.number(),
+    rows: v.number(),
+    status: v.picklist(TERMINAL_STATUSES),
+    close_reason: v.nullable(v.picklist(TERMINAL_ENDS)),
+    exit_code: numberOrNull,
+    viewers: v.number(),
+    controller: v.nullable(terminalUser),
+    opened_by: terminalUser,
+    opened_at: v.string(),
+    closed_at: textOrNull,
+    recording: v.nullable(v.object({ bytes: v.number(), duration_ms: v.number(), truncated: v.boolean() })),
+  }),
+);
 
 export const streamClose = of<StreamClose>()(
   v.object({

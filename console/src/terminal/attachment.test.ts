@@ -8,8 +8,7 @@ describe('why a terminal has closed', () => {
     ['EXITED', null, 'its program has ended'],
     ['EXPIRED', null, 'it was open for 12h 00m'],
     ['SERVER_STOPPED', null, 'the server was stopped'],
-    ['OF_A_NEWER_SERVER', null, 'of a newer server'],
-  ])('%s with %s is "%s"', (reason, code, text) => {
+  ] as const)('%s with %s is "%s"', (reason, code, text) => {
     expect(whyClosed(reason, code)).toBe(text);
   });
 });

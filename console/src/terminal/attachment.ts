@@ -1,3 +1,4 @@
+import type { TerminalEnd } from '@/api/wire';
 import { duration } from '@/format/times';
 import type { Refusal } from '@/streams/stream-state';
 import type { Mode } from './frames';
@@ -8,7 +9,7 @@ export type TerminalState =
   | { kind: 'attached' }
   | { kind: 'reconnecting'; attempt: number; retryAt: number }
   | { kind: 'refused'; refusal: Refusal }
-  | { kind: 'ended'; exitCode: number | null; reason: string };
+  | { kind: 'ended'; exitCode: number | null; reason: TerminalEnd };
 
 /** Something that who looks at the terminal has to be told, until something newer is. */
 export type TerminalNotice =
@@ -29,7 +30,7 @@ export interface Attachment {
 }
 
 /** Why a terminal has closed, in words. Pure. */
-export function whyClosed(reason: string, exitCode: number | null): string {
+export function whyClosed(reason: TerminalEnd, exitCode: number | null): string {
   switch (reason) {
     case 'EXITED':
       return exitCode === null
@@ -51,8 +52,6 @@ export function whyClosed(reason: string, exitCode: number | null): string {
       return 'the key that opened it is over';
     case 'SERVER_STOPPED':
       return 'the server was stopped';
-    default:
-      return reason.toLowerCase().replaceAll('_', ' ');
   }
 }
 

@@ -36,6 +36,7 @@ describe('a control frame', () => {
     '{"type":"RESIZED","cols":0,"rows":40}',
     '{"type":"RESIZED","cols":"80","rows":40}',
     '{"type":"EXIT","reason":"EXITED"}',
+    '{"type":"EXIT","exit_code":0,"reason":"TIRED"}',
     '{"type":"RESET","offset":9}',
   ])('%s is refused', (text) => {
     expect(() => parseFrame(text)).toThrow();

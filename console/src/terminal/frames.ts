@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TERMINAL_ENDS, type TerminalAck, type TerminalEnd, type TerminalResize } from '@/api/wire';
 
 /** Whether a socket types or only looks. */
 export type Mode = 'control' | 'watch';
@@ -11,12 +12,12 @@ export type ServerFrame =
   | { kind: 'mode'; mode: Mode; takenBy: string | null }
   | { kind: 'reset'; offset: number; skipped: number }
   | { kind: 'error'; code: string; message: string }
-  | { kind: 'exit'; exitCode: number | null; reason: string }
+  | { kind: 'exit'; exitCode: number | null; reason: TerminalEnd }
   /** Of a newer server, and passed over. */
   | { kind: 'other' };
 
 /** A control frame of the client. Sizes are in cells, offsets in bytes that the terminal has printed. */
-export type ClientFrame = { type: 'RESIZE'; cols: number; rows: number } | { type: 'ACK'; offset: number };
+export type ClientFrame = TerminalResize | TerminalAck;
 
 const mode = v.picklist(['control', 'watch']);
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -32,7 +33,7 @@ const changed = v.object({
 });
 const reset = v.object({ offset, skipped: v.number() });
 const error = v.object({ code: v.string(), message: v.string() });
-const exit = v.object({ exit_code: v.nullable(v.number()), reason: v.string() });
+const exit = v.object({ exit_code: v.nullable(v.number()), reason: v.picklist(TERMINAL_ENDS) });
 
 /**
  * Reads a text frame.

@@ -1,5 +1,5 @@
 import { Problem } from '@/api/problem';
-import type { Terminal } from '@/api/wire';
+import type { Terminal, TerminalEnd } from '@/api/wire';
 import { backoff } from '@/streams/backoff';
 import type { Clock } from '@/streams/clock';
 import { closeMeaning } from '@/streams/ws-messages';
@@ -379,7 +379,7 @@ export class TerminalSocket {
     });
   }
 
-  private end(exitCode: number | null, reason: string): void {
+  private end(exitCode: number | null, reason: TerminalEnd): void {
     this.stop();
     this.change({ state: { kind: 'ended', exitCode, reason }, viewers: null });
   }
