@@ -150,34 +150,19 @@ public abstract class TerminalDriverContract {
     void controlCAndSignalsReachWhatIsInTheForegroundAndNotTheShell() throws Exception {
         Pty pty = open(SHELL);
         Screen screen = new Screen(pty);
-        String report = "sleep 1000; echo en''ded-$?\n";
-        screen.type("trap : INT; echo is-s''et\n");
-        screen.await("is-set");
+        String program = "sh -c 'echo beg\"\"un-%d; exec sleep 1000'; echo en''ded-$?\n";
+        screen.type("trap : INT; " + program.formatted(1));
+        screen.await("begun-1");
 
-        screen.type(report);
-        untilForeground(pty, screen, () -> screen.type("\u0003"), "ended-130");
+        screen.type("\u0003");
+        screen.await("ended-130");
+        screen.type(program.formatted(2));
+        screen.await("begun-2");
+        pty.signal(PtySignal.TERM);
 
-        screen.type(report.replace("en''ded", "te''rm"));
-        untilForeground(pty, screen, () -> pty.signal(PtySignal.TERM), "term-143");
+        screen.await("ended-143");
         screen.type("echo $((40 + 2))\n");
         screen.await("42");
-    }
-
-    private interface Doing {
-        void act() throws Exception;
-    }
-
-    /** The shell may not have begun the program yet when it is told to end. */
-    private static void untilForeground(Pty pty, Screen screen, Doing sends, String wanted) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!screen.text().contains(wanted)) {
-            assertThat(System.nanoTime()).as(screen.text()).isLessThan(deadline);
-            sends.act();
-            long look = System.nanoTime() + Duration.ofMillis(300).toNanos();
-            while (System.nanoTime() < look && !screen.text().contains(wanted)) {
-                Thread.onSpinWait();
-            }
-        }
     }
 
     @Test
