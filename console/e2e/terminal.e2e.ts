@@ -357,7 +357,7 @@ describe('a terminal', () => {
       await closedBecause(place, 'exited with 0');
       await tab.open('/terminals', 'Terminals');
       await tab.awaitSettled();
-      await look('terminals');
+      await look('terminal-list');
 
       await page
         .locator('tr[data-row]')

@@ -3,7 +3,7 @@ import type { ExtraKey } from './keys';
 import styles from './terminal.module.css';
 
 const KEYS: readonly { key: ExtraKey; label: string; text: string }[] = [
-  { key: 'escape', label: 'Escape', text: 'Esc' },
+  { key: 'escape', label: 'Esc', text: 'Esc' },
   { key: 'tab', label: 'Tab', text: 'Tab' },
   { key: 'left', label: 'Arrow left', text: '←' },
   { key: 'up', label: 'Arrow up', text: '↑' },

@@ -24,6 +24,8 @@ interface TerminalViewProps {
   name: string;
   /** How it was attached before; null to control where nobody does. */
   mode: Mode | null;
+  /** Whether it gets the keyboard once it is shown; one that is opened anew gets it in any case. */
+  takesFocus?: boolean;
   onOpened?: (terminalId: string) => void;
   onMode?: (mode: Mode) => void;
   /** What else can be done with it, where it stands. */
@@ -38,6 +40,7 @@ export function TerminalView({
   instanceId,
   name,
   mode,
+  takesFocus = false,
   onOpened = IGNORED,
   onMode = IGNORED,
   tools,
@@ -54,6 +57,7 @@ export function TerminalView({
     label,
     describedBy: hint,
     mode,
+    takesFocus,
     onOpened,
     onMode,
     onKey: (key) => {

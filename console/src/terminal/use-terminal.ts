@@ -24,6 +24,8 @@ export interface TerminalWanted {
   /** The id of what says how to leave it. */
   describedBy: string;
   mode: Mode | null;
+  /** Whether it gets the keyboard once it is shown; one that is opened anew gets it in any case. */
+  takesFocus: boolean;
   onOpened: (terminalId: string) => void;
   onMode: (mode: Mode) => void;
   onKey: (key: Exclude<KeyMeaning, 'paste' | 'copy'>) => void;
@@ -72,11 +74,14 @@ export function useTerminal(host: RefObject<HTMLDivElement | null>, wanted: Term
 
   const changed = useEffectEvent((attachment: Attachment) => {
     setNow(attachment);
-    screen.current?.setReadOnly(attachment.mode === 'watch' || attachment.state.kind === 'ended');
     if (attachment.state.kind === 'attached') {
+      screen.current?.setReadOnly(attachment.mode === 'watch');
       wanted.onMode(attachment.mode);
+    } else if (attachment.state.kind === 'ended') {
+      screen.current?.setReadOnly(true);
     }
   });
+  const takesFocus = useEffectEvent(() => wanted.takesFocus);
   const key = useEffectEvent((meaning: Exclude<KeyMeaning, 'paste' | 'copy'>) => wanted.onKey(meaning));
   const signedOut = useEffectEvent(() => revoked());
   const openScreen = useEffectEvent(async (element: HTMLDivElement) => {
@@ -148,7 +153,9 @@ export function useTerminal(host: RefObject<HTMLDivElement | null>, wanted: Term
       // what was opened meanwhile stays, and closes by itself when nobody comes
       if (!isOver()) {
         socket.current = attach(opened, id, from);
-        opened.focus();
+        if (from === 0 || takesFocus()) {
+          opened.focus();
+        }
       }
     };
     const isOver = () => over;

@@ -108,6 +108,7 @@ function Shown({ terminal }: { terminal: Terminal }) {
             instanceId={instanceId}
             name={name}
             mode={null}
+            takesFocus
             tools={
               <IconButton
                 icon="dock"
