@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +25,18 @@ import org.slf4j.LoggerFactory;
  * up earlier loses output. A process of the session that outlives the program may hold the terminal for ever, so reading
  * ends soon after the program all the same.
  *
- * <p>Threading: as {@link Pty} says. Two threads more belong to it: the library's, which waits for the process, and a
+ * <p>The library closes a descriptor while another thread may be about to read from it or to write to it, by its number,
+ * which another file may have by then. So it is closed only when nobody is in either, or sits in a wait that ends without
+ * touching the descriptor.
+ *
+ * <p>Threading: as {@link Pty} says. Who is in the library is guarded by this. Two threads more belong to it: the library's, which waits for the process, and a
  * virtual one that gives the terminal up after it.
  */
 final class ProcessPty implements Pty {
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
     private static final Duration LAST_OUTPUT = Duration.ofMillis(500);
+    private static final Duration WITHIN = Duration.ofSeconds(1);
     private static final long POLL_MILLIS = 10;
 
     /** More at once would be cut where the line discipline is full. */
@@ -45,7 +49,8 @@ final class ProcessPty implements Pty {
     private final InputStream output;
     private final OutputStream input;
     private final CountDownLatch drained = new CountDownLatch(1);
-    private final AtomicBoolean givenUp = new AtomicBoolean();
+    private int within;
+    private boolean givenUp;
 
     ProcessPty(PtyProcess process) {
         this.process = process;
@@ -68,14 +73,45 @@ final class ProcessPty implements Pty {
     }
 
     private void giveUp() {
-        if (givenUp.compareAndSet(false, true)) {
-            try {
-                // either stream closes the terminal
-                input.close();
-            } catch (IOException e) {
-                LOG.debug("giving a terminal up", e);
+        synchronized (this) {
+            if (givenUp) {
+                return;
             }
+            givenUp = true;
+            awaitNobodyWithin();
         }
+        try {
+            // either stream closes the terminal
+            input.close();
+        } catch (IOException e) {
+            LOG.debug("giving a terminal up", e);
+        }
+    }
+
+    private void awaitNobodyWithin() {
+        long deadline = System.nanoTime() + WITHIN.toNanos();
+        long left;
+        try {
+            while (within > 0 && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the library may still be used; {@link #leave} must follow. */
+    private synchronized boolean enter() {
+        if (givenUp) {
+            return false;
+        }
+        within++;
+        return true;
+    }
+
+    private synchronized void leave() {
+        within--;
+        notifyAll();
     }
 
     @Override
@@ -86,7 +122,7 @@ final class ProcessPty implements Pty {
                 return count;
             }
             // the library says no more than that nothing could be read, also when a wait was interrupted
-            if (givenUp.get() || !process.isAlive() || !sleep()) {
+            if (isGivenUp() || !process.isAlive() || !sleep()) {
                 drained.countDown();
                 return -1;
             }
@@ -94,32 +130,53 @@ final class ProcessPty implements Pty {
     }
 
     private int readNow(byte[] buffer) throws IOException {
+        if (!enter()) {
+            return -1;
+        }
         try {
             return output.read(buffer, 0, buffer.length);
         } catch (IOException e) {
-            if (givenUp.get() || !process.isAlive()) {
+            if (!process.isAlive()) {
                 // EIO: nobody has the other side open any more
                 return -1;
             }
             throw e;
+        } finally {
+            leave();
         }
+    }
+
+    private synchronized boolean isGivenUp() {
+        return givenUp;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         for (int at = offset; at < offset + length; at += PIECE) {
-            // the library takes whole arrays only
-            input.write(Arrays.copyOfRange(bytes, at, Math.min(at + PIECE, offset + length)));
+            if (!enter()) {
+                throw new IOException("The terminal has ended.");
+            }
+            try {
+                // the library takes whole arrays only
+                input.write(Arrays.copyOfRange(bytes, at, Math.min(at + PIECE, offset + length)));
+                input.flush();
+            } finally {
+                leave();
+            }
         }
-        input.flush();
     }
 
     @Override
     public void resize(PtySize size) throws ComputeException {
+        if (!enter()) {
+            throw new ComputeException("The terminal has ended.");
+        }
         try {
             process.setWinSize(new WinSize(size.cols(), size.rows()));
         } catch (IllegalStateException e) {
             throw new ComputeException("The terminal could not be resized: " + e.getMessage(), e);
+        } finally {
+            leave();
         }
     }
 
