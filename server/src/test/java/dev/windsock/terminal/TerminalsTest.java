@@ -167,8 +167,11 @@ final class TerminalsTest {
         TerminalClient controls = attach(id, "");
         TerminalClient watches = attach(id, "?mode=watch");
 
-        controls.type("printf 'x\\033]52;c;aGk=\\007y\\033[6nz'; echo e''nd\n").awaitText("end");
+        controls.type("printf 'x\\033]52;c;aGk=\\007y\\033[6nz'; echo e''nd; exit\n").awaitText("end");
         watches.awaitText("end");
+        // by then both have had all of it
+        controls.message("EXIT");
+        watches.message("EXIT");
 
         assertThat(controls.text()).contains("x\u001b]52;c;aGk=\u0007y\u001b[6nz");
         assertThat(watches.text()).doesNotContain("\u001b]52").contains("x" + "\0".repeat(12) + "y\0\0\0\0z");
