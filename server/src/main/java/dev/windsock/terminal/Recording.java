@@ -73,10 +73,6 @@ final class Recording implements AutoCloseable {
         return recording;
     }
 
-    Path file() {
-        return file;
-    }
-
     Length length() {
         return length;
     }

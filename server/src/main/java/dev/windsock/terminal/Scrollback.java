@@ -13,10 +13,6 @@ final class Scrollback {
         ring = new byte[capacity];
     }
 
-    int capacity() {
-        return ring.length;
-    }
-
     /** The offset of the next byte. */
     long end() {
         return end;

@@ -255,15 +255,6 @@ public final class TerminalSession {
         }
     }
 
-    @Nullable Exit exit() {
-        lock.lock();
-        try {
-            return exit;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** The offset of the next byte that will be printed. */
     long offset() {
         lock.lock();

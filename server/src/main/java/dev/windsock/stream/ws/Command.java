@@ -1,11 +1,8 @@
 package dev.windsock.stream.ws;
 
-import dev.windsock.json.OneDocument;
-import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +38,9 @@ sealed interface Command {
      * @throws RefusedException MALFORMED_BODY for what is no command of the protocol
      */
     static Command parse(ObjectMapper json, byte[] message) {
-        Wire wire = read(json, message);
+        Wire wire = Messages.read(json, message, Wire.class);
         if (wire.requestId() != null && wire.requestId().length() > 128) {
-            throw malformed("request_id has more than 128 characters.");
+            throw Messages.malformed("request_id has more than 128 characters.");
         }
         return switch (String.valueOf(wire.type())) {
             case "SUBSCRIBE" ->
@@ -51,26 +48,13 @@ sealed interface Command {
                         wire.requestId(), topics(wire), orEmpty(wire.resourceIds()), wire.interval(), wire.after());
             case "UNSUBSCRIBE" -> new UnsubscribeFrom(wire.requestId(), topics(wire));
             case "PING" -> new AnswerPing(wire.requestId());
-            default -> throw malformed("type must be SUBSCRIBE, UNSUBSCRIBE or PING.");
+            default -> throw Messages.malformed("type must be SUBSCRIBE, UNSUBSCRIBE or PING.");
         };
-    }
-
-    private static Wire read(ObjectMapper json, byte[] message) {
-        try {
-            OneDocument.check(message);
-            Wire wire = json.readValue(message, Wire.class);
-            if (wire != null) {
-                return wire;
-            }
-        } catch (IOException e) {
-            throw malformed("The message is not a command of the protocol.");
-        }
-        throw malformed("The message is null.");
     }
 
     private static List<String> topics(Wire wire) {
         if (wire.topics() == null) {
-            throw malformed("topics is required.");
+            throw Messages.malformed("topics is required.");
         }
         return orEmpty(wire.topics());
     }
@@ -80,12 +64,8 @@ sealed interface Command {
             return List.of();
         }
         if (list.contains(null)) {
-            throw malformed("a list has a null.");
+            throw Messages.malformed("a list has a null.");
         }
         return list;
-    }
-
-    private static RefusedException malformed(String detail) {
-        return new RefusedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }

@@ -2,12 +2,9 @@ package dev.windsock.stream.ws;
 
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
-import dev.windsock.json.OneDocument;
-import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** What a client may ask over a terminal's socket, besides typing. */
@@ -34,11 +31,11 @@ sealed interface TerminalCommand {
      *     there is not
      */
     static TerminalCommand parse(ObjectMapper json, byte[] message) {
-        Wire wire = read(json, message);
+        Wire wire = Messages.read(json, message, Wire.class);
         return switch (String.valueOf(wire.type())) {
             case "RESIZE" -> {
                 if (wire.cols() == null || wire.rows() == null) {
-                    throw malformed("RESIZE takes cols and rows.");
+                    throw Messages.malformed("RESIZE takes cols and rows.");
                 }
                 yield new Resize(PtySize.nearest(wire.cols(), wire.rows()));
             }
@@ -48,28 +45,11 @@ sealed interface TerminalCommand {
                                 RefusedException.invalid("name", "must be INT, QUIT, TERM, HUP, KILL, TSTP or CONT")));
             case "ACK" -> {
                 if (wire.offset() == null || wire.offset() < 0) {
-                    throw malformed("ACK takes an offset.");
+                    throw Messages.malformed("ACK takes an offset.");
                 }
                 yield new Acknowledge(wire.offset());
             }
-            default -> throw malformed("type must be RESIZE, SIGNAL or ACK.");
+            default -> throw Messages.malformed("type must be RESIZE, SIGNAL or ACK.");
         };
-    }
-
-    private static Wire read(ObjectMapper json, byte[] message) {
-        try {
-            OneDocument.check(message);
-            Wire wire = json.readValue(message, Wire.class);
-            if (wire != null) {
-                return wire;
-            }
-        } catch (IOException e) {
-            throw malformed("The message is not a command of the protocol.");
-        }
-        throw malformed("The message is null.");
-    }
-
-    private static RefusedException malformed(String detail) {
-        return new RefusedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }
