@@ -167,7 +167,8 @@ final class TerminalsTest {
         TerminalClient controls = attach(id, "");
         TerminalClient watches = attach(id, "?mode=watch");
 
-        controls.type("printf 'x\\033]52;c;aGk=\\007y\\033[6nz'; echo e''nd; exit\n").awaitText("end");
+        controls.type("printf 'x\\033]52;c;aGk=\\007y\\033[6nz'; echo e''nd; exit\n")
+                .awaitText("end");
         watches.awaitText("end");
         // by then both have had all of it
         controls.message("EXIT");
