@@ -44,12 +44,15 @@ class AuditController {
     private final Store store;
     private final AuditRepository repository;
     private final AuditExports exports;
+    private final AuditVerifier verifier;
     private final Clock clock;
 
-    AuditController(Store store, AuditRepository repository, AuditExports exports, Clock clock) {
+    AuditController(
+            Store store, AuditRepository repository, AuditExports exports, AuditVerifier verifier, Clock clock) {
         this.store = store;
         this.repository = repository;
         this.exports = exports;
+        this.verifier = verifier;
         this.clock = clock;
     }
 
@@ -88,6 +91,19 @@ class AuditController {
         return new AuditPage(
                 page.items(read).stream().map(AuditRepository.Placed::row).toList(),
                 page.next(read, placed -> Long.toString(placed.offset())));
+    }
+
+    /** @return What came of it */
+    @Get("/verify")
+    @Secured(Permission.Names.AUDIT_READ)
+    @Operation(
+            operationId = "verifyAudit",
+            summary =
+                    "Walks the chain of rows and says whether it is whole, or which row is the first that is not right",
+            description = "Reads every row: a million take some tens of seconds. One walk at a time for each tenant.")
+    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: another walk is under way")
+    AuditVerification verify(@Parameter(hidden = true) Caller caller) {
+        return verifier.verify(caller.principal().tenantId());
     }
 
     @Get(value = "/export", headRoute = false)

@@ -2,6 +2,7 @@ package dev.windsock.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.windsock.json.Timestamps;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -9,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,34 +23,37 @@ final class AuditHash {
     /** What the first row of a chain names as its predecessor. */
     static final String GENESIS = "0".repeat(64);
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** RFC 8785 section 3.2.2.2 writes control characters in lower-case hex. */
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
 
     private AuditHash() {}
 
-    static String of(String id, AuditEntry entry, Instant createdAt, String previousHash) {
+    /** What the row's hash has to be, whatever it says that it is. */
+    static String of(AuditRow row) {
         StringWriter canonical = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(canonical)) {
             json.writeStartObject();
-            json.writeStringField("action", entry.action());
+            json.writeStringField("action", row.action());
             json.writeObjectFieldStart("actor");
-            writeNullable(json, "key_id", entry.actor().keyId());
-            json.writeStringField("name", entry.actor().name());
+            writeNullable(json, "key_id", row.actor().keyId());
+            json.writeStringField("name", row.actor().name());
             json.writeEndObject();
-            json.writeStringField("created_at", Timestamps.format(createdAt));
+            json.writeStringField("created_at", Timestamps.format(row.createdAt()));
             json.writeObjectFieldStart("details");
-            for (Map.Entry<String, String> detail : new TreeMap<>(entry.details()).entrySet()) {
+            for (Map.Entry<String, String> detail : new TreeMap<>(row.details()).entrySet()) {
                 json.writeStringField(detail.getKey(), detail.getValue());
             }
             json.writeEndObject();
-            json.writeStringField("id", id);
-            writeNullable(json, "ip_address", entry.ipAddress());
-            json.writeStringField("outcome", entry.outcome().name());
-            json.writeStringField("previous_hash", previousHash);
-            writeNullable(json, "request_id", entry.requestId());
-            writeNullable(json, "resource_id", entry.resourceId());
-            writeNullable(json, "resource_type", entry.resourceType());
-            json.writeStringField("tenant_id", entry.tenantId().value());
-            writeNullable(json, "user_agent", entry.userAgent());
+            json.writeStringField("id", row.id());
+            writeNullable(json, "ip_address", row.ipAddress());
+            json.writeStringField("outcome", row.outcome().name());
+            json.writeStringField("previous_hash", row.previousHash());
+            writeNullable(json, "request_id", row.requestId());
+            writeNullable(json, "resource_id", row.resourceId());
+            writeNullable(json, "resource_type", row.resourceType());
+            json.writeStringField("tenant_id", row.tenantId());
+            writeNullable(json, "user_agent", row.userAgent());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

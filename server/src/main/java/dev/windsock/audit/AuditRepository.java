@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,22 +31,99 @@ final class AuditRepository {
         this.json = json;
     }
 
-    /** Where a row stands in its tenant's chain. */
-    record Link(long offset, String hash) {}
-
     /** A row with its place. */
     record Placed(long offset, AuditRow row) {}
 
-    Optional<Link> last(Handle handle, TenantId tenantId) {
-        return handle.createQuery("""
-                        select chain_offset, hash from audit where tenant_id = :tenant
-                        order by tenant_id desc, chain_offset desc limit 1""")
+    /** Where a tenant's chain ends and begins; empty before its first row. */
+    Optional<AuditChain> chain(Handle handle, TenantId tenantId) {
+        return handle.createQuery("select * from audit_chains where tenant_id = :tenant")
                 .bind("tenant", tenantId.value())
-                .map((rs, context) -> new Link(rs.getLong("chain_offset"), rs.getString("hash")))
+                .map((rs, context) -> chain(rs))
                 .findOne();
     }
 
-    void insert(Handle handle, long offset, AuditRow row) {
+    /** The chains of all tenants. */
+    List<AuditChain> chains(Handle handle) {
+        return handle.createQuery("select * from audit_chains order by tenant_id")
+                .map((rs, context) -> chain(rs))
+                .list();
+    }
+
+    /** Makes a chain for a tenant that has none. */
+    AuditChain begin(Handle handle, TenantId tenantId) {
+        AuditChain chain = new AuditChain(tenantId, 0, AuditHash.GENESIS, 0, AuditHash.GENESIS);
+        handle.createUpdate("""
+                        insert into audit_chains (tenant_id, head_offset, head_hash, base_offset, base_hash)
+                        values (:tenant, :headOffset, :headHash, :baseOffset, :baseHash)""")
+                .bind("tenant", tenantId.value())
+                .bind("headOffset", chain.headOffset())
+                .bind("headHash", chain.headHash())
+                .bind("baseOffset", chain.baseOffset())
+                .bind("baseHash", chain.baseHash())
+                .execute();
+        return chain;
+    }
+
+    /** Adds a row behind the chain's head, which it becomes. */
+    void append(Handle handle, AuditChain chain, AuditRow row) {
+        insert(handle, chain.headOffset() + 1, row);
+        handle.createUpdate("""
+                        update audit_chains set head_offset = :offset, head_hash = :hash where tenant_id = :tenant""")
+                .bind("offset", chain.headOffset() + 1)
+                .bind("hash", row.hash())
+                .bind("tenant", row.tenantId())
+                .execute();
+    }
+
+    /** The last of the oldest rows that are all older than that time; of at most so many of them. */
+    Optional<Placed> lastBefore(Handle handle, AuditChain chain, Instant time, int most) {
+        Placed last = null;
+        for (Placed placed : read(handle, chain.tenantId(), chain.baseOffset() + 1, most)) {
+            if (!placed.row().createdAt().isBefore(time)) {
+                break;
+            }
+            last = placed;
+        }
+        return Optional.ofNullable(last);
+    }
+
+    /** Removes the chain's rows up to that one, which becomes its base. */
+    void cut(Handle handle, AuditChain chain, Placed through) {
+        handle.createUpdate("delete from audit where tenant_id = :tenant and chain_offset <= :offset")
+                .bind("tenant", chain.tenantId().value())
+                .bind("offset", through.offset())
+                .execute();
+        handle.createUpdate("""
+                        update audit_chains set base_offset = :offset, base_hash = :hash where tenant_id = :tenant""")
+                .bind("offset", through.offset())
+                .bind("hash", through.row().hash())
+                .bind("tenant", chain.tenantId().value())
+                .execute();
+    }
+
+    /** Oldest first. */
+    List<Placed> read(Handle handle, TenantId tenantId, long from, int limit) {
+        return handle.createQuery("""
+                        select * from audit where tenant_id = :tenant and chain_offset >= :from
+                        order by tenant_id, chain_offset limit :limit""")
+                .bind("tenant", tenantId.value())
+                .bind("from", from)
+                .bind("limit", limit)
+                .map((rs, context) -> new Placed(rs.getLong("chain_offset"), row(rs)))
+                .list();
+    }
+
+    /** Whether a row of the tenant names that hash as the one before it. Reads the whole chain. */
+    boolean hasSuccessor(Handle handle, TenantId tenantId, String hash) {
+        return handle.createQuery("select count(*) from audit where tenant_id = :tenant and previous_hash = :hash")
+                        .bind("tenant", tenantId.value())
+                        .bind("hash", hash)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    private void insert(Handle handle, long offset, AuditRow row) {
         handle.createUpdate("""
                         insert into audit (tenant_id, chain_offset, id, actor_key_id, actor_name, action, resource_type,
                             resource_id, outcome, details, ip_address, user_agent, request_id, created_at, hash,
@@ -118,6 +196,15 @@ final class AuditRepository {
         return select.define("conditions", String.join(" and ", conditions))
                 .map((rs, context) -> new Placed(rs.getLong("chain_offset"), row(rs)))
                 .list();
+    }
+
+    private static AuditChain chain(ResultSet rs) throws SQLException {
+        return new AuditChain(
+                new TenantId(rs.getString("tenant_id")),
+                rs.getLong("head_offset"),
+                rs.getString("head_hash"),
+                rs.getLong("base_offset"),
+                rs.getString("base_hash"));
     }
 
     private AuditRow row(ResultSet rs) throws SQLException {

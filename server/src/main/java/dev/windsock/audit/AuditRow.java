@@ -49,6 +49,25 @@ public record AuditRow(
 
         @Schema(pattern = "[0-9a-f]{64}", description = "The hash of the tenant's row before; 64 zeros for its first.")
         String previousHash) {
+    /** The same, with the hash that it has to have. */
+    AuditRow hashed() {
+        return new AuditRow(
+                id,
+                tenantId,
+                actor,
+                action,
+                resourceType,
+                resourceId,
+                outcome,
+                details,
+                ipAddress,
+                userAgent,
+                requestId,
+                createdAt,
+                AuditHash.of(this),
+                previousHash);
+    }
+
     /** Who acted; {@code key_id} is null for the engine. */
     @Serdeable
     @Schema(name = "AuditActor", description = "Who acted: an API key, or the engine itself.")

@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,27 +36,28 @@ final class SqlAuditLog implements AuditLog {
     @Override
     public void record(Transaction transaction, AuditEntry given) {
         AuditEntry entry = fitted(given);
-        AuditRepository.Link previous = repository
-                .last(transaction.handle(), entry.tenantId())
-                .orElse(new AuditRepository.Link(0, AuditHash.GENESIS));
+        AuditChain chain = repository
+                .chain(transaction.handle(), entry.tenantId())
+                .orElseGet(() -> repository.begin(transaction.handle(), entry.tenantId()));
         String id = ids.generate().toString();
-        Instant now = Timestamps.toMillis(clock.instant());
         AuditRow row = new AuditRow(
-                id,
-                entry.tenantId().value(),
-                new AuditRow.AuditActor(entry.actor().keyId(), entry.actor().name()),
-                entry.action(),
-                entry.resourceType(),
-                entry.resourceId(),
-                entry.outcome(),
-                entry.details(),
-                entry.ipAddress(),
-                entry.userAgent(),
-                entry.requestId(),
-                now,
-                AuditHash.of(id, entry, now, previous.hash()),
-                previous.hash());
-        repository.insert(transaction.handle(), previous.offset() + 1, row);
+                        id,
+                        entry.tenantId().value(),
+                        new AuditRow.AuditActor(
+                                entry.actor().keyId(), entry.actor().name()),
+                        entry.action(),
+                        entry.resourceType(),
+                        entry.resourceId(),
+                        entry.outcome(),
+                        entry.details(),
+                        entry.ipAddress(),
+                        entry.userAgent(),
+                        entry.requestId(),
+                        Timestamps.toMillis(clock.instant()),
+                        "",
+                        chain.headHash())
+                .hashed();
+        repository.append(transaction.handle(), chain, row);
         transaction.append(new EventDraft(
                 "AUDIT_LOG", Topic.AUDIT, entry.tenantId(), "AUDIT", id, entry.actor(), entry.requestId(), write(row)));
     }

@@ -100,6 +100,12 @@ public final class Settings {
                     "How long the log keeps a change",
                     value -> DURATION.matcher(value).matches()),
             new Setting(
+                    "WINDSOCK_AUDIT_RETENTION",
+                    "365d",
+                    "a duration such as 12h or 90d",
+                    "How long the audit keeps a row",
+                    value -> DURATION.matcher(value).matches()),
+            new Setting(
                     "WINDSOCK_DRAIN_SECONDS",
                     "5",
                     "a number from 0 to 300",

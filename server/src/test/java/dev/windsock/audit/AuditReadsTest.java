@@ -19,7 +19,7 @@ final class AuditReadsTest {
 
         store.read(handle -> {
             QueryPlans plans = QueryPlans.of(handle);
-            repository.last(handle, TENANT);
+            repository.read(handle, TENANT, 5, 10);
             repository.find(handle, TENANT, ALL, 10);
             repository.find(handle, TENANT, OF_A_KEY_BEFORE, 10);
             plans.assertSortedByIndex(handle, 3);

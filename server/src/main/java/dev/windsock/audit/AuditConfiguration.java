@@ -1,0 +1,13 @@
+package dev.windsock.audit;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/**
+ * The audit's bounds.
+ *
+ * @param retention how long a row is kept
+ */
+@ConfigurationProperties("windsock.audit")
+record AuditConfiguration(@Bindable(defaultValue = "365d") Duration retention) {}

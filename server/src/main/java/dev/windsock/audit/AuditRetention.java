@@ -1,0 +1,104 @@
+package dev.windsock.audit;
+
+import dev.windsock.eventlog.Actor;
+import dev.windsock.eventlog.Store;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes rows that are older than the settings say, from the beginning of each chain. A row at its end says how many
+ * and up to which hash, so that what is left still proves that nothing else was taken away.
+ *
+ * <p>Threading: runs on the scheduler's virtual threads; blocks on the store.
+ */
+@Singleton
+final class AuditRetention {
+    /** The action of the row that says what was removed. */
+    static final String ACTION = "audit:retain";
+
+    /** The detail of it that names the last row that was removed. */
+    static final String THROUGH_HASH = "through_hash";
+
+    /** Rows that one transaction removes; changes wait for it. */
+    private static final int BATCH = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditRetention.class);
+
+    private final Store store;
+    private final AuditRepository repository;
+    private final AuditLog audit;
+    private final AuditConfiguration configuration;
+    private final Clock clock;
+
+    AuditRetention(
+            Store store, AuditRepository repository, AuditLog audit, AuditConfiguration configuration, Clock clock) {
+        this.store = store;
+        this.repository = repository;
+        this.audit = audit;
+        this.configuration = configuration;
+        this.clock = clock;
+    }
+
+    @Scheduled(initialDelay = "2m", fixedDelay = "1h")
+    void retain() {
+        Instant oldest = clock.instant().minus(configuration.retention());
+        for (AuditChain chain : store.read(repository::chains)) {
+            try {
+                retain(chain, oldest);
+            } catch (RuntimeException e) {
+                // the chains of other tenants are not to grow for it
+                LOG.warn("the audit of tenant {} keeps its old rows", chain.tenantId(), e);
+            }
+        }
+    }
+
+    private void retain(AuditChain chain, Instant oldest) {
+        AuditChain shorter = chain;
+        while (shorter != null) {
+            shorter = cut(shorter, oldest).orElse(null);
+        }
+    }
+
+    /** Removes some rows of a chain: what it is then, or empty when there was nothing to remove. */
+    private Optional<AuditChain> cut(AuditChain seen, Instant oldest) {
+        return store.write(transaction -> {
+                    AuditChain chain = repository
+                            .chain(transaction.handle(), seen.tenantId())
+                            .orElse(seen);
+                    return repository
+                            .lastBefore(transaction.handle(), chain, oldest, BATCH)
+                            .map(through -> {
+                                audit.record(transaction, entry(chain, through));
+                                repository.cut(transaction.handle(), chain, through);
+                                return chain;
+                            });
+                })
+                .value();
+    }
+
+    private static AuditEntry entry(AuditChain chain, AuditRepository.Placed through) {
+        return new AuditEntry(
+                chain.tenantId(),
+                Actor.ENGINE,
+                ACTION,
+                "AUDIT",
+                null,
+                AuditEntry.Outcome.OK,
+                Map.of(
+                        "rows",
+                        Long.toString(through.offset() - chain.baseOffset()),
+                        "through_id",
+                        through.row().id(),
+                        THROUGH_HASH,
+                        through.row().hash()),
+                null,
+                null,
+                null);
+    }
+}
