@@ -1,4 +1,7 @@
+import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -22,8 +26,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Says in the compiler's OpenAPI document, once for all operations, what holds for all of them and what annotations would
- * have to repeat: refusals, the position and the other headers, and parameters that many take. Run by the build after
- * every compile; a document that is finished already stays as it is.
+ * have to repeat: refusals, the position and the other headers, parameters that many take, and as {@code x-permission} what
+ * a key needs to be let in. Run by the build after every compile; a document that is finished already stays as it is.
  *
  * <p>Arguments: the document, and the file with the shared components.
  */
@@ -54,6 +58,7 @@ final class FinishOpenApi {
         FinishOpenApi finish = new FinishOpenApi(read(file), read(Path.of(arguments[1])));
         anchorPatterns(finish.document);
         finish.operations();
+        finish.permissions(classes(file.getParent().getParent().getParent()));
         finish.schemas();
         finish.components();
         Files.writeString(file, write(finish.document));
@@ -63,6 +68,49 @@ final class FinishOpenApi {
         map(document, "paths")
                 .forEach((path, item) ->
                         map(item).forEach((method, operation) -> operation(path, method, map(operation))));
+    }
+
+    /** The compiled classes that describe operations. */
+    private static List<Class<?>> classes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Class<?>> classes = new ArrayList<>();
+            for (String name : files.map(file -> folder.relativize(file).toString())
+                    .filter(name -> name.endsWith("Controller.class") || name.endsWith("Description.class"))
+                    .sorted()
+                    .toList()) {
+                String type =
+                        name.substring(0, name.length() - ".class".length()).replace('/', '.');
+                classes.add(Class.forName(type, false, FinishOpenApi.class.getClassLoader()));
+            }
+            return classes;
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("it has just been compiled", e);
+        }
+    }
+
+    private void permissions(List<Class<?>> classes) {
+        Map<String, String> permissions = new HashMap<>();
+        for (Class<?> type : classes) {
+            for (Method method : type.getDeclaredMethods()) {
+                Operation operation = method.getAnnotation(Operation.class);
+                Secured secured = method.isAnnotationPresent(Secured.class)
+                        ? method.getAnnotation(Secured.class)
+                        : type.getAnnotation(Secured.class);
+                // a rule of the framework, such as isAuthenticated(), is no permission
+                if (operation != null && secured != null && secured.value()[0].indexOf(':') > 0) {
+                    permissions.put(operation.operationId(), secured.value()[0]);
+                }
+            }
+        }
+        map(document, "paths")
+                .values()
+                .forEach(item -> map(item).values().forEach(operation -> {
+                    String permission =
+                            permissions.get(String.valueOf(map(operation).get("operationId")));
+                    if (permission != null) {
+                        map(operation).put("x-permission", permission);
+                    }
+                }));
     }
 
     private void operation(String path, String method, Map<String, Object> operation) {

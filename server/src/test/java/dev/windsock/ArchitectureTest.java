@@ -36,6 +36,7 @@ final class ArchitectureTest {
             "eventlog",
             "audit",
             "principal",
+            "tenant",
             "compute",
             "provision",
             "instance");
@@ -51,7 +52,10 @@ final class ArchitectureTest {
             new Arrows("principal", List.of("eventlog")),
             new Arrows("hub", List.of("json", "eventlog", "principal")),
             new Arrows("audit", List.of("json", "problem", "paging", "eventlog", "principal")),
-            new Arrows("access", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
+            new Arrows("tenant", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
+            new Arrows(
+                    "access",
+                    List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal", "tenant")),
             new Arrows(
                     "stream",
                     List.of(
@@ -61,6 +65,7 @@ final class ArchitectureTest {
                             "eventlog",
                             "events",
                             "principal",
+                            "tenant",
                             "access",
                             "hub",
                             "compute",
@@ -76,6 +81,7 @@ final class ArchitectureTest {
                             "eventlog",
                             "audit",
                             "principal",
+                            "tenant",
                             "hub",
                             "compute",
                             "metrics")),

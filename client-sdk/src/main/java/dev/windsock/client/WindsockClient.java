@@ -10,6 +10,7 @@ import dev.windsock.client.api.EventsApi;
 import dev.windsock.client.api.InstancesApi;
 import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.api.TenantsApi;
 import dev.windsock.client.api.TerminalsApi;
 import dev.windsock.client.api.VolumesApi;
 import dev.windsock.client.api.VpcsApi;
@@ -52,6 +53,7 @@ public final class WindsockClient implements AutoCloseable {
     private final EventsApi events;
     private final InstancesApi instances;
     private final KeysApi keys;
+    private final TenantsApi tenants;
     private final TerminalsApi terminals;
     private final VolumesApi volumes;
     private final VpcsApi vpcs;
@@ -87,6 +89,7 @@ public final class WindsockClient implements AutoCloseable {
         events = new EventsApi(calls);
         instances = new InstancesApi(calls);
         keys = new KeysApi(calls);
+        tenants = new TenantsApi(calls);
         terminals = new TerminalsApi(calls);
         volumes = new VolumesApi(calls);
         vpcs = new VpcsApi(calls);
@@ -135,6 +138,11 @@ public final class WindsockClient implements AutoCloseable {
     /** API keys. */
     public KeysApi keys() {
         return keys;
+    }
+
+    /** Tenants, their quotas and what they have; with a key that manages tenants. */
+    public TenantsApi tenants() {
+        return tenants;
     }
 
     /** Terminals: opening, listing and closing them, and what they printed; {@link #attach} reads and types. */

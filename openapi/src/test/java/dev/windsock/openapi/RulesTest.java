@@ -29,6 +29,10 @@ final class RulesTest {
     private static final Pattern NAME_OF_CODE = Pattern.compile("\\b[A-Z][a-z]+([A-Z][a-z]+)+\\b|\\{@\\w+");
 
     private static final Set<String> NAMES_OF_OTHERS = Set.of("WebSocket", "HttpOnly");
+    /** What any key may do: of /ws, each topic takes a permission of its own. */
+    private static final Set<String> NEED_NO_PERMISSION =
+            Set.of("openSession", "getSession", "closeSession", "createTicket", "streamEvents");
+
     private static final String SCHEMAS = "#/components/schemas/";
 
     private JsonNode document = Documents.NOTHING;
@@ -72,6 +76,19 @@ final class RulesTest {
         assertThat(violations).isEmpty();
         assertThat(ids).hasSizeGreaterThan(10);
         assertThat(used).isEqualTo(tags);
+    }
+
+    @Test
+    void everyOperationNamesThePermissionThatItTakes() {
+        List<String> violations = new ArrayList<>();
+        operations((name, operation) -> {
+            boolean named = operation.path("x-permission").asText("").matches("[a-z]+:[a-z]+");
+            if (named
+                    == NEED_NO_PERMISSION.contains(operation.path("operationId").asText())) {
+                violations.add(name);
+            }
+        });
+        assertThat(violations).isEmpty();
     }
 
     @Test

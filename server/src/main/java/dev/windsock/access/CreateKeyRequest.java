@@ -29,5 +29,11 @@ public record CreateKeyRequest(
                 schema = @Schema(implementation = Permission.class))
         List<@NotNull String> permissions,
 
+        @Nullable @Schema(
+                format = "uuid",
+                description = "The tenant that it is to act in, the caller's own by default; another one takes"
+                        + " tenant:manage.")
+        String tenantId,
+
         @Nullable @Schema(example = "2027-01-01T00:00:00.000Z", description = "When the key ends by itself; without it, never.")
         Instant expiresAt) {}

@@ -8,13 +8,16 @@ import io.micronaut.security.filters.AuthenticationFetcher;
 import jakarta.inject.Singleton;
 import org.reactivestreams.Publisher;
 
-/** Tells the security framework who sent a request; the permissions are its roles. Does not block. */
+/** Tells the security framework who sent a request; the permissions are its roles. Where a key is used from is noted
+ * here, before anything can be refused. Does not block. */
 @Singleton
 final class CredentialFetcher implements AuthenticationFetcher<HttpRequest<?>> {
     private final Credentials credentials;
+    private final KeyAddresses addresses;
 
-    CredentialFetcher(Credentials credentials) {
+    CredentialFetcher(Credentials credentials, KeyAddresses addresses) {
         this.credentials = credentials;
+        this.addresses = addresses;
     }
 
     @Override
@@ -24,6 +27,7 @@ final class CredentialFetcher implements AuthenticationFetcher<HttpRequest<?>> {
                     .authenticate(request)
                     .map(principal -> {
                         request.setAttribute(Credentials.PRINCIPAL, principal);
+                        Callers.of(request).ifPresent(addresses::seen);
                         return Publishers.just(Authentication.build(
                                 principal.keyId().value(),
                                 principal.permissions().stream()

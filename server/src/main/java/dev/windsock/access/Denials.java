@@ -1,59 +1,36 @@
 package dev.windsock.access;
 
 import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Records who was refused. Anyone can cause refusals, so there are bounds: some a minute for each key, or each address that
  * has none, are recorded one by one, and the row after a pause says how many were not.
  *
- * <p>Threading: {@link #record} is for any thread and does not block. One thread writes.
+ * <p>Threading: {@link #record} is for any thread and does not block.
  */
 @Singleton
 final class Denials {
     /** How many rows a key or an address gets in a minute. */
     static final int ROWS_A_MINUTE = 30;
 
-    private static final int MAX_WAITING = 1_024;
     private static final int MAX_PATH = 256;
-    private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
 
-    private final Store store;
-    private final AuditLog audit;
+    private final AuditWriter writer;
     private final KeyRing ring;
     private final Clock clock;
     private final Allowances allowances = new Allowances(ROWS_A_MINUTE);
-    private final LongAdder dropped = new LongAdder();
-    private final ExecutorService writer = new ThreadPoolExecutor(
-            0,
-            1,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            Thread.ofVirtual().name("denials-", 0).factory(),
-            (task, executor) -> dropped.increment());
 
-    Denials(Store store, AuditLog audit, KeyRing ring, Clock clock) {
-        this.store = store;
-        this.audit = audit;
+    Denials(AuditWriter writer, KeyRing ring, Clock clock) {
+        this.writer = writer;
         this.ring = ring;
         this.clock = clock;
     }
@@ -79,19 +56,8 @@ final class Denials {
     void record(Denial denial) {
         allowances
                 .take(denial.principal().map(Principal::keyId), denial.ipAddress(), clock.instant())
-                .ifPresent(suppressed -> writer.execute(() -> write(denial, suppressed)));
-    }
-
-    private void write(Denial denial, long suppressedBefore) {
-        long suppressed = suppressedBefore + dropped.sumThenReset();
-        try {
-            store.write(transaction -> {
-                audit.record(transaction, entry(denial, suppressed));
-                return denial;
-            });
-        } catch (RuntimeException e) {
-            LOG.warn("a denial could not be recorded: {}", denial.action(), e);
-        }
+                .ifPresent(suppressed -> writer.soon((transaction, audit) ->
+                        audit.record(transaction, entry(denial, suppressed + writer.dropped()))));
     }
 
     private AuditEntry entry(Denial denial, long suppressed) {
@@ -129,14 +95,5 @@ final class Denials {
 
     private static String cut(String path) {
         return path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH);
-    }
-
-    /** Writes what waits. Blocks shortly. */
-    @PreDestroy
-    void close() throws InterruptedException {
-        writer.shutdown();
-        if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {
-            LOG.warn("some denials were not recorded");
-        }
     }
 }

@@ -56,6 +56,7 @@ class KeyController {
     @Post
     @Status(HttpStatus.CREATED)
     @Operation(operationId = "createKey", summary = "Makes an API key; its secret is shown this once")
+    @ApiResponse(responseCode = "409", description = "QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED")
     HttpResponse<IssuedKey> create(
             @Parameter(hidden = true) Caller caller,
             @Header(Attempt.HEADER) @Nullable String idempotencyKey,
@@ -77,10 +78,13 @@ class KeyController {
     @Operation(operationId = "listKeys", summary = "Lists the keys that are not revoked, newest first")
     KeyPage list(
             @Parameter(hidden = true) Caller caller,
+            @Parameter(description = "Whose keys: the caller's own tenant's by default; another's take tenant:manage")
+                    @QueryValue("tenant_id")
+                    @Nullable String tenantId,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, PLACE.asMatchPredicate());
-        List<StoredKey> read = keys.list(caller.principal().tenantId()).stream()
+        List<StoredKey> read = keys.list(keys.tenant(caller, tenantId)).stream()
                 .filter(key -> page.after() == null || place(key).compareTo(page.after()) < 0)
                 .limit(page.limitAndOne())
                 .toList();

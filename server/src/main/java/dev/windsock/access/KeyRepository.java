@@ -36,6 +36,24 @@ final class KeyRepository {
                 .list();
     }
 
+    /** Every key of a tenant, revoked ones too. */
+    List<StoredKey> ofTenant(Handle handle, TenantId tenantId) {
+        return all(handle).stream()
+                .filter(key -> key.tenantId().equals(tenantId))
+                .toList();
+    }
+
+    /** How many of a tenant's keys are neither revoked nor expired. */
+    long count(Handle handle, TenantId tenantId, Instant now) {
+        return handle.createQuery("""
+                        select count(*) from api_keys where tenant_id = :tenant and revoked_at is null
+                            and (expires_at is null or expires_at > :now)""")
+                .bind("tenant", tenantId.value())
+                .bind("now", now)
+                .mapTo(Long.class)
+                .one();
+    }
+
     Optional<StoredKey> find(Handle handle, KeyId id) {
         List<StoredKey.Secret> secrets = handle.createQuery(
                         "select * from api_key_secrets where key_id = :id order by version")

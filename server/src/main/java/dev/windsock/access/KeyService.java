@@ -13,6 +13,9 @@ import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
+import dev.windsock.tenant.Holding;
+import dev.windsock.tenant.TenantBounds;
+import dev.windsock.tenant.TenantQuotas;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -39,6 +42,9 @@ final class KeyService {
     private final Store store;
     private final KeyRepository repository;
     private final KeyRing ring;
+    private final KeyAddresses addresses;
+    private final TenantQuotas quotas;
+    private final TenantBounds tenants;
     private final CredentialWatch watch;
     private final AuditLog audit;
     private final ObjectMapper json;
@@ -48,6 +54,9 @@ final class KeyService {
             Store store,
             KeyRepository repository,
             KeyRing ring,
+            KeyAddresses addresses,
+            TenantQuotas quotas,
+            TenantBounds tenants,
             CredentialWatch watch,
             AuditLog audit,
             ObjectMapper json,
@@ -55,6 +64,9 @@ final class KeyService {
         this.store = store;
         this.repository = repository;
         this.ring = ring;
+        this.addresses = addresses;
+        this.quotas = quotas;
+        this.tenants = tenants;
         this.watch = watch;
         this.audit = audit;
         this.json = json;
@@ -77,7 +89,9 @@ final class KeyService {
         if ((role == null) == (request.permissions() == null)) {
             throw RefusedException.invalid("role", "is required, or permissions in its place");
         }
-        Set<Permission> permissions = role == null ? permissions(request.permissions()) : role.permissions();
+        TenantId tenantId = tenant(caller, request.tenantId());
+        Set<Permission> permissions =
+                role == null ? permissions(request.permissions(), tenantId) : role.permissionsIn(tenantId);
         requireHeld(caller, permissions);
         Instant now = Timestamps.toMillis(clock.instant());
         if (request.expiresAt() != null && !request.expiresAt().isAfter(now)) {
@@ -85,7 +99,7 @@ final class KeyService {
         }
         return new StoredKey(
                 key.id(),
-                caller.principal().tenantId(),
+                tenantId,
                 request.name(),
                 role,
                 permissions,
@@ -96,8 +110,11 @@ final class KeyService {
                 List.of(new StoredKey.Secret(1, key.hash(), null)));
     }
 
+    /** @throws RefusedException QUOTA_EXCEEDED */
     void create(Transaction transaction, Caller caller, StoredKey key) {
+        quotas.take(transaction.handle(), key.tenantId(), Map.of(Holding.KEYS, 1L));
         repository.insert(transaction.handle(), key);
+        addresses.expect(transaction, key.id(), caller);
         record(transaction, caller, "KEY_CREATED", "key:create", key);
     }
 
@@ -123,7 +140,8 @@ final class KeyService {
         Store.Committed<StoredKey> committed = store.write(transaction -> {
             StoredKey before = find(transaction, caller, id);
             Instant now = Timestamps.toMillis(clock.instant());
-            if (before.permissions().contains(Permission.KEY_MANAGE)
+            if (before.tenantId().equals(caller.principal().tenantId())
+                    && before.permissions().contains(Permission.KEY_MANAGE)
                     // asked of the store: of two that are revoked at once, the second sees that the first is gone
                     && repository.all(transaction.handle()).stream()
                             .filter(key -> !key.id().equals(before.id()))
@@ -133,25 +151,49 @@ final class KeyService {
                 throw new RefusedException(
                         ErrorCode.INVALID_STATE, "It is the last key that can manage keys; make another one first.");
             }
-            repository.revoke(transaction.handle(), before.id(), now);
-            StoredKey after = repository.find(transaction.handle(), before.id()).orElseThrow();
-            record(transaction, caller, "KEY_REVOKED", "key:revoke", after);
-            return after;
+            return revoke(transaction, caller, before);
         });
         committed(id);
         return committed;
     }
 
+    StoredKey revoke(Transaction transaction, Caller caller, StoredKey key) {
+        repository.revoke(transaction.handle(), key.id(), Timestamps.toMillis(clock.instant()));
+        StoredKey after = repository.find(transaction.handle(), key.id()).orElseThrow();
+        record(transaction, caller, "KEY_REVOKED", "key:revoke", after);
+        return after;
+    }
+
     /** Takes a committed change into use. */
     void committed(KeyId id) {
-        ring.put(store.read(handle -> repository.find(handle, id)).orElseThrow());
+        committedAll(List.of(store.read(handle -> repository.find(handle, id)).orElseThrow()));
+    }
+
+    /** Takes committed changes into use. */
+    void committedAll(List<StoredKey> changed) {
+        changed.forEach(ring::put);
         watch.check();
+    }
+
+    /** Whose keys are meant: another tenant's are the business of who manages tenants. */
+    TenantId tenant(Caller caller, @Nullable String tenantId) {
+        TenantId own = caller.principal().tenantId();
+        if (tenantId == null || tenantId.equals(own.value())) {
+            return own;
+        }
+        if (!caller.principal().may(Permission.TENANT_MANAGE)) {
+            throw new RefusedException(
+                    ErrorCode.FORBIDDEN, "Keys of another tenant need the permission tenant:manage.");
+        }
+        return tenants.find(tenantId).orElseThrow(() -> RefusedException.notFound("tenant", tenantId));
     }
 
     private StoredKey find(Transaction transaction, Caller caller, KeyId id) {
         return repository
                 .find(transaction.handle(), id)
-                .filter(key -> key.tenantId().equals(caller.principal().tenantId()) && key.revokedAt() == null)
+                .filter(key -> key.revokedAt() == null
+                        && (key.tenantId().equals(caller.principal().tenantId())
+                                || caller.principal().may(Permission.TENANT_MANAGE)))
                 .orElseThrow(() -> RefusedException.notFound("key", id.value()));
     }
 
@@ -162,11 +204,15 @@ final class KeyService {
                         .orElseThrow(() -> RefusedException.invalid("role", "must be viewer, operator or admin"));
     }
 
-    private static Set<Permission> permissions(@Nullable List<String> wireNames) {
+    private static Set<Permission> permissions(@Nullable List<String> wireNames, TenantId tenantId) {
         Set<Permission> permissions = EnumSet.noneOf(Permission.class);
         for (String wireName : wireNames == null ? List.<String>of() : wireNames) {
             permissions.add(Permission.parse(wireName)
                     .orElseThrow(() -> RefusedException.invalid("permissions", "has an unknown one: " + wireName)));
+        }
+        if (permissions.contains(Permission.TENANT_MANAGE) && !tenantId.equals(TenantId.DEFAULT)) {
+            throw RefusedException.invalid(
+                    "permissions", "has tenant:manage, which keys of the first tenant have only");
         }
         return permissions;
     }
@@ -194,19 +240,24 @@ final class KeyService {
                 caller.principal().actor(),
                 caller.requestId(),
                 write(KeyView.of(key))));
-        audit.record(
-                transaction,
-                new AuditEntry(
-                        key.tenantId(),
-                        caller.principal().actor(),
-                        action,
-                        "KEY",
-                        key.id().value(),
-                        AuditEntry.Outcome.OK,
-                        Map.of("name", key.name()),
-                        caller.ipAddress(),
-                        caller.userAgent(),
-                        caller.requestId()));
+        audit.record(transaction, entry(key.tenantId(), caller, action, key));
+        if (!caller.principal().tenantId().equals(key.tenantId())) {
+            audit.record(transaction, entry(caller.principal().tenantId(), caller, action, key));
+        }
+    }
+
+    private static AuditEntry entry(TenantId tenantId, Caller caller, String action, StoredKey key) {
+        return new AuditEntry(
+                tenantId,
+                caller.principal().actor(),
+                action,
+                "KEY",
+                key.id().value(),
+                AuditEntry.Outcome.OK,
+                Map.of("name", key.name(), "tenant_id", key.tenantId().value()),
+                caller.ipAddress(),
+                caller.userAgent(),
+                caller.requestId());
     }
 
     private String write(KeyView view) {

@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.eventlog.TenantId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
@@ -28,13 +29,19 @@ final class PrometheusFilter implements Ordered {
     @RequestFilter
     void check(HttpRequest<?> request) {
         Optional<Principal> principal = request.getAttribute(Credentials.PRINCIPAL, Principal.class);
-        if (principal.isPresent() ? principal.get().may(Permission.KEY_MANAGE) : local(request)) {
+        if (principal.isPresent() ? mayRead(principal.get()) : local(request)) {
             return;
         }
         throw principal.isPresent()
-                ? new RefusedException(ErrorCode.FORBIDDEN, "The key lacks the permission key:manage.")
+                ? new RefusedException(
+                        ErrorCode.FORBIDDEN, "Metrics need a key of the first tenant with the permission key:manage.")
                 : new RefusedException(
                         ErrorCode.UNAUTHENTICATED, "From another host, metrics need a key with key:manage.");
+    }
+
+    /** What it tells is of all tenants. */
+    private static boolean mayRead(Principal principal) {
+        return principal.may(Permission.KEY_MANAGE) && principal.tenantId().equals(TenantId.DEFAULT);
     }
 
     private static boolean local(HttpRequest<?> request) {

@@ -1,6 +1,7 @@
 package dev.windsock.access;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.windsock.eventlog.TenantId;
 import dev.windsock.principal.Permission;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A named set of permissions. */
 @Schema(name = "Role", description = "A named set of permissions.")
@@ -41,8 +43,13 @@ enum Role {
         this.permissions = Set.copyOf(permissions);
     }
 
-    Set<Permission> permissions() {
-        return permissions;
+    /** What it opens in a tenant: tenants are managed from the first one only. */
+    Set<Permission> permissionsIn(TenantId tenantId) {
+        return tenantId.equals(TenantId.DEFAULT)
+                ? permissions
+                : permissions.stream()
+                        .filter(permission -> permission != Permission.TENANT_MANAGE)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The name on the wire, such as {@code viewer}. */

@@ -29,33 +29,6 @@ record AuditVerification(
                                 + " can tell later that the rows up to it are still those of today.")
         String headHash,
 
-        @Schema(description = "The first row that is not right; null when all are.") @Nullable BadRow badRow,
+        @Schema(description = "The first row that is not right; null when all are.") @Nullable AuditBadRow badRow,
 
-        @Schema(description = "When it was found.") Instant verifiedAt) {
-    /** The first row that is not right. */
-    @Serdeable
-    @Schema(name = "AuditBadRow", description = "The first row that is not right.")
-    record BadRow(
-            @Schema(description = "Its place in the chain, counted from 1.")
-            long place,
-
-            @Schema(format = "uuid", description = "Its id; null for a row that is missing.") @Nullable String id,
-
-            Kind kind,
-
-            @Schema(description = "What is wrong with it.") String detail) {}
-
-    /** What is wrong with a row. */
-    @Schema(
-            name = "AuditBadRowKind",
-            description =
-                    "CHANGED: the row is not what was recorded. MISSING: it is gone. REORDERED: another row stands"
-                            + " in its place. TRUNCATED: the newest rows are gone. UNEXPECTED: a row stands beyond the newest.")
-    enum Kind {
-        CHANGED,
-        MISSING,
-        REORDERED,
-        TRUNCATED,
-        UNEXPECTED
-    }
-}
+        @Schema(description = "When it was found.") Instant verifiedAt) {}

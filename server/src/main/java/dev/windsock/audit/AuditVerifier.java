@@ -1,7 +1,6 @@
 package dev.windsock.audit;
 
-import dev.windsock.audit.AuditVerification.BadRow;
-import dev.windsock.audit.AuditVerification.Kind;
+import dev.windsock.audit.AuditBadRow.Kind;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.json.Timestamps;
@@ -61,7 +60,7 @@ final class AuditVerifier {
                 walk.skipTo(page.chain());
                 continue;
             }
-            Optional<BadRow> bad = follow(walk, page);
+            Optional<AuditBadRow> bad = follow(walk, page);
             if (bad.isEmpty() && page.isLast()) {
                 return result(walk, bad);
             }
@@ -90,9 +89,9 @@ final class AuditVerifier {
                 .orElseGet(() -> new AuditChain(tenantId, 0, AuditHash.GENESIS, 0, AuditHash.GENESIS));
     }
 
-    private static Optional<BadRow> follow(ChainWalk walk, Page page) {
+    private static Optional<AuditBadRow> follow(ChainWalk walk, Page page) {
         for (AuditRepository.Placed placed : page.rows()) {
-            Optional<BadRow> bad = placed.offset() > page.chain().headOffset()
+            Optional<AuditBadRow> bad = placed.offset() > page.chain().headOffset()
                     ? walk.end(page.chain()).or(() -> Optional.of(unexpected(placed)))
                     : walk.take(placed);
             if (bad.isPresent()) {
@@ -102,20 +101,20 @@ final class AuditVerifier {
         return page.isLast() ? walk.end(page.chain()) : Optional.empty();
     }
 
-    private static BadRow unexpected(AuditRepository.Placed placed) {
-        return new BadRow(
+    private static AuditBadRow unexpected(AuditRepository.Placed placed) {
+        return new AuditBadRow(
                 placed.offset(), placed.row().id(), Kind.UNEXPECTED, "The row stands beyond the newest recorded one.");
     }
 
     /** A row that names another as the one before it shows which: one that is elsewhere, or one that is gone. */
-    private BadRow named(TenantId tenantId, ChainWalk walk, BadRow bad) {
+    private AuditBadRow named(TenantId tenantId, ChainWalk walk, AuditBadRow bad) {
         return bad.kind() == Kind.REORDERED
                         && !store.read(handle -> repository.hasSuccessor(handle, tenantId, walk.hash()))
                 ? walk.missing("The row that follows the one before is gone, and others were moved up.")
                 : bad;
     }
 
-    private AuditVerification result(ChainWalk walk, Optional<BadRow> bad) {
+    private AuditVerification result(ChainWalk walk, Optional<AuditBadRow> bad) {
         return new AuditVerification(
                 bad.isEmpty(),
                 walk.rows(),

@@ -1,7 +1,6 @@
 package dev.windsock.audit;
 
-import dev.windsock.audit.AuditVerification.BadRow;
-import dev.windsock.audit.AuditVerification.Kind;
+import dev.windsock.audit.AuditBadRow.Kind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +51,17 @@ final class ChainWalk {
     }
 
     /** Takes the next row; what is wrong, where it does not follow. */
-    Optional<BadRow> take(AuditRepository.Placed next) {
+    Optional<AuditBadRow> take(AuditRepository.Placed next) {
         AuditRow row = next.row();
         if (next.offset() != place + 1) {
             return Optional.of(missing("The next row that is there stands at " + next.offset() + "."));
         }
         if (!AuditHash.of(row).equals(row.hash())) {
-            return Optional.of(
-                    new BadRow(next.offset(), row.id(), Kind.CHANGED, "The row's hash is not that of what it says."));
+            return Optional.of(new AuditBadRow(
+                    next.offset(), row.id(), Kind.CHANGED, "The row's hash is not that of what it says."));
         }
         if (!row.previousHash().equals(hash)) {
-            return Optional.of(new BadRow(
+            return Optional.of(new AuditBadRow(
                     next.offset(),
                     row.id(),
                     Kind.REORDERED,
@@ -78,25 +77,25 @@ final class ChainWalk {
     }
 
     /** Says that the row behind the last one taken is not there. */
-    BadRow missing(String detail) {
-        return new BadRow(place + 1, null, Kind.MISSING, detail);
+    AuditBadRow missing(String detail) {
+        return new AuditBadRow(place + 1, null, Kind.MISSING, detail);
     }
 
     /** What is wrong at the chain's end, once there are no more rows up to its head. */
-    Optional<BadRow> end(AuditChain chain) {
+    Optional<AuditBadRow> end(AuditChain chain) {
         if (place < chain.headOffset()) {
-            return Optional.of(new BadRow(
+            return Optional.of(new AuditBadRow(
                     place + 1,
                     null,
                     Kind.TRUNCATED,
                     "The chain is known to go on to " + chain.headOffset() + ", and its end is gone."));
         }
         if (!hash.equals(chain.headHash())) {
-            return Optional.of(new BadRow(
+            return Optional.of(new AuditBadRow(
                     place, null, Kind.CHANGED, "The newest row is whole, and is another than the one recorded."));
         }
         if (chain.baseOffset() > 0 && !chain.baseHash().equals(retiredThrough)) {
-            return Optional.of(new BadRow(
+            return Optional.of(new AuditBadRow(
                     chain.baseOffset(),
                     null,
                     Kind.MISSING,

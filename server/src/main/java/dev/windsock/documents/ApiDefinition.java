@@ -33,6 +33,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
             @Tag(name = "Vpcs", description = "Private networks that instances are launched in."),
             @Tag(name = "Events", description = "The log of changes: read it, and publish events of your own."),
             @Tag(name = "Audit", description = "Who did what."),
+            @Tag(name = "Tenants", description = "Who share the server and see nothing of each other."),
             @Tag(name = "Keys", description = "API keys and what they may do."),
             @Tag(name = "Access", description = "Sessions of browsers, and tickets where no header can be sent."),
             @Tag(name = "Connections", description = "Who is connected."),

@@ -9,7 +9,7 @@ import java.util.Set;
  */
 final class ReservedTypes {
     private static final List<String> PREFIXES =
-            List.of("INSTANCE_", "VOLUME_", "VPC_", "KEY_", "TERMINAL_", "AUDIT_", "METRIC_");
+            List.of("INSTANCE_", "VOLUME_", "VPC_", "KEY_", "TERMINAL_", "TENANT_", "AUDIT_", "METRIC_");
 
     /** Control messages of the WebSocket, which share the member "type" with changes. */
     private static final Set<String> CONTROL =

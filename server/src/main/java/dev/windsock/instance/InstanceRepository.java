@@ -183,6 +183,19 @@ final class InstanceRepository {
                 .list();
     }
 
+    /** What a tenant's instances are limited to together. */
+    record Limits(long instances, long cpuMillis, long memoryBytes) {}
+
+    Limits limits(Handle handle, TenantId tenantId) {
+        return handle.createQuery("""
+                        select count(*) as instances, coalesce(sum(cpu_limit_millis), 0) as cpu,
+                            coalesce(sum(memory_limit_bytes), 0) as memory
+                        from instances where tenant_id = :tenant and live_name is not null""")
+                .bind("tenant", tenantId.value())
+                .map((rs, context) -> new Limits(rs.getLong("instances"), rs.getLong("cpu"), rs.getLong("memory")))
+                .one();
+    }
+
     Map<InstanceStatus, Integer> counts(Handle handle, TenantId tenantId) {
         Map<InstanceStatus, Integer> counts = new EnumMap<>(InstanceStatus.class);
         handle.createQuery("""

@@ -22,11 +22,15 @@ import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
+import dev.windsock.tenant.Holding;
+import dev.windsock.tenant.TenantBounds;
+import dev.windsock.tenant.TenantQuotas;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +55,8 @@ final class InstanceService {
     private final ComputeDriver driver;
     private final AuditLog audit;
     private final VpcLookup vpcs;
+    private final TenantQuotas quotas;
+    private final TenantBounds tenants;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     InstanceService(
@@ -60,7 +66,9 @@ final class InstanceService {
             InstanceEngine engine,
             ComputeDriver driver,
             AuditLog audit,
-            VpcLookup vpcs) {
+            VpcLookup vpcs,
+            TenantQuotas quotas,
+            TenantBounds tenants) {
         this.store = store;
         this.repository = repository;
         this.states = states;
@@ -68,6 +76,8 @@ final class InstanceService {
         this.driver = driver;
         this.audit = audit;
         this.vpcs = vpcs;
+        this.quotas = quotas;
+        this.tenants = tenants;
     }
 
     /** One more than the page, newest first. */
@@ -184,6 +194,7 @@ final class InstanceService {
             throw new RefusedException(
                     ErrorCode.NAME_TAKEN, "There is an instance named " + prepared.name() + " already.");
         }
+        takeQuota(transaction, caller.principal().tenantId(), prepared);
         String vpcId = prepared.vpcId();
         if (vpcId != null && !vpcs.exists(transaction, caller.principal().tenantId(), new VpcId(vpcId))) {
             throw RefusedException.notFound("VPC", vpcId);
@@ -195,6 +206,28 @@ final class InstanceService {
         }
         states.create(transaction, prepared, Cause.of(caller));
         audit.record(transaction, entry(caller, "instance:launch", prepared));
+    }
+
+    private void takeQuota(Transaction transaction, TenantId tenantId, Instance prepared) {
+        requireLimit(tenantId, Holding.CPU_LIMIT_MILLIS, prepared.cpuLimitMillis(), "cpu_limit_millis");
+        requireLimit(tenantId, Holding.MEMORY_LIMIT_BYTES, prepared.memoryLimitBytes(), "memory_limit_bytes");
+        Map<Holding, Long> more = new EnumMap<>(Holding.class);
+        more.put(Holding.INSTANCES, 1L);
+        if (prepared.cpuLimitMillis() != null) {
+            more.put(Holding.CPU_LIMIT_MILLIS, prepared.cpuLimitMillis().longValue());
+        }
+        if (prepared.memoryLimitBytes() != null) {
+            more.put(Holding.MEMORY_LIMIT_BYTES, prepared.memoryLimitBytes());
+        }
+        quotas.take(transaction.handle(), tenantId, more);
+    }
+
+    /** What has no limit would take more than any quota. */
+    private void requireLimit(TenantId tenantId, Holding holding, @Nullable Number limit, String field) {
+        if (limit == null && tenants.most(tenantId, holding).isPresent()) {
+            throw new RefusedException(
+                    ErrorCode.QUOTA_EXCEEDED, "The tenant has a quota for it: the launch has to name " + field + ".");
+        }
     }
 
     void launched(Caller caller, String id) {

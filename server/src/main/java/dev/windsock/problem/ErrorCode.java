@@ -40,6 +40,10 @@ public enum ErrorCode {
     VPC_IN_USE(409, "VPC in use"),
     /** Something on the host has the port already. */
     PORT_TAKEN(409, "Port taken"),
+    /** The tenant has all that its quota allows. */
+    QUOTA_EXCEEDED(409, "Quota exceeded"),
+    /** The tenant has instances, volumes or VPCs. */
+    TENANT_NOT_EMPTY(409, "Tenant not empty"),
     /** Another network has addresses of the range. */
     CIDR_OVERLAP(409, "CIDR block overlaps"),
     /** A terminal's socket watches, and so may not type, resize or signal. */

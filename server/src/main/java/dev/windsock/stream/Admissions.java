@@ -1,10 +1,13 @@
 package dev.windsock.stream;
 
+import dev.windsock.eventlog.TenantId;
 import dev.windsock.hub.Hub;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.KeyId;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
+import dev.windsock.tenant.Holding;
+import dev.windsock.tenant.TenantBounds;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -12,13 +15,14 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets streams in, up to the bounds for each key, for each address and for the node, and no more of them a second than the
+ * Lets streams in, up to the bounds for each key, each address, each tenant and the node, and no more of them a second than the
  * node takes.
  *
  * <p>Threading: for any thread; does not block. The bucket is guarded by itself.
@@ -30,15 +34,18 @@ public final class Admissions {
 
     private final Hub hub;
     private final StreamConfiguration configuration;
+    private final TenantBounds tenants;
     private final TokenBucket handshakes;
     private final Map<KeyId, Integer> byKey = new ConcurrentHashMap<>();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<TenantId, Integer> byTenant = new ConcurrentHashMap<>();
     private final AtomicInteger all = new AtomicInteger();
     private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
 
-    Admissions(Hub hub, StreamConfiguration configuration, MeterRegistry registry) {
+    Admissions(Hub hub, StreamConfiguration configuration, TenantBounds tenants, MeterRegistry registry) {
         this.hub = hub;
         this.configuration = configuration;
+        this.tenants = tenants;
         this.handshakes = new TokenBucket(configuration.handshakesPerSecond());
         for (ErrorCode code : List.of(ErrorCode.DRAINING, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_CONNECTIONS)) {
             refused.put(
@@ -54,11 +61,13 @@ public final class Admissions {
     public final class Admission {
         private final KeyId keyId;
         private final String address;
+        private final TenantId tenantId;
         private final AtomicBoolean released = new AtomicBoolean();
 
-        private Admission(KeyId keyId, String address) {
+        private Admission(KeyId keyId, String address, TenantId tenantId) {
             this.keyId = keyId;
             this.address = address;
+            this.tenantId = tenantId;
         }
 
         public void release() {
@@ -66,6 +75,7 @@ public final class Admissions {
                 all.decrementAndGet();
                 byKey.computeIfPresent(keyId, (id, count) -> count == 1 ? null : count - 1);
                 byAddress.computeIfPresent(address, (id, count) -> count == 1 ? null : count - 1);
+                byTenant.computeIfPresent(tenantId, (id, count) -> count == 1 ? null : count - 1);
             }
         }
     }
@@ -87,7 +97,9 @@ public final class Admissions {
         all.incrementAndGet();
         int ofKey = byKey.merge(keyId, 1, Integer::sum);
         int ofAddress = byAddress.merge(caller.ipAddress(), 1, Integer::sum);
-        Admission admission = new Admission(keyId, caller.ipAddress());
+        TenantId tenantId = caller.principal().tenantId();
+        int ofTenant = byTenant.merge(tenantId, 1, Integer::sum);
+        Admission admission = new Admission(keyId, caller.ipAddress(), tenantId);
         if (all.get() > configuration.connectionsPerNode()) {
             admission.release();
             throw refuse(ErrorCode.TOO_MANY_CONNECTIONS, "This server has all the streams that it takes.");
@@ -104,7 +116,19 @@ public final class Admissions {
                     ErrorCode.TOO_MANY_CONNECTIONS,
                     "The address has " + configuration.connectionsPerAddress() + " streams open, which is all it may.");
         }
+        OptionalLong most = tenants.most(tenantId, Holding.CONNECTIONS);
+        if (most.isPresent() && ofTenant > most.getAsLong()) {
+            admission.release();
+            throw refuse(
+                    ErrorCode.TOO_MANY_CONNECTIONS,
+                    "The tenant has " + most.getAsLong() + " streams open, which is all it may.");
+        }
         return admission;
+    }
+
+    /** How many streams a tenant has open. */
+    int of(TenantId tenantId) {
+        return byTenant.getOrDefault(tenantId, 0);
     }
 
     private boolean mayShakeHands() {

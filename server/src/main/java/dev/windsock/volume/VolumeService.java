@@ -28,6 +28,8 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import dev.windsock.provision.Leftover;
 import dev.windsock.provision.Provisioner;
+import dev.windsock.tenant.Holding;
+import dev.windsock.tenant.TenantQuotas;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -54,6 +56,7 @@ final class VolumeService {
     private final VolumeRepository repository;
     private final VolumeStates states;
     private final InstanceMounts instances;
+    private final TenantQuotas quotas;
     private final Provisioner provisioner;
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
@@ -66,6 +69,7 @@ final class VolumeService {
             VolumeRepository repository,
             VolumeStates states,
             InstanceMounts instances,
+            TenantQuotas quotas,
             Provisioner provisioner,
             ComputeDriver driver,
             IdempotencyKeys idempotency,
@@ -75,6 +79,7 @@ final class VolumeService {
         this.repository = repository;
         this.states = states;
         this.instances = instances;
+        this.quotas = quotas;
         this.provisioner = provisioner;
         this.driver = driver;
         this.idempotency = idempotency;
@@ -96,7 +101,10 @@ final class VolumeService {
         return idempotency.answered(attempt, Volume.class, () -> {
             VolumeDriver volumes = provisioner.volumes();
             TenantId tenantId = caller.principal().tenantId();
-            store.read(handle -> nameFree(handle, tenantId, request.name()));
+            store.read(handle -> {
+                quotas.take(handle, tenantId, Map.of(Holding.VOLUMES, 1L));
+                return nameFree(handle, tenantId, request.name());
+            });
             Volume volume = new Volume(
                     ids.generate().toString(),
                     tenantId.value(),
@@ -113,6 +121,7 @@ final class VolumeService {
                     () -> volumes.create(volume.spec()),
                     () -> idempotency.once(attempt, Volume.class, transaction -> {
                         nameFree(transaction.handle(), tenantId, request.name());
+                        quotas.take(transaction.handle(), tenantId, Map.of(Holding.VOLUMES, 1L));
                         provisioner.keep(transaction, made);
                         states.create(transaction, volume, driver.name(), Cause.of(caller));
                         record(transaction, caller, "volume:create", volume, Map.of());

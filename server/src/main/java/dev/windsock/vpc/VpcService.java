@@ -27,6 +27,8 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import dev.windsock.provision.Leftover;
 import dev.windsock.provision.Provisioner;
+import dev.windsock.tenant.Holding;
+import dev.windsock.tenant.TenantQuotas;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -48,6 +50,7 @@ final class VpcService {
     private final Store store;
     private final VpcRepository repository;
     private final InstanceCounts instances;
+    private final TenantQuotas quotas;
     private final Provisioner provisioner;
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
@@ -60,6 +63,7 @@ final class VpcService {
             Store store,
             VpcRepository repository,
             InstanceCounts instances,
+            TenantQuotas quotas,
             Provisioner provisioner,
             ComputeDriver driver,
             IdempotencyKeys idempotency,
@@ -69,6 +73,7 @@ final class VpcService {
         this.store = store;
         this.repository = repository;
         this.instances = instances;
+        this.quotas = quotas;
         this.provisioner = provisioner;
         this.driver = driver;
         this.idempotency = idempotency;
@@ -106,6 +111,7 @@ final class VpcService {
                     made,
                     () -> create(networks, new NetworkSpec(id, tenantId.value(), vpc.name(), cidr)),
                     () -> idempotency.once(attempt, Vpc.class, transaction -> {
+                        quotas.take(transaction.handle(), tenantId, Map.of(Holding.VPCS, 1L));
                         free(transaction.handle(), tenantId, request.name(), cidr);
                         provisioner.keep(transaction, made);
                         repository.insert(transaction.handle(), vpc, driver.name());

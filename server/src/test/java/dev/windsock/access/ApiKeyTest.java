@@ -2,8 +2,10 @@ package dev.windsock.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.eventlog.TenantId;
 import dev.windsock.principal.Permission;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
@@ -67,10 +69,16 @@ final class ApiKeyTest {
                 + " key:manage tenant:manage volume:read volume:write vpc:read vpc:write"
     })
     void rolesAreTheContracts(String role, String permissions) {
-        assertThat(Role.parse(role).orElseThrow().permissions())
+        assertThat(Role.parse(role).orElseThrow().permissionsIn(TenantId.DEFAULT))
                 .extracting(Permission::wireName)
                 .containsExactlyInAnyOrder(permissions.split(" "));
         assertThat(Role.parse(role).orElseThrow().wireName()).isEqualTo(role);
+    }
+
+    @Test
+    void tenantsAreManagedFromTheFirstOneOnly() {
+        assertThat(Role.ADMIN.permissionsIn(new TenantId("other")))
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Permission.TENANT_MANAGE)));
     }
 
     @Test

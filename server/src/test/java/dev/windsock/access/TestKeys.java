@@ -3,6 +3,7 @@ package dev.windsock.access;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.principal.Permission;
+import dev.windsock.tenant.TestTenants;
 import io.micronaut.context.BeanContext;
 import java.time.Clock;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class TestKeys {
                 context,
                 tenantId,
                 Role.parse(role).orElseThrow(),
-                Role.parse(role).orElseThrow().permissions());
+                Role.parse(role).orElseThrow().permissionsIn(tenantId));
     }
 
     /** The text of a new key with these permissions. */
@@ -41,6 +42,7 @@ public final class TestKeys {
                 null,
                 null,
                 List.of(new StoredKey.Secret(1, key.hash(), null)));
+        TestTenants.ensure(context, tenantId);
         context.getBean(Store.class).write(transaction -> {
             context.getBean(KeyRepository.class).insert(transaction.handle(), stored);
             return stored;

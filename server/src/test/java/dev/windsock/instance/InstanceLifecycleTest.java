@@ -20,6 +20,8 @@ import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
+import dev.windsock.tenant.TenantBounds;
+import dev.windsock.tenant.TenantQuotas;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +73,15 @@ final class InstanceLifecycleTest {
         AuditLog audit = context.getBean(AuditLog.class);
         engine = new InstanceEngine(driver, store, states, repository, audit, List.of(), pauses::add);
         instances = new InstanceService(
-                store, repository, states, engine, driver, audit, (transaction, tenantId, id) -> false);
+                store,
+                repository,
+                states,
+                engine,
+                driver,
+                audit,
+                (transaction, tenantId, id) -> false,
+                context.getBean(TenantQuotas.class),
+                context.getBean(TenantBounds.class));
     }
 
     @AfterEach

@@ -36,6 +36,14 @@ public class Wire implements Closeable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Deadline.PATIENCE.toMillis());
     }
 
+    /** @param from the loopback address to come from, such as 127.0.0.2 */
+    public Wire(int port, String from) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Deadline.PATIENCE.toMillis());
+    }
+
     /** Sends a text as it is. */
     public Wire send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));

@@ -10,6 +10,7 @@ import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.MetricUpdate;
 import dev.windsock.client.model.Summary;
+import dev.windsock.client.model.Tenant;
 import dev.windsock.client.model.Terminal;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.model.Vpc;
@@ -57,6 +58,9 @@ final class ItemReader {
         }
         if (type.startsWith("KEY_")) {
             return typed(event, payload, ApiKey.class, KeyChange::new);
+        }
+        if (type.startsWith("TENANT_")) {
+            return typed(event, payload, Tenant.class, TenantChange::new);
         }
         return new OtherChange(event);
     }

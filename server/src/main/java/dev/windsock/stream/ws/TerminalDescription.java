@@ -1,5 +1,6 @@
 package dev.windsock.stream.ws;
 
+import dev.windsock.principal.Permission;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -8,7 +9,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
-import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Describes the terminals' WebSocket in the OpenAPI document, as {@link WsDescription} does; it is never a bean. */
 @Controller("/ws/terminals/{id}")
 @Requires(property = "windsock.never")
-@Secured(SecurityRule.IS_AUTHENTICATED)
+@Secured(Permission.Names.INSTANCE_EXEC)
 @Tag(name = "Streams")
 class TerminalDescription {
     @Get(headRoute = false)

@@ -1,0 +1,34 @@
+package dev.windsock.access;
+
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.principal.Caller;
+import dev.windsock.tenant.TenantKeys;
+import jakarta.inject.Singleton;
+
+/** Ends all keys of a tenant with it. Stateless; blocks on the store. */
+@Singleton
+final class KeysOfTenants implements TenantKeys {
+    private final Store store;
+    private final KeyRepository repository;
+    private final KeyService keys;
+
+    KeysOfTenants(Store store, KeyRepository repository, KeyService keys) {
+        this.store = store;
+        this.repository = repository;
+        this.keys = keys;
+    }
+
+    @Override
+    public void revoke(Transaction transaction, Caller caller, TenantId tenantId) {
+        repository.ofTenant(transaction.handle(), tenantId).stream()
+                .filter(key -> key.revokedAt() == null)
+                .forEach(key -> keys.revoke(transaction, caller, key));
+    }
+
+    @Override
+    public void revoked(TenantId tenantId) {
+        keys.committedAll(store.read(handle -> repository.ofTenant(handle, tenantId)));
+    }
+}

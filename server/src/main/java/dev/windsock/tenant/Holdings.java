@@ -1,0 +1,12 @@
+package dev.windsock.tenant;
+
+import dev.windsock.eventlog.TenantId;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Knows how much a tenant has of something. Beans of this type are asked, each for what is its own. */
+@FunctionalInterface
+public interface Holdings {
+    /** How much the tenant has, as the transaction sees it. Blocks on the store. */
+    Map<Holding, Long> of(Handle handle, TenantId tenantId);
+}

@@ -1,0 +1,14 @@
+package dev.windsock.tenant;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of tenants, newest first. */
+@Serdeable
+@Schema(name = "TenantPage", description = "One page of tenants, newest first.")
+record TenantPage(
+        List<Tenant> items,
+
+        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}

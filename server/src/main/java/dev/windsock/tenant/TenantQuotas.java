@@ -1,0 +1,60 @@
+package dev.windsock.tenant;
+
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Holds tenants to their quotas.
+ *
+ * <p>Threading: stateless; runs in the caller's transaction. Of two changes that would pass only one by one, the second is
+ * refused: transactions run one at a time.
+ */
+@Singleton
+public final class TenantQuotas {
+    private final TenantRepository repository;
+    private final List<Holdings> holdings;
+
+    TenantQuotas(TenantRepository repository, List<Holdings> holdings) {
+        this.repository = repository;
+        this.holdings = List.copyOf(holdings);
+    }
+
+    /** All that a tenant has. Blocks on the store. */
+    Map<Holding, Long> held(Handle handle, TenantId tenantId) {
+        Map<Holding, Long> held = new EnumMap<>(Holding.class);
+        holdings.forEach(some -> held.putAll(some.of(handle, tenantId)));
+        return held;
+    }
+
+    /**
+     * Lets a tenant have more, in the transaction that gives it.
+     *
+     * @throws RefusedException QUOTA_EXCEEDED when it would be more than it may have, FORBIDDEN when the tenant was deleted
+     *     meanwhile
+     */
+    public void take(Handle handle, TenantId tenantId, Map<Holding, Long> more) {
+        Tenant tenant = repository
+                .find(handle, tenantId)
+                .orElseThrow(() -> new RefusedException(ErrorCode.FORBIDDEN, "The tenant is deleted."));
+        if (more.keySet().stream().allMatch(holding -> tenant.quotas().of(holding) == null)) {
+            return;
+        }
+        Map<Holding, Long> held = held(handle, tenantId);
+        more.forEach((holding, count) -> {
+            Long most = tenant.quotas().of(holding);
+            long has = held.getOrDefault(holding, 0L);
+            if (most != null && count > most - has) {
+                throw new RefusedException(
+                        ErrorCode.QUOTA_EXCEEDED,
+                        "The tenant may have %d %s and has %d; this needs %d more."
+                                .formatted(most, holding.plural(), has, count));
+            }
+        });
+    }
+}

@@ -1,0 +1,104 @@
+package dev.windsock.tenant;
+
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.paging.PageRequest;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** The tenants' table. A deleted tenant stays in it and is not found. Stateless; blocks. */
+@Singleton
+final class TenantRepository {
+    void insert(Handle handle, Tenant tenant) {
+        quotas(handle.createUpdate("""
+                                insert into tenants (id, name, max_instances, max_cpu_limit_millis,
+                                    max_memory_limit_bytes, max_volumes, max_keys, max_connections, created_by, created_at)
+                                values (:id, :name, :instances, :cpu, :memory, :volumes, :keys, :connections,
+                                    :createdBy, :createdAt)"""), tenant.quotas())
+                .bind("id", tenant.id())
+                .bind("name", tenant.name())
+                .bind("createdBy", tenant.createdBy())
+                .bind("createdAt", tenant.createdAt())
+                .execute();
+    }
+
+    void update(Handle handle, Tenant tenant) {
+        quotas(handle.createUpdate("""
+                                update tenants set max_instances = :instances, max_cpu_limit_millis = :cpu,
+                                    max_memory_limit_bytes = :memory, max_volumes = :volumes, max_keys = :keys,
+                                    max_connections = :connections
+                                where id = :id"""), tenant.quotas())
+                .bind("id", tenant.id())
+                .execute();
+    }
+
+    private static <S extends SqlStatement<S>> S quotas(S statement, Quotas quotas) {
+        return statement
+                .bind("instances", quotas.instances())
+                .bind("cpu", quotas.cpuLimitMillis())
+                .bind("memory", quotas.memoryLimitBytes())
+                .bind("volumes", quotas.volumes())
+                .bind("keys", quotas.keys())
+                .bind("connections", quotas.connections());
+    }
+
+    void delete(Handle handle, Tenant tenant, Instant now) {
+        handle.createUpdate("update tenants set deleted_at = :now where id = :id")
+                .bind("id", tenant.id())
+                .bind("now", now)
+                .execute();
+    }
+
+    Optional<Tenant> find(Handle handle, TenantId id) {
+        return handle.createQuery("select * from tenants where id = :id and deleted_at is null")
+                .bind("id", id.value())
+                .map((rs, context) -> tenant(rs))
+                .findOne();
+    }
+
+    boolean nameTaken(Handle handle, String name) {
+        return handle.createQuery("select 1 from tenants where name = :name and deleted_at is null")
+                .bind("name", name)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    List<Tenant> all(Handle handle) {
+        return handle.createQuery("select * from tenants where deleted_at is null")
+                .map((rs, context) -> tenant(rs))
+                .list();
+    }
+
+    /** Newest first; one more than the page, so that it shows whether another follows. */
+    List<Tenant> list(Handle handle, PageRequest page) {
+        var select = handle.createQuery("select * from tenants where deleted_at is null "
+                        + (page.after() == null ? "" : "and id < :after")
+                        + " order by id desc limit :limit")
+                .bind("limit", page.limitAndOne());
+        if (page.after() != null) {
+            select.bind("after", page.after());
+        }
+        return select.map((rs, context) -> tenant(rs)).list();
+    }
+
+    private static Tenant tenant(ResultSet rs) throws SQLException {
+        return new Tenant(
+                rs.getString("id"),
+                rs.getString("name"),
+                new Quotas(
+                        rs.getObject("max_instances", Long.class),
+                        rs.getObject("max_cpu_limit_millis", Long.class),
+                        rs.getObject("max_memory_limit_bytes", Long.class),
+                        rs.getObject("max_volumes", Long.class),
+                        rs.getObject("max_keys", Long.class),
+                        rs.getObject("max_connections", Long.class)),
+                rs.getString("created_by"),
+                rs.getTimestamp("created_at").toInstant());
+    }
+}

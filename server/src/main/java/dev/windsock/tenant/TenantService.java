@@ -1,0 +1,185 @@
+package dev.windsock.tenant;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.eventlog.EventDraft;
+import dev.windsock.eventlog.Store;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
+import dev.windsock.eventlog.Transaction;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.idempotency.Outcome;
+import dev.windsock.json.Timestamps;
+import dev.windsock.paging.PageRequest;
+import dev.windsock.principal.Caller;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What callers may do with tenants. Changes are told in the tenant of who makes them.
+ *
+ * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
+ */
+@Singleton
+final class TenantService {
+    private final Store store;
+    private final TenantRepository repository;
+    private final TenantQuotas quotas;
+    private final TenantBounds bounds;
+    private final TenantKeys keys;
+    private final IdempotencyKeys idempotency;
+    private final AuditLog audit;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    TenantService(
+            Store store,
+            TenantRepository repository,
+            TenantQuotas quotas,
+            TenantBounds bounds,
+            TenantKeys keys,
+            IdempotencyKeys idempotency,
+            AuditLog audit,
+            ObjectMapper json,
+            Clock clock) {
+        this.store = store;
+        this.repository = repository;
+        this.quotas = quotas;
+        this.bounds = bounds;
+        this.keys = keys;
+        this.idempotency = idempotency;
+        this.audit = audit;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** One more than the page, newest first. */
+    List<Tenant> list(PageRequest page) {
+        return store.read(handle -> repository.list(handle, page));
+    }
+
+    /** @throws RefusedException NOT_FOUND */
+    Tenant get(String id) {
+        return store.read(handle -> find(handle, id));
+    }
+
+    /** @throws RefusedException NOT_FOUND */
+    Usage usage(String id) {
+        return store.read(
+                handle -> Usage.of(quotas.held(handle, find(handle, id).tenantId())));
+    }
+
+    Outcome<Tenant> create(Caller caller, CreateTenantRequest request, Attempt attempt) {
+        Outcome<Tenant> outcome = idempotency.once(attempt, Tenant.class, transaction -> {
+            if (repository.nameTaken(transaction.handle(), request.name())) {
+                throw new RefusedException(
+                        ErrorCode.NAME_TAKEN, "There is a tenant named " + request.name() + " already.");
+            }
+            Tenant tenant = new Tenant(
+                    ids.generate().toString(),
+                    request.name(),
+                    request.quotasOrNone(),
+                    caller.principal().keyId().value(),
+                    Timestamps.toMillis(clock.instant()));
+            repository.insert(transaction.handle(), tenant);
+            record(transaction, caller, "TENANT_CREATED", "tenant:create", tenant);
+            return tenant;
+        });
+        if (!outcome.replayed()) {
+            bounds.changed(outcome.value());
+        }
+        return outcome;
+    }
+
+    /** Gives a tenant other quotas. What it has beyond them stays its own. */
+    Store.Committed<Tenant> change(Caller caller, String id, Quotas other) {
+        Store.Committed<Tenant> committed = store.write(transaction -> {
+            Tenant tenant = find(transaction.handle(), id).with(other);
+            repository.update(transaction.handle(), tenant);
+            record(transaction, caller, "TENANT_UPDATED", "tenant:update", tenant);
+            return tenant;
+        });
+        bounds.changed(committed.value());
+        return committed;
+    }
+
+    /** Deletes a tenant that has nothing but keys, which are revoked. Blocks until what they had opened is told to close. */
+    Store.Committed<Tenant> delete(Caller caller, String id) {
+        Store.Committed<Tenant> committed = store.write(transaction -> {
+            Tenant tenant = find(transaction.handle(), id);
+            if (tenant.tenantId().equals(TenantId.DEFAULT)) {
+                throw new RefusedException(ErrorCode.INVALID_STATE, "The first tenant cannot be deleted.");
+            }
+            requireEmpty(quotas.held(transaction.handle(), tenant.tenantId()));
+            repository.delete(transaction.handle(), tenant, clock.instant());
+            keys.revoke(transaction, caller, tenant.tenantId());
+            record(transaction, caller, "TENANT_DELETED", "tenant:delete", tenant);
+            return tenant;
+        });
+        bounds.deleted(committed.value());
+        keys.revoked(committed.value().tenantId());
+        return committed;
+    }
+
+    private static void requireEmpty(Map<Holding, Long> held) {
+        String left = Stream.of(Holding.INSTANCES, Holding.VOLUMES, Holding.VPCS)
+                .filter(holding -> held.getOrDefault(holding, 0L) > 0)
+                .map(holding -> held.get(holding) + " " + holding.plural())
+                .collect(Collectors.joining(", "));
+        if (!left.isEmpty()) {
+            throw new RefusedException(
+                    ErrorCode.TENANT_NOT_EMPTY, "The tenant has " + left + "; terminate and delete those first.");
+        }
+    }
+
+    private Tenant find(Handle handle, String id) {
+        return repository.find(handle, new TenantId(id)).orElseThrow(() -> RefusedException.notFound("tenant", id));
+    }
+
+    private void record(Transaction transaction, Caller caller, String eventType, String action, Tenant tenant) {
+        transaction.append(new EventDraft(
+                eventType,
+                Topic.KEYS,
+                caller.principal().tenantId(),
+                "TENANT",
+                tenant.id(),
+                caller.principal().actor(),
+                caller.requestId(),
+                write(tenant)));
+        audit.record(
+                transaction,
+                new AuditEntry(
+                        caller.principal().tenantId(),
+                        caller.principal().actor(),
+                        action,
+                        "TENANT",
+                        tenant.id(),
+                        AuditEntry.Outcome.OK,
+                        Map.of("name", tenant.name()),
+                        caller.ipAddress(),
+                        caller.userAgent(),
+                        caller.requestId()));
+    }
+
+    private String write(Tenant tenant) {
+        try {
+            return json.writeValueAsString(tenant);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

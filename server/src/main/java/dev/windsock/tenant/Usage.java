@@ -1,0 +1,38 @@
+package dev.windsock.tenant;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
+
+/** How much a tenant has. */
+@Serdeable
+@Schema(name = "TenantUsage", description = "How much a tenant has, of what its quotas bound and of VPCs.")
+record Usage(
+        @Schema(description = "Instances that are not TERMINATED.")
+        long instances,
+
+        @Schema(description = "The sum of their cpu_limit_millis.")
+        long cpuLimitMillis,
+
+        @Schema(description = "The sum of their memory_limit_bytes.")
+        long memoryLimitBytes,
+
+        @Schema(description = "Volumes.") long volumes,
+
+        @Schema(description = "VPCs.") long vpcs,
+
+        @Schema(description = "API keys that are neither revoked nor expired.")
+        long keys,
+
+        @Schema(description = "Streams that are open.") long connections) {
+    static Usage of(Map<Holding, Long> held) {
+        return new Usage(
+                held.getOrDefault(Holding.INSTANCES, 0L),
+                held.getOrDefault(Holding.CPU_LIMIT_MILLIS, 0L),
+                held.getOrDefault(Holding.MEMORY_LIMIT_BYTES, 0L),
+                held.getOrDefault(Holding.VOLUMES, 0L),
+                held.getOrDefault(Holding.VPCS, 0L),
+                held.getOrDefault(Holding.KEYS, 0L),
+                held.getOrDefault(Holding.CONNECTIONS, 0L));
+    }
+}
