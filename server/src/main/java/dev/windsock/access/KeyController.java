@@ -78,11 +78,11 @@ class KeyController {
     @Operation(operationId = "listKeys", summary = "Lists the keys that are not revoked, newest first")
     KeyPage list(
             @Parameter(hidden = true) Caller caller,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor,
             @Parameter(description = "Whose keys: the caller's own tenant's by default; another's take tenant:manage")
                     @QueryValue("tenant_id")
-                    @Nullable String tenantId,
-            @QueryValue @Nullable Integer limit,
-            @QueryValue @Nullable String cursor) {
+                    @Nullable String tenantId) {
         PageRequest page = PageRequest.of(limit, cursor, PLACE.asMatchPredicate());
         List<StoredKey> read = keys.list(keys.tenant(caller, tenantId)).stream()
                 .filter(key -> page.after() == null || place(key).compareTo(page.after()) < 0)

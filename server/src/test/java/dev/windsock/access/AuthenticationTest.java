@@ -119,47 +119,6 @@ final class AuthenticationTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "GET, /api/dashboard/summary, DASHBOARD_READ",
-        "GET, /api/dashboard/stats, DASHBOARD_READ",
-        "GET, /api/dashboard/events, DASHBOARD_READ",
-        "GET, /api/instances, INSTANCE_READ",
-        "GET, /api/instances/x, INSTANCE_READ",
-        "GET, /api/instances/x/metrics, INSTANCE_READ",
-        "GET, /api/instances/x/logs, INSTANCE_READ",
-        "POST, /api/instances, INSTANCE_WRITE",
-        "POST, /api/instances/x/start, INSTANCE_WRITE",
-        "POST, /api/instances/x/stop, INSTANCE_WRITE",
-        "POST, /api/instances/x/restart, INSTANCE_WRITE",
-        "POST, /api/instances/x/pause, INSTANCE_WRITE",
-        "POST, /api/instances/x/resume, INSTANCE_WRITE",
-        "DELETE, /api/instances/x, INSTANCE_WRITE",
-        "GET, /api/compute, INSTANCE_READ",
-        "POST, /api/events, EVENT_PUBLISH",
-        "GET, /api/events, EVENT_READ",
-        "GET, /api/audit, AUDIT_READ",
-        "GET, /api/keys, KEY_MANAGE",
-        "POST, /api/keys, KEY_MANAGE",
-        "POST, /api/keys/x/rotate, KEY_MANAGE",
-        "DELETE, /api/keys/x, KEY_MANAGE",
-        "GET, /api/connections, KEY_MANAGE"
-    })
-    void eachPathNeedsItsPermission(String method, String path, Permission permission) throws IOException {
-        String all = server.key(tenant, Permission.values());
-        String without = server.key(
-                tenant,
-                java.util.Arrays.stream(Permission.values())
-                        .filter(other -> other != permission)
-                        .toArray(Permission[]::new));
-        String body = method.equals("POST") ? "{}" : null;
-        assertThat(server.send(method, path, null, body).status()).isEqualTo(401);
-        HttpAnswer refused = server.send(method, path, without, body);
-        assertThat(refused.status()).isEqualTo(403);
-        assertThat(refused.text("code")).isEqualTo("FORBIDDEN");
-        assertThat(server.send(method, path, all, body).status()).isNotIn(401, 403, 500);
-    }
-
     @Test
     void whoAmI() throws IOException {
         HttpAnswer me = server.get("/api/session", server.key(tenant, Permission.EVENT_READ));

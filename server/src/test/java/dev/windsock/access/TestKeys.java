@@ -6,6 +6,7 @@ import dev.windsock.principal.Permission;
 import dev.windsock.tenant.TestTenants;
 import io.micronaut.context.BeanContext;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
@@ -29,7 +30,17 @@ public final class TestKeys {
         return make(context, tenantId, null, Set.of(permissions));
     }
 
+    /** The text of an administrator's key that has expired. */
+    public static String expired(BeanContext context, TenantId tenantId) {
+        return make(context, tenantId, Role.ADMIN, Role.ADMIN.permissionsIn(tenantId), Instant.EPOCH);
+    }
+
     private static String make(BeanContext context, TenantId tenantId, Role role, Set<Permission> permissions) {
+        return make(context, tenantId, role, permissions, null);
+    }
+
+    private static String make(
+            BeanContext context, TenantId tenantId, Role role, Set<Permission> permissions, Instant expiresAt) {
         ApiKey key = ApiKey.generate();
         StoredKey stored = new StoredKey(
                 key.id(),
@@ -39,7 +50,7 @@ public final class TestKeys {
                 permissions,
                 "test",
                 context.getBean(Clock.class).instant(),
-                null,
+                expiresAt,
                 null,
                 List.of(new StoredKey.Secret(1, key.hash(), null)));
         TestTenants.ensure(context, tenantId);

@@ -121,6 +121,12 @@ public class Wire implements Closeable {
         return new HttpAnswer(statusLine, headers, "");
     }
 
+    /** Reads the head of an answer, and all of it where it is a refusal: the body of what is let in may have no end. */
+    public HttpAnswer headOrRefusal() throws IOException {
+        HttpAnswer head = head();
+        return head.status() < 400 ? head : new HttpAnswer(head.statusLine(), head.headers(), body(head));
+    }
+
     /** The next chunk of a body; the last one is empty. RFC 9112, section 7.1. */
     public byte[] chunk(Deadline deadline) throws IOException {
         byte[] chunk = bytes(Integer.parseInt(line(deadline), 16), deadline);

@@ -9,7 +9,14 @@ import java.time.Instant;
  * client does not know is an {@link OtherChange}.
  */
 public sealed interface Change extends EventItem, DashboardItem
-        permits InstanceChange, VolumeChange, VpcChange, TerminalChange, KeyChange, TenantChange, AuditChange, OtherChange {
+        permits InstanceChange,
+                VolumeChange,
+                VpcChange,
+                TerminalChange,
+                KeyChange,
+                TenantChange,
+                AuditChange,
+                OtherChange {
     /** The event as it was told, with its payload as plain JSON values. */
     ChangeEvent event();
 

@@ -1,7 +1,7 @@
 package dev.windsock.client.stream;
 
-import dev.windsock.client.model.Tenant;
 import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.Tenant;
 
 /**
  * A tenant has changed: TENANT_CREATED, TENANT_UPDATED or TENANT_DELETED. Told to who manages tenants.

@@ -189,7 +189,7 @@ final class CrashTest {
         } while (cursor != null);
         Set<String> stored = new HashSet<>();
         do {
-            var page = client.keys().listKeys(200, cursor);
+            var page = client.keys().listKeys(200, cursor, null);
             page.getItems().forEach(key -> stored.add(key.getId()));
             cursor = page.getNextCursor();
         } while (cursor != null);

@@ -85,7 +85,7 @@ final class ErrorTableTest {
                                 .cpuLimitMillis(1))),
                 invalid("limit", client -> client.instances().listInstances(null, null, null, 201, null)),
                 invalid("limit", client -> client.audit().listAudit(null, null, null, null, null, null, null, 0, null)),
-                invalid("cursor", client -> client.keys().listKeys(10, "what?")),
+                invalid("cursor", client -> client.keys().listKeys(10, "what?", null)),
                 invalid("wait", client -> client.events().readEvents(null, 10, 31)),
                 invalid("after", client -> client.events().readEvents("nowhere", 10, 0)),
                 invalid("window", client -> client.instances().getInstanceMetrics(stopped, "2d", null)),
@@ -96,7 +96,7 @@ final class ErrorTableTest {
                         "FORBIDDEN",
                         403,
                         "",
-                        client -> as(Role.VIEWER, viewer -> viewer.keys().listKeys(10, null))),
+                        client -> as(Role.VIEWER, viewer -> viewer.keys().listKeys(10, null, null))),
                 new Refused(
                         "FORBIDDEN",
                         403,

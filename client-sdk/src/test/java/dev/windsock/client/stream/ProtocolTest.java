@@ -58,7 +58,8 @@ final class ProtocolTest {
         "BACKUP_FINISHED,OtherChange",
         "VOLUME_CREATED,VolumeChange",
         "VPC_CREATED,VpcChange",
-        "TERMINAL_OPENED,TerminalChange"
+        "TERMINAL_OPENED,TerminalChange",
+        "TENANT_CREATED,TenantChange"
     })
     void changesAreTypedByWhatTheyAreAbout(String type, String read) throws IOException {
         String text = CHANGE.formatted(type, "{\"status\":\"RUNNING\",\"new_field\":{}}");

@@ -1,0 +1,116 @@
+package dev.windsock.access;
+
+import static java.util.Map.entry;
+
+import dev.windsock.eventlog.Topic;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Who may do what, written down once more and by hand: what the server does is held against it. */
+@NullUnmarked
+final class AuthorizationRules {
+    /** What each role may do. */
+    static final Map<String, Set<String>> ROLES = Map.of(
+            "viewer",
+            Set.of("dashboard:read", "instance:read", "volume:read", "vpc:read", "event:read"),
+            "operator",
+            Set.of(
+                    "dashboard:read",
+                    "instance:read",
+                    "instance:write",
+                    "instance:exec",
+                    "volume:read",
+                    "volume:write",
+                    "vpc:read",
+                    "vpc:write",
+                    "event:read",
+                    "event:publish",
+                    "audit:read"),
+            // of a tenant that is not the first
+            "admin",
+            Set.of(
+                    "dashboard:read",
+                    "instance:read",
+                    "instance:write",
+                    "instance:exec",
+                    "volume:read",
+                    "volume:write",
+                    "vpc:read",
+                    "vpc:write",
+                    "event:read",
+                    "event:publish",
+                    "audit:read",
+                    "key:manage"));
+
+    /** What each operation takes; empty for any valid key. One that is not here fails the build. */
+    static final Map<String, String> OPERATIONS = Map.ofEntries(
+            entry("listAudit", "audit:read"),
+            entry("exportAudit", "audit:read"),
+            entry("verifyAudit", "audit:read"),
+            entry("getCompute", "instance:read"),
+            entry("listUnmanaged", "tenant:manage"),
+            entry("listConnections", "key:manage"),
+            entry("listRecentEvents", "dashboard:read"),
+            entry("getStats", "dashboard:read"),
+            entry("streamDashboard", "dashboard:read"),
+            entry("getSummary", "dashboard:read"),
+            entry("readEvents", "event:read"),
+            entry("publishEvents", "event:publish"),
+            entry("listInstances", "instance:read"),
+            entry("launchInstance", "instance:write"),
+            entry("getInstance", "instance:read"),
+            entry("terminateInstance", "instance:write"),
+            entry("getInstanceLogs", "instance:read"),
+            entry("getInstanceMetrics", "instance:read"),
+            entry("pauseInstance", "instance:write"),
+            entry("restartInstance", "instance:write"),
+            entry("resumeInstance", "instance:write"),
+            entry("startInstance", "instance:write"),
+            entry("stopInstance", "instance:write"),
+            entry("openTerminal", "instance:exec"),
+            entry("listKeys", "key:manage"),
+            entry("createKey", "key:manage"),
+            entry("revokeKey", "key:manage"),
+            entry("rotateKey", "key:manage"),
+            entry("getSession", ""),
+            entry("openSession", ""),
+            entry("closeSession", ""),
+            entry("createTicket", ""),
+            entry("listTenants", "tenant:manage"),
+            entry("createTenant", "tenant:manage"),
+            entry("getTenant", "tenant:manage"),
+            entry("deleteTenant", "tenant:manage"),
+            entry("setTenantQuotas", "tenant:manage"),
+            entry("getTenantUsage", "tenant:manage"),
+            entry("listTerminals", "instance:exec"),
+            entry("getTerminal", "instance:exec"),
+            entry("closeTerminal", "instance:exec"),
+            entry("getTerminalRecording", "audit:read"),
+            entry("listVolumes", "volume:read"),
+            entry("createVolume", "volume:write"),
+            entry("getVolume", "volume:read"),
+            entry("deleteVolume", "volume:write"),
+            entry("attachVolume", "volume:write"),
+            entry("detachVolume", "volume:write"),
+            entry("listVpcs", "vpc:read"),
+            entry("createVpc", "vpc:write"),
+            entry("getVpc", "vpc:read"),
+            entry("deleteVpc", "vpc:write"),
+            // each topic takes a permission of its own
+            entry("streamEvents", ""),
+            entry("attachTerminal", "instance:exec"));
+
+    /** What each topic takes. */
+    static final Map<Topic, String> TOPICS = Map.of(
+            Topic.INSTANCES, "instance:read",
+            Topic.VOLUMES, "volume:read",
+            Topic.VPCS, "vpc:read",
+            Topic.AUDIT, "audit:read",
+            Topic.TERMINALS, "instance:exec",
+            Topic.KEYS, "key:manage",
+            Topic.CUSTOM, "event:read",
+            Topic.METRICS, "dashboard:read");
+
+    private AuthorizationRules() {}
+}
