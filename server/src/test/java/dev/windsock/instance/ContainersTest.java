@@ -224,7 +224,7 @@ final class ContainersTest {
         assertThat(stop.header("Retry-After")).isEqualTo("5");
         refused(launch("{\"name\":\"new\",\"image\":\"" + PrivateEngine.IMAGE + "\"}"), 503, "DRIVER_FAILED");
         refused(server.post("/api/volumes", key, "{\"name\":\"v\",\"size_gb\":1}"), 503, "DRIVER_FAILED");
-        refused(server.get("/api/compute/unmanaged", key), 503, "DRIVER_FAILED");
+        refused(server.get("/api/compute/unmanaged", RunningServer.ADMIN_KEY), 503, "DRIVER_FAILED");
         assertThat(server.get("/api/instances/" + id, key).text("status")).isEqualTo("RUNNING");
 
         engine.start();
@@ -238,9 +238,10 @@ final class ContainersTest {
     void otherContainersAreShownToWhoMayManageTenants() throws IOException {
         engine.docker("run", "-d", "--name", "foreign", PrivateEngine.IMAGE, "sleep", "1000");
         try {
-            assertThat(server.get("/api/compute/unmanaged", key).body())
+            assertThat(server.get("/api/compute/unmanaged", RunningServer.ADMIN_KEY)
+                            .body())
                     .contains("\"name\":\"foreign\"", "\"state\":\"RUNNING\"");
-            refused(server.get("/api/compute/unmanaged", server.key(tenant, "operator")), 403, "FORBIDDEN");
+            refused(server.get("/api/compute/unmanaged", server.key(tenant, "admin")), 403, "FORBIDDEN");
         } finally {
             engine.docker("rm", "-f", "foreign");
         }
