@@ -51,7 +51,10 @@ final class ArchitectureTest {
             new Arrows("principal", List.of("eventlog")),
             new Arrows("hub", List.of("json", "eventlog", "principal")),
             new Arrows("audit", List.of("json", "problem", "paging", "eventlog", "principal")),
-            new Arrows("access", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
+            new Arrows("edge", List.of("problem")),
+            new Arrows(
+                    "access",
+                    List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal", "edge")),
             new Arrows(
                     "stream",
                     List.of(

@@ -1,5 +1,6 @@
 package dev.windsock.settings;
 
+import dev.windsock.edge.AddressBlock;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -81,6 +82,14 @@ public final class Settings {
                     value -> Arrays.stream(value.split(",", -1))
                             .map(String::strip)
                             .allMatch(Settings::isOrigin)),
+            new Setting(
+                    "WINDSOCK_TRUSTED_PROXIES",
+                    "",
+                    "addresses and blocks such as 10.0.0.0/8, separated by commas",
+                    "Proxies whose forwarding headers name the client",
+                    value -> Arrays.stream(value.split(",", -1))
+                            .map(String::strip)
+                            .allMatch(Settings::isBlock)),
             new Setting(
                     "WINDSOCK_STORE_URL",
                     "",
@@ -279,6 +288,10 @@ public final class Settings {
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    private static boolean isBlock(String value) {
+        return AddressBlock.parse(value).isPresent();
     }
 
     private static boolean isEngine(String value) {
