@@ -55,7 +55,12 @@ public final class RunningServer implements AutoCloseable {
                 "windsock.hub.heartbeat-seconds",
                 1));
         all.putAll(properties);
-        server = ApplicationContext.builder().properties(all).singletons(beans).run(EmbeddedServer.class);
+        // as the program does it
+        String[] environments = all.containsKey("windsock.tls.certificate") ? new String[] {"tls"} : new String[0];
+        server = ApplicationContext.builder(environments)
+                .properties(all)
+                .singletons(beans)
+                .run(EmbeddedServer.class);
     }
 
     /**

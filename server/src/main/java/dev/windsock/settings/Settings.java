@@ -24,6 +24,11 @@ public final class Settings {
     /** What an instance is told of itself; a server that runs in one has it too. */
     private static final String OF_INSTANCES = "WINDSOCK_INSTANCE_";
 
+    /** With these two the server speaks TLS. */
+    public static final String TLS_CERTIFICATE = "WINDSOCK_TLS_CERTIFICATE";
+
+    private static final String TLS_KEY = "WINDSOCK_TLS_KEY";
+
     /** In the order in which they are listed. */
     public static final List<Setting> ALL = List.of(
             new Setting(
@@ -74,6 +79,19 @@ public final class Settings {
                     "an API key: wsk_, 8 of [a-z0-9], _ and 43 of [A-Za-z0-9_-]",
                     "The admin's key; without it one is made at the first start and printed once",
                     value -> API_KEY.matcher(value).matches()),
+            new Setting(
+                    TLS_CERTIFICATE,
+                    "",
+                    "a readable file",
+                    "The server's certificate and its chain as PEM; with it the port is https, and the file is read again"
+                            + " when it changes",
+                    Settings::isReadable),
+            new Setting(
+                    TLS_KEY,
+                    "",
+                    "a readable file",
+                    "The certificate's private key as PEM, not encrypted",
+                    Settings::isReadable),
             new Setting(
                     "WINDSOCK_ALLOWED_ORIGINS",
                     "",
@@ -248,6 +266,11 @@ public final class Settings {
         if (unknown.isPresent()) {
             return Optional.of(unknown.get() + " is not a setting; --help lists them");
         }
+        for (List<String> pair : List.of(List.of(TLS_CERTIFICATE, TLS_KEY), List.of(TLS_KEY, TLS_CERTIFICATE))) {
+            if (environment.containsKey(pair.getFirst()) && !environment.containsKey(pair.getLast())) {
+                return Optional.of(pair.getFirst() + " needs " + pair.getLast() + " beside it");
+            }
+        }
         return ALL.stream()
                 .filter(setting -> environment.containsKey(setting.name())
                         && !setting.rule().accepts(environment.getOrDefault(setting.name(), "")))
@@ -285,6 +308,14 @@ public final class Settings {
                 existing = existing.getParent();
             }
             return !value.isBlank() && existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static boolean isReadable(String value) {
+        try {
+            return Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value));
         } catch (InvalidPathException e) {
             return false;
         }

@@ -57,6 +57,7 @@ final class SettingsTest {
                 "WINDSOCK_ALLOWED_ORIGINS | https://a.example,",
                 "WINDSOCK_ALLOWED_ORIGINS | ftp://a.example",
                 "WINDSOCK_TRUSTED_PROXIES | ``",
+                "WINDSOCK_TLS_CERTIFICATE | /nothing/here.pem",
                 "WINDSOCK_TRUSTED_PROXIES | *",
                 "WINDSOCK_TRUSTED_PROXIES | proxy.internal",
                 "WINDSOCK_TRUSTED_PROXIES | 10.0.0.0/33",
@@ -78,7 +79,11 @@ final class SettingsTest {
                 "WINDSOCK_HUB_CONCURRENT_CATCH_UPS | 0"
             })
     void refusesInOneLineThatNamesTheVariable(String name, String value) {
-        String problem = Settings.firstProblem(Map.of(name, value)).orElseThrow();
+        Map<String, String> environment = new HashMap<>(Map.of(name, value));
+        if (name.equals("WINDSOCK_TLS_CERTIFICATE")) {
+            environment.put("WINDSOCK_TLS_KEY", "/nothing/here.pem");
+        }
+        String problem = Settings.firstProblem(environment).orElseThrow();
         assertThat(problem).startsWith(name + " takes ").doesNotContain("\n");
         assertThat(problem.contains(value))
                 .isEqualTo(!name.equals("WINDSOCK_ADMIN_KEY") && !name.equals("WINDSOCK_STORE_URL"));
@@ -95,6 +100,14 @@ final class SettingsTest {
         }
         assertThat(Settings.firstProblem(defaults)).isEmpty();
         assertThat(Settings.ALL).extracting(Setting::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aCertificateNeedsItsKey() {
+        assertThat(Settings.firstProblem(Map.of("WINDSOCK_TLS_CERTIFICATE", "/etc/hostname")))
+                .contains("WINDSOCK_TLS_CERTIFICATE needs WINDSOCK_TLS_KEY beside it");
+        assertThat(Settings.firstProblem(Map.of("WINDSOCK_TLS_KEY", "/etc/hostname")))
+                .contains("WINDSOCK_TLS_KEY needs WINDSOCK_TLS_CERTIFICATE beside it");
     }
 
     @Test
