@@ -1,5 +1,6 @@
 package dev.windsock.problem;
 
+import dev.windsock.headers.SecurityHeaders;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -65,6 +66,7 @@ public final class Problems {
         }
         // no filter sees the answer to a request that cannot be read
         response.getHeaders().set(RequestId.HEADER, requestId);
+        SecurityHeaders.complete(response.getHeaders());
         return response.body(write(problem)).contentType(Problem.MEDIA_TYPE);
     }
 

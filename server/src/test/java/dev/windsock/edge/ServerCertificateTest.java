@@ -60,7 +60,7 @@ final class ServerCertificateTest {
                 made.key(),
                 "WINDSOCK_TLS_CERTIFICATE: cert.pem is not a chain of PEM");
         refused(
-                made.certificate() + other.certificate(),
+                made.certificate() + made.certificate(),
                 made.key(),
                 "WINDSOCK_TLS_CERTIFICATE: cert.pem is no chain of which each is signed by the next");
         refused(made.certificate(), "", "WINDSOCK_TLS_KEY: key.pem has no private key in it");

@@ -109,6 +109,7 @@ final class TlsTest {
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(Texts.text(Texts.json(answer.body()), "tenant_id")).isNotBlank();
+        assertThat(answer.headers().firstValue("Strict-Transport-Security")).contains("max-age=31536000");
 
         HttpResponse<String> posted = send(request("/api/events", KEY)
                 .header("Content-Type", "application/json")
@@ -126,6 +127,7 @@ final class TlsTest {
         try (Wire wire = Wire.tls(server.port(), trust)) {
             HttpAnswer answer = wire.exchange("GET", "/api/session", null, "X-API-Key: " + KEY);
             assertThat(answer.statusLine()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(answer.header("Strict-Transport-Security")).isEqualTo("max-age=31536000");
             assertThat(wire.certificate()).isEqualTo(first.parsed());
         }
     }
