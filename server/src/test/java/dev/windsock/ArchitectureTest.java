@@ -66,6 +66,7 @@ final class ArchitectureTest {
                             "events",
                             "principal",
                             "access",
+                            "edge",
                             "hub",
                             "compute",
                             "terminal")),

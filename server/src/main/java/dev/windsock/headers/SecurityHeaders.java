@@ -26,6 +26,11 @@ public final class SecurityHeaders {
 
     private SecurityHeaders() {}
 
+    /** Those of every answer that has none of its own. */
+    public static Map<String, String> always() {
+        return ALWAYS;
+    }
+
     /** Adds those that are missing, whatever the answer. */
     public static void complete(MutableHttpHeaders answer) {
         ALWAYS.forEach((name, value) -> addMissing(answer, name, value));
