@@ -42,7 +42,8 @@ public final class Application {
      * anything else, and streams would end without a word.
      */
     private static void start(boolean restored) {
-        ApplicationContext context = ApplicationContext.builder()
+        String[] environments = System.getenv(Settings.TLS_CERTIFICATE) == null ? new String[0] : new String[] {"tls"};
+        ApplicationContext context = ApplicationContext.builder(environments)
                 .mainClass(Application.class)
                 .deduceEnvironment(false)
                 .bootstrapEnvironment(false)

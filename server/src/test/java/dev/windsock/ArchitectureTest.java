@@ -43,7 +43,8 @@ final class ArchitectureTest {
 
     private static final List<Arrows> ARROWS = List.of(
             new Arrows("json", List.of()),
-            new Arrows("problem", List.of("json")),
+            new Arrows("headers", List.of()),
+            new Arrows("problem", List.of("json", "headers")),
             new Arrows("paging", List.of("problem")),
             new Arrows("console", List.of("problem")),
             new Arrows("eventlog", List.of("json", "problem")),
@@ -53,9 +54,19 @@ final class ArchitectureTest {
             new Arrows("hub", List.of("json", "eventlog", "principal")),
             new Arrows("audit", List.of("json", "problem", "paging", "eventlog", "principal")),
             new Arrows("tenant", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
+            new Arrows("edge", List.of("problem", "headers")),
             new Arrows(
                     "access",
-                    List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal", "tenant")),
+                    List.of(
+                            "json",
+                            "problem",
+                            "paging",
+                            "idempotency",
+                            "eventlog",
+                            "audit",
+                            "principal",
+                            "tenant",
+                            "edge")),
             new Arrows(
                     "stream",
                     List.of(
@@ -67,6 +78,7 @@ final class ArchitectureTest {
                             "principal",
                             "tenant",
                             "access",
+                            "edge",
                             "hub",
                             "compute",
                             "terminal")),

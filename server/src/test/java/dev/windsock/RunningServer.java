@@ -53,9 +53,17 @@ public final class RunningServer implements AutoCloseable {
                 "windsock.compute.driver",
                 "process",
                 "windsock.hub.heartbeat-seconds",
-                1));
+                1,
+                // all tests are one sender, who is in a hurry
+                "windsock.limit.burst-seconds",
+                3_600));
         all.putAll(properties);
-        server = ApplicationContext.builder().properties(all).singletons(beans).run(EmbeddedServer.class);
+        // as the program does it
+        String[] environments = all.containsKey("windsock.tls.certificate") ? new String[] {"tls"} : new String[0];
+        server = ApplicationContext.builder(environments)
+                .properties(all)
+                .singletons(beans)
+                .run(EmbeddedServer.class);
     }
 
     /**

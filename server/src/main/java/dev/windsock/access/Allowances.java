@@ -1,19 +1,16 @@
 package dev.windsock.access;
 
+import dev.windsock.edge.Addresses;
 import dev.windsock.principal.KeyId;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * How many denials a minute are recorded for each sender: an API key where one was proved, so that nobody else uses up what
- * is its own, and otherwise an address. Behind a proxy all have one address; of IPv6, who has one address has the whole /64.
+ * is its own, and otherwise an address. Behind a proxy that is not trusted all have one address; of IPv6, who has one address has the whole /64.
  *
  * <p>Threading: for any thread; guarded by this.
  */
@@ -21,7 +18,6 @@ final class Allowances {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
     private static final int MAX_SENDERS = 10_000;
-    private static final int PREFIX_BYTES = 8;
 
     private final int rowsAMinute;
     private final Map<String, Allowance> keys = new HashMap<>();
@@ -46,8 +42,8 @@ final class Allowances {
 
     /** Takes a row of what a sender has left: how many were suppressed before it, or empty when there is none left. */
     synchronized Optional<Long> take(Optional<KeyId> key, String address, Instant now) {
-        Allowance allowance =
-                key.map(id -> of(keys, id.value(), now)).orElseGet(() -> of(addresses, network(address), now));
+        Allowance allowance = key.map(id -> of(keys, id.value(), now))
+                .orElseGet(() -> of(addresses, Addresses.network(address), now));
         if (now.isAfter(allowance.since.plus(MINUTE))) {
             allowance.since = now;
             allowance.rows = 0;
@@ -71,17 +67,5 @@ final class Allowances {
         return senders.computeIfAbsent(
                 senders.size() >= MAX_SENDERS && !senders.containsKey(sender) ? "others" : sender,
                 name -> new Allowance(now));
-    }
-
-    static String network(String address) {
-        try {
-            int zone = address.indexOf('%');
-            InetAddress parsed = InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone));
-            return parsed instanceof Inet6Address
-                    ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), PREFIX_BYTES))
-                    : address;
-        } catch (IllegalArgumentException e) {
-            return address;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.edge.Client;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.RequestId;
@@ -17,7 +18,7 @@ public final class Callers {
                 .map(principal -> new Caller(
                         principal,
                         RequestId.of(request),
-                        request.getRemoteAddress().getAddress().getHostAddress(),
+                        Client.of(request).ipAddress(),
                         request.getHeaders().get(HttpHeaders.USER_AGENT)));
     }
 }

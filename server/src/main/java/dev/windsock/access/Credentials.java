@@ -1,5 +1,7 @@
 package dev.windsock.access;
 
+import dev.windsock.edge.Client;
+import dev.windsock.edge.RequestLimits;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
@@ -37,20 +39,33 @@ final class Credentials {
     private final Sessions sessions;
     private final Tickets tickets;
     private final Origins origins;
+    private final RequestLimits limits;
 
-    Credentials(KeyRing ring, Sessions sessions, Tickets tickets, Origins origins) {
+    Credentials(KeyRing ring, Sessions sessions, Tickets tickets, Origins origins, RequestLimits limits) {
         this.ring = ring;
         this.sessions = sessions;
         this.tickets = tickets;
         this.origins = origins;
+        this.limits = limits;
     }
 
     /**
      * Who sent it; empty when it has no credential at all.
      *
-     * @throws RefusedException UNAUTHENTICATED for a credential that fails
+     * @throws RefusedException UNAUTHENTICATED for a credential that fails, RATE_LIMITED where too many of the address did
      */
     Optional<Principal> authenticate(HttpRequest<?> request) {
+        try {
+            return find(request);
+        } catch (RefusedException e) {
+            if (e.code() == ErrorCode.UNAUTHENTICATED) {
+                limits.credentialRefused(Client.of(request));
+            }
+            throw e;
+        }
+    }
+
+    private Optional<Principal> find(HttpRequest<?> request) {
         Set<String> keys = keys(request);
         if (keys.size() > 1) {
             throw refused("The request carries two different API keys.");
@@ -61,6 +76,7 @@ final class Credentials {
         String path = request.getPath();
         Optional<String> ticket = request.getParameters().getFirst("ticket");
         if (ticket.isPresent() && StreamPaths.isStream(path)) {
+            limits.ofCredentials(Client.of(request));
             return Optional.of(tickets.redeem(ticket.get(), path)
                     .orElseThrow(() -> refused("The ticket is unknown, used, too old or for another stream.")));
         }
@@ -86,6 +102,7 @@ final class Credentials {
     }
 
     private Principal byKey(HttpRequest<?> request, String text) {
+        limits.ofCredentials(Client.of(request));
         ApiKey key = ApiKey.parse(text).orElseThrow(() -> refused("The API key is not valid."));
         return ring.authenticate(key).orElseThrow(() -> {
             claimed(request, key.id());
@@ -98,6 +115,7 @@ final class Credentials {
         if (StreamPaths.isStream(request.getPath()) && !origins.allowed(request) && !origins.fromOwnPage(request)) {
             throw refused("A session opens streams from this server's own pages only; use a ticket.");
         }
+        limits.ofCredentials(Client.of(request));
         return sessions.authenticate(value)
                 .orElseThrow(() -> refused("The session is over; sign in again.")
                         .with(

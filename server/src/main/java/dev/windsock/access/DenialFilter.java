@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.edge.Client;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
@@ -35,7 +36,7 @@ final class DenialFilter implements Ordered {
                 response.code() == 401 ? "access:authenticate" : permission(request),
                 request.getMethodName(),
                 request.getPath(),
-                request.getRemoteAddress().getAddress().getHostAddress(),
+                Client.of(request).ipAddress(),
                 Optional.ofNullable(request.getHeaders().get(HttpHeaders.USER_AGENT)),
                 RequestId.of(request)));
     }

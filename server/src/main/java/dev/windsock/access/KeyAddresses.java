@@ -1,6 +1,7 @@
 package dev.windsock.access;
 
 import dev.windsock.audit.AuditEntry;
+import dev.windsock.edge.Addresses;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.Transaction;
 import dev.windsock.json.Timestamps;
@@ -63,7 +64,7 @@ final class KeyAddresses {
 
     /** Expects a key that is being made from where it is made; of one that comes to nothing, a place is left over. */
     void expect(Transaction transaction, KeyId keyId, Caller maker) {
-        String network = Allowances.network(maker.ipAddress());
+        String network = Addresses.network(maker.ipAddress());
         repository.insert(transaction.handle(), keyId, network, Timestamps.toMillis(clock.instant()));
         of(keyId).add(network);
     }
@@ -71,7 +72,7 @@ final class KeyAddresses {
     /** Notes who uses a key from where, and lets a row be recorded soon where that is new. */
     void seen(Caller caller) {
         KeyId keyId = caller.principal().keyId();
-        String network = Allowances.network(caller.ipAddress());
+        String network = Addresses.network(caller.ipAddress());
         of(keyId).add(network).ifPresent(added -> {
             if (added.first()) {
                 writer.soon((transaction, audit) -> remember(transaction, keyId, network, added));

@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.edge.Client;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;
@@ -10,9 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Decides which sites may call from a browser: the server's own origin, which is what the Host header names, and those
- * that the settings allow. Behind a proxy that ends TLS the scheme differs, so the own origin is known by its host and
- * port alone. Stateless.
+ * Decides which sites may call from a browser: the server's own origin, which is what the Host header names, or a trusted
+ * proxy, and those that the settings allow. A request that is not known to have come over TLS may have done so to a proxy,
+ * so its own origin is known by host and port alone. Stateless.
  */
 @Singleton
 final class Origins {
@@ -46,13 +47,14 @@ final class Origins {
     }
 
     private static boolean own(String origin, HttpRequest<?> request) {
-        String host = request.getHeaders().get(HttpHeaders.HOST);
+        Client client = Client.of(request);
+        String host = client.host();
         Optional<URI> from = uri(origin);
         if (host == null || from.isEmpty()) {
             return false;
         }
         String scheme = String.valueOf(from.get().getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
+        if (!scheme.equals("https") && (client.tls() || !scheme.equals("http"))) {
             return false;
         }
         return uri(scheme + "://" + host)

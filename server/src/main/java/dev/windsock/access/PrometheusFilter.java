@@ -1,18 +1,16 @@
 package dev.windsock.access;
 
+import dev.windsock.edge.Client;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.core.order.Ordered;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
-import java.net.InetAddress;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,7 +21,6 @@ import java.util.regex.Pattern;
  */
 @ServerFilter("/prometheus")
 final class PrometheusFilter implements Ordered {
-    private static final List<String> PROXY_HEADERS = List.of("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP");
     private static final Pattern LOCAL_HOST = Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
 
     @RequestFilter
@@ -45,11 +42,10 @@ final class PrometheusFilter implements Ordered {
     }
 
     private static boolean local(HttpRequest<?> request) {
-        InetAddress peer = request.getRemoteAddress().getAddress();
-        String host = request.getHeaders().get(HttpHeaders.HOST);
-        return peer != null
-                && peer.isLoopbackAddress()
-                && PROXY_HEADERS.stream().noneMatch(request.getHeaders()::contains)
+        Client client = Client.of(request);
+        String host = client.host();
+        return !client.proxied()
+                && client.address().isLoopbackAddress()
                 && host != null
                 && LOCAL_HOST.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }

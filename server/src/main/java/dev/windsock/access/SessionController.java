@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.edge.Client;
 import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.Store;
 import dev.windsock.principal.Caller;
@@ -98,10 +99,10 @@ class SessionController {
                 .secure(overTls(request));
     }
 
-    /** A proxy that ends TLS does not show in the connection, but in the Origin that the browser sends. */
+    /** A proxy that ends TLS and is not trusted to say so shows in the Origin that the browser sends. */
     private static boolean overTls(HttpRequest<?> request) {
         String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
-        return request.isSecure()
+        return Client.of(request).tls()
                 || (origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://"));
     }
 }

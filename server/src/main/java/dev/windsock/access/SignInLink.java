@@ -28,8 +28,8 @@ final class SignInLink implements ApplicationEventListener<ServerStartupEvent> {
                 server.getHost().equals("0.0.0.0") || server.getHost().equals("::") ? "127.0.0.1" : server.getHost();
         System.out.printf(
                 "%nWindsock's first start: an admin key was made. It is shown this once.%n"
-                        + "  key      %s%n  sign in  http://%s:%d/#key=%s%n%n",
-                key.text(), host, server.getPort(), key.text());
+                        + "  key      %s%n  sign in  %s://%s:%d/#key=%s%n%n",
+                key.text(), server.getScheme(), host, server.getPort(), key.text());
         System.out.flush();
     }
 }

@@ -166,8 +166,7 @@ class AuditController {
         return HttpResponse.ok(exports.open(caller, query, written))
                 .contentType(written.mediaType() + ";charset=utf-8")
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file + "\"")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Content-Type-Options", "nosniff");
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     private static ExportFormat format(@Nullable String text) {

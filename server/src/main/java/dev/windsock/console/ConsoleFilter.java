@@ -75,11 +75,10 @@ final class ConsoleFilter implements Ordered {
             response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         }
         if (file.isPage()) {
-            response.header("Content-Security-Policy", file.contentSecurityPolicy())
-                    .header("Referrer-Policy", "no-referrer")
-                    .header("Cross-Origin-Opener-Policy", "same-origin");
+            // also where a problem of before had its own
+            response.getHeaders().set("Content-Security-Policy", file.contentSecurityPolicy());
         }
-        return response.header("X-Content-Type-Options", "nosniff");
+        return response;
     }
 
     /** A page has one address; what was asked for stays with it. */

@@ -48,9 +48,7 @@ class DocumentController {
     @Get("/explorer")
     @Produces(HTML)
     HttpResponse<byte[]> explorer() {
-        return HttpResponse.ok(explorer)
-                .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-                .header("X-Content-Type-Options", "nosniff");
+        return HttpResponse.ok(explorer).header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     }
 
     private static byte[] read(String resource) {

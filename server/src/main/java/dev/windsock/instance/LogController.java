@@ -96,8 +96,7 @@ class LogController {
         }
         if (follow == null || !follow) {
             return HttpResponse.ok(instances.logs(caller.principal().tenantId(), id, lines, false))
-                    .contentType(MediaType.TEXT_PLAIN_TYPE.getName() + ";charset=utf-8")
-                    .header("X-Content-Type-Options", "nosniff");
+                    .contentType(MediaType.TEXT_PLAIN_TYPE.getName() + ";charset=utf-8");
         }
         Publisher<byte[]> events =
                 streams.follow(caller, instances.logs(caller.principal().tenantId(), id, lines, true));

@@ -14,11 +14,28 @@ public final class OneDocument {
 
     private OneDocument() {}
 
+    /** How deeply objects and lists may stand in one another: far more than any request has, and a payload may have. */
+    public static final int MAX_DEPTH = 100;
+
+    /** A document that is nested more deeply than that. */
+    public static final class TooDeepException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private TooDeepException() {
+            super("nested too deeply");
+        }
+    }
+
     /** @throws IOException unless it is one JSON document, or none, with nothing after it and of whole characters */
     public static void check(byte[] text) throws IOException {
         try (JsonParser parser = JSON.createParser(text)) {
             JsonToken token = parser.nextToken();
+            int depth = 0;
             while (token != null) {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth > MAX_DEPTH) {
+                    throw new TooDeepException();
+                }
                 if ((token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME)
                         && !Texts.isWhole(parser.getText())) {
                     throw new IOException("a text has half a character");

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A request's sender and what the audit needs to know of the request. Controllers take it as a parameter; it is bound
  * from the authenticated request.
  *
- * @param ipAddress of the peer
+ * @param ipAddress of the client
  */
 public record Caller(
         Principal principal,

@@ -1,5 +1,6 @@
 package dev.windsock.problem;
 
+import dev.windsock.json.OneDocument;
 import io.micronaut.core.bind.exceptions.UnsatisfiedArgumentException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.core.type.Argument;
@@ -45,8 +46,17 @@ final class BadRequests {
         if (cause instanceof UnsatisfiedRouteException missing) {
             return missing(missing.getArgument());
         }
+        if (find(cause, OneDocument.TooDeepException.class) != null) {
+            return tooDeep();
+        }
         SerdeException shape = find(cause, SerdeException.class);
         return shape == null ? other(cause, context) : misshapen(shape);
+    }
+
+    private static RefusedException tooDeep() {
+        return new RefusedException(
+                ErrorCode.NESTED_TOO_DEEPLY,
+                "Objects and lists may stand in one another " + OneDocument.MAX_DEPTH + " times.");
     }
 
     private static RefusedException other(@Nullable Throwable cause, ErrorContext context) {
@@ -98,6 +108,9 @@ final class BadRequests {
 
     private static RefusedException unconverted(ConversionErrorException conversion) {
         Argument<?> argument = conversion.getArgument();
+        if (find(conversion.getConversionError().getCause(), OneDocument.TooDeepException.class) != null) {
+            return tooDeep();
+        }
         SerdeException shape = find(conversion.getConversionError().getCause(), SerdeException.class);
         if (shape != null) {
             return misshapen(shape);

@@ -6,6 +6,8 @@ public enum ErrorCode {
     VALIDATION_FAILED(400, "Validation failed"),
     /** The body is not JSON of the documented shape. */
     MALFORMED_BODY(400, "Malformed body"),
+    /** Objects and lists of the body stand in one another too often. */
+    NESTED_TOO_DEEPLY(400, "Nested too deeply"),
     /** The request itself cannot be read: its line, its URI or its headers. */
     MALFORMED_REQUEST(400, "Malformed request"),
     /** An API key was sent in the URL, where proxies and histories keep it. */
@@ -22,6 +24,8 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
     /** None of the accepted media types can be produced. */
     NOT_ACCEPTABLE(406, "Not acceptable"),
+    /** The request came too slowly. */
+    REQUEST_TIMEOUT(408, "Request timeout"),
     /** The resource is not in a state that allows this. */
     INVALID_STATE(409, "Invalid state"),
     /** Another resource of the tenant has the name. */
@@ -52,6 +56,10 @@ public enum ErrorCode {
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     /** The path is a WebSocket and the request is no upgrade. */
     UPGRADE_REQUIRED(426, "Upgrade required"),
+    /** The line of the request, with its URI, is longer than the server takes. */
+    URI_TOO_LONG(414, "URI too long"),
+    /** The headers of the request are larger than the server takes. */
+    HEADERS_TOO_LARGE(431, "Headers too large"),
     RATE_LIMITED(429, "Too many requests"),
     /** A limit of connections is reached. */
     TOO_MANY_CONNECTIONS(429, "Too many connections"),

@@ -30,13 +30,14 @@ public record Problem(
                 pattern = "[A-Z][A-Z_]*",
                 example = "INVALID_STATE",
                 description =
-                        "What to branch on; more may come. 400: VALIDATION_FAILED, MALFORMED_BODY, MALFORMED_REQUEST,"
+                        "What to branch on; more may come. 400: VALIDATION_FAILED, MALFORMED_BODY, NESTED_TOO_DEEPLY, MALFORMED_REQUEST,"
                                 + " KEY_IN_URL. 401: UNAUTHENTICATED. 403: FORBIDDEN, ORIGIN_NOT_ALLOWED, CSRF_HEADER_MISSING."
-                                + " 404: NOT_FOUND. 405: METHOD_NOT_ALLOWED. 406: NOT_ACCEPTABLE. 409: INVALID_STATE, NAME_TAKEN,"
+                                + " 404: NOT_FOUND. 405: METHOD_NOT_ALLOWED. 406: NOT_ACCEPTABLE. 408: REQUEST_TIMEOUT. 409: INVALID_STATE, NAME_TAKEN,"
                                 + " VERSION_CONFLICT, IDEMPOTENCY_KEY_REUSED, UNSUPPORTED_BY_DRIVER, VOLUME_IN_USE,"
-                                + " MOUNT_PATH_TAKEN, VPC_IN_USE, PORT_TAKEN, CIDR_OVERLAP, QUOTA_EXCEEDED,"
-                                + " TENANT_NOT_EMPTY, NOT_CONTROLLER. 413: PAYLOAD_TOO_LARGE."
-                                + " 415: UNSUPPORTED_MEDIA_TYPE. 426: UPGRADE_REQUIRED. 429: RATE_LIMITED, TOO_MANY_CONNECTIONS, TOO_MANY_TERMINALS."
+                                + " MOUNT_PATH_TAKEN, VPC_IN_USE, PORT_TAKEN, QUOTA_EXCEEDED, TENANT_NOT_EMPTY, CIDR_OVERLAP,"
+                                + " NOT_CONTROLLER. 413: PAYLOAD_TOO_LARGE. 414: URI_TOO_LONG. 415: UNSUPPORTED_MEDIA_TYPE."
+                                + " 426: UPGRADE_REQUIRED. 429: RATE_LIMITED, TOO_MANY_CONNECTIONS, TOO_MANY_TERMINALS."
+                                + " 431: HEADERS_TOO_LARGE."
                                 + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED, DRIVER_FAILED.")
         String code,
 

@@ -5,6 +5,9 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -30,7 +33,21 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
                     String.valueOf(refusal.getMessage()),
                     refusal.errors());
         }
+        if (context.getRequest() instanceof NettyHttpRequest<?> request
+                && request.getNativeRequest().decoderResult().cause() instanceof TooLongFrameException tooLong) {
+            return tooLong(response, request, tooLong);
+        }
         return problems.fill(response, context.getRequest(), code(status), detail(status, context), List.of());
+    }
+
+    /** The framework takes a long head for a long body. */
+    private MutableHttpResponse<byte[]> tooLong(
+            MutableHttpResponse<?> response, NettyHttpRequest<?> request, TooLongFrameException tooLong) {
+        boolean uri = tooLong instanceof TooLongHttpLineException;
+        ErrorCode code = uri ? ErrorCode.URI_TOO_LONG : ErrorCode.HEADERS_TOO_LARGE;
+        String detail =
+                uri ? "The request's line is longer than it may be." : "The headers are larger than they may be.";
+        return problems.fill(response.status(code.status()), request, code, detail, List.of());
     }
 
     private static ErrorCode code(HttpStatus status) {

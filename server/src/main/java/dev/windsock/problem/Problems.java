@@ -1,5 +1,6 @@
 package dev.windsock.problem;
 
+import dev.windsock.headers.SecurityHeaders;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -9,19 +10,24 @@ import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Renders refusals. Stateless. */
+/** Renders refusals, and lets those of limits be counted. For any thread. */
 @Singleton
 public final class Problems {
     private static final String TYPE = "urn:windsock:problem:";
 
     private final ObjectMapper json;
+    private final RefusedRequests refused;
 
-    Problems(ObjectMapper json) {
+    Problems(ObjectMapper json, RefusedRequests refused) {
         this.json = json;
+        this.refused = refused;
     }
 
     /** The answer to a refused request. */
@@ -50,14 +56,8 @@ public final class Problems {
             List<FieldError> errors) {
         int status = response.code();
         String requestId = RequestId.of(request);
-        Problem problem = new Problem(
-                TYPE + code.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                code.title(),
-                status,
-                detail,
-                code.name(),
-                requestId,
-                errors);
+        Problem problem = problem(code, status, detail, requestId, errors);
+        refused.count(code);
         response.getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
         if (code == ErrorCode.UNAUTHENTICATED) {
             // RFC 9110, section 11.6.1: a 401 names a scheme
@@ -65,7 +65,37 @@ public final class Problems {
         }
         // no filter sees the answer to a request that cannot be read
         response.getHeaders().set(RequestId.HEADER, requestId);
+        SecurityHeaders.complete(response.getHeaders());
         return response.body(write(problem)).contentType(Problem.MEDIA_TYPE);
+    }
+
+    /** The whole answer, as it stands on the wire of HTTP/1.1, to what could not be read to its end; it closes. */
+    public byte[] withoutRequest(ErrorCode code, String detail) {
+        refused.count(code);
+        byte[] body = write(problem(code, code.status(), detail, null, List.of()));
+        StringBuilder head = new StringBuilder("HTTP/1.1 %d %s\r\n".formatted(code.status(), code.title()));
+        SecurityHeaders.always()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("Content-Type: ").append(Problem.MEDIA_TYPE);
+        head.append("\r\nContent-Length: ").append(body.length);
+        head.append("\r\nConnection: close\r\n\r\n");
+        byte[] start = head.toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] all = Arrays.copyOf(start, start.length + body.length);
+        System.arraycopy(body, 0, all, start.length, body.length);
+        return all;
+    }
+
+    private static Problem problem(
+            ErrorCode code, int status, String detail, @Nullable String requestId, List<FieldError> errors) {
+        return new Problem(
+                TYPE + code.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                code.title(),
+                status,
+                detail,
+                code.name(),
+                requestId,
+                errors);
     }
 
     private byte[] write(Problem problem) {

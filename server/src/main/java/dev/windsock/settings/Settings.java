@@ -1,5 +1,6 @@
 package dev.windsock.settings;
 
+import dev.windsock.edge.AddressBlock;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -22,6 +23,11 @@ public final class Settings {
 
     /** What an instance is told of itself; a server that runs in one has it too. */
     private static final String OF_INSTANCES = "WINDSOCK_INSTANCE_";
+
+    /** With these two the server speaks TLS. */
+    public static final String TLS_CERTIFICATE = "WINDSOCK_TLS_CERTIFICATE";
+
+    private static final String TLS_KEY = "WINDSOCK_TLS_KEY";
 
     /** In the order in which they are listed. */
     public static final List<Setting> ALL = List.of(
@@ -74,6 +80,19 @@ public final class Settings {
                     "The admin's key; without it one is made at the first start and printed once",
                     value -> API_KEY.matcher(value).matches()),
             new Setting(
+                    TLS_CERTIFICATE,
+                    "",
+                    "a readable file",
+                    "The server's certificate and its chain as PEM; with it the port is https, and the file is read again"
+                            + " when it changes",
+                    Settings::isReadable),
+            new Setting(
+                    TLS_KEY,
+                    "",
+                    "a readable file",
+                    "The certificate's private key as PEM, not encrypted",
+                    Settings::isReadable),
+            new Setting(
                     "WINDSOCK_ALLOWED_ORIGINS",
                     "",
                     "origins such as https://console.example.com, separated by commas",
@@ -81,6 +100,14 @@ public final class Settings {
                     value -> Arrays.stream(value.split(",", -1))
                             .map(String::strip)
                             .allMatch(Settings::isOrigin)),
+            new Setting(
+                    "WINDSOCK_TRUSTED_PROXIES",
+                    "",
+                    "addresses and blocks such as 10.0.0.0/8, separated by commas",
+                    "Proxies whose forwarding headers name the client",
+                    value -> Arrays.stream(value.split(",", -1))
+                            .map(String::strip)
+                            .allMatch(Settings::isBlock)),
             new Setting(
                     "WINDSOCK_STORE_URL",
                     "",
@@ -153,6 +180,66 @@ public final class Settings {
                     "a duration such as 90s, 5m or 12h",
                     "How long the recording of a terminal is kept",
                     value -> DURATION.matcher(value).matches()),
+            new Setting(
+                    "WINDSOCK_LIMIT_REQUESTS_PER_KEY",
+                    "200",
+                    "a number from 1 to 1000000",
+                    "How many requests a second a key may send, besides those that open streams",
+                    between(1, 1_000_000)),
+            new Setting(
+                    "WINDSOCK_LIMIT_REQUESTS_PER_ADDRESS",
+                    "400",
+                    "a number from 1 to 1000000",
+                    "How many an address may send; a proxy that is not trusted is one address",
+                    between(1, 1_000_000)),
+            new Setting(
+                    "WINDSOCK_LIMIT_REFUSED_CREDENTIALS",
+                    "10",
+                    "a number from 1 to 1000000",
+                    "How many credentials that are refused an address may send a second",
+                    between(1, 1_000_000)),
+            new Setting(
+                    "WINDSOCK_LIMIT_BURST_SECONDS",
+                    "5",
+                    "a number from 1 to 3600",
+                    "How many seconds' worth of these three may come at once",
+                    between(1, 3_600)),
+            new Setting(
+                    "WINDSOCK_LIMIT_MAX_BODY_BYTES",
+                    "8388608",
+                    "a number from 65536 to 1073741824",
+                    "How large the body of a request may be",
+                    between(65_536, 1 << 30)),
+            new Setting(
+                    "WINDSOCK_LIMIT_MAX_HEADER_BYTES",
+                    "16384",
+                    "a number from 1024 to 1048576",
+                    "How large the headers of a request may be",
+                    between(1_024, 1 << 20)),
+            new Setting(
+                    "WINDSOCK_LIMIT_MAX_LINE_BYTES",
+                    "8192",
+                    "a number from 1024 to 1048576",
+                    "How long the first line of a request may be, with its URI",
+                    between(1_024, 1 << 20)),
+            new Setting(
+                    "WINDSOCK_LIMIT_REQUEST_SECONDS",
+                    "20",
+                    "a number from 1 to 3600",
+                    "How long the head of a request may take, and its body stall",
+                    between(1, 3_600)),
+            new Setting(
+                    "WINDSOCK_LIMIT_IDLE_SECONDS",
+                    "120",
+                    "a number from 60 to 3600",
+                    "How long a connection may be open on which nothing is asked or answered",
+                    between(60, 3_600)),
+            new Setting(
+                    "WINDSOCK_LIMIT_CONNECTIONS",
+                    "60000",
+                    "a number from 1 to 1000000",
+                    "How many connections may be open, whatever is done with them",
+                    between(1, 1_000_000)),
             new Setting(
                     "WINDSOCK_STREAM_MAX_MESSAGE_BYTES",
                     "8192",
@@ -245,6 +332,11 @@ public final class Settings {
         if (unknown.isPresent()) {
             return Optional.of(unknown.get() + " is not a setting; --help lists them");
         }
+        for (List<String> pair : List.of(List.of(TLS_CERTIFICATE, TLS_KEY), List.of(TLS_KEY, TLS_CERTIFICATE))) {
+            if (environment.containsKey(pair.getFirst()) && !environment.containsKey(pair.getLast())) {
+                return Optional.of(pair.getFirst() + " needs " + pair.getLast() + " beside it");
+            }
+        }
         return ALL.stream()
                 .filter(setting -> environment.containsKey(setting.name())
                         && !setting.rule().accepts(environment.getOrDefault(setting.name(), "")))
@@ -285,6 +377,18 @@ public final class Settings {
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    private static boolean isReadable(String value) {
+        try {
+            return Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static boolean isBlock(String value) {
+        return AddressBlock.parse(value).isPresent();
     }
 
     private static boolean isEngine(String value) {

@@ -1,5 +1,6 @@
 package dev.windsock.stream;
 
+import dev.windsock.edge.TokenBucket;
 import dev.windsock.eventlog.TenantId;
 import dev.windsock.hub.Hub;
 import dev.windsock.principal.Caller;

@@ -152,7 +152,6 @@ class TerminalController {
         return HttpResponse.ok(terminals.recording(caller.principal().tenantId(), id))
                 .contentType(CAST)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"windsock-" + id + ".cast\"")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Content-Type-Options", "nosniff");
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 }

@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @NullUnmarked
 final class AllowancesTest {
@@ -52,18 +50,6 @@ final class AllowancesTest {
         }
         assertThat(allowances.take(NOBODY, "192.168.0.1", NOW)).isEmpty();
         assertThat(allowances.take(KEY, "192.168.0.1", NOW)).contains(0L);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "2001:db8:1:2::1, 2001:db8:1:2:ffff::9, true",
-        "2001:db8:1:2::1, 2001:db8:1:3::1, false",
-        "fe80::1%eth0, fe80::2, true",
-        "10.0.0.1, 10.0.0.2, false",
-        "10.0.0.1, 10.0.0.1, true"
-    })
-    void ofIpv6WhoHasOneAddressHasTheWholeNetwork(String one, String other, boolean same) {
-        assertThat(Allowances.network(one).equals(Allowances.network(other))).isEqualTo(same);
     }
 
     private void use(Optional<KeyId> key, String address) {

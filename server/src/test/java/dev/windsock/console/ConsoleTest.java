@@ -61,7 +61,7 @@ final class ConsoleTest {
         assertThat(script.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
         assertThat(script.header("Content-Type")).isEqualTo("text/javascript;charset=utf-8");
         assertThat(script.header("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(script.header("Content-Security-Policy")).isNull();
+        assertThat(script.header("Content-Security-Policy")).startsWith("default-src 'none'");
     }
 
     @ParameterizedTest

@@ -26,6 +26,8 @@ final class SettingsTest {
                 "WINDSOCK_ADMIN_KEY | wsk_abcd1234_0123456789-0123456789_0123456789-0123456789",
                 "WINDSOCK_ALLOWED_ORIGINS | https://a.example",
                 "WINDSOCK_ALLOWED_ORIGINS | https://a.example, http://localhost:3000",
+                "WINDSOCK_TRUSTED_PROXIES | 127.0.0.1",
+                "WINDSOCK_TRUSTED_PROXIES | 10.0.0.0/8, ::1, 2001:db8::/32",
                 "WINDSOCK_STORE_URL | jdbc:postgresql://db/windsock",
                 "WINDSOCK_LOG_MAX_AGE | 12h",
                 "WINDSOCK_DRAIN_SECONDS | 0",
@@ -54,6 +56,12 @@ final class SettingsTest {
                 "WINDSOCK_ALLOWED_ORIGINS | https://a.example/path",
                 "WINDSOCK_ALLOWED_ORIGINS | https://a.example,",
                 "WINDSOCK_ALLOWED_ORIGINS | ftp://a.example",
+                "WINDSOCK_TRUSTED_PROXIES | ``",
+                "WINDSOCK_TLS_CERTIFICATE | /nothing/here.pem",
+                "WINDSOCK_TRUSTED_PROXIES | *",
+                "WINDSOCK_TRUSTED_PROXIES | proxy.internal",
+                "WINDSOCK_TRUSTED_PROXIES | 10.0.0.0/33",
+                "WINDSOCK_TRUSTED_PROXIES | 10.0.0.1 10.0.0.2",
                 "WINDSOCK_STORE_URL | jdbc:mysql://db/windsock",
                 "WINDSOCK_LOG_MAX_EVENTS | 999",
                 "WINDSOCK_LOG_MAX_AGE | 7",
@@ -71,7 +79,11 @@ final class SettingsTest {
                 "WINDSOCK_HUB_CONCURRENT_CATCH_UPS | 0"
             })
     void refusesInOneLineThatNamesTheVariable(String name, String value) {
-        String problem = Settings.firstProblem(Map.of(name, value)).orElseThrow();
+        Map<String, String> environment = new HashMap<>(Map.of(name, value));
+        if (name.equals("WINDSOCK_TLS_CERTIFICATE")) {
+            environment.put("WINDSOCK_TLS_KEY", "/nothing/here.pem");
+        }
+        String problem = Settings.firstProblem(environment).orElseThrow();
         assertThat(problem).startsWith(name + " takes ").doesNotContain("\n");
         assertThat(problem.contains(value))
                 .isEqualTo(!name.equals("WINDSOCK_ADMIN_KEY") && !name.equals("WINDSOCK_STORE_URL"));
@@ -88,6 +100,14 @@ final class SettingsTest {
         }
         assertThat(Settings.firstProblem(defaults)).isEmpty();
         assertThat(Settings.ALL).extracting(Setting::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aCertificateNeedsItsKey() {
+        assertThat(Settings.firstProblem(Map.of("WINDSOCK_TLS_CERTIFICATE", "/etc/hostname")))
+                .contains("WINDSOCK_TLS_CERTIFICATE needs WINDSOCK_TLS_KEY beside it");
+        assertThat(Settings.firstProblem(Map.of("WINDSOCK_TLS_KEY", "/etc/hostname")))
+                .contains("WINDSOCK_TLS_KEY needs WINDSOCK_TLS_CERTIFICATE beside it");
     }
 
     @Test

@@ -9,15 +9,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** One TCP connection to the server, byte by byte. Every read has a deadline. */
 public class Wire implements Closeable {
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final byte[] buffer = new byte[16_384];
     private int next;
     private int limit;
@@ -28,6 +31,7 @@ public class Wire implements Closeable {
 
     /** @param receiveBuffer how many bytes the kernel takes for a client that does not read; 0 for the usual */
     public Wire(int port, int receiveBuffer) throws IOException {
+        socket = new Socket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
@@ -38,10 +42,28 @@ public class Wire implements Closeable {
 
     /** @param from the loopback address to come from, such as 127.0.0.2 */
     public Wire(int port, String from) throws IOException {
-        socket.setTcpNoDelay(true);
+        this(new Socket());
         socket.bind(new InetSocketAddress(from, 0));
         socket.connect(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Deadline.PATIENCE.toMillis());
+    }
+
+    private Wire(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+    }
+
+    /** A connection with TLS around it. */
+    public static Wire tls(int port, SSLContext context) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) Deadline.PATIENCE.toMillis());
+        socket.startHandshake();
+        return new Wire(socket);
+    }
+
+    /** What the server has proved itself with. */
+    public X509Certificate certificate() throws IOException {
+        return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }
 
     /** Sends a text as it is. */

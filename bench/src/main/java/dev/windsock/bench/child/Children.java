@@ -40,6 +40,9 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
             "WINDSOCK_PORT", "0",
             "WINDSOCK_COMPUTE_DRIVER", "process",
             "WINDSOCK_ADMIN_KEY", KEY,
+            "WINDSOCK_LIMIT_REQUESTS_PER_KEY", "1000000",
+            "WINDSOCK_LIMIT_REQUESTS_PER_ADDRESS", "1000000",
+            "WINDSOCK_LIMIT_CONNECTIONS", "1000000",
             "WINDSOCK_STREAM_CONNECTIONS_PER_KEY", "1000000",
             "WINDSOCK_STREAM_CONNECTIONS_PER_NODE", "1000000");
 

@@ -17,6 +17,7 @@ import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpVersion;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -25,6 +26,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.security.annotation.Secured;
+import io.netty.channel.Channel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.extensions.Extension;
@@ -176,16 +178,11 @@ class SseController {
         Admissions.Admission admission = admissions.admit(caller);
         try {
             Peer peer = peers.of(caller, "sse");
-            SseStream stream = new SseStream(
-                    hub,
-                    peers,
-                    format,
-                    NettyChannels.of(request),
-                    peer,
-                    query,
-                    start,
-                    admission,
-                    opening(caller, query, start, gap));
+            Channel channel = NettyChannels.of(request);
+            String opening = opening(caller, query, start, gap);
+            Publisher<byte[]> stream = request.getHttpVersion() == HttpVersion.HTTP_2_0
+                    ? new MultiplexedSseStream(hub, peers, format, channel, peer, query, start, admission, opening)
+                    : new SseStream(hub, peers, format, channel, peer, query, start, admission, opening);
             NettyChannels.leaveUncompressed(request);
             return HttpResponse.<Publisher<byte[]>>ok(stream)
                     .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)

@@ -4,7 +4,9 @@ import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.ReadResult;
 import dev.windsock.hub.WireFormat;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -61,6 +63,20 @@ final class SseFormat implements WireFormat {
     /** A text as a chunk. */
     static String chunk(String text) {
         return Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + CRLF + text + CRLF;
+    }
+
+    /** Takes what is in whole chunks that this format has made out of them. */
+    static void unchunk(ByteBuf chunks, ByteArrayOutputStream out) {
+        byte[] bytes = ByteBufUtil.getBytes(chunks);
+        for (int at = 0; at < bytes.length; ) {
+            int length = 0;
+            for (; bytes[at] != '\r'; at++) {
+                length = length << 4 | Character.digit(bytes[at], 16);
+            }
+            at += CRLF.length();
+            out.write(bytes, at, length);
+            at += length + CRLF.length();
+        }
     }
 
     private static void chunk(ByteBuf out, String head, byte[] json) {

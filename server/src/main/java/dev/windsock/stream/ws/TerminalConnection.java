@@ -1,10 +1,10 @@
 package dev.windsock.stream.ws;
 
+import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.hub.SideStream;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
-import dev.windsock.stream.TokenBucket;
 import dev.windsock.terminal.Exit;
 import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;

@@ -1,5 +1,6 @@
 package dev.windsock.stream.ws;
 
+import dev.windsock.edge.TokenBucket;
 import dev.windsock.eventlog.Position;
 import dev.windsock.eventlog.ReadResult;
 import dev.windsock.eventlog.Topic;
@@ -9,7 +10,6 @@ import dev.windsock.hub.LiveWish;
 import dev.windsock.hub.Subscriber;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
-import dev.windsock.stream.TokenBucket;
 import dev.windsock.stream.Topics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,0 +1,26 @@
+package dev.windsock.edge;
+
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+
+/** Finds out whose request it is, before anything asks. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class ClientFilter implements Ordered {
+    private final Proxies proxies;
+
+    ClientFilter(Proxies proxies) {
+        this.proxies = proxies;
+    }
+
+    @RequestFilter
+    void request(HttpRequest<?> request) {
+        request.setAttribute(Client.ATTRIBUTE, proxies.client(request));
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+}

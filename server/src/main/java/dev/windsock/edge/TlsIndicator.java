@@ -1,0 +1,31 @@
+package dev.windsock.edge;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.async.publisher.Publishers;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthIndicator;
+import io.micronaut.management.health.indicator.HealthResult;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+
+/** Tells when the server's certificate ends, and what keeps the next one from being used. Never DOWN: it still serves. */
+@Singleton
+@Requires(bean = TlsCertificates.class)
+final class TlsIndicator implements HealthIndicator {
+    private final TlsCertificates certificates;
+
+    TlsIndicator(TlsCertificates certificates) {
+        this.certificates = certificates;
+    }
+
+    @Override
+    public Publisher<HealthResult> getResult() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("certificate_expires_at", certificates.expiresAt().toString());
+        certificates.problem().ifPresent(problem -> details.put("not_loaded", problem));
+        return Publishers.just(
+                HealthResult.builder("tls", HealthStatus.UP).details(details).build());
+    }
+}

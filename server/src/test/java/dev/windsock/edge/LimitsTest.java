@@ -1,0 +1,315 @@
+package dev.windsock.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.RunningServer;
+import dev.windsock.eventlog.TenantId;
+import dev.windsock.wire.Deadline;
+import dev.windsock.wire.HttpAnswer;
+import dev.windsock.wire.SseClient;
+import dev.windsock.wire.Wire;
+import dev.windsock.wire.WsClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is too much, too often or too slow is refused as the protocol says, and counted; everyone else goes on. */
+@NullUnmarked
+@Timeout(120)
+final class LimitsTest {
+    private static final String KEY = RunningServer.ADMIN_KEY;
+
+    private static RunningServer server;
+
+    private final TenantId tenant = RunningServer.tenant();
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start(Map.of(
+                "windsock.trusted-proxies", "127.0.0.1",
+                "windsock.limit.requests-per-key", 3,
+                "windsock.limit.requests-per-address", 5,
+                "windsock.limit.refused-credentials", 1,
+                "windsock.limit.burst-seconds", 4,
+                "windsock.limit.request-seconds", 1,
+                "windsock.limit.connections", 12));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /** How often a limit has refused something; read past HTTP, which has limits. */
+    private static double refused(String reason) {
+        return server.bean(io.micrometer.core.instrument.MeterRegistry.class)
+                .get("windsock.requests.refused")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    private static void limited(HttpAnswer answer) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(429);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.text("code")).isEqualTo("RATE_LIMITED");
+        assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    }
+
+    /** The first refusal of many, and how many went before it. */
+    private static int until(int status, Wire wire, String target, String... headers) throws IOException {
+        for (int i = 0; i < 200; i++) {
+            HttpAnswer answer = wire.exchange("GET", target, null, headers);
+            if (answer.status() == status) {
+                if (status == 429) {
+                    limited(answer);
+                }
+                return i;
+            }
+        }
+        throw new AssertionError("never " + status);
+    }
+
+    @Test
+    void aKeyHasARateFromWhereverItComesAndOthersHaveTheirs() throws IOException {
+        String key = server.key(tenant, "viewer");
+        String other = server.key(tenant, "viewer");
+        double before = refused("key_rate");
+        try (Wire wire = new Wire(server.port())) {
+            int taken = 0;
+            HttpAnswer answer;
+            do {
+                answer = wire.exchange(
+                        "GET", "/api/session", null, "X-API-Key: " + key, "X-Forwarded-For: 198.51.100." + taken);
+                taken++;
+            } while (answer.status() == 200 && taken < 200);
+            limited(answer);
+            assertThat(taken).isBetween(12, 60);
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+            assertThat(wire.exchange(
+                                    "GET", "/api/session", null, "X-API-Key: " + other, "X-Forwarded-For: 198.51.100.1")
+                            .status())
+                    .isEqualTo(200);
+            // a stream is no such request
+            try (SseClient stream = server.sse("", key, "X-Forwarded-For: 198.51.100.1")) {
+                stream.await("summary");
+            }
+        }
+        assertThat(refused("key_rate")).isGreaterThan(before);
+    }
+
+    @Test
+    void anAddressHasARateWhateverItAsksForAndItsNeighbourToo() throws IOException {
+        double before = refused("address_rate");
+        try (Wire wire = new Wire(server.port())) {
+            assertThat(until(429, wire, "/nothing", "X-Forwarded-For: 2001:db8::1"))
+                    .isBetween(20, 100);
+            // of IPv6 one has a whole network
+            limited(wire.exchange("GET", "/health", null, "X-Forwarded-For: 2001:db8::2"));
+            assertThat(wire.exchange("GET", "/health", null, "X-Forwarded-For: 2001:db8:0:1::1")
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(refused("address_rate")).isGreaterThan(before);
+    }
+
+    @Test
+    void keysCannotBeTriedAsFastAsTheLineIs() throws IOException {
+        String[] wrong = {"X-API-Key: " + KEY.replace("0123", "3210"), "X-Forwarded-For: 192.0.2.66"};
+        double before = refused("credential_rate");
+        try (Wire wire = new Wire(server.port())) {
+            assertThat(until(429, wire, "/api/session", wrong)).isBetween(4, 19);
+            // whether the next would be right is not told either
+            limited(wire.exchange("GET", "/api/session", null, "X-API-Key: " + KEY, "X-Forwarded-For: 192.0.2.66"));
+            limited(wire.exchange("GET", "/ws", null, WsClient.handshake(wrong)));
+            assertThat(wire.exchange("GET", "/health", null, "X-Forwarded-For: 192.0.2.66")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(wire.exchange("GET", "/api/session", null, "X-API-Key: " + KEY, "X-Forwarded-For: 192.0.2.67")
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(refused("credential_rate")).isGreaterThanOrEqualTo(before + 3);
+    }
+
+    @Test
+    void aLineThatIsTooLongIs414AndHeadersThatAreTooLargeAre431() throws IOException {
+        try (Wire wire = new Wire(server.port())) {
+            wire.send("GET /api/keys?x=" + "y".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            refusal(wire.answer(), 414, "URI_TOO_LONG");
+            wire.awaitEnd();
+        }
+        try (Wire wire = new Wire(server.port())) {
+            wire.send("GET /api/keys HTTP/1.1\r\nHost: x\r\nX-Big: " + "y".repeat(17_000) + "\r\n\r\n");
+            refusal(wire.answer(), 431, "HEADERS_TOO_LARGE");
+            wire.awaitEnd();
+        }
+        assertThat(refused("uri_size")).isPositive();
+        assertThat(refused("header_size")).isPositive();
+    }
+
+    private static void refusal(HttpAnswer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.text("code")).isEqualTo(code);
+        assertThat(answer.text("status")).isEqualTo(Integer.toString(status));
+        assertThat(answer.header("Content-Security-Policy")).startsWith("default-src 'none'");
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIs413AndCounted() throws IOException {
+        double before = refused("body_size");
+        try (Wire wire = new Wire(server.port())) {
+            wire.send("POST /api/events HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\nX-API-Key: " + KEY
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 8388609\r\n\r\n");
+            refusal(wire.answer(), 413, "PAYLOAD_TOO_LARGE");
+        }
+        assertThat(refused("body_size")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsRefusedAndCounted() throws IOException {
+        String key = server.key(tenant, "admin");
+        double before = refused("json_depth");
+        for (int depth : new int[] {101, 100_000}) {
+            String body = "{\"name\":\"a\",\"role\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
+            refusal(server.post("/api/keys", key, body, "X-Forwarded-For: 192.0.2.2"), 400, "NESTED_TOO_DEEPLY");
+        }
+        assertThat(refused("json_depth")).isEqualTo(before + 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "G",
+                "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow",
+                "POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\nX-API-Key: KEY\r\n\r\n{\"name",
+                "POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nX-API-Key: KEY\r\n\r\n5\r\n{\"nam",
+                "GET /health HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.3\r\n\r\nGET /he"
+            })
+    void whoBeginsARequestAndDoesNotEndItIsAnswered408(String request) throws IOException {
+        double before = refused("slow_request");
+        try (Wire wire = new Wire(server.port())) {
+            wire.send(request.replace("KEY", KEY));
+            HttpAnswer answer = wire.answer();
+            if (answer.status() == 200) {
+                // the rest of the second request has come with the first; one more byte begins it
+                wire.send("a");
+                answer = wire.answer();
+            }
+            refusal(answer, 408, "REQUEST_TIMEOUT");
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            wire.awaitEnd();
+        }
+        assertThat(refused("slow_request")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aHeadThatDripsAndABodyThatDripsTakeNoLonger() throws IOException {
+        for (String start : new String[] {
+            "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+            "POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\nX-API-Key: "
+                    + KEY + "\r\n\r\n"
+        }) {
+            try (Wire wire = new Wire(server.port())) {
+                wire.send(start);
+                Thread drip = Thread.startVirtualThread(() -> {
+                    try {
+                        for (int i = 0; i < 100_000; i++) {
+                            wire.send("a");
+                            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+                        }
+                    } catch (IOException e) {
+                        // it was cut
+                    }
+                });
+                refusal(wire.answer(), 408, "REQUEST_TIMEOUT");
+                drip.interrupt();
+            }
+        }
+    }
+
+    @Test
+    void whoSaysNothingIsCutWithoutAWord() throws IOException {
+        try (Wire wire = new Wire(server.port())) {
+            wire.awaitEnd();
+        }
+    }
+
+    @Test
+    void streamsAndWebSocketsTakeAsLongAsTheyLike() throws IOException {
+        String key = server.key(tenant, "admin");
+        try (WsClient ws = WsClient.open(
+                        new Wire(server.port()), "/ws?topics=", "X-Forwarded-For: 192.0.2.4", "X-API-Key: " + key);
+                SseClient sse = server.sse("?interval=1", key, "X-Forwarded-For: 192.0.2.4")) {
+            // longer than a request may take; a heartbeat comes each second
+            for (int i = 0; i < 4; i++) {
+                ws.await("HEARTBEAT");
+                sse.await("metrics");
+            }
+            ws.send("{\"type\":\"PING\"}");
+            ws.await("PONG");
+        }
+    }
+
+    @Test
+    void soManyConnectionsAreOpenAndNoMore() throws IOException {
+        String key = server.key(tenant, "admin");
+        double before = refused("connections");
+        List<SseClient> open = new ArrayList<>();
+        try {
+            Deadline.await("the other tests' connections are gone", () -> connections() == 0);
+            for (int i = 0; i < 12; i++) {
+                open.add(server.sse("", key, "X-Forwarded-For: 192.0.2." + (10 + i)));
+            }
+            try (Wire wire = new Wire(server.port())) {
+                wire.awaitEnd();
+            }
+            assertThat(refused("connections")).isEqualTo(before + 1);
+            open.removeLast().close();
+            Deadline.await("a place", () -> connections() == 11);
+            open.add(server.sse("", key, "X-Forwarded-For: 192.0.2.30"));
+        } finally {
+            for (SseClient client : open) {
+                client.close();
+            }
+        }
+    }
+
+    private static int connections() {
+        return (int) server.bean(io.micrometer.core.instrument.MeterRegistry.class)
+                .get("windsock.connections")
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void everyReasonIsThereBeforeItIsNeeded() throws IOException {
+        try (RunningServer fresh = RunningServer.start(Map.of())) {
+            Matcher meters = Pattern.compile("windsock_requests_refused_total\\{reason=\"(\\w+)\"} 0\\.0")
+                    .matcher(fresh.get("/prometheus", KEY).body());
+            assertThat(meters.results().map(found -> found.group(1)))
+                    .containsExactlyInAnyOrder(
+                            "key_rate",
+                            "address_rate",
+                            "credential_rate",
+                            "body_size",
+                            "uri_size",
+                            "header_size",
+                            "json_depth",
+                            "slow_request",
+                            "connections");
+        }
+    }
+}

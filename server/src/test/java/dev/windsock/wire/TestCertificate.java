@@ -1,0 +1,94 @@
+package dev.windsock.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A certificate for 127.0.0.1 that signs itself, made by OpenSSL, with its key. */
+public record TestCertificate(Path folder, String certificate, String key) {
+    /** @param kind how OpenSSL names a new key, such as {@code rsa:2048} */
+    public static TestCertificate make(Path folder, String kind) {
+        openssl(
+                folder,
+                "req -x509 -newkey " + kind + " -nodes -days 2 -subj /CN=windsock -addext subjectAltName=IP:127.0.0.1"
+                        + " -keyout new-key.pem -out new-cert.pem");
+        return new TestCertificate(folder, read(folder.resolve("new-cert.pem")), read(folder.resolve("new-key.pem")));
+    }
+
+    /** One with a key of an elliptic curve, which takes no time to make. */
+    public static TestCertificate make(Path folder) {
+        return make(folder, "ec -pkeyopt ec_paramgen_curve:prime256v1");
+    }
+
+    /** Its key, as OpenSSL rewrites it. */
+    public String keyAs(String command) {
+        try {
+            Files.writeString(folder.resolve("in.pem"), key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        openssl(folder, command + " -in in.pem -out out.pem");
+        return read(folder.resolve("out.pem"));
+    }
+
+    public X509Certificate parsed() {
+        try (InputStream in = new java.io.ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A client's side of TLS that trusts these and nothing else. */
+    public static SSLContext trusting(TestCertificate... certificates) {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            for (int i = 0; i < certificates.length; i++) {
+                trusted.setCertificateEntry("c" + i, certificates[i].parsed());
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, factory.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void openssl(Path folder, String arguments) {
+        try {
+            Process process = new ProcessBuilder(List.of("sh", "-c", "exec openssl " + arguments))
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
