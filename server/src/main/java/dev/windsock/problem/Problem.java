@@ -36,7 +36,7 @@ public record Problem(
                                 + " VERSION_CONFLICT, IDEMPOTENCY_KEY_REUSED, UNSUPPORTED_BY_DRIVER, VOLUME_IN_USE,"
                                 + " MOUNT_PATH_TAKEN, VPC_IN_USE, PORT_TAKEN, CIDR_OVERLAP, NOT_CONTROLLER. 413: PAYLOAD_TOO_LARGE."
                                 + " 415: UNSUPPORTED_MEDIA_TYPE. 426: UPGRADE_REQUIRED. 429: RATE_LIMITED, TOO_MANY_CONNECTIONS, TOO_MANY_TERMINALS."
-                                + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED, DRIVER_FAILED.")
+                                + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED, STORE_UNAVAILABLE, STORE_FULL, DRIVER_FAILED.")
         String code,
 
         @Schema(description = "The request's X-Request-ID; null when the request could not be read that far.")
