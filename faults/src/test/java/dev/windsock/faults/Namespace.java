@@ -3,7 +3,6 @@ package dev.windsock.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +41,8 @@ final class Namespace implements AutoCloseable {
 
     /** A path as it is in it, for this process. */
     Path see(Path path) {
-        return Path.of("/proc", Long.toString(holder.pid()), "root").resolve(path.toString().substring(1));
+        return Path.of("/proc", Long.toString(holder.pid()), "root")
+                .resolve(path.toString().substring(1));
     }
 
     private static void run(List<String> words) throws IOException, InterruptedException {

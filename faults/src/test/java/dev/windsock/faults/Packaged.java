@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /** The server as it is packaged. */
 final class Packaged {
-    private static final String JAR = Path.of(System.getProperty("windsock.jar")).normalize().toString();
+    private static final String JAR =
+            Path.of(System.getProperty("windsock.jar")).normalize().toString();
 
     private Packaged() {}
 
@@ -18,6 +19,7 @@ final class Packaged {
 
     /** How it is started with this module's classes beside it, of which some take the place of its own. */
     static WindsockProcess.Setup withFaults(Path dataDir, int port) {
-        return on(dataDir, port).classPath(JAR + ":" + Path.of("target", "test-classes").toAbsolutePath());
+        return on(dataDir, port)
+                .classPath(JAR + ":" + Path.of("target", "test-classes").toAbsolutePath());
     }
 }

@@ -5,11 +5,11 @@ import dev.windsock.audit.AuditLog;
 import dev.windsock.eventlog.Actor;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.json.SteadyClock;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class Denials {
     private final Store store;
     private final AuditLog audit;
     private final KeyRing ring;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Allowances allowances = new Allowances(ROWS_A_MINUTE);
     private final LongAdder dropped = new LongAdder();
     private final ExecutorService writer = new ThreadPoolExecutor(
@@ -51,7 +51,7 @@ final class Denials {
             Thread.ofVirtual().name("denials-", 0).factory(),
             (task, executor) -> dropped.increment());
 
-    Denials(Store store, AuditLog audit, KeyRing ring, Clock clock) {
+    Denials(Store store, AuditLog audit, KeyRing ring, SteadyClock clock) {
         this.store = store;
         this.audit = audit;
         this.ring = ring;

@@ -32,16 +32,9 @@ final class DataFolder {
             if (((int) Files.getAttribute(folder, "unix:mode") & STICKY) != 0) {
                 throw refused(folder, "a folder that is not shared", new IOException("sticky"));
             }
-            if (!Files.getPosixFilePermissions(folder).equals(ONLY_OWNER)) {
-                Files.setPosixFilePermissions(folder, ONLY_OWNER);
-            }
+            Files.setPosixFilePermissions(folder, ONLY_OWNER);
         } catch (IOException e) {
             throw refused(folder, "a folder that this user may close to others", e);
-        }
-        try {
-            Files.delete(Files.createTempFile(folder, "write", null));
-        } catch (IOException e) {
-            throw refused(folder, "a folder that can be written to", e);
         }
     }
 
