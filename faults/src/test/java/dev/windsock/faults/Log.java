@@ -38,7 +38,7 @@ final class Log {
                 .toList();
     }
 
-    private static long offset(ChangeEvent event) {
+    static long offset(ChangeEvent event) {
         String position = event.getPosition();
         return Long.parseLong(position.substring(position.indexOf(':') + 1));
     }
