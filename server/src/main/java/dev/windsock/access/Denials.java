@@ -3,10 +3,10 @@ package dev.windsock.access;
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.eventlog.Actor;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.json.SteadyClock;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +26,10 @@ final class Denials {
 
     private final AuditWriter writer;
     private final KeyRing ring;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Allowances allowances = new Allowances(ROWS_A_MINUTE);
 
-    Denials(AuditWriter writer, KeyRing ring, Clock clock) {
+    Denials(AuditWriter writer, KeyRing ring, SteadyClock clock) {
         this.writer = writer;
         this.ring = ring;
         this.clock = clock;

@@ -4,6 +4,7 @@ import dev.windsock.audit.AuditEntry;
 import dev.windsock.edge.Addresses;
 import dev.windsock.eventlog.Store;
 import dev.windsock.eventlog.Transaction;
+import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.KeyId;
@@ -33,6 +34,7 @@ final class KeyAddresses {
     private final KeyAddressRepository repository;
     private final AuditWriter writer;
     private final Clock clock;
+    private final SteadyClock durations;
     private final Allowances allowances = new Allowances(ROWS_A_MINUTE);
     private final Map<KeyId, Places> places = new ConcurrentHashMap<>();
 
@@ -55,10 +57,11 @@ final class KeyAddresses {
         }
     }
 
-    KeyAddresses(Store store, KeyAddressRepository repository, AuditWriter writer, Clock clock) {
+    KeyAddresses(Store store, KeyAddressRepository repository, AuditWriter writer, Clock clock, SteadyClock durations) {
         this.repository = repository;
         this.writer = writer;
         this.clock = clock;
+        this.durations = durations;
         store.read(repository::all).forEach(seen -> of(seen.keyId()).add(seen.network()));
     }
 
@@ -78,7 +81,7 @@ final class KeyAddresses {
                 writer.soon((transaction, audit) -> remember(transaction, keyId, network, added));
                 return;
             }
-            Optional<Long> suppressed = allowances.take(Optional.of(keyId), caller.ipAddress(), clock.instant());
+            Optional<Long> suppressed = allowances.take(Optional.of(keyId), caller.ipAddress(), durations.instant());
             writer.soon((transaction, audit) -> {
                 remember(transaction, keyId, network, added);
                 suppressed.ifPresent(count -> audit.record(transaction, entry(caller, network, count)));

@@ -1,5 +1,6 @@
 package dev.windsock.access;
 
+import dev.windsock.json.SteadyClock;
 import dev.windsock.principal.KeyCounts;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
@@ -36,17 +37,22 @@ final class Tickets {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Map<SecretHash, Ticket> waiting = new ConcurrentHashMap<>();
+    private final Map<SecretHash, Waiting> waiting = new ConcurrentHashMap<>();
     private final KeyCounts ofKeys = new KeyCounts(MAX_OF_A_KEY);
     private final KeyRing ring;
     private final LiveCredentials credentials;
     private final Clock clock;
+    private final SteadyClock steady;
 
-    Tickets(KeyRing ring, LiveCredentials credentials, Clock clock) {
+    Tickets(KeyRing ring, LiveCredentials credentials, Clock clock, SteadyClock steady) {
         this.ring = ring;
         this.credentials = credentials;
         this.clock = clock;
+        this.steady = steady;
     }
+
+    /** @param until by the steady clock, exclusive */
+    private record Waiting(Ticket ticket, Instant until) {}
 
     /** A ticket's text and what it stands for. */
     record Issued(String text, Ticket ticket) {}
@@ -68,31 +74,33 @@ final class Tickets {
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Ticket ticket =
                 new Ticket(principal, purpose, terminalId, clock.instant().plus(VALID_FOR));
-        waiting.put(SecretHash.of(text), ticket);
+        waiting.put(SecretHash.of(text), new Waiting(ticket, steady.instant().plus(VALID_FOR)));
         return new Issued(text, ticket);
     }
 
     /** Uses a ticket up; empty when it is unknown, used, too old, for another path, or what made it has ended. */
     Optional<Principal> redeem(String text, String path) {
         return take(SecretHash.of(text))
-                .filter(ticket -> clock.instant().isBefore(ticket.expiresAt()) && StreamPaths.opens(ticket, path))
+                .filter(taken -> steady.instant().isBefore(taken.until()))
+                .map(Waiting::ticket)
+                .filter(ticket -> StreamPaths.opens(ticket, path))
                 .map(Ticket::principal)
                 .flatMap(issuer -> ring.principal(issuer.keyId(), issuer.secretVersion(), Principal.Credential.TICKET)
                         .map(principal -> principal.within(issuer.session())))
                 .filter(principal -> !credentials.hasEnded(principal));
     }
 
-    private Optional<Ticket> take(SecretHash hash) {
-        Optional<Ticket> ticket = Optional.ofNullable(waiting.remove(hash));
-        ticket.ifPresent(taken -> ofKeys.release(taken.principal().keyId()));
-        return ticket;
+    private Optional<Waiting> take(SecretHash hash) {
+        Optional<Waiting> found = Optional.ofNullable(waiting.remove(hash));
+        found.ifPresent(taken -> ofKeys.release(taken.ticket().principal().keyId()));
+        return found;
     }
 
     @Scheduled(fixedDelay = "10s")
     void sweep() {
-        Instant now = clock.instant();
-        waiting.forEach((hash, ticket) -> {
-            if (!now.isBefore(ticket.expiresAt())) {
+        Instant now = steady.instant();
+        waiting.forEach((hash, each) -> {
+            if (!now.isBefore(each.until())) {
                 take(hash);
             }
         });

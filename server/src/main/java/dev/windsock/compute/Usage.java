@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counters of one instance at one moment. What the driver cannot know is null, never 0.
  *
+ * @param at by a clock that is not set meanwhile, for the time between two readings
  * @param cpuNanos CPU time used so far; it may start over with a new run
  * @param memoryBytes in use without page cache
  * @param networkRxBytes received so far

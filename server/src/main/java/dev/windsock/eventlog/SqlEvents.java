@@ -64,6 +64,36 @@ final class SqlEvents {
                 == 1;
     }
 
+    /** Writes the head as it is; false means that it is not where this server left it. */
+    static boolean touch(Handle handle, Position head) {
+        return advance(handle, head.epoch(), head.offset(), head.offset());
+    }
+
+    /** Whether the head is where this server left it, without a write. */
+    static boolean stands(Handle handle, Position head) {
+        return handle.createQuery("select count(*) from log_head where id = 1 and epoch = :epoch and latest = :latest")
+                        .bind("epoch", head.epoch())
+                        .bind("latest", head.offset())
+                        .mapTo(Integer.class)
+                        .one()
+                == 1;
+    }
+
+    /** Keeps others from moving the head until the transaction ends. */
+    static void lock(Handle handle) {
+        handle.execute("update log_head set latest = latest where id = 1");
+    }
+
+    /** Whether an event stands at its offset. */
+    static boolean has(Handle handle, ChangeEvent event) {
+        return handle.createQuery("select count(*) from events where log_offset = :offset and id = :id")
+                        .bind("offset", event.position().offset())
+                        .bind("id", event.id())
+                        .mapTo(Integer.class)
+                        .one()
+                == 1;
+    }
+
     static void insert(Handle handle, List<ChangeEvent> events) {
         PreparedBatch batch = handle.prepareBatch("""
                 insert into events (log_offset, id, type, topic, tenant_id, resource_type, resource_id, actor_key_id,

@@ -6,8 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Clock;
-import javax.sql.DataSource;
+import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -16,6 +17,11 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 @Factory
 final class StoreFactory {
     private static final int CONNECTIONS = 16;
+
+    /** Shorter than a read may take, so that it is told what it waits for. */
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
     @Singleton
     Clock clock() {
@@ -31,6 +37,13 @@ final class StoreFactory {
         hikari.setJdbcUrl(configuration.url());
         hikari.setMaximumPoolSize(CONNECTIONS);
         hikari.setMinimumIdle(2);
+        hikari.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        hikari.setValidationTimeout(CONNECTION_TIMEOUT.toMillis() / 2);
+        if (configuration.url().startsWith("jdbc:postgresql:")) {
+            // what was left behind by a database that vanished must not be waited for as long as TCP would
+            hikari.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
+            hikari.addDataSourceProperty("tcpKeepAlive", true);
+        }
         return new HikariDataSource(hikari);
     }
 
@@ -38,9 +51,12 @@ final class StoreFactory {
     @Bean(
             preDestroy = "close",
             typed = {EventLog.class, Store.class, SqlEventLog.class})
-    SqlEventLog eventLog(DataSource dataSource, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
+    SqlEventLog eventLog(
+            HikariDataSource dataSource, Clock clock, StoreConfiguration configuration, MeterRegistry registry)
+            throws IOException {
         Flyway.configure()
-                .dataSource(dataSource)
+                // not the pool's, which has a bound on how long a statement takes
+                .dataSource(configuration.url(), null, null)
                 .validateMigrationNaming(true)
                 .load()
                 .migrate();
@@ -50,6 +66,12 @@ final class StoreFactory {
         if (configuration.restored()) {
             jdbi.useTransaction(SqlEvents::beginEpoch);
         }
-        return new SqlEventLog(jdbi, clock, registry);
+        return new SqlEventLog(
+                jdbi,
+                clock,
+                registry,
+                configuration.storeUrl() == null ? Room.of(configuration.dataDir()) : Room.unknown(),
+                Witness.in(configuration.dataDir()),
+                () -> dataSource.getHikariPoolMXBean().softEvictConnections());
     }
 }

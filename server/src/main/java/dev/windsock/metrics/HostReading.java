@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counters of the whole machine at one moment. What cannot be known is null, never 0.
  *
+ * @param at by a steady clock, for the time between two readings
  * @param cpuNanos CPU time that was not idle so far, summed over all cores
  * @param memoryTotalBytes what the machine has
  * @param memoryAvailableBytes what can still be taken without swapping

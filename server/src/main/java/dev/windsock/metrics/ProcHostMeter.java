@@ -1,5 +1,6 @@
 package dev.windsock.metrics;
 
+import dev.windsock.json.SteadyClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class ProcHostMeter implements HostMeter {
     private final Path sysBlock;
 
     @Inject
-    ProcHostMeter(Clock clock) {
+    ProcHostMeter(SteadyClock clock) {
         this(clock, Path.of("/proc"), Path.of("/sys/block"));
     }
 

@@ -70,6 +70,10 @@ public enum ErrorCode {
     DRAINING(503, "Draining"),
     /** More work is queued than the server accepts. */
     OVERLOADED(503, "Overloaded"),
+    /** The store does not answer, or fails. */
+    STORE_UNAVAILABLE(503, "Store unavailable"),
+    /** The disk of the store is full. */
+    STORE_FULL(503, "Store full"),
     /** The compute driver failed at what it can do otherwise. */
     DRIVER_FAILED(503, "Driver failed");
 

@@ -38,7 +38,7 @@ public record Problem(
                                 + " NOT_CONTROLLER. 413: PAYLOAD_TOO_LARGE. 414: URI_TOO_LONG. 415: UNSUPPORTED_MEDIA_TYPE."
                                 + " 426: UPGRADE_REQUIRED. 429: RATE_LIMITED, TOO_MANY_CONNECTIONS, TOO_MANY_TERMINALS."
                                 + " 431: HEADERS_TOO_LARGE."
-                                + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED, DRIVER_FAILED.")
+                                + " 500: INTERNAL_ERROR. 503: DRAINING, OVERLOADED, STORE_UNAVAILABLE, STORE_FULL, DRIVER_FAILED.")
         String code,
 
         @Schema(description = "The request's X-Request-ID; null when the request could not be read that far.")

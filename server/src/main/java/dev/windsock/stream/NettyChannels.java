@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets connections up for streaming: how many bytes may wait for a client before it counts as not writable, and no
+ * Sets listeners up for a shortage of descriptors, and connections for streaming: how many bytes may wait for a client before it counts as not writable, and no
  * compression of WebSocket messages, which would keep a window of memory for each connection and inflate without a limit.
  */
 @Singleton
@@ -102,6 +102,10 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
             implements NettyServerCustomizer {
         @Override
         public NettyServerCustomizer specializeForChannel(Channel connection, ChannelRole role) {
+            if (role == ChannelRole.LISTENER) {
+                connection.pipeline().addFirst(new AcceptGuard());
+                return this;
+            }
             return new Customizer(connection, waterMark);
         }
 

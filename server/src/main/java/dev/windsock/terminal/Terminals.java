@@ -26,6 +26,7 @@ import dev.windsock.instance.Cause;
 import dev.windsock.instance.Instance;
 import dev.windsock.instance.InstanceRuns;
 import dev.windsock.instance.InstanceStatus;
+import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -89,6 +90,7 @@ public final class Terminals implements CredentialListener {
     private final CredentialCheck credentials;
     private final ObjectMapper json;
     private final Clock clock;
+    private final SteadyClock steady;
     private final TerminalConfiguration configuration;
     private final Map<TerminalId, Open> open = new ConcurrentHashMap<>();
     /** Whose terminals are just being opened. */
@@ -107,6 +109,7 @@ public final class Terminals implements CredentialListener {
             CredentialCheck credentials,
             ObjectMapper json,
             Clock clock,
+            SteadyClock steady,
             TerminalConfiguration configuration) {
         this.store = store;
         this.repository = repository;
@@ -118,6 +121,7 @@ public final class Terminals implements CredentialListener {
         this.credentials = credentials;
         this.json = json;
         this.clock = clock;
+        this.steady = steady;
         this.configuration = configuration;
     }
 
@@ -131,18 +135,20 @@ public final class Terminals implements CredentialListener {
         private final TerminalSession session;
         private final Principal opener;
         private final DriverRef run;
+        /** By the steady clock, as is {@code closedAt}. */
         private final Instant openedAt;
+
         private final CountDownLatch closed = new CountDownLatch(1);
         private volatile @Nullable Closing closing;
         private volatile @Nullable Instant closedAt;
 
-        private Open(Terminal terminal, TerminalSession session, Principal opener, DriverRef run) {
+        private Open(Terminal terminal, TerminalSession session, Principal opener, DriverRef run, Instant openedAt) {
             this.terminal = terminal;
             this.session = session;
             // a browser's session may end and its key come back; the terminal is the key's
             this.opener = opener.within(Optional.empty());
             this.run = run;
-            this.openedAt = terminal.openedAt();
+            this.openedAt = openedAt;
         }
     }
 
@@ -211,7 +217,7 @@ public final class Terminals implements CredentialListener {
                 now,
                 null,
                 RecordingInfo.of(recording.length()));
-        Open opened = new Open(terminal, session, caller.principal(), run);
+        Open opened = new Open(terminal, session, caller.principal(), run, steady.instant());
         open.put(id, opened);
         try {
             Outcome<Terminal> outcome = idempotency.once(attempt, Terminal.class, transaction -> {
@@ -385,7 +391,7 @@ public final class Terminals implements CredentialListener {
         } catch (RuntimeException e) {
             LOG.error("terminal {} has ended, which could not be stored; the next start does", opened.terminal.id(), e);
         }
-        opened.closedAt = clock.instant();
+        opened.closedAt = steady.instant();
         opened.closed.countDown();
         return exit;
     }
@@ -412,7 +418,7 @@ public final class Terminals implements CredentialListener {
     /** Closes what nobody has used for too long, and forgets what has been closed for a while. */
     @Scheduled(fixedDelay = "1s")
     void sweep() {
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         open.forEach((id, opened) -> {
             Instant closedAt = opened.closedAt;
             if (closedAt != null) {

@@ -32,7 +32,7 @@ abstract class EventLogContract {
     abstract Store store();
 
     /** Closes and opens again over the same data. */
-    abstract void reopen();
+    abstract void reopen() throws Exception;
 
     /** Removes all but the newest events. */
     abstract void retain(long maxEvents, Duration maxAge);
@@ -178,7 +178,7 @@ abstract class EventLogContract {
     }
 
     @Test
-    void survivesAReopenWithItsEpoch() {
+    void survivesAReopenWithItsEpoch() throws Exception {
         store().write(tx -> tx.append(published("FIRST")));
         Position before = log().latest();
         reopen();
@@ -220,7 +220,7 @@ abstract class EventLogContract {
     }
 
     @Test
-    void aTruncatedPositionIsAGap() {
+    void aTruncatedPositionIsAGap() throws Exception {
         for (int i = 0; i < 10; i++) {
             store().write(tx -> tx.append(published("E")));
         }

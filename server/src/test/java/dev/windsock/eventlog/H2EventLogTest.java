@@ -3,6 +3,7 @@ package dev.windsock.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,12 +23,14 @@ final class H2EventLogTest extends EventLogContract {
 
     private Jdbi jdbi;
     private SqlEventLog log;
+    private volatile boolean full;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         Flyway.configure().dataSource(url(), null, null).load().migrate();
         jdbi = Jdbi.create(url());
-        log = new SqlEventLog(jdbi, Clock.systemUTC(), new SimpleMeterRegistry());
+        log = new SqlEventLog(
+                jdbi, Clock.systemUTC(), new SimpleMeterRegistry(), () -> full, Witness.in(dataDir), () -> {});
     }
 
     private String url() {
@@ -40,7 +43,7 @@ final class H2EventLogTest extends EventLogContract {
     }
 
     @Test
-    void aRestoredLogDoesNotTakeItsOldPositionsForItsOwn() {
+    void aRestoredLogDoesNotTakeItsOldPositionsForItsOwn() throws IOException {
         Position before = log.latest();
         close();
         Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
@@ -75,7 +78,7 @@ final class H2EventLogTest extends EventLogContract {
     }
 
     @Override
-    void reopen() {
+    void reopen() throws IOException {
         close();
         open();
     }

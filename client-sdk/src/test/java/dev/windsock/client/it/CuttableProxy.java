@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Threading: two virtual threads a connection; {@link #cut} is for any thread.
  */
-final class CuttableProxy implements AutoCloseable {
+public final class CuttableProxy implements AutoCloseable {
     private final InetSocketAddress server;
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
-    CuttableProxy(String serverUrl) {
+    public CuttableProxy(String serverUrl) {
         URI uri = URI.create(serverUrl);
         server = new InetSocketAddress(uri.getHost(), uri.getPort());
         try {
@@ -35,17 +35,17 @@ final class CuttableProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** How many connections came through so far. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
     /** Cuts every connection, without a word to either side. */
-    void cut() {
+    public void cut() {
         open.forEach(CuttableProxy::reset);
     }
 

@@ -10,13 +10,13 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Publishes numbered events, and reads the numbers back. */
-final class Publishing {
-    static final String TYPE = "NUMBERED";
+public final class Publishing {
+    public static final String TYPE = "NUMBERED";
 
     private Publishing() {}
 
     /** Publishes one event for each number, acknowledged when it returns. */
-    static void publish(WindsockClient client, int from, int to) {
+    public static void publish(WindsockClient client, int from, int to) {
         client.events()
                 .publishEvents(
                         IntStream.range(from, to)
@@ -26,15 +26,15 @@ final class Publishing {
                         null);
     }
 
-    static int number(Change change) {
+    public static int number(Change change) {
         return number(change.event());
     }
 
-    static int number(ChangeEvent event) {
+    public static int number(ChangeEvent event) {
         return ((Number) Objects.requireNonNull(event.getPayload().get("n"))).intValue();
     }
 
-    static List<Integer> upTo(int count) {
+    public static List<Integer> upTo(int count) {
         return IntStream.range(0, count).boxed().toList();
     }
 }

@@ -11,13 +11,13 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /** Reads streams with a deadline. */
-final class Streamed {
+public final class Streamed {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Streamed() {}
 
     /** The next item that matches, passing others by. */
-    static <T extends StreamItem> T await(EventStream<T> stream, Predicate<? super T> wanted)
+    public static <T extends StreamItem> T await(EventStream<T> stream, Predicate<? super T> wanted)
             throws InterruptedException {
         List<T> seen = new ArrayList<>();
         long deadline = System.nanoTime() + DEADLINE.toNanos();
@@ -31,13 +31,13 @@ final class Streamed {
         }
     }
 
-    static <T extends StreamItem, I extends T> I await(EventStream<T> stream, Class<I> type)
+    public static <T extends StreamItem, I extends T> I await(EventStream<T> stream, Class<I> type)
             throws InterruptedException {
         return type.cast(await(stream, type::isInstance));
     }
 
     /** The types of an instance's changes, in order, up to and including the last that is named. */
-    static <T extends StreamItem> List<String> typesUntil(EventStream<T> stream, UUID instance, String last)
+    public static <T extends StreamItem> List<String> typesUntil(EventStream<T> stream, UUID instance, String last)
             throws InterruptedException {
         List<String> types = new ArrayList<>();
         while (types.isEmpty() || !types.get(types.size() - 1).equals(last)) {

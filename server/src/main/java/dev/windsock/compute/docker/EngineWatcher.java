@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * began or ended during a look makes that look void; one more follows each turn. All methods are for any thread.
  */
 final class EngineWatcher implements AutoCloseable {
-    private static final Duration PING_EVERY = Duration.ofSeconds(3);
+    private static final Duration PING_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMinutes(1);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);

@@ -17,6 +17,7 @@ import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
+import dev.windsock.json.SteadyClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,6 +51,7 @@ public final class ProcessDriver implements ComputeDriver {
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(2);
     private static final long POLL_MILLIS = 5;
+    private static final SteadyClock STEADY = new SteadyClock();
 
     private final Path instances;
     private final ProcessVolumes volumes;
@@ -342,7 +344,7 @@ public final class ProcessDriver implements ComputeDriver {
     }
 
     private static Usage usage(Watch watch, ProcUsage.@Nullable Sum sum) {
-        Instant now = Instant.now();
+        Instant now = STEADY.instant();
         if (sum != null) {
             return new Usage(watch.id, now, sum.cpuNanos(), sum.memoryBytes(), null, null, null, null, sum.pids());
         }

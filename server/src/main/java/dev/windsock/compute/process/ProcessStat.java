@@ -1,6 +1,7 @@
 package dev.windsock.compute.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param startTicks after boot; with the pid it names a process uniquely until the next boot
  */
 record ProcessStat(int pid, char state, int session, int foreground, long cpuTicks, long startTicks) {
+    private static final String ESRCH = "No such process";
     private static final int STATE = 0;
     private static final int SESSION = 3;
     private static final int TPGID = 5;
@@ -23,7 +25,12 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
     private static final int CSTIME = 14;
     private static final int STARTTIME = 19;
 
-    /** Empty when there is no such process. */
+    /**
+     * Empty when there is no such process.
+     *
+     * @throws UncheckedIOException when that cannot be known, such as for want of a file descriptor: whoever took it for
+     *     an end would kill what runs
+     */
     static Optional<ProcessStat> of(int pid) {
         return read(Path.of("/proc", Integer.toString(pid), "stat"));
     }
@@ -36,8 +43,11 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            // a process that ends while its file is being read: ESRCH
-            return Optional.empty();
+            // a process that ends while its file is being read
+            if (String.valueOf(e.getMessage()).contains(ESRCH)) {
+                return Optional.empty();
+            }
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -30,6 +30,8 @@ final class Watcher implements AutoCloseable {
             Thread.ofPlatform().daemon().name("process-watcher").unstarted(this::look);
     private volatile @Nullable DriverListener listener;
     private volatile boolean closed;
+    /** Of the watcher's thread alone. */
+    private boolean sees = true;
 
     void start(DriverListener newListener) {
         listener = newListener;
@@ -55,19 +57,31 @@ final class Watcher implements AutoCloseable {
 
     private void look() {
         while (!closed) {
+            RuntimeException failure = null;
             for (Watch watch : watches.values()) {
                 try {
                     look(watch);
                 } catch (RuntimeException e) {
-                    LOG.error("instance {} could not be looked at", watch.id, e);
+                    failure = e;
                 }
             }
+            tell(failure);
             try {
                 Thread.sleep(POLL_MILLIS);
             } catch (InterruptedException e) {
                 return;
             }
         }
+    }
+
+    /** Logs the first of a row of failures and its end, not ten lines a second. */
+    private void tell(@Nullable RuntimeException failure) {
+        if (failure != null && sees) {
+            LOG.error("instances cannot be looked at, and are taken to run on: {}", failure.getMessage(), failure);
+        } else if (failure == null && !sees) {
+            LOG.info("instances can be looked at again");
+        }
+        sees = failure == null;
     }
 
     private void look(Watch watch) {
@@ -97,6 +111,15 @@ final class Watcher implements AutoCloseable {
     }
 
     private void ended(Watch watch) {
+        try {
+            end(watch);
+        } catch (RuntimeException e) {
+            LOG.warn("the end of instance {} is looked at again: {}", watch.id, e.getMessage());
+            watches.putIfAbsent(watch.id, watch);
+        }
+    }
+
+    private void end(Watch watch) {
         RunState.Ended ended = Endings.of(watch.directory, watch.cgroup);
         try {
             Termination.atOnce(watch.id, watch.ref, watch.cgroup);

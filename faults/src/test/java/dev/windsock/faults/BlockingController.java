@@ -1,0 +1,26 @@
+package dev.windsock.faults;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import java.util.concurrent.locks.LockSupport;
+
+/** Does what nobody may: keeps an event loop busy. */
+@Controller("/faults")
+@Requires(property = BlockingController.PROPERTY)
+final class BlockingController {
+    /** A system property of the server that has it. */
+    static final String PROPERTY = "faults.blocking";
+
+    @Get("/block/{seconds}")
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    String block(int seconds) {
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+        return Thread.currentThread().getName();
+    }
+}

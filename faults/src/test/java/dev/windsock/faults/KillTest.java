@@ -1,0 +1,283 @@
+package dev.windsock.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.it.Publishing;
+import dev.windsock.client.it.WindsockProcess;
+import dev.windsock.client.model.ApiKeyPage;
+import dev.windsock.client.model.AuditOutcome;
+import dev.windsock.client.model.AuditPage;
+import dev.windsock.client.model.AuditRow;
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.Instance;
+import dev.windsock.client.model.InstancePage;
+import dev.windsock.client.model.InstanceStatus;
+import dev.windsock.client.model.VolumePage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The server is killed at a moment that a seed decides: before and after a commit, while a driver starts or stops, while
+ * the log is shortened, and while a start brings together what is stored and what runs. Two servers at a time, each killed
+ * over and over on the same data.
+ */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
+final class KillTest {
+    private static final int SEEDS = Integer.getInteger("faults.seeds", 24);
+    private static final int FIRST_SEED = Integer.getInteger("faults.first-seed", 1);
+    private static final int CHAINS = 2;
+    private static final int WRITERS = 4;
+    private static final int KEPT_EVENTS = 200;
+    private static final long LONGEST_DELAY_NANOS = 30_000_000;
+    private static final long LONGEST_START_NANOS = 3_000_000_000L;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatWasAcknowledgedIsThereWheneverItIsKilled() throws Exception {
+        try (ExecutorService chains = Executors.newFixedThreadPool(CHAINS)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int chain = 0; chain < CHAINS; chain++) {
+                int first = FIRST_SEED + chain;
+                Path data = folder.resolve("chain-" + chain);
+                all.add(chains.submit((Callable<?>) () -> new Chain(data).run(first)));
+            }
+            for (Future<?> chain : all) {
+                chain.get();
+            }
+        }
+    }
+
+    /** One data folder and the servers on it, one after the other. For one thread. */
+    private static final class Chain {
+        private final Path data;
+        private final int port = WindsockProcess.freePort();
+        private final Mutations mutations = new Mutations();
+
+        private Chain(Path data) {
+            this.data = data;
+        }
+
+        private @Nullable Void run(int first) throws Exception {
+            WindsockProcess server = setup(first).start();
+            try (WindsockClient client = server.admin()) {
+                for (int seed = first; seed < FIRST_SEED + SEEDS; seed += CHAINS) {
+                    server = kill(server, client, seed);
+                }
+            } finally {
+                server.kill();
+            }
+            assertThat(mutations.published).isNotEmpty();
+            assertThat(mutations.launched).isNotEmpty();
+            return null;
+        }
+
+        /** Kills a server as a seed says, and answers the next one, which it has found to be right. */
+        private WindsockProcess kill(WindsockProcess server, WindsockClient client, int seed) throws Exception {
+            Random random = new Random(seed);
+            WindsockProcess next = server;
+            try {
+                T("begin"); killUnderLoad(server, client, random); T("killed");
+                if (seed % 3 == 0) {
+                    killDuringStart(seed, random);
+                }
+                next = setup(seed + CHAINS).start();
+                T("started"); check(client); T("checked");
+                clear(client); T("cleared "+instances(client).size()+" "+mutations.published.size());
+                return next;
+            } catch (Exception | AssertionError e) {
+                next.kill();
+                throw new AssertionError(
+                        "seed " + seed + "; -Dfaults.first-seed=" + seed
+                                + " -Dfaults.seeds=1 kills there again; the server said:\n" + next.said(),
+                        e);
+            }
+        }
+
+        long t0=System.nanoTime(); void T(String x){ System.out.println(data.getFileName()+" "+x+" "+(System.nanoTime()-t0)/1000000); t0=System.nanoTime(); }
+        private WindsockProcess.Setup setup(int seed) {
+            WindsockProcess.Setup setup = Packaged.withFaults(data, port);
+            return seed % 4 == 0 ? setup.option("-D" + OftenRetained.PROPERTY + "=" + KEPT_EVENTS) : setup;
+        }
+
+        private void killUnderLoad(WindsockProcess server, WindsockClient client, Random random) throws Exception {
+            CountDownLatch sent = new CountDownLatch(WRITERS + random.nextInt(150));
+            ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+            for (int i = 0; i < WRITERS; i++) {
+                Random own = new Random(random.nextLong());
+                writers.execute(() -> mutations.untilRefused(client, own, sent));
+            }
+            assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
+            pass(random.nextLong(LONGEST_DELAY_NANOS));
+            server.kill();
+            writers.shutdown();
+            assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        }
+
+        private void killDuringStart(int seed, Random random) throws InterruptedException {
+            WindsockProcess starting = setup(seed).begin();
+            pass(random.nextLong(LONGEST_START_NANOS));
+            starting.kill();
+        }
+
+        /** Lets the time go by that the seed decided. */
+        private static void pass(long nanos) {
+            long end = System.nanoTime() + nanos;
+            while (System.nanoTime() < end) {
+                LockSupport.parkNanos(end - System.nanoTime());
+            }
+        }
+
+        private void check(WindsockClient client) throws Exception {
+            List<ChangeEvent> log = Log.all(client);
+            long first = log.isEmpty() ? 0 : Log.offset(log.getFirst());
+            Map<Integer, Long> logged = log.stream()
+                    .filter(event -> event.getType().equals(Publishing.TYPE))
+                    // of two with one number the second would be a duplicate, which this refuses
+                    .collect(Collectors.toMap(Publishing::number, Log::offset));
+            mutations.published.forEach((number, offset) -> {
+                if (offset >= first) {
+                    assertThat(logged).containsEntry(number, offset);
+                }
+            });
+
+            together(keys(client), audited(client, "key:create"), audited(client, "key:revoke"));
+            assertThat(keys(client))
+                    .containsAll(without(mutations.keys, mutations.revokingKeys))
+                    .doesNotContainAnyElementsOf(mutations.revokedKeys);
+            together(volumes(client), audited(client, "volume:create"), audited(client, "volume:delete"));
+            assertThat(volumes(client))
+                    .containsAll(texts(without(mutations.volumes, mutations.deletingVolumes)))
+                    .doesNotContainAnyElementsOf(texts(mutations.deletedVolumes));
+            assertThat(instances(client).stream()
+                            .map(instance -> instance.getId().toString())
+                            .collect(Collectors.toSet()))
+                    .isEqualTo(audited(client, "instance:launch"))
+                    .containsAll(texts(mutations.launched));
+            tellsWhatRuns(client);
+            for (UUID id : mutations.terminated) {
+                assertThat(client.instances().getInstance(id).getStatus()).isEqualTo(InstanceStatus.TERMINATED);
+            }
+        }
+
+        /** What is stored is what was made, less what was ended, by rows that were committed with it. */
+        private static void together(Set<String> stored, Set<String> made, Set<String> ended) {
+            assertThat(stored).isEqualTo(without(made, ended));
+        }
+
+        private static void tellsWhatRuns(WindsockClient client) throws Exception {
+            Within.recovery(
+                    "every instance is where it was to be",
+                    () -> instances(client).stream()
+                            .noneMatch(instance -> instance.getStatus() == InstanceStatus.STARTING
+                                    || instance.getStatus() == InstanceStatus.STOPPING));
+            for (Instance instance : instances(client)) {
+                List<Long> runs = Runs.of(instance.getId().toString());
+                if (instance.getStatus() == InstanceStatus.RUNNING) {
+                    assertThat(runs).as("%s", instance).containsExactly(Runs.told(instance));
+                } else {
+                    assertThat(runs).as("%s", instance).isEmpty();
+                    assertThat(instance.getStatus())
+                            .as("%s", instance)
+                            .isIn(InstanceStatus.STOPPED, InstanceStatus.TERMINATED);
+                }
+            }
+        }
+
+        /** Ends what runs, so that the next seed does not begin among the instances of all before. */
+        private void clear(WindsockClient client) throws Exception {
+            for (Instance instance : instances(client)) {
+                if (instance.getStatus() != InstanceStatus.TERMINATED) {
+                    client.instances().terminateInstance(instance.getId(), null);
+                    mutations.terminated.add(instance.getId());
+                }
+            }
+            Within.recovery(
+                    "all are terminated",
+                    () -> instances(client).stream()
+                            .allMatch(instance -> instance.getStatus() == InstanceStatus.TERMINATED));
+        }
+
+        private static Set<String> keys(WindsockClient client) {
+            Set<String> ids = new HashSet<>();
+            @Nullable String cursor = null;
+            do {
+                ApiKeyPage page = client.keys().listKeys(200, cursor);
+                page.getItems().forEach(key -> ids.add(key.getId()));
+                cursor = page.getNextCursor();
+            } while (cursor != null);
+            return ids;
+        }
+
+        private static Set<String> volumes(WindsockClient client) {
+            Set<String> ids = new HashSet<>();
+            @Nullable String cursor = null;
+            do {
+                VolumePage page = client.volumes().listVolumes(200, cursor);
+                page.getItems().forEach(volume -> ids.add(volume.getId().toString()));
+                cursor = page.getNextCursor();
+            } while (cursor != null);
+            return ids;
+        }
+
+        private static List<Instance> instances(WindsockClient client) {
+            List<Instance> all = new ArrayList<>();
+            @Nullable String cursor = null;
+            do {
+                InstancePage page = client.instances()
+                        .listInstances(List.of(InstanceStatus.values()).stream()
+                                .filter(status -> status != InstanceStatus.UNKNOWN_DEFAULT_OPEN_API)
+                                .toList(), null, null, 200, cursor);
+                all.addAll(page.getItems());
+                cursor = page.getNextCursor();
+            } while (cursor != null);
+            return all;
+        }
+
+        private static Set<String> audited(WindsockClient client, String action) {
+            Set<String> ids = new HashSet<>();
+            @Nullable String cursor = null;
+            do {
+                AuditPage page = client.audit()
+                        .listAudit(null, action, null, null, AuditOutcome.OK, null, null, 200, cursor);
+                page.getItems().stream()
+                        .map(AuditRow::getResourceId)
+                        .map(Objects::requireNonNull)
+                        .forEach(ids::add);
+                cursor = page.getNextCursor();
+            } while (cursor != null);
+            return ids;
+        }
+
+        private static <T> Set<T> without(Set<T> all, Set<T> some) {
+            Set<T> left = new HashSet<>(all);
+            left.removeAll(some);
+            return left;
+        }
+
+        private static Set<String> texts(Set<UUID> ids) {
+            return ids.stream().map(UUID::toString).collect(Collectors.toSet());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.windsock.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.it.Publishing;
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.EventBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads all that a server's log has. Stateless; blocks. */
+final class Log {
+    private Log() {}
+
+    /** Every event, oldest first; their positions are held to follow each other. */
+    static List<ChangeEvent> all(WindsockClient client) {
+        List<ChangeEvent> events = new ArrayList<>();
+        @Nullable String after = null;
+        EventBatch batch;
+        do {
+            batch = client.events().readEvents(after, 200, 0);
+            events.addAll(batch.getItems());
+            after = batch.getPosition();
+        } while (batch.getNextCursor() != null);
+        for (int i = 1; i < events.size(); i++) {
+            assertThat(offset(events.get(i))).isEqualTo(offset(events.get(i - 1)) + 1);
+        }
+        return events;
+    }
+
+    /** The numbers of {@link Publishing}, in the order of the log. */
+    static List<Integer> numbers(WindsockClient client) {
+        return all(client).stream()
+                .filter(event -> event.getType().equals(Publishing.TYPE))
+                .map(Publishing::number)
+                .toList();
+    }
+
+    static long offset(ChangeEvent event) {
+        String position = event.getPosition();
+        return Long.parseLong(position.substring(position.indexOf(':') + 1));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.windsock.faults;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** Takes the place of a server's clock, and is as far ahead of it as a file says. For any thread. */
+@Singleton
+@Requires(property = SkewedClock.PROPERTY)
+final class SkewedClock implements BeanCreatedEventListener<Clock> {
+    /** The file with the seconds that it is ahead; a system property of the server. */
+    static final String PROPERTY = "faults.clock";
+
+    @Override
+    public Clock onCreated(BeanCreatedEvent<Clock> event) {
+        return event.getBean().equals(Clock.systemUTC())
+                ? new Skewed(Path.of(System.getProperty(PROPERTY)))
+                : event.getBean();
+    }
+
+    private static final class Skewed extends Clock {
+        private final Path file;
+
+        private Skewed(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public Instant instant() {
+            try {
+                return Instant.now().plus(Duration.ofSeconds(Long.parseLong(Files.readString(file))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("times are UTC here");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.windsock.eventlog;
+
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import java.time.Duration;
+import java.util.List;
+
+/** Whether the store takes changes. */
+public sealed interface StoreStatus {
+    /** It does. */
+    record Available() implements StoreStatus {}
+
+    /**
+     * It does not, for now.
+     *
+     * @param code STORE_UNAVAILABLE or STORE_FULL
+     * @param reason a sentence for an operator, without a secret
+     */
+    record Unavailable(ErrorCode code, String reason) implements StoreStatus {
+        private static final Duration RETRY = Duration.ofSeconds(1);
+
+        /** @param consequence a sentence on what that means for the request */
+        RefusedException refusal(String consequence) {
+            return new RefusedException(code, reason + " " + consequence, List.of(), RETRY);
+        }
+    }
+}
