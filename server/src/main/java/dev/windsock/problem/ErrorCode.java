@@ -49,18 +49,18 @@ public enum ErrorCode {
     /** A terminal's socket watches, and so may not type, resize or signal. */
     NOT_CONTROLLER(409, "Not the controller"),
     PAYLOAD_TOO_LARGE(413, "Payload too large"),
+    /** The line of the request, with its URI, is longer than the server takes. */
+    URI_TOO_LONG(414, "URI too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     /** The path is a WebSocket and the request is no upgrade. */
     UPGRADE_REQUIRED(426, "Upgrade required"),
-    /** The line of the request, with its URI, is longer than the server takes. */
-    URI_TOO_LONG(414, "URI too long"),
-    /** The headers of the request are larger than the server takes. */
-    HEADERS_TOO_LARGE(431, "Headers too large"),
     RATE_LIMITED(429, "Too many requests"),
     /** A limit of connections is reached. */
     TOO_MANY_CONNECTIONS(429, "Too many connections"),
     /** A limit of open terminals is reached. */
     TOO_MANY_TERMINALS(429, "Too many terminals"),
+    /** The headers of the request are larger than the server takes. */
+    HEADERS_TOO_LARGE(431, "Headers too large"),
     INTERNAL_ERROR(500, "Internal error"),
     /** The server is shutting down. */
     DRAINING(503, "Draining"),
