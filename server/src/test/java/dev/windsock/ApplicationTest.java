@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
+import dev.windsock.wire.TestCertificate;
 import dev.windsock.wire.Texts;
 import dev.windsock.wire.Wire;
 import dev.windsock.wire.WsClient;
@@ -190,6 +191,48 @@ final class ApplicationTest {
         assertThat(send(again, "DELETE", "/api/instances/" + id, key, null).status())
                 .isEqualTo(202);
         Deadline.await("TERMINATED", () -> status(again, key, id).equals("TERMINATED"));
+    }
+
+    @Test
+    void withACertificateItSpeaksTls() throws Exception {
+        TestCertificate made = TestCertificate.make(folder);
+        Path certificate = Files.writeString(folder.resolve("cert.pem"), made.certificate());
+        Path key = Files.writeString(folder.resolve("key.pem"), made.key());
+        Program program = run(Map.of(
+                "WINDSOCK_TLS_CERTIFICATE",
+                certificate.toString(),
+                "WINDSOCK_TLS_KEY",
+                key.toString(),
+                "WINDSOCK_LIMIT_MAX_LINE_BYTES",
+                "2000",
+                "WINDSOCK_DRAIN_SECONDS",
+                "0"));
+        Pattern listens = Pattern.compile("listens on https://127\\.0\\.0\\.1:(\\d+)");
+        Deadline.await("listens", () -> {
+            assertThat(program.process().isAlive())
+                    .as(program.output() + program.errors())
+                    .isTrue();
+            return listens.matcher(program.output()).find();
+        });
+        Matcher found = listens.matcher(program.output());
+        assertThat(found.find()).isTrue();
+        int port = Integer.parseInt(found.group(1));
+        assertThat(program.output()).contains("sign in  https://127.0.0.1:" + port + "/#key=");
+        try (Wire wire = Wire.tls(port, TestCertificate.trusting(made))) {
+            assertThat(wire.exchange("GET", "/health", null).status()).isEqualTo(200);
+            assertThat(wire.exchange("GET", "/health?" + "x".repeat(2_000), null)
+                            .status())
+                    .isEqualTo(414);
+        }
+        program.process().destroy();
+        assertThat(program.status()).isIn(0, 143);
+
+        Files.writeString(key, "nothing");
+        fails(
+                run(Map.of("WINDSOCK_TLS_CERTIFICATE", certificate.toString(), "WINDSOCK_TLS_KEY", key.toString())),
+                1,
+                "WINDSOCK_TLS_KEY: " + key + " has no private key in it");
+        fails(run(Map.of("WINDSOCK_TLS_KEY", key.toString())), 2, "WINDSOCK_TLS_KEY needs WINDSOCK_TLS_CERTIFICATE");
     }
 
     private static void awaitRunning(int port, String key, String id) {

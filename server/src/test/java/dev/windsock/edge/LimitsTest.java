@@ -264,6 +264,19 @@ final class LimitsTest {
     }
 
     @Test
+    void aConnectionOnWhichNothingIsAskedIsClosedAndAStreamIsNot() throws IOException {
+        try (RunningServer own = RunningServer.start(Map.of("windsock.limit.idle-seconds", 1));
+                SseClient sse = own.sse("?interval=2", KEY);
+                Wire wire = new Wire(own.port())) {
+            assertThat(wire.exchange("GET", "/health", null).status()).isEqualTo(200);
+            wire.awaitEnd();
+            for (int i = 0; i < 3; i++) {
+                sse.await("metrics");
+            }
+        }
+    }
+
+    @Test
     void soManyConnectionsAreOpenAndNoMore() throws IOException {
         String key = server.key(tenant, "admin");
         double before = refused("connections");

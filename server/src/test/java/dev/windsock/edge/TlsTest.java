@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.RunningServer;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.eventlog.Topic;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -263,6 +265,36 @@ final class TlsTest {
                 .isEqualTo(204);
         assertThat(Texts.text(events.await("close"), "reason")).isEqualTo("CREDENTIAL_REVOKED");
         assertThat(events.lines().lines()).allMatch(String::isEmpty);
+    }
+
+    @Test
+    void overHttp2AClientThatTakesNothingLosesItsStreamAndNotTheOthers() throws Exception {
+        Map<String, Object> settings = new HashMap<>(settings(folder));
+        settings.put("windsock.hub.slow-consumer-seconds", 1);
+        try (RunningServer own = RunningServer.start(settings);
+                HttpClient client = client(trust)) {
+            HttpRequest stream = HttpRequest.newBuilder(
+                            URI.create("https://127.0.0.1:" + own.port() + "/api/dashboard/stream?topics=custom"))
+                    .header("X-API-Key", own.key(tenant, "admin"))
+                    .build();
+            HttpResponse<InputStream> stuck = client.send(stream, HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(stuck.statusCode()).isEqualTo(200);
+            Deadline.await("the stream", () -> own.hub().subscribers() == 1);
+            // more than the client's window of 16 MB
+            String payload = "{\"text\":\"" + "x".repeat(50_000) + "\"}";
+            for (int i = 0; i < 500; i++) {
+                own.commit(tenant, Topic.CUSTOM, "LARGE", "l", payload);
+                assertThat(own.hub().connections())
+                        .allSatisfy(open -> assertThat(open.bytesQueued()).isLessThan(400_000));
+            }
+            own.awaitNoSubscribers();
+            HttpResponse<String> other = client.send(
+                    HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + own.port() + "/health"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(other.statusCode()).isEqualTo(200);
+            client.shutdownNow();
+        }
     }
 
     @Test
