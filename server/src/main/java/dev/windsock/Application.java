@@ -87,6 +87,10 @@ public final class Application {
             if (message.contains("may be already in use")) {
                 return "WINDSOCK_DATA_DIR: another Windsock runs on this folder";
             }
+            if (message.contains("corrupt")) {
+                return "WINDSOCK_DATA_DIR: the database is corrupt; put a backup back, as docs/operations.md says ("
+                        + message.lines().findFirst().orElse(message) + ")";
+            }
         }
         String message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
         return message.lines().findFirst().orElse(message);

@@ -98,13 +98,13 @@ final class KillTest {
             Random random = new Random(seed);
             WindsockProcess next = server;
             try {
-                T("begin"); killUnderLoad(server, client, random); T("killed");
+                killUnderLoad(server, client, random);
                 if (seed % 3 == 0) {
                     killDuringStart(seed, random);
                 }
                 next = setup(seed + CHAINS).start();
-                T("started"); check(client); T("checked");
-                clear(client); T("cleared "+instances(client).size()+" "+mutations.published.size());
+                check(client);
+                clear(client);
                 return next;
             } catch (Exception | AssertionError e) {
                 next.kill();
@@ -115,7 +115,6 @@ final class KillTest {
             }
         }
 
-        long t0=System.nanoTime(); void T(String x){ System.out.println(data.getFileName()+" "+x+" "+(System.nanoTime()-t0)/1000000); t0=System.nanoTime(); }
         private WindsockProcess.Setup setup(int seed) {
             WindsockProcess.Setup setup = Packaged.withFaults(data, port);
             return seed % 4 == 0 ? setup.option("-D" + OftenRetained.PROPERTY + "=" + KEPT_EVENTS) : setup;

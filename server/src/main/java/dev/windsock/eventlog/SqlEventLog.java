@@ -222,12 +222,12 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         try {
             return within(answer);
         } catch (TimeoutException e) {
-            throw hangs().refusal(NOTHING_CHANGED);
+            throw hangs().refusal();
         } catch (RuntimeException e) {
             if (StoreFailures.isOfTheStore(e)) {
                 LOG.warn("the store could not be read: {}", StoreFailures.words(e));
                 reconnect.run();
-                throw failing(e).refusal(NOTHING_CHANGED);
+                throw failing(e).refusal();
             }
             throw e;
         }
@@ -478,7 +478,10 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         }
         try {
             Position head = latest;
-            asking(() -> jdbi.withHandle(handle -> SqlEvents.stands(handle, head)));
+            boolean stands = asking(() -> jdbi.withHandle(handle -> SqlEvents.stands(handle, head)));
+            if (!stands) {
+                throw new Foreign();
+            }
         } catch (RuntimeException e) {
             recover(failing(e), StoreFailures.words(e));
         }
@@ -515,7 +518,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         LOG.error("changes are refused: {}; it is tried again", words);
         status = away;
         reconnect.run();
-        untilAnswered(() -> {
+        Optional<SqlEvents.Head> found = untilAnswered(() -> {
             if (room.isShort()) {
                 throw new IllegalStateException("the disk is full");
             }
@@ -528,8 +531,10 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             earliest = latest.at(head.earliest());
             return head;
         });
-        status = AVAILABLE;
-        LOG.info("the store takes changes again");
+        if (found.isPresent()) {
+            status = AVAILABLE;
+            LOG.info("the store takes changes again");
+        }
     }
 
     /** Tries until it succeeds, and refuses what is handed in meanwhile; empty when the log is closed. */

@@ -19,7 +19,12 @@ public sealed interface StoreStatus {
     record Unavailable(ErrorCode code, String reason) implements StoreStatus {
         private static final Duration RETRY = Duration.ofSeconds(1);
 
-        /** @param consequence a sentence on what that means for the request */
+        /** Of a read, which may be one of several steps and so knows no consequence. */
+        RefusedException refusal() {
+            return new RefusedException(code, reason, List.of(), RETRY);
+        }
+
+        /** @param consequence a sentence on what that means for the change */
         RefusedException refusal(String consequence) {
             return new RefusedException(code, reason + " " + consequence, List.of(), RETRY);
         }

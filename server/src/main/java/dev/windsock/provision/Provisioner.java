@@ -127,7 +127,10 @@ public final class Provisioner {
     private void removeIfLeft(Leftover left) {
         try {
             boolean there = store.read(handle -> repository.contains(handle, left));
-            if (there) {
+            // once more in the order of changes: a commit whose answer did not come in time may be on its way
+            if (there
+                    && store.write(transaction -> repository.contains(transaction.handle(), left))
+                            .value()) {
                 delete(left);
                 store.write(transaction -> repository.delete(transaction.handle(), left));
             }

@@ -1,7 +1,11 @@
 package dev.windsock.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RefusedException;
+import dev.windsock.wire.Deadline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +56,54 @@ final class H2EventLogTest extends EventLogContract {
         assertThat(log.latest().offset()).isEqualTo(before.offset());
         assertThat(log.readAfter(before, 10))
                 .isEqualTo(new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log.earliest(), log.latest()));
+    }
+
+    @Test
+    void aFullDiskRefusesChangesUntilThereIsRoom() {
+        write();
+        full = true;
+        assertThatThrownBy(this::write)
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL))
+                .hasMessageContaining("Nothing was changed.");
+        Deadline.await("the status", () -> log.status() instanceof StoreStatus.Unavailable);
+        assertThat(log.readAfter(log.latest().at(0), 10)).isInstanceOf(ReadResult.Events.class);
+        full = false;
+        Deadline.await("the status", () -> log.status() instanceof StoreStatus.Available);
+        assertThat(write().offset()).isEqualTo(2);
+    }
+
+    @Test
+    void aDatabaseThatHasLostItsEndIsNotOpened() throws IOException {
+        Position before = log.latest();
+        write();
+        Position acknowledged = write();
+        close();
+        Jdbi.create(url()).useHandle(handle -> {
+            handle.execute("delete from events where log_offset = 2");
+            handle.execute("update log_head set latest = 1");
+        });
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("it ends at " + before.at(1) + ", and " + acknowledged + " was acknowledged");
+        Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
+        open();
+        assertThat(log.latest().offset()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasAcknowledgedLastIsKept() throws IOException {
+        try (Witness witness = Witness.in(dataDir.resolve("."))) {
+            assertThat(witness.newest()).contains(log.latest());
+            Position written = write();
+            assertThat(witness.newest()).contains(written);
+        }
+    }
+
+    private Position write() {
+        return log.write(transaction -> transaction.append(new EventDraft(
+                        "E", Topic.CUSTOM, TenantId.DEFAULT, null, null, new Actor(null, "ops"), null, "{}")))
+                .position();
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class WindsockProcess implements RunningServer {
         private final int port;
         private final List<String> within = new ArrayList<>();
         private final List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
+        private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> settings = new HashMap<>();
         private String classPath = System.getProperty("java.class.path");
 
@@ -73,12 +74,19 @@ public final class WindsockProcess implements RunningServer {
             return this;
         }
 
+        /** Adds an option of the server's own. */
+        public Setup argument(String option) {
+            arguments.add(option);
+            return this;
+        }
+
         /** Begins a start, and returns at once. */
         public WindsockProcess begin() {
             List<String> command = new ArrayList<>(within);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(options);
             command.addAll(List.of("-cp", classPath, "dev.windsock.Application"));
+            command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().keySet().removeIf(name -> name.startsWith("WINDSOCK_"));
             builder.environment().putAll(settings);

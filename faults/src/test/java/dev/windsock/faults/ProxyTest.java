@@ -1,0 +1,142 @@
+package dev.windsock.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.WindsockException;
+import dev.windsock.client.it.Publishing;
+import dev.windsock.client.it.RunningServer;
+import dev.windsock.client.it.Streamed;
+import dev.windsock.client.it.WindsockProcess;
+import dev.windsock.client.model.PublishedEvent;
+import dev.windsock.client.stream.Change;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.DashboardItem;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.Gap;
+import dev.windsock.client.stream.StreamItem;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stands between clients and the server delays, cuts, half-closes, or sends a request twice. */
+@Timeout(120)
+final class ProxyTest {
+    private static final int EVENTS = 150;
+
+    @TempDir
+    static Path folder;
+
+    private static WindsockProcess server;
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        // a client that is behind may not be told of a half-close by its WebSocket, and knows by the silence
+        server = Packaged.on(folder, WindsockProcess.freePort())
+                .with("WINDSOCK_HUB_HEARTBEAT_SECONDS", "1")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void nothingIsMissingTwiceOrOutOfOrder(long seed) throws Exception {
+        int first = (int) seed * 10_000;
+        List<Integer> all = new ArrayList<>();
+        try (RoughProxy proxy = new RoughProxy(server.url(), seed);
+                WindsockClient direct = server.admin();
+                WindsockClient client = through(proxy)) {
+            try (EventStream<EventItem> webSocket = client.streams()
+                            .streamEvents()
+                            .topics(List.of("custom"))
+                            .open();
+                    EventStream<DashboardItem> sse = client.streams()
+                            .streamDashboard()
+                            .topics(List.of("custom"))
+                            .open()) {
+                Streamed.await(webSocket, Connected.class);
+                Streamed.await(sse, Connected.class);
+                for (int number = first; number < first + EVENTS; number++) {
+                    publishUntilAcknowledged(client, number, seed);
+                    all.add(number);
+                }
+                assertThat(numbers(webSocket)).isEqualTo(all);
+                assertThat(numbers(sse)).isEqualTo(all);
+            }
+            assertThat(Log.numbers(direct).stream()
+                            .filter(number -> number >= first && number < first + EVENTS)
+                            .toList())
+                    .isEqualTo(all);
+            assertThat(proxy.broken()).as("connections that it broke").isPositive();
+        }
+    }
+
+    @Test
+    void aRequestThatIsSentTwiceIsMadeOnce() throws IOException {
+        String body = "{\"type\":\"" + Publishing.TYPE + "\",\"payload\":{\"n\":7}}";
+        String request = "POST /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: " + RunningServer.ADMIN_KEY
+                + "\r\nContent-Type: application/json\r\nIdempotency-Key: twice\r\nContent-Length: " + body.length()
+                + "\r\n";
+        URI uri = URI.create(server.url());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort());
+                WindsockClient client = server.admin()) {
+            byte[] both = (request + "\r\n" + body + request + "Connection: close\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.US_ASCII);
+            socket.getOutputStream().write(both);
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers.split("HTTP/1.1 202 ", -1)).hasSize(3);
+            assertThat(answers.split("Idempotent-Replayed: true", -1)).hasSize(2);
+            assertThat(Log.numbers(client).stream().filter(number -> number == 7)).hasSize(1);
+        }
+    }
+
+    private static WindsockClient through(RoughProxy proxy) {
+        return WindsockClient.builder()
+                .url(proxy.url())
+                .apiKey(RunningServer.ADMIN_KEY)
+                .requestTimeout(Duration.ofSeconds(5))
+                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(100))
+                .build();
+    }
+
+    /** As a client does that wants an event to be there once, whatever becomes of its connections. */
+    private static void publishUntilAcknowledged(WindsockClient client, int number, long seed) {
+        PublishedEvent event = new PublishedEvent().type(Publishing.TYPE).payload(Map.of("n", number));
+        while (true) {
+            try {
+                client.events().publishEvents(List.of(event), "seed-" + seed + "-" + number);
+                return;
+            } catch (WindsockException e) {
+                assertThat(e.status()).as("a refusal: %s", e.getMessage()).isEmpty();
+            }
+        }
+    }
+
+    private static <T extends StreamItem> List<Integer> numbers(EventStream<T> stream) throws InterruptedException {
+        List<Integer> numbers = new ArrayList<>();
+        while (numbers.size() < EVENTS) {
+            StreamItem item = Streamed.await(stream, next -> next instanceof Change || next instanceof Gap);
+            assertThat(item).isInstanceOf(Change.class);
+            numbers.add(Publishing.number((Change) item));
+        }
+        return numbers;
+    }
+}
