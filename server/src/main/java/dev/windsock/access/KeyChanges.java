@@ -2,7 +2,6 @@ package dev.windsock.access;
 
 import dev.windsock.eventlog.ChangeEvent;
 import dev.windsock.eventlog.EventLog;
-import dev.windsock.eventlog.Topic;
 import dev.windsock.principal.KeyId;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.runtime.event.annotation.EventListener;
@@ -47,7 +46,7 @@ final class KeyChanges {
     private void committed(List<ChangeEvent> events) {
         for (ChangeEvent event : events) {
             String id = event.draft().resourceId();
-            if (event.draft().topic() == Topic.KEYS && id != null) {
+            if ("KEY".equals(event.draft().resourceType()) && id != null) {
                 Thread.ofVirtual().name("key-change").start(() -> take(new KeyId(id)));
             }
         }
@@ -59,7 +58,11 @@ final class KeyChanges {
                 keys.committed(id);
                 return;
             } catch (RefusedException e) {
-                LOG.warn("the change of key {} is taken into use again in {}: {}", id, TRIES_AGAIN_AFTER, e.getMessage());
+                LOG.warn(
+                        "the change of key {} is taken into use again in {}: {}",
+                        id,
+                        TRIES_AGAIN_AFTER,
+                        e.getMessage());
             }
             try {
                 Thread.sleep(TRIES_AGAIN_AFTER);
