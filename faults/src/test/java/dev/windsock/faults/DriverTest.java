@@ -9,7 +9,6 @@ import dev.windsock.client.it.WindsockProcess;
 import dev.windsock.client.model.CreateVolumeRequest;
 import dev.windsock.client.model.LaunchRequest;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,13 +34,18 @@ final class DriverTest {
                 engine.hang(false);
                 Within.recovery("it is ready", health::ready);
                 assertThat(refusal(() -> client.volumes()
-                                .createVolume(new CreateVolumeRequest().name("there").sizeGb(1L), null)))
+                                .createVolume(
+                                        new CreateVolumeRequest().name("there").sizeGb(1L), null)))
                         .isEmpty();
 
                 engine.hang(true);
                 // whoever asks first finds the engine silent, and is not kept waiting
                 assertThat(refusal(() -> client.volumes()
-                                .createVolume(new CreateVolumeRequest().name("not-there").sizeGb(1L), null)))
+                                .createVolume(
+                                        new CreateVolumeRequest()
+                                                .name("not-there")
+                                                .sizeGb(1L),
+                                        null)))
                         .isEqualTo("DRIVER_FAILED");
                 Within.recovery("it is told", () -> !health.ready());
                 isAway(client, health);

@@ -101,7 +101,9 @@ final class FakeEngine implements AutoCloseable {
             return json(200, "{\"Volumes\":[],\"Warnings\":[]}");
         }
         if (line.contains("/volumes/create")) {
-            return json(201, "{\"Name\":\"v\",\"Driver\":\"local\",\"Mountpoint\":\"/v\",\"Labels\":{},\"Scope\":\"local\",\"Options\":{}}");
+            return json(
+                    201,
+                    "{\"Name\":\"v\",\"Driver\":\"local\",\"Mountpoint\":\"/v\",\"Labels\":{},\"Scope\":\"local\",\"Options\":{}}");
         }
         return json(404, "{\"message\":\"there is nothing here\"}");
     }

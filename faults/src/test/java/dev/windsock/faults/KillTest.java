@@ -245,9 +245,14 @@ final class KillTest {
             @Nullable String cursor = null;
             do {
                 InstancePage page = client.instances()
-                        .listInstances(List.of(InstanceStatus.values()).stream()
-                                .filter(status -> status != InstanceStatus.UNKNOWN_DEFAULT_OPEN_API)
-                                .toList(), null, null, 200, cursor);
+                        .listInstances(
+                                List.of(InstanceStatus.values()).stream()
+                                        .filter(status -> status != InstanceStatus.UNKNOWN_DEFAULT_OPEN_API)
+                                        .toList(),
+                                null,
+                                null,
+                                200,
+                                cursor);
                 all.addAll(page.getItems());
                 cursor = page.getNextCursor();
             } while (cursor != null);
@@ -258,8 +263,8 @@ final class KillTest {
             Set<String> ids = new HashSet<>();
             @Nullable String cursor = null;
             do {
-                AuditPage page = client.audit()
-                        .listAudit(null, action, null, null, AuditOutcome.OK, null, null, 200, cursor);
+                AuditPage page =
+                        client.audit().listAudit(null, action, null, null, AuditOutcome.OK, null, null, 200, cursor);
                 page.getItems().stream()
                         .map(AuditRow::getResourceId)
                         .map(Objects::requireNonNull)

@@ -71,33 +71,46 @@ final class Mutations {
                         .createKey(new CreateKeyRequest().name("key-" + number).role(Role.VIEWER), null)
                         .getId());
             }
-            case 1 -> any(keys, revokingKeys, revokedKeys, random, id -> client.keys().revokeKey(id));
+            case 1 ->
+                any(keys, revokingKeys, revokedKeys, random, id -> client.keys().revokeKey(id));
             case 2 ->
                 volumes.add(client.volumes()
-                        .createVolume(new CreateVolumeRequest().name("volume-" + number).sizeGb(1L), null)
+                        .createVolume(
+                                new CreateVolumeRequest()
+                                        .name("volume-" + number)
+                                        .sizeGb(1L),
+                                null)
                         .getId());
-            case 3 -> any(volumes, deletingVolumes, deletedVolumes, random, id -> client.volumes().deleteVolume(id));
+            case 3 ->
+                any(
+                        volumes,
+                        deletingVolumes,
+                        deletedVolumes,
+                        random,
+                        id -> client.volumes().deleteVolume(id));
             case 4 -> {
-                UUID id = client.launch(new LaunchRequest()
-                                .name("instance-" + number)
-                                .command(List.of(Runs.COMMAND, "3600")))
+                UUID id = client.launch(
+                                new LaunchRequest().name("instance-" + number).command(List.of(Runs.COMMAND, "3600")))
                         .instance()
                         .getId();
                 launched.add(id);
                 running.add(id);
             }
-            case 5 -> with(running.poll(), id -> {
-                client.instances().stopInstance(id, null, null);
-                running.add(id);
-            });
-            case 6 -> with(running.poll(), id -> {
-                client.instances().restartInstance(id, null, null);
-                running.add(id);
-            });
-            case 7 -> with(running.poll(), id -> {
-                client.instances().terminateInstance(id, null);
-                terminated.add(id);
-            });
+            case 5 ->
+                with(running.poll(), id -> {
+                    client.instances().stopInstance(id, null, null);
+                    running.add(id);
+                });
+            case 6 ->
+                with(running.poll(), id -> {
+                    client.instances().restartInstance(id, null, null);
+                    running.add(id);
+                });
+            case 7 ->
+                with(running.poll(), id -> {
+                    client.instances().terminateInstance(id, null);
+                    terminated.add(id);
+                });
             default -> published.put(number, publish(client, number));
         }
     }

@@ -104,7 +104,8 @@ final class ProxyTest {
             String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answers.split("HTTP/1.1 202 ", -1)).hasSize(3);
             assertThat(answers.split("Idempotent-Replayed: true", -1)).hasSize(2);
-            assertThat(Log.numbers(client).stream().filter(number -> number == 7)).hasSize(1);
+            assertThat(Log.numbers(client).stream().filter(number -> number == 7))
+                    .hasSize(1);
         }
     }
 

@@ -128,7 +128,8 @@ final class StoreTest {
             // what the line says to do: go on without what is lost, under a new epoch
             Files.write(store, Arrays.copyOf(whole, whole.length - 16_384));
             server = Packaged.on(folder, port).argument("--restored").start();
-            assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(Log.numbers(client).size()));
+            assertThat(Log.numbers(client))
+                    .isEqualTo(Publishing.upTo(Log.numbers(client).size()));
             assertThat(new Health(server).ready()).isTrue();
             server.kill();
             // or put a backup back

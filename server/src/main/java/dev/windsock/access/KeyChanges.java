@@ -59,7 +59,11 @@ final class KeyChanges {
                 keys.committed(id);
                 return;
             } catch (RefusedException e) {
-                LOG.warn("the change of key {} is taken into use again in {}: {}", id, TRIES_AGAIN_AFTER, e.getMessage());
+                LOG.warn(
+                        "the change of key {} is taken into use again in {}: {}",
+                        id,
+                        TRIES_AGAIN_AFTER,
+                        e.getMessage());
             }
             try {
                 Thread.sleep(TRIES_AGAIN_AFTER);

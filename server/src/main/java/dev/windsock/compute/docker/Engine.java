@@ -50,6 +50,7 @@ final class Engine implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** With {@link EngineWatcher}'s time between two questions, less than a client is to wait. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
