@@ -54,7 +54,7 @@ final class ClockTest {
                 EventStream<DashboardItem> samples =
                         client.streams().streamDashboard().interval(1).open()) {
             Streamed.await(stream, Connected.class);
-            Launch launch = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "3600")));
+            Launch launch = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "600")));
             launch.awaitRunning(Duration.ofSeconds(20));
             List<Integer> streamed = new ArrayList<>();
             String ticket = ticket(server);

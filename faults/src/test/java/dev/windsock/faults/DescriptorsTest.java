@@ -52,7 +52,7 @@ final class DescriptorsTest {
                         .topics(List.of("custom"))
                         .open()) {
             Streamed.await(stream, Connected.class);
-            Launch launch = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "3600")));
+            Launch launch = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "600")));
             Instance running = launch.awaitRunning(Duration.ofSeconds(20));
             publishOn(server, kept);
             assertThat(Publishing.number((Change) Streamed.await(stream, Change.class::isInstance)))

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class KillTest {
-    private static final int SEEDS = Integer.getInteger("faults.seeds", 24);
+    private static final int SEEDS = Integer.getInteger("faults.seeds", 12);
     private static final int FIRST_SEED = Integer.getInteger("faults.first-seed", 1);
     private static final int CHAINS = 2;
     private static final int WRITERS = 4;

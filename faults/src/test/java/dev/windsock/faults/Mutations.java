@@ -90,7 +90,7 @@ final class Mutations {
                         id -> client.volumes().deleteVolume(id));
             case 4 -> {
                 UUID id = client.launch(
-                                new LaunchRequest().name("instance-" + number).command(List.of(Runs.COMMAND, "3600")))
+                                new LaunchRequest().name("instance-" + number).command(List.of(Runs.COMMAND, "600")))
                         .instance()
                         .getId();
                 launched.add(id);
