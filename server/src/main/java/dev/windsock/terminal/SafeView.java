@@ -113,7 +113,8 @@ final class SafeView {
             introduced(one - 0x40);
         } else {
             hold(one, State.C1);
-            release(blank);
+            // some terminals obey a control also within a string
+            release(blank || (one < 0xa0 && one != ST));
             state = one == ST ? State.GROUND : within;
         }
     }
@@ -130,7 +131,8 @@ final class SafeView {
             // the string is given up, and this is a sequence of its own
         }
         if (one == ESC || one >= 0x80) {
-            release(false);
+            // a terminal that skips what is no character would go on with the sequence
+            release(one >= 0x80);
             take(one);
         } else if (ignored(one)) {
             control(one);
@@ -164,7 +166,7 @@ final class SafeView {
 
     private void csi(int one) {
         if (one == ESC || one >= 0x80) {
-            release(false);
+            release(one >= 0x80);
             take(one);
             return;
         }
@@ -228,15 +230,19 @@ final class SafeView {
 
     private static int number(String parameters) {
         int end = 0;
+        int number = 0;
         while (end < parameters.length() && Character.isDigit(parameters.charAt(end))) {
+            number = Math.min(number * 10 + Character.digit(parameters.charAt(end), 10), 1_000_000);
             end++;
         }
-        return end == 0 || end > 6 ? -1 : Integer.parseInt(parameters.substring(0, end));
+        return end == 0 ? -1 : number;
     }
 
     private void osc(int one) {
-        boolean ends = one == BEL || one == ESC || one == C1_LEAD || one == CAN || one == SUB;
-        if (!ends && heldCount < MAX_HELD - 1) {
+        boolean ends = one == BEL || one == ESC || one == CAN || one == SUB;
+        // a number and a colour are ASCII; what hides in them until they are let through would be skipped by terminals
+        boolean foreign = one >= 0x80;
+        if (!ends && !foreign && heldCount < MAX_HELD - 1) {
             hold(one, State.OSC);
             int number = number(body());
             if (one == ';' && !COLOUR_OSC.contains(number)) {

@@ -35,7 +35,14 @@ final class ItemReader {
         return node;
     }
 
+    /** @throws IOException for what is no change, such as one without its position or its time */
     Change change(JsonNode node) throws IOException {
+        position(node, "position");
+        for (String field : new String[] {"type", "timestamp", "payload"}) {
+            if (!node.hasNonNull(field)) {
+                throw new IOException("a change lacks its " + field);
+            }
+        }
         ChangeEvent event = json.treeToValue(node, ChangeEvent.class);
         String type = node.path("type").asText();
         JsonNode payload = node.path("payload");
