@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -28,9 +27,6 @@ final class SafeViewFuzzTest {
         for (TerminalModel.Kind kind : TerminalModel.Kind.values()) {
             assertThat(TerminalModel.reactions(shown, kind)).as(kind.name()).isEmpty();
         }
-        // what passed once passes again: the filter finds nothing in what it has let through
-        byte[] again = new SafeView().take(shown);
-        assertThat(again).isEqualTo(Arrays.copyOf(shown, again.length));
     }
 
     private static byte[] byteByByte(byte[] printed) {
