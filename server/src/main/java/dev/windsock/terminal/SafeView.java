@@ -132,7 +132,7 @@ final class SafeView {
         }
         if (one == ESC || one >= 0x80) {
             // a terminal that skips what is no character would go on with the sequence
-            release(one >= 0x80);
+            release(true);
             take(one);
         } else if (ignored(one)) {
             control(one);
@@ -166,7 +166,7 @@ final class SafeView {
 
     private void csi(int one) {
         if (one == ESC || one >= 0x80) {
-            release(one >= 0x80);
+            release(true);
             take(one);
             return;
         }
