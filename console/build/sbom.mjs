@@ -48,7 +48,7 @@ for (const kind of ['dependencies', 'devDependencies']) {
 }
 
 const found = new Set();
-for (const waiting = needsOf(''); waiting.length > 0; ) {
+for (const waiting = needsOf(''); waiting.length > 0;) {
   const place = waiting.pop();
   if (!found.has(place)) {
     found.add(place);
