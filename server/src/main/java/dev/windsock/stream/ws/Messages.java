@@ -19,11 +19,15 @@ final class Messages {
      */
     static <T> T read(ObjectMapper json, byte[] message, Class<T> shape) {
         try {
-            // a parser of bytes takes UTF-16 too, and characters that are longer than they have to be
+            // a parser takes UTF-16 too, and characters that are longer than they have to be
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(message))
                     .toString();
+            // nowhere in JSON, and everywhere in its UTF-16
+            if (text.indexOf('\0') >= 0) {
+                throw malformed("The message is not JSON in UTF-8.");
+            }
             OneDocument.check(message);
             T read = json.readValue(text, shape);
             if (read != null) {
