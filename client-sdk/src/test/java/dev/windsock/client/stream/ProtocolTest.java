@@ -93,7 +93,7 @@ final class ProtocolTest {
     void aChangeWithoutAPayloadIsRead(String type) throws IOException {
         String none = CHANGE.formatted(type, "null");
         for (String text : new String[] {none, none.replace("\"payload\":null", "\"other\":null")}) {
-            assertThat(((Signal.Told) ws.read(text).signal()).item())
+            assertThat(((Signal.Told) sse.read(new SseEvent("e:7", "change", text))).item())
                     .isInstanceOfSatisfying(
                             OtherChange.class,
                             change -> assertThat(change.event().getPayload()).isEmpty());
