@@ -116,6 +116,32 @@ final class SafeViewTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001b]10;;\u001bPx\u001b\\?\u0007",
+                "\u001b]10;;\u001bé]10;;?\u0007",
+                "\u001b]10;;\u0090x\u009c?\u0007",
+                "\u001b]0;a\u001bPx\u001b\\\u0007"
+            })
+    void nothingIsOpenInFrontOfWhatIsTakenOut(String printed) {
+        byte[] shown = new SafeView().take(printed.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(new String(shown, StandardCharsets.UTF_8)).doesNotContain("\u001b]");
+        for (TerminalModel.Kind kind : TerminalModel.Kind.values()) {
+            assertThat(TerminalModel.reactions(shown, kind)).isEmpty();
+        }
+    }
+
+    @Test
+    void aLongLinkPassesAndAnEndlessOneDoesNot() {
+        byte[] link = ("\u001b]8;;https://x/" + "y".repeat(2000) + "\u0007").getBytes(StandardCharsets.UTF_8);
+        assertThat(new SafeView().take(link)).isEqualTo(link);
+
+        byte[] endless = ("\u001b]8;;https://x/" + "y".repeat(5000) + "\u0007").getBytes(StandardCharsets.UTF_8);
+        assertThat(new SafeView().take(endless)).isEqualTo(new byte[endless.length]);
+    }
+
     @Test
     void aBrokenLeadByteHidesNothing() {
         byte[] bytes = "x?\u001b[6n".getBytes(StandardCharsets.ISO_8859_1);
