@@ -33,6 +33,7 @@ public record Position(String epoch, long offset) {
         String digits = text.substring(colon + 1);
         if (digits.isEmpty()
                 || digits.length() > MAX_OFFSET_DIGITS
+                || (digits.length() > 1 && digits.startsWith("0"))
                 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.empty();
         }

@@ -11,12 +11,14 @@ import java.util.Set;
  *
  * <p>Sequences are those of ECMA-48 and of xterm's "Control Sequences" (invisible-island.net), also in their 8-bit forms
  * in UTF-8. Of OSC, only what is known to be harmless passes; DCS, SOS, PM and APC never do. A sequence is held back until
- * it is decided, 256 bytes at most; a longer one does not pass.
+ * its end, and passes as a whole or not at all: none is ever open in front of what is taken out. One of more than 256
+ * bytes does not pass, nor does an OSC of more than 4096.
  *
  * <p>Threading: none; its owner guards it.
  */
 final class SafeView {
-    private static final int MAX_HELD = 256;
+    private static final int MAX_HELD = 4096;
+    private static final int MAX_SEQUENCE = 256;
     private static final int ENQ = 0x05;
     private static final int BEL = 0x07;
     private static final int CAN = 0x18;
@@ -45,14 +47,14 @@ final class SafeView {
         CSI,
         CSI_TOO_LONG,
         OSC,
-        OSC_PASSES,
+        OSC_ESCAPE,
         STRING_BLANKED
     }
 
     private final byte[] held = new byte[MAX_HELD];
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private State state = State.GROUND;
-    /** Whether the string that is being read goes to the client, when the end of it is being decided. */
+    /** What is being read, when the end of it may have come: a string that is taken out, or none. */
     private State string = State.GROUND;
 
     private int heldCount;
@@ -84,8 +86,8 @@ final class SafeView {
             case CSI -> csi(one);
             case CSI_TOO_LONG -> csiTooLong(one);
             case OSC -> osc(one);
-            case OSC_PASSES -> string(one, false);
-            case STRING_BLANKED -> string(one, true);
+            case OSC_ESCAPE -> oscEscape(one);
+            case STRING_BLANKED -> blanked(one);
         }
     }
 
@@ -102,10 +104,9 @@ final class SafeView {
     private void c1(int one) {
         State within = string;
         string = State.GROUND;
-        boolean blank = within == State.STRING_BLANKED;
         if (one < 0x80 || one >= 0xc0) {
             // no character: what was held is none either
-            release(blank);
+            release(within == State.STRING_BLANKED);
             state = within;
             take(one);
         } else if (within == State.GROUND) {
@@ -113,24 +114,24 @@ final class SafeView {
             introduced(one - 0x40);
         } else {
             hold(one, State.C1);
-            release(blank);
+            release(true);
             state = one == ST ? State.GROUND : within;
         }
     }
 
     private void escape(int one) {
         if (string != State.GROUND) {
-            State within = string;
             string = State.GROUND;
             if (one == '\\') {
                 hold(one, State.ESCAPE);
-                release(within == State.STRING_BLANKED);
+                release(true);
                 return;
             }
             // the string is given up, and this is a sequence of its own
         }
         if (one == ESC || one >= 0x80) {
-            release(false);
+            // a terminal that skips what is no character would go on with the sequence
+            release(true);
             take(one);
         } else if (ignored(one)) {
             control(one);
@@ -164,7 +165,7 @@ final class SafeView {
 
     private void csi(int one) {
         if (one == ESC || one >= 0x80) {
-            release(false);
+            release(true);
             take(one);
             return;
         }
@@ -177,7 +178,7 @@ final class SafeView {
             hold(one, State.CSI);
             release(reports);
         }
-        if (state == State.CSI && heldCount >= MAX_HELD - 1) {
+        if (state == State.CSI && heldCount >= MAX_SEQUENCE - 1) {
             release(true);
             state = State.CSI_TOO_LONG;
         }
@@ -207,7 +208,7 @@ final class SafeView {
 
     /** Whether the held sequence, ended by that letter, makes a terminal answer. */
     private boolean reports(int end) {
-        String parameters = body();
+        String parameters = body(heldCount);
         return switch (end) {
             // DA 1 to 3, DSR, DECREQTPARM
             case 'c', 'n', 'x' -> true;
@@ -228,36 +229,68 @@ final class SafeView {
 
     private static int number(String parameters) {
         int end = 0;
+        int number = 0;
         while (end < parameters.length() && Character.isDigit(parameters.charAt(end))) {
+            number = Math.min(number * 10 + Character.digit(parameters.charAt(end), 10), 1_000_000);
             end++;
         }
-        return end == 0 || end > 6 ? -1 : Integer.parseInt(parameters.substring(0, end));
+        return end == 0 ? -1 : number;
     }
 
     private void osc(int one) {
-        boolean ends = one == BEL || one == ESC || one == C1_LEAD || one == CAN || one == SUB;
-        if (!ends && heldCount < MAX_HELD - 1) {
+        boolean afterLead = heldCount > bodyAt && (held[heldCount - 1] & 0xff) == C1_LEAD;
+        if (one == CAN || one == SUB) {
+            release(true);
+            out.write(one);
+        } else if (one == BEL || (one == ST && afterLead)) {
+            boolean harmless = isHarmless(one == BEL ? heldCount : heldCount - 1);
             hold(one, State.OSC);
-            int number = number(body());
-            if (one == ';' && !COLOUR_OSC.contains(number)) {
-                boolean harmless = HARMLESS_OSC.contains(number);
-                release(!harmless);
-                state = harmless ? State.OSC_PASSES : State.STRING_BLANKED;
-            }
-            return;
+            release(!harmless);
+        } else if (afterLead && one >= 0x80 && one < 0xa0) {
+            // some terminals obey a control also within a string: what it opens is read from there
+            heldCount--;
+            release(true);
+            take(C1_LEAD);
+            take(one);
+        } else if (heldCount >= MAX_HELD - 2) {
+            release(true);
+            state = State.STRING_BLANKED;
+            take(one);
+        } else {
+            hold(one == ENQ ? 0 : one, one == ESC ? State.OSC_ESCAPE : State.OSC);
         }
-        int number = number(body());
-        boolean colour = COLOUR_OSC.contains(number) && !body().contains("?");
-        boolean passes = ends && (colour || HARMLESS_OSC.contains(number));
-        release(!passes);
-        state = passes ? State.OSC_PASSES : State.STRING_BLANKED;
-        take(one);
     }
 
-    /** What is held after the introducer, without what terminals ignore there. */
-    private String body() {
+    private void oscEscape(int one) {
+        if (one == '\\') {
+            boolean harmless = isHarmless(heldCount - 1);
+            hold(one, State.OSC);
+            release(!harmless);
+        } else {
+            // the string is given up, and this is a sequence of its own
+            heldCount--;
+            release(true);
+            take(ESC);
+            take(one);
+        }
+    }
+
+    /** Whether the OSC that is held, up to its end, neither makes a terminal answer nor writes anything but what it shows. */
+    private boolean isHarmless(int end) {
+        String text = body(end);
+        int number = number(text);
+        // a number and a colour are ASCII; terminals would skip what hides in them
+        String ascii = COLOUR_OSC.contains(number) ? text : text.split(";", 2)[0];
+        if (ascii.chars().anyMatch(one -> one >= 0x80)) {
+            return false;
+        }
+        return HARMLESS_OSC.contains(number) || (COLOUR_OSC.contains(number) && !text.contains("?"));
+    }
+
+    /** What is held after the introducer and before an end, without what terminals ignore there. */
+    private String body(int end) {
         StringBuilder text = new StringBuilder();
-        for (int i = bodyAt; i < heldCount; i++) {
+        for (int i = bodyAt; i < end; i++) {
             if (!ignored(held[i] & 0xff)) {
                 text.append((char) (held[i] & 0xff));
             }
@@ -265,17 +298,17 @@ final class SafeView {
         return text.toString();
     }
 
-    private void string(int one, boolean blank) {
+    private void blanked(int one) {
         switch (one) {
             case ESC, C1_LEAD -> {
                 string = state;
                 hold(one, one == ESC ? State.ESCAPE : State.C1);
             }
             case BEL, CAN, SUB -> {
-                out.write(blank ? 0 : one);
+                out.write(0);
                 state = State.GROUND;
             }
-            default -> out.write(blank ? 0 : one);
+            default -> out.write(0);
         }
     }
 

@@ -30,6 +30,7 @@ final class PositionTest {
                 "a:9999999999999999999",
                 "a:٣",
                 "a:1e3",
+                "a:01",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:1"
             })
     void refusesAnythingElse(String text) {

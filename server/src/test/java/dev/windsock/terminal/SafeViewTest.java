@@ -3,6 +3,7 @@ package dev.windsock.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,7 @@ final class SafeViewTest {
                 "\u001b[?u",
                 "\u001b[18t",
                 "\u001b[21t",
+                "\u001b[0000018t",
                 "\u001b\u0000[c",
                 "\u001b\u007f[c",
                 "\u001b[\u007fc",
@@ -89,6 +91,55 @@ final class SafeViewTest {
                 .startsWith(BEFORE)
                 .endsWith("\0" + AFTER)
                 .doesNotContain("6n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001b]0;title\u009b6n\u0007",
+                "\u001b]10;£;?\u0007",
+                "\u001b]4;1;£;2;?\u0007",
+                "\u001b]5\u00802;c;aGVsbG8=\u0007",
+                "\u001b[\u00806n"
+            })
+    void aCharacterDoesNotHideWhatFollowsIt(String text) {
+        for (String printed : List.of(text, text.replace("\u0080", "\u00ff"))) {
+            // also as a byte that is no character, which some terminals skip
+            byte[] bytes = printed.contains("\u00ff")
+                    ? printed.replace("£", "#").getBytes(StandardCharsets.ISO_8859_1)
+                    : printed.getBytes(StandardCharsets.UTF_8);
+            byte[] shown = new SafeView().take(bytes);
+
+            for (TerminalModel.Kind kind : TerminalModel.Kind.values()) {
+                assertThat(TerminalModel.reactions(shown, kind)).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001b]10;;\u001bPx\u001b\\?\u0007",
+                "\u001b]10;;\u001bé]10;;?\u0007",
+                "\u001b]10;;\u0090x\u009c?\u0007",
+                "\u001b]0;a\u001bPx\u001b\\\u0007"
+            })
+    void nothingIsOpenInFrontOfWhatIsTakenOut(String printed) {
+        byte[] shown = new SafeView().take(printed.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(new String(shown, StandardCharsets.UTF_8)).doesNotContain("\u001b]");
+        for (TerminalModel.Kind kind : TerminalModel.Kind.values()) {
+            assertThat(TerminalModel.reactions(shown, kind)).isEmpty();
+        }
+    }
+
+    @Test
+    void aLongLinkPassesAndAnEndlessOneDoesNot() {
+        byte[] link = ("\u001b]8;;https://x/" + "y".repeat(2000) + "\u0007").getBytes(StandardCharsets.UTF_8);
+        assertThat(new SafeView().take(link)).isEqualTo(link);
+
+        byte[] endless = ("\u001b]8;;https://x/" + "y".repeat(5000) + "\u0007").getBytes(StandardCharsets.UTF_8);
+        assertThat(new SafeView().take(endless)).isEqualTo(new byte[endless.length]);
     }
 
     @Test

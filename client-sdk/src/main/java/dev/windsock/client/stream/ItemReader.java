@@ -15,6 +15,7 @@ import dev.windsock.client.model.Terminal;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.model.Vpc;
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 /** Reads items from JSON. What it does not know it keeps as it is; stateless, for any thread. */
@@ -36,10 +37,20 @@ final class ItemReader {
         return node;
     }
 
+    /** @throws IOException for what is no change, such as one without its position or its time */
     Change change(JsonNode node) throws IOException {
+        position(node, "position");
+        for (String field : new String[] {"type", "timestamp"}) {
+            if (!node.hasNonNull(field)) {
+                throw new IOException("a change lacks its " + field);
+            }
+        }
         ChangeEvent event = json.treeToValue(node, ChangeEvent.class);
         String type = node.path("type").asText();
         JsonNode payload = node.path("payload");
+        if (event.getPayload() == null) {
+            event.setPayload(Map.of());
+        }
         if (type.equals("AUDIT_LOG")) {
             return typed(event, payload, AuditRow.class, AuditChange::new);
         }
@@ -65,9 +76,13 @@ final class ItemReader {
         return new OtherChange(event);
     }
 
-    /** A payload of a shape that is newer than this client does not end the stream. */
+    /** A payload that is missing, or of a shape that is newer than this client, does not end the stream. */
     private <P> Change typed(
             ChangeEvent event, JsonNode payload, Class<P> type, BiFunction<ChangeEvent, P, Change> make) {
+        if (!payload.isObject()) {
+            LOG.log(System.Logger.Level.WARNING, "the payload of a {0} is no JSON object", event.getType());
+            return new OtherChange(event);
+        }
         try {
             return make.apply(event, json.treeToValue(payload, type));
         } catch (JsonProcessingException e) {

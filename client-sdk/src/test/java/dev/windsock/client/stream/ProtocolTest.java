@@ -90,6 +90,27 @@ final class ProtocolTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"INSTANCE_STARTED", "BACKUP_FINISHED"})
+    void aChangeWithoutAPayloadIsRead(String type) throws IOException {
+        String none = CHANGE.formatted(type, "null");
+        for (String text : new String[] {none, none.replace("\"payload\":null", "\"other\":null")}) {
+            assertThat(((Signal.Told) sse.read(new SseEvent("e:7", "change", text))).item())
+                    .isInstanceOfSatisfying(
+                            OtherChange.class,
+                            change -> assertThat(change.event().getPayload()).isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"type", "position", "timestamp"})
+    void aChangeWithoutWhatEachHasBreaksTheConnection(String field) {
+        String text = CHANGE.formatted("BACKUP_FINISHED", "{}").replace('"' + field + '"', "\"other\"");
+        assertThatThrownBy(() -> sse.read(new SseEvent("e:7", "change", text)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(field);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{\"type\":\"BRAND_NEW\"}", "{\"type\":\"PONG\",\"request_id\":null}", "{}"})
     void whatIsNewerThanTheClientIsPassedBy(String text) throws IOException {
         assertThat(ws.read(text).signal()).isEqualTo(new Signal.Alive(null));

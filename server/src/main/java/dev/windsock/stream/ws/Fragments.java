@@ -36,6 +36,10 @@ final class Fragments {
 
     /** Takes a frame of a text or binary message; its bytes are copied. */
     Taken take(WebSocketFrame frame) {
+        if (frame.rsv() != 0) {
+            // RFC 6455, section 5.2
+            return new Violation("A frame is of an extension that was not agreed on.");
+        }
         boolean goesOn = frame instanceof ContinuationWebSocketFrame;
         ByteBuf before = message;
         if (goesOn && before == null) {

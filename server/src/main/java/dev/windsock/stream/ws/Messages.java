@@ -5,20 +5,31 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RefusedException;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** Reads clients' text messages. Stateless. */
 final class Messages {
     private Messages() {}
 
     /**
-     * Reads one JSON document of a shape.
+     * Reads one JSON document of a shape, in UTF-8 (RFC 6455, section 5.6; RFC 8259, section 8.1).
      *
      * @throws RefusedException MALFORMED_BODY for anything else
      */
     static <T> T read(ObjectMapper json, byte[] message, Class<T> shape) {
         try {
+            // a parser takes UTF-16 too, and characters that are longer than they have to be
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(message))
+                    .toString();
+            // nowhere in JSON, and everywhere in its UTF-16
+            if (text.indexOf('\0') >= 0) {
+                throw malformed("The message is not JSON in UTF-8.");
+            }
             OneDocument.check(message);
-            T read = json.readValue(message, shape);
+            T read = json.readValue(text, shape);
             if (read != null) {
                 return read;
             }

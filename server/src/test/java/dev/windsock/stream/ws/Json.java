@@ -1,0 +1,17 @@
+package dev.windsock.stream.ws;
+
+import io.micronaut.serde.ObjectMapper;
+import java.util.Map;
+
+/** The server's JSON, for tests without a server. */
+final class Json {
+    static final ObjectMapper MAPPER = ObjectMapper.create(
+            Map.of(
+                    "micronaut.serde.property-naming-strategy",
+                    "SNAKE_CASE",
+                    "micronaut.serde.serialization.inclusion",
+                    "ALWAYS"),
+            "dev.windsock");
+
+    private Json() {}
+}
