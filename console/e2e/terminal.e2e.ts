@@ -172,7 +172,7 @@ describe('a terminal', () => {
 
     await page.evaluate(() => navigator.clipboard.writeText('mine'));
     await type(place, String.raw`clear; printf '\033]52;c;dGhlaXJz\a'; echo do""ne` + '\r');
-    await awaitShown(place, /\ndone\n/);
+    await awaitShown(place, /(^|\n)done\n/);
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
 
     await type(place, `clear; echo "<${server.url}/hea""lth>"\r`);
