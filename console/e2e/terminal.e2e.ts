@@ -153,6 +153,40 @@ describe('a terminal', () => {
     await awaitShown(place, /\nbefore\n/);
   });
 
+  test('is neither drowned by a flood, nor lets what is printed reach beyond it', async ({
+    server,
+    tabs,
+  }) => {
+    await server.admin.launch({ name: 'loud', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    await tabs.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const tab = await tabs.add();
+    const { page } = tab;
+    const place = await openTerminal(tab, 'loud');
+    await type(place, 'yes fl""ood\r');
+    await awaitShown(place, /flood\nflood\nflood/);
+    await place.locator('textarea').press('Control+c');
+    await awaitShown(place, /\^C\n\S+[$#]$/);
+    expect((await place.locator('[data-terminal]').getAttribute('data-terminal')) ?? '').toBe('attached');
+    expect(await place.getByText('are missing here').count()).toBe(0);
+
+    await page.evaluate(() => navigator.clipboard.writeText('mine'));
+    await type(place, String.raw`clear; printf '\033]52;c;dGhlaXJz\a'; echo do""ne` + '\r');
+    await awaitShown(place, /(^|\n)done\n/);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+
+    await type(place, `clear; echo "<${server.url}/hea""lth>"\r`);
+    const link = place.locator('.xterm-rows > div', { hasText: /^<http.*health>$/ });
+    const box = await link.boundingBox();
+    const opened = tabs.context.waitForEvent('page');
+    await page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 8);
+    await place.locator('.xterm-cursor-pointer').waitFor();
+    await page.mouse.click((box?.x ?? 0) + 60, (box?.y ?? 0) + 8);
+    const other = await opened;
+    await other.waitForURL(`${server.url}/health`);
+    expect(await other.evaluate(() => opener === null)).toBe(true);
+  });
+
   test('comes back from where it was cut, and misses nothing', async ({ server, relay, remoteTabs }) => {
     await server.admin.launch({ name: 'remote', command: ['sleep', '1000'] });
     await remoteTabs.signIn(server.admin.key);

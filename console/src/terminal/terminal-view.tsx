@@ -1,10 +1,11 @@
 'use client';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import { remove } from '@/api/client';
-import { Button, IconButton } from '@/design/button';
+import { Button, ButtonLink, IconButton } from '@/design/button';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import { useToasts } from '@/design/toasts';
 import { count } from '@/format/numbers';
+import { useMay } from '@/session/session';
 import { noticeText, type Attachment } from './attachment';
 import { ExtraKeys } from './extra-keys';
 import { FindBar } from './find-bar';
@@ -70,6 +71,7 @@ export function TerminalView({
   });
   const { now, problem } = terminal;
   const toasts = useToasts();
+  const mayReplay = useMay('audit:read');
   const end = async () => {
     if (terminalId !== null) {
       try {
@@ -100,6 +102,11 @@ export function TerminalView({
           ) : null}
           <IconButton icon="search" label="Find (Ctrl+Shift+F)" onClick={() => setFinding(!finding)} />
           <ReadOut />
+          {now?.state.kind === 'ended' && terminalId !== null && mayReplay ? (
+            <ButtonLink href={`/terminals/recording?id=${terminalId}`} icon="play">
+              Replay
+            </ButtonLink>
+          ) : null}
           {tools}
           {isOpen ? (
             <IconButton icon="power" label="Close the terminal…" onClick={() => setClosing(true)} />

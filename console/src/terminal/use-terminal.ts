@@ -53,7 +53,6 @@ export interface ShownTerminal {
   press: (key: ExtraKey) => void;
   attachAs: (mode: Mode) => void;
   forgetNotice: () => void;
-  focus: () => void;
 }
 
 /** A terminal in an element of the page, which it fills: its screen and its socket, for as long as the component is there. */
@@ -229,6 +228,5 @@ export function useTerminal(host: RefObject<HTMLDivElement | null>, wanted: Term
       screen.current?.focus();
     },
     forgetNotice: () => socket.current?.forgetNotice(),
-    focus: () => screen.current?.focus(),
   };
 }
