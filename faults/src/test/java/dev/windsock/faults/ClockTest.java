@@ -80,7 +80,10 @@ final class ClockTest {
         } finally {
             server.close();
         }
-        assertThat(server.said()).doesNotContain(" ERROR ");
+        assertThat(server.said().lines())
+                // which a busy machine is enough for
+                .filteredOn(line -> !line.contains("EventLoopWatch"))
+                .noneMatch(line -> line.contains(" ERROR "));
     }
 
     private void set(long secondsAhead) throws Exception {
