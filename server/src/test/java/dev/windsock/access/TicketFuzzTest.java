@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.json.SteadyClock;
 import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
@@ -32,7 +33,7 @@ final class TicketFuzzTest {
         String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ", 2);
         String path = parts[0];
         String text = parts.length < 2 ? "" : parts[1];
-        Tickets tickets = new Tickets(null, null, Clock.fixed(NOW, ZoneOffset.UTC));
+        Tickets tickets = new Tickets(null, null, Clock.fixed(NOW, ZoneOffset.UTC), new SteadyClock());
         Tickets.Issued issued = tickets.issue(ISSUER, Ticket.Purpose.STREAM, null);
 
         assertThat(tickets.redeem(text, path)).isEmpty();
