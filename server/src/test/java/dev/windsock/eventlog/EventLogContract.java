@@ -140,7 +140,7 @@ abstract class EventLogContract {
                 awaitUninterruptibly(gathered);
                 return true;
             }));
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 30; i++) {
                 int number = i;
                 answers.add(executor.submit(() -> store().write(tx -> {
                             tx.append(published("BEFORE" + number));
@@ -151,7 +151,7 @@ abstract class EventLogContract {
             Thread.sleep(Duration.ofMillis(200));
             gathered.countDown();
         }
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 30; i++) {
             Future<Position> answer = answers.get(i);
             if (i % 10 == 3) {
                 assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
@@ -162,7 +162,7 @@ abstract class EventLogContract {
             }
         }
         assertThat(offsets(log().readAfter(log().latest().at(0), 1_000)))
-                .isEqualTo(LongStream.rangeClosed(1, 180).boxed().toList());
+                .isEqualTo(LongStream.rangeClosed(1, 54).boxed().toList());
     }
 
     private static EventDraft unstorable() {
