@@ -222,7 +222,7 @@ final class KillTest {
             Set<String> ids = new HashSet<>();
             @Nullable String cursor = null;
             do {
-                ApiKeyPage page = client.keys().listKeys(200, cursor);
+                ApiKeyPage page = client.keys().listKeys(200, cursor, null);
                 page.getItems().forEach(key -> ids.add(key.getId()));
                 cursor = page.getNextCursor();
             } while (cursor != null);
