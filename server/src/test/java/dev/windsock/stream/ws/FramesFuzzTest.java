@@ -3,6 +3,7 @@ package dev.windsock.stream.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.netty.buffer.EmptyByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -73,7 +74,8 @@ final class FramesFuzzTest {
                     seen.add(take(frame, fragments, expected));
                 }
             } finally {
-                assertThat(frame.release()).isTrue();
+                // a frame without a payload may have the one empty buffer, which is never released
+                assertThat(frame.release()).isNotEqualTo(frame.content() instanceof EmptyByteBuf);
             }
         }
     }
