@@ -1,16 +1,10 @@
 package dev.windsock.stream.sse;
 
-import dev.windsock.eventlog.Position;
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.Filter;
-import dev.windsock.hub.Hub;
-import dev.windsock.hub.LiveWish;
-import dev.windsock.hub.Peer;
 import dev.windsock.hub.Subscriber;
 import dev.windsock.hub.Transport;
 import dev.windsock.hub.WireFormat;
 import dev.windsock.stream.Admissions;
-import dev.windsock.stream.Peers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
@@ -18,7 +12,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -37,13 +30,9 @@ final class MultiplexedSseStream implements Publisher<byte[]>, Subscription, Tra
     /** How long a client that takes nothing has to take the close event before its stream is reset. */
     private static final long RESET_AFTER_SECONDS = 5;
 
-    private final Hub hub;
-    private final Peers peers;
+    private final SseSubscription subscription;
     private final SseFormat format;
     private final Channel channel;
-    private final Peer peer;
-    private final SseQuery query;
-    private final Position start;
     private final Admissions.Admission admission;
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
     private org.reactivestreams.@Nullable Subscriber<? super byte[]> body;
@@ -54,22 +43,10 @@ final class MultiplexedSseStream implements Publisher<byte[]>, Subscription, Tra
     private boolean ended;
 
     MultiplexedSseStream(
-            Hub hub,
-            Peers peers,
-            SseFormat format,
-            Channel channel,
-            Peer peer,
-            SseQuery query,
-            Position start,
-            Admissions.Admission admission,
-            String opening) {
-        this.hub = hub;
-        this.peers = peers;
+            SseSubscription subscription, SseFormat format, Admissions.Admission admission, String opening) {
+        this.subscription = subscription;
         this.format = format;
-        this.channel = channel;
-        this.peer = peer;
-        this.query = query;
-        this.start = start;
+        this.channel = subscription.channel();
         this.admission = admission;
         waiting.writeBytes(opening.getBytes(StandardCharsets.UTF_8));
         channel.closeFuture().addListener(closed -> end());
@@ -98,16 +75,9 @@ final class MultiplexedSseStream implements Publisher<byte[]>, Subscription, Tra
     }
 
     private void begin() {
-        Subscriber made = hub.attach(
-                channel.eventLoop(),
-                this,
-                peer,
-                Filter.of(query.changes()),
-                new LiveWish(query.metrics() ? query.interval() : 0, Set.of(), query.summary() ? query.interval() : 0),
-                start);
+        Subscriber made = subscription.attach(this);
         subscriber = made;
-        made.start();
-        peers.closeIfEnded(made);
+        subscription.start(made);
     }
 
     @Override

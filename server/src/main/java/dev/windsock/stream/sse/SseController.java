@@ -180,9 +180,10 @@ class SseController {
             Peer peer = peers.of(caller, "sse");
             Channel channel = NettyChannels.of(request);
             String opening = opening(caller, query, start, gap);
+            SseSubscription subscription = new SseSubscription(hub, peers, channel, peer, query, start);
             Publisher<byte[]> stream = request.getHttpVersion() == HttpVersion.HTTP_2_0
-                    ? new MultiplexedSseStream(hub, peers, format, channel, peer, query, start, admission, opening)
-                    : new SseStream(hub, peers, format, channel, peer, query, start, admission, opening);
+                    ? new MultiplexedSseStream(subscription, format, admission, opening)
+                    : new SseStream(subscription, format, admission, opening);
             NettyChannels.leaveUncompressed(request);
             return HttpResponse.<Publisher<byte[]>>ok(stream)
                     .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)

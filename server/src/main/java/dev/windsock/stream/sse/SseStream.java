@@ -1,17 +1,12 @@
 package dev.windsock.stream.sse;
 
-import dev.windsock.eventlog.Position;
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.Filter;
-import dev.windsock.hub.Hub;
-import dev.windsock.hub.LiveWish;
 import dev.windsock.hub.Peer;
 import dev.windsock.hub.Subscriber;
 import dev.windsock.hub.Transport;
 import dev.windsock.hub.WireFormat;
 import dev.windsock.stream.Admissions;
 import dev.windsock.stream.NettyChannels;
-import dev.windsock.stream.Peers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -25,7 +20,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -50,13 +44,10 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
     /** How long a client that takes nothing has to take the close event before the connection is cut. */
     private static final long CUT_AFTER_SECONDS = 5;
 
-    private final Hub hub;
-    private final Peers peers;
+    private final SseSubscription subscription;
     private final SseFormat format;
     private final Channel channel;
     private final Peer peer;
-    private final SseQuery query;
-    private final Position start;
     private final Admissions.Admission admission;
     private final byte[] opening;
     private @Nullable ChannelHandlerContext out;
@@ -67,23 +58,11 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
     private int openingLeft;
     private boolean ended;
 
-    SseStream(
-            Hub hub,
-            Peers peers,
-            SseFormat format,
-            Channel channel,
-            Peer peer,
-            SseQuery query,
-            Position start,
-            Admissions.Admission admission,
-            String opening) {
-        this.hub = hub;
-        this.peers = peers;
+    SseStream(SseSubscription subscription, SseFormat format, Admissions.Admission admission, String opening) {
+        this.subscription = subscription;
         this.format = format;
-        this.channel = channel;
-        this.peer = peer;
-        this.query = query;
-        this.start = start;
+        this.channel = subscription.channel();
+        this.peer = subscription.peer();
         this.admission = admission;
         this.opening = opening.getBytes(StandardCharsets.UTF_8);
         this.openingLeft = this.opening.length;
@@ -137,16 +116,9 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
         if (ended) {
             return;
         }
-        Subscriber made = hub.attach(
-                channel.eventLoop(),
-                this,
-                peer,
-                Filter.of(query.changes()),
-                new LiveWish(query.metrics() ? query.interval() : 0, Set.of(), query.summary() ? query.interval() : 0),
-                start);
+        Subscriber made = subscription.attach(this);
         subscriber = made;
-        made.start();
-        peers.closeIfEnded(made);
+        subscription.start(made);
     }
 
     private void end() {
