@@ -104,16 +104,7 @@ final class KeyAddresses {
         if (suppressed > 0) {
             details.put("not_recorded_before", Long.toString(suppressed));
         }
-        return new AuditEntry(
-                caller.principal().tenantId(),
-                caller.principal().actor(),
-                "key:new_address",
-                "KEY",
-                caller.principal().keyId().value(),
-                AuditEntry.Outcome.OK,
-                details,
-                caller.ipAddress(),
-                caller.userAgent(),
-                caller.requestId());
+        return AuditEntry.done(
+                caller, "key:new_address", "KEY", caller.principal().keyId().value(), details);
     }
 }

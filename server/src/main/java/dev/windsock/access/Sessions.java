@@ -162,16 +162,6 @@ final class Sessions {
     }
 
     private static AuditEntry entry(Caller caller, String action) {
-        return new AuditEntry(
-                caller.principal().tenantId(),
-                caller.principal().actor(),
-                action,
-                "SESSION",
-                null,
-                AuditEntry.Outcome.OK,
-                Map.of(),
-                caller.ipAddress(),
-                caller.userAgent(),
-                caller.requestId());
+        return AuditEntry.done(caller, action, "SESSION", null, Map.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.windsock.audit;
 
 import dev.windsock.eventlog.Actor;
 import dev.windsock.eventlog.TenantId;
+import dev.windsock.principal.Caller;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +34,25 @@ public record AuditEntry(
 
     public AuditEntry {
         details = Map.copyOf(details);
+    }
+
+    /** What a caller has done in its own tenant. */
+    public static AuditEntry done(
+            Caller caller,
+            String action,
+            @Nullable String resourceType,
+            @Nullable String resourceId,
+            Map<String, String> details) {
+        return new AuditEntry(
+                caller.principal().tenantId(),
+                caller.principal().actor(),
+                action,
+                resourceType,
+                resourceId,
+                Outcome.OK,
+                details,
+                caller.ipAddress(),
+                caller.userAgent(),
+                caller.requestId());
     }
 }

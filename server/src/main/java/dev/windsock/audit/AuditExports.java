@@ -79,16 +79,6 @@ final class AuditExports {
     private static AuditEntry entry(Caller caller, AuditQuery query, ExportFormat format) {
         Map<String, String> details = new TreeMap<>(query.texts());
         details.put("format", format.name());
-        return new AuditEntry(
-                caller.principal().tenantId(),
-                caller.principal().actor(),
-                "audit:export",
-                "AUDIT",
-                null,
-                AuditEntry.Outcome.OK,
-                details,
-                caller.ipAddress(),
-                caller.userAgent(),
-                caller.requestId());
+        return AuditEntry.done(caller, "audit:export", "AUDIT", null, details);
     }
 }

@@ -107,21 +107,16 @@ final class EventPublisher {
     Publication publish(Transaction transaction, Caller caller, List<EventDraft> events) {
         audit.record(
                 transaction,
-                new AuditEntry(
-                        caller.principal().tenantId(),
-                        caller.principal().actor(),
+                AuditEntry.done(
+                        caller,
                         "event:publish",
                         "EVENT",
                         null,
-                        AuditEntry.Outcome.OK,
                         Map.of(
                                 "count",
                                 Integer.toString(events.size()),
                                 "type",
-                                events.getFirst().type()),
-                        caller.ipAddress(),
-                        caller.userAgent(),
-                        caller.requestId()));
+                                events.getFirst().type())));
         String last = "";
         for (EventDraft event : events) {
             last = transaction.append(event).toString();

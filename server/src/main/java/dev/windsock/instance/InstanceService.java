@@ -351,16 +351,6 @@ final class InstanceService {
     }
 
     private static AuditEntry entry(Caller caller, String action, Instance instance) {
-        return new AuditEntry(
-                caller.principal().tenantId(),
-                caller.principal().actor(),
-                action,
-                "INSTANCE",
-                instance.id(),
-                AuditEntry.Outcome.OK,
-                Map.of("name", instance.name()),
-                caller.ipAddress(),
-                caller.userAgent(),
-                caller.requestId());
+        return AuditEntry.done(caller, action, "INSTANCE", instance.id(), Map.of("name", instance.name()));
     }
 }

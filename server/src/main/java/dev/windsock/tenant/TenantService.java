@@ -161,18 +161,7 @@ final class TenantService {
                 caller.requestId(),
                 write(tenant)));
         audit.record(
-                transaction,
-                new AuditEntry(
-                        caller.principal().tenantId(),
-                        caller.principal().actor(),
-                        action,
-                        "TENANT",
-                        tenant.id(),
-                        AuditEntry.Outcome.OK,
-                        Map.of("name", tenant.name()),
-                        caller.ipAddress(),
-                        caller.userAgent(),
-                        caller.requestId()));
+                transaction, AuditEntry.done(caller, action, "TENANT", tenant.id(), Map.of("name", tenant.name())));
     }
 
     private String write(Tenant tenant) {

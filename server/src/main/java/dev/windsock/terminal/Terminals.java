@@ -515,17 +515,7 @@ public final class Terminals implements CredentialListener {
         Map<String, String> details = new HashMap<>(more);
         details.put("instance_id", terminal.instanceId());
         details.put("command", String.join(" ", terminal.command()));
-        return new AuditEntry(
-                caller.principal().tenantId(),
-                caller.principal().actor(),
-                action,
-                "TERMINAL",
-                terminal.id(),
-                AuditEntry.Outcome.OK,
-                details,
-                caller.ipAddress(),
-                caller.userAgent(),
-                caller.requestId());
+        return AuditEntry.done(caller, action, "TERMINAL", terminal.id(), details);
     }
 
     private static AuditEntry closeEntry(Terminal terminal, Closing why) {

@@ -335,18 +335,6 @@ final class VolumeService {
             Transaction transaction, Caller caller, String action, Volume volume, Map<String, String> details) {
         Map<String, String> all = new LinkedHashMap<>(details);
         all.put("name", volume.name());
-        audit.record(
-                transaction,
-                new AuditEntry(
-                        caller.principal().tenantId(),
-                        caller.principal().actor(),
-                        action,
-                        "VOLUME",
-                        volume.id(),
-                        AuditEntry.Outcome.OK,
-                        all,
-                        caller.ipAddress(),
-                        caller.userAgent(),
-                        caller.requestId()));
+        audit.record(transaction, AuditEntry.done(caller, action, "VOLUME", volume.id(), all));
     }
 }

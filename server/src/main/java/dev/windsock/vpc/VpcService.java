@@ -197,16 +197,7 @@ final class VpcService {
     private void record(Transaction transaction, Caller caller, String action, Vpc vpc) {
         audit.record(
                 transaction,
-                new AuditEntry(
-                        caller.principal().tenantId(),
-                        caller.principal().actor(),
-                        action,
-                        "VPC",
-                        vpc.id(),
-                        AuditEntry.Outcome.OK,
-                        Map.of("name", vpc.name(), "cidr_block", vpc.cidrBlock()),
-                        caller.ipAddress(),
-                        caller.userAgent(),
-                        caller.requestId()));
+                AuditEntry.done(
+                        caller, action, "VPC", vpc.id(), Map.of("name", vpc.name(), "cidr_block", vpc.cidrBlock())));
     }
 }
