@@ -14,15 +14,12 @@ import io.micronaut.serde.ObjectMapper;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.timeout.IdleState;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,8 +29,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client at {@code /ws/terminals/{id}}: hands on what it types, and writes what its place at the terminal has for it,
@@ -42,14 +37,13 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: belongs to the connection's event loop, like all handlers, but for {@link #wake}, {@link #close} and {@link
  * #bytesQueued}, which any thread may call.
  */
-final class TerminalConnection extends ChannelInboundHandlerAdapter implements Viewer, SideStream {
+final class TerminalConnection extends SocketHandler implements Viewer, SideStream {
     private static final int PIECE = 16 * 1024;
     private static final int MAX_UNWRITTEN = 48 * 1024;
     private static final int MAX_MESSAGE = WsEndpoint.MAX_FRAME;
     private static final int MESSAGES_PER_SECOND = 2_000;
     private static final Duration PING_EVERY = Duration.ofSeconds(15);
     private static final Duration SLOW_AFTER = Duration.ofSeconds(30);
-    private static final Logger LOG = LoggerFactory.getLogger(TerminalConnection.class);
 
     private final Channel channel;
     private final ObjectMapper json;
@@ -318,7 +312,8 @@ final class TerminalConnection extends ChannelInboundHandlerAdapter implements V
         over.close(closing.reason(), closing.retryAfter());
     }
 
-    private void detach() {
+    @Override
+    void detach() {
         ended = true;
         // the client's answer to a close, and its end, must be read
         channel.config().setAutoRead(true);
@@ -337,31 +332,13 @@ final class TerminalConnection extends ChannelInboundHandlerAdapter implements V
         ctx.flush();
     }
 
-    /** A client that has answered no ping for as long as the server lets anyone be idle is gone. */
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (event instanceof IdleStateEvent idle) {
-            if (idle.state() != IdleState.WRITER_IDLE) {
-                closeNow(CloseReason.GOING_AWAY, Duration.ZERO);
-            }
-        } else {
-            super.userEventTriggered(ctx, event);
-        }
+    void closeIdle() {
+        closeNow(CloseReason.GOING_AWAY, Duration.ZERO);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        detach();
-        ctx.fireChannelInactive();
-    }
-
-    /** The decoder has answered a broken frame with a close already; a broken connection needs no words. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("connection ended: {}", cause.toString());
-        detach();
-        if (transport == null || !transport.isClosing()) {
-            ctx.close();
-        }
+    boolean isClosing() {
+        return transport != null && transport.isClosing();
     }
 }

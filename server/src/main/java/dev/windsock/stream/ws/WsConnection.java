@@ -13,15 +13,12 @@ import dev.windsock.problem.RefusedException;
 import dev.windsock.stream.Topics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.timeout.IdleState;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -29,20 +26,17 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client at {@code /ws}: reads its commands, and lets the hub write.
  *
  * <p>Threading: belongs to the connection's event loop, like all handlers.
  */
-final class WsConnection extends ChannelInboundHandlerAdapter {
+final class WsConnection extends SocketHandler {
     static final String NAME = "windsock-ws";
 
     private static final int DEFAULT_INTERVAL = 5;
     private static final int MAX_INTERVAL = 60;
-    private static final Logger LOG = LoggerFactory.getLogger(WsConnection.class);
 
     private final WsConnections shared;
     private final Handshake handshake;
@@ -266,7 +260,8 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void detach() {
+    @Override
+    void detach() {
         if (subscriber != null) {
             subscriber.detach();
         }
@@ -285,31 +280,13 @@ final class WsConnection extends ChannelInboundHandlerAdapter {
         ctx.fireChannelWritabilityChanged();
     }
 
-    /** A client that has answered no ping for as long as the server lets anyone be idle is gone. */
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (event instanceof IdleStateEvent idle) {
-            if (idle.state() != IdleState.WRITER_IDLE) {
-                close(CloseReason.GOING_AWAY);
-            }
-        } else {
-            super.userEventTriggered(ctx, event);
-        }
+    void closeIdle() {
+        close(CloseReason.GOING_AWAY);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        detach();
-        ctx.fireChannelInactive();
-    }
-
-    /** The decoder has answered a broken frame with a close already; a broken connection needs no words. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("connection ended: {}", cause.toString());
-        detach();
-        if (!transport.isClosing()) {
-            ctx.close();
-        }
+    boolean isClosing() {
+        return transport.isClosing();
     }
 }
