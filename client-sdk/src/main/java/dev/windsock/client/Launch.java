@@ -59,8 +59,7 @@ public final class Launch {
             while (true) {
                 Duration left = Duration.ofNanos(deadline - System.nanoTime());
                 EventItem item = (left.isNegative() ? Optional.<EventItem>empty() : stream.next(left))
-                        .orElseThrow(() -> new WindsockException(
-                                WindsockException.TIMEOUT,
+                        .orElseThrow(() -> new TimedOutException(
                                 "instance " + instance.getId() + " does not run after " + timeout));
                 Optional<Instance> running = running(item);
                 if (running.isPresent()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.WindsockException.FieldError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a request was refused: problem details, RFC 9457.
  *
+ * @param retryAfter how long to wait before another try, as the server asks; null where it does not
  * @param code UNEXPECTED_ANSWER where who answered is no Windsock server, such as a proxy
  */
-public record Problem(String code, String detail, @Nullable String requestId, List<FieldError> errors) {
+public record Problem(
+        String code,
+        String detail,
+        @Nullable String requestId,
+        List<FieldError> errors,
+        @Nullable Duration retryAfter) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Reads the body of an answer, whatever it is. */
-    public static Problem parse(int status, @Nullable String body) {
+    /** A problem that the client itself has. */
+    public Problem(String code, String detail, @Nullable String requestId, List<FieldError> errors) {
+        this(code, detail, requestId, errors, null);
+    }
+
+    /**
+     * Reads the body of an answer, whatever it is.
+     *
+     * @param retryAfter what the header says; zero where there is none
+     */
+    public static Problem parse(@Nullable String body, Duration retryAfter) {
         JsonNode problem = read(body);
         List<FieldError> errors = new ArrayList<>();
         problem.path("errors")
@@ -27,7 +43,8 @@ public record Problem(String code, String detail, @Nullable String requestId, Li
                 problem.path("code").asText(WindsockException.UNEXPECTED_ANSWER),
                 problem.path("detail").asText("the answer is no problem details of a Windsock server"),
                 problem.path("request_id").textValue(),
-                List.copyOf(errors));
+                List.copyOf(errors),
+                retryAfter.isZero() ? null : retryAfter);
     }
 
     private static JsonNode read(@Nullable String body) {

@@ -14,28 +14,34 @@ import dev.windsock.client.api.TenantsApi;
 import dev.windsock.client.api.TerminalsApi;
 import dev.windsock.client.api.VolumesApi;
 import dev.windsock.client.api.VpcsApi;
+import dev.windsock.client.http.CallingHttpClient;
+import dev.windsock.client.http.Observers;
+import dev.windsock.client.http.RequestHeaders;
 import dev.windsock.client.invoker.ApiClient;
 import dev.windsock.client.invoker.ApiResponse;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.stream.StreamCalls;
 import dev.windsock.client.stream.TerminalCall;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Windsock server, as one API key may use it: queries, mutations and streams.
  *
  * <p>Queries and mutations block until they are answered, and throw a {@link WindsockException} with the server's code when
- * they are refused. Streams are read as {@link dev.windsock.client.stream.EventStream} says.
+ * they are refused, of a class for each kind of refusal. Streams are read as {@link dev.windsock.client.stream.EventStream} says.
  *
  * <p>Threading: for any thread. Make one and keep it; it has one pool of connections, and daemon threads that end with it.
  */
@@ -59,7 +65,7 @@ public final class WindsockClient implements AutoCloseable {
     private final VpcsApi vpcs;
     private final Streams streams;
 
-    private WindsockClient(Builder settings, URI server, String apiKey) {
+    private WindsockClient(Builder settings, URI server, CredentialSource credentials) {
         AtomicLong threads = new AtomicLong();
         executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "windsock-client-" + threads.incrementAndGet());
@@ -67,20 +73,33 @@ public final class WindsockClient implements AutoCloseable {
             return thread;
         });
         // redirects are not followed: they would carry the key elsewhere
-        http = HttpClient.newBuilder()
+        HttpClient.Builder pool = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.connectTimeout)
-                .executor(executor)
-                .build();
-        SharedApiClient calls = new SharedApiClient(http, server, apiKey, settings.requestTimeout);
+                .executor(executor);
+        if (settings.proxy != null) {
+            pool.proxy(settings.proxy);
+        }
+        if (settings.sslContext != null) {
+            pool.sslContext(settings.sslContext);
+        }
+        http = pool.build();
+        RequestHeaders headers = new RequestHeaders(credentials, settings.userAgent, settings.interceptors);
+        Observers observers = new Observers(settings.observers);
+        ApiClient calls = new SharedApiClient(
+                new CallingHttpClient(http, server, headers, observers, WindsockException::of),
+                server,
+                settings.requestTimeout);
         streamCalls = new StreamCalls(
                 http,
                 server,
-                apiKey,
+                headers,
+                observers,
                 calls.getObjectMapper(),
                 settings.connectTimeout.plus(settings.requestTimeout),
                 settings.firstWait,
                 settings.longestWait);
+        streams = new Streams(streamCalls);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
@@ -93,7 +112,6 @@ public final class WindsockClient implements AutoCloseable {
         terminals = new TerminalsApi(calls);
         volumes = new VolumesApi(calls);
         vpcs = new VpcsApi(calls);
-        streams = new Streams(streamCalls);
     }
 
     public static Builder builder() {
@@ -223,11 +241,19 @@ public final class WindsockClient implements AutoCloseable {
     /** How the client is to be made. */
     public static final class Builder {
         private @Nullable URI url;
-        private @Nullable String apiKey;
+        private @Nullable CredentialSource credentials;
+        private @Nullable ProxySelector proxy;
+        private @Nullable SSLContext sslContext;
+        private String userAgent = CLIENT;
+        private final List<RequestInterceptor> interceptors = new ArrayList<>();
+        private final List<ClientObserver> observers = new ArrayList<>();
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration requestTimeout = Duration.ofSeconds(30);
         private Duration firstWait = Duration.ofMillis(500);
         private Duration longestWait = Duration.ofSeconds(30);
+
+        /** How the client names itself in User-Agent. */
+        private static final String CLIENT = "windsock-client-sdk";
 
         private Builder() {}
 
@@ -247,7 +273,7 @@ public final class WindsockClient implements AutoCloseable {
         }
 
         /**
-         * The API key, {@code wsk_...}. Required.
+         * The API key, {@code wsk_...}. Required, unless {@link #credentials} is used.
          *
          * @throws IllegalArgumentException for one that cannot stand in a header
          */
@@ -255,7 +281,46 @@ public final class WindsockClient implements AutoCloseable {
             if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
                 throw new IllegalArgumentException("an API key is wsk_ and what follows, without spaces");
             }
-            apiKey = key;
+            credentials = () -> key;
+            return this;
+        }
+
+        /** Where the API key comes from, each time that it is needed: for keys that are rotated while the client is in use. */
+        public Builder credentials(CredentialSource source) {
+            credentials = source;
+            return this;
+        }
+
+        /** Which proxy to go through; without it the JVM's default, {@link ProxySelector#getDefault}. */
+        public Builder proxy(ProxySelector selector) {
+            proxy = selector;
+            return this;
+        }
+
+        /** Whom to trust, and how to prove who this is; without it the JVM's default, {@link SSLContext#getDefault}. */
+        public Builder sslContext(SSLContext context) {
+            sslContext = context;
+            return this;
+        }
+
+        /**
+         * Names the program that uses the client, such as {@code backup/1.4}, before the client's own name in User-Agent,
+         * which audit rows show.
+         */
+        public Builder userAgent(String program) {
+            userAgent = program + " " + CLIENT;
+            return this;
+        }
+
+        /** Adds headers to all that is sent; those given first are called first. */
+        public Builder interceptor(RequestInterceptor interceptor) {
+            interceptors.add(interceptor);
+            return this;
+        }
+
+        /** Hears what the client does. */
+        public Builder observer(ClientObserver observer) {
+            observers.add(observer);
             return this;
         }
 
@@ -287,10 +352,10 @@ public final class WindsockClient implements AutoCloseable {
          * @throws IllegalStateException where the URL or the key is missing
          */
         public WindsockClient build() {
-            if (url == null || apiKey == null) {
+            if (url == null || credentials == null) {
                 throw new IllegalStateException("a client needs a url and an apiKey");
             }
-            return new WindsockClient(this, url, apiKey);
+            return new WindsockClient(this, url, credentials);
         }
     }
 
@@ -298,10 +363,9 @@ public final class WindsockClient implements AutoCloseable {
     private static final class SharedApiClient extends ApiClient {
         private final HttpClient http;
 
-        private SharedApiClient(HttpClient http, URI server, String apiKey, Duration requestTimeout) {
+        private SharedApiClient(HttpClient http, URI server, Duration requestTimeout) {
             this.http = http;
             updateBaseUri(server.toString());
-            setRequestInterceptor(request -> request.header("X-API-Key", apiKey));
             setReadTimeout(requestTimeout);
         }
 

@@ -1,11 +1,15 @@
 package dev.windsock.client;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever a call or a stream fails with. Branch on {@link #code}: the server's codes, or one of the constants here. */
+/**
+ * Whatever a call or a stream fails with. Branch on its class, or on {@link #code}: the server's codes, or one of the
+ * constants here.
+ */
 public class WindsockException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -28,6 +32,7 @@ public class WindsockException extends RuntimeException {
     private final int status;
     private final @Nullable String requestId;
     private final List<FieldError> errors;
+    private final @Nullable Duration retryAfter;
 
     public WindsockException(String code, String message, @Nullable Throwable cause) {
         this(new Problem(code, message, null, List.of()), 0, cause);
@@ -48,6 +53,41 @@ public class WindsockException extends RuntimeException {
         this.status = status;
         this.requestId = problem.requestId();
         this.errors = List.copyOf(problem.errors());
+        this.retryAfter = problem.retryAfter();
+    }
+
+    /** The exception of a refused request. */
+    static WindsockException of(Problem problem, int status) {
+        if (problem.code().equals(UNEXPECTED_ANSWER) && status < 500) {
+            return new UnexpectedAnswerException(problem.detail(), status, null);
+        }
+        return switch (status) {
+            case 401 -> new UnauthenticatedException(problem, status);
+            case 403 -> new ForbiddenException(problem, status);
+            case 404 -> new NotFoundException(problem, status);
+            case 409 -> new ConflictException(problem, status);
+            case 429 -> new RateLimitedException(problem, status);
+            case 408, 425 -> new UnavailableException(problem, status);
+            default ->
+                status >= 500
+                        ? new UnavailableException(problem, status)
+                        : new InvalidRequestException(problem, status);
+        };
+    }
+
+    /**
+     * Whether the same request may succeed later, unchanged: the server was not reached, is busy, draining or failing, or
+     * asks for patience. A mutation that is sent again needs the Idempotency-Key of the first time.
+     */
+    public final boolean isRetryable() {
+        return this instanceof UnreachableException
+                || this instanceof UnavailableException
+                || this instanceof RateLimitedException;
+    }
+
+    /** How long the server asks to wait before another try; empty where it does not. */
+    public final Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /** What to branch on, such as {@code NAME_TAKEN}. */

@@ -1,17 +1,23 @@
 package dev.windsock.client.invoker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.windsock.client.Problem;
 import dev.windsock.client.WindsockException;
 import java.net.http.HttpHeaders;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A call that was refused, or that got no answer; the generated calls throw it. */
-public class ApiException extends WindsockException {
+/**
+ * What a generated call itself fails with: an argument that is missing, an answer that breaks off or is not of the
+ * documented shape, an interrupt. What the server refuses comes as the exception of its kind.
+ */
+public final class ApiException extends WindsockException {
     private static final long serialVersionUID = 1L;
 
-    /** A call without an answer. */
+    /** A call without a whole answer. */
     public ApiException(Throwable cause) {
-        super(cause instanceof InterruptedException ? INTERRUPTED : UNREACHABLE, String.valueOf(cause), cause);
+        super(code(cause), String.valueOf(cause), cause);
     }
 
     /** A call that was not sent, since an argument is missing. */
@@ -20,7 +26,14 @@ public class ApiException extends WindsockException {
     }
 
     /** A call that was refused. */
-    public ApiException(int status, String message, HttpHeaders headers, String body) {
-        super(Problem.parse(status, body), status, null);
+    public ApiException(int status, String message, HttpHeaders headers, @Nullable String body) {
+        super(Problem.parse(body, Duration.ZERO), status, null);
+    }
+
+    private static String code(Throwable cause) {
+        if (cause instanceof InterruptedException) {
+            return INTERRUPTED;
+        }
+        return cause instanceof JsonProcessingException ? UNEXPECTED_ANSWER : UNREACHABLE;
     }
 }

@@ -12,4 +12,9 @@ interface Connector {
      * @param after where to go on; null for from now on
      */
     Opening connect(@Nullable Position after) throws InterruptedException;
+
+    /** Whether another key is to be used now than at the last try, so that one whose key has ended may be tried again. */
+    default boolean hasAnotherKey() {
+        return false;
+    }
 }

@@ -2,6 +2,7 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.Problem;
+import dev.windsock.client.http.RetryAfter;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for streams of server-sent events. Stateless; for any thread. */
+/** Asks for streams of server-sent events. For the stream's own thread. */
 final class SseConnector implements Connector {
     private static final String EVENT_STREAM = "text/event-stream";
 
     private final Handshake handshake;
     private final StreamRequest request;
     private final SseProtocol protocol;
+    private String usedKey = "";
 
     SseConnector(Handshake handshake, StreamRequest request, SseProtocol protocol) {
         this.handshake = handshake;
@@ -30,10 +32,10 @@ final class SseConnector implements Connector {
     @Override
     public Opening connect(@Nullable Position after) throws InterruptedException {
         URI server = handshake.server();
-        HttpRequest.Builder asked = HttpRequest.newBuilder(request.uri(server, server.getScheme()))
-                .header(Handshake.API_KEY, handshake.apiKey())
-                .header("Accept", EVENT_STREAM)
-                .header("Cache-Control", "no-cache");
+        URI uri = request.uri(server, server.getScheme());
+        HttpRequest.Builder asked =
+                HttpRequest.newBuilder(uri).header("Accept", EVENT_STREAM).header("Cache-Control", "no-cache");
+        usedKey = handshake.headers().addTo("GET", uri, asked::setHeader);
         if (after != null) {
             asked.header("Last-Event-ID", after.toString());
         }
@@ -69,9 +71,11 @@ final class SseConnector implements Connector {
         }
         return BodySubscribers.mapping(
                 BodySubscribers.ofString(StandardCharsets.UTF_8),
-                body -> new Opening.Refused(
-                        info.statusCode(),
-                        Problem.parse(info.statusCode(), body),
-                        Handshake.retryAfter(info.headers())));
+                body -> new Opening.Refused(info.statusCode(), Problem.parse(body, RetryAfter.of(info.headers()))));
+    }
+
+    @Override
+    public boolean hasAnotherKey() {
+        return !handshake.headers().apiKey().equals(usedKey);
     }
 }

@@ -2,6 +2,8 @@ package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.Position;
+import dev.windsock.client.http.Observers;
+import dev.windsock.client.http.RequestHeaders;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -21,7 +23,8 @@ public final class StreamCalls implements AutoCloseable {
 
     private final HttpClient http;
     private final URI server;
-    private final String apiKey;
+    private final RequestHeaders headers;
+    private final Observers observers;
     private final ObjectMapper json;
     private final Duration handshakeTimeout;
     private final Backoff backoff;
@@ -36,14 +39,16 @@ public final class StreamCalls implements AutoCloseable {
     public StreamCalls(
             HttpClient http,
             URI server,
-            String apiKey,
+            RequestHeaders headers,
+            Observers observers,
             ObjectMapper json,
             Duration handshakeTimeout,
             Duration firstWait,
             Duration longestWait) {
         this.http = http;
         this.server = server;
-        this.apiKey = apiKey;
+        this.headers = headers;
+        this.observers = observers;
         this.json = json;
         this.handshakeTimeout = handshakeTimeout;
         this.backoff = new Backoff(firstWait, longestWait);
@@ -57,7 +62,13 @@ public final class StreamCalls implements AutoCloseable {
     <T extends StreamItem> EventStream<T> open(
             Transport transport, StreamRequest request, Class<T> type, @Nullable Position after, ItemBuffer buffer) {
         StreamPump pump = new StreamPump(
-                connector(transport, request), buffer, type, backoff, RandomGenerator.getDefault(), after);
+                connector(transport, request),
+                buffer,
+                type,
+                backoff,
+                RandomGenerator.getDefault(),
+                new StreamObserver(observers, request.path()),
+                after);
         EventStream<T> stream = new EventStream<>(buffer, type, pump, open::remove);
         open.add(stream);
         if (closed) {
@@ -69,7 +80,7 @@ public final class StreamCalls implements AutoCloseable {
     }
 
     TerminalSession openTerminal(String terminalId, boolean watch, long from, TerminalListener listener) {
-        Handshake handshake = new Handshake(http, server, apiKey, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
+        Handshake handshake = new Handshake(http, server, headers, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
         TerminalSession session =
                 new TerminalSession(handshake, backoff, json, terminalId, watch, from, listener, terminals::remove);
         terminals.add(session);
@@ -81,7 +92,7 @@ public final class StreamCalls implements AutoCloseable {
     }
 
     private Connector connector(Transport transport, StreamRequest request) {
-        Handshake handshake = new Handshake(http, server, apiKey, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
+        Handshake handshake = new Handshake(http, server, headers, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
         return switch (transport) {
             case WEBSOCKET -> new WsConnector(handshake, request, new WsProtocol(json));
             case SSE -> new SseConnector(handshake, request, new SseProtocol(json));

@@ -18,10 +18,14 @@ final class StreamPump implements Runnable {
     /** A connection that has held for so long was no failure, and the next wait begins small again. */
     private static final Duration HELD = Duration.ofSeconds(10);
 
+    /** The close reason of a key that was revoked, rotated out or has expired. */
+    private static final String REVOKED = "CREDENTIAL_REVOKED";
+
     private final Connector connector;
     private final ItemBuffer buffer;
     private final Class<? extends StreamItem> type;
     private final RandomGenerator random;
+    private final StreamObserver observer;
     private Backoff backoff;
     private @Nullable Position position;
     private boolean resumed;
@@ -35,12 +39,14 @@ final class StreamPump implements Runnable {
             Class<? extends StreamItem> type,
             Backoff backoff,
             RandomGenerator random,
+            StreamObserver observer,
             @Nullable Position after) {
         this.connector = connector;
         this.buffer = buffer;
         this.type = type;
         this.backoff = backoff;
         this.random = random;
+        this.observer = observer;
         this.position = after;
     }
 
@@ -57,13 +63,14 @@ final class StreamPump implements Runnable {
                 }
                 Backoff.Step step = backoff.next(ending.retryAfter(), random);
                 backoff = step.next();
+                observer.reconnecting(ending.reason(), step.delay());
                 buffer.put(new Reconnecting(backoff.failures(), step.delay(), ending.reason()), null);
                 Thread.sleep(step.delay().toMillis());
             }
         } catch (InterruptedException e) {
             // stopped; this thread has nothing else to do
         } catch (RuntimeException | Error e) {
-            buffer.fail(new WindsockException("CLIENT_FAILED", "the stream's own thread failed", e));
+            fail(new WindsockException("CLIENT_FAILED", "the stream's own thread failed", e));
         }
     }
 
@@ -74,8 +81,9 @@ final class StreamPump implements Runnable {
             return drain(opened.connection());
         }
         if (opening instanceof Opening.Refused refused) {
-            if (refused.isFinal()) {
-                buffer.fail(new StreamEndedException(refused.problem(), refused.status()));
+            boolean anotherKey = refused.status() == 401 && connector.hasAnotherKey();
+            if (refused.isFinal() && !anotherKey) {
+                fail(new StreamEndedException(refused.problem(), refused.status()));
                 return null;
             }
             return new Ending(refused.problem().code(), refused.retryAfter());
@@ -108,10 +116,10 @@ final class StreamPump implements Runnable {
     }
 
     private @Nullable Ending ended(Signal.Closed closed) {
-        if (closed.reconnect()) {
+        if (closed.reconnect() || (closed.reason().equals(REVOKED) && connector.hasAnotherKey())) {
             return new Ending(closed.reason(), closed.retryAfter());
         }
-        buffer.fail(new StreamEndedException(closed.reason(), "the server has ended the stream: " + closed.reason()));
+        fail(new StreamEndedException(closed.reason(), "the server has ended the stream: " + closed.reason()));
         return null;
     }
 
@@ -120,6 +128,7 @@ final class StreamPump implements Runnable {
             if (position == null) {
                 position = opened.position();
             }
+            observer.connected(resumed);
             buffer.put(new Connected(resumed), position);
             resumed = true;
         } else if (signal instanceof Signal.Told told) {
@@ -148,8 +157,14 @@ final class StreamPump implements Runnable {
 
     private void putWanted(StreamItem item, @Nullable Position at) throws InterruptedException {
         if (type.isInstance(item)) {
+            observer.item(item);
             buffer.put(item, at);
         }
+    }
+
+    private void fail(WindsockException reason) {
+        observer.ended(reason.code());
+        buffer.fail(reason);
     }
 
     /** Ends the connection and the thread soon. The thread is to be interrupted as well. */

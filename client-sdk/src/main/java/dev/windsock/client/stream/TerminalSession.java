@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.Problem;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.http.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -267,12 +268,10 @@ public final class TerminalSession implements AutoCloseable {
                         + terminalId + "?mode=" + (watches ? "watch" : "control")
                         + (offset == NO_OFFSET ? "" : "&from=" + offset));
         try {
-            WebSocket opened = handshake
-                    .http()
-                    .newWebSocketBuilder()
-                    .header(Handshake.API_KEY, handshake.apiKey())
-                    .buildAsync(target, made)
-                    .get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            WebSocket.Builder builder = handshake.http().newWebSocketBuilder();
+            handshake.headers().addTo("GET", target, builder::header);
+            WebSocket opened =
+                    builder.buildAsync(target, made).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
             made.opened(opened);
             socket = made;
             if (closed) {
@@ -295,9 +294,9 @@ public final class TerminalSession implements AutoCloseable {
             if (!RETRYABLE.contains(answer.statusCode())) {
                 close();
                 String body = answer.body() instanceof String text ? text : "";
-                throw new StreamEndedException(Problem.parse(answer.statusCode(), body), answer.statusCode());
+                throw new StreamEndedException(Problem.parse(body, Duration.ZERO), answer.statusCode());
             }
-            pause(Handshake.retryAfter(answer.headers()));
+            pause(RetryAfter.of(answer.headers()));
         }
         return new IOException("the terminal cannot be reached: " + cause.getMessage(), cause);
     }

@@ -2,6 +2,7 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.Problem;
+import dev.windsock.client.http.RetryAfter;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
@@ -12,11 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes WebSockets. Stateless; for any thread. */
+/** Makes WebSockets. For the stream's own thread. */
 final class WsConnector implements Connector {
     private final Handshake handshake;
     private final StreamRequest request;
     private final WsProtocol protocol;
+    private String usedKey = "";
 
     WsConnector(Handshake handshake, StreamRequest request, WsProtocol protocol) {
         this.handshake = handshake;
@@ -29,12 +31,10 @@ final class WsConnector implements Connector {
         URI server = handshake.server();
         StreamRequest wanted = after == null ? request : request.after(after);
         WsConnection connection = new WsConnection(protocol, handshake.silence());
-        CompletableFuture<WebSocket> opening = handshake
-                .http()
-                .newWebSocketBuilder()
-                .header(Handshake.API_KEY, handshake.apiKey())
-                .buildAsync(
-                        wanted.uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws"), connection);
+        URI uri = wanted.uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws");
+        WebSocket.Builder builder = handshake.http().newWebSocketBuilder();
+        usedKey = handshake.headers().addTo("GET", uri, builder::header);
+        CompletableFuture<WebSocket> opening = builder.buildAsync(uri, connection);
         boolean opened = false;
         try {
             opening.get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -57,11 +57,13 @@ final class WsConnector implements Connector {
         if (cause instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
             HttpResponse<?> answer = refused.getResponse();
             String body = answer.body() instanceof String text ? text : "";
-            return new Opening.Refused(
-                    answer.statusCode(),
-                    Problem.parse(answer.statusCode(), body),
-                    Handshake.retryAfter(answer.headers()));
+            return new Opening.Refused(answer.statusCode(), Problem.parse(body, RetryAfter.of(answer.headers())));
         }
         return new Opening.Unreachable(cause);
+    }
+
+    @Override
+    public boolean hasAnotherKey() {
+        return !handshake.headers().apiKey().equals(usedKey);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.Problem;
+import dev.windsock.client.http.Observers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,12 +176,19 @@ final class EventStreamTest {
 
     private EventStream<EventItem> open(@Nullable Position after) {
         ItemBuffer buffer = new ItemBuffer(64, Overflow.BACKPRESSURE, after);
-        StreamPump pump = new StreamPump(server, buffer, EventItem.class, QUICK, new Random(1), after);
+        StreamPump pump = new StreamPump(
+                server,
+                buffer,
+                EventItem.class,
+                QUICK,
+                new Random(1),
+                new StreamObserver(new Observers(List.of()), "/ws"),
+                after);
         return new EventStream<>(buffer, EventItem.class, pump, closed -> {}).start();
     }
 
     private static Opening refused(int status, String code) {
-        return new Opening.Refused(status, new Problem(code, "no", "r-1", List.of()), Duration.ZERO);
+        return new Opening.Refused(status, new Problem(code, "no", "r-1", List.of()));
     }
 
     private static List<EventItem> take(EventStream<EventItem> stream, int count) throws InterruptedException {

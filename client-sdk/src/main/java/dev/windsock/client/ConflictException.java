@@ -1,0 +1,10 @@
+package dev.windsock.client;
+
+/** The state does not allow it, such as INVALID_STATE, NAME_TAKEN, QUOTA_EXCEEDED: status 409. */
+public final class ConflictException extends WindsockException {
+    private static final long serialVersionUID = 1L;
+
+    ConflictException(Problem problem, int status) {
+        super(problem, status, null);
+    }
+}

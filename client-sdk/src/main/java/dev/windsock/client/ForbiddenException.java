@@ -1,0 +1,10 @@
+package dev.windsock.client;
+
+/** The key lacks a permission: status 403. */
+public final class ForbiddenException extends WindsockException {
+    private static final long serialVersionUID = 1L;
+
+    ForbiddenException(Problem problem, int status) {
+        super(problem, status, null);
+    }
+}

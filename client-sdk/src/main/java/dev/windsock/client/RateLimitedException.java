@@ -1,0 +1,10 @@
+package dev.windsock.client;
+
+/** Too much was asked for; {@link #retryAfter} says when to come back: status 429. */
+public final class RateLimitedException extends WindsockException {
+    private static final long serialVersionUID = 1L;
+
+    RateLimitedException(Problem problem, int status) {
+        super(problem, status, null);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.windsock.client;
+
+/** The server cannot do it now: status 408, 425 and 5xx. */
+public final class UnavailableException extends WindsockException {
+    private static final long serialVersionUID = 1L;
+
+    UnavailableException(Problem problem, int status) {
+        super(problem, status, null);
+    }
+}
