@@ -7,13 +7,10 @@ import dev.windsock.client.api.ComputeApi;
 import dev.windsock.client.api.ConnectionsApi;
 import dev.windsock.client.api.DashboardApi;
 import dev.windsock.client.api.EventsApi;
-import dev.windsock.client.api.InstancesApi;
 import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
 import dev.windsock.client.api.TenantsApi;
 import dev.windsock.client.api.TerminalsApi;
-import dev.windsock.client.api.VolumesApi;
-import dev.windsock.client.api.VpcsApi;
 import dev.windsock.client.http.CallingHttpClient;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
@@ -51,18 +48,19 @@ public final class WindsockClient implements AutoCloseable {
     private final ExecutorService executor;
     private final HttpClient http;
     private final StreamCalls streamCalls;
+    private final LiveViews views;
     private final AccessApi access;
     private final AuditApi audit;
     private final ComputeApi compute;
     private final ConnectionsApi connections;
     private final DashboardApi dashboard;
     private final EventsApi events;
-    private final InstancesApi instances;
+    private final Instances instances;
     private final KeysApi keys;
     private final TenantsApi tenants;
     private final TerminalsApi terminals;
-    private final VolumesApi volumes;
-    private final VpcsApi vpcs;
+    private final Volumes volumes;
+    private final Vpcs vpcs;
     private final Streams streams;
 
     private WindsockClient(Builder settings, URI server, CredentialSource credentials) {
@@ -100,18 +98,19 @@ public final class WindsockClient implements AutoCloseable {
                 settings.firstWait,
                 settings.longestWait);
         streams = new Streams(streamCalls);
+        views = new LiveViews(streams, settings.firstWait);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
         connections = new ConnectionsApi(calls);
         dashboard = new DashboardApi(calls);
         events = new EventsApi(calls);
-        instances = new InstancesApi(calls);
+        instances = new Instances(calls, views);
         keys = new KeysApi(calls);
         tenants = new TenantsApi(calls);
         terminals = new TerminalsApi(calls);
-        volumes = new VolumesApi(calls);
-        vpcs = new VpcsApi(calls);
+        volumes = new Volumes(calls, views);
+        vpcs = new Vpcs(calls, views);
     }
 
     public static Builder builder() {
@@ -149,7 +148,7 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /** Instances, their metrics and logs. */
-    public InstancesApi instances() {
+    public Instances instances() {
         return instances;
     }
 
@@ -169,12 +168,12 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /** Volumes, and attaching them to instances. */
-    public VolumesApi volumes() {
+    public Volumes volumes() {
         return volumes;
     }
 
     /** VPCs. */
-    public VpcsApi vpcs() {
+    public Vpcs vpcs() {
         return vpcs;
     }
 
@@ -233,6 +232,7 @@ public final class WindsockClient implements AutoCloseable {
     /** Closes all streams and connections; returns within a second or so. */
     @Override
     public void close() {
+        views.close();
         streamCalls.close();
         HttpShutdown.now(http);
         executor.shutdownNow();

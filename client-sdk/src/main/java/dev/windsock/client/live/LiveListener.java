@@ -1,0 +1,14 @@
+package dev.windsock.client.live;
+
+/**
+ * Hears what changes in a view, one change after the other on the view's thread. An exception is logged, and the view goes
+ * on.
+ */
+@FunctionalInterface
+public interface LiveListener<V> {
+    /** Called after the view shows the change. */
+    void onChange(LiveChange<V> change);
+
+    /** Called when the view can be relied on more, or less, than before. */
+    default void onState(LiveState state) {}
+}

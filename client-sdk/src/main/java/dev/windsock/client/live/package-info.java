@@ -1,0 +1,5 @@
+/** Views that follow the server: a snapshot and the stream of its changes, in one. */
+@NullMarked
+package dev.windsock.client.live;
+
+import org.jspecify.annotations.NullMarked;
