@@ -80,9 +80,8 @@ public class WindsockException extends RuntimeException {
      * asks for patience. A mutation that is sent again needs the Idempotency-Key of the first time.
      */
     public final boolean isRetryable() {
-        return this instanceof UnreachableException
-                || this instanceof UnavailableException
-                || this instanceof RateLimitedException;
+        // by its code, since a file that breaks off fails in the generated call, which knows no classes
+        return code.equals(UNREACHABLE) || this instanceof UnavailableException || this instanceof RateLimitedException;
     }
 
     /** How long the server asks to wait before another try; empty where it does not. */
