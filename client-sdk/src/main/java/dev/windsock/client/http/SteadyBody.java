@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class SteadyBody<T> implements BodySubscriber<T> {
     private final BodySubscriber<T> reader;
     private final Duration longest;
-    private final AtomicReference<CompletableFuture<Void>> wait =
-            new AtomicReference<>(CompletableFuture.completedFuture(null));
+    private final AtomicReference<CompletableFuture<Boolean>> wait =
+            new AtomicReference<>(CompletableFuture.completedFuture(true));
 
     SteadyBody(BodySubscriber<T> reader, Duration longest) {
         this.reader = reader;
@@ -53,19 +53,19 @@ final class SteadyBody<T> implements BodySubscriber<T> {
     }
 
     private void await(Flow.Subscription from) {
-        CompletableFuture<Void> next = new CompletableFuture<>();
-        wait.getAndSet(next).complete(null);
+        CompletableFuture<Boolean> next = new CompletableFuture<>();
+        wait.getAndSet(next).complete(true);
         var unused = next.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> {
             from.cancel();
             reader.onError(new HttpTimeoutException("nothing came for " + longest.toMillis() + " ms"));
-            return null;
+            return false;
         });
     }
 
     /** Ends the wait; false where the timer has. */
     private boolean came() {
-        CompletableFuture<Void> open = wait.get();
-        return open.complete(null) || !open.isCompletedExceptionally();
+        CompletableFuture<Boolean> open = wait.get();
+        return open.complete(true) || !open.isCompletedExceptionally();
     }
 
     @Override

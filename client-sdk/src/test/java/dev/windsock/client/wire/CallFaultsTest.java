@@ -232,7 +232,7 @@ final class CallFaultsTest {
         }
     }
 
-    /** Answers that begin and do not end; all but the last open a connection that nobody else can use. */
+    /** Answers that do not begin, or do not end. */
     static Stream<Answer> stalls() {
         Answer refusal = Answer.problem("503 Busy", "DRAINING");
         return Stream.of(
@@ -275,7 +275,7 @@ final class CallFaultsTest {
     }
 
     @Test
-    void aFileMayTakeLongerThanTheTimeoutButNotStall() throws Exception {
+    void aFileThatStallsOrIsCutIsTold() throws Exception {
         String rows = "{\"n\":1}\n".repeat(200);
         Answer file = Answer.http("200 OK", rows, "Content-Type: application/x-ndjson");
         try (WireServer server = WireServer.answering(
