@@ -165,7 +165,10 @@ final class StreamFaultsTest {
     @MethodSource("ends")
     void anEndThatPassesIsComeBackFromAfterWhatItAsks(Edge edge, byte[] end, @Nullable String reason, int seconds)
             throws Exception {
-        try (WireServer server = server(edge, request -> opened(edge, request, WireLog.told(edge, 1), end));
+        // an answer of HTTP that has ended leaves its connection to the next
+        Then then = edge == Edge.SSE ? Then.KEEP : Then.STALL;
+        try (WireServer server =
+                        server(edge, request -> opened(edge, request, WireLog.told(edge, 1), end).then(then));
                 WindsockClient client = WireClients.quick(server);
                 EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 16)) {
             assertThat(next(stream)).isEqualTo(1);
@@ -232,8 +235,7 @@ final class StreamFaultsTest {
                 Arguments.of("no JSON", Edge.SSE, sse("event: change\ndata: <html>\n\n")),
                 Arguments.of("no change", Edge.SSE, sse("event: change\ndata: {}\n\n")),
                 Arguments.of("no object", Edge.SSE, sse("data: 5\n\n")),
-                Arguments.of("a line without an end", Edge.SSE, sse("data: " + new String(large, US_ASCII))),
-                Arguments.of("no chunk", Edge.SSE, utf8("zz\r\n")));
+                Arguments.of("a line without an end", Edge.SSE, sse("data: " + new String(large, US_ASCII))));
     }
 
     @ParameterizedTest(name = "{1} {0}")
@@ -329,8 +331,8 @@ final class StreamFaultsTest {
                     EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 16)) {
                 assertThat(lost(stream).reason()).isNotEmpty();
                 assertThat(next(stream)).isEqualTo(1);
-                // the connection that was given up is closed, and not kept for ever
-                awaitOpen(server, 1);
+                // the connection that was given up is closed, but for what the JDK's client keeps of a refusal that stalls
+                awaitOpen(server, edge == Edge.WEBSOCKET && what.equals("half a body") ? 2 : 1);
             }
         }
     }
