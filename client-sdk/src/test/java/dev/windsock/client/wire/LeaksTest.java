@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class LeaksTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int CYCLES = 1_000;
+    private static final int OF_EACH_TRANSPORT = CYCLES / 2;
     private static final int CLIENTS = 100;
 
     private static final WireServer SERVER = new WireServer(LeaksTest::answer);
@@ -51,7 +52,7 @@ final class LeaksTest {
             stream(client, edge);
             Left left = Left.of("windsock-stream");
             List<WeakReference<?>> closed = new ArrayList<>();
-            for (int i = 0; i < CYCLES; i++) {
+            for (int i = 0; i < OF_EACH_TRANSPORT; i++) {
                 closed.add(stream(client, edge));
             }
             left.await(closed);
@@ -110,15 +111,15 @@ final class LeaksTest {
     private record Left(List<String> names, long threads, int files) {
         static Left of(String... names) throws InterruptedException {
             List<String> all = List.of(names);
-            Left before = new Left(all, threads(all), 0);
+            Left before = new Left(all, alive(all), 0);
             // what was used to warm up is no leak, but may be on its way out
-            await(() -> threads(all) == 0 || SERVER.open() <= 1);
-            return new Left(all, Math.min(before.threads(), threads(all)), files());
+            await(() -> SERVER.open() <= 1);
+            return new Left(all, Math.min(before.threads(), alive(all)), openFiles());
         }
 
         void await(List<WeakReference<?>> closed) throws InterruptedException {
             // a pool may hold a connection or two
-            await(() -> threads(names) <= threads && files() <= files + 2);
+            await(() -> alive(names) <= threads && openFiles() <= files + 2);
             await(() -> {
                 System.gc();
                 return closed.stream().noneMatch(reference -> reference.get() != null);
@@ -129,19 +130,19 @@ final class LeaksTest {
             long deadline = System.nanoTime() + DEADLINE.toNanos();
             while (!reached.getAsBoolean()) {
                 assertThat(System.nanoTime())
-                        .as("%s threads, %s files", Thread.getAllStackTraces().keySet(), files())
+                        .as("%s threads, %s files", Thread.getAllStackTraces().keySet(), openFiles())
                         .isLessThan(deadline);
                 Thread.yield();
             }
         }
 
-        private static long threads(List<String> names) {
+        private static long alive(List<String> names) {
             return Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> names.stream().anyMatch(thread.getName()::startsWith))
                     .count();
         }
 
-        private static int files() {
+        private static int openFiles() {
             return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
         }
     }
