@@ -102,6 +102,9 @@ final class StreamPump implements Runnable {
                     return ended(closed);
                 }
                 accept(signal);
+                if (!opened.hasMore()) {
+                    buffer.wake();
+                }
             }
             return null;
         } catch (IOException e) {
@@ -109,6 +112,7 @@ final class StreamPump implements Runnable {
             return new Ending(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), Duration.ZERO);
         } finally {
             connection = null;
+            buffer.wake();
             if (System.nanoTime() - since > HELD.toNanos()) {
                 backoff = backoff.reset();
             }
@@ -163,7 +167,7 @@ final class StreamPump implements Runnable {
     private void putWanted(StreamItem item, @Nullable Position at) throws InterruptedException {
         if (type.isInstance(item)) {
             observer.item(item);
-            buffer.put(item, at);
+            buffer.add(item, at);
         }
     }
 
