@@ -1,6 +1,7 @@
 package dev.windsock.client;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.windsock.client.api.AccessApi;
 import dev.windsock.client.api.AuditApi;
 import dev.windsock.client.api.ComputeApi;
@@ -16,6 +17,7 @@ import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
 import dev.windsock.client.invoker.ApiClient;
 import dev.windsock.client.invoker.ApiResponse;
+import dev.windsock.client.invoker.Timestamps;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.stream.StreamCalls;
@@ -24,6 +26,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -367,6 +370,8 @@ public final class WindsockClient implements AutoCloseable {
             this.http = http;
             updateBaseUri(server.toString());
             setReadTimeout(requestTimeout);
+            getObjectMapper()
+                    .registerModule(new SimpleModule().addDeserializer(OffsetDateTime.class, new Timestamps()));
         }
 
         @Override

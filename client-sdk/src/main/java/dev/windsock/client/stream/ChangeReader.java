@@ -20,6 +20,9 @@ final class ChangeReader {
     /** How a change begins as the server writes it: with its type. */
     private static final String BEGINNING = "{\"type\":\"";
 
+    /** The one message that has a payload and is no change. */
+    private static final String METRICS = "METRIC_UPDATE";
+
     private final ObjectMapper json;
     private final ObjectReader ids;
     private final ObjectReader times;
@@ -35,7 +38,7 @@ final class ChangeReader {
     }
 
     /** The type of a message whose text begins with it; empty for any other. */
-    static String type(String text) {
+    private static String type(String text) {
         int end = text.startsWith(BEGINNING) ? text.indexOf('"', BEGINNING.length()) : -1;
         return end < 0 ? "" : text.substring(BEGINNING.length(), end);
     }
@@ -43,7 +46,7 @@ final class ChangeReader {
     /** The change; null for what is not of the usual form, be it right or wrong. */
     @Nullable Change read(String text) {
         String type = type(text);
-        if (type.isEmpty() || type.indexOf('\\') >= 0) {
+        if (type.isEmpty() || type.indexOf('\\') >= 0 || type.equals(METRICS)) {
             return null;
         }
         try (JsonParser parser = json.createParser(text)) {

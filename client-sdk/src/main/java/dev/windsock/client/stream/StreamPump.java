@@ -88,8 +88,16 @@ final class StreamPump implements Runnable {
             }
             return new Ending(refused.problem().code(), refused.retryAfter());
         }
-        Throwable cause = ((Opening.Unreachable) opening).cause();
-        return new Ending(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), Duration.ZERO);
+        return new Ending(reason(((Opening.Unreachable) opening).cause()), Duration.ZERO);
+    }
+
+    /** What says most of why: the JDK's client wraps it in exceptions that say nothing. */
+    private static String reason(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return Objects.requireNonNullElse(deepest.getMessage(), deepest.toString());
     }
 
     private @Nullable Ending drain(StreamConnection opened) throws InterruptedException {
@@ -108,8 +116,7 @@ final class StreamPump implements Runnable {
             }
             return null;
         } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new Ending(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), Duration.ZERO);
+            return new Ending(reason(e), Duration.ZERO);
         } finally {
             connection = null;
             buffer.wake();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 
 /** What the server's messages on a WebSocket mean, as the AsyncAPI document has them. Stateless; for any thread. */
 final class WsProtocol {
@@ -14,10 +13,6 @@ final class WsProtocol {
     private static final int LAST_FINAL = 4999;
     /** A server that is heard less often is not believed. */
     private static final long LONGEST_HEARTBEAT_MS = Duration.ofHours(1).toMillis();
-
-    /** What is no change. */
-    private static final Set<String> CONTROL =
-            Set.of("WELCOME", "HEARTBEAT", "METRIC_UPDATE", "RESET", "ERROR", "SUBSCRIBED", "UNSUBSCRIBED", "PONG");
 
     private static final System.Logger LOG = System.getLogger(WsProtocol.class.getName());
 
@@ -34,11 +29,9 @@ final class WsProtocol {
 
     /** @throws IOException for what is no message of the protocol */
     Message read(String text) throws IOException {
-        if (!CONTROL.contains(ChangeReader.type(text))) {
-            Change change = items.usualChange(text);
-            if (change != null) {
-                return new Message(new Signal.Told(change, change.position()), Duration.ZERO);
-            }
+        Change change = items.usualChange(text);
+        if (change != null) {
+            return new Message(new Signal.Told(change, change.position()), Duration.ZERO);
         }
         JsonNode node = items.parse(text);
         if (node.path("type").asText().equals("WELCOME")) {
