@@ -1,9 +1,9 @@
 package dev.windsock.client;
 
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.http.Backoff;
 import dev.windsock.client.live.LiveSource;
 import dev.windsock.client.live.LiveView;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +18,13 @@ final class LiveViews implements AutoCloseable {
     static final int PAGE = 200;
 
     private final Streams streams;
-    private final Duration firstWait;
+    private final Backoff backoff;
     private final Set<LiveView<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    LiveViews(Streams streams, Duration firstWait) {
+    LiveViews(Streams streams, Backoff backoff) {
         this.streams = streams;
-        this.firstWait = firstWait;
+        this.backoff = backoff;
     }
 
     /** @throws IllegalStateException when the client was closed */
@@ -35,7 +35,7 @@ final class LiveViews implements AutoCloseable {
                         .topics(List.of(source.topic()))
                         .after(after)
                         .open(),
-                firstWait,
+                backoff,
                 open::remove);
         open.add(view);
         if (closed) {

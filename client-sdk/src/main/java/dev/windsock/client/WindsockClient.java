@@ -6,11 +6,11 @@ import dev.windsock.client.api.AuditApi;
 import dev.windsock.client.api.ComputeApi;
 import dev.windsock.client.api.ConnectionsApi;
 import dev.windsock.client.api.DashboardApi;
-import dev.windsock.client.api.EventsApi;
 import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
 import dev.windsock.client.api.TenantsApi;
 import dev.windsock.client.api.TerminalsApi;
+import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.CallingHttpClient;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
@@ -55,7 +55,7 @@ public final class WindsockClient implements AutoCloseable {
     private final ComputeApi compute;
     private final ConnectionsApi connections;
     private final DashboardApi dashboard;
-    private final EventsApi events;
+    private final Events events;
     private final Instances instances;
     private final KeysApi keys;
     private final TenantsApi tenants;
@@ -85,10 +85,9 @@ public final class WindsockClient implements AutoCloseable {
         http = pool.build();
         RequestHeaders headers = new RequestHeaders(credentials, settings.userAgent, settings.interceptors);
         Observers observers = new Observers(settings.observers);
-        ApiClient calls = new SharedApiClient(
-                new CallingHttpClient(http, server, headers, observers, WindsockException::of),
-                server,
-                settings.requestTimeout);
+        Backoff backoff = new Backoff(settings.firstWait, settings.longestWait);
+        HttpClient calling = new CallingHttpClient(http, server, headers, observers, WindsockException::of);
+        ApiClient calls = new SharedApiClient(calling, server, settings.requestTimeout);
         streamCalls = new StreamCalls(
                 http,
                 server,
@@ -96,17 +95,20 @@ public final class WindsockClient implements AutoCloseable {
                 observers,
                 calls.getObjectMapper(),
                 settings.connectTimeout.plus(settings.requestTimeout),
-                settings.firstWait,
-                settings.longestWait);
+                backoff);
         streams = new Streams(streamCalls);
-        views = new LiveViews(streams, settings.firstWait);
+        views = new LiveViews(streams, backoff);
         instanceChanges = new InstanceChanges(streams);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
         connections = new ConnectionsApi(calls);
         dashboard = new DashboardApi(calls);
-        events = new EventsApi(calls);
+        events = new Events(
+                calls,
+                new Events.Sender(calling, server, settings.requestTimeout, calls.getObjectMapper()),
+                calls.getObjectMapper(),
+                backoff);
         instances = new Instances(calls, views, instanceChanges);
         keys = new KeysApi(calls);
         tenants = new TenantsApi(calls);
@@ -145,7 +147,7 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /** The log: publishing and reading. */
-    public EventsApi events() {
+    public Events events() {
         return events;
     }
 
@@ -227,11 +229,12 @@ public final class WindsockClient implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Closes all streams and connections; returns within a second or so. */
+    /** Closes all streams and connections, and gives up what publishers hold; returns within a second or so. */
     @Override
     public void close() {
         views.close();
         instanceChanges.close();
+        events.close();
         streamCalls.close();
         HttpShutdown.now(http);
         executor.shutdownNow();

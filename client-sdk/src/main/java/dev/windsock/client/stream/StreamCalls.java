@@ -2,6 +2,7 @@ package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.Position;
+import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
 import java.net.URI;
@@ -34,7 +35,7 @@ public final class StreamCalls implements AutoCloseable {
 
     /**
      * @param server http or https, maybe with a path, without a slash at the end
-     * @param firstWait the bound of the first wait before a reconnection; it doubles up to the longest
+     * @param backoff of reconnections
      */
     public StreamCalls(
             HttpClient http,
@@ -43,15 +44,14 @@ public final class StreamCalls implements AutoCloseable {
             Observers observers,
             ObjectMapper json,
             Duration handshakeTimeout,
-            Duration firstWait,
-            Duration longestWait) {
+            Backoff backoff) {
         this.http = http;
         this.server = server;
         this.headers = headers;
         this.observers = observers;
         this.json = json;
         this.handshakeTimeout = handshakeTimeout;
-        this.backoff = new Backoff(firstWait, longestWait);
+        this.backoff = backoff;
     }
 
     /** After two heartbeats are missing, a connection is dead. */
