@@ -1,6 +1,5 @@
 package dev.windsock.client;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.api.AccessApi;
 import dev.windsock.client.api.AuditApi;
 import dev.windsock.client.api.ComputeApi;
@@ -16,6 +15,7 @@ import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
 import dev.windsock.client.invoker.ApiClient;
 import dev.windsock.client.invoker.ApiResponse;
+import dev.windsock.client.json.Json;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.stream.StreamCalls;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,7 +83,7 @@ public final class WindsockClient implements AutoCloseable {
         http = pool.build();
         RequestHeaders headers = new RequestHeaders(credentials, settings.userAgent, settings.interceptors);
         Observers observers = new Observers(settings.observers);
-        ApiClient calls = new SharedApiClient(
+        ApiClient calls = new ApiClient(
                 new CallingHttpClient(http, server, headers, observers, WindsockException::of),
                 server,
                 settings.requestTimeout);
@@ -93,7 +92,7 @@ public final class WindsockClient implements AutoCloseable {
                 server,
                 headers,
                 observers,
-                calls.getObjectMapper(),
+                Json.mapper(),
                 settings.connectTimeout.plus(settings.requestTimeout),
                 settings.firstWait,
                 settings.longestWait);
@@ -356,27 +355,6 @@ public final class WindsockClient implements AutoCloseable {
                 throw new IllegalStateException("a client needs a url and an apiKey");
             }
             return new WindsockClient(this, url, credentials);
-        }
-    }
-
-    /** The generated calls' base, over one connection pool and one mapper for all of them. */
-    private static final class SharedApiClient extends ApiClient {
-        private final HttpClient http;
-
-        private SharedApiClient(HttpClient http, URI server, Duration requestTimeout) {
-            this.http = http;
-            updateBaseUri(server.toString());
-            setReadTimeout(requestTimeout);
-        }
-
-        @Override
-        public HttpClient getHttpClient() {
-            return http;
-        }
-
-        @Override
-        public ObjectMapper getObjectMapper() {
-            return Objects.requireNonNull(mapper);
         }
     }
 }
