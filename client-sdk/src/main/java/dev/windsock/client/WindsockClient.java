@@ -15,8 +15,6 @@ import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
 import dev.windsock.client.invoker.ApiClient;
 import dev.windsock.client.invoker.ApiResponse;
-import dev.windsock.client.json.Json;
-import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.stream.StreamCalls;
 import dev.windsock.client.stream.TerminalCall;
@@ -27,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,6 +47,7 @@ public final class WindsockClient implements AutoCloseable {
     private final HttpClient http;
     private final StreamCalls streamCalls;
     private final LiveViews views;
+    private final InstanceChanges instanceChanges;
     private final AccessApi access;
     private final AuditApi audit;
     private final ComputeApi compute;
@@ -90,21 +90,23 @@ public final class WindsockClient implements AutoCloseable {
         streamCalls = new StreamCalls(
                 http,
                 server,
-                headers,
-                observers,
-                Json.mapper(),
+                credentials,
+                settings.userAgent,
+                settings.interceptors,
+                settings.observers,
                 settings.connectTimeout.plus(settings.requestTimeout),
                 settings.firstWait,
                 settings.longestWait);
         streams = new Streams(streamCalls);
         views = new LiveViews(streams, settings.firstWait);
+        instanceChanges = new InstanceChanges(streams);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
         connections = new ConnectionsApi(calls);
         dashboard = new DashboardApi(calls);
         events = new EventsApi(calls);
-        instances = new Instances(calls, views);
+        instances = new Instances(calls, views, instanceChanges);
         keys = new KeysApi(calls);
         tenants = new TenantsApi(calls);
         terminals = new TerminalsApi(calls);
@@ -146,7 +148,7 @@ public final class WindsockClient implements AutoCloseable {
         return events;
     }
 
-    /** Instances, their metrics and logs. */
+    /** Instances: launching, stopping and so on, their metrics and logs. */
     public Instances instances() {
         return instances;
     }
@@ -196,42 +198,39 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /**
-     * Launches an instance, and answers while it is STARTING; {@link Launch#awaitRunning} waits for it.
+     * Launches an instance, and answers while it is STARTING; {@link InstanceAction#awaitDone} waits until it is RUNNING.
+     * The same as {@link Instances#launch(LaunchRequest)}.
      *
      * @throws WindsockException with the server's code, such as NAME_TAKEN
      */
-    public Launch launch(LaunchRequest request) {
-        return launch(request, null);
-    }
-
-    /**
-     * The same, safe to be called again where it is not known whether it was answered: with the same key and request it
-     * launches nothing more, and answers what it did the first time.
-     *
-     * @param idempotencyKey of one's own choice, for 24 hours; null for none
-     */
-    public Launch launch(LaunchRequest request, @Nullable String idempotencyKey) {
-        ApiResponse<Instance> answer = instances.launchInstanceWithHttpInfo(request, idempotencyKey);
-        return new Launch(this, answer.getData(), position(answer));
+    public InstanceAction launch(LaunchRequest request) {
+        return instances.launch(request);
     }
 
     /** The position of the change that a mutation has committed, or to subscribe after to miss nothing of a query. */
     static Position position(ApiResponse<?> answer) {
+        return header(answer, POSITION)
+                .map(Position::of)
+                .orElseThrow(() -> new UnexpectedAnswerException(
+                        "the answer has no " + POSITION + "; a proxy may have dropped it",
+                        answer.getStatusCode(),
+                        null));
+    }
+
+    /** The first value of a header, whose name is of any case. */
+    static Optional<String> header(ApiResponse<?> answer, String name) {
         return answer.getHeaders().entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(POSITION))
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
                 .flatMap(List::stream)
-                .findFirst()
-                .map(Position::of)
-                .orElseThrow(() -> new WindsockException(
-                        WindsockException.UNEXPECTED_ANSWER,
-                        "the answer has no " + POSITION + "; a proxy may have dropped it"));
+                .findFirst();
     }
 
     /** Closes all streams and connections; returns within a second or so. */
     @Override
     public void close() {
         views.close();
+        instanceChanges.close();
         streamCalls.close();
         HttpShutdown.now(http);
         executor.shutdownNow();

@@ -1,12 +1,17 @@
 package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.windsock.client.ClientObserver;
+import dev.windsock.client.CredentialSource;
 import dev.windsock.client.Position;
+import dev.windsock.client.RequestInterceptor;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
+import dev.windsock.client.json.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -25,7 +30,7 @@ public final class StreamCalls implements AutoCloseable {
     private final URI server;
     private final RequestHeaders headers;
     private final Observers observers;
-    private final ObjectMapper json;
+    private final ObjectMapper json = Json.mapper();
     private final Duration handshakeTimeout;
     private final Backoff backoff;
     private final Set<EventStream<?>> open = ConcurrentHashMap.newKeySet();
@@ -39,17 +44,17 @@ public final class StreamCalls implements AutoCloseable {
     public StreamCalls(
             HttpClient http,
             URI server,
-            RequestHeaders headers,
-            Observers observers,
-            ObjectMapper json,
+            CredentialSource credentials,
+            String userAgent,
+            List<RequestInterceptor> interceptors,
+            List<ClientObserver> observers,
             Duration handshakeTimeout,
             Duration firstWait,
             Duration longestWait) {
         this.http = http;
         this.server = server;
-        this.headers = headers;
-        this.observers = observers;
-        this.json = json;
+        this.headers = new RequestHeaders(credentials, userAgent, interceptors);
+        this.observers = new Observers(observers);
         this.handshakeTimeout = handshakeTimeout;
         this.backoff = new Backoff(firstWait, longestWait);
     }

@@ -42,7 +42,7 @@ final class TerminalsTest {
         server = EmbeddedWindsock.start(dataDir);
         client = server.admin();
         instance = client.launch(new LaunchRequest().name("shell").command(List.of("sleep", "600")))
-                .awaitRunning(Duration.ofSeconds(20))
+                .awaitDone(Duration.ofSeconds(20))
                 .getId();
     }
 
