@@ -1,18 +1,9 @@
 package dev.windsock.client;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.api.EventsApi;
-import dev.windsock.client.http.Backoff;
 import dev.windsock.client.invoker.ApiClient;
 import dev.windsock.client.model.Publication;
-import dev.windsock.client.publish.BatchSender;
 import dev.windsock.client.publish.EventPublisher;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,17 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Threading: for any thread.
  */
 public final class Events extends EventsApi implements AutoCloseable {
-    private final Sender sender;
-    private final ObjectMapper json;
-    private final Backoff backoff;
+    private final ApiClient calls;
+    private final Duration firstWait;
+    private final Duration longestWait;
     private final Set<EventPublisher> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Events(ApiClient calls, Sender sender, ObjectMapper json, Backoff backoff) {
+    Events(ApiClient calls, Duration firstWait, Duration longestWait) {
         super(calls);
-        this.sender = sender;
-        this.json = json;
-        this.backoff = backoff;
+        this.calls = calls;
+        this.firstWait = firstWait;
+        this.longestWait = longestWait;
     }
 
     /**
@@ -41,7 +32,7 @@ public final class Events extends EventsApi implements AutoCloseable {
      * holds.
      */
     public EventPublisher.Builder publisher() {
-        return EventPublisher.builder(sender, json, backoff, this::opened, open::remove);
+        return EventPublisher.builder(this::send, firstWait, longestWait, this::opened, open::remove);
     }
 
     private void opened(EventPublisher publisher) {
@@ -60,30 +51,13 @@ public final class Events extends EventsApi implements AutoCloseable {
         open.forEach(EventPublisher::closeNow);
     }
 
-    /**
-     * Sends batches as they are: the generated call would write events that are written already.
-     *
-     * @param http throws refusals as the exceptions of their kinds
-     */
-    record Sender(HttpClient http, URI server, Duration timeout, ObjectMapper json) implements BatchSender {
-        @Override
-        public Position send(byte[] events, String idempotencyKey) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(server + "/api/events"))
-                    .timeout(timeout)
-                    .header("Content-Type", "application/json")
-                    .header("Accept", "application/json")
-                    .header("Idempotency-Key", idempotencyKey)
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(events))
-                    .build();
-            try (InputStream answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream())
-                    .body()) {
-                return Position.of(json.readValue(answer, Publication.class).getPosition());
-            } catch (IOException e) {
-                throw new UnreachableException("no whole answer from " + server + ": " + e, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new WindsockException(WindsockException.INTERRUPTED, "interrupted while publishing", e);
-            }
-        }
+    /** Sends events that are written already, which the generated call would write. */
+    private Position send(byte[] events, String idempotencyKey) {
+        return Position.of(calls.request("POST", "/api/events")
+                .header("Idempotency-Key", idempotencyKey)
+                .jsonBody(events)
+                .json(Publication.class)
+                .getData()
+                .getPosition());
     }
 }

@@ -1,9 +1,9 @@
 package dev.windsock.client;
 
 import dev.windsock.client.api.Streams;
-import dev.windsock.client.http.Backoff;
 import dev.windsock.client.live.LiveSource;
 import dev.windsock.client.live.LiveView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +18,15 @@ final class LiveViews implements AutoCloseable {
     static final int PAGE = 200;
 
     private final Streams streams;
-    private final Backoff backoff;
+    private final Duration firstWait;
+    private final Duration longestWait;
     private final Set<LiveView<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    LiveViews(Streams streams, Backoff backoff) {
+    LiveViews(Streams streams, Duration firstWait, Duration longestWait) {
         this.streams = streams;
-        this.backoff = backoff;
+        this.firstWait = firstWait;
+        this.longestWait = longestWait;
     }
 
     /** @throws IllegalStateException when the client was closed */
@@ -35,7 +37,8 @@ final class LiveViews implements AutoCloseable {
                         .topics(List.of(source.topic()))
                         .after(after)
                         .open(),
-                backoff,
+                firstWait,
+                longestWait,
                 open::remove);
         open.add(view);
         if (closed) {

@@ -1,6 +1,5 @@
 package dev.windsock.client;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.api.AccessApi;
 import dev.windsock.client.api.AuditApi;
 import dev.windsock.client.api.ComputeApi;
@@ -10,7 +9,6 @@ import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
 import dev.windsock.client.api.TenantsApi;
 import dev.windsock.client.api.TerminalsApi;
-import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.CallingHttpClient;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
@@ -26,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,30 +82,29 @@ public final class WindsockClient implements AutoCloseable {
         http = pool.build();
         RequestHeaders headers = new RequestHeaders(credentials, settings.userAgent, settings.interceptors);
         Observers observers = new Observers(settings.observers);
-        Backoff backoff = new Backoff(settings.firstWait, settings.longestWait);
-        HttpClient calling = new CallingHttpClient(http, server, headers, observers, WindsockException::of);
-        ApiClient calls = new SharedApiClient(calling, server, settings.requestTimeout);
+        ApiClient calls = new ApiClient(
+                new CallingHttpClient(http, server, headers, observers, WindsockException::of),
+                server,
+                settings.requestTimeout);
         streamCalls = new StreamCalls(
                 http,
                 server,
-                headers,
-                observers,
-                calls.getObjectMapper(),
+                credentials,
+                settings.userAgent,
+                settings.interceptors,
+                settings.observers,
                 settings.connectTimeout.plus(settings.requestTimeout),
-                backoff);
+                settings.firstWait,
+                settings.longestWait);
         streams = new Streams(streamCalls);
-        views = new LiveViews(streams, backoff);
+        views = new LiveViews(streams, settings.firstWait, settings.longestWait);
         instanceChanges = new InstanceChanges(streams);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
         connections = new ConnectionsApi(calls);
         dashboard = new DashboardApi(calls);
-        events = new Events(
-                calls,
-                new Events.Sender(calling, server, settings.requestTimeout, calls.getObjectMapper()),
-                calls.getObjectMapper(),
-                backoff);
+        events = new Events(calls, settings.firstWait, settings.longestWait);
         instances = new Instances(calls, views, instanceChanges);
         keys = new KeysApi(calls);
         tenants = new TenantsApi(calls);
@@ -358,27 +354,6 @@ public final class WindsockClient implements AutoCloseable {
                 throw new IllegalStateException("a client needs a url and an apiKey");
             }
             return new WindsockClient(this, url, credentials);
-        }
-    }
-
-    /** The generated calls' base, over one connection pool and one mapper for all of them. */
-    private static final class SharedApiClient extends ApiClient {
-        private final HttpClient http;
-
-        private SharedApiClient(HttpClient http, URI server, Duration requestTimeout) {
-            this.http = http;
-            updateBaseUri(server.toString());
-            setReadTimeout(requestTimeout);
-        }
-
-        @Override
-        public HttpClient getHttpClient() {
-            return http;
-        }
-
-        @Override
-        public ObjectMapper getObjectMapper() {
-            return Objects.requireNonNull(mapper);
         }
     }
 }

@@ -68,15 +68,16 @@ public final class LiveView<V> implements AutoCloseable {
      * Begins to follow; does not block.
      *
      * @param streams opens the stream of the source's topic after a position
-     * @param backoff of lists that could not be read
+     * @param firstWait the bound of the first wait after a list that could not be read; it doubles up to the longest
      * @param onClose called with the view when it is closed
      */
     public static <V> LiveView<V> start(
             LiveSource<V> source,
             Function<Position, EventStream<EventItem>> streams,
-            Backoff backoff,
+            Duration firstWait,
+            Duration longestWait,
             Consumer<LiveView<?>> onClose) {
-        LiveView<V> view = new LiveView<>(source, streams, backoff, onClose);
+        LiveView<V> view = new LiveView<>(source, streams, new Backoff(firstWait, longestWait), onClose);
         view.thread.start();
         return view;
     }

@@ -1,12 +1,12 @@
 package dev.windsock.client.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.InvalidRequestException;
 import dev.windsock.client.Position;
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.http.Backoff;
+import dev.windsock.client.json.Json;
 import dev.windsock.client.model.PublishedEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -79,7 +79,6 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     private record Settings(
-            ObjectMapper json,
             Backoff backoff,
             int batchEvents,
             int batchBytes,
@@ -91,18 +90,17 @@ public final class EventPublisher implements AutoCloseable {
     /**
      * A publisher of a client; {@code client.events().publisher()} is what to use.
      *
-     * @param json writes events
-     * @param backoff of tries to send a batch again
+     * @param firstWait the bound of the first wait before a batch is sent again; it doubles up to the longest
      * @param onOpen called with a publisher before it begins; what it throws is thrown by the opening
      * @param onClose called with a publisher when it is closed
      */
     public static Builder builder(
             BatchSender sender,
-            ObjectMapper json,
-            Backoff backoff,
+            Duration firstWait,
+            Duration longestWait,
             Consumer<EventPublisher> onOpen,
             Consumer<EventPublisher> onClose) {
-        return new Builder(sender, json, backoff, onOpen, onClose);
+        return new Builder(sender, new Backoff(firstWait, longestWait), onOpen, onClose);
     }
 
     /**
@@ -144,7 +142,7 @@ public final class EventPublisher implements AutoCloseable {
     private byte[] write(PublishedEvent event) {
         byte[] json;
         try {
-            json = settings.json().writeValueAsBytes(event);
+            json = Json.mapper().writeValueAsBytes(event);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the event cannot be written as JSON", e);
         }
@@ -466,7 +464,6 @@ public final class EventPublisher implements AutoCloseable {
         private static final int MAX_BATCH = 500;
 
         private final BatchSender sender;
-        private final ObjectMapper json;
         private final Backoff backoff;
         private final Consumer<EventPublisher> onOpen;
         private final Consumer<EventPublisher> onClose;
@@ -479,12 +476,10 @@ public final class EventPublisher implements AutoCloseable {
 
         private Builder(
                 BatchSender sender,
-                ObjectMapper json,
                 Backoff backoff,
                 Consumer<EventPublisher> onOpen,
                 Consumer<EventPublisher> onClose) {
             this.sender = sender;
-            this.json = json;
             this.backoff = backoff;
             this.onOpen = onOpen;
             this.onClose = onClose;

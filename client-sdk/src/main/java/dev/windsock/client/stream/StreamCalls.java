@@ -1,13 +1,18 @@
 package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.windsock.client.ClientObserver;
+import dev.windsock.client.CredentialSource;
 import dev.windsock.client.Position;
+import dev.windsock.client.RequestInterceptor;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
+import dev.windsock.client.json.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -26,7 +31,7 @@ public final class StreamCalls implements AutoCloseable {
     private final URI server;
     private final RequestHeaders headers;
     private final Observers observers;
-    private final ObjectMapper json;
+    private final ObjectMapper json = Json.mapper();
     private final Duration handshakeTimeout;
     private final Backoff backoff;
     private final Set<EventStream<?>> open = ConcurrentHashMap.newKeySet();
@@ -35,23 +40,24 @@ public final class StreamCalls implements AutoCloseable {
 
     /**
      * @param server http or https, maybe with a path, without a slash at the end
-     * @param backoff of reconnections
+     * @param firstWait the bound of the first wait before a reconnection; it doubles up to the longest
      */
     public StreamCalls(
             HttpClient http,
             URI server,
-            RequestHeaders headers,
-            Observers observers,
-            ObjectMapper json,
+            CredentialSource credentials,
+            String userAgent,
+            List<RequestInterceptor> interceptors,
+            List<ClientObserver> observers,
             Duration handshakeTimeout,
-            Backoff backoff) {
+            Duration firstWait,
+            Duration longestWait) {
         this.http = http;
         this.server = server;
-        this.headers = headers;
-        this.observers = observers;
-        this.json = json;
+        this.headers = new RequestHeaders(credentials, userAgent, interceptors);
+        this.observers = new Observers(observers);
         this.handshakeTimeout = handshakeTimeout;
-        this.backoff = backoff;
+        this.backoff = new Backoff(firstWait, longestWait);
     }
 
     /** After two heartbeats are missing, a connection is dead. */

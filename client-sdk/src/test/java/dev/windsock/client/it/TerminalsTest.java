@@ -48,7 +48,7 @@ final class TerminalsTest {
 
     @AfterAll
     static void stop() {
-        client.instances().terminateInstance(instance, null, null);
+        client.instances().terminateInstance(instance, null);
         client.close();
         server.close();
     }

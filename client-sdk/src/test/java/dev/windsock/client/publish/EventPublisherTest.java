@@ -10,7 +10,6 @@ import dev.windsock.client.Refusals;
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.UnreachableException;
 import dev.windsock.client.WindsockException;
-import dev.windsock.client.http.Backoff;
 import dev.windsock.client.model.PublishedEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -304,12 +303,7 @@ final class EventPublisherTest {
     }
 
     private EventPublisher.Builder builder() {
-        return EventPublisher.builder(
-                sender,
-                new ObjectMapper(),
-                new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
-                opened -> {},
-                closed -> {});
+        return EventPublisher.builder(sender, Duration.ofMillis(1), Duration.ofMillis(2), opened -> {}, closed -> {});
     }
 
     private static WindsockException unreachable() {
