@@ -55,6 +55,7 @@ public final class Events extends EventsApi implements AutoCloseable {
     private Position send(byte[] events, String idempotencyKey) {
         return Position.of(calls.request("POST", "/api/events")
                 .header("Idempotency-Key", idempotencyKey)
+                .header("Accept", "application/json")
                 .jsonBody(events)
                 .json(Publication.class)
                 .getData()
