@@ -528,7 +528,7 @@ public final class EventPublisher implements AutoCloseable {
          */
         public EventPublisher open() {
             Settings settings = new Settings(
-                    json, backoff, batchEvents, batchBytes, linger, capacityEvents, capacityBytes, deliveryTimeout);
+                    backoff, batchEvents, batchBytes, linger, capacityEvents, capacityBytes, deliveryTimeout);
             EventPublisher publisher = new EventPublisher(sender, settings, onClose);
             onOpen.accept(publisher);
             publisher.thread.start();

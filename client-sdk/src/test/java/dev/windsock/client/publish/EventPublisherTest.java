@@ -3,13 +3,13 @@ package dev.windsock.client.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.InvalidRequestException;
 import dev.windsock.client.Position;
 import dev.windsock.client.Refusals;
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.UnreachableException;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.json.Json;
 import dev.windsock.client.model.PublishedEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +75,7 @@ final class EventPublisherTest {
                 publisher.publish(event(n));
             }
             publisher.flush(SOON);
-            int most = 1024 / new ObjectMapper().writeValueAsBytes(event(0)).length;
+            int most = 1024 / Json.mapper().writeValueAsBytes(event(0)).length;
             assertThat(sender.tries())
                     .hasSizeGreaterThanOrEqualTo(100 / most)
                     .allSatisfy(one -> assertThat(one.numbers()).hasSizeLessThanOrEqualTo(most));
