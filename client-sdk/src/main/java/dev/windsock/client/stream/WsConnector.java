@@ -35,7 +35,8 @@ final class WsConnector implements Connector {
         StreamRequest wanted = after == null ? request : request.after(after);
         WsConnection connection = new WsConnection(protocol, firstWord());
         URI uri = wanted.uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws");
-        WebSocket.Builder builder = handshake.http().newWebSocketBuilder();
+        // the client closes the connection by itself then, which a future that is given up does not
+        WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());
         usedKey = handshake.headers().addTo("GET", uri, builder::header);
         CompletableFuture<WebSocket> opening = builder.buildAsync(uri, connection);
         boolean opened = false;
