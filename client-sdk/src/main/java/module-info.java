@@ -13,6 +13,7 @@ module dev.windsock.client {
     exports dev.windsock.client.invoker;
     exports dev.windsock.client.live;
     exports dev.windsock.client.model;
+    exports dev.windsock.client.publish;
     exports dev.windsock.client.stream;
 
     // what is read and written as JSON

@@ -19,12 +19,14 @@ final class LiveViews implements AutoCloseable {
 
     private final Streams streams;
     private final Duration firstWait;
+    private final Duration longestWait;
     private final Set<LiveView<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    LiveViews(Streams streams, Duration firstWait) {
+    LiveViews(Streams streams, Duration firstWait, Duration longestWait) {
         this.streams = streams;
         this.firstWait = firstWait;
+        this.longestWait = longestWait;
     }
 
     /** @throws IllegalStateException when the client was closed */
@@ -36,6 +38,7 @@ final class LiveViews implements AutoCloseable {
                         .after(after)
                         .open(),
                 firstWait,
+                longestWait,
                 open::remove);
         open.add(view);
         if (closed) {

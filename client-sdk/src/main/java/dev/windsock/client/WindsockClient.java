@@ -5,7 +5,6 @@ import dev.windsock.client.api.AuditApi;
 import dev.windsock.client.api.ComputeApi;
 import dev.windsock.client.api.ConnectionsApi;
 import dev.windsock.client.api.DashboardApi;
-import dev.windsock.client.api.EventsApi;
 import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
 import dev.windsock.client.api.TenantsApi;
@@ -53,7 +52,7 @@ public final class WindsockClient implements AutoCloseable {
     private final ComputeApi compute;
     private final ConnectionsApi connections;
     private final DashboardApi dashboard;
-    private final EventsApi events;
+    private final Events events;
     private final Instances instances;
     private final KeysApi keys;
     private final TenantsApi tenants;
@@ -83,10 +82,8 @@ public final class WindsockClient implements AutoCloseable {
         http = pool.build();
         RequestHeaders headers = new RequestHeaders(credentials, settings.userAgent, settings.interceptors);
         Observers observers = new Observers(settings.observers);
-        ApiClient calls = new ApiClient(
-                new CallingHttpClient(http, server, headers, observers, WindsockException::of),
-                server,
-                settings.requestTimeout);
+        HttpClient calling = new CallingHttpClient(http, server, headers, observers, WindsockException::of);
+        ApiClient calls = new ApiClient(calling, server, settings.requestTimeout);
         streamCalls = new StreamCalls(
                 http,
                 server,
@@ -98,14 +95,18 @@ public final class WindsockClient implements AutoCloseable {
                 settings.firstWait,
                 settings.longestWait);
         streams = new Streams(streamCalls);
-        views = new LiveViews(streams, settings.firstWait);
+        views = new LiveViews(streams, settings.firstWait, settings.longestWait);
         instanceChanges = new InstanceChanges(streams);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
         connections = new ConnectionsApi(calls);
         dashboard = new DashboardApi(calls);
-        events = new EventsApi(calls);
+        events = new Events(
+                calls,
+                new Events.Sender(calling, server, settings.requestTimeout),
+                settings.firstWait,
+                settings.longestWait);
         instances = new Instances(calls, views, instanceChanges);
         keys = new KeysApi(calls);
         tenants = new TenantsApi(calls);
@@ -144,7 +145,7 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /** The log: publishing and reading. */
-    public EventsApi events() {
+    public Events events() {
         return events;
     }
 
@@ -226,11 +227,12 @@ public final class WindsockClient implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Closes all streams and connections; returns within a second or so. */
+    /** Closes all streams and connections, and gives up what publishers hold; returns within a second or so. */
     @Override
     public void close() {
         views.close();
         instanceChanges.close();
+        events.close();
         streamCalls.close();
         HttpShutdown.now(http);
         executor.shutdownNow();

@@ -21,7 +21,9 @@ public class WindsockException extends RuntimeException {
     public static final String INSTANCE_FAILED = "INSTANCE_FAILED";
     /** Another request has asked something else of the instance, so what was waited for will not happen. */
     public static final String SUPERSEDED = "SUPERSEDED";
-    /** The client was closed while something was waited for. */
+    /** Events were given up. */
+    public static final String PUBLISH_FAILED = "PUBLISH_FAILED";
+    /** What was waited for, or was to be published, ended with the closing of the client. */
     public static final String CLOSED = "CLOSED";
     /** More items waited in a stream's buffer than it takes. */
     public static final String BUFFER_OVERFLOW = "BUFFER_OVERFLOW";
@@ -84,9 +86,7 @@ public class WindsockException extends RuntimeException {
      * asks for patience. A mutation that is sent again needs the Idempotency-Key of the first time.
      */
     public final boolean isRetryable() {
-        return this instanceof UnreachableException
-                || this instanceof UnavailableException
-                || this instanceof RateLimitedException;
+        return code.equals(UNREACHABLE) || this instanceof UnavailableException || this instanceof RateLimitedException;
     }
 
     /** How long the server asks to wait before another try; empty where it does not. */

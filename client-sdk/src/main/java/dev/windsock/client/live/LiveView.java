@@ -3,6 +3,7 @@ package dev.windsock.client.live;
 import dev.windsock.client.Position;
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.http.Backoff;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -17,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,10 @@ public final class LiveView<V> implements AutoCloseable {
     /** How long {@link #close} waits for the view's thread. */
     private static final Duration CLOSE_WAIT = Duration.ofMillis(900);
 
-    private static final int MAX_DOUBLINGS = 6;
-
     private final LiveSource<V> source;
     private final Function<Position, EventStream<EventItem>> streams;
     private final Consumer<LiveView<?>> onClose;
-    private final Duration firstWait;
+    private final Backoff backoff;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -69,15 +68,16 @@ public final class LiveView<V> implements AutoCloseable {
      * Begins to follow; does not block.
      *
      * @param streams opens the stream of the source's topic after a position
-     * @param firstWait the bound of the first wait after a list that could not be read
+     * @param firstWait the bound of the first wait after a list that could not be read; it doubles up to the longest
      * @param onClose called with the view when it is closed
      */
     public static <V> LiveView<V> start(
             LiveSource<V> source,
             Function<Position, EventStream<EventItem>> streams,
             Duration firstWait,
+            Duration longestWait,
             Consumer<LiveView<?>> onClose) {
-        LiveView<V> view = new LiveView<>(source, streams, firstWait, onClose);
+        LiveView<V> view = new LiveView<>(source, streams, new Backoff(firstWait, longestWait), onClose);
         view.thread.start();
         return view;
     }
@@ -85,11 +85,11 @@ public final class LiveView<V> implements AutoCloseable {
     private LiveView(
             LiveSource<V> source,
             Function<Position, EventStream<EventItem>> streams,
-            Duration firstWait,
+            Backoff backoff,
             Consumer<LiveView<?>> onClose) {
         this.source = source;
         this.streams = streams;
-        this.firstWait = firstWait;
+        this.backoff = backoff;
         this.onClose = onClose;
         this.thread = new Thread(this::run, "windsock-live-" + NUMBERS.incrementAndGet());
         thread.setDaemon(true);
@@ -241,16 +241,17 @@ public final class LiveView<V> implements AutoCloseable {
 
     /** Reads the list, as often as it takes. */
     private Position list(LiveEntries<V> entries) throws InterruptedException {
-        for (int failures = 0; ; failures++) {
+        Backoff next = backoff;
+        while (true) {
             try {
                 return entries.read();
             } catch (WindsockException e) {
                 if (!e.isRetryable()) {
                     throw e;
                 }
-                long bound = firstWait.toMillis() << Math.min(failures, MAX_DOUBLINGS);
-                Duration asked = e.retryAfter().orElse(Duration.ZERO);
-                Thread.sleep(asked.toMillis() + ThreadLocalRandom.current().nextLong(bound + 1));
+                Backoff.Step step = next.next(e.retryAfter().orElse(Duration.ZERO), RandomGenerator.getDefault());
+                next = step.next();
+                Thread.sleep(step.delay().toMillis());
             }
         }
     }

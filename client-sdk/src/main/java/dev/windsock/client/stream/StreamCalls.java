@@ -5,6 +5,7 @@ import dev.windsock.client.ClientObserver;
 import dev.windsock.client.CredentialSource;
 import dev.windsock.client.Position;
 import dev.windsock.client.RequestInterceptor;
+import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
 import dev.windsock.client.json.Json;

@@ -2,6 +2,7 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.http.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
