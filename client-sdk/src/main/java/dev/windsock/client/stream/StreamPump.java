@@ -134,9 +134,15 @@ final class StreamPump implements Runnable {
             resumed = true;
         } else if (signal instanceof Signal.Told told) {
             tell(told);
-        } else if (signal instanceof Signal.Alive alive && moves(alive.position())) {
-            position = alive.position();
-            buffer.progress(alive.position());
+        } else if (signal instanceof Signal.Alive alive) {
+            progress(alive.position());
+        }
+    }
+
+    private void progress(@Nullable Position to) {
+        if (to != null && moves(to)) {
+            position = to;
+            buffer.progress(to);
         }
     }
 
