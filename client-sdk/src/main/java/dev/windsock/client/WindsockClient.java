@@ -1,13 +1,9 @@
 package dev.windsock.client;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.windsock.client.api.AccessApi;
 import dev.windsock.client.api.AuditApi;
 import dev.windsock.client.api.ComputeApi;
 import dev.windsock.client.api.ConnectionsApi;
-import dev.windsock.client.api.DashboardApi;
-import dev.windsock.client.api.EventsApi;
 import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
 import dev.windsock.client.api.TenantsApi;
@@ -17,20 +13,18 @@ import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
 import dev.windsock.client.invoker.ApiClient;
 import dev.windsock.client.invoker.ApiResponse;
-import dev.windsock.client.invoker.Timestamps;
-import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.stream.StreamCalls;
 import dev.windsock.client.stream.TerminalCall;
+import dev.windsock.client.stream.Transport;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,12 +46,13 @@ public final class WindsockClient implements AutoCloseable {
     private final HttpClient http;
     private final StreamCalls streamCalls;
     private final LiveViews views;
+    private final InstanceChanges instanceChanges;
     private final AccessApi access;
     private final AuditApi audit;
     private final ComputeApi compute;
     private final ConnectionsApi connections;
-    private final DashboardApi dashboard;
-    private final EventsApi events;
+    private final Dashboard dashboard;
+    private final Events events;
     private final Instances instances;
     private final KeysApi keys;
     private final TenantsApi tenants;
@@ -87,28 +82,31 @@ public final class WindsockClient implements AutoCloseable {
         http = pool.build();
         RequestHeaders headers = new RequestHeaders(credentials, settings.userAgent, settings.interceptors);
         Observers observers = new Observers(settings.observers);
-        ApiClient calls = new SharedApiClient(
+        ApiClient calls = new ApiClient(
                 new CallingHttpClient(http, server, headers, observers, WindsockException::of),
                 server,
                 settings.requestTimeout);
         streamCalls = new StreamCalls(
                 http,
                 server,
-                headers,
-                observers,
-                calls.getObjectMapper(),
+                credentials,
+                settings.userAgent,
+                settings.interceptors,
+                settings.observers,
                 settings.connectTimeout.plus(settings.requestTimeout),
                 settings.firstWait,
-                settings.longestWait);
+                settings.longestWait,
+                settings.eventTransports);
         streams = new Streams(streamCalls);
-        views = new LiveViews(streams, settings.firstWait);
+        views = new LiveViews(streamCalls, streams, settings.firstWait, settings.longestWait);
+        instanceChanges = new InstanceChanges(streams);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
         connections = new ConnectionsApi(calls);
-        dashboard = new DashboardApi(calls);
-        events = new EventsApi(calls);
-        instances = new Instances(calls, views);
+        dashboard = new Dashboard(calls, views);
+        events = new Events(calls, settings.firstWait, settings.longestWait);
+        instances = new Instances(calls, views, instanceChanges);
         keys = new KeysApi(calls);
         tenants = new TenantsApi(calls);
         terminals = new TerminalsApi(calls);
@@ -141,16 +139,16 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /** Counts, histories and the newest changes. */
-    public DashboardApi dashboard() {
+    public Dashboard dashboard() {
         return dashboard;
     }
 
     /** The log: publishing and reading. */
-    public EventsApi events() {
+    public Events events() {
         return events;
     }
 
-    /** Instances, their metrics and logs. */
+    /** Instances: launching, stopping and so on, their metrics and logs. */
     public Instances instances() {
         return instances;
     }
@@ -200,42 +198,40 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /**
-     * Launches an instance, and answers while it is STARTING; {@link Launch#awaitRunning} waits for it.
+     * Launches an instance, and answers while it is STARTING; {@link InstanceAction#awaitDone} waits until it is RUNNING.
+     * The same as {@link Instances#launch(LaunchRequest)}.
      *
      * @throws WindsockException with the server's code, such as NAME_TAKEN
      */
-    public Launch launch(LaunchRequest request) {
-        return launch(request, null);
-    }
-
-    /**
-     * The same, safe to be called again where it is not known whether it was answered: with the same key and request it
-     * launches nothing more, and answers what it did the first time.
-     *
-     * @param idempotencyKey of one's own choice, for 24 hours; null for none
-     */
-    public Launch launch(LaunchRequest request, @Nullable String idempotencyKey) {
-        ApiResponse<Instance> answer = instances.launchInstanceWithHttpInfo(request, idempotencyKey);
-        return new Launch(this, answer.getData(), position(answer));
+    public InstanceAction launch(LaunchRequest request) {
+        return instances.launch(request);
     }
 
     /** The position of the change that a mutation has committed, or to subscribe after to miss nothing of a query. */
     static Position position(ApiResponse<?> answer) {
-        return answer.getHeaders().entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(POSITION))
-                .map(Map.Entry::getValue)
-                .flatMap(List::stream)
-                .findFirst()
+        return header(answer, POSITION)
                 .map(Position::of)
-                .orElseThrow(() -> new WindsockException(
-                        WindsockException.UNEXPECTED_ANSWER,
-                        "the answer has no " + POSITION + "; a proxy may have dropped it"));
+                .orElseThrow(() -> new UnexpectedAnswerException(
+                        "the answer has no " + POSITION + "; a proxy may have dropped it",
+                        answer.getStatusCode(),
+                        null));
     }
 
-    /** Closes all streams and connections; returns within a second or so. */
+    /** The first value of a header, whose name is of any case. */
+    static Optional<String> header(ApiResponse<?> answer, String name) {
+        return answer.getHeaders().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .flatMap(List::stream)
+                .findFirst();
+    }
+
+    /** Closes all streams and connections, and gives up what publishers hold; returns within a second or so. */
     @Override
     public void close() {
         views.close();
+        instanceChanges.close();
+        events.close();
         streamCalls.close();
         HttpShutdown.now(http);
         executor.shutdownNow();
@@ -254,6 +250,7 @@ public final class WindsockClient implements AutoCloseable {
         private Duration requestTimeout = Duration.ofSeconds(30);
         private Duration firstWait = Duration.ofMillis(500);
         private Duration longestWait = Duration.ofSeconds(30);
+        private List<Transport> eventTransports = List.of(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL);
 
         /** How the client names itself in User-Agent. */
         private static final String CLIENT = "windsock-client-sdk";
@@ -350,6 +347,19 @@ public final class WindsockClient implements AutoCloseable {
         }
 
         /**
+         * How streams of changes may come, those of views and actions too, in the order of preference; WebSocket,
+         * server-sent events and long poll without it. The next one is used where something on the way breaks the one
+         * before, from the same position. Server-sent events need dashboard:read, and long poll needs event:read, which is
+         * passed over without it.
+         */
+        public Builder eventTransports(Transport first, Transport... others) {
+            List<Transport> wanted = new ArrayList<>(List.of(others));
+            wanted.add(0, first);
+            eventTransports = List.copyOf(wanted);
+            return this;
+        }
+
+        /**
          * Makes the client; connects when it is first used.
          *
          * @throws IllegalStateException where the URL or the key is missing
@@ -359,29 +369,6 @@ public final class WindsockClient implements AutoCloseable {
                 throw new IllegalStateException("a client needs a url and an apiKey");
             }
             return new WindsockClient(this, url, credentials);
-        }
-    }
-
-    /** The generated calls' base, over one connection pool and one mapper for all of them. */
-    private static final class SharedApiClient extends ApiClient {
-        private final HttpClient http;
-
-        private SharedApiClient(HttpClient http, URI server, Duration requestTimeout) {
-            this.http = http;
-            updateBaseUri(server.toString());
-            setReadTimeout(requestTimeout);
-            getObjectMapper()
-                    .registerModule(new SimpleModule().addDeserializer(OffsetDateTime.class, new Timestamps()));
-        }
-
-        @Override
-        public HttpClient getHttpClient() {
-            return http;
-        }
-
-        @Override
-        public ObjectMapper getObjectMapper() {
-            return Objects.requireNonNull(mapper);
         }
     }
 }

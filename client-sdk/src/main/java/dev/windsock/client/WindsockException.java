@@ -19,6 +19,12 @@ public class WindsockException extends RuntimeException {
     public static final String TIMEOUT = "TIMEOUT";
     /** An instance did not come to the state that was waited for. */
     public static final String INSTANCE_FAILED = "INSTANCE_FAILED";
+    /** Another request has asked something else of the instance, so what was waited for will not happen. */
+    public static final String SUPERSEDED = "SUPERSEDED";
+    /** Events were given up. */
+    public static final String PUBLISH_FAILED = "PUBLISH_FAILED";
+    /** What was waited for, or was to be published, ended with the closing of the client. */
+    public static final String CLOSED = "CLOSED";
     /** More items waited in a stream's buffer than it takes. */
     public static final String BUFFER_OVERFLOW = "BUFFER_OVERFLOW";
     /** The answer is not what the protocol says, such as the page of a proxy. */

@@ -2,7 +2,7 @@ package dev.windsock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.client.Launch;
+import dev.windsock.client.InstanceAction;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.RunningServer;
@@ -54,8 +54,9 @@ final class ClockTest {
                 EventStream<DashboardItem> samples =
                         client.streams().streamDashboard().interval(1).open()) {
             Streamed.await(stream, Connected.class);
-            Launch launch = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "600")));
-            launch.awaitRunning(Duration.ofSeconds(20));
+            InstanceAction launch =
+                    client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "600")));
+            launch.awaitDone(Duration.ofSeconds(20));
             List<Integer> streamed = new ArrayList<>();
             String ticket = ticket(server);
             int number = 0;

@@ -3,7 +3,7 @@ package dev.windsock.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.Launch;
+import dev.windsock.client.InstanceAction;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.RunningServer;
@@ -52,8 +52,9 @@ final class DescriptorsTest {
                         .topics(List.of("custom"))
                         .open()) {
             Streamed.await(stream, Connected.class);
-            Launch launch = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "600")));
-            Instance running = launch.awaitRunning(Duration.ofSeconds(20));
+            InstanceAction launch =
+                    client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "600")));
+            Instance running = launch.awaitDone(Duration.ofSeconds(20));
             publishOn(server, kept);
             assertThat(Publishing.number((Change) Streamed.await(stream, Change.class::isInstance)))
                     .isZero();

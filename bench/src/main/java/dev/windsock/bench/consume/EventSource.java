@@ -49,8 +49,7 @@ public final class EventSource {
         }
     }
 
-    private static void serve(Socket client, long events, long perSecond)
-            throws IOException, GeneralSecurityException {
+    private static void serve(Socket client, long events, long perSecond) throws IOException, GeneralSecurityException {
         client.setTcpNoDelay(true);
         InputStream in = client.getInputStream();
         OutputStream out = client.getOutputStream();

@@ -44,11 +44,7 @@ final class Frames {
         for (int i = 0; i < COUNT; i++) {
             String text = i % 2 == 0 ? INSTANCE : PUBLISHED;
             byte[] frame = text(text);
-            digits[i] = all.size()
-                    + frame.length
-                    - text.length()
-                    + text.indexOf(PLACE)
-                    + PLACE.length();
+            digits[i] = all.size() + frame.length - text.length() + text.indexOf(PLACE) + PLACE.length();
             all.writeBytes(frame);
             ends[i] = all.size();
         }

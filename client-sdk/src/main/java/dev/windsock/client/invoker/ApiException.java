@@ -3,10 +3,7 @@ package dev.windsock.client.invoker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.windsock.client.Problem;
 import dev.windsock.client.WindsockException;
-import java.net.http.HttpHeaders;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a generated call itself fails with: an argument that is missing, an answer that breaks off or is not of the
@@ -16,18 +13,13 @@ public final class ApiException extends WindsockException {
     private static final long serialVersionUID = 1L;
 
     /** A call without a whole answer. */
-    public ApiException(Throwable cause) {
+    ApiException(Throwable cause) {
         super(code(cause), String.valueOf(cause), cause);
     }
 
     /** A call that was not sent, since an argument is missing. */
-    public ApiException(int status, String message) {
+    ApiException(String message) {
         super(new Problem("VALIDATION_FAILED", message, null, List.of()), 0, null);
-    }
-
-    /** A call that was refused. */
-    public ApiException(int status, String message, HttpHeaders headers, @Nullable String body) {
-        super(Problem.parse(body, Duration.ZERO), status, null);
     }
 
     private static String code(Throwable cause) {

@@ -1,2 +1,5 @@
 /** What the generated calls stand on. */
+@NullMarked
 package dev.windsock.client.invoker;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.http.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -144,9 +145,15 @@ final class StreamPump implements Runnable {
             resumed = true;
         } else if (signal instanceof Signal.Told told) {
             tell(told);
-        } else if (signal instanceof Signal.Alive alive && moves(alive.position())) {
-            position = alive.position();
-            buffer.progress(alive.position());
+        } else if (signal instanceof Signal.Alive alive) {
+            progress(alive.position());
+        }
+    }
+
+    private void progress(@Nullable Position to) {
+        if (to != null && moves(to)) {
+            position = to;
+            buffer.progress(to);
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.Problem;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;

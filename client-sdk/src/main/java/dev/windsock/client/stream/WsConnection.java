@@ -81,7 +81,8 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
             from.request(1);
             return null;
         }
-        String text = message.length() == 0 ? data.toString() : message.append(data).toString();
+        String text =
+                message.length() == 0 ? data.toString() : message.append(data).toString();
         message.setLength(0);
         longest = Math.max(longest, text.length());
         received.add(new Received.Text(text));

@@ -55,6 +55,10 @@ final class WsProtocol {
                 yield new Signal.Told(gap, gap.latest());
             }
             case "ERROR" -> {
+                if (node.path("request_id").asText().equals(StreamRequest.COMMAND)) {
+                    // what the stream is about: without it there is none
+                    yield new Signal.Closed(node.path("code").asText("ERROR"), false, Duration.ZERO);
+                }
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "the server says {0}: {1}",

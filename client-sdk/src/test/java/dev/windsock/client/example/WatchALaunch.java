@@ -1,6 +1,6 @@
 package dev.windsock.client.example;
 
-import dev.windsock.client.Launch;
+import dev.windsock.client.InstanceAction;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.stream.EventItem;
@@ -19,8 +19,9 @@ final class WatchALaunch {
         // README
         try (WindsockClient client =
                 WindsockClient.builder().url(url).apiKey(key).build()) {
-            Launch launch = client.launch(new LaunchRequest().name("hello").command(List.of("sleep", "5")));
-            launch.awaitRunning(Duration.ofSeconds(10));
+            InstanceAction launch =
+                    client.launch(new LaunchRequest().name("hello").command(List.of("sleep", "5")));
+            launch.awaitDone(Duration.ofSeconds(10));
 
             try (EventStream<EventItem> stream = client.streams()
                     .streamEvents()

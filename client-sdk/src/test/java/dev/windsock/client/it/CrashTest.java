@@ -2,7 +2,7 @@ package dev.windsock.client.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.client.Launch;
+import dev.windsock.client.InstanceAction;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.model.AuditPage;
@@ -81,10 +81,10 @@ final class CrashTest {
         int port = WindsockProcess.freePort();
         WindsockProcess server = WindsockProcess.start(dataDir, port);
         try (WindsockClient client = server.admin()) {
-            Launch kept = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "3600")));
-            Launch lost = client.launch(new LaunchRequest().name("lost").command(List.of("sleep", "3600")));
-            Instance before = kept.awaitRunning(RUNS);
-            Instance dying = lost.awaitRunning(RUNS);
+            InstanceAction kept = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "3600")));
+            InstanceAction lost = client.launch(new LaunchRequest().name("lost").command(List.of("sleep", "3600")));
+            Instance before = kept.awaitDone(RUNS);
+            Instance dying = lost.awaitDone(RUNS);
             server.kill();
             processOf(dying).destroyForcibly();
             server = WindsockProcess.start(dataDir, port);

@@ -47,7 +47,7 @@ final class ErrorTableTest {
         server = EmbeddedWindsock.start(dataDir, Map.of("windsock.stream.connections-per-key", 2));
         admin = server.admin();
         var launch = admin.launch(new LaunchRequest().name("taken").command(List.of("sleep", "3600")));
-        launch.awaitRunning(Duration.ofSeconds(30));
+        launch.awaitDone(Duration.ofSeconds(30));
         stopped = launch.instance().getId();
         try (EventStream<? extends StreamItem> stream =
                 admin.streams().streamEvents().after(launch.position()).open()) {

@@ -3,7 +3,7 @@ package dev.windsock.client.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.Launch;
+import dev.windsock.client.InstanceAction;
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.WindsockException;
@@ -78,10 +78,10 @@ final class LifecycleTest {
             Streamed.await(sse, SummaryItem.class);
             Streamed.await(ws, Connected.class);
 
-            Launch launch = client.launch(sleeper("life"));
+            InstanceAction launch = client.launch(sleeper("life"));
             UUID id = launch.instance().getId();
             assertThat(launch.instance().getStatus()).isEqualTo(InstanceStatus.STARTING);
-            Instance running = launch.awaitRunning(RUNS);
+            Instance running = launch.awaitDone(RUNS);
             assertThat(running.getStatus()).isEqualTo(InstanceStatus.RUNNING);
             client.instances().pauseInstance(id, null, null);
             client.instances().resumeInstance(id, null, null);
@@ -108,8 +108,8 @@ final class LifecycleTest {
     @Test
     void aProcessThatIsKilledFromOutsideIsToldWithinASecond() throws Exception {
         try (EventStream<EventItem> ws = client.streams().streamEvents().open()) {
-            Launch launch = client.launch(sleeper("victim"));
-            Instance running = launch.awaitRunning(RUNS);
+            InstanceAction launch = client.launch(sleeper("victim"));
+            Instance running = launch.awaitDone(RUNS);
             long before = System.nanoTime();
             processOf(running).destroyForcibly();
             InstanceChange change = (InstanceChange) Streamed.await(
@@ -128,7 +128,7 @@ final class LifecycleTest {
     @Test
     void aProcessThatEndsByItselfIsTold() throws Exception {
         for (int code : new int[] {0, 3}) {
-            Launch launch = client.launch(new LaunchRequest()
+            InstanceAction launch = client.launch(new LaunchRequest()
                     .name("ends-with-" + code)
                     .command(List.of("/bin/sh", "-c", "echo done; exit " + code)));
             try (EventStream<EventItem> ws =
@@ -146,9 +146,9 @@ final class LifecycleTest {
 
     @Test
     void aLaunchThatFailsSaysWhy() throws InterruptedException {
-        Launch launch =
+        InstanceAction launch =
                 client.launch(new LaunchRequest().name("no-such-program").command(List.of("/no/such/program")));
-        assertThatThrownBy(() -> launch.awaitRunning(RUNS)).isInstanceOfSatisfying(WindsockException.class, e -> {
+        assertThatThrownBy(() -> launch.awaitDone(RUNS)).isInstanceOfSatisfying(WindsockException.class, e -> {
             assertThat(e.code()).isEqualTo(WindsockException.INSTANCE_FAILED);
             assertThat(e).hasMessageContaining("/no/such/program");
         });
@@ -156,8 +156,8 @@ final class LifecycleTest {
 
     @Test
     void waitingEndsAtItsTimeout() {
-        Launch launch = client.launch(sleeper("impatient"));
-        assertThatThrownBy(() -> launch.awaitRunning(Duration.ZERO))
+        InstanceAction launch = client.launch(sleeper("impatient"));
+        assertThatThrownBy(() -> launch.awaitDone(Duration.ZERO))
                 .isInstanceOfSatisfying(
                         WindsockException.class, e -> assertThat(e.code()).isEqualTo(WindsockException.TIMEOUT));
         client.instances().terminateInstance(launch.instance().getId(), null);
@@ -168,7 +168,7 @@ final class LifecycleTest {
         try (EventStream<EventItem> audit =
                 client.streams().streamEvents().topics(List.of("audit")).open()) {
             Streamed.await(audit, Connected.class);
-            Launch launch = client.launch(sleeper("audited"));
+            InstanceAction launch = client.launch(sleeper("audited"));
             client.instances().terminateInstance(launch.instance().getId(), null);
             List<String> actions = new ArrayList<>();
             while (!actions.contains("instance:terminate")) {
@@ -195,9 +195,9 @@ final class LifecycleTest {
 
     @Test
     void whatAnInstanceUsesShowsOnTheStreamAndInItsHistory() throws Exception {
-        Launch launch = client.launch(
+        InstanceAction launch = client.launch(
                 new LaunchRequest().name("busy").command(List.of("/bin/sh", "-c", "while :; do :; done")));
-        UUID id = launch.awaitRunning(RUNS).getId();
+        UUID id = launch.awaitDone(RUNS).getId();
         try (EventStream<DashboardItem> sse = client.streams()
                 .streamDashboard()
                 .topics(List.of("metrics"))
@@ -230,7 +230,7 @@ final class LifecycleTest {
     }
 
     /** What the log has of the instance, read by long polls. */
-    private static List<String> logged(Launch launch, UUID id) {
+    private static List<String> logged(InstanceAction launch, UUID id) {
         return client.events().readEvents(before(launch).toString(), 200, 5).getItems().stream()
                 .filter(event -> id.toString().equals(event.getResourceId()))
                 .map(ChangeEvent::getType)
@@ -239,7 +239,7 @@ final class LifecycleTest {
     }
 
     /** The position before the launch, which no client needs otherwise. */
-    private static Position before(Launch launch) {
+    private static Position before(InstanceAction launch) {
         String text = launch.position().toString();
         int colon = text.lastIndexOf(':');
         return Position.of(text.substring(0, colon + 1) + (Long.parseLong(text.substring(colon + 1)) - 2));

@@ -42,13 +42,13 @@ final class TerminalsTest {
         server = EmbeddedWindsock.start(dataDir);
         client = server.admin();
         instance = client.launch(new LaunchRequest().name("shell").command(List.of("sleep", "600")))
-                .awaitRunning(Duration.ofSeconds(20))
+                .awaitDone(Duration.ofSeconds(20))
                 .getId();
     }
 
     @AfterAll
     static void stop() {
-        client.instances().terminateInstance(instance, null, null);
+        client.instances().terminateInstance(instance, null);
         client.close();
         server.close();
     }

@@ -3,7 +3,7 @@ package dev.windsock.client.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.Launch;
+import dev.windsock.client.InstanceAction;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.model.AttachVolumeRequest;
@@ -80,8 +80,9 @@ final class VolumesTest {
                         .open()) {
             Streamed.await(ws, Connected.class);
             Summary before = Streamed.await(sse, SummaryItem.class).summary();
-            Launch launch = client.launch(new LaunchRequest().name("told").command(List.of("sleep", "3600")));
-            UUID instance = launch.awaitRunning(RUNS).getId();
+            InstanceAction launch =
+                    client.launch(new LaunchRequest().name("told").command(List.of("sleep", "3600")));
+            UUID instance = launch.awaitDone(RUNS).getId();
 
             Volume volume = make("told");
             awaitSummary(sse, before.getTotalVolumes() + 1, before.getAttachedVolumes());
@@ -124,7 +125,7 @@ final class VolumesTest {
                 client.streams().streamEvents().topics(List.of("instances")).open()) {
             Streamed.await(ws, Connected.class);
             UUID instance = client.launch(new LaunchRequest().name("changed").command(List.of("sleep", "3600")))
-                    .awaitRunning(RUNS)
+                    .awaitDone(RUNS)
                     .getId();
             Volume volume = make("changed");
             attach(volume, instance);
@@ -143,7 +144,7 @@ final class VolumesTest {
     @Test
     void aVolumeInUseIsNotDeleted() throws InterruptedException {
         UUID instance = client.launch(new LaunchRequest().name("user").command(List.of("sleep", "3600")))
-                .awaitRunning(RUNS)
+                .awaitDone(RUNS)
                 .getId();
         Volume volume = make("used");
         attach(volume, instance);

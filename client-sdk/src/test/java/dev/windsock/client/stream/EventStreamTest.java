@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.Problem;
+import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Observers;
 import java.io.IOException;
 import java.time.Duration;

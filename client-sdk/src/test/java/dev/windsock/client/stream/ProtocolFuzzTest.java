@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.windsock.client.invoker.ApiClient;
+import dev.windsock.client.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.NullUnmarked;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.NullUnmarked;
 /** What a server may send is read, or is an IOException, which makes a stream reconnect; a reader of what was read meets no surprise. */
 @NullUnmarked
 final class ProtocolFuzzTest {
-    private static final ObjectMapper JSON = ApiClient.createDefaultObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
 
     @FuzzTest
     void reads(byte[] message) {

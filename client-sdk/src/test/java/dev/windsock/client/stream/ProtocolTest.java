@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.Position;
-import dev.windsock.client.invoker.ApiClient;
+import dev.windsock.client.json.Json;
 import dev.windsock.client.model.InstanceStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands on the wire, and what it is read as. */
 final class ProtocolTest {
-    private static final ObjectMapper JSON = ApiClient.createDefaultObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
     private static final String CHANGE = """
             {"type":"%s","id":"01900000-0000-7000-8000-000000000001","position":"e:7",
              "tenant_id":"01900000-0000-7000-8000-000000000000","timestamp":"2026-01-02T03:04:05.678Z",

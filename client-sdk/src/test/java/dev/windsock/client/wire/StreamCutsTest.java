@@ -54,7 +54,10 @@ final class StreamCutsTest {
                 assertThat(server.asked().after()).isEmpty();
                 int wentOn = server.asked().after().map(WireLog::number).orElse(0);
                 // the JDK's client may lose the last bytes before an end
-                assertThat(before).as("cut after %s", cut).isEqualTo(numbers(1, wentOn)).hasSizeLessThanOrEqualTo(toldWithin(edge, cut));
+                assertThat(before)
+                        .as("cut after %s", cut)
+                        .isEqualTo(numbers(1, wentOn))
+                        .hasSizeLessThanOrEqualTo(toldWithin(edge, cut));
                 assertThat(after).as("cut after %s", cut).isEqualTo(numbers(wentOn + 1, LAST));
             }
         }
@@ -102,8 +105,7 @@ final class StreamCutsTest {
     }
 
     private static Request first() {
-        return new Request(
-                "GET", URI.create("/ws"), Map.of("sec-websocket-key", "dGhlIHNhbXBsZQ=="), "");
+        return new Request("GET", URI.create("/ws"), Map.of("sec-websocket-key", "dGhlIHNhbXBsZQ=="), "");
     }
 
     /** The last change that a stream has read with so many bytes; 0 for none. */

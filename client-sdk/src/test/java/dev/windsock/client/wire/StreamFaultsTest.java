@@ -15,6 +15,7 @@ import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
 import dev.windsock.client.stream.StreamEndedException;
 import dev.windsock.client.stream.StreamItem;
+import dev.windsock.client.stream.Transport;
 import dev.windsock.client.wire.Answer.Then;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +153,7 @@ final class StreamFaultsTest {
                 end(Edge.SSE, WireLog.bytes(sse("retry: 7s\n\n"), utf8("0\r\n\r\n")), null, 0));
     }
 
-    private static Arguments end(Edge edge, byte[] bytes, String reason, int seconds) {
+    private static Arguments end(Edge edge, byte[] bytes, @Nullable String reason, int seconds) {
         return Arguments.of(edge, bytes, reason, seconds);
     }
 
@@ -167,8 +168,10 @@ final class StreamFaultsTest {
             throws Exception {
         // an answer of HTTP that has ended leaves its connection to the next
         Then then = edge == Edge.SSE ? Then.KEEP : Then.STALL;
-        try (WireServer server =
-                        server(edge, request -> opened(edge, request, WireLog.told(edge, 1), end).then(then));
+        try (WireServer server = server(
+                        edge,
+                        request -> opened(edge, request, WireLog.told(edge, 1), end)
+                                .then(then));
                 WindsockClient client = WireClients.quick(server);
                 EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 16)) {
             assertThat(next(stream)).isEqualTo(1);
@@ -218,9 +221,13 @@ final class StreamFaultsTest {
                 Arguments.of("no object", Edge.WEBSOCKET, Frames.text("[1]")),
                 Arguments.of("empty", Edge.WEBSOCKET, Frames.text("")),
                 Arguments.of("deep", Edge.WEBSOCKET, Frames.text("{\"a\":".repeat(5_000))),
-                Arguments.of("no time", Edge.WEBSOCKET, Frames.text(WireLog.change(2).replace("timestamp", "time"))),
+                Arguments.of(
+                        "no time", Edge.WEBSOCKET, Frames.text(WireLog.change(2).replace("timestamp", "time"))),
                 Arguments.of("no position", Edge.WEBSOCKET, Frames.text("{\"type\":\"HEARTBEAT\"}")),
-                Arguments.of("a wrong time", Edge.WEBSOCKET, Frames.text(WireLog.change(2).replace("2026", "yore"))),
+                Arguments.of(
+                        "a wrong time",
+                        Edge.WEBSOCKET,
+                        Frames.text(WireLog.change(2).replace("2026", "yore"))),
                 Arguments.of("large", Edge.WEBSOCKET, Frames.frame(0x81, large)),
                 Arguments.of("a reserved bit", Edge.WEBSOCKET, Frames.frame(0xc1, utf8("{}"))),
                 Arguments.of("a reserved opcode", Edge.WEBSOCKET, Frames.frame(0x83, utf8("{}"))),
@@ -324,6 +331,7 @@ final class StreamFaultsTest {
                     WindsockClient client = WindsockClient.builder()
                             .url(server.url())
                             .apiKey("wsk_test")
+                            .eventTransports(Transport.WEBSOCKET)
                             .connectTimeout(Duration.ofMillis(100))
                             .requestTimeout(Duration.ofMillis(100))
                             .reconnectWait(Duration.ofMillis(1), Duration.ofMillis(1))
@@ -331,7 +339,8 @@ final class StreamFaultsTest {
                     EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 16)) {
                 assertThat(lost(stream).reason()).isNotEmpty();
                 assertThat(next(stream)).isEqualTo(1);
-                // the connection that was given up is closed, but for what the JDK's client keeps of a refusal that stalls
+                // the connection that was given up is closed, but for what the JDK's client keeps of a refusal that
+                // stalls
                 awaitOpen(server, edge == Edge.WEBSOCKET && what.equals("half a body") ? 2 : 1);
             }
         }
@@ -361,8 +370,8 @@ final class StreamFaultsTest {
     /** Plays the first answer once, and then the log. */
     private static WireServer server(Edge edge, Function<Request, Answer> first) {
         AtomicInteger requests = new AtomicInteger();
-        return new WireServer(request ->
-                requests.getAndIncrement() == 0 ? first.apply(request) : WireLog.answer(edge, request, 3));
+        return new WireServer(
+                request -> requests.getAndIncrement() == 0 ? first.apply(request) : WireLog.answer(edge, request, 3));
     }
 
     private static Answer opened(Edge edge, Request request, byte[]... more) {

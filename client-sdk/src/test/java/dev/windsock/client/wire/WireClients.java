@@ -1,6 +1,7 @@
 package dev.windsock.client.wire;
 
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.stream.Transport;
 import java.time.Duration;
 
 /** Clients of scripted servers. */
@@ -12,6 +13,8 @@ final class WireClients {
         return WindsockClient.builder()
                 .url(server.url())
                 .apiKey("wsk_test")
+                // what a fault does to a stream, and not where it goes then
+                .eventTransports(Transport.WEBSOCKET)
                 .reconnectWait(Duration.ofMillis(1), Duration.ofMillis(1))
                 .build();
     }

@@ -47,8 +47,7 @@ final class WireLog {
     static byte[] opened(Edge edge, Request request) {
         int from = after(request);
         return switch (edge) {
-            case WEBSOCKET ->
-                bytes(Frames.accept(request), Frames.text(welcome(from, 15_000)));
+            case WEBSOCKET -> bytes(Frames.accept(request), Frames.text(welcome(from, 15_000)));
             case SSE -> bytes(head(from), chunk("retry: 1\n\n"));
         };
     }

@@ -1,4 +1,4 @@
-package dev.windsock.client.stream;
+package dev.windsock.client.http;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -11,21 +11,21 @@ import java.util.random.RandomGenerator;
  * @param cap the bound that it does not exceed
  * @param failures how many tries have failed in a row
  */
-record Backoff(Duration base, Duration cap, int failures) {
+public record Backoff(Duration base, Duration cap, int failures) {
     private static final int MAX_DOUBLINGS = 20;
 
     /** A server that asks for more is not believed: its clock or its header is wrong. */
     private static final Duration LONGEST_ASKED = Duration.ofHours(1);
 
-    Backoff(Duration base, Duration cap) {
+    public Backoff(Duration base, Duration cap) {
         this(base, cap, 0);
     }
 
     /** @param delay before the next try, whose own failure is {@code next}'s to answer */
-    record Step(Duration delay, Backoff next) {}
+    public record Step(Duration delay, Backoff next) {}
 
     /** @param asked by the server, to wait at least; zero for nothing */
-    Step next(Duration asked, RandomGenerator random) {
+    public Step next(Duration asked, RandomGenerator random) {
         long bound = Math.min(cap.toMillis(), base.toMillis() << Math.min(failures, MAX_DOUBLINGS));
         Duration jitter = Duration.ofMillis(random.nextLong(bound + 1));
         return new Step(atMostAnHour(asked).plus(jitter), new Backoff(base, cap, failures + 1));
@@ -39,7 +39,7 @@ record Backoff(Duration base, Duration cap, int failures) {
     }
 
     /** After a connection that has held. */
-    Backoff reset() {
+    public Backoff reset() {
         return new Backoff(base, cap);
     }
 }

@@ -1,4 +1,4 @@
-package dev.windsock.client.stream;
+package dev.windsock.client.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

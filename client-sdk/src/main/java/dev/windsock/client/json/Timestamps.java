@@ -1,8 +1,9 @@
-package dev.windsock.client.invoker;
+package dev.windsock.client.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -11,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads times as the server writes them, such as {@code 2026-01-01T00:00:00.000Z}, without a formatter, which took a quarter of
- * all that reading a stream does; any other form is left to the generated calls' own way. For any thread.
+ * all that reading a stream does; any other form is left to Jackson's own way. For any thread.
  */
-public final class Timestamps extends StdScalarDeserializer<OffsetDateTime> {
+final class Timestamps extends StdScalarDeserializer<OffsetDateTime> {
     private static final long serialVersionUID = 1L;
 
     private static final String FORM = "0000-00-00T00:00:00.000Z";
     private static final int NANOS_PER_MILLI = 1_000_000;
 
-    public Timestamps() {
+    Timestamps() {
         super(OffsetDateTime.class);
     }
 
     @Override
     public OffsetDateTime deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         OffsetDateTime read = read(parser.getText());
-        return read == null ? RFC3339InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context) : read;
+        return read == null ? InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context) : read;
     }
 
     /** Null for another form, and for what is no time. */

@@ -1,0 +1,5 @@
+/** Publishing many events: batches, backpressure, retries. */
+@NullMarked
+package dev.windsock.client.publish;
+
+import org.jspecify.annotations.NullMarked;

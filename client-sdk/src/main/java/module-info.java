@@ -1,0 +1,22 @@
+/** The client of a Windsock server; {@link dev.windsock.client.WindsockClient} is where to begin. */
+module dev.windsock.client {
+    requires transitive java.net.http;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires transitive com.fasterxml.jackson.annotation;
+    requires static transitive jakarta.annotation;
+    requires static transitive org.jspecify;
+
+    exports dev.windsock.client;
+    exports dev.windsock.client.api;
+    exports dev.windsock.client.invoker;
+    exports dev.windsock.client.live;
+    exports dev.windsock.client.model;
+    exports dev.windsock.client.publish;
+    exports dev.windsock.client.stream;
+
+    // what is read and written as JSON
+    opens dev.windsock.client.model to
+            com.fasterxml.jackson.databind;
+}

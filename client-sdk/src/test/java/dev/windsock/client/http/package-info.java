@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windsock.client.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windsock.client.publish;
+
+import org.jspecify.annotations.NullMarked;
