@@ -19,14 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threading: two virtual threads a connection; {@link #cut} is for any thread.
  */
 public final class CuttableProxy implements AutoCloseable {
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
     public CuttableProxy(String serverUrl) {
-        URI uri = URI.create(serverUrl);
-        server = new InetSocketAddress(uri.getHost(), uri.getPort());
+        server = address(serverUrl);
         try {
             listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -37,6 +36,16 @@ public final class CuttableProxy implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    private static InetSocketAddress address(String url) {
+        URI uri = URI.create(url);
+        return new InetSocketAddress(uri.getHost(), uri.getPort());
+    }
+
+    /** Where connections go from now on: a server that was started anew has another port. */
+    public void leadTo(String serverUrl) {
+        server = address(serverUrl);
     }
 
     /** How many connections came through so far. */
@@ -53,8 +62,7 @@ public final class CuttableProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Socket upstream = new Socket();
-                upstream.connect(server, 5_000);
+                Socket upstream = upstream(client);
                 connections.incrementAndGet();
                 open.add(client);
                 open.add(upstream);
@@ -63,6 +71,19 @@ public final class CuttableProxy implements AutoCloseable {
             } catch (IOException e) {
                 // the proxy is closed, or the server is: the client sees a connection that is refused or cut
             }
+        }
+    }
+
+    /** @throws IOException where there is none, and then the client is not left waiting */
+    private Socket upstream(Socket client) throws IOException {
+        Socket upstream = new Socket();
+        try {
+            upstream.connect(server, 5_000);
+            return upstream;
+        } catch (IOException e) {
+            upstream.close();
+            reset(client);
+            throw e;
         }
     }
 
