@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,9 @@ final class RestartedServerTest {
     private static final int RESTARTS = 2;
     private static final long SEED = Long.getLong("resume.seed", System.nanoTime());
 
+    /** A thread of its own for each reader, which blocks. */
+    private static final Executor READERS = task -> Thread.ofVirtual().start(task);
+
     @TempDir
     Path dataDir;
 
@@ -52,7 +56,8 @@ final class RestartedServerTest {
                 CompletableFuture<Void> connected = new CompletableFuture<>();
                 int buffer = 1 + random.nextInt(32);
                 reading.put(
-                        transport, CompletableFuture.supplyAsync(() -> read(proxy, transport, buffer, connected)));
+                        transport,
+                        CompletableFuture.supplyAsync(() -> read(proxy, transport, buffer, connected), READERS));
                 connected.get(30, TimeUnit.SECONDS);
             }
             int restarts = 0;
