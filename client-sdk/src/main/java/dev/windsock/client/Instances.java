@@ -3,14 +3,17 @@ package dev.windsock.client;
 import dev.windsock.client.api.InstancesApi;
 import dev.windsock.client.invoker.ApiClient;
 import dev.windsock.client.invoker.ApiResponse;
+import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.live.LiveSource;
 import dev.windsock.client.live.LiveView;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstancePage;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.Sample;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.InstanceChange;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +122,18 @@ public final class Instances extends InstancesApi {
      */
     public LiveView<Instance> live() {
         return views.start(new Source());
+    }
+
+    /**
+     * What an instance uses, as it is sampled. Does not block; the key needs dashboard:read. Nothing comes while the
+     * instance does not run.
+     *
+     * @param interval between samples, 1 to 60 s
+     * @return close it when it is no longer needed
+     * @throws IllegalArgumentException for another interval
+     */
+    public LiveMetrics<Sample> liveMetrics(UUID id, Duration interval) {
+        return views.metrics(id, interval);
     }
 
     private final class Source implements LiveSource<Instance> {

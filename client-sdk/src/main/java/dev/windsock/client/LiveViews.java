@@ -1,11 +1,20 @@
 package dev.windsock.client;
 
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.live.DashboardSample;
+import dev.windsock.client.live.LiveFollower;
+import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.live.LiveSource;
 import dev.windsock.client.live.LiveView;
+import dev.windsock.client.model.Sample;
+import dev.windsock.client.stream.MetricsItem;
+import dev.windsock.client.stream.StreamCalls;
+import dev.windsock.client.stream.StreamItem;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -17,13 +26,18 @@ final class LiveViews implements AutoCloseable {
     /** The most that the server puts on a page. */
     static final int PAGE = 200;
 
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final StreamCalls streamCalls;
     private final Streams streams;
     private final Duration firstWait;
     private final Duration longestWait;
-    private final Set<LiveView<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<LiveFollower<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    LiveViews(Streams streams, Duration firstWait, Duration longestWait) {
+    LiveViews(StreamCalls streamCalls, Streams streams, Duration firstWait, Duration longestWait) {
+        this.streamCalls = streamCalls;
         this.streams = streams;
         this.firstWait = firstWait;
         this.longestWait = longestWait;
@@ -40,18 +54,56 @@ final class LiveViews implements AutoCloseable {
                 firstWait,
                 longestWait,
                 open::remove);
-        open.add(view);
+        return opened(view);
+    }
+
+    /** @throws IllegalStateException when the client was closed */
+    LiveMetrics<Sample> metrics(UUID instanceId, Duration interval) {
+        checkInterval(interval);
+        return opened(LiveMetrics.start(
+                () -> streamCalls.openMetrics(instanceId, interval),
+                (item, before) -> sample(item, instanceId),
+                open::remove));
+    }
+
+    /** @throws IllegalStateException when the client was closed */
+    LiveMetrics<DashboardSample> dashboard(Duration interval) {
+        checkInterval(interval);
+        return opened(LiveMetrics.start(
+                () -> streams.streamDashboard()
+                        .interval((int) interval.toSeconds())
+                        .open(),
+                DashboardSample::read,
+                open::remove));
+    }
+
+    private static void checkInterval(Duration interval) {
+        if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("an interval is from 1 to 60 seconds");
+        }
+    }
+
+    private static Optional<Sample> sample(StreamItem item, UUID instanceId) {
+        return item instanceof MetricsItem metrics
+                ? metrics.update().getPayload().getSamples().stream()
+                        .filter(sample -> instanceId.equals(sample.getInstanceId()))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private <F extends LiveFollower<?>> F opened(F follower) {
+        open.add(follower);
         if (closed) {
-            // after the add, so that a close that comes meanwhile sees the view
-            view.close();
+            // after the add, so that a close that comes meanwhile sees it
+            follower.close();
             throw new IllegalStateException("the client was closed");
         }
-        return view;
+        return follower;
     }
 
     @Override
     public void close() {
         closed = true;
-        open.forEach(LiveView::close);
+        open.forEach(LiveFollower::close);
     }
 }

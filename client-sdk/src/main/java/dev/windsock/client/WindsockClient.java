@@ -4,7 +4,6 @@ import dev.windsock.client.api.AccessApi;
 import dev.windsock.client.api.AuditApi;
 import dev.windsock.client.api.ComputeApi;
 import dev.windsock.client.api.ConnectionsApi;
-import dev.windsock.client.api.DashboardApi;
 import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
 import dev.windsock.client.api.TenantsApi;
@@ -17,6 +16,7 @@ import dev.windsock.client.invoker.ApiResponse;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.stream.StreamCalls;
 import dev.windsock.client.stream.TerminalCall;
+import dev.windsock.client.stream.Transport;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +51,7 @@ public final class WindsockClient implements AutoCloseable {
     private final AuditApi audit;
     private final ComputeApi compute;
     private final ConnectionsApi connections;
-    private final DashboardApi dashboard;
+    private final Dashboard dashboard;
     private final Events events;
     private final Instances instances;
     private final KeysApi keys;
@@ -82,8 +82,10 @@ public final class WindsockClient implements AutoCloseable {
         http = pool.build();
         RequestHeaders headers = new RequestHeaders(credentials, settings.userAgent, settings.interceptors);
         Observers observers = new Observers(settings.observers);
-        HttpClient calling = new CallingHttpClient(http, server, headers, observers, WindsockException::of);
-        ApiClient calls = new ApiClient(calling, server, settings.requestTimeout);
+        ApiClient calls = new ApiClient(
+                new CallingHttpClient(http, server, headers, observers, WindsockException::of),
+                server,
+                settings.requestTimeout);
         streamCalls = new StreamCalls(
                 http,
                 server,
@@ -93,20 +95,17 @@ public final class WindsockClient implements AutoCloseable {
                 settings.observers,
                 settings.connectTimeout.plus(settings.requestTimeout),
                 settings.firstWait,
-                settings.longestWait);
+                settings.longestWait,
+                settings.eventTransports);
         streams = new Streams(streamCalls);
-        views = new LiveViews(streams, settings.firstWait, settings.longestWait);
+        views = new LiveViews(streamCalls, streams, settings.firstWait, settings.longestWait);
         instanceChanges = new InstanceChanges(streams);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
         connections = new ConnectionsApi(calls);
-        dashboard = new DashboardApi(calls);
-        events = new Events(
-                calls,
-                new Events.Sender(calling, server, settings.requestTimeout),
-                settings.firstWait,
-                settings.longestWait);
+        dashboard = new Dashboard(calls, views);
+        events = new Events(calls, settings.firstWait, settings.longestWait);
         instances = new Instances(calls, views, instanceChanges);
         keys = new KeysApi(calls);
         tenants = new TenantsApi(calls);
@@ -140,7 +139,7 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /** Counts, histories and the newest changes. */
-    public DashboardApi dashboard() {
+    public Dashboard dashboard() {
         return dashboard;
     }
 
@@ -251,6 +250,7 @@ public final class WindsockClient implements AutoCloseable {
         private Duration requestTimeout = Duration.ofSeconds(30);
         private Duration firstWait = Duration.ofMillis(500);
         private Duration longestWait = Duration.ofSeconds(30);
+        private List<Transport> eventTransports = List.of(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL);
 
         /** How the client names itself in User-Agent. */
         private static final String CLIENT = "windsock-client-sdk";
@@ -343,6 +343,19 @@ public final class WindsockClient implements AutoCloseable {
         public Builder reconnectWait(Duration first, Duration longest) {
             firstWait = first;
             longestWait = longest;
+            return this;
+        }
+
+        /**
+         * How streams of changes may come, those of views and actions too, in the order of preference; WebSocket,
+         * server-sent events and long poll without it. The next one is used where something on the way breaks the one
+         * before, from the same position. Server-sent events need dashboard:read, and long poll needs event:read, which is
+         * passed over without it.
+         */
+        public Builder eventTransports(Transport first, Transport... others) {
+            List<Transport> wanted = new ArrayList<>(List.of(others));
+            wanted.add(0, first);
+            eventTransports = List.copyOf(wanted);
             return this;
         }
 

@@ -86,6 +86,7 @@ public class WindsockException extends RuntimeException {
      * asks for patience. A mutation that is sent again needs the Idempotency-Key of the first time.
      */
     public final boolean isRetryable() {
+        // by its code, since a file that breaks off fails in the generated call, which knows no classes
         return code.equals(UNREACHABLE) || this instanceof UnavailableException || this instanceof RateLimitedException;
     }
 

@@ -83,14 +83,20 @@ public final class ApiRequest {
 
     /** Gives the request a body in JSON; none for null. */
     public ApiRequest body(@Nullable Object value) {
-        if (value != null) {
-            try {
-                body = HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(value));
-            } catch (JsonProcessingException e) {
-                throw new ApiException(e);
-            }
-            request.header("Content-Type", "application/json");
+        if (value == null) {
+            return this;
         }
+        try {
+            return jsonBody(Json.mapper().writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new ApiException(e);
+        }
+    }
+
+    /** Gives the request a body that is JSON already. */
+    public ApiRequest jsonBody(byte[] json) {
+        body = HttpRequest.BodyPublishers.ofByteArray(json);
+        request.header("Content-Type", "application/json");
         return this;
     }
 

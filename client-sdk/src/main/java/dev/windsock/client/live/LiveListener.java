@@ -5,10 +5,7 @@ package dev.windsock.client.live;
  * on.
  */
 @FunctionalInterface
-public interface LiveListener<V> {
+public interface LiveListener<V> extends LiveStateListener {
     /** Called after the view shows the change. */
     void onChange(LiveChange<V> change);
-
-    /** Called when the view can be relied on more, or less, than before. */
-    default void onState(LiveState state) {}
 }

@@ -1,7 +1,6 @@
 package dev.windsock.client.live;
 
 import dev.windsock.client.Position;
-import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.stream.Change;
@@ -10,22 +9,14 @@ import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
 import dev.windsock.client.stream.Reconnecting;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All resources of a kind as they are now: the list, and every change after it. Each resource is as it was at one moment,
@@ -43,26 +34,11 @@ import org.jspecify.annotations.Nullable;
  * listeners one after the other; it ends with the view. What the view shows is guarded by the lock, which is never held
  * while a listener is called.
  */
-public final class LiveView<V> implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(LiveView.class.getName());
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
-    /** How long {@link #close} waits for the view's thread. */
-    private static final Duration CLOSE_WAIT = Duration.ofMillis(900);
-
+public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
     private final LiveSource<V> source;
     private final Function<Position, EventStream<EventItem>> streams;
-    private final Consumer<LiveView<?>> onClose;
     private final Backoff backoff;
-    private final Thread thread;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final List<LiveListener<? super V>> listeners = new ArrayList<>();
     private Map<UUID, V> values = Map.of();
-    private LiveState state = new LiveState.Syncing();
-    private boolean synced;
-    private @Nullable EventStream<EventItem> stream;
 
     /**
      * Begins to follow; does not block.
@@ -76,9 +52,9 @@ public final class LiveView<V> implements AutoCloseable {
             Function<Position, EventStream<EventItem>> streams,
             Duration firstWait,
             Duration longestWait,
-            Consumer<LiveView<?>> onClose) {
+            Consumer<? super LiveFollower<?>> onClose) {
         LiveView<V> view = new LiveView<>(source, streams, new Backoff(firstWait, longestWait), onClose);
-        view.thread.start();
+        view.start();
         return view;
     }
 
@@ -86,17 +62,15 @@ public final class LiveView<V> implements AutoCloseable {
             LiveSource<V> source,
             Function<Position, EventStream<EventItem>> streams,
             Backoff backoff,
-            Consumer<LiveView<?>> onClose) {
+            Consumer<? super LiveFollower<?>> onClose) {
+        super(onClose);
         this.source = source;
         this.streams = streams;
         this.backoff = backoff;
-        this.onClose = onClose;
-        this.thread = new Thread(this::run, "windsock-live-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
     }
 
     /** What a listener's registration answers: the resources that its first change is a change of. */
-    public record Subscription<V>(Map<UUID, V> values, Runnable end) implements AutoCloseable {
+    public record Subscription<V>(Map<UUID, V> values, Runnable end) implements LiveSubscription {
         /** The listener is called no more, but may still be dealing with a change. */
         @Override
         public void close() {
@@ -114,86 +88,17 @@ public final class LiveView<V> implements AutoCloseable {
         return Optional.ofNullable(values().get(id));
     }
 
-    /** How far the view can be relied on. */
-    public LiveState state() {
-        return guarded(() -> state);
-    }
-
     /**
      * Lets a listener hear every change after the values that are answered: none is left out in between.
      *
      * @return close it to hear no more
      */
     public Subscription<V> listen(LiveListener<? super V> listener) {
-        return guarded(() -> {
-            listeners.add(listener);
-            return new Subscription<>(values, () -> guarded(() -> listeners.remove(listener)));
-        });
+        return add(listener, () -> new Subscription<>(values, () -> remove(listener)));
     }
 
-    /**
-     * Waits until the view shows all that there was when it was made.
-     *
-     * @throws TimedOutException when it does not in time
-     * @throws WindsockException when it will not: the key may not read this
-     */
-    public void awaitSynced(Duration timeout) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = timeout.toNanos();
-            while (!synced) {
-                if (state instanceof LiveState.Ended ended) {
-                    throw ended.failure();
-                }
-                if (state instanceof LiveState.Closed) {
-                    throw new IllegalStateException("the view was closed");
-                }
-                if (left <= 0) {
-                    throw new TimedOutException("the view is not synced after " + timeout);
-                }
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ends the view, which stays as it is; returns within a second. */
     @Override
-    public void close() {
-        EventStream<EventItem> open = guarded(() -> {
-            state = new LiveState.Closed();
-            listeners.clear();
-            changed.signalAll();
-            return stream;
-        });
-        if (open != null) {
-            open.close();
-        }
-        thread.interrupt();
-        onClose.accept(this);
-        if (Thread.currentThread() != thread) {
-            try {
-                thread.join(CLOSE_WAIT.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void run() {
-        try {
-            follow();
-        } catch (InterruptedException e) {
-            // closed; this thread has nothing else to do
-        } catch (WindsockException e) {
-            become(new LiveState.Ended(e));
-        } catch (RuntimeException e) {
-            become(new LiveState.Ended(new WindsockException("CLIENT_FAILED", "the view's own thread failed", e)));
-        }
-    }
-
-    private void follow() throws InterruptedException {
+    void follow() throws InterruptedException {
         LiveEntries<V> entries = new LiveEntries<>(source);
         Position after = list(entries);
         try (EventStream<EventItem> opened = streams.apply(after)) {
@@ -210,14 +115,6 @@ public final class LiveView<V> implements AutoCloseable {
         }
     }
 
-    /** Remembers the stream, so that it can be closed; false when the view was closed meanwhile. */
-    private boolean opened(EventStream<EventItem> opened) {
-        return guarded(() -> {
-            stream = opened;
-            return !(state instanceof LiveState.Closed);
-        });
-    }
-
     /** Takes an item; what the view shows after it. */
     private LiveEntries<V> take(EventItem item, LiveEntries<V> entries) throws InterruptedException {
         if (item instanceof Change change) {
@@ -225,8 +122,7 @@ public final class LiveView<V> implements AutoCloseable {
         } else if (item instanceof Connected) {
             become(new LiveState.Live());
         } else if (item instanceof Reconnecting lost) {
-            Instant since = state() instanceof LiveState.Stale stale ? stale.since() : now();
-            become(new LiveState.Stale(since, lost.reason()));
+            becomeStale(lost);
         } else if (item instanceof Gap gap) {
             become(new LiveState.Resyncing(now(), gap.reason()));
             LiveEntries<V> anew = new LiveEntries<>(source);
@@ -258,12 +154,7 @@ public final class LiveView<V> implements AutoCloseable {
 
     private void show(LiveEntries<V> entries, List<LiveChange<V>> changes) {
         Map<UUID, V> now = entries.values();
-        List<LiveListener<? super V>> told = guarded(() -> {
-            values = now;
-            synced = true;
-            changed.signalAll();
-            return List.copyOf(listeners);
-        });
+        List<LiveListener<? super V>> told = show(() -> values = now);
         for (LiveChange<V> change : changes) {
             for (LiveListener<? super V> listener : told) {
                 tell(listener, change);
@@ -275,38 +166,5 @@ public final class LiveView<V> implements AutoCloseable {
         LiveChange<T> plain = new LiveChange<>(
                 change.id(), change.before().map(value -> value), change.after().map(value -> value));
         call(() -> listener.onChange(plain));
-    }
-
-    private void become(LiveState next) {
-        List<LiveListener<? super V>> told = guarded(() -> {
-            if (state instanceof LiveState.Closed || state.equals(next)) {
-                return List.of();
-            }
-            state = next;
-            changed.signalAll();
-            return List.copyOf(listeners);
-        });
-        told.forEach(listener -> call(() -> listener.onState(next)));
-    }
-
-    private static void call(Runnable listener) {
-        try {
-            listener.run();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a listener of a view has failed", e);
-        }
-    }
-
-    private <R> R guarded(Supplier<R> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static Instant now() {
-        return Clock.systemUTC().instant();
     }
 }

@@ -1,6 +1,5 @@
 package dev.windsock.client.stream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.ClientObserver;
 import dev.windsock.client.CredentialSource;
 import dev.windsock.client.Position;
@@ -14,6 +13,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +27,9 @@ public final class StreamCalls implements AutoCloseable {
     /** The server is heard every 15 s at the latest on server-sent events, and until it says otherwise. */
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
 
-    private final HttpClient http;
-    private final URI server;
-    private final RequestHeaders headers;
+    private final Handshake handshake;
+    private final Connectors connectors;
     private final Observers observers;
-    private final ObjectMapper json = Json.mapper();
-    private final Duration handshakeTimeout;
     private final Backoff backoff;
     private final Set<EventStream<?>> open = ConcurrentHashMap.newKeySet();
     private final Set<TerminalSession> terminals = ConcurrentHashMap.newKeySet();
@@ -40,7 +37,9 @@ public final class StreamCalls implements AutoCloseable {
 
     /**
      * @param server http or https, maybe with a path, without a slash at the end
+     * @param handshakeTimeout how long the server has to answer
      * @param firstWait the bound of the first wait before a reconnection; it doubles up to the longest
+     * @param eventTransports that changes may come by, in the order of preference; at least one
      */
     public StreamCalls(
             HttpClient http,
@@ -51,13 +50,17 @@ public final class StreamCalls implements AutoCloseable {
             List<ClientObserver> observers,
             Duration handshakeTimeout,
             Duration firstWait,
-            Duration longestWait) {
-        this.http = http;
-        this.server = server;
-        this.headers = new RequestHeaders(credentials, userAgent, interceptors);
+            Duration longestWait,
+            List<Transport> eventTransports) {
         this.observers = new Observers(observers);
-        this.handshakeTimeout = handshakeTimeout;
         this.backoff = new Backoff(firstWait, longestWait);
+        this.handshake = new Handshake(
+                http,
+                server,
+                new RequestHeaders(credentials, userAgent, interceptors),
+                handshakeTimeout,
+                silence(DEFAULT_HEARTBEAT));
+        this.connectors = new Connectors(handshake, List.copyOf(eventTransports));
     }
 
     /** After two heartbeats are missing, a connection is dead. */
@@ -67,13 +70,30 @@ public final class StreamCalls implements AutoCloseable {
 
     <T extends StreamItem> EventStream<T> open(
             Transport transport, StreamRequest request, Class<T> type, @Nullable Position after, ItemBuffer buffer) {
+        return open(connectors.of(transport, request), request.path(), type, after, buffer);
+    }
+
+    /**
+     * Opens a stream of what an instance uses. By another transport than the WebSocket, samples of others come too.
+     *
+     * @param interval between samples, 1 to 60 s
+     * @throws IllegalStateException when the client was closed
+     */
+    public EventStream<EventItem> openMetrics(UUID instanceId, Duration interval) {
+        Connector connector = connectors.metrics(instanceId, interval);
+        // of samples only the newest counts
+        return open(connector, "/ws", EventItem.class, null, new ItemBuffer(1, Overflow.DROP_OLDEST, null));
+    }
+
+    private <T extends StreamItem> EventStream<T> open(
+            Connector connector, String path, Class<T> type, @Nullable Position after, ItemBuffer buffer) {
         StreamPump pump = new StreamPump(
-                connector(transport, request),
+                connector,
                 buffer,
                 type,
                 backoff,
                 RandomGenerator.getDefault(),
-                new StreamObserver(observers, request.path()),
+                new StreamObserver(observers, path),
                 after);
         EventStream<T> stream = new EventStream<>(buffer, type, pump, open::remove);
         open.add(stream);
@@ -86,23 +106,14 @@ public final class StreamCalls implements AutoCloseable {
     }
 
     TerminalSession openTerminal(String terminalId, boolean watch, long from, TerminalListener listener) {
-        Handshake handshake = new Handshake(http, server, headers, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
-        TerminalSession session =
-                new TerminalSession(handshake, backoff, json, terminalId, watch, from, listener, terminals::remove);
+        TerminalSession session = new TerminalSession(
+                handshake, backoff, Json.mapper(), terminalId, watch, from, listener, terminals::remove);
         terminals.add(session);
         if (closed) {
             session.close();
             throw new IllegalStateException("the client was closed");
         }
         return session;
-    }
-
-    private Connector connector(Transport transport, StreamRequest request) {
-        Handshake handshake = new Handshake(http, server, headers, handshakeTimeout, silence(DEFAULT_HEARTBEAT));
-        return switch (transport) {
-            case WEBSOCKET -> new WsConnector(handshake, request, new WsProtocol(json));
-            case SSE -> new SseConnector(handshake, request, new SseProtocol(json));
-        };
     }
 
     /** Closes every stream that is open; no other can be opened any more. */

@@ -134,26 +134,37 @@ final class StreamPump implements Runnable {
             resumed = true;
         } else if (signal instanceof Signal.Told told) {
             tell(told);
-        } else if (signal instanceof Signal.Alive alive && alive.position() != null) {
-            position = alive.position();
-            buffer.progress(alive.position());
+        } else if (signal instanceof Signal.Alive alive) {
+            progress(alive.position());
+        }
+    }
+
+    private void progress(@Nullable Position to) {
+        if (to != null && moves(to)) {
+            position = to;
+            buffer.progress(to);
         }
     }
 
     private void tell(Signal.Told told) throws InterruptedException {
         if (told.item() instanceof Change change) {
-            if (position != null && change.position().isAtOrBefore(position)) {
+            if (!moves(change.position())) {
                 // told before the connection was lost
                 return;
             }
             position = change.position();
             putWanted(told.item(), position);
-        } else {
-            if (told.position() != null) {
-                position = told.position();
-            }
+        } else if (told.item() instanceof Gap || moves(told.position())) {
+            position = told.position();
             putWanted(told.item(), told.position());
+        } else {
+            putWanted(told.item(), null);
         }
+    }
+
+    /** Whether that is further than what was told; only a gap may lead back. */
+    private boolean moves(@Nullable Position to) {
+        return to != null && (position == null || !to.isAtOrBefore(position));
     }
 
     private void putWanted(StreamItem item, @Nullable Position at) throws InterruptedException {

@@ -269,7 +269,7 @@ public final class TerminalSession implements AutoCloseable {
                         + terminalId + "?mode=" + (watches ? "watch" : "control")
                         + (offset == NO_OFFSET ? "" : "&from=" + offset));
         try {
-            WebSocket.Builder builder = handshake.http().newWebSocketBuilder();
+            WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());
             handshake.headers().addTo("GET", target, builder::header);
             WebSocket opened =
                     builder.buildAsync(target, made).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -3,11 +3,13 @@ package dev.windsock.client.stream;
 import java.util.Locale;
 
 /** How a stream comes. */
-enum Transport {
+public enum Transport {
     /** RFC 6455. */
     WEBSOCKET,
-    /** WHATWG HTML, section 9.2. */
-    SSE;
+    /** Server-sent events: WHATWG HTML, section 9.2. */
+    SSE,
+    /** Requests that are held back until there is something to answer. */
+    LONG_POLL;
 
     /** The transport that the contract names so. */
     static Transport named(String name) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes WebSockets. For the stream's own thread. */
 final class WsConnector implements Connector {
+    private static final Duration FIRST_WORD = Duration.ofSeconds(15);
+
     private final Handshake handshake;
     private final StreamRequest request;
     private final WsProtocol protocol;
@@ -30,14 +33,18 @@ final class WsConnector implements Connector {
     public Opening connect(@Nullable Position after) throws InterruptedException {
         URI server = handshake.server();
         StreamRequest wanted = after == null ? request : request.after(after);
-        WsConnection connection = new WsConnection(protocol, handshake.silence());
+        WsConnection connection = new WsConnection(protocol, firstWord());
         URI uri = wanted.uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws");
-        WebSocket.Builder builder = handshake.http().newWebSocketBuilder();
+        // the client closes the connection by itself then, which a future that is given up does not
+        WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());
         usedKey = handshake.headers().addTo("GET", uri, builder::header);
         CompletableFuture<WebSocket> opening = builder.buildAsync(uri, connection);
         boolean opened = false;
         try {
-            opening.get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            WebSocket socket = opening.get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (request.command() != null) {
+                socket.sendText(request.command(), true).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            }
             opened = true;
             return new Opening.Opened(connection);
         } catch (ExecutionException e) {
@@ -51,6 +58,11 @@ final class WsConnector implements Connector {
                 connection.close();
             }
         }
+    }
+
+    /** How long a server may take to say the first word, which it does at once: no more than it has to answer. */
+    private Duration firstWord() {
+        return FIRST_WORD.compareTo(handshake.timeout()) < 0 ? FIRST_WORD : handshake.timeout();
     }
 
     private static Opening failed(Throwable cause) {

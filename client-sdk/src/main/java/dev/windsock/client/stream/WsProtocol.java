@@ -11,6 +11,9 @@ final class WsProtocol {
     private static final int FIRST_FINAL = 4500;
 
     private static final int LAST_FINAL = 4999;
+    /** A server that is heard less often is not believed. */
+    private static final long LONGEST_HEARTBEAT_MS = Duration.ofHours(1).toMillis();
+
     private static final System.Logger LOG = System.getLogger(WsProtocol.class.getName());
 
     private final ObjectMapper json;
@@ -30,9 +33,13 @@ final class WsProtocol {
         if (node.path("type").asText().equals("WELCOME")) {
             return new Message(
                     new Signal.Opened(ItemReader.position(node, "position")),
-                    Duration.ofMillis(node.path("heartbeat_interval_ms").asLong()));
+                    heartbeat(node.path("heartbeat_interval_ms").asLong()));
         }
         return new Message(signal(node), Duration.ZERO);
+    }
+
+    private static Duration heartbeat(long millis) {
+        return millis > 0 && millis <= LONGEST_HEARTBEAT_MS ? Duration.ofMillis(millis) : Duration.ZERO;
     }
 
     private Signal signal(JsonNode node) throws IOException {
@@ -44,6 +51,10 @@ final class WsProtocol {
                 yield new Signal.Told(gap, gap.latest());
             }
             case "ERROR" -> {
+                if (node.path("request_id").asText().equals(StreamRequest.COMMAND)) {
+                    // what the stream is about: without it there is none
+                    yield new Signal.Closed(node.path("code").asText("ERROR"), false, Duration.ZERO);
+                }
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "the server says {0}: {1}",

@@ -8,7 +8,6 @@ import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
-import dev.windsock.client.stream.Overflow;
 import dev.windsock.client.stream.StreamItem;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -30,31 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Streams whose connections are cut lose nothing, tell nothing twice, and keep the order, on both transports. */
 @Timeout(180)
 final class ResumeTest {
-    /** How the client streams changes. */
-    enum Edge {
-        WEBSOCKET,
-        SSE;
-
-        EventStream<? extends StreamItem> open(WindsockClient client, @Nullable Position after, int buffer) {
-            return switch (this) {
-                case WEBSOCKET -> {
-                    var call = client.streams()
-                            .streamEvents()
-                            .topics(List.of("custom"))
-                            .buffer(buffer, Overflow.BACKPRESSURE);
-                    yield (after == null ? call : call.after(after)).open();
-                }
-                case SSE -> {
-                    var call = client.streams()
-                            .streamDashboard()
-                            .topics(List.of("custom"))
-                            .buffer(buffer, Overflow.BACKPRESSURE);
-                    yield (after == null ? call : call.after(after)).open();
-                }
-            };
-        }
-    }
-
     @TempDir
     static Path dataDir;
 
@@ -83,7 +56,7 @@ final class ResumeTest {
     @ParameterizedTest
     @EnumSource(Edge.class)
     void whatHappensWhileAConnectionIsCutIsToldAfterIt(Edge edge) throws Exception {
-        try (EventStream<? extends StreamItem> stream = edge.open(client, null, 1024)) {
+        try (EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 1024)) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 10);
             assertThat(numbers(stream, 10)).isEqualTo(Publishing.upTo(10));
@@ -100,7 +73,7 @@ final class ResumeTest {
     @EnumSource(Edge.class)
     void aPositionThatWasKeptGoesOnInAnotherProgram(Edge edge) throws Exception {
         Position kept;
-        try (EventStream<? extends StreamItem> stream = edge.open(client, null, 1024)) {
+        try (EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 1024)) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 5);
             numbers(stream, 3);
@@ -108,7 +81,7 @@ final class ResumeTest {
         }
         Publishing.publish(direct, 5, 8);
         try (WindsockClient other = server.admin();
-                EventStream<? extends StreamItem> stream = edge.open(other, kept, 1024)) {
+                EventStream<? extends StreamItem> stream = edge.open(other, "custom", kept, 1024)) {
             assertThat(numbers(stream, 5)).containsExactly(3, 4, 5, 6, 7);
         }
     }
@@ -119,7 +92,7 @@ final class ResumeTest {
     void randomDropsAndSlowReadersNeitherLoseNorRepeatNorReorder(Edge edge, long seed) throws Exception {
         int total = 3_000;
         Random random = new Random(seed);
-        try (EventStream<? extends StreamItem> stream = edge.open(client, null, 1 + random.nextInt(32))) {
+        try (EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 1 + random.nextInt(32))) {
             Streamed.await(stream, item -> item instanceof Connected);
             CompletableFuture<Void> publishing =
                     CompletableFuture.runAsync(() -> publishInBursts(total, new Random(seed)));

@@ -129,11 +129,11 @@ final class EventPublisherTest {
                     throw unreachable();
                 })
                 .answers((numbers, commit) -> {
-                    commit.run();
-                    throw unreachable();
+                    throw Refusals.of("OVERLOADED", 503);
                 })
                 .answers((numbers, commit) -> {
-                    throw Refusals.of("OVERLOADED", 503);
+                    commit.run();
+                    throw unreachable();
                 });
         try (EventPublisher publisher = builder().batch(2, 1024, NEVER).open()) {
             publisher.publish(event(0));
@@ -221,7 +221,6 @@ final class EventPublisherTest {
                 builder().deliveryTimeout(Duration.ofMillis(50)).open();
         CompletableFuture<Position> future = publisher.publish(event(0));
         assertThatThrownBy(future::get).hasCauseInstanceOf(UnreachableException.class);
-        assertThat(sender.tries()).hasSizeGreaterThan(1);
         assertThatThrownBy(publisher::close).isInstanceOf(PublishFailedException.class);
     }
 

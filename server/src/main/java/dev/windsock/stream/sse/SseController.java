@@ -134,9 +134,10 @@ class SseController {
                     @QueryValue
                     @Nullable Integer interval,
             @Parameter(
-                            description = "summary, metrics, and the topics of changes instances, volumes, vpcs, audit,"
-                                    + " terminals, keys and custom; summary and metrics by default. A topic needs the"
-                                    + " permission to read what it is about.",
+                            description = "summary, metrics, the topics of changes instances, volumes, vpcs, audit,"
+                                    + " terminals, keys and custom, and changes for all of them that the key may read;"
+                                    + " summary and metrics by default. A topic needs the permission to read what it is"
+                                    + " about.",
                             array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue
                     @Nullable String topics,

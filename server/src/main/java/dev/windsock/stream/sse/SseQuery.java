@@ -31,6 +31,9 @@ record SseQuery(
     private static final Duration MAX_HISTORY = Duration.ofHours(1);
     private static final String SUMMARY = "summary";
 
+    /** What a WebSocket has where nothing is said: all topics of changes that the key may read. */
+    private static final String CHANGES = "changes";
+
     /** @throws RefusedException VALIDATION_FAILED, or FORBIDDEN for a topic that the principal may not read */
     static SseQuery parse(
             Principal principal,
@@ -45,8 +48,12 @@ record SseQuery(
         List<String> names =
                 new ArrayList<>(topics == null ? List.of(SUMMARY, Topic.METRICS.wireName()) : Topics.names(topics));
         boolean summary = names.removeIf(SUMMARY::equals);
+        boolean allChanges = names.removeIf(CHANGES::equals);
         Set<Topic> parsed = Topics.parse(principal, names);
         boolean metrics = parsed.remove(Topic.METRICS);
+        if (allChanges) {
+            parsed.addAll(principal.readableTopics());
+        }
         return new SseQuery(
                 seconds,
                 summary,

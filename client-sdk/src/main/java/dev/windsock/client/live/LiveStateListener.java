@@ -1,0 +1,7 @@
+package dev.windsock.client.live;
+
+/** Hears how far what it listens to can be relied on. */
+public interface LiveStateListener {
+    /** Called when it can be relied on more, or less, than before; on the same thread as everything else. */
+    default void onState(LiveState state) {}
+}

@@ -1,0 +1,36 @@
+package dev.windsock.client.stream;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which changes are wanted, by the topics that the contract has them in.
+ *
+ * @param names null for all
+ */
+record ChangeTopics(@Nullable Set<String> names) {
+    /** Reads a list that commas separate; null for all. */
+    static ChangeTopics parse(@Nullable String list) {
+        return new ChangeTopics(list == null ? null : new HashSet<>(List.of(list.split(",", -1))));
+    }
+
+    /** Whether a change of the type is wanted. */
+    boolean includes(String type) {
+        return names == null || names.contains(topic(type));
+    }
+
+    private static String topic(String type) {
+        int end = type.indexOf('_');
+        return switch (end < 0 ? type : type.substring(0, end)) {
+            case "INSTANCE" -> "instances";
+            case "VOLUME" -> "volumes";
+            case "VPC" -> "vpcs";
+            case "TERMINAL" -> "terminals";
+            case "KEY", "TENANT" -> "keys";
+            case "AUDIT" -> "audit";
+            default -> "custom";
+        };
+    }
+}

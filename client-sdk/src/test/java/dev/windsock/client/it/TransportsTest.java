@@ -1,0 +1,224 @@
+package dev.windsock.client.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.client.InstanceAction;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.it.BreakingProxy.Fault;
+import dev.windsock.client.live.LiveMetrics;
+import dev.windsock.client.model.CreateKeyRequest;
+import dev.windsock.client.model.InstanceStatus;
+import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.Permission;
+import dev.windsock.client.model.Sample;
+import dev.windsock.client.stream.Change;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.StreamEndedException;
+import dev.windsock.client.stream.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Changes come through whatever a proxy breaks, from the same position. */
+@Timeout(120)
+final class TransportsTest {
+    private static final String WS = "/ws";
+    private static final String SSE = "/api/dashboard/stream";
+    private static final String POLL = "/api/events";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path dataDir;
+
+    private static EmbeddedWindsock server;
+    private static WindsockClient direct;
+
+    @BeforeAll
+    static void start() {
+        server = EmbeddedWindsock.start(dataDir);
+        direct = server.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        direct.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachTransportTellsTheSame(Transport transport) throws Exception {
+        try (WindsockClient client = client(server.url(), RunningServer.ADMIN_KEY, transport);
+                EventStream<EventItem> some = client.streams()
+                        .streamEvents()
+                        .topics(List.of("custom"))
+                        .open();
+                EventStream<EventItem> all = client.streams().streamEvents().open()) {
+            Streamed.await(some, item -> item instanceof Connected);
+            Streamed.await(all, item -> item instanceof Connected);
+            Publishing.publish(direct, 0, 300);
+            assertThat(numbers(some, 300)).isEqualTo(Publishing.upTo(300));
+            // the audit row of the publishing comes before it
+            assertThat(((Change) Streamed.await(all, item -> item instanceof Change)).type())
+                    .isEqualTo("AUDIT_LOG");
+            assertThat(numbers(all, 300)).isEqualTo(Publishing.upTo(300));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NONE, NONE, /ws",
+        "ANSWERS, NONE, /api/dashboard/stream",
+        "STRIPS_UPGRADE, NONE, /api/dashboard/stream",
+        "BUFFERS, NONE, /api/dashboard/stream",
+        "RESETS, NONE, /api/dashboard/stream",
+        "ANSWERS, ANSWERS, /api/events",
+        "STRIPS_UPGRADE, RESETS, /api/events",
+    })
+    void whatAProxyBreaksComesByTheNextTransport(Fault ofWs, Fault ofSse, String last) throws Exception {
+        try (BreakingProxy proxy =
+                        new BreakingProxy(server.url()).breaks(WS, ofWs).breaks(SSE, ofSse);
+                WindsockClient client = client(proxy.url(), RunningServer.ADMIN_KEY);
+                EventStream<EventItem> stream = client.streams()
+                        .streamEvents()
+                        .topics(List.of("custom"))
+                        .open()) {
+            awaitConnectedBy(last, proxy, stream);
+            Publishing.publish(direct, 0, 50);
+            assertThat(numbers(stream, 50)).isEqualTo(Publishing.upTo(50));
+            proxy.cut();
+            Publishing.publish(direct, 50, 100);
+            assertThat(numbers(stream, 50)).isEqualTo(Publishing.upTo(100).subList(50, 100));
+        }
+    }
+
+    @Test
+    void aTransportThatBreaksWhileItIsUsedIsGoneOnFromByAnother() throws Exception {
+        try (BreakingProxy proxy = new BreakingProxy(server.url());
+                WindsockClient client = client(proxy.url(), RunningServer.ADMIN_KEY);
+                EventStream<EventItem> stream = client.streams()
+                        .streamEvents()
+                        .topics(List.of("custom"))
+                        .open()) {
+            Streamed.await(stream, item -> item instanceof Connected);
+            List<Integer> read = new ArrayList<>();
+            int to = 0;
+            for (String broken : List.of(WS, SSE)) {
+                Publishing.publish(direct, to, to + 40);
+                read.addAll(numbers(stream, 25));
+                proxy.breaks(broken, Fault.RESETS).cut();
+                Publishing.publish(direct, to + 40, to + 80);
+                to += 80;
+                read.addAll(numbers(stream, to - read.size()));
+            }
+            assertThat(read).isEqualTo(Publishing.upTo(to));
+            assertThat(proxy.asked()).contains(WS, SSE, POLL);
+        }
+    }
+
+    @Test
+    void whatTheKeyMayNotUseIsPassedOver() throws Exception {
+        String secret = Objects.requireNonNull(direct.keys()
+                .createKey(new CreateKeyRequest().name("log-reader").permissions(List.of(Permission.EVENT_READ)), null)
+                .getSecret());
+        try (BreakingProxy proxy = new BreakingProxy(server.url()).breaks(WS, Fault.ANSWERS);
+                WindsockClient client = client(proxy.url(), secret);
+                EventStream<EventItem> stream = client.streams().streamEvents().open()) {
+            awaitConnectedBy(POLL, proxy, stream);
+            Publishing.publish(direct, 0, 10);
+            assertThat(numbers(stream, 10)).isEqualTo(Publishing.upTo(10));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyThatIsNotValidEndsTheStreamByEachTransport(Transport transport) {
+        try (WindsockClient client = client(server.url(), "wsk_aaaaaaaa_" + "B".repeat(43), transport);
+                EventStream<EventItem> stream = client.streams().streamEvents().open()) {
+            assertThatThrownBy(stream::next)
+                    .isInstanceOfSatisfying(
+                            StreamEndedException.class,
+                            e -> assertThat(e.code()).isEqualTo("UNAUTHENTICATED"));
+        }
+    }
+
+    @Test
+    void whereNoTransportGetsThroughTheStreamSaysWho() {
+        try (BreakingProxy proxy = new BreakingProxy(server.url())
+                        .breaks(WS, Fault.ANSWERS)
+                        .breaks(SSE, Fault.ANSWERS)
+                        .breaks(POLL, Fault.ANSWERS);
+                WindsockClient client = client(proxy.url(), RunningServer.ADMIN_KEY);
+                EventStream<EventItem> stream = client.streams().streamEvents().open()) {
+            assertThatThrownBy(stream::next)
+                    .isInstanceOfSatisfying(
+                            StreamEndedException.class,
+                            e -> assertThat(e.code()).isEqualTo("UNEXPECTED_ANSWER"));
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void actionsAndMetricsComeByItToo() throws Exception {
+        try (BreakingProxy proxy = new BreakingProxy(server.url()).breaks(WS, Fault.ANSWERS);
+                WindsockClient client = client(proxy.url(), RunningServer.ADMIN_KEY)) {
+            InstanceAction launch =
+                    client.instances().launch(new LaunchRequest().name("far").command(List.of("sleep", "600")));
+            assertThat(launch.awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.RUNNING);
+            try (LiveMetrics<Sample> metrics =
+                    client.instances().liveMetrics(launch.instance().getId(), Duration.ofSeconds(1))) {
+                metrics.awaitSynced(SOON);
+                assertThat(metrics.latest().orElseThrow().getPids()).isPositive();
+            }
+            client.instances().terminate(launch.instance().getId());
+        }
+    }
+
+    private static void awaitConnectedBy(String path, BreakingProxy proxy, EventStream<EventItem> stream)
+            throws InterruptedException {
+        // a connection over server-sent events that brings nothing is a connection too
+        Streamed.await(
+                stream, item -> item instanceof Connected && last(proxy.asked()).equals(path));
+    }
+
+    private static String last(List<String> paths) {
+        return paths.get(paths.size() - 1);
+    }
+
+    private static List<Integer> numbers(EventStream<EventItem> stream, int count) throws InterruptedException {
+        List<Integer> numbers = new ArrayList<>();
+        while (numbers.size() < count) {
+            Change change = (Change) Streamed.await(
+                    stream, item -> item instanceof Change told && told.type().equals(Publishing.TYPE));
+            numbers.add(Publishing.number(change));
+        }
+        return numbers;
+    }
+
+    private static WindsockClient client(String url, String key, Transport... transports) {
+        WindsockClient.Builder builder = WindsockClient.builder()
+                .url(url)
+                .apiKey(key)
+                .connectTimeout(Duration.ofSeconds(1))
+                .requestTimeout(Duration.ofSeconds(1))
+                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(100));
+        if (transports.length == 1) {
+            builder.eventTransports(transports[0]);
+        }
+        return builder.build();
+    }
+}
