@@ -1,5 +1,7 @@
 package dev.windsock.bench.child;
 
+import dev.windsock.bench.consume.EventReader;
+import dev.windsock.bench.consume.EventSource;
 import dev.windsock.bench.floor.Floor;
 import dev.windsock.bench.load.Load;
 import dev.windsock.bench.load.Order;
@@ -92,6 +94,14 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
     /** Starts the load. Blocks until it takes orders. */
     public LoadClient load() {
         return new LoadClient(start("load", List.of("-Xms256m", "-Xmx1g"), Load.class));
+    }
+
+    /** Starts a source and the client that reads it. Blocks until the source listens. */
+    public Consumer consumer() {
+        Child source = start("source", FLAGS, EventSource.class);
+        int port = Integer.parseInt(
+                source.await(EventSource.LISTENS, START_SECONDS).strip());
+        return new Consumer(source, start("reader", FLAGS, EventReader.class), port);
     }
 
     private Child start(String name, List<String> flags, Class<?> main) {

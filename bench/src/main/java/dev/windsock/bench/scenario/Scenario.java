@@ -17,6 +17,7 @@ public interface Scenario {
             new Metrics(),
             new DurablePublishing(),
             new TerminalEcho(),
+            new Consuming(),
             new Start());
 
     /** As the command line names it. */

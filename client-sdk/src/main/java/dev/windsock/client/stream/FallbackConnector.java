@@ -192,6 +192,11 @@ final class FallbackConnector implements Connector {
         }
 
         @Override
+        public boolean hasMore() {
+            return connection.hasMore();
+        }
+
+        @Override
         public void close() {
             connection.close();
         }

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread puts, any take or end it. Everything is guarded by the lock, under which nothing is called.
  */
 final class ItemBuffer {
+    /** How many items may be there without anybody having been woken for them. */
+    private static final int MOST_ASLEEP = 32;
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition filled = lock.newCondition();
+    private final Condition emptied = lock.newCondition();
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final int capacity;
     private final Overflow overflow;
@@ -24,6 +28,7 @@ final class ItemBuffer {
     private @Nullable Position position;
     private @Nullable WindsockException failure;
     private boolean closed;
+    private int asleep;
 
     /** @param position up to which everything was handed out before; null where nothing was */
     ItemBuffer(int capacity, Overflow overflow, @Nullable Position position) {
@@ -40,11 +45,23 @@ final class ItemBuffer {
      * @param at the stream's position once the item is taken; null where it does not move it
      */
     void put(StreamItem item, @Nullable Position at) throws InterruptedException {
+        add(item, at);
+        wake();
+    }
+
+    /**
+     * The same, without waking who waits for it: that costs more than an item, and is done once for several. Followed by
+     * {@link #wake} as soon as there is no other.
+     */
+    void add(StreamItem item, @Nullable Position at) throws InterruptedException {
         lock.lock();
         try {
             while (entries.size() >= capacity && !isEnded()) {
                 switch (overflow) {
-                    case BACKPRESSURE -> changed.await();
+                    case BACKPRESSURE -> {
+                        filled.signalAll();
+                        emptied.await();
+                    }
                     case DROP_OLDEST -> drop(entries.removeFirst());
                     case FAIL ->
                         failure = new StreamEndedException(
@@ -53,8 +70,25 @@ final class ItemBuffer {
             }
             if (!isEnded()) {
                 entries.add(new Entry(item, at));
+                asleep++;
             }
-            changed.signalAll();
+            if (asleep >= MOST_ASLEEP || isEnded()) {
+                filled.signalAll();
+                asleep = 0;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes whoever waits for an item. */
+    void wake() {
+        lock.lock();
+        try {
+            if (asleep > 0) {
+                filled.signalAll();
+                asleep = 0;
+            }
         } finally {
             lock.unlock();
         }
@@ -94,7 +128,8 @@ final class ItemBuffer {
             if (failure == null) {
                 failure = reason;
             }
-            changed.signalAll();
+            filled.signalAll();
+            emptied.signalAll();
         } finally {
             lock.unlock();
         }
@@ -107,7 +142,8 @@ final class ItemBuffer {
             closed = true;
             entries.clear();
             dropped = null;
-            changed.signalAll();
+            filled.signalAll();
+            emptied.signalAll();
         } finally {
             lock.unlock();
         }
@@ -132,7 +168,7 @@ final class ItemBuffer {
                 if (left <= 0) {
                     return Optional.empty();
                 }
-                left = changed.awaitNanos(left);
+                left = filled.awaitNanos(left);
             }
             return Optional.of(takeNext());
         } finally {
@@ -151,7 +187,10 @@ final class ItemBuffer {
         if (next.position() != null) {
             position = next.position();
         }
-        changed.signalAll();
+        // not for each item, which whoever puts would have to run for
+        if (entries.size() <= capacity - Math.min(MOST_ASLEEP, (capacity + 1) / 2)) {
+            emptied.signalAll();
+        }
         return next.item();
     }
 

@@ -4,28 +4,28 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.Position;
-import dev.windsock.client.model.ApiKey;
-import dev.windsock.client.model.AuditRow;
 import dev.windsock.client.model.ChangeEvent;
-import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.MetricUpdate;
 import dev.windsock.client.model.Summary;
-import dev.windsock.client.model.Tenant;
-import dev.windsock.client.model.Terminal;
-import dev.windsock.client.model.Volume;
-import dev.windsock.client.model.Vpc;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Reads items from JSON. What it does not know it keeps as it is; stateless, for any thread. */
 final class ItemReader {
     private static final System.Logger LOG = System.getLogger(ItemReader.class.getName());
 
     private final ObjectMapper json;
+    private final ChangeReader usual;
 
     ItemReader(ObjectMapper json) {
         this.json = json;
+        this.usual = new ChangeReader(json);
+    }
+
+    /** A change of the usual form, read in one pass; null for anything else, which is to be parsed. */
+    @Nullable Change usualChange(String text) {
+        return usual.read(text);
     }
 
     /** @throws IOException for what is no JSON object */
@@ -51,40 +51,18 @@ final class ItemReader {
         if (event.getPayload() == null) {
             event.setPayload(Map.of());
         }
-        if (type.equals("AUDIT_LOG")) {
-            return typed(event, payload, AuditRow.class, AuditChange::new);
-        }
-        // the server keeps these beginnings for itself: no published event has them
-        if (type.startsWith("INSTANCE_")) {
-            return typed(event, payload, Instance.class, InstanceChange::new);
-        }
-        if (type.startsWith("VOLUME_")) {
-            return typed(event, payload, Volume.class, VolumeChange::new);
-        }
-        if (type.startsWith("VPC_")) {
-            return typed(event, payload, Vpc.class, VpcChange::new);
-        }
-        if (type.startsWith("TERMINAL_")) {
-            return typed(event, payload, Terminal.class, TerminalChange::new);
-        }
-        if (type.startsWith("KEY_")) {
-            return typed(event, payload, ApiKey.class, KeyChange::new);
-        }
-        if (type.startsWith("TENANT_")) {
-            return typed(event, payload, Tenant.class, TenantChange::new);
-        }
-        return new OtherChange(event);
+        ChangeKind<?> kind = ChangeKind.of(type);
+        return kind == ChangeKind.OTHER ? new OtherChange(event) : typed(event, payload, kind);
     }
 
     /** A payload that is missing, or of a shape that is newer than this client, does not end the stream. */
-    private <P> Change typed(
-            ChangeEvent event, JsonNode payload, Class<P> type, BiFunction<ChangeEvent, P, Change> make) {
+    private Change typed(ChangeEvent event, JsonNode payload, ChangeKind<?> kind) {
         if (!payload.isObject()) {
             LOG.log(System.Logger.Level.WARNING, "the payload of a {0} is no JSON object", event.getType());
             return new OtherChange(event);
         }
         try {
-            return make.apply(event, json.treeToValue(payload, type));
+            return kind.make(event, json.treeToValue(payload, kind.resource()));
         } catch (JsonProcessingException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

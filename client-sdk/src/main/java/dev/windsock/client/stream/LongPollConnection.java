@@ -82,6 +82,11 @@ final class LongPollConnection implements StreamConnection {
     }
 
     @Override
+    public boolean hasMore() {
+        return !ready.isEmpty();
+    }
+
+    @Override
     public void close() {
         closed = true;
         polls.cancel();

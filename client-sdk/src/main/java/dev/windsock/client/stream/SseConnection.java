@@ -104,6 +104,11 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
         return new Signal.Alive(null);
     }
 
+    @Override
+    public boolean hasMore() {
+        return !parsed.isEmpty() || !received.isEmpty();
+    }
+
     /** Where the stream has told how long to wait before coming back, that is honoured: it spreads the clients. */
     private Signal ended(Received.End end) throws IOException {
         if (parser.retryMillis() < 0) {

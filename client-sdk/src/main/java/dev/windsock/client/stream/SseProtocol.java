@@ -17,8 +17,14 @@ final class SseProtocol {
 
     /** @throws IOException for what is no event of the protocol */
     Signal read(SseEvent event) throws IOException {
-        JsonNode node = items.parse(event.data());
         @Nullable Position position = Position.ofNullable(event.id()).orElse(null);
+        if (event.name().equals("change")) {
+            Change change = items.usualChange(event.data());
+            if (change != null) {
+                return new Signal.Told(change, position);
+            }
+        }
+        JsonNode node = items.parse(event.data());
         return switch (event.name()) {
             case "change" -> new Signal.Told(items.change(node), position);
             case "summary" -> new Signal.Told(items.summary(node), position);

@@ -15,6 +15,9 @@ interface StreamConnection extends AutoCloseable {
      */
     Signal read() throws IOException, InterruptedException;
 
+    /** Whether the next signal is there already, so that {@link #read} will not wait for it. For whoever reads. */
+    boolean hasMore();
+
     /** Ends the connection; doing so again does nothing. */
     @Override
     void close();

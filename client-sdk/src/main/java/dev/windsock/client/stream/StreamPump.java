@@ -89,8 +89,16 @@ final class StreamPump implements Runnable {
             }
             return new Ending(refused.problem().code(), refused.retryAfter());
         }
-        Throwable cause = ((Opening.Unreachable) opening).cause();
-        return new Ending(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), Duration.ZERO);
+        return new Ending(reason(((Opening.Unreachable) opening).cause()), Duration.ZERO);
+    }
+
+    /** What says most of why: the JDK's client wraps it in exceptions that say nothing. */
+    private static String reason(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return Objects.requireNonNullElse(deepest.getMessage(), deepest.toString());
     }
 
     private @Nullable Ending drain(StreamConnection opened) throws InterruptedException {
@@ -103,13 +111,16 @@ final class StreamPump implements Runnable {
                     return ended(closed);
                 }
                 accept(signal);
+                if (!opened.hasMore()) {
+                    buffer.wake();
+                }
             }
             return null;
         } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new Ending(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), Duration.ZERO);
+            return new Ending(reason(e), Duration.ZERO);
         } finally {
             connection = null;
+            buffer.wake();
             if (System.nanoTime() - since > HELD.toNanos()) {
                 backoff = backoff.reset();
             }
@@ -170,7 +181,7 @@ final class StreamPump implements Runnable {
     private void putWanted(StreamItem item, @Nullable Position at) throws InterruptedException {
         if (type.isInstance(item)) {
             observer.item(item);
-            buffer.put(item, at);
+            buffer.add(item, at);
         }
     }
 

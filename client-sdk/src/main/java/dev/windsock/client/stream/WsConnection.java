@@ -16,11 +16,18 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket of the JDK's client, read by a thread that blocks.
  *
  * <p>Threading: the client calls the listener's methods one after the other and puts what they bring into the queue; no
- * more messages are asked for than {@link #AHEAD} that the reader has not taken, so the queue is bounded by that.
+ * more messages are asked for than {@link #AHEAD} that the reader has not taken, and fewer where they are long, so the queue
+ * is bounded by that.
  */
 final class WsConnection implements StreamConnection, WebSocket.Listener {
-    /** How many messages may wait for the reader. */
-    private static final int AHEAD = 32;
+    /** How many messages may wait for the reader before it is known how long they are. */
+    private static final int FIRST = 32;
+
+    /** How many may wait at most. */
+    private static final int AHEAD = 512;
+
+    /** How many characters may wait, if all messages are as long as the longest so far. */
+    private static final int AHEAD_CHARS = 2 * 1024 * 1024;
 
     /** No message of the protocol comes near it: the largest is an instance with all the environment it may have. */
     private static final int MAX_MESSAGE_CHARS = 16 * 1024 * 1024;
@@ -33,7 +40,10 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
     private final StringBuilder message = new StringBuilder();
     private volatile @Nullable WebSocket socket;
     private volatile boolean closed;
+    private volatile int longest = 1;
     private Duration silence;
+    private long asked = FIRST;
+    private long taken;
 
     /** @param silence how long the server may say nothing until it has told how often it will be heard */
     WsConnection(WsProtocol protocol, Duration silence) {
@@ -55,7 +65,7 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
         if (closed) {
             opened.abort();
         } else {
-            opened.request(AHEAD);
+            opened.request(FIRST);
         }
     }
 
@@ -66,13 +76,16 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
             from.abort();
             return null;
         }
-        message.append(data);
-        if (last) {
-            received.add(new Received.Text(message.toString()));
-            message.setLength(0);
-        } else {
+        if (!last) {
+            message.append(data);
             from.request(1);
+            return null;
         }
+        String text =
+                message.length() == 0 ? data.toString() : message.append(data).toString();
+        message.setLength(0);
+        longest = Math.max(longest, text.length());
+        received.add(new Received.Text(text));
         return null;
     }
 
@@ -118,15 +131,29 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
         if (next instanceof Received.Failure failure) {
             throw new IOException("the connection is lost", failure.cause());
         }
-        WebSocket from = socket;
-        if (from != null) {
-            from.request(1);
-        }
+        askForMore();
         WsProtocol.Message read = protocol.read(((Received.Text) next).text());
         if (!read.heartbeat().isZero()) {
             silence = StreamCalls.silence(read.heartbeat());
         }
         return read.signal();
+    }
+
+    /** Asks for as many as were taken, some at once, since each time costs about as much as a message. */
+    private void askForMore() {
+        taken++;
+        int ahead = Math.max(1, Math.min(AHEAD, AHEAD_CHARS / longest));
+        WebSocket from = socket;
+        if (from == null || asked - taken > ahead / 2) {
+            return;
+        }
+        from.request(ahead - (asked - taken));
+        asked = taken + ahead;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return !received.isEmpty();
     }
 
     @Override

@@ -29,6 +29,10 @@ final class WsProtocol {
 
     /** @throws IOException for what is no message of the protocol */
     Message read(String text) throws IOException {
+        Change change = items.usualChange(text);
+        if (change != null) {
+            return new Message(new Signal.Told(change, change.position()), Duration.ZERO);
+        }
         JsonNode node = items.parse(text);
         if (node.path("type").asText().equals("WELCOME")) {
             return new Message(

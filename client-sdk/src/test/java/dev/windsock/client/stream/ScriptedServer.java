@@ -80,6 +80,11 @@ final class ScriptedServer implements Connector {
         }
 
         @Override
+        public boolean hasMore() {
+            return !signals.isEmpty();
+        }
+
+        @Override
         public void close() {
             signals.clear();
         }

@@ -1,0 +1,66 @@
+package dev.windsock.bench.child;
+
+import dev.windsock.bench.consume.EventReader;
+import dev.windsock.bench.consume.EventSource;
+
+/** A source of changes and the process that reads them, as the runner sees both: each call blocks until all are read. */
+public final class Consumer implements AutoCloseable {
+    private static final int START_SECONDS = 30;
+    private static final int READ_SECONDS = 300;
+    private static final int FIGURES = 3;
+
+    private final Child source;
+    private final Child reader;
+    private final int port;
+
+    Consumer(Child source, Child reader, int port) {
+        this.source = source;
+        this.reader = reader;
+        this.port = port;
+    }
+
+    /**
+     * What a window came to.
+     *
+     * @param cpuSeconds of the whole process that reads
+     * @param wrong how many changes were missing, repeated or out of order
+     */
+    public record Read(long events, double seconds, double cpuSeconds, long wrong) {
+        public double perSecond() {
+            return events / seconds;
+        }
+
+        public double cores() {
+            return cpuSeconds / seconds;
+        }
+
+        public double cpuMicrosEach() {
+            return cpuSeconds / events * 1e6;
+        }
+    }
+
+    /** @param perSecond how many the source sends; 0 for as many as are taken */
+    public Read bySdk(long events, long perSecond) {
+        return read("sdk", events, perSecond);
+    }
+
+    /** The same bytes from a plain socket, as fast as it can. */
+    public Read byPlainSocket(long events) {
+        return read("raw", events, 0);
+    }
+
+    private Read read(String how, long events, long perSecond) {
+        source.send(events + " " + perSecond);
+        source.await(EventSource.READY, START_SECONDS);
+        reader.send(how + " " + port + " " + events);
+        String[] words = reader.await(EventReader.READ, READ_SECONDS).strip().split(" ", FIGURES);
+        return new Read(
+                events, Double.parseDouble(words[0]), Double.parseDouble(words[1]), Long.parseLong(words[2].strip()));
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        source.close();
+    }
+}
