@@ -4,9 +4,9 @@ module dev.windsock.client {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jsr310;
-    requires transitive com.fasterxml.jackson.annotation;
-    requires static transitive jakarta.annotation;
-    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.annotation;
+    requires static jakarta.annotation;
+    requires static org.jspecify;
 
     exports dev.windsock.client;
     exports dev.windsock.client.api;

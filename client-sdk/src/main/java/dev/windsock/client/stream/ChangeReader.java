@@ -9,6 +9,7 @@ import dev.windsock.client.model.EventActor;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +67,14 @@ final class ChangeReader {
         for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
             JsonToken value = parser.nextToken();
             switch (field) {
-                case "type" -> event.setType(text(parser));
+                case "type" -> {
+                    if (!type.equals(text(parser))) {
+                        return null;
+                    }
+                    event.setType(type);
+                }
                 case "id" -> event.setId(ids.readValue(parser));
-                case "position" -> event.setPosition(text(parser));
+                case "position" -> event.setPosition(Objects.requireNonNullElse(text(parser), ""));
                 case "tenant_id" -> event.setTenantId(ids.readValue(parser));
                 case "timestamp" -> event.setTimestamp(times.readValue(parser));
                 case "resource_type" -> event.setResourceType(text(parser));
@@ -96,7 +102,6 @@ final class ChangeReader {
             }
         }
         boolean isWhole = isPaid
-                && type.equals(event.getType())
                 && parser.currentToken() == JsonToken.END_OBJECT
                 && event.getPosition() != null
                 && !event.getPosition().isEmpty()

@@ -62,7 +62,7 @@ record Connectors(Handshake handshake, List<Transport> eventTransports) {
     }
 
     private static Connector anyOf(List<Way> ways) {
-        return ways.size() == 1 ? ways.get(0).connector() : new FallbackConnector(ways);
+        return ways.size() == 1 ? ways.get(0).connector() : new FallbackConnector(ways, System::nanoTime);
     }
 
     private Connector webSocket(StreamRequest request) {

@@ -10,6 +10,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,18 @@ final class FallbackConnector implements Connector {
     private static final int FORBIDDEN = 403;
 
     private final List<Way> ways;
+    private final LongSupplier nanoTime;
     private int current;
     private int brokenTries;
     private long movedAt;
 
-    /** @param ways in the order of preference, at least one */
-    FallbackConnector(List<Way> ways) {
+    /**
+     * @param ways in the order of preference, at least one
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    FallbackConnector(List<Way> ways, LongSupplier nanoTime) {
         this.ways = new ArrayList<>(ways);
+        this.nanoTime = nanoTime;
     }
 
     /** One of the ways to connect. */
@@ -63,7 +69,7 @@ final class FallbackConnector implements Connector {
 
     @Override
     public Opening connect(@Nullable Position after) throws InterruptedException {
-        if (current > 0 && System.nanoTime() - movedAt > KEPT.toNanos()) {
+        if (current > 0 && nanoTime.getAsLong() - movedAt > KEPT.toNanos()) {
             moveTo(0);
         }
         int untried = ways.size();
@@ -141,7 +147,7 @@ final class FallbackConnector implements Connector {
     private void moveTo(int way) {
         current = way;
         brokenTries = 0;
-        movedAt = System.nanoTime();
+        movedAt = nanoTime.getAsLong();
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** A program of Java SE alone that uses the client. */
+package dev.windsock.compat;

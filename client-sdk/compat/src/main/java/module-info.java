@@ -1,0 +1,4 @@
+/** A program that knows the client as a module. */
+module dev.windsock.compat {
+    requires dev.windsock.client;
+}

@@ -1,0 +1,12 @@
+package dev.windsock.example.spring;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Settings of the program, below {@code watcher.server}.
+ *
+ * @param url such as {@code http://127.0.0.1:8080}
+ * @param apiKey needs instance:read
+ */
+@ConfigurationProperties("watcher.server")
+record ServerSettings(String url, String apiKey) {}

@@ -1,0 +1,26 @@
+package dev.windsock.example.spring;
+
+import dev.windsock.client.WindsockClient;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Logs what becomes of instances, for as long as it runs. */
+@SpringBootApplication(proxyBeanMethods = false)
+@EnableConfigurationProperties(ServerSettings.class)
+public class Watcher {
+    public static void main(String[] arguments) {
+        SpringApplication.run(Watcher.class, arguments);
+    }
+
+    /** One client for the whole program; Spring closes it at the end. */
+    @Bean
+    WindsockClient windsock(ServerSettings server) {
+        return WindsockClient.builder()
+                .url(server.url())
+                .apiKey(server.apiKey())
+                .userAgent("watcher/1")
+                .build();
+    }
+}

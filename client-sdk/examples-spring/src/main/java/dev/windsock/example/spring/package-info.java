@@ -1,0 +1,2 @@
+/** A program of Spring Boot that keeps an eye on instances. */
+package dev.windsock.example.spring;

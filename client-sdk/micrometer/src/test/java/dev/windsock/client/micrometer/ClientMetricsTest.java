@@ -1,0 +1,101 @@
+package dev.windsock.client.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.client.NotFoundException;
+import dev.windsock.client.UnreachableException;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.it.RunningServer;
+import dev.windsock.client.it.Streamed;
+import dev.windsock.client.it.WindsockProcess;
+import dev.windsock.client.model.CreateVpcRequest;
+import dev.windsock.client.model.PublishedEvent;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.Gap;
+import dev.windsock.client.stream.OtherChange;
+import dev.windsock.client.stream.Reconnecting;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is measured of a client of the real server, which is ended meanwhile. */
+final class ClientMetricsTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void measuresCallsAndStreams(@TempDir Path dataDir) throws Exception {
+        WindsockProcess server = WindsockProcess.on(dataDir, WindsockProcess.freePort())
+                .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
+                .option("-XX:TieredStopAtLevel=1")
+                .start();
+        try (WindsockClient client = WindsockClient.builder()
+                .url(server.url())
+                .apiKey(RunningServer.ADMIN_KEY)
+                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200))
+                .observer(new ClientMetrics(registry))
+                .build()) {
+            client.keys().listKeys(null, null, null);
+            client.keys().listKeys(null, null, null);
+            assertThatThrownBy(() -> client.instances().getInstance(UUID.randomUUID()))
+                    .isInstanceOf(NotFoundException.class);
+            assertThat(calls("GET", "/api/keys", "200")).isEqualTo(2);
+            assertThat(calls("GET", "/api/instances/{id}", "404")).isEqualTo(1);
+
+            try (EventStream<EventItem> stream = client.streams().streamEvents().open()) {
+                Streamed.await(stream, Connected.class);
+                client.events().publishEvents(List.of(new PublishedEvent().type("MEASURED")), null);
+                Streamed.await(stream, OtherChange.class);
+                server.kill();
+                Streamed.await(stream, Reconnecting.class);
+            }
+            assertThat(stream("connections")).isEqualTo(1);
+            assertThat(stream("items")).isPositive();
+            assertThat(stream("reconnections")).isPositive();
+
+            assertThatThrownBy(() -> client.vpcs().createVpc(new CreateVpcRequest().name("none"), null))
+                    .isInstanceOf(UnreachableException.class);
+            assertThat(calls("POST", "/api/vpcs", "NONE")).isEqualTo(1);
+        } finally {
+            server.kill();
+        }
+    }
+
+    @Test
+    void tellsGapsAndEndsByTheirReasons() {
+        ClientMetrics metrics = new ClientMetrics(registry);
+        metrics.streamGap("/ws", Gap.Reason.values()[0]);
+        metrics.streamEnded("/ws", "KEY_REVOKED");
+        assertThat(registry.get("windsock.client.stream.gaps")
+                        .tags("stream", "/ws", "reason", Gap.Reason.values()[0].name())
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("windsock.client.stream.ends")
+                        .tags("stream", "/ws", "code", "KEY_REVOKED")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private long calls(String method, String path, String status) {
+        return registry.get("windsock.client.calls")
+                .tags("method", method, "path", path, "status", status)
+                .timer()
+                .count();
+    }
+
+    private double stream(String name) {
+        return registry.get("windsock.client.stream." + name)
+                .tags("stream", "/ws")
+                .counter()
+                .count();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests against the real server. */
+@NullMarked
+package dev.windsock.client.micrometer;
+
+import org.jspecify.annotations.NullMarked;

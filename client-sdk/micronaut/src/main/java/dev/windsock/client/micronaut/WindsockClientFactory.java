@@ -1,0 +1,62 @@
+package dev.windsock.client.micronaut;
+
+import dev.windsock.client.ClientObserver;
+import dev.windsock.client.CredentialSource;
+import dev.windsock.client.RequestInterceptor;
+import dev.windsock.client.WindsockClient;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.exceptions.ConfigurationException;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the client where its url is set; it is closed with the context. */
+@Factory
+@Requires(property = WindsockClientConfiguration.PREFIX + ".url")
+final class WindsockClientFactory {
+    /**
+     * @param credentials goes before the key of the settings
+     * @throws ConfigurationException where there is no key, or a setting is wrong
+     */
+    @Singleton
+    @Bean(preDestroy = "close")
+    WindsockClient client(
+            WindsockClientConfiguration settings,
+            @Nullable CredentialSource credentials,
+            List<RequestInterceptor> interceptors,
+            List<ClientObserver> observers) {
+        try {
+            return build(settings, credentials, interceptors, observers);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(WindsockClientConfiguration.PREFIX + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static WindsockClient build(
+            WindsockClientConfiguration settings,
+            @Nullable CredentialSource credentials,
+            List<RequestInterceptor> interceptors,
+            List<ClientObserver> observers) {
+        WindsockClient.Builder client = WindsockClient.builder()
+                .url(settings.url())
+                .connectTimeout(settings.connectTimeout())
+                .requestTimeout(settings.requestTimeout())
+                .reconnectWait(settings.reconnectFirst(), settings.reconnectLongest());
+        if (credentials != null) {
+            client.credentials(credentials);
+        } else if (settings.apiKey() != null) {
+            client.apiKey(settings.apiKey());
+        } else {
+            throw new ConfigurationException("the client of " + settings.url() + " needs "
+                    + WindsockClientConfiguration.PREFIX + ".api-key, or a bean that is a CredentialSource");
+        }
+        if (settings.userAgent() != null) {
+            client.userAgent(settings.userAgent());
+        }
+        interceptors.forEach(client::interceptor);
+        observers.forEach(client::observer);
+        return client.build();
+    }
+}

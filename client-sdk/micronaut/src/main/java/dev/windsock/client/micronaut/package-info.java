@@ -1,0 +1,5 @@
+/** The client as a bean of Micronaut. */
+@NullMarked
+package dev.windsock.client.micronaut;
+
+import org.jspecify.annotations.NullMarked;

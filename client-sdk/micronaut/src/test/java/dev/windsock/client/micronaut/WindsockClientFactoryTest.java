@@ -1,0 +1,119 @@
+package dev.windsock.client.micronaut;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.client.ClientObserver;
+import dev.windsock.client.CredentialSource;
+import dev.windsock.client.RequestInterceptor;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.it.RunningServer;
+import dev.windsock.client.it.Streamed;
+import dev.windsock.client.it.WindsockProcess;
+import dev.windsock.client.model.Instance;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.exceptions.BeanInstantiationException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bean, in a context of a program's own, with the real server beside it. */
+final class WindsockClientFactoryTest {
+    private static WindsockProcess server;
+
+    @BeforeAll
+    static void start(@TempDir Path dataDir) throws InterruptedException {
+        server = WindsockProcess.on(dataDir, WindsockProcess.freePort())
+                .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
+                .option("-XX:TieredStopAtLevel=1")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void makesAClientOfSettingsAndClosesItWithTheContext() throws InterruptedException {
+        EventStream<EventItem> stream;
+        try (ApplicationContext program = ApplicationContext.run(Map.of(
+                "windsock.client.url",
+                server.url(),
+                "windsock.client.api-key",
+                RunningServer.ADMIN_KEY,
+                "windsock.client.user-agent",
+                "micronaut-test/1",
+                "windsock.client.request-timeout",
+                "5s"))) {
+            WindsockClient client = program.getBean(WindsockClient.class);
+            assertThat(program.getBean(WindsockClient.class)).isSameAs(client);
+            assertThat(client.instances()
+                            .listInstances(null, null, null, null, null)
+                            .getItems())
+                    .isEqualTo(List.<Instance>of());
+            assertThat(program.getBean(WindsockClientConfiguration.class).requestTimeout())
+                    .isEqualTo(Duration.ofSeconds(5));
+            assertThat(program.getBean(WindsockClientConfiguration.class).connectTimeout())
+                    .isEqualTo(Duration.ofSeconds(10));
+            stream = client.streams().streamEvents().open();
+            Streamed.await(stream, Connected.class);
+        }
+        assertThat(stream.isOpen()).isFalse();
+    }
+
+    @Test
+    void takesBeansForKeyHeadersAndWatching() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        RequestInterceptor interceptor = request -> told.add("sends " + request.method());
+        CredentialSource credentials = () -> RunningServer.ADMIN_KEY;
+        try (ApplicationContext program = ApplicationContext.builder()
+                .properties(Map.of("windsock.client.url", server.url()))
+                .singletons(interceptor, credentials, new Calls(told))
+                .start()) {
+            program.getBean(WindsockClient.class).keys().listKeys(null, null, null);
+        }
+        assertThat(told).containsExactly("sends GET", "GET /api/keys 200");
+    }
+
+    private record Calls(List<String> told) implements ClientObserver {
+        @Override
+        public void callEnded(String method, String path, int status, Duration took) {
+            told.add(method + " " + path + " " + status);
+        }
+    }
+
+    @Test
+    void thereIsNoneWithoutAUrl() {
+        try (ApplicationContext program = ApplicationContext.run(Map.of("windsock.client.api-key", "wsk_some"))) {
+            assertThat(program.findBean(WindsockClient.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhatIsMissingOrWrong() {
+        assertThatThrownBy(() -> make(Map.of("windsock.client.url", server.url())))
+                .isInstanceOf(BeanInstantiationException.class)
+                .hasMessageContaining("needs windsock.client.api-key");
+        assertThatThrownBy(() -> make(Map.of(
+                        "windsock.client.url", "ftp://somewhere", "windsock.client.api-key", RunningServer.ADMIN_KEY)))
+                .isInstanceOf(BeanInstantiationException.class)
+                .hasMessageContaining("windsock.client: a server's URL is http");
+    }
+
+    private static void make(Map<String, Object> settings) {
+        try (ApplicationContext program = ApplicationContext.run(settings)) {
+            program.getBean(WindsockClient.class);
+        }
+    }
+}

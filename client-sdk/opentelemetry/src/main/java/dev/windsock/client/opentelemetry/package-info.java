@@ -1,0 +1,5 @@
+/** Traces through the client, with OpenTelemetry. */
+@NullMarked
+package dev.windsock.client.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;

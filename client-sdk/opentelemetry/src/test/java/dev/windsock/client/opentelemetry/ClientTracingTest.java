@@ -1,0 +1,134 @@
+package dev.windsock.client.opentelemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.windsock.client.NotFoundException;
+import dev.windsock.client.UnavailableException;
+import dev.windsock.client.UnreachableException;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.it.RunningServer;
+import dev.windsock.client.it.Streamed;
+import dev.windsock.client.it.WindsockProcess;
+import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.EventItem;
+import dev.windsock.client.stream.EventStream;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Spans of the client's calls, and what the server hears of them. */
+final class ClientTracingTest {
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final OpenTelemetry telemetry = OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                    .build())
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build();
+
+    @Test
+    void callsAreSpansBelowTheCurrentOne(@TempDir Path dataDir) throws Exception {
+        WindsockProcess server = WindsockProcess.on(dataDir, WindsockProcess.freePort())
+                .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
+                .option("-XX:TieredStopAtLevel=1")
+                .start();
+        try (WindsockClient client = client(server.url())) {
+            Span parent = telemetry.getTracer("test").spanBuilder("parent").startSpan();
+            try (Scope current = parent.makeCurrent()) {
+                assertThat(current).isNotNull();
+                client.keys().listKeys(null, null, null);
+                assertThatThrownBy(() -> client.instances().getInstance(UUID.randomUUID()))
+                        .isInstanceOf(NotFoundException.class);
+            }
+            try (EventStream<EventItem> stream = client.streams().streamEvents().open()) {
+                Streamed.await(stream, Connected.class);
+            }
+            server.kill();
+            assertThatThrownBy(() -> client.keys().listKeys(null, null, null)).isInstanceOf(UnreachableException.class);
+
+            List<SpanData> ended = spans.getFinishedSpanItems();
+            assertThat(ended)
+                    .extracting(SpanData::getName)
+                    .containsExactly("GET /api/keys", "GET /api/instances/{id}", "GET /api/keys");
+            assertThat(ended).allMatch(span -> span.getKind() == SpanKind.CLIENT);
+            assertThat(ended.subList(0, 2))
+                    .allMatch(span -> span.getParentSpanId()
+                            .equals(parent.getSpanContext().getSpanId()));
+            assertThat(ended)
+                    .extracting(span -> span.getAttributes().get(STATUS))
+                    .containsExactly(200L, 404L, null);
+            assertThat(ended)
+                    .extracting(span -> span.getStatus().getStatusCode())
+                    .containsExactly(StatusCode.UNSET, StatusCode.ERROR, StatusCode.ERROR);
+        } finally {
+            server.kill();
+        }
+    }
+
+    @Test
+    void theServerHearsOfTheSpanAndAStreamsOfWhatIsCurrent() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        HttpServer recorder = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        recorder.createContext("/", exchange -> {
+            heard.add(exchange.getRequestURI().getPath() + " "
+                    + exchange.getRequestHeaders().getFirst("traceparent"));
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+        });
+        recorder.start();
+        try (WindsockClient client =
+                client("http://127.0.0.1:" + recorder.getAddress().getPort())) {
+            assertThatThrownBy(() -> client.keys().listKeys(null, null, null)).isInstanceOf(UnavailableException.class);
+            SpanData span = spans.getFinishedSpanItems().get(0);
+            assertThat(next(heard)).startsWith("/api/keys 00-" + span.getTraceId() + "-" + span.getSpanId() + "-");
+            try (EventStream<EventItem> stream = client.streams().streamEvents().open()) {
+                assertThat(stream.isOpen()).isTrue();
+                assertThat(next(heard)).isEqualTo("/ws null");
+            }
+            assertThat(spans.getFinishedSpanItems()).hasSize(1);
+        } finally {
+            recorder.stop(0);
+        }
+    }
+
+    private static String next(BlockingQueue<String> heard) throws InterruptedException {
+        return Objects.requireNonNull(heard.poll(20, TimeUnit.SECONDS), "nothing was heard");
+    }
+
+    private WindsockClient client(String url) {
+        ClientTracing tracing = new ClientTracing(telemetry);
+        return WindsockClient.builder()
+                .url(url)
+                .apiKey(RunningServer.ADMIN_KEY)
+                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200))
+                .interceptor(tracing)
+                .observer(tracing)
+                .build();
+    }
+}
