@@ -13,6 +13,7 @@ import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.model.Quotas;
 import dev.windsock.client.model.Role;
 import dev.windsock.client.model.Tenant;
+import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.OtherChange;
@@ -52,6 +53,7 @@ final class TenantsTest {
     void aTenantIsToldToWhoManagesIt() throws InterruptedException {
         try (EventStream<EventItem> stream =
                 manager.streams().streamEvents().topics(List.of("keys")).open()) {
+            Streamed.await(stream, Connected.class);
             Tenant made = manager.tenants()
                     .createTenant(new CreateTenantRequest().name("told").quotas(new Quotas().volumes(3L)), null);
             manager.tenants().setTenantQuotas(made.getId(), new Quotas().volumes(4L));
@@ -73,6 +75,7 @@ final class TenantsTest {
         try (WindsockClient one = administrator("one");
                 WindsockClient other = administrator("other");
                 EventStream<EventItem> stream = other.streams().streamEvents().open()) {
+            Streamed.await(stream, Connected.class);
             one.events().publishEvents(List.of(event("SECRET_ONE")), null);
             other.events().publishEvents(List.of(event("SECRET_OTHER")), null);
             List<String> heard = new ArrayList<>();
