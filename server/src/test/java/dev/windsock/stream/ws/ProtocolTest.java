@@ -91,6 +91,8 @@ final class ProtocolTest {
         JsonNode reason = Texts.json(close.reason());
         assertThat(Texts.text(reason, "code")).isEqualTo(name);
         assertThat(reason.get("retry_after_ms").isNumber()).isTrue();
+        // whoever says nothing is waited for
+        client.send(true, WsClient.CLOSE, close.payload());
         client.awaitEnd();
     }
 
