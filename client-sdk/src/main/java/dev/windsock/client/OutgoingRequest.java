@@ -11,6 +11,12 @@ public interface OutgoingRequest {
     URI uri();
 
     /**
+     * Whether it is a query or a mutation, which {@link ClientObserver#callEnded} tells the end of on the same thread; false for
+     * what a stream or a terminal sends.
+     */
+    boolean isCall();
+
+    /**
      * Adds a header.
      *
      * @throws IllegalArgumentException for one that may not be set, such as Host

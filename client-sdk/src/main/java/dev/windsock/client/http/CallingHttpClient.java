@@ -83,7 +83,7 @@ public final class CallingHttpClient extends HttpClient {
     public <T> HttpResponse<T> send(HttpRequest asked, HttpResponse.BodyHandler<T> handler)
             throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(asked, (name, value) -> true);
-        headers.addTo(asked.method(), asked.uri(), request::setHeader);
+        headers.addToCall(asked.method(), asked.uri(), request::setHeader);
         Duration timeout = asked.timeout().orElse(LONGEST);
         AtomicReference<Head> head = new AtomicReference<>();
         long began = System.nanoTime();

@@ -32,20 +32,34 @@ public final class RequestHeaders {
     }
 
     /**
-     * Adds the headers of one request.
+     * Adds the headers of a query or a mutation.
+     *
+     * @param add takes a name and a value
+     */
+    public void addToCall(String method, URI uri, BiConsumer<String, String> add) {
+        addTo(new Request(method, uri, true, add));
+    }
+
+    /**
+     * Adds the headers of what a stream or a terminal sends.
      *
      * @param add takes a name and a value
      * @return the key that it carries
      */
     public String addTo(String method, URI uri, BiConsumer<String, String> add) {
+        return addTo(new Request(method, uri, false, add));
+    }
+
+    private String addTo(Request request) {
         String key = apiKey();
-        add.accept(API_KEY, key);
-        add.accept(USER_AGENT, userAgent);
-        interceptors.forEach(interceptor -> interceptor.intercept(new Request(method, uri, add)));
+        request.header(API_KEY, key);
+        request.header(USER_AGENT, userAgent);
+        interceptors.forEach(interceptor -> interceptor.intercept(request));
         return key;
     }
 
-    private record Request(String method, URI uri, BiConsumer<String, String> add) implements OutgoingRequest {
+    private record Request(String method, URI uri, boolean isCall, BiConsumer<String, String> add)
+            implements OutgoingRequest {
         @Override
         public void header(String name, String value) {
             add.accept(name, value);

@@ -5,6 +5,7 @@ import dev.windsock.client.live.LiveChange;
 import dev.windsock.client.live.LiveView;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,11 @@ final class InstanceLog implements AutoCloseable {
     InstanceLog(WindsockClient windsock) {
         instances = windsock.instances().live();
         instances.listen(InstanceLog::log);
+    }
+
+    /** Waits until it knows all instances; what changes from then on is logged. */
+    void awaitSynced(Duration timeout) throws InterruptedException {
+        instances.awaitSynced(timeout);
     }
 
     /** The names of those that run, as they are now. */

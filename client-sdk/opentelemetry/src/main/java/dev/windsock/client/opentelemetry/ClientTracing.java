@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * WindsockClient.builder().interceptor(tracing).observer(tracing)
  * }</pre>
  *
- * <p>Names and attributes are those of the semantic conventions for HTTP clients (OpenTelemetry, HTTP spans, 1.23). The
- * handshake of a stream or a terminal is no span, and carries the context that is current.
+ * <p>Names and attributes are those of the semantic conventions for HTTP clients (OpenTelemetry, HTTP spans, 1.23). What a
+ * stream or a terminal sends is no span, and carries the context that is current.
  *
  * <p>Threading: for any thread, and for several clients. A call is intercepted and ends on the thread that makes it, where
  * its span waits meanwhile.
@@ -39,7 +39,6 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
     private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
-    private static final String STREAM = "/api/dashboard/stream";
 
     private final Tracer tracer;
     private final TextMapPropagator propagator;
@@ -53,7 +52,7 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
     @Override
     public void intercept(OutgoingRequest request) {
         Context context = Context.current();
-        if (isCall(request.uri())) {
+        if (request.isCall()) {
             Span span = begin(request, context);
             // of a call that another interceptor has refused, the span is left without an end, and is not told of
             underWay.set(span);
@@ -64,10 +63,6 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
                 to.header(name, value);
             }
         });
-    }
-
-    private static boolean isCall(URI uri) {
-        return uri.getScheme().startsWith("http") && !uri.getPath().endsWith(STREAM);
     }
 
     private Span begin(OutgoingRequest request, Context parent) {

@@ -12,6 +12,7 @@ import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.it.Streamed;
 import dev.windsock.client.it.WindsockProcess;
 import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.DashboardItem;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import io.opentelemetry.api.OpenTelemetry;
@@ -111,6 +112,11 @@ final class ClientTracingTest {
                 assertThat(stream.isOpen()).isTrue();
                 assertThat(next(heard)).isEqualTo("/ws null");
             }
+            try (EventStream<DashboardItem> stream =
+                    client.streams().streamDashboard().open()) {
+                assertThat(stream.isOpen()).isTrue();
+                assertThat(nextOf("/api/dashboard/stream ", heard)).endsWith(" null");
+            }
             assertThat(spans.getFinishedSpanItems()).hasSize(1);
         } finally {
             recorder.stop(0);
@@ -119,6 +125,14 @@ final class ClientTracingTest {
 
     private static String next(BlockingQueue<String> heard) throws InterruptedException {
         return Objects.requireNonNull(heard.poll(20, TimeUnit.SECONDS), "nothing was heard");
+    }
+
+    private static String nextOf(String path, BlockingQueue<String> heard) throws InterruptedException {
+        String line = next(heard);
+        while (!line.startsWith(path)) {
+            line = next(heard);
+        }
+        return line;
     }
 
     private WindsockClient client(String url) {
