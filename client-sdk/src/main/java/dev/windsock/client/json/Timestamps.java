@@ -27,7 +27,18 @@ final class Timestamps extends StdScalarDeserializer<OffsetDateTime> {
     @Override
     public OffsetDateTime deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         OffsetDateTime read = read(parser.getText());
-        return read == null ? InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context) : read;
+        return read == null ? readAtLeisure(parser, context) : read;
+    }
+
+    /** @throws IOException for what is no time, or none that an {@link java.time.Instant} can be */
+    private static OffsetDateTime readAtLeisure(JsonParser parser, DeserializationContext context) throws IOException {
+        String text = parser.getText();
+        try {
+            OffsetDateTime read = InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context);
+            return read.toInstant().atOffset(read.getOffset());
+        } catch (DateTimeException e) {
+            throw context.weirdStringException(text, OffsetDateTime.class, "it is out of range");
+        }
     }
 
     /** Null for another form, and for what is no time. */

@@ -74,7 +74,7 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
     }
 
     /**
-     * Waits until it shows what there was when it was made.
+     * Waits until it shows what there was when it was made, and follows what comes after it.
      *
      * @throws TimedOutException when it does not in time
      * @throws WindsockException when it will not: the key may not read this
@@ -84,7 +84,7 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
         lock.lockInterruptibly();
         try {
             long left = timeout.toNanos();
-            while (!synced) {
+            while (!synced || state instanceof LiveState.Syncing) {
                 if (state instanceof LiveState.Ended ended) {
                     throw ended.failure();
                 }

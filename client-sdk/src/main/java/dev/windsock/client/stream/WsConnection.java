@@ -26,6 +26,9 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
     /** How many may wait at most. */
     private static final int AHEAD = 512;
 
+    /** How many are asked for at once. A reader that takes one in a second still reads more often than servers want it to. */
+    private static final int ASKED_AT_ONCE = 16;
+
     /** How many characters may wait, if all messages are as long as the longest so far. */
     private static final int AHEAD_CHARS = 2 * 1024 * 1024;
 
@@ -144,7 +147,7 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
         taken++;
         int ahead = Math.max(1, Math.min(AHEAD, AHEAD_CHARS / longest));
         WebSocket from = socket;
-        if (from == null || asked - taken > ahead / 2) {
+        if (from == null || asked - taken > ahead - Math.min(ASKED_AT_ONCE, (ahead + 1) / 2)) {
             return;
         }
         from.request(ahead - (asked - taken));
