@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 final class RestartedServerTest {
-    private static final int TOTAL = 2_000;
-    private static final int RESTARTS = 2;
+    private static final int TOTAL = 1_200;
+    private static final int RESTARTS = 1;
     private static final long SEED = Long.getLong("resume.seed", System.nanoTime());
 
     /** A thread of its own for each reader, which blocks. */
