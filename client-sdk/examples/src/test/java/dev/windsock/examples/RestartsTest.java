@@ -1,0 +1,205 @@
+package dev.windsock.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.WindsockException;
+import dev.windsock.client.it.RunningServer;
+import dev.windsock.client.it.WindsockProcess;
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.CreateVolumeRequest;
+import dev.windsock.client.model.EventBatch;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the audit's file, and of events that are published, when either side is killed and comes back. */
+@Timeout(120)
+final class RestartsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int KILLS = 4;
+    private static final long DEADLINE_SECONDS = 30;
+    private static final long LOOK_AGAIN_NANOS = 20_000_000;
+
+    @TempDir
+    Path folder;
+
+    private final int port = WindsockProcess.freePort();
+    private final Queue<UUID> created = new ConcurrentLinkedQueue<>();
+    private volatile boolean enough;
+
+    @Test
+    void everyRowIsShippedOnceAndEveryEventPublished() throws Exception {
+        Random random = new Random(7);
+        Path rows = folder.resolve("audit.ndjson");
+        WindsockProcess server = WindsockProcess.start(folder.resolve("data"), port);
+        Thread writer = new Thread(this::createVolumes, "writer");
+        try (WindsockClient client = server.admin();
+                Program publisher = Program.start(PublishEvents.class, server.url(), RunningServer.ADMIN_KEY)) {
+            Program shipper = ship(rows);
+            // from here on; what the server did when it started is before
+            shipper.awaitLine("connected");
+            Writer events = publisher.input();
+            publish(events, 0, 100);
+            writer.start();
+            for (int kill = 0; kill < KILLS; kill++) {
+                shipper.awaitLine("connected");
+                int next = created.size() + 1 + random.nextInt(60);
+                await("volume " + next, () -> created.size() >= next);
+                if (kill == KILLS / 2) {
+                    server.kill();
+                    publish(events, 100, 200);
+                    shipper.awaitLine("not connected");
+                    server = WindsockProcess.start(folder.resolve("data"), port);
+                } else {
+                    shipper.kill();
+                    shipper = ship(rows);
+                }
+            }
+            events.close();
+            assertThat(publisher.awaitExit()).as(publisher.said()).isZero();
+            assertThat(published(client))
+                    .isEqualTo(IntStream.range(0, 200).boxed().toList());
+
+            enough = true;
+            writer.join();
+            List<JsonNode> audit = export(client);
+            String last = audit.get(audit.size() - 1).toString();
+            await("the last row", () -> last.equals(lastOf(rows)));
+            assertThat(shipper.terminate()).doesNotContain("Exception");
+
+            List<JsonNode> shipped = read(rows);
+            assertThat(shipped).isEqualTo(audit.subList(audit.indexOf(shipped.get(0)), audit.size()));
+            assertThat(shipped)
+                    .extracting(row -> row.path("resource_id").asText())
+                    .containsAll(created.stream().map(UUID::toString).toList());
+            aForeignPositionIsAGap(rows, shipped);
+        } finally {
+            enough = true;
+            server.close();
+        }
+    }
+
+    /** The file of another log gets a line that says so, and then what this log has that the file has not. */
+    private void aForeignPositionIsAGap(Path rows, List<JsonNode> shipped) throws Exception {
+        Files.writeString(rows, shipped.get(1) + "\n");
+        Files.writeString(folder.resolve("audit.ndjson.position"), "another:7\n0\n");
+        String last = shipped.get(shipped.size() - 1).toString();
+        try (Program shipper = ship(rows)) {
+            await("the last row", () -> last.equals(lastOf(rows)));
+            shipper.terminate();
+        }
+        List<JsonNode> after = read(rows);
+        assertThat(after.get(1))
+                .isEqualTo(JSON.readTree("{\"gap\":{\"reason\":\"EPOCH_CHANGED\",\"after\":\"another:7\"}}"));
+        assertThat(after).doesNotHaveDuplicates().containsAll(shipped);
+    }
+
+    private Program ship(Path rows) {
+        return Program.start(AuditShipper.class, url(), RunningServer.ADMIN_KEY, rows.toString());
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** One after the other until it is enough, also while the server is away. */
+    private void createVolumes() {
+        try (WindsockClient client = RunningServer.client(url(), RunningServer.ADMIN_KEY)) {
+            for (int n = 0; !enough; n++) {
+                try {
+                    created.add(client.volumes()
+                            .createVolume(
+                                    new CreateVolumeRequest().name("v-" + n).sizeGb(1L), null)
+                            .getId());
+                } catch (WindsockException e) {
+                    assertThat(e.isRetryable()).as(e.toString()).isTrue();
+                    LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+                }
+            }
+        }
+    }
+
+    private static void publish(Writer events, int from, int to) throws IOException {
+        for (int n = from; n < to; n++) {
+            events.write("NUMBERED {\"n\": " + n + "}\n");
+        }
+        events.flush();
+    }
+
+    private static List<Integer> published(WindsockClient client) {
+        List<Integer> numbers = new ArrayList<>();
+        EventBatch batch = client.events().readEvents(null, 200, 0);
+        while (true) {
+            for (ChangeEvent event : batch.getItems()) {
+                if (event.getType().equals("NUMBERED")) {
+                    numbers.add((Integer) event.getPayload().get("n"));
+                }
+            }
+            if (batch.getNextCursor() == null) {
+                return numbers;
+            }
+            batch = client.events().readEvents(batch.getPosition(), 200, 0);
+        }
+    }
+
+    /** The audit, oldest first. */
+    private static List<JsonNode> export(WindsockClient client) throws IOException {
+        File file = client.audit().exportAudit("ndjson", null, null, null, null, null, null, null);
+        try {
+            List<JsonNode> rows = new ArrayList<>(read(file.toPath()));
+            Collections.reverse(rows);
+            return rows;
+        } finally {
+            Files.delete(file.toPath());
+        }
+    }
+
+    private static List<JsonNode> read(Path file) throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            rows.add(JSON.readTree(line));
+        }
+        return rows;
+    }
+
+    private static String lastOf(Path file) {
+        try {
+            String text = Files.readString(file);
+            int end = text.lastIndexOf('\n');
+            return end < 0
+                    ? ""
+                    : JSON.readTree(text.substring(text.lastIndexOf('\n', end - 1) + 1, end))
+                            .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("never came: " + what).isLessThan(end);
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+}

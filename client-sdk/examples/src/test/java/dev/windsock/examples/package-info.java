@@ -1,0 +1,5 @@
+/** The programs, as they are run. */
+@NullMarked
+package dev.windsock.examples;
+
+import org.jspecify.annotations.NullMarked;
