@@ -418,21 +418,25 @@ public final class EventPublisher implements AutoCloseable {
 
     /** Gives up what a refusal is about; what is to be sent without it. */
     private List<Batch> refused(Batch batch, WindsockException refusal) {
-        if (!(refusal instanceof InvalidRequestException) || batch.events().size() == 1) {
+        if (!(refusal instanceof InvalidRequestException invalid)) {
             fail(batch.events(), refusal);
             return List.of();
         }
         Set<Integer> named = batch.named(refusal.errors());
+        if (named.isEmpty() && batch.events().size() == 1) {
+            fail(batch.events(), refusal);
+            return List.of();
+        }
         if (named.isEmpty()) {
             return batch.halves();
         }
-        fail(named.stream().map(batch.events()::get).toList(), refusal);
+        named.forEach(index -> fail(List.of(batch.events().get(index)), invalid.ofItem(index)));
         List<Pending> rest = batch.without(named);
         return rest.isEmpty() ? List.of() : List.of(new Batch(rest));
     }
 
     private void fail(List<Pending> events, Throwable why) {
-        LOG.log(System.Logger.Level.WARNING, "{0} events were given up: {1}", events.size(), why.getMessage());
+        LOG.log(System.Logger.Level.DEBUG, "{0} events were given up: {1}", events.size(), why.getMessage());
         lock.lock();
         try {
             failures += events.size();

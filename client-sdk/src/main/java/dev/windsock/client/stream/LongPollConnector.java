@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -101,7 +102,7 @@ final class LongPollConnector implements Connector {
 
     private static Polled read(HttpResponse<String> answer) {
         String type = answer.headers().firstValue("Content-Type").orElse("");
-        if (answer.statusCode() != 200 || !type.startsWith("application/json")) {
+        if (answer.statusCode() != 200 || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             Problem problem = Problem.parse(answer.body(), RetryAfter.of(answer.headers()));
             return new Polled(null, new Opening.Refused(answer.statusCode(), problem));
         }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ final class SseConnector implements Connector {
     private HttpResponse.BodySubscriber<Opening> subscriber(HttpResponse.ResponseInfo info, @Nullable Position after) {
         boolean isStream = info.headers()
                 .firstValue("Content-Type")
-                .filter(type -> type.startsWith(EVENT_STREAM))
+                .filter(type -> type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM))
                 .isPresent();
         if (info.statusCode() == 200 && isStream) {
             Position from = after != null

@@ -6,17 +6,22 @@ import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
+import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
-import dev.windsock.client.stream.StreamItem;
+import dev.windsock.client.stream.Overflow;
+import dev.windsock.client.stream.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Streams whose connections are cut lose nothing, tell nothing twice, and keep the order, on both transports. */
+/** Streams whose connections are cut lose nothing, tell nothing twice, and keep the order, on every transport. */
 @Timeout(180)
 final class ResumeTest {
     @TempDir
@@ -34,7 +39,7 @@ final class ResumeTest {
     private static EmbeddedWindsock server;
     private static CuttableProxy proxy;
     private static WindsockClient direct;
-    private static WindsockClient client;
+    private static final Map<Transport, WindsockClient> CLIENTS = new EnumMap<>(Transport.class);
 
     @BeforeAll
     static void start() {
@@ -42,21 +47,23 @@ final class ResumeTest {
         server = EmbeddedWindsock.start(dataDir, Map.of("windsock.hub.ring-events", 64));
         proxy = new CuttableProxy(server.url());
         direct = server.admin();
-        client = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
+        for (Transport transport : Transport.values()) {
+            CLIENTS.put(transport, client(proxy.url(), transport));
+        }
     }
 
     @AfterAll
     static void stop() {
-        client.close();
+        CLIENTS.values().forEach(WindsockClient::close);
         direct.close();
         proxy.close();
         server.close();
     }
 
     @ParameterizedTest
-    @EnumSource(Edge.class)
-    void whatHappensWhileAConnectionIsCutIsToldAfterIt(Edge edge) throws Exception {
-        try (EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 1024)) {
+    @EnumSource
+    void whatHappensWhileAConnectionIsCutIsToldAfterIt(Transport transport) throws Exception {
+        try (EventStream<EventItem> stream = open(of(transport), null, 1024)) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 10);
             assertThat(numbers(stream, 10)).isEqualTo(Publishing.upTo(10));
@@ -70,36 +77,36 @@ final class ResumeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Edge.class)
-    void aPositionThatWasKeptGoesOnInAnotherProgram(Edge edge) throws Exception {
+    @EnumSource
+    void aPositionThatWasKeptGoesOnInAnotherProgram(Transport transport) throws Exception {
         Position kept;
-        try (EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 1024)) {
+        try (EventStream<EventItem> stream = open(of(transport), null, 1024)) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 5);
             numbers(stream, 3);
             kept = Position.of(stream.position().orElseThrow().toString());
         }
         Publishing.publish(direct, 5, 8);
-        try (WindsockClient other = server.admin();
-                EventStream<? extends StreamItem> stream = edge.open(other, "custom", kept, 1024)) {
+        try (WindsockClient other = client(server.url(), transport);
+                EventStream<EventItem> stream = open(other, kept, 1024)) {
             assertThat(numbers(stream, 5)).containsExactly(3, 4, 5, 6, 7);
         }
     }
 
     /** Random cuts, a slow reader with a small buffer, and bursts that overrun the ring. */
     @ParameterizedTest(name = "{0}, seed {1}")
-    @CsvSource({"WEBSOCKET, 1", "WEBSOCKET, 2", "WEBSOCKET, 3", "SSE, 4", "SSE, 5", "SSE, 6"})
-    void randomDropsAndSlowReadersNeitherLoseNorRepeatNorReorder(Edge edge, long seed) throws Exception {
+    @CsvSource({"WEBSOCKET, 1", "WEBSOCKET, 2", "SSE, 4", "LONG_POLL, 5", "LONG_POLL, 6"})
+    void randomDropsAndSlowReadersNeitherLoseNorRepeatNorReorder(Transport transport, long seed) throws Exception {
         int total = 3_000;
         Random random = new Random(seed);
-        try (EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 1 + random.nextInt(32))) {
+        try (EventStream<EventItem> stream = open(of(transport), null, 1 + random.nextInt(32))) {
             Streamed.await(stream, item -> item instanceof Connected);
             CompletableFuture<Void> publishing =
                     CompletableFuture.runAsync(() -> publishInBursts(total, new Random(seed)));
             List<Integer> read = new ArrayList<>();
             int nextCut = random.nextInt(400);
             while (read.size() < total) {
-                StreamItem item = Streamed.await(stream, next -> next instanceof Change || next instanceof Gap);
+                EventItem item = Streamed.await(stream, next -> next instanceof Change || next instanceof Gap);
                 assertThat(item).isInstanceOf(Change.class);
                 read.add(Publishing.number((Change) item));
                 if (read.size() == nextCut) {
@@ -114,6 +121,24 @@ final class ResumeTest {
         }
     }
 
+    private static WindsockClient of(Transport transport) {
+        return Objects.requireNonNull(CLIENTS.get(transport));
+    }
+
+    private static WindsockClient client(String url, Transport transport) {
+        return WindsockClient.builder()
+                .url(url)
+                .apiKey(RunningServer.ADMIN_KEY)
+                .eventTransports(transport)
+                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200))
+                .build();
+    }
+
+    private static EventStream<EventItem> open(WindsockClient client, @Nullable Position after, int buffer) {
+        var call = client.streams().streamEvents().topics(List.of("custom")).buffer(buffer, Overflow.BACKPRESSURE);
+        return (after == null ? call : call.after(after)).open();
+    }
+
     private static void publishInBursts(int total, Random random) {
         for (int from = 0; from < total; ) {
             int to = Math.min(total, from + 1 + random.nextInt(200));
@@ -122,8 +147,7 @@ final class ResumeTest {
         }
     }
 
-    private static List<Integer> numbers(EventStream<? extends StreamItem> stream, int count)
-            throws InterruptedException {
+    private static List<Integer> numbers(EventStream<EventItem> stream, int count) throws InterruptedException {
         List<Integer> numbers = new ArrayList<>();
         while (numbers.size() < count) {
             numbers.add(Publishing.number((Change) Streamed.await(stream, item -> item instanceof Change)));
