@@ -1,11 +1,8 @@
 package dev.windsock.client;
 
 /**
- * Adds headers to what is sent, such as {@code traceparent} (W3C Trace Context, section 3.2). With OpenTelemetry:
- *
- * <pre>{@code
- * builder.interceptor(request -> propagator.inject(Context.current(), request, (to, name, value) -> to.header(name, value)));
- * }</pre>
+ * Adds headers to what is sent, such as {@code traceparent} (W3C Trace Context, section 3.2). Those of OpenTelemetry adds the
+ * module {@code windsock-client-sdk-opentelemetry}.
  *
  * <p>Called for queries and mutations on the caller's thread, and for handshakes on the stream's.
  */

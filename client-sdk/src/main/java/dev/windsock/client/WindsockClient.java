@@ -186,12 +186,7 @@ public final class WindsockClient implements AutoCloseable {
     /**
      * Attaches to a terminal that is OPEN; nothing is sent before the first read. The key needs instance:exec.
      *
-     * <pre>{@code
-     * Terminal opened = client.terminals().openTerminal(instanceId, new OpenTerminalRequest(), null);
-     * try (TerminalSession terminal = client.attach(opened.getId()).open()) {
-     *     ...
-     * }
-     * }</pre>
+     * {@snippet file="dev/windsock/client/example/Guide.java" region="terminal"}
      */
     public TerminalCall attach(String terminalId) {
         return new TerminalCall(streamCalls, terminalId);

@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is measured, as it is now. Of samples only the newest counts, so there are no gaps, and what was missed while the
  * connection was lost does not come later.
  *
- * <pre>{@code
- * try (LiveMetrics<Sample> metrics = client.instances().liveMetrics(id, Duration.ofSeconds(5))) {
- *     metrics.listen(sample -> System.out.println(sample.getCpuPercentage()));
- *     ...
- * }
- * }</pre>
+ * {@snippet file="dev/windsock/client/example/Guide.java" region="metrics"}
  *
  * <p>Threading: for any thread; listeners are called one after the other on a daemon thread, {@code windsock-live-N}.
  *

@@ -23,12 +23,7 @@ import java.util.random.RandomGenerator;
  * never goes back, and is missed by no change; where changes are missing, the list is read anew, and what it shows to be
  * different is told like any other change.
  *
- * <pre>{@code
- * try (LiveView<Instance> view = client.instances().live()) {
- *     view.awaitSynced(Duration.ofSeconds(10));
- *     view.listen(change -> ...);
- * }
- * }</pre>
+ * {@snippet file="dev/windsock/client/example/Guide.java" region="views"}
  *
  * <p>Threading: for any thread. One daemon thread, {@code windsock-live-N}, reads the list and the stream, and calls
  * listeners one after the other; it ends with the view. What the view shows is guarded by the lock, which is never held

@@ -33,11 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds so many events, and so many bytes of them; {@link #publish} waits while it is full.
  *
- * <pre>{@code
- * try (EventPublisher publisher = client.events().publisher().open()) {
- *     publisher.publish(new PublishedEvent().type("BACKUP_FINISHED").payload(Map.of("size_bytes", 73400320)));
- * } // committed, or it throws
- * }</pre>
+ * {@snippet file="dev/windsock/client/example/Guide.java" region="publisher"}
  *
  * <p>Threading: for any thread. One daemon thread, {@code windsock-publish-N}, sends one batch after the other and
  * completes futures, so what hangs on them must not block. What waits is guarded by the lock, under which nothing blocks.

@@ -15,8 +15,10 @@ import dev.windsock.client.model.CreateVolumeRequest;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.OpenTerminalRequest;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.model.Sample;
+import dev.windsock.client.model.Terminal;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.publish.EventPublisher;
 import dev.windsock.client.publish.PublishFailedException;
@@ -28,6 +30,7 @@ import dev.windsock.client.stream.InstanceChange;
 import dev.windsock.client.stream.ListenedStream;
 import dev.windsock.client.stream.Overflow;
 import dev.windsock.client.stream.Reconnecting;
+import dev.windsock.client.stream.TerminalSession;
 import dev.windsock.client.stream.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,17 +51,17 @@ final class Guide {
     private Guide() {}
 
     static void begin(String url, String key) {
-        // guide
+        // @start region="begin"
         try (WindsockClient client =
                 WindsockClient.builder().url(url).apiKey(key).build()) {
             System.out.println(client.dashboard().getSummary().getRunningInstances() + " instances run");
         }
-        // guide ends
+        // @end region="begin"
     }
 
     static void errors(WindsockClient client) {
         CreateVolumeRequest request = new CreateVolumeRequest().name("data").sizeGb(1L);
-        // guide
+        // @start region="errors"
         try {
             Volume volume = client.volumes().createVolume(request, "nightly-2026-11-26");
             System.out.println(volume.getId());
@@ -70,11 +73,11 @@ final class Guide {
             }
             System.out.println("again in " + e.retryAfter().orElse(Duration.ofSeconds(1)));
         }
-        // guide ends
+        // @end region="errors"
     }
 
     static void actions(WindsockClient client) throws InterruptedException {
-        // guide
+        // @start region="actions"
         InstanceAction launch =
                 client.instances().launch(new LaunchRequest().name("job").command(List.of("sleep", "60")));
         UUID id = launch.awaitDone(Duration.ofSeconds(10)).getId(); // RUNNING
@@ -86,11 +89,11 @@ final class Guide {
             System.out.println("it may still come about");
         }
         client.instances().terminate(id);
-        // guide ends
+        // @end region="actions"
     }
 
     static void views(WindsockClient client) throws InterruptedException {
-        // guide
+        // @start region="views"
         try (LiveView<Instance> view = client.instances().live()) {
             view.awaitSynced(Duration.ofSeconds(10));
             view.listen(change -> {
@@ -103,22 +106,22 @@ final class Guide {
                     .count();
             System.out.println(running + " of " + view.values().size() + " run, " + view.state());
         }
-        // guide ends
+        // @end region="views"
     }
 
     static void metrics(WindsockClient client, UUID id) throws InterruptedException {
-        // guide
+        // @start region="metrics"
         try (LiveMetrics<Sample> one = client.instances().liveMetrics(id, Duration.ofSeconds(1));
                 LiveMetrics<DashboardSample> all = client.dashboard().live(Duration.ofSeconds(5))) {
             one.listen(sample -> System.out.println(sample.getCpuPercentage() + " % of its limit"));
             all.awaitSynced(Duration.ofSeconds(10));
             all.latest().flatMap(DashboardSample::host).ifPresent(host -> System.out.println(host.getCpuPercentage()));
         }
-        // guide ends
+        // @end region="metrics"
     }
 
     static void stream(WindsockClient client, Path kept) throws IOException {
-        // guide
+        // @start region="stream"
         var call = client.streams().streamEvents().topics(List.of("audit"));
         if (Files.exists(kept)) {
             call.after(Position.of(Files.readString(kept)));
@@ -137,12 +140,12 @@ final class Guide {
                 }
             }
         }
-        // guide ends
+        // @end region="stream"
     }
 
     static void listener(WindsockClient client) {
         AtomicLong seen = new AtomicLong();
-        // guide
+        // @start region="listener"
         ListenedStream listening = client.streams()
                 .streamEvents()
                 .topics(List.of("instances"))
@@ -153,11 +156,11 @@ final class Guide {
                     }
                 });
         listening.close();
-        // guide ends
+        // @end region="listener"
     }
 
     static void publisher(WindsockClient client) throws InterruptedException {
-        // guide
+        // @start region="publisher"
         EventPublisher publisher = client.events()
                 .publisher()
                 .batch(500, 1024 * 1024, Duration.ofMillis(10))
@@ -170,11 +173,11 @@ final class Guide {
         } catch (PublishFailedException e) {
             System.out.println(e.count() + " events were given up");
         }
-        // guide ends
+        // @end region="publisher"
     }
 
     static WindsockClient settings(String url, InetSocketAddress proxy, SSLContext tls) {
-        // guide
+        // @start region="settings"
         AtomicReference<String> key = new AtomicReference<>("wsk_..."); // replaced by who rotates it
         WindsockClient client = WindsockClient.builder()
                 .url(url)
@@ -195,7 +198,24 @@ final class Guide {
                     }
                 })
                 .build();
-        // guide ends
+        // @end region="settings"
         return client;
+    }
+
+    static void terminal(WindsockClient client, UUID id) throws InterruptedException {
+        // @start region="terminal"
+        Terminal opened =
+                client.terminals().openTerminal(id, new OpenTerminalRequest().command(List.of("/bin/sh")), null);
+        try (TerminalSession terminal = client.attach(opened.getId().toString()).open()) {
+            byte[] bytes = new byte[4096];
+            int count = terminal.read(bytes); // connects, and waits for the prompt
+            terminal.type("exit 3\n");
+            while (count >= 0) {
+                System.out.write(bytes, 0, count);
+                count = terminal.read(bytes);
+            }
+            System.out.println("ended with " + terminal.exitCode());
+        }
+        // @end region="terminal"
     }
 }

@@ -40,6 +40,7 @@ final class GuideTest {
                     .awaitDone(Duration.ofSeconds(20))
                     .getId();
             Guide.metrics(client, id);
+            Guide.terminal(client, id);
             client.instances().terminate(id);
             Path kept = dataDir.resolve("position");
             Files.writeString(kept, beginning(client));
@@ -58,7 +59,7 @@ final class GuideTest {
     @Test
     void showsNothingElse() throws IOException {
         List<String> compiled = all(
-                "// guide\n(.*?)\\s*// guide ends",
+                "// @start region=\"\\w+\"\n(.*?)\\s*// @end",
                 Files.readString(PROJECT.resolve("client-sdk/src/test/java/dev/windsock/client/example/Guide.java")));
         List<String> shown = all("```java\n(.*?)\n```", Files.readString(PROJECT.resolve("docs/client-sdk.md")));
         assertThat(shown).isNotEmpty().isEqualTo(compiled);

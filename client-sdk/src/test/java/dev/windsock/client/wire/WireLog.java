@@ -22,6 +22,9 @@ final class WireLog {
                 + "\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"payload\":{\"n\":" + number + "}}";
     }
 
+    /** The JDK's client overlooks the end of one connection in a thousand; then its silence is what ends it, within 10 s. */
+    private static final int HEARTBEAT_MS = 4_000;
+
     static String welcome(int at, long heartbeatMs) {
         return "{\"type\":\"WELCOME\",\"position\":\"" + position(at) + "\",\"heartbeat_interval_ms\":" + heartbeatMs
                 + "}";
@@ -47,7 +50,7 @@ final class WireLog {
     static byte[] opened(Edge edge, Request request) {
         int from = after(request);
         return switch (edge) {
-            case WEBSOCKET -> bytes(Frames.accept(request), Frames.text(welcome(from, 15_000)));
+            case WEBSOCKET -> bytes(Frames.accept(request), Frames.text(welcome(from, HEARTBEAT_MS)));
             case SSE -> bytes(head(from), chunk("retry: 1\n\n"));
         };
     }

@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Makes a span of each query and mutation, below the current one, and tells the server of it in the headers of the
  * propagator, such as traceparent. It is both an interceptor and an observer:
  *
- * <pre>{@code
- * ClientTracing tracing = new ClientTracing(openTelemetry);
- * WindsockClient.builder().interceptor(tracing).observer(tracing)
- * }</pre>
+ * {@snippet file="dev/windsock/client/opentelemetry/ClientTracingTest.java" region="both"}
  *
  * <p>Names and attributes are those of the semantic conventions for HTTP clients (OpenTelemetry, HTTP spans, 1.23). What a
  * stream or a terminal sends is no span, and carries the context that is current.

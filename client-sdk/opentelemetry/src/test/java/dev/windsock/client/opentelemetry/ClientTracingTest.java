@@ -136,13 +136,14 @@ final class ClientTracingTest {
     }
 
     private WindsockClient client(String url) {
-        ClientTracing tracing = new ClientTracing(telemetry);
-        return WindsockClient.builder()
+        WindsockClient.Builder builder = WindsockClient.builder()
                 .url(url)
                 .apiKey(RunningServer.ADMIN_KEY)
-                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200))
-                .interceptor(tracing)
-                .observer(tracing)
-                .build();
+                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200));
+        // @start region="both"
+        ClientTracing tracing = new ClientTracing(telemetry);
+        WindsockClient client = builder.interceptor(tracing).observer(tracing).build();
+        // @end region="both"
+        return client;
     }
 }
