@@ -35,7 +35,8 @@ import org.reactivestreams.Subscription;
  * chunks can be written past the framework and its encoder, straight to the connection. To end it, the framework
  * completes the body.
  *
- * <p>Threading: everything but the framework's calls belongs to the connection's event loop, and those go there first.
+ * <p>Threading: everything but the framework's calls belongs to the connection's event loop, and those go there first; that it has
+ * cancelled is known to all at once.
  */
 final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>, Subscription, Transport {
     /** Names the connection in the response's head, with the id that {@code GET /api/connections} has. */
@@ -57,6 +58,7 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
     private boolean headSeen;
     private int openingLeft;
     private boolean ended;
+    private volatile boolean cancelled;
 
     SseStream(SseSubscription subscription, SseFormat format, Admissions.Admission admission, String opening) {
         this.subscription = subscription;
@@ -78,7 +80,7 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
     @Override
     public void request(long count) {
         channel.eventLoop().execute(() -> {
-            if (ended || openingSent || body == null) {
+            if (ended || cancelled || openingSent || body == null) {
                 return;
             }
             openingSent = true;
@@ -92,6 +94,8 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
 
     @Override
     public void cancel() {
+        // before this thread's turn: what is handed over after a cancel, the framework forgets without releasing it
+        cancelled = true;
         channel.eventLoop().execute(this::end);
     }
 
