@@ -35,8 +35,8 @@ import org.reactivestreams.Subscription;
  * chunks can be written past the framework and its encoder, straight to the connection. To end it, the framework
  * completes the body.
  *
- * <p>Threading: everything but the framework's calls belongs to the connection's event loop, and those go there first; that it has
- * cancelled is known to all at once.
+ * <p>Threading: everything but the framework's calls belongs to the connection's event loop, and those go there first;
+ * that it has cancelled is known to all at once.
  */
 final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>, Subscription, Transport {
     /** Names the connection in the response's head, with the id that {@code GET /api/connections} has. */
