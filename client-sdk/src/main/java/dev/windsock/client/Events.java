@@ -2,11 +2,10 @@ package dev.windsock.client;
 
 import dev.windsock.client.api.EventsApi;
 import dev.windsock.client.invoker.ApiClient;
+import dev.windsock.client.lifetime.OpenOnes;
 import dev.windsock.client.model.Publication;
 import dev.windsock.client.publish.EventPublisher;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The log: the generated calls, and a publisher for many events.
@@ -17,8 +16,7 @@ public final class Events extends EventsApi implements AutoCloseable {
     private final ApiClient calls;
     private final Duration firstWait;
     private final Duration longestWait;
-    private final Set<EventPublisher> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final OpenOnes<EventPublisher> open = new OpenOnes<>(EventPublisher::closeNow);
 
     Events(ApiClient calls, Duration firstWait, Duration longestWait) {
         super(calls);
@@ -32,23 +30,13 @@ public final class Events extends EventsApi implements AutoCloseable {
      * holds.
      */
     public EventPublisher.Builder publisher() {
-        return EventPublisher.builder(this::send, firstWait, longestWait, this::opened, open::remove);
-    }
-
-    private void opened(EventPublisher publisher) {
-        open.add(publisher);
-        if (closed) {
-            // after the add, so that a close that comes meanwhile sees the publisher
-            open.remove(publisher);
-            throw new IllegalStateException("the client was closed");
-        }
+        return EventPublisher.builder(this::send, firstWait, longestWait, open::add, open::remove);
     }
 
     /** Gives up what publishers hold. */
     @Override
     public void close() {
-        closed = true;
-        open.forEach(EventPublisher::closeNow);
+        open.close();
     }
 
     /** Sends events that are written already, which the generated call would write. */

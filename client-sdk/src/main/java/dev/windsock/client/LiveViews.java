@@ -1,6 +1,7 @@
 package dev.windsock.client;
 
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.lifetime.OpenOnes;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveFollower;
 import dev.windsock.client.live.LiveMetrics;
@@ -13,9 +14,7 @@ import dev.windsock.client.stream.StreamItem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The views of a client, which end with it.
@@ -33,8 +32,7 @@ final class LiveViews implements AutoCloseable {
     private final Streams streams;
     private final Duration firstWait;
     private final Duration longestWait;
-    private final Set<LiveFollower<?>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final OpenOnes<LiveFollower<?>> open = new OpenOnes<>(LiveFollower::close);
 
     LiveViews(StreamCalls streamCalls, Streams streams, Duration firstWait, Duration longestWait) {
         this.streamCalls = streamCalls;
@@ -54,13 +52,13 @@ final class LiveViews implements AutoCloseable {
                 firstWait,
                 longestWait,
                 open::remove);
-        return opened(view);
+        return open.add(view);
     }
 
     /** @throws IllegalStateException when the client was closed */
     LiveMetrics<Sample> metrics(UUID instanceId, Duration interval) {
         checkInterval(interval);
-        return opened(LiveMetrics.start(
+        return open.add(LiveMetrics.start(
                 () -> streamCalls.openMetrics(instanceId, interval),
                 (item, before) -> sample(item, instanceId),
                 open::remove));
@@ -69,7 +67,7 @@ final class LiveViews implements AutoCloseable {
     /** @throws IllegalStateException when the client was closed */
     LiveMetrics<DashboardSample> dashboard(Duration interval) {
         checkInterval(interval);
-        return opened(LiveMetrics.start(
+        return open.add(LiveMetrics.start(
                 () -> streams.streamDashboard()
                         .interval((int) interval.toSeconds())
                         .open(),
@@ -91,19 +89,8 @@ final class LiveViews implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private <F extends LiveFollower<?>> F opened(F follower) {
-        open.add(follower);
-        if (closed) {
-            // after the add, so that a close that comes meanwhile sees it
-            follower.close();
-            throw new IllegalStateException("the client was closed");
-        }
-        return follower;
-    }
-
     @Override
     public void close() {
-        closed = true;
-        open.forEach(LiveFollower::close);
+        open.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.windsock.client.live;
 
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.lifetime.OwnThread;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
 import java.time.Clock;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -27,13 +27,9 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class LiveFollower<L extends LiveStateListener> implements AutoCloseable
         permits LiveView, LiveMetrics {
     private static final System.Logger LOG = System.getLogger(LiveFollower.class.getName());
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
-    /** How long {@link #close} waits for the thread. */
-    private static final Duration CLOSE_WAIT = Duration.ofMillis(900);
 
     private final Consumer<? super LiveFollower<?>> onClose;
-    private final Thread thread;
+    private final OwnThread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -45,8 +41,7 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
     /** @param onClose called with this when it is closed */
     LiveFollower(Consumer<? super LiveFollower<?>> onClose) {
         this.onClose = onClose;
-        this.thread = new Thread(this::run, "windsock-live-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
+        this.thread = new OwnThread("windsock-live", this::run);
     }
 
     final void start() {
@@ -113,15 +108,8 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
         if (open != null) {
             open.close();
         }
-        thread.interrupt();
         onClose.accept(this);
-        if (Thread.currentThread() != thread) {
-            try {
-                thread.join(CLOSE_WAIT.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.end();
     }
 
     /** Remembers the stream, so that it can be closed; false when this was closed meanwhile. */

@@ -7,6 +7,7 @@ import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.json.Json;
+import dev.windsock.client.lifetime.OwnThread;
 import dev.windsock.client.model.PublishedEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -40,18 +40,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventPublisher implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EventPublisher.class.getName());
-    private static final AtomicLong NUMBERS = new AtomicLong();
 
     /** How long {@link #close()} waits for what is held. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-    /** How long a thread that was told to give up may take. */
-    private static final Duration ABORT_WAIT = Duration.ofMillis(900);
-
     private final BatchSender sender;
     private final Settings settings;
     private final Consumer<EventPublisher> onClose;
-    private final Thread thread;
+    private final OwnThread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -70,8 +66,7 @@ public final class EventPublisher implements AutoCloseable {
         this.sender = sender;
         this.settings = settings;
         this.onClose = onClose;
-        this.thread = new Thread(this::run, "windsock-publish-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
+        this.thread = new OwnThread("windsock-publish", this::run);
     }
 
     private record Settings(
@@ -259,7 +254,7 @@ public final class EventPublisher implements AutoCloseable {
             closing = true;
             changed.signalAll();
             long left = timeout.toNanos();
-            while (settled < taken && left > 0 && Thread.currentThread() != thread) {
+            while (settled < taken && left > 0 && !thread.isCurrent()) {
                 left = changed.awaitNanos(left);
             }
         } finally {
@@ -277,15 +272,8 @@ public final class EventPublisher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        thread.interrupt();
         onClose.accept(this);
-        if (Thread.currentThread() != thread) {
-            try {
-                thread.join(ABORT_WAIT.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.end();
     }
 
     private void run() {

@@ -2,11 +2,11 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.lifetime.OwnThread;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the stream brings
  */
 public final class EventStream<T extends StreamItem> implements Iterable<T>, AutoCloseable {
-    /** How long {@link #close} waits for the stream's thread. */
-    private static final Duration CLOSE_WAIT = Duration.ofMillis(900);
-
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
     private final ItemBuffer buffer;
     private final Class<T> type;
     private final StreamPump pump;
-    private final Thread thread;
+    private final OwnThread thread;
     private final Consumer<EventStream<?>> onClose;
 
     /** @param onClose called with the stream when it is closed */
@@ -41,8 +36,7 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
         this.type = type;
         this.pump = pump;
         this.onClose = onClose;
-        this.thread = new Thread(pump, "windsock-stream-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
+        this.thread = new OwnThread("windsock-stream", pump);
     }
 
     EventStream<T> start() {
@@ -124,14 +118,7 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
     public void close() {
         buffer.close();
         pump.stop();
-        thread.interrupt();
         onClose.accept(this);
-        if (Thread.currentThread() != thread) {
-            try {
-                thread.join(CLOSE_WAIT.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.end();
     }
 }

@@ -2,8 +2,8 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.lifetime.OwnThread;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A stream that is read for a listener.
@@ -12,8 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link #position} are for any thread, that one included.
  */
 public final class ListenedStream implements AutoCloseable {
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
     private final EventStream<?> stream;
 
     private ListenedStream(EventStream<?> stream) {
@@ -21,9 +19,7 @@ public final class ListenedStream implements AutoCloseable {
     }
 
     static <T extends StreamItem> ListenedStream start(EventStream<T> stream, StreamListener<? super T> listener) {
-        Thread thread = new Thread(() -> read(stream, listener), "windsock-listener-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
-        thread.start();
+        new OwnThread("windsock-listener", () -> read(stream, listener)).start();
         return new ListenedStream(stream);
     }
 

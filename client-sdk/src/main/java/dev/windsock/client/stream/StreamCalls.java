@@ -8,13 +8,12 @@ import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
 import dev.windsock.client.json.Json;
+import dev.windsock.client.lifetime.OpenOnes;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +30,8 @@ public final class StreamCalls implements AutoCloseable {
     private final Connectors connectors;
     private final Observers observers;
     private final Backoff backoff;
-    private final Set<EventStream<?>> open = ConcurrentHashMap.newKeySet();
-    private final Set<TerminalSession> terminals = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final OpenOnes<EventStream<?>> open = new OpenOnes<>(EventStream::close);
+    private final OpenOnes<TerminalSession> terminals = new OpenOnes<>(TerminalSession::close);
 
     /**
      * @param server http or https, maybe with a path, without a slash at the end
@@ -95,32 +93,18 @@ public final class StreamCalls implements AutoCloseable {
                 RandomGenerator.getDefault(),
                 new StreamObserver(observers, path),
                 after);
-        EventStream<T> stream = new EventStream<>(buffer, type, pump, open::remove);
-        open.add(stream);
-        if (closed) {
-            // after the add, so that a close that comes meanwhile sees the stream
-            open.remove(stream);
-            throw new IllegalStateException("the client was closed");
-        }
-        return stream.start();
+        return open.add(new EventStream<T>(buffer, type, pump, open::remove)).start();
     }
 
     TerminalSession openTerminal(String terminalId, boolean watch, long from, TerminalListener listener) {
-        TerminalSession session = new TerminalSession(
-                handshake, backoff, Json.mapper(), terminalId, watch, from, listener, terminals::remove);
-        terminals.add(session);
-        if (closed) {
-            session.close();
-            throw new IllegalStateException("the client was closed");
-        }
-        return session;
+        return terminals.add(new TerminalSession(
+                handshake, backoff, Json.mapper(), terminalId, watch, from, listener, terminals::remove));
     }
 
     /** Closes every stream that is open; no other can be opened any more. */
     @Override
     public void close() {
-        closed = true;
-        open.forEach(EventStream::close);
-        terminals.forEach(TerminalSession::close);
+        open.close();
+        terminals.close();
     }
 }

@@ -1,9 +1,9 @@
 package dev.windsock.client.stream;
 
+import dev.windsock.client.lifetime.OwnThread;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: each subscriber is called on a daemon thread of its own, {@code windsock-publisher-N}.
  */
 final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
     private final Supplier<EventStream<T>> streams;
 
     StreamPublisher(Supplier<EventStream<T>> streams) {
@@ -28,9 +26,7 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber);
         Delivery<T> delivery = new Delivery<>(streams.get(), subscriber);
-        Thread thread = new Thread(delivery, "windsock-publisher-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
-        thread.start();
+        new OwnThread("windsock-publisher", delivery).start();
     }
 
     /** One subscriber and its stream. The demand is guarded by the lock; the subscriber is called without it. */
