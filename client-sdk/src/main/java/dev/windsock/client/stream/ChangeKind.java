@@ -15,21 +15,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a change is a change of.
  *
- * @param beginning of the types of such changes, or their only type; the server keeps them for itself, so no published event has them
+ * @param beginning of the types of such changes, or their only type; the server keeps them for itself, so no published
+ *     event has them
+ * @param topic that the contract has such changes in
  * @param resource what the payload is
  */
-record ChangeKind<R>(String beginning, Class<R> resource, BiFunction<ChangeEvent, R, Change> change) {
+record ChangeKind<R>(String beginning, String topic, Class<R> resource, BiFunction<ChangeEvent, R, Change> change) {
     /** Published by a service, or newer than this client. */
-    static final ChangeKind<?> OTHER = new ChangeKind<>("", Object.class, (event, resource) -> new OtherChange(event));
+    static final ChangeKind<?> OTHER =
+            new ChangeKind<>("", "custom", Object.class, (event, resource) -> new OtherChange(event));
 
     private static final List<ChangeKind<?>> KNOWN = List.of(
-            new ChangeKind<>("INSTANCE_", Instance.class, InstanceChange::new),
-            new ChangeKind<>("VOLUME_", Volume.class, VolumeChange::new),
-            new ChangeKind<>("VPC_", Vpc.class, VpcChange::new),
-            new ChangeKind<>("TERMINAL_", Terminal.class, TerminalChange::new),
-            new ChangeKind<>("KEY_", ApiKey.class, KeyChange::new),
-            new ChangeKind<>("TENANT_", Tenant.class, TenantChange::new),
-            new ChangeKind<>("AUDIT_LOG", AuditRow.class, AuditChange::new));
+            new ChangeKind<>("INSTANCE_", "instances", Instance.class, InstanceChange::new),
+            new ChangeKind<>("VOLUME_", "volumes", Volume.class, VolumeChange::new),
+            new ChangeKind<>("VPC_", "vpcs", Vpc.class, VpcChange::new),
+            new ChangeKind<>("TERMINAL_", "terminals", Terminal.class, TerminalChange::new),
+            new ChangeKind<>("KEY_", "keys", ApiKey.class, KeyChange::new),
+            new ChangeKind<>("TENANT_", "keys", Tenant.class, TenantChange::new),
+            new ChangeKind<>("AUDIT_LOG", "audit", AuditRow.class, AuditChange::new));
 
     static ChangeKind<?> of(String type) {
         for (ChangeKind<?> kind : KNOWN) {

@@ -18,19 +18,6 @@ record ChangeTopics(@Nullable Set<String> names) {
 
     /** Whether a change of the type is wanted. */
     boolean includes(String type) {
-        return names == null || names.contains(topic(type));
-    }
-
-    private static String topic(String type) {
-        int end = type.indexOf('_');
-        return switch (end < 0 ? type : type.substring(0, end)) {
-            case "INSTANCE" -> "instances";
-            case "VOLUME" -> "volumes";
-            case "VPC" -> "vpcs";
-            case "TERMINAL" -> "terminals";
-            case "KEY", "TENANT" -> "keys";
-            case "AUDIT" -> "audit";
-            default -> "custom";
-        };
+        return names == null || names.contains(ChangeKind.of(type).topic());
     }
 }

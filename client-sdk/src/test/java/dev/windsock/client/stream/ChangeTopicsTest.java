@@ -1,0 +1,29 @@
+package dev.windsock.client.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which topic changes are in, for transports that bring all of them. */
+final class ChangeTopicsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "INSTANCE_STARTED, instances",
+        "VOLUME_CREATED, volumes",
+        "VPC_DELETED, vpcs",
+        "TERMINAL_OPENED, terminals",
+        "KEY_ROTATED, keys",
+        "TENANT_CREATED, keys",
+        "AUDIT_LOG, audit",
+        "BACKUP_FINISHED, custom",
+        // services may publish these: Windsock keeps the beginnings with the underscore for itself
+        "INSTANCE, custom",
+        "KEY, custom",
+    })
+    void aChangeIsWantedByItsTopicAlone(String type, String topic) {
+        assertThat(ChangeTopics.parse(topic).includes(type)).isTrue();
+        assertThat(ChangeTopics.parse(null).includes(type)).isTrue();
+        assertThat(ChangeTopics.parse("metrics," + topic + "s").includes(type)).isFalse();
+    }
+}
