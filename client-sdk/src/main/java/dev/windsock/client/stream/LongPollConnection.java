@@ -49,15 +49,15 @@ final class LongPollConnection implements StreamConnection {
                 throw new EOFException("closed");
             }
             LongPollConnector.Polled polled = polls.pollAfter(position);
-            if (polled.page() == null) {
-                return ended(polled.refusal());
+            if (polled instanceof LongPollConnector.Polled.Failed failed) {
+                return ended(failed.opening());
             }
-            take(polled.page().body());
+            take(((LongPollConnector.Polled.Page) polled).body());
         }
     }
 
     /** A refusal is left to the next handshake to judge, which meets it too where it stays. */
-    private static Signal ended(@Nullable Opening refusal) throws IOException {
+    private static Signal ended(Opening refusal) throws IOException {
         if (refusal instanceof Opening.Refused refused) {
             return new Signal.Closed(refused.problem().code(), true, refused.retryAfter());
         }

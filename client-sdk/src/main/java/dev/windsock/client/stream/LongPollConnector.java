@@ -41,25 +41,28 @@ final class LongPollConnector implements Connector {
         this.topics = topics;
     }
 
-    /**
-     * An answer.
-     *
-     * @param latest the newest position, as the server has it with every query
-     */
-    record Page(JsonNode body, @Nullable Position latest) {}
+    /** What a poll came to. */
+    sealed interface Polled {
+        /**
+         * An answer.
+         *
+         * @param latest the newest position, as the server has it with every query
+         */
+        record Page(JsonNode body, @Nullable Position latest) implements Polled {}
 
-    /** What a poll came to: one of both is there. */
-    record Polled(@Nullable Page page, @Nullable Opening refusal) {}
+        /** @param opening what the same comes to where it is the first request of a connection */
+        record Failed(Opening opening) implements Polled {}
+    }
 
     @Override
     public Opening connect(@Nullable Position after) throws InterruptedException {
         // without a position the log is read from its beginning, of which the first page is enough to learn where it
         // ends
         Polled polled = poll(after == null ? request : request.after(after), Duration.ZERO);
-        Page page = polled.page();
-        if (page == null) {
-            return polled.refusal() == null ? new Opening.Unreachable(new IOException("no answer")) : polled.refusal();
+        if (polled instanceof Polled.Failed failed) {
+            return failed.opening();
         }
+        Polled.Page page = (Polled.Page) polled;
         try {
             if (after != null) {
                 return new Opening.Opened(new LongPollConnection(this, topics, after, page.body()));
@@ -88,10 +91,9 @@ final class LongPollConnector implements Connector {
         try {
             return read(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
-            return new Polled(null, new Opening.Unreachable(e.getCause() == null ? e : e.getCause()));
+            return new Polled.Failed(new Opening.Unreachable(e.getCause() == null ? e : e.getCause()));
         } catch (TimeoutException e) {
-            return new Polled(
-                    null,
+            return new Polled.Failed(
                     new Opening.Unreachable(new TimeoutException("no answer within " + timeout.toSeconds() + " s")));
         } finally {
             inFlight = null;
@@ -104,15 +106,15 @@ final class LongPollConnector implements Connector {
         String type = answer.headers().firstValue("Content-Type").orElse("");
         if (answer.statusCode() != 200 || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             Problem problem = Problem.parse(answer.body(), RetryAfter.of(answer.headers()));
-            return new Polled(null, new Opening.Refused(answer.statusCode(), problem));
+            return new Polled.Failed(new Opening.Refused(answer.statusCode(), problem));
         }
         try {
             Position latest = Position.ofNullable(
                             answer.headers().firstValue("X-Windsock-Position").orElse(null))
                     .orElse(null);
-            return new Polled(new Page(Json.mapper().readTree(answer.body()), latest), null);
+            return new Polled.Page(Json.mapper().readTree(answer.body()), latest);
         } catch (IOException e) {
-            return new Polled(null, new Opening.Unreachable(e));
+            return new Polled.Failed(new Opening.Unreachable(e));
         }
     }
 
