@@ -1,32 +1,30 @@
 package dev.windsock.examples;
 
-import java.io.BufferedReader;
+import dev.windsock.client.it.ProcessOutput;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One of the programs in a JVM of its own, as a user runs it.
  *
- * <p>Threading: for any thread; one reads what it says, {@code lines} is guarded by itself.
+ * <p>Threading: for any thread.
  */
 final class Program implements AutoCloseable {
-    private static final long DEADLINE_SECONDS = 30;
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final Process process;
-    private final List<String> lines = new ArrayList<>();
-    private final Thread reader = new Thread(this::read, "program-output");
+    private final ProcessOutput output;
 
     private Program(Process process) {
         this.process = process;
-        reader.setDaemon(true);
-        reader.start();
+        this.output = ProcessOutput.of(process);
     }
 
     static Program start(Class<?> program, String url, String key, String... arguments) {
@@ -62,45 +60,14 @@ final class Program implements AutoCloseable {
         }
     }
 
-    private void read() {
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            output.lines().forEach(this::add);
-        } catch (IOException | UncheckedIOException e) {
-            add("the output broke off: " + e);
-        }
-    }
-
-    private void add(String line) {
-        synchronized (lines) {
-            lines.add(line);
-            lines.notifyAll();
-        }
-    }
-
     /** Waits for a line that has the words, also among those that came before. */
     String awaitLine(String words) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-        synchronized (lines) {
-            for (int next = 0; ; next++) {
-                while (next == lines.size()) {
-                    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                    if (left <= 0 || !reader.isAlive()) {
-                        throw new AssertionError("it did not say \"" + words + "\" but:\n" + said());
-                    }
-                    lines.wait(Math.min(left, 100));
-                }
-                if (lines.get(next).contains(words)) {
-                    return lines.get(next);
-                }
-            }
-        }
+        return output.awaitLine(words, DEADLINE);
     }
 
     /** All that it has said so far. */
     String said() {
-        synchronized (lines) {
-            return String.join("\n", lines);
-        }
+        return output.said();
     }
 
     /** What is typed into it; closing it is the end of its input. */
@@ -111,7 +78,7 @@ final class Program implements AutoCloseable {
     /** Ends it as {@code kill -9} does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
-        reader.join();
+        output.awaitEnd();
     }
 
     /** Ends it as {@code kill} does, and Ctrl-C; answers all that it has said. */
@@ -124,11 +91,11 @@ final class Program implements AutoCloseable {
 
     /** Waits until it ends by itself, and for all that it says; answers its exit code. */
     int awaitExit() throws InterruptedException {
-        if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(DEADLINE)) {
             process.destroyForcibly();
             throw new AssertionError("it did not end, but said:\n" + said());
         }
-        reader.join();
+        output.awaitEnd();
         return process.exitValue();
     }
 

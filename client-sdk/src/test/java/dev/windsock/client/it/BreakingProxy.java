@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,22 +131,20 @@ final class BreakingProxy implements AutoCloseable {
 
     /** What the server is sent; of a request that is no upgrade, that it is the only one. */
     private static String forwarded(String head, Fault fault) {
+        boolean staysUpgrade = upgrades(head) && fault != Fault.STRIPS_UPGRADE;
         StringBuilder kept = new StringBuilder();
-        boolean upgrades = false;
         for (String line : head.split("\r\n")) {
-            String name = line.toLowerCase(java.util.Locale.ROOT);
+            String name = line.toLowerCase(Locale.ROOT);
             boolean isOfHop = name.startsWith("connection:") || name.startsWith("upgrade:");
-            upgrades |= name.startsWith("upgrade: websocket");
-            if (!isOfHop || (upgrades(head) && fault != Fault.STRIPS_UPGRADE)) {
+            if (!isOfHop || staysUpgrade) {
                 kept.append(line).append("\r\n");
             }
         }
-        boolean stays = upgrades && fault != Fault.STRIPS_UPGRADE;
-        return kept + (stays ? "\r\n" : "Connection: close\r\n\r\n");
+        return kept + (staysUpgrade ? "\r\n" : "Connection: close\r\n\r\n");
     }
 
     private static boolean upgrades(String head) {
-        return head.toLowerCase(java.util.Locale.ROOT).contains("upgrade: websocket");
+        return head.toLowerCase(Locale.ROOT).contains("upgrade: websocket");
     }
 
     /** All up to the empty line, which it ends with; empty where the connection ends before. */

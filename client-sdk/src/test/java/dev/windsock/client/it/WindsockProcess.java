@@ -1,12 +1,11 @@
 package dev.windsock.client.it;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,22 +15,20 @@ import java.util.concurrent.TimeUnit;
 /**
  * The real server in a JVM of its own, which can be killed.
  *
- * <p>Threading: for any thread; one reads what the server says, {@code lines} is guarded by itself.
+ * <p>Threading: for any thread.
  */
 public final class WindsockProcess implements RunningServer {
     private static final int SIGTERM_WAIT_SECONDS = 30;
-    private static final long START_SECONDS = 60;
+    private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;
     private final int port;
-    private final List<String> lines = new ArrayList<>();
-    private final Thread reader = new Thread(this::read, "server-output");
+    private final ProcessOutput output;
 
     private WindsockProcess(Process process, int port) {
         this.process = process;
         this.port = port;
-        reader.setDaemon(true);
-        reader.start();
+        this.output = ProcessOutput.of(process);
     }
 
     /** How a server is started: with the test's own class path, unless told otherwise. */
@@ -127,45 +124,14 @@ public final class WindsockProcess implements RunningServer {
         return on(dataDir, port).option("-XX:TieredStopAtLevel=1").start();
     }
 
-    private void read() {
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            output.lines().forEach(this::add);
-        } catch (IOException | UncheckedIOException e) {
-            add("the output broke off: " + e);
-        }
-    }
-
-    private void add(String line) {
-        synchronized (lines) {
-            lines.add(line);
-            lines.notifyAll();
-        }
-    }
-
     /** Waits for a line that has the words, also among those that came before, and returns it. */
     public String awaitLine(String words) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        synchronized (lines) {
-            for (int next = 0; ; next++) {
-                while (next == lines.size()) {
-                    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                    if (left <= 0 || !reader.isAlive()) {
-                        throw new AssertionError("the server did not say \"" + words + "\" but:\n" + said());
-                    }
-                    lines.wait(Math.min(left, 100));
-                }
-                if (lines.get(next).contains(words)) {
-                    return lines.get(next);
-                }
-            }
-        }
+        return output.awaitLine(words, START);
     }
 
     /** All that the server has said so far. */
     public String said() {
-        synchronized (lines) {
-            return String.join("\n", lines);
-        }
+        return output.said();
     }
 
     @Override
@@ -188,11 +154,11 @@ public final class WindsockProcess implements RunningServer {
 
     /** Waits for a server that ends by itself, and for all that it says; answers its exit code. */
     public int awaitExit() throws InterruptedException {
-        if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(START)) {
             kill();
             throw new AssertionError("the server did not end by itself, but said:\n" + said());
         }
-        reader.join();
+        output.awaitEnd();
         return process.exitValue();
     }
 
