@@ -32,6 +32,7 @@ final class EventLoopTest {
             assertThat(health.ready()).isTrue();
             String loop = block(http, server, 3);
 
+            server.awaitLine("BlockingController.block");
             server.awaitLine("event loop " + loop + " goes on");
             // on a busy machine the loading of classes may block one too, and is told as well
             assertThat(server.said()

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * loop is given a task that does nothing; one that has not run it after a second is logged in one line, with what the
  * loop is at, and counted.
  *
- * <p>Threading: one thread of its own; a loop writes {@code thread} and {@code answered} of its own {@link Loop}.
+ * <p>Threading: one thread of its own; a loop writes {@code answered} of its own {@link Loop}.
  */
 @Singleton
 final class EventLoopWatch {
@@ -45,24 +44,40 @@ final class EventLoopWatch {
     }
 
     private static final class Loop {
-        private final EventExecutor executor;
-        private volatile @Nullable Thread thread;
+        private final SingleThreadEventExecutor executor;
         private volatile boolean answered = true;
         private long askedAt;
         private boolean told;
 
-        private Loop(EventExecutor executor) {
+        private Loop(SingleThreadEventExecutor executor) {
             this.executor = executor;
         }
 
-        private void answer() {
-            thread = Thread.currentThread();
-            answered = true;
+        /** Asks it to answer, which starts its thread where nothing has yet. */
+        private void ask(long now) {
+            answered = false;
+            askedAt = now;
+            executor.execute(() -> answered = true);
+        }
+
+        private String name() {
+            return executor.threadProperties().name();
+        }
+
+        private String stack() {
+            return Arrays.stream(executor.threadProperties().stackTrace())
+                    .limit(FRAMES)
+                    .map(StackTraceElement::toString)
+                    .collect(Collectors.joining(" < "));
         }
     }
 
     @EventListener
     void started(ServerStartupEvent event) {
+        start();
+    }
+
+    void start() {
         Thread.ofPlatform().daemon().name("event-loop-watch").start(this::watch);
     }
 
@@ -73,7 +88,12 @@ final class EventLoopWatch {
 
     private void watch() {
         List<Loop> loops = new ArrayList<>();
-        groups.forEach(group -> group.forEach(executor -> loops.add(new Loop(executor))));
+        groups.forEach(group -> group.forEach(executor -> {
+            // as all loops of Netty's transports are
+            if (executor instanceof SingleThreadEventExecutor single) {
+                loops.add(new Loop(single));
+            }
+        }));
         try {
             long before = System.nanoTime();
             while (!closed.await(LOOKS_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -92,30 +112,14 @@ final class EventLoopWatch {
         loop.askedAt += stood;
         if (loop.answered) {
             if (loop.told) {
-                LOG.info("event loop {} goes on", name(loop));
+                LOG.info("event loop {} goes on", loop.name());
             }
             loop.told = false;
-            loop.answered = false;
-            loop.askedAt = now;
-            loop.executor.execute(loop::answer);
+            loop.ask(now);
         } else if (!loop.told && now - loop.askedAt > BLOCKED_AFTER.toNanos()) {
             loop.told = true;
             blocked.increment();
-            LOG.error("event loop {} is blocked, and its connections stand still: {}", name(loop), stack(loop.thread));
+            LOG.error("event loop {} is blocked, and its connections stand still: {}", loop.name(), loop.stack());
         }
-    }
-
-    private static String name(Loop loop) {
-        Thread thread = loop.thread;
-        return thread == null ? "?" : thread.getName();
-    }
-
-    private static String stack(@Nullable Thread thread) {
-        return thread == null
-                ? "it has not run anything yet"
-                : Arrays.stream(thread.getStackTrace())
-                        .limit(FRAMES)
-                        .map(StackTraceElement::toString)
-                        .collect(Collectors.joining(" < "));
     }
 }

@@ -1,0 +1,76 @@
+package dev.windsock.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+@Timeout(30)
+final class EventLoopWatchTest {
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final AppenderBase<ILoggingEvent> recorder = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            told.add(event.getFormattedMessage());
+        }
+    };
+    private final Logger logger = (Logger) LoggerFactory.getLogger(EventLoopWatch.class);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopWatch watch = new EventLoopWatch(List.of(group), registry);
+
+    @BeforeEach
+    void record() {
+        recorder.start();
+        logger.addAppender(recorder);
+    }
+
+    @AfterEach
+    void close() {
+        logger.detachAppender(recorder);
+        watch.close();
+        group.shutdownGracefully();
+    }
+
+    @Test
+    void aLoopThatIsBlockedBeforeItEverAnsweredIsToldByNameAndWithWhatItIsAt() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        BlockingQueue<String> name = new LinkedBlockingQueue<>();
+        group.execute(() -> {
+            name.add(Thread.currentThread().getName());
+            keepBusyUntil(release);
+        });
+        String loop = name.take();
+        watch.start();
+
+        assertThat(told.take())
+                .startsWith("event loop " + loop + " is blocked")
+                .contains("EventLoopWatchTest.keepBusyUntil");
+        release.countDown();
+        assertThat(told.take()).isEqualTo("event loop " + loop + " goes on");
+        assertThat(registry.counter("windsock.eventloop.blocked").count()).isEqualTo(1);
+        assertThat(told).isEmpty();
+    }
+
+    private static void keepBusyUntil(CountDownLatch release) {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
