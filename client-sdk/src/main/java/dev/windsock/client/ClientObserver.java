@@ -23,7 +23,7 @@ public interface ClientObserver {
     /**
      * A stream is connected.
      *
-     * @param stream the path of it, such as {@code /ws}
+     * @param stream the path of it, such as {@code /ws}; {@code /ws/terminals/{id}} for terminals, whose output is no item
      * @param resumed whether it was connected before
      */
     default void streamConnected(String stream, boolean resumed) {}

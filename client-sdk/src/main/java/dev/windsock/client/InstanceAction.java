@@ -59,9 +59,9 @@ public final class InstanceAction {
      * @return the instance as it was at that moment; more may have happened since
      * @throws ActionFailedException when it cannot come about any more
      * @throws TimedOutException when it has not come about in time; it may still
-     * @throws WindsockException with the code that the stream has ended with
+     * @throws WindsockException with the code that the stream has ended with, or with INTERRUPTED, the interrupt kept
      */
-    public Instance awaitDone(Duration timeout) throws InterruptedException {
+    public Instance awaitDone(Duration timeout) {
         if (asked.instance().getStatus() == asked.goal()) {
             return asked.instance();
         }

@@ -1,6 +1,7 @@
 package dev.windsock.client;
 
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.lifetime.Interrupts;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
@@ -64,8 +65,7 @@ final class InstanceChanges implements AutoCloseable {
      * @param judge called with each of its changes and each gap, on this thread; empty for one that decides nothing
      * @return empty when none has in time
      */
-    <R> Optional<R> await(UUID instanceId, Position after, Duration timeout, Function<EventItem, Optional<R>> judge)
-            throws InterruptedException {
+    <R> Optional<R> await(UUID instanceId, Position after, Duration timeout, Function<EventItem, Optional<R>> judge) {
         // longer than anyone waits, and no overflow
         Duration patience = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
         long deadline = System.nanoTime() + patience.toNanos();
@@ -87,14 +87,15 @@ final class InstanceChanges implements AutoCloseable {
                     return decided;
                 }
             }
+        } catch (InterruptedException e) {
+            throw Interrupts.kept(e);
         } finally {
             leave(waiter);
         }
     }
 
     private <R> Optional<R> awaitAlone(
-            UUID instanceId, Position after, long deadline, Function<EventItem, Optional<R>> judge)
-            throws InterruptedException {
+            UUID instanceId, Position after, long deadline, Function<EventItem, Optional<R>> judge) {
         try (EventStream<EventItem> own = open(after)) {
             while (true) {
                 Duration left = Duration.ofNanos(deadline - System.nanoTime());
@@ -174,8 +175,6 @@ final class InstanceChanges implements AutoCloseable {
             }
         } catch (WindsockException e) {
             end(e);
-        } catch (InterruptedException e) {
-            end(new WindsockException(WindsockException.INTERRUPTED, "the reading thread was interrupted", e));
         }
     }
 

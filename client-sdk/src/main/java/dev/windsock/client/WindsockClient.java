@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -188,7 +189,7 @@ public final class WindsockClient implements AutoCloseable {
      *
      * {@snippet file="dev/windsock/client/example/Guide.java" region="terminal"}
      */
-    public TerminalCall attach(String terminalId) {
+    public TerminalCall attach(UUID terminalId) {
         return new TerminalCall(streamCalls, terminalId);
     }
 

@@ -53,6 +53,22 @@ final class PublicApiTest {
     }
 
     @Test
+    void throwsNothingThatHasToBeCaught() throws IOException, ClassNotFoundException {
+        Set<String> checked = new TreeSet<>();
+        for (Class<?> type : visible()) {
+            Stream.concat(Stream.of(type.getDeclaredMethods()), Stream.of(type.getDeclaredConstructors()))
+                    .filter(member -> isVisible(member.getModifiers()))
+                    .filter(member -> Stream.of(member.getExceptionTypes()).anyMatch(PublicApiTest::isChecked))
+                    .forEach(member -> checked.add(type.getName() + "." + member.getName()));
+        }
+        assertThat(checked).isEmpty();
+    }
+
+    private static boolean isChecked(Class<?> thrown) {
+        return !RuntimeException.class.isAssignableFrom(thrown) && !Error.class.isAssignableFrom(thrown);
+    }
+
+    @Test
     void keepsWhatCarriesRequestsToItself() {
         assertThat(exported)
                 .contains("dev.windsock.client", "dev.windsock.client.stream", MODEL)

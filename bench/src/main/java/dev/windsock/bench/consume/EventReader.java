@@ -30,7 +30,7 @@ public final class EventReader {
 
     private EventReader() {}
 
-    public static void main(String... args) throws IOException, InterruptedException {
+    public static void main(String... args) throws IOException {
         try (BufferedReader jobs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String job = jobs.readLine(); job != null; job = jobs.readLine()) {
                 String[] words = job.split(" ", -1);
@@ -41,7 +41,7 @@ public final class EventReader {
         }
     }
 
-    private static String sdk(int port, long events) throws InterruptedException {
+    private static String sdk(int port, long events) {
         try (WindsockClient client = WindsockClient.builder()
                         .url("http://127.0.0.1:" + port)
                         .apiKey("wsk_bench")

@@ -25,7 +25,7 @@ public final class Program {
     private Program() {}
 
     /** @param arguments the server's URL and an API key */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         try (WindsockClient client = WindsockClient.builder()
                         .url(arguments[0])
                         .apiKey(arguments[1])
@@ -54,7 +54,7 @@ public final class Program {
         System.out.println("done on " + version());
     }
 
-    private static void follow(EventStream<EventItem> stream) throws InterruptedException {
+    private static void follow(EventStream<EventItem> stream) {
         for (Optional<EventItem> item = stream.next(SOON); item.isPresent(); item = stream.next(SOON)) {
             if (item.get() instanceof OtherChange other) {
                 System.out.println(other.type() + " " + other.event().getPayload());

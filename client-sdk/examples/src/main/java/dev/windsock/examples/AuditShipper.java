@@ -46,7 +46,7 @@ public final class AuditShipper {
         this.file = file;
     }
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         String url = System.getenv("WINDSOCK_URL");
         String key = System.getenv("WINDSOCK_KEY");
         if (url == null || key == null || args.length != 1) {
@@ -91,7 +91,7 @@ public final class AuditShipper {
         }
     }
 
-    private void ship() throws IOException, InterruptedException {
+    private void ship() throws IOException {
         boolean open = true;
         while (open) {
             Streams.StreamEvents call = client.streams().streamEvents().topics(List.of("audit"));
@@ -103,7 +103,7 @@ public final class AuditShipper {
     }
 
     /** Until the stream is closed, or rows are missing; then it is to be opened anew, after the file's position. */
-    private boolean follow(EventStream<EventItem> stream) throws IOException, InterruptedException {
+    private boolean follow(EventStream<EventItem> stream) throws IOException {
         int unkept = 0;
         while (true) {
             Optional<EventItem> next = stream.next(QUIET);

@@ -57,7 +57,7 @@ public final class PublishEvents {
         this.report = report;
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws IOException {
         String url = System.getenv("WINDSOCK_URL");
         String key = System.getenv("WINDSOCK_KEY");
         if (url == null || key == null || args.length > 0) {
@@ -88,7 +88,7 @@ public final class PublishEvents {
     }
 
     /** Reads lines to the end; blocks while the publisher is full. */
-    void publish(BufferedReader lines) throws IOException, InterruptedException {
+    void publish(BufferedReader lines) throws IOException {
         long number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
@@ -98,7 +98,7 @@ public final class PublishEvents {
         }
     }
 
-    private void publish(long number, String line) throws InterruptedException {
+    private void publish(long number, String line) {
         try {
             var unused = publisher.publish(event(line)).whenComplete((position, failure) -> {
                 if (failure == null) {

@@ -54,7 +54,7 @@ final class ProgramsTest {
         server.close();
     }
 
-    private static UUID launch(String name, String script) throws InterruptedException {
+    private static UUID launch(String name, String script) {
         return client.instances()
                 .launch(new LaunchRequest().name(name).command(List.of("/bin/sh", "-c", script)))
                 .awaitDone(SOON)

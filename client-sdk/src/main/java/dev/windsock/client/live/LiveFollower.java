@@ -2,6 +2,7 @@ package dev.windsock.client.live;
 
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.lifetime.Interrupts;
 import dev.windsock.client.lifetime.OwnThread;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
@@ -72,11 +73,12 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
      * Waits until it shows what there was when it was made, and follows what comes after it.
      *
      * @throws TimedOutException when it does not in time
-     * @throws WindsockException when it will not: the key may not read this
+     * @throws WindsockException when it will not: the key may not read this; or with the code INTERRUPTED, the interrupt
+     *     kept
      * @throws IllegalStateException when it was closed
      */
-    public final void awaitSynced(Duration timeout) throws InterruptedException {
-        lock.lockInterruptibly();
+    public final void awaitSynced(Duration timeout) {
+        lock.lock();
         try {
             long left = timeout.toNanos();
             while (!synced || state instanceof LiveState.Syncing) {
@@ -91,6 +93,8 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
                 }
                 left = changed.awaitNanos(left);
             }
+        } catch (InterruptedException e) {
+            throw Interrupts.kept(e);
         } finally {
             lock.unlock();
         }

@@ -7,6 +7,7 @@ import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.json.Json;
+import dev.windsock.client.lifetime.Interrupts;
 import dev.windsock.client.lifetime.OwnThread;
 import dev.windsock.client.model.PublishedEvent;
 import java.time.Duration;
@@ -101,15 +102,19 @@ public final class EventPublisher implements AutoCloseable {
      *     {@link WindsockException} when it is given up
      * @throws IllegalArgumentException for an event that cannot be written as JSON, or is larger than a batch may be
      * @throws IllegalStateException when the publisher was closed
+     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted while it
+     *     waits; the event was not taken then
      */
-    public CompletableFuture<Position> publish(PublishedEvent event) throws InterruptedException {
+    public CompletableFuture<Position> publish(PublishedEvent event) {
         byte[] json = write(event);
-        lock.lockInterruptibly();
+        lock.lock();
         try {
             while (!closing && isFull(json)) {
                 changed.await();
             }
             return take(json);
+        } catch (InterruptedException e) {
+            throw Interrupts.kept(e);
         } finally {
             lock.unlock();
         }
@@ -184,9 +189,10 @@ public final class EventPublisher implements AutoCloseable {
      *
      * @throws TimedOutException when it is not in time; it is still being published
      * @throws PublishFailedException when events were given up since the last flush
+     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted
      */
-    public void flush(Duration timeout) throws InterruptedException {
-        lock.lockInterruptibly();
+    public void flush(Duration timeout) {
+        lock.lock();
         flushes++;
         try {
             changed.signalAll();
@@ -199,6 +205,8 @@ public final class EventPublisher implements AutoCloseable {
                 left = changed.awaitNanos(left);
             }
             throwFailures();
+        } catch (InterruptedException e) {
+            throw Interrupts.kept(e);
         } finally {
             flushes--;
             lock.unlock();

@@ -2,6 +2,7 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.lifetime.Interrupts;
 import dev.windsock.client.lifetime.OwnThread;
 import java.time.Duration;
 import java.util.Iterator;
@@ -49,9 +50,10 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
      *
      * @return empty once the stream was closed
      * @throws StreamEndedException when the stream has ended for good; each further call throws it again
+     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted
      */
-    public Optional<T> next() throws InterruptedException {
-        return buffer.take(Long.MAX_VALUE).map(type::cast);
+    public Optional<T> next() {
+        return take(Long.MAX_VALUE);
     }
 
     /**
@@ -59,14 +61,23 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
      *
      * @return empty when there was none in time, or once the stream was closed
      * @throws StreamEndedException when the stream has ended for good; each further call throws it again
+     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted
      */
-    public Optional<T> next(Duration timeout) throws InterruptedException {
-        return buffer.take(Nanos.of(timeout)).map(type::cast);
+    public Optional<T> next(Duration timeout) {
+        return take(Nanos.of(timeout));
+    }
+
+    private Optional<T> take(long nanos) {
+        try {
+            return buffer.take(nanos).map(type::cast);
+        } catch (InterruptedException e) {
+            throw Interrupts.kept(e);
+        }
     }
 
     /**
      * Takes the items one after the other. {@code hasNext} waits for an item; it is false once the stream was closed, and
-     * throws like {@link #next()} when the stream has ended for good, or with the code INTERRUPTED.
+     * throws what {@link #next()} throws.
      */
     @Override
     public Iterator<T> iterator() {
@@ -75,16 +86,10 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
 
             @Override
             public boolean hasNext() {
-                try {
-                    if (ahead == null) {
-                        ahead = EventStream.this.next().orElse(null);
-                    }
-                    return ahead != null;
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new WindsockException(
-                            WindsockException.INTERRUPTED, "interrupted while waiting for an item", e);
+                if (ahead == null) {
+                    ahead = EventStream.this.next().orElse(null);
                 }
+                return ahead != null;
             }
 
             @Override

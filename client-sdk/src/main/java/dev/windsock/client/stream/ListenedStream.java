@@ -30,9 +30,6 @@ public final class ListenedStream implements AutoCloseable {
             }
         } catch (WindsockException e) {
             listener.onFailure(e);
-        } catch (InterruptedException e) {
-            listener.onFailure(
-                    new WindsockException(WindsockException.INTERRUPTED, "the listener's thread was interrupted", e));
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.windsock.client.stream;
 
 import dev.windsock.client.Problem;
+import dev.windsock.client.http.RetryAfter;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -22,4 +25,14 @@ sealed interface Opening {
     }
 
     record Unreachable(Throwable cause) implements Opening {}
+
+    /** What a handshake of a WebSocket came to that has failed so. */
+    static Opening failed(Throwable cause) {
+        if (cause instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
+            HttpResponse<?> answer = refused.getResponse();
+            String body = answer.body() instanceof String text ? text : "";
+            return new Refused(answer.statusCode(), Problem.parse(body, RetryAfter.of(answer.headers())));
+        }
+        return new Unreachable(cause);
+    }
 }

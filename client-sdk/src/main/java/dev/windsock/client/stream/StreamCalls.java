@@ -7,7 +7,6 @@ import dev.windsock.client.RequestInterceptor;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
-import dev.windsock.client.json.Json;
 import dev.windsock.client.lifetime.OpenOnes;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -96,9 +95,16 @@ public final class StreamCalls implements AutoCloseable {
         return open.add(new EventStream<T>(buffer, type, pump, open::remove)).start();
     }
 
-    TerminalSession openTerminal(String terminalId, boolean watch, long from, TerminalListener listener) {
+    TerminalSession openTerminal(UUID terminalId, boolean watch, long from, TerminalListener listener) {
         return terminals.add(new TerminalSession(
-                handshake, backoff, Json.mapper(), terminalId, watch, from, listener, terminals::remove));
+                handshake,
+                backoff,
+                new StreamObserver(observers, "/ws/terminals/{id}"),
+                terminalId,
+                watch,
+                from,
+                listener,
+                terminals::remove));
     }
 
     /** Closes every stream that is open; no other can be opened any more. */

@@ -1,5 +1,6 @@
 package dev.windsock.client.stream;
 
+import dev.windsock.client.lifetime.Interrupts;
 import dev.windsock.client.lifetime.OwnThread;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
         private long demand;
         private boolean cancelled;
         private boolean askedForNothing;
-        private @Nullable Exception failure;
+        private @Nullable RuntimeException failure;
 
         private Delivery(EventStream<T> stream, Flow.Subscriber<? super T> subscriber) {
             this.stream = stream;
@@ -61,7 +62,7 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
         private Optional<T> take() {
             try {
                 return awaitDemand() ? stream.next() : Optional.empty();
-            } catch (InterruptedException | RuntimeException e) {
+            } catch (RuntimeException e) {
                 failure = e;
                 return Optional.empty();
             }
@@ -79,8 +80,8 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
         }
 
         /** Takes one from the demand, waiting for it; false when there will be none. */
-        private boolean awaitDemand() throws InterruptedException {
-            lock.lockInterruptibly();
+        private boolean awaitDemand() {
+            lock.lock();
             try {
                 while (demand == 0 && !cancelled && !askedForNothing) {
                     changed.await();
@@ -92,6 +93,8 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
                     demand--;
                 }
                 return !cancelled;
+            } catch (InterruptedException e) {
+                throw Interrupts.kept(e);
             } finally {
                 lock.unlock();
             }

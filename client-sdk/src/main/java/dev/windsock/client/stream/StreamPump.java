@@ -20,7 +20,7 @@ final class StreamPump implements Runnable {
     private static final Duration HELD = Duration.ofSeconds(10);
 
     /** The close reason of a key that was revoked, rotated out or has expired. */
-    private static final String REVOKED = "CREDENTIAL_REVOKED";
+    static final String REVOKED = "CREDENTIAL_REVOKED";
 
     private final Connector connector;
     private final ItemBuffer buffer;
@@ -93,7 +93,7 @@ final class StreamPump implements Runnable {
     }
 
     /** What says most of why: the JDK's client wraps it in exceptions that say nothing. */
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         Throwable deepest = failure;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();

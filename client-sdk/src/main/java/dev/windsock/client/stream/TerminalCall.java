@@ -1,17 +1,18 @@
 package dev.windsock.client.stream;
 
 import java.util.Objects;
+import java.util.UUID;
 
 /** A terminal that is to be attached to. For one thread. */
 public final class TerminalCall {
     private final StreamCalls calls;
-    private final String terminalId;
+    private final UUID terminalId;
     private boolean watch;
     private long from = -1;
     private TerminalListener listener = TerminalListener.NONE;
 
     /** @param terminalId of one that is OPEN */
-    public TerminalCall(StreamCalls calls, String terminalId) {
+    public TerminalCall(StreamCalls calls, UUID terminalId) {
         this.calls = calls;
         this.terminalId = terminalId;
     }

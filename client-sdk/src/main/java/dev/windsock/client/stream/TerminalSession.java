@@ -2,23 +2,21 @@ package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.windsock.client.Problem;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.http.Backoff;
-import dev.windsock.client.http.RetryAfter;
+import dev.windsock.client.json.Json;
+import dev.windsock.client.lifetime.Interrupts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,30 +39,33 @@ public final class TerminalSession implements AutoCloseable {
     private static final int ACK_BYTES = 32 * 1024;
     private static final int LAST_RETRYABLE = 4_499;
     private static final int MESSAGE_TOO_BIG = 1_009;
-    private static final List<Integer> RETRYABLE = List.of(429, 500, 502, 503, 504);
+    private static final int UNAUTHENTICATED = 401;
     private static final long NO_OFFSET = -1;
 
     private final Handshake handshake;
     private final Backoff firstBackoff;
-    private final ObjectMapper json;
-    private final String terminalId;
+    private final StreamObserver observer;
+    private final UUID terminalId;
     private final TerminalListener listener;
     private final Consumer<TerminalSession> onClose;
     private volatile boolean watches;
     private volatile long offset;
     private volatile @Nullable Integer exitCode;
     private volatile @Nullable String closeReason;
+    private volatile @Nullable StreamEndedException failure;
     private volatile @Nullable TerminalSocket socket;
     private volatile boolean closed;
     private Backoff backoff;
+    private String usedKey = "";
+    private boolean resumed;
     private long acknowledged;
     private ByteBuffer rest = ByteBuffer.allocate(0);
 
     TerminalSession(
             Handshake handshake,
             Backoff backoff,
-            ObjectMapper json,
-            String terminalId,
+            StreamObserver observer,
+            UUID terminalId,
             boolean watch,
             long from,
             TerminalListener listener,
@@ -72,7 +73,7 @@ public final class TerminalSession implements AutoCloseable {
         this.handshake = handshake;
         this.firstBackoff = backoff;
         this.backoff = backoff;
-        this.json = json;
+        this.observer = observer;
         this.terminalId = terminalId;
         this.watches = watch;
         this.offset = from;
@@ -80,7 +81,7 @@ public final class TerminalSession implements AutoCloseable {
         this.onClose = onClose;
     }
 
-    public String terminalId() {
+    public UUID terminalId() {
         return terminalId;
     }
 
@@ -109,17 +110,23 @@ public final class TerminalSession implements AutoCloseable {
      * Reads what the terminal prints, as its bytes; blocks until there are some.
      *
      * @return how many; -1 when the terminal is closed and everything was read, or after {@link #close}
-     * @throws StreamEndedException when it cannot be attached to any more, with the server's code
+     * @throws StreamEndedException when it cannot be attached to any more, with the server's code; each further call
+     *     throws it again
+     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted
      */
-    public int read(byte[] buffer) throws InterruptedException {
+    public int read(byte[] buffer) {
         while (!rest.hasRemaining()) {
+            StreamEndedException ended = failure;
+            if (ended != null) {
+                throw ended;
+            }
             if (closed || closeReason != null) {
                 return -1;
             }
             try {
-                next(connected());
-            } catch (IOException e) {
-                lost(e);
+                advance();
+            } catch (InterruptedException e) {
+                throw Interrupts.kept(e);
             }
         }
         int count = Math.min(buffer.length, rest.remaining());
@@ -145,7 +152,19 @@ public final class TerminalSession implements AutoCloseable {
         }
     }
 
-    private void next(TerminalSocket from) throws IOException, InterruptedException {
+    /** Takes what comes next, or makes the connection anew. */
+    private void advance() throws InterruptedException {
+        try {
+            TerminalSocket from = connected();
+            if (from != null) {
+                take(from);
+            }
+        } catch (IOException e) {
+            lost(e, Duration.ZERO);
+        }
+    }
+
+    private void take(TerminalSocket from) throws IOException, InterruptedException {
         TerminalSocket.Received received = from.take();
         if (received instanceof TerminalSocket.Output output) {
             rest = output.bytes();
@@ -167,6 +186,8 @@ public final class TerminalSession implements AutoCloseable {
                 offset = begins;
                 acknowledged = begins;
                 backoff = firstBackoff;
+                observer.connected(resumed);
+                resumed = true;
                 TerminalSocket open = socket;
                 if (open != null) {
                     acknowledge(open, begins);
@@ -193,7 +214,9 @@ public final class TerminalSession implements AutoCloseable {
             case "EXIT" -> {
                 JsonNode code = message.path("exit_code");
                 exitCode = code.isInt() ? Integer.valueOf(code.asInt()) : null;
-                closeReason = message.path("reason").asText();
+                String reason = message.path("reason").asText();
+                closeReason = reason;
+                observer.ended(reason);
                 close();
             }
             default -> {
@@ -204,47 +227,58 @@ public final class TerminalSession implements AutoCloseable {
 
     private JsonNode parse(String text) throws IOException {
         try {
-            return json.readTree(text);
+            return Json.mapper().readTree(text);
         } catch (JsonProcessingException e) {
             throw new IOException("a message is no JSON", e);
         }
     }
 
     private void ended(TerminalSocket.Closed end) throws IOException {
-        if (end.code() > LAST_RETRYABLE || end.code() == MESSAGE_TOO_BIG) {
-            close();
-            String code = code(end.reason());
-            throw new StreamEndedException(code, "the terminal's socket was closed: " + end.code() + " " + code);
+        String code = code(end.reason());
+        boolean anotherKey = code.equals(StreamPump.REVOKED) && hasAnotherKey();
+        if ((end.code() > LAST_RETRYABLE || end.code() == MESSAGE_TOO_BIG) && !anotherKey) {
+            fail(new StreamEndedException(code, "the terminal's socket was closed: " + end.code() + " " + code));
+            return;
         }
         throw new IOException("the connection was closed: " + end.code() + " " + end.reason());
     }
 
+    private void fail(StreamEndedException reason) {
+        failure = reason;
+        observer.ended(reason.code());
+        close();
+    }
+
+    /** Whether the key may have been replaced since the last handshake. */
+    private boolean hasAnotherKey() {
+        return !handshake.headers().apiKey().equals(usedKey);
+    }
+
     private String code(String reason) {
         try {
-            return json.readTree(reason).path("code").asText(WindsockException.UNEXPECTED_ANSWER);
+            return Json.mapper().readTree(reason).path("code").asText(WindsockException.UNEXPECTED_ANSWER);
         } catch (JsonProcessingException e) {
             return WindsockException.UNEXPECTED_ANSWER;
         }
     }
 
-    private void lost(IOException cause) throws InterruptedException {
+    private void lost(IOException cause, Duration retryAfter) throws InterruptedException {
         if (closed) {
             return;
         }
         drop();
         listener.reconnecting(cause);
-        pause(Duration.ZERO);
+        Backoff.Step step = backoff.next(retryAfter, RandomGenerator.getDefault());
+        backoff = step.next();
+        observer.reconnecting(StreamPump.reason(cause), step.delay());
+        pause(step.delay());
     }
 
-    private void pause(Duration asked) throws InterruptedException {
-        Backoff.Step step = backoff.next(asked, RandomGenerator.getDefault());
-        backoff = step.next();
-        synchronized (this) {
-            long deadline = System.nanoTime() + step.delay().toNanos();
-            long left;
-            while (!closed && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
-                wait(left);
-            }
+    private synchronized void pause(Duration length) throws InterruptedException {
+        long deadline = System.nanoTime() + length.toNanos();
+        long left;
+        while (!closed && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+            wait(left);
         }
     }
 
@@ -256,12 +290,13 @@ public final class TerminalSession implements AutoCloseable {
         }
     }
 
-    private TerminalSocket connected() throws IOException, InterruptedException {
+    /** The connection, which is made where there is none; null when this try came to nothing. */
+    private @Nullable TerminalSocket connected() throws IOException, InterruptedException {
         TerminalSocket open = socket;
         if (open != null) {
             return open;
         }
-        TerminalSocket made = new TerminalSocket(handshake.silence());
+        TerminalSocket made = new TerminalSocket(handshake.firstWord(), handshake.silence());
         URI server = handshake.server();
         String scheme = "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws";
         URI target = URI.create(
@@ -270,7 +305,7 @@ public final class TerminalSession implements AutoCloseable {
                         + (offset == NO_OFFSET ? "" : "&from=" + offset));
         try {
             WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());
-            handshake.headers().addTo("GET", target, builder::header);
+            usedKey = handshake.headers().addTo("GET", target, builder::header);
             WebSocket opened =
                     builder.buildAsync(target, made).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
             made.opened(opened);
@@ -282,27 +317,33 @@ public final class TerminalSession implements AutoCloseable {
             return made;
         } catch (ExecutionException e) {
             made.close();
-            throw refused(e.getCause() == null ? e : e.getCause());
+            refused(Opening.failed(e.getCause() == null ? e : e.getCause()));
+            return null;
         } catch (TimeoutException e) {
             made.close();
             throw new IOException("no answer within " + handshake.timeout().toSeconds() + " s", e);
         }
     }
 
-    private IOException refused(Throwable cause) throws InterruptedException {
-        if (cause instanceof WebSocketHandshakeException refusal && refusal.getResponse() != null) {
-            HttpResponse<?> answer = refusal.getResponse();
-            if (!RETRYABLE.contains(answer.statusCode())) {
-                close();
-                String body = answer.body() instanceof String text ? text : "";
-                throw new StreamEndedException(Problem.parse(body, Duration.ZERO), answer.statusCode());
+    private void refused(Opening opening) throws IOException, InterruptedException {
+        if (opening instanceof Opening.Refused refused) {
+            StreamEndedException refusal = new StreamEndedException(refused.problem(), refused.status());
+            boolean anotherKey = refused.status() == UNAUTHENTICATED && hasAnotherKey();
+            if (refused.isFinal() && !anotherKey) {
+                fail(refusal);
+            } else {
+                lost(new IOException(refused.problem().code(), refusal), refused.retryAfter());
             }
-            pause(RetryAfter.of(answer.headers()));
+        } else {
+            Throwable cause = ((Opening.Unreachable) opening).cause();
+            throw new IOException("the terminal cannot be reached: " + cause.getMessage(), cause);
         }
-        return new IOException("the terminal cannot be reached: " + cause.getMessage(), cause);
     }
 
-    /** The same as {@link #read}, as a stream; closing it detaches. */
+    /**
+     * The same as {@link #read}, as a stream; closing it detaches. What {@link #read} throws is the cause of its {@link
+     * IOException}, which is an {@link InterruptedIOException} for an interrupt.
+     */
     public InputStream output() {
         return new InputStream() {
             @Override
@@ -323,9 +364,10 @@ public final class TerminalSession implements AutoCloseable {
                         System.arraycopy(some, 0, buffer, at, count);
                     }
                     return count;
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IOException("interrupted", e);
+                } catch (WindsockException e) {
+                    throw e.code().equals(WindsockException.INTERRUPTED)
+                            ? (IOException) new InterruptedIOException(e.getMessage()).initCause(e)
+                            : new IOException(e.getMessage(), e);
                 }
             }
 
@@ -357,7 +399,7 @@ public final class TerminalSession implements AutoCloseable {
 
     /** Signals what runs in the foreground: INT, QUIT, TERM, HUP, KILL, TSTP or CONT. Fails as {@link #type} does. */
     public void signal(String name) {
-        connection().send("{\"type\":\"SIGNAL\",\"name\":" + json.valueToTree(name) + "}");
+        connection().send("{\"type\":\"SIGNAL\",\"name\":" + Json.mapper().valueToTree(name) + "}");
     }
 
     private TerminalSocket connection() {

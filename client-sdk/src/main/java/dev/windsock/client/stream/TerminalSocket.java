@@ -31,10 +31,16 @@ final class TerminalSocket implements WebSocket.Listener {
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final StringBuilder message = new StringBuilder();
     private final Duration silence;
+    private Duration patience;
     private volatile @Nullable WebSocket socket;
     private volatile boolean closed;
 
-    TerminalSocket(Duration silence) {
+    /**
+     * @param firstWord how long the server may take to say something
+     * @param silence how long it may say nothing after that
+     */
+    TerminalSocket(Duration firstWord, Duration silence) {
+        this.patience = firstWord;
         this.silence = silence;
     }
 
@@ -113,10 +119,11 @@ final class TerminalSocket implements WebSocket.Listener {
      */
     Received take() throws IOException, InterruptedException {
         while (true) {
-            Received next = received.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+            Received next = received.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (next == null) {
-                throw new SocketTimeoutException("the server was silent for " + silence.toSeconds() + " s");
+                throw new SocketTimeoutException("the server was silent for " + patience.toSeconds() + " s");
             }
+            patience = silence;
             if (next instanceof Lost lost) {
                 throw new IOException("the connection is lost", lost.cause());
             }

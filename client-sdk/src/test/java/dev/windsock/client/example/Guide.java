@@ -76,7 +76,7 @@ final class Guide {
         // @end region="errors"
     }
 
-    static void actions(WindsockClient client) throws InterruptedException {
+    static void actions(WindsockClient client) {
         // @start region="actions"
         InstanceAction launch =
                 client.instances().launch(new LaunchRequest().name("job").command(List.of("sleep", "60")));
@@ -92,7 +92,7 @@ final class Guide {
         // @end region="actions"
     }
 
-    static void views(WindsockClient client) throws InterruptedException {
+    static void views(WindsockClient client) {
         // @start region="views"
         try (LiveView<Instance> view = client.instances().live()) {
             view.awaitSynced(Duration.ofSeconds(10));
@@ -109,7 +109,7 @@ final class Guide {
         // @end region="views"
     }
 
-    static void metrics(WindsockClient client, UUID id) throws InterruptedException {
+    static void metrics(WindsockClient client, UUID id) {
         // @start region="metrics"
         try (LiveMetrics<Sample> one = client.instances().liveMetrics(id, Duration.ofSeconds(1));
                 LiveMetrics<DashboardSample> all = client.dashboard().live(Duration.ofSeconds(5))) {
@@ -159,7 +159,7 @@ final class Guide {
         // @end region="listener"
     }
 
-    static void publisher(WindsockClient client) throws InterruptedException {
+    static void publisher(WindsockClient client) {
         // @start region="publisher"
         EventPublisher publisher = client.events()
                 .publisher()
@@ -202,11 +202,11 @@ final class Guide {
         return client;
     }
 
-    static void terminal(WindsockClient client, UUID id) throws InterruptedException {
+    static void terminal(WindsockClient client, UUID id) {
         // @start region="terminal"
         Terminal opened =
                 client.terminals().openTerminal(id, new OpenTerminalRequest().command(List.of("/bin/sh")), null);
-        try (TerminalSession terminal = client.attach(opened.getId().toString()).open()) {
+        try (TerminalSession terminal = client.attach(opened.getId()).open()) {
             byte[] bytes = new byte[4096];
             int count = terminal.read(bytes); // connects, and waits for the prompt
             terminal.type("exit 3\n");

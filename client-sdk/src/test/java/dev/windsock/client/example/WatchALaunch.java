@@ -15,7 +15,7 @@ import java.util.List;
 final class WatchALaunch {
     private WatchALaunch() {}
 
-    static void run(String url, String key) throws InterruptedException {
+    static void run(String url, String key) {
         // README
         try (WindsockClient client =
                 WindsockClient.builder().url(url).apiKey(key).build()) {

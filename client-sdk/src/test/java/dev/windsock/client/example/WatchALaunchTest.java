@@ -19,7 +19,7 @@ final class WatchALaunchTest {
     private static final Path PROJECT = Path.of(System.getProperty("windsock.project", ".."));
 
     @Test
-    void works(@TempDir Path dataDir) throws InterruptedException {
+    void works(@TempDir Path dataDir) {
         try (EmbeddedWindsock server = EmbeddedWindsock.start(dataDir)) {
             WatchALaunch.run(server.url(), RunningServer.ADMIN_KEY);
         }

@@ -179,7 +179,7 @@ final class AdaptersTest {
         }
     }
 
-    private static void awaitNoConnections() throws InterruptedException {
+    private static void awaitNoConnections() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!client.connections().listConnections(200, null).getItems().isEmpty()) {
             assertThat(System.nanoTime()).isLessThan(deadline);

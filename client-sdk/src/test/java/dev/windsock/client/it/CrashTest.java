@@ -144,8 +144,7 @@ final class CrashTest {
         }
     }
 
-    private void readUntilAllAcknowledged(EventStream<EventItem> stream, List<Integer> streamed)
-            throws InterruptedException {
+    private void readUntilAllAcknowledged(EventStream<EventItem> stream, List<Integer> streamed) {
         Set<Integer> missing = new HashSet<>(acknowledgedEvents);
         while (!missing.isEmpty()) {
             EventItem item = Streamed.await(stream, next -> next instanceof Change || next instanceof Gap);

@@ -43,7 +43,7 @@ final class ErrorTableTest {
     private static UUID stopped;
 
     @BeforeAll
-    static void start() throws InterruptedException {
+    static void start() {
         server = EmbeddedWindsock.start(dataDir, Map.of("windsock.stream.connections-per-key", 2));
         admin = server.admin();
         var launch = admin.launch(new LaunchRequest().name("taken").command(List.of("sleep", "3600")));

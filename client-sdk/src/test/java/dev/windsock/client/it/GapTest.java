@@ -43,7 +43,7 @@ final class GapTest {
     }
 
     @Test
-    void aPositionBeforeTheLogsBeginningIsAGap() throws InterruptedException {
+    void aPositionBeforeTheLogsBeginningIsAGap() {
         Position early = Position.of(client.events().readEvents(null, 1, 0).getPosition());
         Publishing.publish(client, 0, 100);
         server.bean(SqlEventLog.class).retain(10, Duration.ofDays(1));
@@ -51,18 +51,18 @@ final class GapTest {
     }
 
     @Test
-    void aPositionOfAnotherLogIsAGap() throws InterruptedException {
+    void aPositionOfAnotherLogIsAGap() {
         isToldAndFollowed(Position.of("anotherlog:3"), Gap.Reason.EPOCH_CHANGED);
     }
 
     @Test
-    void aPositionThatTheLogHasNotReachedIsAGap() throws InterruptedException {
+    void aPositionThatTheLogHasNotReachedIsAGap() {
         String now = client.events().readEvents(null, 1, 0).getPosition();
         Position ahead = Position.of(now.substring(0, now.indexOf(':') + 1) + "999999999");
         isToldAndFollowed(ahead, Gap.Reason.EPOCH_CHANGED);
     }
 
-    private static void isToldAndFollowed(Position after, Gap.Reason reason) throws InterruptedException {
+    private static void isToldAndFollowed(Position after, Gap.Reason reason) {
         EventBatch read = client.events().readEvents(after.toString(), 10, 0);
         assertThat(Objects.requireNonNull(read.getReset()).getReason().getValue())
                 .isEqualTo(reason.name());

@@ -73,7 +73,7 @@ final class InstanceActionsTest {
     }
 
     @Test
-    void everyStepOfALifeIsWaitedFor() throws InterruptedException {
+    void everyStepOfALifeIsWaitedFor() {
         UUID id = launch("life").awaitDone(SOON).getId();
         assertThat(client.instances().pause(id).awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.PAUSED);
         assertThat(client.instances().resume(id).awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.RUNNING);
@@ -87,7 +87,7 @@ final class InstanceActionsTest {
     }
 
     @Test
-    void whatHasHappenedBeforeItIsWaitedForIsNotMissed() throws InterruptedException {
+    void whatHasHappenedBeforeItIsWaitedForIsNotMissed() {
         InstanceAction launched = launch("early");
         UUID id = launched.awaitDone(SOON).getId();
         InstanceAction stopped = client.instances().stop(id);
@@ -115,7 +115,7 @@ final class InstanceActionsTest {
     }
 
     @Test
-    void whatAnotherRequestHasUndoneIsSuperseded() throws InterruptedException {
+    void whatAnotherRequestHasUndoneIsSuperseded() {
         UUID id = stubborn("stubborn");
         InstanceAction stop = client.instances().stop(id);
         client.instances().terminate(id);
@@ -125,14 +125,15 @@ final class InstanceActionsTest {
     }
 
     @Test
-    void patienceHasAnEnd() throws InterruptedException {
+    void patienceHasAnEnd() throws Exception {
         UUID id = stubborn("slow-end");
         InstanceAction stop = client.instances().stop(id);
+        Interrupted.isTold(() -> stop.awaitDone(SOON));
         assertThatThrownBy(() -> stop.awaitDone(Duration.ofMillis(50))).isInstanceOf(TimedOutException.class);
     }
 
     @Test
-    void theAnswerToARepeatedRequestIsWaitedForToo() throws InterruptedException {
+    void theAnswerToARepeatedRequestIsWaitedForToo() {
         InstanceAction first = client.instances().launch(sleeper("twice"), "key-1");
         InstanceAction second = client.instances().launch(sleeper("twice"), "key-1");
         assertThat(second.awaitDone(SOON).getId())
@@ -172,7 +173,7 @@ final class InstanceActionsTest {
         }
     }
 
-    private static UUID stubborn(String name) throws InterruptedException {
+    private static UUID stubborn(String name) {
         UUID id = client.instances()
                 .launch(new LaunchRequest().name(name).command(STUBBORN))
                 .awaitDone(SOON)
@@ -184,7 +185,7 @@ final class InstanceActionsTest {
         return id;
     }
 
-    private static Instance outcome(InstanceAction action) throws InterruptedException {
+    private static Instance outcome(InstanceAction action) {
         try {
             return action.awaitDone(SOON);
         } catch (ActionFailedException e) {

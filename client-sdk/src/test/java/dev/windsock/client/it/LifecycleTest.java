@@ -145,7 +145,7 @@ final class LifecycleTest {
     }
 
     @Test
-    void aLaunchThatFailsSaysWhy() throws InterruptedException {
+    void aLaunchThatFailsSaysWhy() {
         InstanceAction launch =
                 client.launch(new LaunchRequest().name("no-such-program").command(List.of("/no/such/program")));
         assertThatThrownBy(() -> launch.awaitDone(RUNS)).isInstanceOfSatisfying(WindsockException.class, e -> {
@@ -164,7 +164,7 @@ final class LifecycleTest {
     }
 
     @Test
-    void everyStepIsAudited() throws InterruptedException {
+    void everyStepIsAudited() {
         try (EventStream<EventItem> audit =
                 client.streams().streamEvents().topics(List.of("audit")).open()) {
             Streamed.await(audit, Connected.class);
@@ -220,8 +220,7 @@ final class LifecycleTest {
                 .orElse(0.0);
     }
 
-    private static void awaitStatus(EventStream<EventItem> ws, UUID id, InstanceStatus status)
-            throws InterruptedException {
+    private static void awaitStatus(EventStream<EventItem> ws, UUID id, InstanceStatus status) {
         Streamed.await(
                 ws,
                 item -> item instanceof InstanceChange change

@@ -44,7 +44,7 @@ final class LiveMetricsTest {
     private static UUID idle;
 
     @BeforeAll
-    static void start() throws InterruptedException {
+    static void start() {
         server = EmbeddedWindsock.start(dataDir);
         client = server.admin();
         busy = launch("busy", "while :; do :; done");
@@ -59,7 +59,7 @@ final class LiveMetricsTest {
         server.close();
     }
 
-    private static UUID launch(String name, String script) throws InterruptedException {
+    private static UUID launch(String name, String script) {
         return client.instances()
                 .launch(new LaunchRequest().name(name).command(List.of("/bin/sh", "-c", script)))
                 .awaitDone(SOON)
@@ -115,7 +115,7 @@ final class LiveMetricsTest {
     }
 
     @Test
-    void aKeyThatMayNotReadThemIsTold() throws InterruptedException {
+    void aKeyThatMayNotReadThemIsTold() {
         String secret = Objects.requireNonNull(client.keys()
                 .createKey(new CreateKeyRequest().name("blind").permissions(List.of(Permission.INSTANCE_READ)), null)
                 .getSecret());

@@ -142,7 +142,7 @@ final class LiveViewsTest {
     }
 
     @Test
-    void aKeyThatMayNotReadEndsTheView() throws InterruptedException {
+    void aKeyThatMayNotReadEndsTheView() {
         String secret = Objects.requireNonNull(client.keys()
                 .createKey(new CreateKeyRequest().name("blind").permissions(List.of(Permission.EVENT_READ)), null)
                 .getSecret());

@@ -115,8 +115,6 @@ final class RestartedServerTest {
                 }
             }
             return numbers;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 

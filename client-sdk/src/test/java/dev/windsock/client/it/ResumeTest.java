@@ -147,7 +147,7 @@ final class ResumeTest {
         }
     }
 
-    private static List<Integer> numbers(EventStream<EventItem> stream, int count) throws InterruptedException {
+    private static List<Integer> numbers(EventStream<EventItem> stream, int count) {
         List<Integer> numbers = new ArrayList<>();
         while (numbers.size() < count) {
             numbers.add(Publishing.number((Change) Streamed.await(stream, item -> item instanceof Change)));

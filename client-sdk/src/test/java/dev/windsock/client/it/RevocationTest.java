@@ -49,20 +49,20 @@ final class RevocationTest {
     }
 
     @Test
-    void aRevokedKey() throws InterruptedException {
+    void aRevokedKey() {
         IssuedKey key = key(new CreateKeyRequest().name("revoked").role(Role.VIEWER));
         endsStreams(key, () -> admin.keys().revokeKey(key.getId()), AT_ONCE);
     }
 
     @Test
-    void aSecretThatWasRotatedOut() throws InterruptedException {
+    void aSecretThatWasRotatedOut() {
         IssuedKey key = key(new CreateKeyRequest().name("rotated").role(Role.VIEWER));
         endsStreams(
                 key, () -> admin.keys().rotateKey(key.getId(), null, new RotateKeyRequest().graceSeconds(0)), AT_ONCE);
     }
 
     @Test
-    void aRotatedSecretLivesAsLongAsItsGrace() throws InterruptedException {
+    void aRotatedSecretLivesAsLongAsItsGrace() {
         IssuedKey key = key(new CreateKeyRequest().name("graced").role(Role.VIEWER));
         IssuedKey next = admin.keys().rotateKey(key.getId(), null, new RotateKeyRequest().graceSeconds(2));
         endsStreams(key, () -> {}, Duration.ofSeconds(3));
@@ -72,7 +72,7 @@ final class RevocationTest {
     }
 
     @Test
-    void aKeyThatExpires() throws InterruptedException {
+    void aKeyThatExpires() {
         IssuedKey key = key(new CreateKeyRequest()
                 .name("expiring")
                 .role(Role.VIEWER)
@@ -80,7 +80,7 @@ final class RevocationTest {
         endsStreams(key, () -> {}, Duration.ofSeconds(3));
     }
 
-    private static void endsStreams(IssuedKey key, Runnable end, Duration within) throws InterruptedException {
+    private static void endsStreams(IssuedKey key, Runnable end, Duration within) {
         try (WindsockClient client = server.client(secret(key));
                 EventStream<? extends StreamItem> ws =
                         client.streams().streamEvents().open();

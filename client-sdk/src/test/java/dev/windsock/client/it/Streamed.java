@@ -17,8 +17,7 @@ public final class Streamed {
     private Streamed() {}
 
     /** The next item that matches, passing others by. */
-    public static <T extends StreamItem> T await(EventStream<T> stream, Predicate<? super T> wanted)
-            throws InterruptedException {
+    public static <T extends StreamItem> T await(EventStream<T> stream, Predicate<? super T> wanted) {
         List<T> seen = new ArrayList<>();
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         while (true) {
@@ -31,14 +30,12 @@ public final class Streamed {
         }
     }
 
-    public static <T extends StreamItem, I extends T> I await(EventStream<T> stream, Class<I> type)
-            throws InterruptedException {
+    public static <T extends StreamItem, I extends T> I await(EventStream<T> stream, Class<I> type) {
         return type.cast(await(stream, type::isInstance));
     }
 
     /** The types of an instance's changes, in order, up to and including the last that is named. */
-    public static <T extends StreamItem> List<String> typesUntil(EventStream<T> stream, UUID instance, String last)
-            throws InterruptedException {
+    public static <T extends StreamItem> List<String> typesUntil(EventStream<T> stream, UUID instance, String last) {
         List<String> types = new ArrayList<>();
         while (types.isEmpty() || !types.get(types.size() - 1).equals(last)) {
             T item = await(

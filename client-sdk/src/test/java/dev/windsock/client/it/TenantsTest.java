@@ -50,7 +50,7 @@ final class TenantsTest {
     }
 
     @Test
-    void aTenantIsToldToWhoManagesIt() throws InterruptedException {
+    void aTenantIsToldToWhoManagesIt() {
         try (EventStream<EventItem> stream =
                 manager.streams().streamEvents().topics(List.of("keys")).open()) {
             Streamed.await(stream, Connected.class);
@@ -71,7 +71,7 @@ final class TenantsTest {
     }
 
     @Test
-    void whatATenantPublishesNobodyElseHears() throws InterruptedException {
+    void whatATenantPublishesNobodyElseHears() {
         try (WindsockClient one = administrator("one");
                 WindsockClient other = administrator("other");
                 EventStream<EventItem> stream = other.streams().streamEvents().open()) {

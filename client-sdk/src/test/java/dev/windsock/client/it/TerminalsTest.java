@@ -38,7 +38,7 @@ final class TerminalsTest {
     private static UUID instance;
 
     @BeforeAll
-    static void start() throws InterruptedException {
+    static void start() {
         server = EmbeddedWindsock.start(dataDir);
         client = server.admin();
         instance = client.launch(new LaunchRequest().name("shell").command(List.of("sleep", "600")))
@@ -53,11 +53,11 @@ final class TerminalsTest {
         server.close();
     }
 
-    private static String open() {
+    private static UUID open() {
         Terminal opened = client.terminals()
                 .openTerminal(
                         instance, new OpenTerminalRequest().cols(100).rows(30).command(List.of("/bin/sh")), null);
-        return opened.getId().toString();
+        return opened.getId();
     }
 
     /** What a terminal has printed, as far as it was read. */
@@ -69,7 +69,7 @@ final class TerminalsTest {
             this.terminal = terminal;
         }
 
-        String until(String wanted) throws InterruptedException {
+        String until(String wanted) {
             byte[] buffer = new byte[1_000];
             while (!text().contains(wanted)) {
                 int count = terminal.read(buffer);
@@ -86,7 +86,7 @@ final class TerminalsTest {
 
     @Test
     void whatIsTypedIsAnsweredUntilTheProgramEnds() throws Exception {
-        String id = open();
+        UUID id = open();
         try (TerminalSession terminal = client.attach(id).open()) {
             assertThatThrownBy(() -> terminal.type("too early"))
                     .isInstanceOfSatisfying(
@@ -108,8 +108,7 @@ final class TerminalsTest {
 
             assertThat(terminal.exitCode()).hasValue(7);
             assertThat(terminal.closeReason()).contains("EXITED");
-            assertThat(client.terminals().getTerminal(UUID.fromString(id)).getStatus())
-                    .isEqualTo(TerminalStatus.CLOSED);
+            assertThat(client.terminals().getTerminal(id).getStatus()).isEqualTo(TerminalStatus.CLOSED);
         }
     }
 
@@ -119,7 +118,7 @@ final class TerminalsTest {
 
     @Test
     void aLostConnectionIsMadeAgainAndNothingIsMissing() throws Exception {
-        String id = open();
+        UUID id = open();
         try (CuttableProxy proxy = new CuttableProxy(server.url());
                 WindsockClient through = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
                 TerminalSession terminal = through.attach(id).open()) {
@@ -144,7 +143,7 @@ final class TerminalsTest {
 
     @Test
     void whoTakesOverIsToldAndTheOtherWatches() throws Exception {
-        String id = open();
+        UUID id = open();
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         TerminalListener listener = new TerminalListener() {
             @Override
@@ -176,13 +175,13 @@ final class TerminalsTest {
 
     @Test
     void aTerminalThatIsNotThereEndsReadingWithItsCode() {
-        try (TerminalSession terminal =
-                client.attach("01a20fcd-5dcf-76cb-ad6e-000000000000").open()) {
+        try (TerminalSession terminal = client.attach(UUID.fromString("01a20fcd-5dcf-76cb-ad6e-000000000000"))
+                .open()) {
             assertThatThrownBy(() -> terminal.read(new byte[10]))
                     .isInstanceOfSatisfying(
                             StreamEndedException.class,
                             e -> assertThat(e.code()).isEqualTo("NOT_FOUND"));
         }
-        assertThatThrownBy(() -> client.attach("x").from(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> client.attach(instance).from(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

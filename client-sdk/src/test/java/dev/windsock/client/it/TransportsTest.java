@@ -188,8 +188,7 @@ final class TransportsTest {
         }
     }
 
-    private static void awaitConnectedBy(String path, BreakingProxy proxy, EventStream<EventItem> stream)
-            throws InterruptedException {
+    private static void awaitConnectedBy(String path, BreakingProxy proxy, EventStream<EventItem> stream) {
         // a connection over server-sent events that brings nothing is a connection too
         Streamed.await(
                 stream, item -> item instanceof Connected && last(proxy.asked()).equals(path));
@@ -199,7 +198,7 @@ final class TransportsTest {
         return paths.get(paths.size() - 1);
     }
 
-    private static List<Integer> numbers(EventStream<EventItem> stream, int count) throws InterruptedException {
+    private static List<Integer> numbers(EventStream<EventItem> stream, int count) {
         List<Integer> numbers = new ArrayList<>();
         while (numbers.size() < count) {
             Change change = (Change) Streamed.await(

@@ -142,7 +142,7 @@ final class VolumesTest {
     }
 
     @Test
-    void aVolumeInUseIsNotDeleted() throws InterruptedException {
+    void aVolumeInUseIsNotDeleted() {
         UUID instance = client.launch(new LaunchRequest().name("user").command(List.of("sleep", "3600")))
                 .awaitDone(RUNS)
                 .getId();
@@ -219,8 +219,7 @@ final class VolumesTest {
         }
     }
 
-    private static void awaitSummary(EventStream<DashboardItem> sse, long total, long attached)
-            throws InterruptedException {
+    private static void awaitSummary(EventStream<DashboardItem> sse, long total, long attached) {
         Streamed.await(
                 sse,
                 item -> item instanceof SummaryItem told

@@ -10,6 +10,7 @@ import dev.windsock.client.Refusals;
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.UnreachableException;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.it.Interrupted;
 import dev.windsock.client.json.Json;
 import dev.windsock.client.model.PublishedEvent;
 import java.io.IOException;
@@ -106,13 +107,7 @@ final class EventPublisherTest {
             publisher.publish(event(1));
             assertThat(publisher.offer(event(2))).isEmpty();
             CompletableFuture<CompletableFuture<Position>> third = new CompletableFuture<>();
-            Thread waiting = Thread.ofVirtual().start(() -> {
-                try {
-                    third.complete(publisher.publish(event(2)));
-                } catch (InterruptedException e) {
-                    third.completeExceptionally(e);
-                }
-            });
+            Thread waiting = Thread.ofVirtual().start(() -> third.complete(publisher.publish(event(2))));
             while (waiting.getState() != Thread.State.WAITING) {
                 Thread.onSpinWait();
             }
@@ -122,6 +117,20 @@ final class EventPublisherTest {
             third.get().get();
             assertThat(sender.committed()).containsExactly(0, 1, 2);
             assertThat(publisher.offer(event(3))).map(CompletableFuture::join).contains(Position.of("e:4"));
+        }
+    }
+
+    @Test
+    void whoeverWaitsForItCanBeInterrupted() throws Exception {
+        sender.holds();
+        try (EventPublisher publisher =
+                builder().batch(1, 1024, Duration.ZERO).capacity(1, 1024).open()) {
+            publisher.publish(event(0));
+            Interrupted.isTold(() -> publisher.publish(event(1)));
+            Interrupted.isTold(() -> publisher.flush(Duration.ofMinutes(10)));
+            sender.lets(Integer.MAX_VALUE / 2);
+            publisher.flush(SOON);
+            assertThat(sender.committed()).containsExactly(0);
         }
     }
 

@@ -38,7 +38,7 @@ final class EventStreamTest {
     }
 
     @Test
-    void tellsWhatBecomesOfTheConnection() throws InterruptedException {
+    void tellsWhatBecomesOfTheConnection() {
         server.connects(new Signal.Opened(at(1)), told(2)).connects(new Signal.Opened(at(2)), told(3));
         try (EventStream<EventItem> stream = open(null)) {
             assertThat(take(stream, 2)).containsExactly(new Connected(false), change(2));
@@ -51,7 +51,7 @@ final class EventStreamTest {
     }
 
     @Test
-    void dropsWhatItWasToldBefore() throws InterruptedException {
+    void dropsWhatItWasToldBefore() {
         server.connects(new Signal.Opened(at(1)), told(2), told(3))
                 .connects(new Signal.Opened(at(1)), told(2), told(3), told(4));
         try (EventStream<EventItem> stream = open(null)) {
@@ -93,7 +93,7 @@ final class EventStreamTest {
     }
 
     @Test
-    void whatPassesIsTriedAgain() throws InterruptedException {
+    void whatPassesIsTriedAgain() {
         server.answers(refused(503, "DRAINING"))
                 .answers(refused(429, "TOO_MANY_CONNECTIONS"))
                 .answers(new Opening.Unreachable(new IOException("refused")))
@@ -113,7 +113,7 @@ final class EventStreamTest {
     }
 
     @Test
-    void aRefusalThatStaysEndsTheStream() throws InterruptedException {
+    void aRefusalThatStaysEndsTheStream() {
         for (int status : new int[] {400, 401, 403, 404, 426}) {
             server.answers(refused(status, "UNAUTHENTICATED"));
             try (EventStream<EventItem> stream = open(null)) {
@@ -129,7 +129,7 @@ final class EventStreamTest {
     }
 
     @Test
-    void aCloseForGoodEndsTheStreamAfterItsItems() throws InterruptedException {
+    void aCloseForGoodEndsTheStreamAfterItsItems() {
         server.connects(
                 new Signal.Opened(at(1)), told(2), new Signal.Closed("CREDENTIAL_REVOKED", false, Duration.ZERO));
         try (EventStream<EventItem> stream = open(null)) {
@@ -142,7 +142,7 @@ final class EventStreamTest {
     }
 
     @Test
-    void onlyItemsOfTheStreamsTypeAreBrought() throws InterruptedException {
+    void onlyItemsOfTheStreamsTypeAreBrought() {
         server.connects(
                 new Signal.Opened(at(1)),
                 new Signal.Told(new SummaryItem(new dev.windsock.client.model.Summary()), at(1)),
@@ -153,7 +153,7 @@ final class EventStreamTest {
     }
 
     @Test
-    void nextWaitsNoLongerThanAsked() throws InterruptedException {
+    void nextWaitsNoLongerThanAsked() {
         try (EventStream<EventItem> stream = open(at(3))) {
             assertThat(stream.next(Duration.ofMillis(20))).isEmpty();
             assertThat(stream.position()).contains(at(3));
@@ -192,7 +192,7 @@ final class EventStreamTest {
         return new Opening.Refused(status, new Problem(code, "no", "r-1", List.of()));
     }
 
-    private static List<EventItem> take(EventStream<EventItem> stream, int count) throws InterruptedException {
+    private static List<EventItem> take(EventStream<EventItem> stream, int count) {
         List<EventItem> items = new ArrayList<>();
         while (items.size() < count) {
             items.add(stream.next().orElseThrow());
@@ -200,7 +200,7 @@ final class EventStreamTest {
         return items;
     }
 
-    private static List<Change> changes(EventStream<EventItem> stream, int count) throws InterruptedException {
+    private static List<Change> changes(EventStream<EventItem> stream, int count) {
         List<Change> changes = new ArrayList<>();
         while (changes.size() < count) {
             if (stream.next().orElseThrow() instanceof Change change) {

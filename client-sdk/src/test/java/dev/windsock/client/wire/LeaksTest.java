@@ -47,7 +47,7 @@ final class LeaksTest {
 
     @ParameterizedTest
     @EnumSource(Edge.class)
-    void aStreamThatIsClosedIsGone(Edge edge) throws InterruptedException {
+    void aStreamThatIsClosedIsGone(Edge edge) {
         try (WindsockClient client = WireClients.quick(SERVER)) {
             stream(client, edge);
             Left left = Left.of("windsock-stream");
@@ -59,7 +59,7 @@ final class LeaksTest {
         }
     }
 
-    private static WeakReference<?> stream(WindsockClient client, Edge edge) throws InterruptedException {
+    private static WeakReference<?> stream(WindsockClient client, Edge edge) {
         try (EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 16)) {
             assertThat(stream.next(DEADLINE)).isPresent();
             return new WeakReference<>(stream);
@@ -67,7 +67,7 @@ final class LeaksTest {
     }
 
     @Test
-    void aViewThatIsClosedIsGone() throws InterruptedException {
+    void aViewThatIsClosedIsGone() {
         try (WindsockClient client = WireClients.quick(SERVER)) {
             view(client);
             Left left = Left.of("windsock-live", "windsock-stream");
@@ -79,7 +79,7 @@ final class LeaksTest {
         }
     }
 
-    private static WeakReference<?> view(WindsockClient client) throws InterruptedException {
+    private static WeakReference<?> view(WindsockClient client) {
         try (LiveView<Volume> view = client.volumes().live()) {
             view.awaitSynced(DEADLINE);
             return new WeakReference<>(view);
@@ -87,7 +87,7 @@ final class LeaksTest {
     }
 
     @Test
-    void aClientThatIsClosedIsGoneWithAllThatItHadOpen() throws InterruptedException {
+    void aClientThatIsClosedIsGoneWithAllThatItHadOpen() {
         client();
         Left left = Left.of("windsock-", "HttpClient-");
         List<WeakReference<?>> closed = new ArrayList<>();
@@ -97,7 +97,7 @@ final class LeaksTest {
         left.await(closed);
     }
 
-    private static WeakReference<?> client() throws InterruptedException {
+    private static WeakReference<?> client() {
         try (WindsockClient client = WireClients.quick(SERVER)) {
             for (Edge edge : Edge.values()) {
                 assertThat(edge.open(client, "custom", null, 16).next(DEADLINE)).isPresent();
@@ -109,7 +109,7 @@ final class LeaksTest {
 
     /** What there is before. */
     private record Left(List<String> names, long threads, int files) {
-        static Left of(String... names) throws InterruptedException {
+        static Left of(String... names) {
             List<String> all = List.of(names);
             Left before = new Left(all, alive(all), 0);
             // what was used to warm up is no leak, but may be on its way out
@@ -117,7 +117,7 @@ final class LeaksTest {
             return new Left(all, Math.min(before.threads(), alive(all)), openFiles());
         }
 
-        void await(List<WeakReference<?>> closed) throws InterruptedException {
+        void await(List<WeakReference<?>> closed) {
             // a pool may hold a connection or two
             await(() -> alive(names) <= threads && openFiles() <= files + 2);
             await(() -> {
@@ -126,7 +126,7 @@ final class LeaksTest {
             });
         }
 
-        private static void await(BooleanSupplier reached) throws InterruptedException {
+        private static void await(BooleanSupplier reached) {
             long deadline = System.nanoTime() + DEADLINE.toNanos();
             while (!reached.getAsBoolean()) {
                 assertThat(System.nanoTime())

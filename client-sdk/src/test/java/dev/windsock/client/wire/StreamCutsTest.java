@@ -65,7 +65,7 @@ final class StreamCutsTest {
 
     @ParameterizedTest
     @EnumSource(Edge.class)
-    void aStreamThatComesByteByByteIsTheSame(Edge edge) throws InterruptedException {
+    void aStreamThatComesByteByByteIsTheSame(Edge edge) {
         try (WireServer server = new WireServer(request -> varied(edge, request).byteByByte());
                 WindsockClient client = WireClients.quick(server);
                 EventStream<? extends StreamItem> stream = edge.open(client, "0", null, 1)) {
@@ -128,8 +128,7 @@ final class StreamCutsTest {
 
     /** Collects changes until an item of the type, or else until the last change. */
     private static void readUntil(
-            @Nullable Class<?> type, EventStream<? extends StreamItem> stream, List<Integer> changes)
-            throws InterruptedException {
+            @Nullable Class<?> type, EventStream<? extends StreamItem> stream, List<Integer> changes) {
         while (type != null || !changes.contains(LAST)) {
             StreamItem item = Streamed.await(stream, any -> true);
             if (item instanceof Change change) {

@@ -263,7 +263,7 @@ final class StreamFaultsTest {
 
     /** What a newer server may say, and what a wrong one may, without any harm. */
     @Test
-    void whatIsNewerThanTheClientIsPassedBy() throws InterruptedException {
+    void whatIsNewerThanTheClientIsPassedBy() {
         List<byte[]> newer = List.of(
                 WireLog.bytes(
                         Frames.text("{\"type\":\"NEWER\",\"payload\":{}}"),
@@ -294,7 +294,7 @@ final class StreamFaultsTest {
     /** A position that is told again with less than was told already must not bring it back. */
     @ParameterizedTest
     @EnumSource(Edge.class)
-    void aPositionNeverGoesBack(Edge edge) throws InterruptedException {
+    void aPositionNeverGoesBack(Edge edge) {
         byte[] back = edge == Edge.WEBSOCKET
                 ? Frames.text("{\"type\":\"HEARTBEAT\",\"position\":\"e:0\"}")
                 : sse("id: e:0\nevent: newer\ndata: {}\n\n");
@@ -386,11 +386,11 @@ final class StreamFaultsTest {
         return WireLog.utf8(text);
     }
 
-    private static int next(EventStream<? extends StreamItem> stream) throws InterruptedException {
+    private static int next(EventStream<? extends StreamItem> stream) {
         return Publishing.number((Change) Streamed.await(stream, item -> item instanceof Change));
     }
 
-    private static Reconnecting lost(EventStream<? extends StreamItem> stream) throws InterruptedException {
+    private static Reconnecting lost(EventStream<? extends StreamItem> stream) {
         return (Reconnecting) Streamed.await(stream, item -> item instanceof Reconnecting);
     }
 

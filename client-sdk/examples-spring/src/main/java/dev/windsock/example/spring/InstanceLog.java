@@ -27,7 +27,7 @@ final class InstanceLog implements AutoCloseable {
     }
 
     /** Waits until it knows all instances; what changes from then on is logged. */
-    void awaitSynced(Duration timeout) throws InterruptedException {
+    void awaitSynced(Duration timeout) {
         instances.awaitSynced(timeout);
     }
 

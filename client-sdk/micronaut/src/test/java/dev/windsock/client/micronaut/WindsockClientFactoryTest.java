@@ -45,7 +45,7 @@ final class WindsockClientFactoryTest {
     }
 
     @Test
-    void makesAClientOfSettingsAndClosesItWithTheContext() throws InterruptedException {
+    void makesAClientOfSettingsAndClosesItWithTheContext() {
         EventStream<EventItem> stream;
         try (ApplicationContext program = ApplicationContext.run(Map.of(
                 "windsock.client.url",
