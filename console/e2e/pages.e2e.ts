@@ -42,6 +42,14 @@ async function allViews(server: WindsockServer): Promise<View[]> {
     { name: 'create-key', path: '/keys', show: (page) => openDialog(page, 'Create key') },
     { name: 'export-audit', path: '/audit', show: (page) => openDialog(page, 'Export') },
     {
+      name: 'verify-audit',
+      path: '/audit',
+      show: async (page) => {
+        await openDialog(page, 'Verify');
+        await page.getByText('Every row is as it was recorded').waitFor();
+      },
+    },
+    {
       name: 'palette',
       path: '/',
       show: async (page) => {

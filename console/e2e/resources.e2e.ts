@@ -97,4 +97,34 @@ describe('the audit', () => {
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => rows.count()).toBe(before + 2);
   });
+
+  test('is verified, and a row that is not right is named', async ({ server, tabs }) => {
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    const { page } = tab;
+    await tab.open('/audit', 'Audit');
+    await page.getByRole('button', { name: 'Verify' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Verify the audit' });
+    await dialog.getByText('Every row is as it was recorded').waitFor();
+
+    // the server's chain is whole, so another answer stands for one that is not
+    const found = {
+      ok: false,
+      rows: 41,
+      retired_rows: 0,
+      head_hash: 'a'.repeat(64),
+      bad_row: { place: 42, id: null, kind: 'MISSING', detail: 'Rows are missing before it.' },
+      verified_at: '2026-01-02T03:04:05.678Z',
+    };
+    await page.route('**/api/audit/verify', (route) => route.fulfill({ json: found }));
+    await dialog.getByRole('button', { name: 'Verify again' }).click();
+    await dialog.getByText('Row 42 is not right.').waitFor();
+    await dialog.getByText('gone').waitFor();
+
+    await page.route('**/api/audit/verify', (route) => route.abort());
+    await dialog.getByRole('button', { name: 'Verify again' }).click();
+    await dialog.getByText('It could not be verified').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
 });

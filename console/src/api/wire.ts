@@ -22,6 +22,7 @@ export type PortMapping = schema.PortMapping;
 export type PortRequest = schema.PortRequest;
 export type AuditRow = schema.AuditRow;
 export type AuditOutcome = schema.AuditOutcome;
+export type AuditVerification = schema.AuditVerification;
 export type Volume = schema.Volume;
 export type VolumeStatus = schema.VolumeStatus;
 export type Vpc = schema.Vpc;
@@ -208,6 +209,26 @@ export const auditRow = of<AuditRow>()(
     created_at: v.string(),
     hash: v.string(),
     previous_hash: v.string(),
+  }),
+);
+
+export const AUDIT_BAD_ROW_KINDS = ['CHANGED', 'MISSING', 'REORDERED', 'TRUNCATED', 'UNEXPECTED'] as const;
+
+export const auditVerification = of<AuditVerification>()(
+  v.object({
+    ok: v.boolean(),
+    rows: v.number(),
+    retired_rows: v.number(),
+    head_hash: v.string(),
+    bad_row: v.nullable(
+      v.object({
+        place: v.number(),
+        id: textOrNull,
+        kind: v.picklist(AUDIT_BAD_ROW_KINDS),
+        detail: v.string(),
+      }),
+    ),
+    verified_at: v.string(),
   }),
 );
 

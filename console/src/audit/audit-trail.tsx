@@ -18,9 +18,10 @@ import { ExportDialog } from './export-dialog';
 import { RowDialog } from './row-dialog';
 import type { Waiting } from './trail';
 import { useTrail } from './use-trail';
+import { VerifyDialog } from './verify-dialog';
 import styles from './audit.module.css';
 
-/** Who did what, live: narrowed by the address, paused, read back, and exported. */
+/** Who did what, live: narrowed by the address, paused, read back, exported, and verified. */
 export function AuditTrail() {
   return (
     <Suspense fallback={<LoadingRows rows={12} />}>
@@ -33,20 +34,27 @@ function Trail() {
   const stream = useWS('audit');
   const may = useMay('audit:read');
   const [query, change] = useQuery();
-  const [exporting, setExporting] = useState(false);
+  const [dialog, setDialog] = useState<'export' | 'verify' | null>(null);
+  const close = () => setDialog(null);
   const filter = parseAuditFilter(query);
   return (
     <>
       <PageHead title="Audit" {...(may ? { stream } : {})}>
         {may ? (
-          <Button icon="download" onClick={() => setExporting(true)}>
-            Export
-          </Button>
+          <>
+            <Button icon="check" onClick={() => setDialog('verify')}>
+              Verify
+            </Button>
+            <Button icon="download" onClick={() => setDialog('export')}>
+              Export
+            </Button>
+          </>
         ) : null}
       </PageHead>
       {may ? <AuditFilters filter={filter} change={change} /> : null}
       <Rows key={auditParameters(filter).toString()} filter={filter} change={change} />
-      {exporting ? <ExportDialog filter={filter} onClose={() => setExporting(false)} /> : null}
+      {dialog === 'export' ? <ExportDialog filter={filter} onClose={close} /> : null}
+      {dialog === 'verify' ? <VerifyDialog onClose={close} /> : null}
     </>
   );
 }

@@ -1,22 +1,13 @@
 'use client';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
 import type { AuditRow } from '@/api/wire';
 import { Button, ButtonLink } from '@/design/button';
 import { Dialog } from '@/design/dialog';
 import { dateTime } from '@/format/times';
 import { AuditOutcomeBadge } from '@/live/audit-outcome';
+import { Fact } from './fact';
 import { resourcePath } from './resource-path';
 import styles from './audit.module.css';
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className={styles['fact']}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 const NONE = <span className={styles['faint']}>none</span>;
 

@@ -55,6 +55,7 @@ const PATHS = {
   dock: <path d="M2 3h12v10H2zM2 9h12M4.500 11h.01" />,
   grow: <path d="M9.500 2.500h4v4M6.500 13.500h-4v-4M13.500 2.500 9 7M2.500 13.500 7 9" />,
   shrink: <path d="M13 7H9V3M3 9h4v4M9 7l4.500-4.500M7 9l-4.500 4.500" />,
+  check: <path d="m3 8.500 3.500 3.500L13 4.500" />,
   external: <path d="M9.5 2.5h4v4M13.5 2.5 8 8M7 3.5H3v9.5h9.5V9" />,
 } satisfies Record<string, ReactNode>;
 

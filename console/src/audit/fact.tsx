@@ -1,0 +1,12 @@
+import type { ReactNode } from 'react';
+import styles from './audit.module.css';
+
+/** A name and what it has, in a list of facts. */
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={styles['fact']}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
