@@ -100,7 +100,7 @@ describe('the audit', () => {
 
   test('is verified, and a row that is not right is named', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
-    const tab = await tabs.add();
+    const tab = await tabs.add(/ERR_FAILED/);
     const { page } = tab;
     await tab.open('/audit', 'Audit');
     await page.getByRole('button', { name: 'Verify' }).click();

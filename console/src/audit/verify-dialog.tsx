@@ -111,7 +111,7 @@ function Found({ found }: { found: AuditVerification }) {
             <Fact name="Row">{bad.id === null ? 'gone' : <code>{bad.id}</code>}</Fact>
           </>
         )}
-        <Fact name="Rows that are right">
+        <Fact name={bad === null ? 'Rows' : 'Rows that are right'}>
           {count(found.rows)}
           {bad === null ? null : ', all before it; what comes after it was not looked at'}
         </Fact>
