@@ -316,12 +316,15 @@ public final class TerminalSession implements AutoCloseable {
             }
             return made;
         } catch (ExecutionException e) {
-            made.close();
             refused(Opening.failed(e.getCause() == null ? e : e.getCause()));
             return null;
         } catch (TimeoutException e) {
-            made.close();
             throw new IOException("no answer within " + handshake.timeout().toSeconds() + " s", e);
+        } finally {
+            if (socket != made) {
+                // it may be answered later all the same
+                made.close();
+            }
         }
     }
 
