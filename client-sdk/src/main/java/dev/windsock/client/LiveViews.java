@@ -59,9 +59,7 @@ final class LiveViews implements AutoCloseable {
     LiveMetrics<Sample> metrics(UUID instanceId, Duration interval) {
         checkInterval(interval);
         return open.add(LiveMetrics.start(
-                () -> streamCalls.openMetrics(instanceId, interval),
-                (item, before) -> sample(item, instanceId),
-                open::remove));
+                () -> streamCalls.openMetrics(instanceId, interval), item -> sample(item, instanceId), open::remove));
     }
 
     /** @throws IllegalStateException when the client was closed */
@@ -71,7 +69,7 @@ final class LiveViews implements AutoCloseable {
                 () -> streams.streamDashboard()
                         .interval((int) interval.toSeconds())
                         .open(),
-                DashboardSample::read,
+                LiveMetrics.Reading.ofDashboard(),
                 open::remove));
     }
 

@@ -86,7 +86,7 @@ record Frame(
     }
 
     private String counts() {
-        Summary summary = sample.flatMap(DashboardSample::summary).orElse(null);
+        Summary summary = sample.map(DashboardSample::summary).orElse(null);
         if (summary == null) {
             return "instances: " + UNKNOWN;
         }

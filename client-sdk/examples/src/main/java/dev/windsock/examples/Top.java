@@ -5,7 +5,6 @@ import dev.windsock.client.WindsockException;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.live.LiveState;
-import dev.windsock.client.live.LiveSubscription;
 import dev.windsock.client.live.LiveView;
 import dev.windsock.client.model.Instance;
 import java.io.PrintStream;
@@ -82,7 +81,8 @@ public final class Top {
                 LiveView<Instance> instances = client.instances().live();
                 LiveMetrics<DashboardSample> metrics = client.dashboard().live(Duration.ofSeconds(1))) {
             Top top = new Top(url, instances, metrics);
-            top.awaitAll();
+            instances.awaitSynced(FIRST);
+            metrics.awaitSynced(FIRST);
             if (once) {
                 top.frame().lines(COLUMNS, ROWS).forEach(System.out::println);
             } else {
@@ -104,26 +104,6 @@ public final class Top {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Waits until there is something to show of everything: samples and counts come one after the other. */
-    private void awaitAll() throws InterruptedException {
-        instances.awaitSynced(FIRST);
-        CountDownLatch whole = new CountDownLatch(1);
-        try (LiveSubscription subscription = metrics.listen(sample -> {
-            if (isWhole(sample)) {
-                whole.countDown();
-            }
-        })) {
-            metrics.awaitSynced(FIRST);
-            if (!metrics.latest().map(Top::isWhole).orElse(false)) {
-                whole.await(FIRST.toSeconds(), TimeUnit.SECONDS);
-            }
-        }
-    }
-
-    private static boolean isWhole(DashboardSample sample) {
-        return sample.host().isPresent() && sample.summary().isPresent();
     }
 
     private Frame frame() {

@@ -43,13 +43,13 @@ final class FrameTest {
 
     private static DashboardSample sample() {
         return new DashboardSample(
-                Optional.of(new Summary()
+                new Summary()
                         .totalInstances(3L)
                         .runningInstances(2L)
                         .stoppedInstances(1L)
                         .errorInstances(0L)
                         .totalVolumes(4L)
-                        .attachedVolumes(1L)),
+                        .attachedVolumes(1L),
                 Optional.of(new HostSample()
                         .cpuCount(8)
                         .cpuPercentage(61.25)

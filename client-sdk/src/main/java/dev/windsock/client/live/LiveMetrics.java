@@ -25,16 +25,16 @@ public final class LiveMetrics<V> extends LiveFollower<LiveMetricsListener<? sup
     private final Reading<V> reading;
     private @Nullable V latest;
 
-    /** Takes what is measured out of a stream. */
+    /** Takes what is measured out of a stream, whose items it is given one after the other. */
     @FunctionalInterface
     public interface Reading<V> {
-        /**
-         * Reads an item.
-         *
-         * @param before what it was; null for nothing yet
-         * @return empty where the item is about something else
-         */
-        Optional<V> read(StreamItem item, @Nullable V before);
+        /** Reads an item; empty where it is about something else, or not yet enough. */
+        Optional<V> read(StreamItem item);
+
+        /** That of the dashboard's stream; for one stream. */
+        static Reading<DashboardSample> ofDashboard() {
+            return new DashboardReading();
+        }
     }
 
     private LiveMetrics(
@@ -89,7 +89,7 @@ public final class LiveMetrics<V> extends LiveFollower<LiveMetricsListener<? sup
         } else if (item instanceof Connected && latest().isPresent()) {
             become(new LiveState.Live());
         } else {
-            reading.read(item, latest().orElse(null)).ifPresent(this::take);
+            reading.read(item).ifPresent(this::take);
         }
     }
 

@@ -87,10 +87,9 @@ final class LiveMetricsTest {
         try (LiveMetrics<DashboardSample> dashboard = client.dashboard().live(EACH_SECOND)) {
             Heard<DashboardSample> heard = new Heard<>();
             dashboard.listen(heard);
-            DashboardSample all = heard.await(sample -> sample.summary().isPresent()
-                    && sample.host().isPresent()
-                    && sample.samples().keySet().containsAll(List.of(busy, idle)));
-            assertThat(all.summary().orElseThrow().getRunningInstances()).isEqualTo(2);
+            DashboardSample all =
+                    heard.await(sample -> sample.samples().keySet().containsAll(List.of(busy, idle)));
+            assertThat(all.summary().getRunningInstances()).isEqualTo(2);
             assertThat(all.host().orElseThrow().getCpuCount()).isPositive();
         }
     }
