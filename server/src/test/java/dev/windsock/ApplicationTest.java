@@ -113,14 +113,15 @@ final class ApplicationTest {
 
     @Test
     void whatKeepsItFromStartingIsALine() throws Exception {
-        Program option = run(Map.of(), "--prot=1");
-        fails(option, 2, "--prot=1");
-        Program value = run(Map.of("WINDSOCK_PORT", "http"));
-        fails(value, 2, "WINDSOCK_PORT takes a port from 0 to 65535");
-        Program name = run(Map.of("WINDSOCK_PROT", "1"));
-        fails(name, 2, "WINDSOCK_PROT");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            fails(run(Map.of("WINDSOCK_PORT", Integer.toString(taken.getLocalPort()))), 1, "WINDSOCK_PORT");
+            Program option = run(Map.of(), "--prot=1");
+            Program value = run(Map.of("WINDSOCK_PORT", "http"));
+            Program name = run(Map.of("WINDSOCK_PROT", "1"));
+            Program port = run(Map.of("WINDSOCK_PORT", Integer.toString(taken.getLocalPort())));
+            fails(option, 2, "--prot=1");
+            fails(value, 2, "WINDSOCK_PORT takes a port from 0 to 65535");
+            fails(name, 2, "WINDSOCK_PROT");
+            fails(port, 1, "WINDSOCK_PORT");
         }
         Program first = run(Map.of());
         first.port();

@@ -243,7 +243,7 @@ abstract class EventLogContract {
             for (int i = 0; i < 3; i++) {
                 holes.add(readers.submit(() -> countHoles(writing)));
             }
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 60; i++) {
                 store().write(transaction -> {
                     for (int n = 0; n < 20; n++) {
                         transaction.append(published("E"));
