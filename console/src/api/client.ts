@@ -11,7 +11,7 @@ export interface Answer<T> {
 }
 
 interface Call {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -80,7 +80,7 @@ export async function get<S extends v.GenericSchema>(
 
 /** Sends a mutation whose answer has a body. */
 export async function mutate<S extends v.GenericSchema>(
-  method: 'POST' | 'DELETE',
+  method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   schema: S,
   body?: unknown,

@@ -20,6 +20,11 @@ describe('errors at fields', () => {
     });
   });
 
+  it('of an object of the request stand at the field of their last name', () => {
+    const refused = problem('VALIDATION_FAILED', [{ field: 'key.name', message: 'must not be null' }]);
+    expect(atFields(refused, fields)).toEqual({ at: { name: 'must not be null' }, rest: null });
+  });
+
   it('stand above where the form has no such field', () => {
     const refused = problem('VALIDATION_FAILED', [{ field: 'names', message: 'is not known' }]);
     expect(atFields(refused, fields)).toEqual({ at: {}, rest: 'names is not known' });

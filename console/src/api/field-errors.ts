@@ -5,7 +5,7 @@ export type FieldErrors<F extends string> = Partial<Record<F, string>>;
 
 /**
  * Puts what the API refused at the fields of a form, which are called as in the API; `rest` is what belongs to none of
- * them. Pure.
+ * them. What belongs to an object of the request, such as `quotas.keys`, stands at the field of its last name. Pure.
  *
  * @param codes the fields that codes without errors of fields are about, such as `NAME_TAKEN`
  */
@@ -22,7 +22,9 @@ export function atFields<F extends string>(
   }
   const rest: string[] = [];
   for (const { field, message } of problem.errors) {
-    const found = fields.find((name) => field === name || field.startsWith(`${name}[`));
+    const found = fields.find(
+      (name) => field === name || field.startsWith(`${name}[`) || field.endsWith(`.${name}`),
+    );
     if (found === undefined) {
       rest.push(`${field} ${message}`);
     } else {

@@ -30,6 +30,10 @@ export type ApiKey = schema.ApiKey;
 export type IssuedKey = schema.IssuedKey;
 export type Role = schema.Role;
 export type CreateKeyRequest = schema.CreateKeyRequest;
+export type Tenant = schema.Tenant;
+export type Quotas = schema.Quotas;
+export type TenantUsage = schema.TenantUsage;
+export type CreateTenantRequest = schema.CreateTenantRequest;
 export type Connection = schema.Connection;
 export type Session = schema.Session;
 export type Topic = schema.Topic;
@@ -363,6 +367,37 @@ const keyFields = {
 export const apiKey = of<ApiKey>()(v.object(keyFields));
 
 export const issuedKey = of<IssuedKey>()(v.object({ ...keyFields, secret: textOrNull }));
+
+const quota = v.exactOptional(v.nullable(v.number()));
+
+export const tenant = of<Tenant>()(
+  v.object({
+    id: v.string(),
+    name: v.string(),
+    quotas: v.object({
+      instances: quota,
+      cpu_limit_millis: quota,
+      memory_limit_bytes: quota,
+      volumes: quota,
+      keys: quota,
+      connections: quota,
+    }),
+    created_by: v.string(),
+    created_at: v.string(),
+  }),
+);
+
+export const tenantUsage = of<TenantUsage>()(
+  v.object({
+    instances: v.number(),
+    cpu_limit_millis: v.number(),
+    memory_limit_bytes: v.number(),
+    volumes: v.number(),
+    vpcs: v.number(),
+    keys: v.number(),
+    connections: v.number(),
+  }),
+);
 
 export const connection = of<Connection>()(
   v.object({

@@ -13,6 +13,8 @@ interface FormDialogProps<F extends string> {
   action: string;
   /** What it says meanwhile. */
   acting: string;
+  /** How that button looks; danger where something is lost. */
+  kind?: 'primary' | 'danger';
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
@@ -24,6 +26,7 @@ export function FormDialog<F extends string>({
   form,
   action,
   acting,
+  kind = 'primary',
   onSubmit,
   onClose,
   children,
@@ -44,7 +47,7 @@ export function FormDialog<F extends string>({
       foot={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" form={id} disabled={busy}>
+          <Button type="submit" kind={kind} form={id} disabled={busy}>
             {busy ? acting : action}
           </Button>
         </>

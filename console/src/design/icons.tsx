@@ -13,6 +13,10 @@ const PATHS = {
   audit: <path d="M4 2h6l2.5 2.5V14H4zM6 6.5h4M6 9h4M6 11.5h2.5" />,
   connections: <path d="M1.5 8h3l1.5-4 3.5 8 2-4h3" />,
   keys: <path d="M9.5 6.5a3 3 0 1 1-3-3 3 3 0 0 1 3 3ZM8.6 8.6 14 14M12 12l1.5-1.5" />,
+  tenants: (
+    <path d="M2 13.5v-11h6v11M8 6.5h6v7M1 13.5h14M4.5 5.500h1M4.5 8h1M4.5 10.500h1M10.500 9h1M10.500 11.500h1" />
+  ),
+  sliders: <path d="M2 4.500h6M12 4.500h2M10 2.500v4M2 11.500h2M8 11.500h6M6 9.500v4" />,
   api: <path d="m5 4-3.5 4L5 12M11 4l3.5 4-3.5 4" />,
   search: <path d="M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0ZM10.3 10.3 14 14" />,
   plus: <path d="M8 3v10M3 8h10" />,

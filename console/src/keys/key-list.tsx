@@ -1,5 +1,7 @@
 'use client';
 import { useState } from 'react';
+import { CreateKeyDialog } from '@/access/create-key-dialog';
+import { SecretDialog } from '@/access/secret-dialog';
 import { remove } from '@/api/client';
 import type { ApiKey, IssuedKey } from '@/api/wire';
 import { Button } from '@/design/button';
@@ -9,12 +11,10 @@ import table from '@/design/table.module.css';
 import { usePending } from '@/live/pending';
 import { useKeyId, useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
-import { CreateKeyDialog } from './create-key-dialog';
 import { KeyRow } from './key-row';
 import { useKeys, type Keys } from './keys';
 import { RevokeKeyDialog } from './revoke-key-dialog';
 import { RotateKeyDialog } from './rotate-key-dialog';
-import { SecretDialog } from './secret-dialog';
 
 /** What is asked for or shown at the moment. A secret is here while it is shown, and nowhere else. */
 type Open =

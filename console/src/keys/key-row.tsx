@@ -1,12 +1,13 @@
 'use client';
+import { KeyEnd, KeyStatus } from '@/access/key-cells';
+import { keyState } from '@/access/key-state';
 import type { ApiKey } from '@/api/wire';
 import { IconButton } from '@/design/button';
 import list from '@/design/list.module.css';
 import { Status } from '@/design/status';
 import table from '@/design/table.module.css';
-import { ago, dateTime, duration } from '@/format/times';
+import { ago, dateTime } from '@/format/times';
 import { useNow } from '@/live/use-now';
-import { keyState } from './key-state';
 import type { ListedKey } from './keys';
 import styles from './keys.module.css';
 
@@ -19,51 +20,6 @@ interface KeyRowProps {
   pending: string | undefined;
   onRotate: (key: ApiKey) => void;
   onRevoke: (key: ApiKey) => void;
-}
-
-function State({ listed, now }: { listed: ListedKey; now: number }) {
-  const state = keyState(listed, now);
-  switch (state.kind) {
-    case 'valid':
-      return (
-        <Status tone="good" shape="dot">
-          Valid
-        </Status>
-      );
-    case 'grace':
-      return (
-        <>
-          <Status tone="warn" shape="bars">
-            In grace
-          </Status>
-          <span className={list['under']}>old secret ends in {duration(state.until - now)}</span>
-        </>
-      );
-    case 'expired':
-      return (
-        <Status tone="idle" shape="square">
-          Expired
-        </Status>
-      );
-    case 'revoked':
-      return (
-        <Status tone="bad" shape="cross">
-          Revoked
-        </Status>
-      );
-  }
-}
-
-function Ends({ at, now }: { at: string | null; now: number }) {
-  if (at === null) {
-    return <span className={table['faint']}>never</span>;
-  }
-  const time = Date.parse(at);
-  return (
-    <time dateTime={at} title={dateTime(at)}>
-      {time > now ? `in ${duration(time - now)}` : ago(time, now)}
-    </time>
-  );
 }
 
 function Grants({ apiKey }: { apiKey: ApiKey }) {
@@ -87,7 +43,8 @@ function Grants({ apiKey }: { apiKey: ApiKey }) {
 export function KeyRow({ listed, maker, own, pending, onRotate, onRevoke }: KeyRowProps) {
   const now = useNow();
   const { key } = listed;
-  const kind = keyState(listed, now).kind;
+  const state = keyState(listed, now);
+  const { kind } = state;
   return (
     <tr data-row={key.id}>
       <td data-label="Name">
@@ -100,7 +57,7 @@ export function KeyRow({ listed, maker, own, pending, onRotate, onRevoke }: KeyR
       <td data-label="State">
         <span>
           {pending === undefined ? (
-            <State listed={listed} now={now} />
+            <KeyStatus state={state} now={now} />
           ) : (
             <Status tone="info" shape="turning">
               {pending}…
@@ -112,7 +69,7 @@ export function KeyRow({ listed, maker, own, pending, onRotate, onRevoke }: KeyR
         <Grants apiKey={key} />
       </td>
       <td data-label="Ends">
-        <Ends at={key.expires_at} now={now} />
+        <KeyEnd at={key.expires_at} now={now} />
       </td>
       <td data-label="Created">
         <span>

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { aKey } from '@/access/key-fixture';
 import type { ApiKey, ChangeEvent } from '@/api/wire';
-import { aKey } from './key-fixture';
-import { keyState } from './key-state';
 import { applyToKeys, type Keys } from './keys';
 
 function change(type: string, key: ApiKey): ChangeEvent {
@@ -47,24 +46,5 @@ describe('keys and their changes', () => {
     expect(applyToKeys(keys, { ...change('KEY_REVOKED', key), resource_type: null })).toBe(keys);
     expect(applyToKeys(keys, change('KEY_LOST', key))).toBe(keys);
     expect(applyToKeys(keys, { ...change('KEY_ROTATED', key), payload: { id: key.id } })).toBe(keys);
-  });
-});
-
-describe('the state of a key', () => {
-  const now = Date.parse('2026-11-25T01:00:00.000Z');
-  it.each([
-    [{}, null, { kind: 'valid' }],
-    [{ expires_at: '2026-11-25T01:00:00.001Z' }, null, { kind: 'valid' }],
-    [{ expires_at: '2026-11-25T01:00:00.000Z' }, null, { kind: 'expired' }],
-    [{ previous_secret_expires_at: '2026-11-25T01:00:00.000Z' }, null, { kind: 'valid' }],
-    [{ previous_secret_expires_at: '2026-11-25T01:00:01.000Z' }, null, { kind: 'grace', until: now + 1000 }],
-    [
-      { expires_at: '2026-11-25T00:00:00.000Z', previous_secret_expires_at: '2026-11-26T00:00:00.000Z' },
-      null,
-      { kind: 'expired' },
-    ],
-    [{ expires_at: '2026-11-25T00:00:00.000Z' }, '2026-11-25T00:30:00.000Z', { kind: 'revoked' }],
-  ])('%j, revoked %s: %j', (fields, revokedAt, expected) => {
-    expect(keyState({ key: aKey(fields), revokedAt }, now)).toEqual(expected);
   });
 });

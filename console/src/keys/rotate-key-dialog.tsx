@@ -3,12 +3,12 @@ import { mutate } from '@/api/client';
 import { issuedKey, type ApiKey, type IssuedKey } from '@/api/wire';
 import { SelectField, TextField } from '@/design/field';
 import { FormDialog } from '@/design/form-dialog';
+import dialog from '@/design/form-dialog.module.css';
 import { Notice } from '@/design/states';
 import { useToasts } from '@/design/toasts';
 import { useForm } from '@/design/use-form';
 import { useSession } from '@/session/session';
 import { GRACE_UNITS, graceSeconds, isGraceUnit } from './grace';
-import styles from './keys.module.css';
 
 type Field = 'grace_seconds' | 'unit';
 
@@ -58,7 +58,7 @@ export function RotateKeyDialog({ apiKey, own, onClose, onIssued }: RotateKeyDia
         The key gets a new secret, which is shown once. The old one goes on for a while, so that what uses it
         can be given the new one; then its streams and sessions end.
       </p>
-      <div className={styles['pair']}>
+      <div className={dialog['pair']}>
         <TextField
           label="The old secret goes on for"
           inputMode="numeric"

@@ -14,7 +14,7 @@ export const OPENS: Record<Permission, string> = {
   'event:publish': 'publish events',
   'audit:read': 'the audit and its export',
   'key:manage': 'keys and connections',
-  'tenant:manage': 'the tenant',
+  'tenant:manage': 'tenants, their quotas and keys',
 };
 
 export const ROLE_OPENS: Record<Role, string> = {

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Button } from '@/design/button';
 import { Dialog } from '@/design/dialog';
 import { Notice } from '@/design/states';
-import styles from './keys.module.css';
+import styles from './access.module.css';
 
 interface SecretDialogProps {
   title: string;

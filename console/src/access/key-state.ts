@@ -1,4 +1,4 @@
-import type { ListedKey } from './keys';
+import type { ApiKey } from '@/api/wire';
 
 /** What a key opens at a time. */
 export type KeyState =
@@ -9,7 +9,10 @@ export type KeyState =
   | { kind: 'revoked' };
 
 /** Pure. */
-export function keyState({ key, revokedAt }: ListedKey, now: number): KeyState {
+export function keyState(
+  { key, revokedAt }: { key: ApiKey; revokedAt: string | null },
+  now: number,
+): KeyState {
   if (revokedAt !== null) {
     return { kind: 'revoked' };
   }

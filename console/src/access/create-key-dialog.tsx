@@ -1,9 +1,10 @@
 'use client';
 import { useId } from 'react';
 import { mutate } from '@/api/client';
-import { issuedKey, PERMISSIONS, ROLES, type IssuedKey } from '@/api/wire';
+import { issuedKey, PERMISSIONS, ROLES, type IssuedKey, type Tenant } from '@/api/wire';
 import { SelectField, TextField } from '@/design/field';
 import { FormDialog } from '@/design/form-dialog';
+import dialog from '@/design/form-dialog.module.css';
 import { useForm, type Form } from '@/design/use-form';
 import { usePermissions } from '@/session/session';
 import {
@@ -15,19 +16,24 @@ import {
   toCreateKeyRequest,
   withPermission,
   type CreateKeyField,
+  type CreateKeyTexts,
 } from './create-key-form';
 import { OPENS, ROLE_OPENS } from './permission-names';
-import styles from './keys.module.css';
+import styles from './access.module.css';
 
 interface CreateKeyDialogProps {
+  /** The other tenant that it is for; none for one's own. */
+  tenant?: Pick<Tenant, 'id' | 'name'>;
+  /** What its fields begin with. */
+  initial?: CreateKeyTexts;
   onClose: () => void;
   /** Takes the key with its secret, which is nowhere else. */
   onIssued: (key: IssuedKey) => void;
 }
 
 /** Asks for a key's name, what it may do and when it ends. */
-export function CreateKeyDialog({ onClose, onIssued }: CreateKeyDialogProps) {
-  const form = useForm<CreateKeyField>(NEW_KEY, CREATE_KEY_FIELDS, { FORBIDDEN: 'role' });
+export function CreateKeyDialog({ tenant, initial = NEW_KEY, onClose, onIssued }: CreateKeyDialogProps) {
+  const form = useForm<CreateKeyField>(initial, CREATE_KEY_FIELDS, { FORBIDDEN: 'role' });
   const role = ROLES.find((name) => name === form.texts.role);
   const submit = () => {
     const made = toCreateKeyRequest(form.texts, Date.now());
@@ -36,13 +42,16 @@ export function CreateKeyDialog({ onClose, onIssued }: CreateKeyDialogProps) {
       return;
     }
     void form.send(async () => {
-      const { data } = await mutate('POST', '/api/keys', issuedKey, made.request);
+      const { data } = await mutate('POST', '/api/keys', issuedKey, {
+        ...made.request,
+        ...(tenant === undefined ? {} : { tenant_id: tenant.id }),
+      });
       onIssued(data);
     });
   };
   return (
     <FormDialog
-      title="Create a key"
+      title={tenant === undefined ? 'Create a key' : `Create a key for ${tenant.name}`}
       form={form}
       action="Create key"
       acting="Creating…"
@@ -72,8 +81,8 @@ export function CreateKeyDialog({ onClose, onIssued }: CreateKeyDialogProps) {
         ))}
         <option value={CHOSEN}>Chosen permissions</option>
       </SelectField>
-      {role === undefined ? <Permissions form={form} /> : null}
-      <div className={styles['pair']}>
+      {role === undefined ? <Permissions form={form} ofOther={tenant !== undefined} /> : null}
+      <div className={dialog['pair']}>
         <SelectField label="Ends" {...form.field('lasts')}>
           <option value="1">After a day</option>
           <option value="7">After 7 days</option>
@@ -96,7 +105,7 @@ export function CreateKeyDialog({ onClose, onIssued }: CreateKeyDialogProps) {
   );
 }
 
-function Permissions({ form }: { form: Form<CreateKeyField> }) {
+function Permissions({ form, ofOther }: { form: Form<CreateKeyField>; ofOther: boolean }) {
   const id = useId();
   const held = usePermissions();
   const chosen = chosenPermissions(form.texts.permissions);
@@ -104,7 +113,7 @@ function Permissions({ form }: { form: Form<CreateKeyField> }) {
   return (
     <fieldset className={styles['permissions']}>
       <legend>Permissions</legend>
-      {PERMISSIONS.map((permission) => (
+      {PERMISSIONS.filter((name) => !ofOther || name !== 'tenant:manage').map((permission) => (
         <label key={permission} className={styles['permission']}>
           <input
             type="checkbox"
