@@ -12,6 +12,7 @@ const features = [
   'audit',
   'connections',
   'keys',
+  'tenants',
 ];
 
 export default tseslint.config(

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { chosenSort, inTenantOrder, matchesTenant, parseTenantFilter } from './tenant-filter';
+import { aTenant, aUsage } from './tenant-fixture';
+
+const filter = (query: string) => parseTenantFilter(new URLSearchParams(query));
+
+describe('which tenants are shown', () => {
+  it('is read from the query, and what is no filter is passed over', () => {
+    expect(filter('')).toEqual({ name: '', level: null, by: 'created', descending: true });
+    expect(filter('name=blue&level=near&sort=-usage')).toEqual({
+      name: 'blue',
+      level: 'near',
+      by: 'usage',
+      descending: true,
+    });
+    expect(filter('level=unbounded&sort=-size')).toEqual(filter(''));
+  });
+
+  it('are those of a name, and of the most pressing of their quotas', () => {
+    const tenant = aTenant({ quotas: { instances: 5, keys: 10 } });
+    const usage = aUsage({ instances: 4 });
+    expect(matchesTenant(tenant, usage, filter('name= BLUE '))).toBe(true);
+    expect(matchesTenant(tenant, usage, filter('name=red'))).toBe(false);
+    expect(matchesTenant(tenant, usage, filter('level=near'))).toBe(true);
+    expect(matchesTenant(tenant, usage, filter('level=over'))).toBe(false);
+    expect(matchesTenant(tenant, undefined, filter(''))).toBe(true);
+    expect(matchesTenant(tenant, undefined, filter('level=near'))).toBe(false);
+  });
+});
+
+describe('the order of tenants', () => {
+  const tenants = [
+    aTenant({ id: 't1', name: 'team-10', quotas: { keys: 10 } }),
+    aTenant({ id: 't2', name: 'team-9', quotas: { keys: 0 } }),
+    aTenant({ id: 't3', name: 'alone', quotas: {} }),
+  ];
+  const usages = new Map([
+    ['t1', aUsage({ keys: 5 })],
+    ['t2', aUsage({ keys: 1 })],
+  ]);
+
+  it.each([
+    ['', 't3 t2 t1'],
+    ['sort=created', 't1 t2 t3'],
+    ['sort=name', 't3 t2 t1'],
+    ['sort=-name', 't1 t2 t3'],
+    ['sort=-usage', 't2 t1 t3'],
+    ['sort=usage', 't3 t1 t2'],
+  ])('"%s" is %s', (query, ids) => {
+    expect(
+      inTenantOrder(tenants, usages, filter(query))
+        .map(({ id }) => id)
+        .join(' '),
+    ).toBe(ids);
+  });
+
+  it('turns round when the same column is chosen again', () => {
+    expect(chosenSort(filter(''), 'name')).toBe('name');
+    expect(chosenSort(filter(''), 'usage')).toBe('-usage');
+    expect(chosenSort(filter('sort=-usage'), 'usage')).toBe('usage');
+    expect(chosenSort(filter(''), 'created')).toBe('created');
+  });
+});
