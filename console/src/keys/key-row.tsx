@@ -5,7 +5,6 @@ import type { ApiKey } from '@/api/wire';
 import { IconButton } from '@/design/button';
 import list from '@/design/list.module.css';
 import { Status } from '@/design/status';
-import table from '@/design/table.module.css';
 import { ago, dateTime } from '@/format/times';
 import { useNow } from '@/live/use-now';
 import type { ListedKey } from './keys';

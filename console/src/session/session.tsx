@@ -138,6 +138,12 @@ export function useKeyId(): string | null {
   return state.kind === 'signed-in' ? state.session.key_id : null;
 }
 
+/** The tenant that the key which is signed in acts in; null for none. */
+export function useTenantId(): string | null {
+  const { state } = useSession();
+  return state.kind === 'signed-in' ? state.session.tenant_id : null;
+}
+
 const NOTHING: readonly Permission[] = [];
 
 /** What the key that is signed in may do. Pages leave out what it may not. */

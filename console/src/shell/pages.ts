@@ -31,6 +31,14 @@ export const PAGES: readonly Page[] = [
   { path: '/audit', name: 'Audit', icon: 'audit', shortcut: 'a', needs: 'audit:read' },
   { path: '/connections', name: 'Connections', icon: 'connections', shortcut: 'c', needs: 'key:manage' },
   { path: '/keys', name: 'Keys', icon: 'keys', shortcut: 'k', needs: 'key:manage' },
+  {
+    path: '/tenants',
+    name: 'Tenants',
+    icon: 'tenants',
+    shortcut: 'e',
+    needs: 'tenant:manage',
+    leftOut: true,
+  },
 ];
 
 /** The pages that somebody with these permissions is led to. */

@@ -1,0 +1,126 @@
+import type { Locator } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { Api } from './api';
+import { test } from './fixtures';
+import type { Tab } from './tab';
+
+/** What a row tells of a quota, such as `instances`, once that is as pressing as this. */
+function quota(tab: Tab, tenant: string, measure: string, level: string): Locator {
+  return tab.row(tenant).locator(`[data-measure=${measure}][data-level=${level}]`);
+}
+
+describe('tenants', () => {
+  test('are made with quotas and a key, kept to them, and deleted once they are empty', async ({
+    server,
+    tabs,
+    otherTabs,
+  }) => {
+    await server.admin.launch({ name: 'of-the-first', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    const manager = await tabs.add(/status of (400|409)/);
+    const { page } = manager;
+    const dialog = page.getByRole('dialog');
+    await manager.open('/tenants', 'Tenants');
+    await manager.awaitStream('live');
+    // one's own cannot be deleted, and its keys have a page
+    await manager.row('default').getByText('yours').waitFor();
+    expect(await manager.row('default').getByRole('button').count()).toBe(1);
+
+    await page.getByRole('button', { name: 'Create tenant' }).click();
+    await dialog.getByLabel('Name').fill('team-blue');
+    await dialog.getByLabel('Instances').fill('1');
+    await dialog.getByLabel('Keys').fill('-1');
+    await dialog.getByRole('button', { name: 'Create tenant' }).click();
+    await dialog.getByLabel('Keys').and(page.locator('[aria-invalid=true]')).waitFor();
+    await dialog.getByText('must not be negative').waitFor();
+    await dialog.getByLabel('Keys').fill('3');
+    await dialog.getByRole('button', { name: 'Create tenant' }).click();
+    await dialog.getByRole('button', { name: 'Create its first key' }).click();
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    const secret = await dialog.getByLabel('Secret of admin').inputValue();
+    await dialog.getByRole('button', { name: 'Copy' }).click();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain(secret.slice(13));
+
+    // the key signs in to the tenant, and sees nothing of the first
+    const member = await otherTabs.add(/status of (401|403|409)|HTTP Authentication failed/);
+    await member.open('/instances', 'Windsock');
+    await member.page.getByLabel('API key').fill(secret);
+    await member.page.getByRole('button', { name: 'Sign in' }).click();
+    await member.heading('Instances').waitFor();
+    await member.awaitSettled();
+    expect(await member.page.getByText('of-the-first').count()).toBe(0);
+    expect(await member.page.getByRole('link', { name: 'Tenants' }).count()).toBe(0);
+    await member.open('/tenants', 'Tenants');
+    await member.page.getByText('This is for keys that have tenant:manage.').waitFor();
+
+    // it launches as much as the quota lets it
+    const launch = async (name: string) => {
+      await member.page.getByRole('button', { name: 'Launch', exact: false }).first().click();
+      const asked = member.page.getByRole('dialog');
+      await asked.getByLabel('Name').fill(name);
+      await asked.getByLabel('Command').fill('sleep 1000');
+      await asked.getByRole('button', { name: 'Launch', exact: true }).click();
+      return asked;
+    };
+    await member.open('/instances', 'Instances');
+    await member.awaitStream('live');
+    await launch('first');
+    await member.awaitStatus('first', 'RUNNING');
+    const refused = await launch('second');
+    await refused
+      .getByRole('alert')
+      .getByText('The tenant may have 1 instances and has 1; this needs 1 more.')
+      .waitFor();
+    await refused.getByRole('button', { name: 'Cancel' }).click();
+
+    // who manages it sees that without having to ask
+    await quota(manager, 'team-blue', 'instances', 'full').getByText('1 of 1').waitFor();
+    await page.getByRole('button', { name: 'At a quota' }).click();
+    await manager.row('default').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Quotas of team-blue' }).click();
+    await dialog.getByLabel('Instances').fill('0');
+    await dialog.getByRole('status').getByText('It has more than that: 1 instance.').waitFor();
+    await dialog.getByLabel('CPU').fill('1.5');
+    await dialog.getByRole('button', { name: 'Set quotas' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'At a quota' }).click();
+    await quota(manager, 'team-blue', 'instances', 'over').getByText('1 of 0').waitFor();
+    await quota(manager, 'team-blue', 'cpu_limit_millis', 'within').getByText('0 of 1.5 cores').waitFor();
+
+    // a key more, and gone again
+    await page.getByRole('button', { name: 'Keys of team-blue' }).click();
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    await dialog.getByLabel('Name').fill('spare');
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    await dialog.getByLabel('Secret of spare').waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.getByRole('button', { name: 'Close without it' }).click();
+    await page.getByRole('button', { name: 'Keys of team-blue' }).click();
+    await dialog.getByRole('button', { name: 'Revoke spare' }).click();
+    await dialog.getByRole('button', { name: 'Revoke spare' }).click();
+    await dialog.getByRole('button', { name: 'Revoke spare' }).waitFor({ state: 'detached' });
+    await dialog.getByRole('button', { name: 'Revoke admin' }).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+
+    // it is not deleted by mistake, and not while it has something
+    await page.getByRole('button', { name: 'Delete team-blue' }).click();
+    await dialog.getByText('It still has 1 instance').waitFor();
+    const name = dialog.getByLabel('Type team-blue to confirm');
+    await name.fill('team');
+    await dialog.getByRole('button', { name: 'Delete team-blue' }).click();
+    await name.and(page.locator('[aria-invalid=true]')).waitFor();
+    await name.fill('team-blue');
+    await dialog.getByRole('button', { name: 'Delete team-blue' }).click();
+    await dialog.getByRole('alert').getByText('terminate and delete those first').waitFor();
+
+    await new Api(server.url, secret).terminateAll();
+    await dialog.getByRole('button', { name: 'Delete team-blue' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await manager.row('team-blue').waitFor({ state: 'detached' });
+    await member.heading('Windsock').waitFor();
+    await member.page.getByRole('alert').getByText('This key was revoked').waitFor();
+    expect((await fetch(`${server.url}/api/session`, { headers: { 'X-API-Key': secret } })).status).toBe(401);
+  });
+});

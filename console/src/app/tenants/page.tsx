@@ -1,0 +1,5 @@
+import { TenantList } from '@/tenants/tenant-list';
+
+export default function Page() {
+  return <TenantList />;
+}

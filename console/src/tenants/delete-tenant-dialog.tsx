@@ -1,0 +1,67 @@
+'use client';
+import type { Position } from '@/api/position';
+import { remove } from '@/api/client';
+import type { Tenant, TenantUsage } from '@/api/wire';
+import { TextField } from '@/design/field';
+import { FormDialog } from '@/design/form-dialog';
+import { Notice } from '@/design/states';
+import { useForm } from '@/design/use-form';
+import { inWords, left } from './measures';
+import styles from './tenants.module.css';
+
+interface DeleteTenantDialogProps {
+  tenant: Tenant;
+  /** What it has, where that is known. */
+  usage: TenantUsage | undefined;
+  /** Runs the deletion, and shows it as pending. */
+  run: (deletion: () => Promise<Position | null>) => Promise<void>;
+  onClose: () => void;
+}
+
+/** Deletes a tenant once its name is typed; says what goes with it, and what is in the way. */
+export function DeleteTenantDialog({ tenant, usage, run, onClose }: DeleteTenantDialogProps) {
+  const form = useForm<'name'>({ name: '' }, ['name']);
+  const inTheWay = usage === undefined ? [] : left(usage);
+  const submit = () => {
+    if (form.texts.name.trim() !== tenant.name) {
+      form.reject({ name: 'is not its name' });
+      return;
+    }
+    void form.send(async () => {
+      await run(() => remove(`/api/tenants/${tenant.id}`));
+      onClose();
+    });
+  };
+  return (
+    <FormDialog
+      title={`Delete ${tenant.name}?`}
+      form={form}
+      action={`Delete ${tenant.name}`}
+      acting="Deleting…"
+      kind="danger"
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {inTheWay.length === 0 ? null : (
+        <Notice tone="warn">
+          It still has {inTheWay.join(', ')}, and is not deleted while it has. Only its own keys open them:
+          sign in with one, and terminate and delete what is there.
+        </Notice>
+      )}
+      <p>With it go, at once and for good:</p>
+      <ul className={styles['goes']}>
+        <li>
+          {usage === undefined ? 'its keys' : inWords('keys', usage.keys)}, and who is signed in with them
+        </li>
+        <li>{usage === undefined ? 'its open streams' : inWords('connections', usage.connections)}</li>
+      </ul>
+      <p>Its audit and its log are kept as long as any.</p>
+      <TextField
+        label={`Type ${tenant.name} to confirm`}
+        autoComplete="off"
+        spellCheck={false}
+        {...form.field('name')}
+      />
+    </FormDialog>
+  );
+}
