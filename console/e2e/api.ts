@@ -3,9 +3,11 @@ import {
   changeEvent,
   instance as instanceSchema,
   page,
+  tenant,
   type ChangeEvent,
   type Instance,
   type LaunchRequest,
+  type Quotas,
 } from '@/api/wire';
 
 const instances = page(instanceSchema);
@@ -94,6 +96,13 @@ export class Api {
   async createKey(name: string, role: 'viewer' | 'operator' | 'admin'): Promise<{ id: string; api: Api }> {
     const { body } = await this.call('POST', '/api/keys', issuedKey, { name, role });
     return { id: body.id, api: new Api(this.url, body.secret) };
+  }
+
+  /** Makes a tenant, and an administrator's key to it. */
+  async createTenant(name: string, quotas: Quotas): Promise<Api> {
+    const { body } = await this.call('POST', '/api/tenants', tenant, { name, quotas });
+    const request = { name: 'admin', role: 'admin', tenant_id: body.id };
+    return new Api(this.url, (await this.call('POST', '/api/keys', issuedKey, request)).body.secret);
   }
 
   async revokeKey(id: string): Promise<void> {

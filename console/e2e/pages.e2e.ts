@@ -40,6 +40,10 @@ async function allViews(server: WindsockServer): Promise<View[]> {
     { name: 'create-volume', path: '/volumes', show: (page) => openDialog(page, 'Create volume') },
     { name: 'attach-volume', path: '/volumes', show: (page) => openDialog(page, 'Attach backups') },
     { name: 'create-key', path: '/keys', show: (page) => openDialog(page, 'Create key') },
+    { name: 'create-tenant', path: '/tenants', show: (page) => openDialog(page, 'Create tenant') },
+    { name: 'tenant-keys', path: '/tenants', show: (page) => openDialog(page, 'Keys of team-blue') },
+    { name: 'tenant-quotas', path: '/tenants', show: (page) => openDialog(page, 'Quotas of team-blue') },
+    { name: 'delete-tenant', path: '/tenants', show: (page) => openDialog(page, 'Delete team-blue') },
     { name: 'export-audit', path: '/audit', show: (page) => openDialog(page, 'Export') },
     {
       name: 'verify-audit',
@@ -109,6 +113,21 @@ describe('every page', () => {
     await admin.launch({ name: 'queue', command: ['sleep', '100000'], labels: { env: 'prod' } });
     await admin.launch({ name: 'nightly-report', command: ['sh', '-c', 'echo "no disk"; exit 3'] });
     await admin.launch({ name: 'import-2025', command: ['true'] });
+    const blue = await admin.createTenant('team-blue', {
+      instances: 2,
+      cpu_limit_millis: 2_000,
+      memory_limit_bytes: 1024 ** 3,
+      volumes: 0,
+      keys: 5,
+    });
+    await blue.launch({
+      name: 'shop',
+      command: ['sleep', '100000'],
+      cpu_limit_millis: 1_800,
+      memory_limit_bytes: 256 * 1024 * 1024,
+    });
+    await blue.createKey('deploy bot', 'operator');
+    await admin.createTenant('data science and machine learning', { keys: 1, connections: 200 });
   });
 
   test('runs what its Content-Security-Policy names by hash, and asks nobody else', async ({

@@ -4,10 +4,10 @@ import { remove } from '@/api/client';
 import type { Tenant, TenantUsage } from '@/api/wire';
 import { TextField } from '@/design/field';
 import { FormDialog } from '@/design/form-dialog';
+import list from '@/design/list.module.css';
 import { Notice } from '@/design/states';
 import { useForm } from '@/design/use-form';
 import { inWords, left } from './measures';
-import styles from './tenants.module.css';
 
 interface DeleteTenantDialogProps {
   tenant: Tenant;
@@ -22,6 +22,7 @@ interface DeleteTenantDialogProps {
 export function DeleteTenantDialog({ tenant, usage, run, onClose }: DeleteTenantDialogProps) {
   const form = useForm<'name'>({ name: '' }, ['name']);
   const inTheWay = usage === undefined ? [] : left(usage);
+  const streams = usage?.connections ?? 0;
   const submit = () => {
     if (form.texts.name.trim() !== tenant.name) {
       form.reject({ name: 'is not its name' });
@@ -44,16 +45,17 @@ export function DeleteTenantDialog({ tenant, usage, run, onClose }: DeleteTenant
     >
       {inTheWay.length === 0 ? null : (
         <Notice tone="warn">
-          It still has {inTheWay.join(', ')}, and is not deleted while it has. Only its own keys open them:
-          sign in with one, and terminate and delete what is there.
+          {form.refusal === null
+            ? `It still has ${inTheWay.join(', ')}, and is not deleted while it has. `
+            : null}
+          Only its own keys open them: sign in with one, and terminate and delete what is there.
         </Notice>
       )}
       <p>With it go, at once and for good:</p>
-      <ul className={styles['goes']}>
-        <li>
-          {usage === undefined ? 'its keys' : inWords('keys', usage.keys)}, and who is signed in with them
-        </li>
-        <li>{usage === undefined ? 'its open streams' : inWords('connections', usage.connections)}</li>
+      <ul className={list['names']}>
+        <li>{usage === undefined ? 'its keys' : inWords('keys', usage.keys)}</li>
+        {streams === 0 ? null : <li>{inWords('connections', streams)}</li>}
+        <li>every session that its keys are signed in with</li>
       </ul>
       <p>Its audit and its log are kept as long as any.</p>
       <TextField

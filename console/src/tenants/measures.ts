@@ -20,7 +20,7 @@ export const MEASURE_NAMES: Record<Measure, string> = {
   memory_limit_bytes: 'Memory',
   volumes: 'Volumes',
   keys: 'Keys',
-  connections: 'Streams',
+  connections: 'Connections',
 };
 
 /** How what a tenant has stands to its quota. */
