@@ -7,7 +7,9 @@ import {
   type ChangeEvent,
   type Instance,
   type LaunchRequest,
+  type Permission,
   type Quotas,
+  type Role,
 } from '@/api/wire';
 
 const instances = page(instanceSchema);
@@ -93,8 +95,12 @@ export class Api {
     return body.items.filter((connection) => connection.transport === transport);
   }
 
-  async createKey(name: string, role: 'viewer' | 'operator' | 'admin'): Promise<{ id: string; api: Api }> {
-    const { body } = await this.call('POST', '/api/keys', issuedKey, { name, role });
+  /** Makes a key of a role, or of permissions in its place. */
+  async createKey(name: string, grant: Role | readonly Permission[]): Promise<{ id: string; api: Api }> {
+    const { body } = await this.call('POST', '/api/keys', issuedKey, {
+      name,
+      ...(typeof grant === 'string' ? { role: grant } : { permissions: grant }),
+    });
     return { id: body.id, api: new Api(this.url, body.secret) };
   }
 

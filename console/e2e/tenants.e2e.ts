@@ -97,7 +97,6 @@ describe('tenants', () => {
     await dialog.getByLabel('Secret of spare').waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.getByRole('button', { name: 'Close without it' }).click();
-    await page.getByRole('button', { name: 'Keys of team-blue' }).click();
     await dialog.getByRole('button', { name: 'Revoke spare' }).click();
     await dialog.getByRole('button', { name: 'Revoke spare' }).click();
     await dialog.getByRole('button', { name: 'Revoke spare' }).waitFor({ state: 'detached' });
@@ -122,5 +121,28 @@ describe('tenants', () => {
     await member.heading('Windsock').waitFor();
     await member.page.getByRole('alert').getByText('This key was revoked').waitFor();
     expect((await fetch(`${server.url}/api/session`, { headers: { 'X-API-Key': secret } })).status).toBe(401);
+  });
+
+  test('are managed without their keys by a key that cannot manage any', async ({ server, tabs }) => {
+    const { api } = await server.admin.createKey('planner', ['tenant:manage']);
+    await tabs.signIn(api.key);
+    const tab = await tabs.add();
+    await tab.open('/tenants', 'Tenants');
+    await tab.page.getByText('This key does not have key:manage').waitFor();
+
+    // no stream tells it of this one
+    await server.admin.createTenant('team-green', { keys: 1 });
+    await quota(tab, 'team-green', 'keys', 'full').waitFor();
+    expect(await tab.page.getByRole('button', { name: /^Keys of/ }).count()).toBe(0);
+    await tab.page.getByRole('button', { name: 'Create tenant' }).click();
+    const dialog = tab.page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('team-red');
+    await dialog.getByRole('button', { name: 'Create tenant' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await tab.page.getByRole('button', { name: 'Delete team-red' }).click();
+    await dialog.getByLabel('Type team-red to confirm').fill('team-red');
+    await dialog.getByRole('button', { name: 'Delete team-red' }).click();
+    await tab.row('team-red').waitFor({ state: 'detached' });
+    await tab.row('team-green').waitFor();
   });
 });

@@ -53,9 +53,9 @@ export function TenantList() {
 type Open =
   | { kind: 'create' }
   | { kind: TenantAction | 'made'; tenant: Tenant }
-  /** `first` of all, to be its administrator's. */
+  /** `first` of all, to be its administrator's; else one of those that are listed. */
   | { kind: 'create-key'; tenant: Tenant; first: boolean }
-  | { kind: 'secret'; tenant: Tenant; issued: IssuedKey }
+  | { kind: 'secret'; tenant: Tenant; first: boolean; issued: IssuedKey }
   | { kind: 'revoke-key'; tenant: Tenant; key: ApiKey };
 
 function List() {
@@ -112,6 +112,7 @@ function List() {
     }
     const { tenant } = open;
     const usage = known.get(tenant.id);
+    const toKeys = () => setOpen({ kind: 'keys', tenant });
     switch (open.kind) {
       case 'made':
         return (
@@ -157,21 +158,21 @@ function List() {
           <CreateKeyDialog
             tenant={tenant}
             initial={open.first ? { ...NEW_KEY, name: 'admin', role: 'admin' } : NEW_KEY}
-            onClose={close}
+            onClose={open.first ? close : toKeys}
             onIssued={(issued) => {
               readAnew();
-              setOpen({ kind: 'secret', tenant, issued });
+              setOpen({ kind: 'secret', tenant, first: open.first, issued });
             }}
           />
         );
       case 'secret':
         return (
           <SecretDialog
-            title={`${open.issued.name} is made`}
+            title={`${open.issued.name} of ${tenant.name} is made`}
             name={open.issued.name}
             secret={open.issued.secret}
             note={`It signs in to ${tenant.name}, and shows and changes nothing of other tenants.`}
-            onClose={close}
+            onClose={open.first ? close : toKeys}
           />
         );
       case 'revoke-key': {
@@ -182,7 +183,7 @@ function List() {
             names={[`${key.name} (wsk_${key.id}_…)`, 'every session that it is signed in with']}
             action={`Revoke ${key.name}`}
             onConfirm={() => void revoke(tenant, key)}
-            onClose={() => setOpen({ kind: 'keys', tenant })}
+            onClose={toKeys}
           >
             It opens nothing any more from this moment on, and its streams and terminals end within a second.
             That cannot be undone.

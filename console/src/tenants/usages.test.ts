@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { refreshMs } from './usages';
+
+describe('how often usage is read', () => {
+  it.each([
+    [1, 5_000],
+    [50, 5_000],
+    [300, 30_000],
+  ])('of %d tenants, every %d ms', (tenants, ms) => {
+    expect(refreshMs(tenants)).toBe(ms);
+  });
+});
