@@ -9,6 +9,9 @@ function quota(tab: Tab, tenant: string, measure: string, level: string): Locato
   return tab.row(tenant).locator(`[data-measure=${measure}][data-level=${level}]`);
 }
 
+/** What is refused, and the usage of a tenant that was deleted a moment ago. */
+const REFUSED = /status of (400|404|409)/;
+
 describe('tenants', () => {
   test('are made with quotas and a key, kept to them, and deleted once they are empty', async ({
     server,
@@ -17,7 +20,7 @@ describe('tenants', () => {
   }) => {
     await server.admin.launch({ name: 'of-the-first', command: ['sleep', '1000'] });
     await tabs.signIn(server.admin.key);
-    const manager = await tabs.add(/status of (400|409)/);
+    const manager = await tabs.add(REFUSED);
     const { page } = manager;
     const dialog = page.getByRole('dialog');
     await manager.open('/tenants', 'Tenants');
@@ -126,7 +129,7 @@ describe('tenants', () => {
   test('are managed without their keys by a key that cannot manage any', async ({ server, tabs }) => {
     const { api } = await server.admin.createKey('planner', ['tenant:manage']);
     await tabs.signIn(api.key);
-    const tab = await tabs.add();
+    const tab = await tabs.add(REFUSED);
     await tab.open('/tenants', 'Tenants');
     await tab.page.getByText('This key does not have key:manage').waitFor();
 

@@ -80,9 +80,8 @@ function List() {
     filter,
   );
 
-  /** Reads what no stream tells once something was changed. */
-  const readAnew = () => {
-    usages.refresh();
+  /** What the stream tells once a tenant has changed, where there is none. */
+  const changed = () => {
     if (!told) {
       refresh();
     }
@@ -91,7 +90,7 @@ function List() {
     pending.attempt(key.id, 'Revoking', `Could not revoke ${key.name}`, async () => {
       const position = await remove(`/api/keys/${key.id}`);
       await mutate(keysPath(tenant));
-      readAnew();
+      usages.refresh();
       return position;
     });
 
@@ -104,7 +103,7 @@ function List() {
         <CreateTenantDialog
           onClose={close}
           onMade={(tenant) => {
-            readAnew();
+            changed();
             setOpen(told ? { kind: 'made', tenant } : null);
           }}
         />
@@ -129,7 +128,7 @@ function List() {
             usage={usage}
             run={async (mutation) => {
               await pending.run(tenant.id, 'Setting quotas', mutation);
-              readAnew();
+              changed();
             }}
             onClose={close}
           />
@@ -139,7 +138,16 @@ function List() {
           <DeleteTenantDialog
             tenant={tenant}
             usage={usage}
-            run={(mutation) => pending.run(tenant.id, 'Deleting', mutation).finally(readAnew)}
+            run={async (deletion) => {
+              try {
+                await pending.run(tenant.id, 'Deleting', deletion);
+              } catch (thrown) {
+                // it may have more than is known
+                usages.refresh();
+                throw thrown;
+              }
+              changed();
+            }}
             onClose={close}
           />
         );
@@ -160,7 +168,7 @@ function List() {
             initial={open.first ? { ...NEW_KEY, name: 'admin', role: 'admin' } : NEW_KEY}
             onClose={open.first ? close : toKeys}
             onIssued={(issued) => {
-              readAnew();
+              usages.refresh();
               setOpen({ kind: 'secret', tenant, first: open.first, issued });
             }}
           />
@@ -201,7 +209,13 @@ function List() {
             {usages.data === undefined ? null : (
               <span className={styles['at']}>usage as of {clock(usages.data.at)}</span>
             )}
-            <Button icon="restart" onClick={readAnew}>
+            <Button
+              icon="restart"
+              onClick={() => {
+                usages.refresh();
+                changed();
+              }}
+            >
               Refresh
             </Button>
             <Button kind="primary" icon="plus" onClick={() => setOpen({ kind: 'create' })}>
