@@ -1,10 +1,8 @@
-import type { TenantUsage, Quotas } from '@/api/wire';
+import type { Quotas, TenantUsage } from '@/api/wire';
 import { Status, type Shape, type Tone } from '@/design/status';
 import { levelOf, MEASURE_NAMES, MEASURES, mostOf, taken, type Level, type Measure } from './measures';
 import type { Pressing } from './tenant-filter';
 import styles from './tenants.module.css';
-
-export const PRESSING_NAMES: Record<Pressing, string> = { near: 'near', full: 'full', over: 'over' };
 
 const MARKS: Record<Pressing, { tone: Tone; shape: Shape }> = {
   near: { tone: 'warn', shape: 'triangle' },
@@ -38,7 +36,7 @@ function Meter({ measure, used, most }: { measure: Measure; used: number; most: 
             {taken(measure, used, most)}
             {most === null ? <span className={styles['unbounded']}> no limit</span> : null}
           </span>
-          {isPressing(level) ? <Status {...MARKS[level]}>{PRESSING_NAMES[level]}</Status> : null}
+          {isPressing(level) ? <Status {...MARKS[level]}>{level}</Status> : null}
         </span>
         <Bar used={used} most={most} />
       </dd>

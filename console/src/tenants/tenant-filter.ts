@@ -3,7 +3,7 @@ import { largestShare, worstLevel } from './measures';
 
 /** What is worth looking for, from the least pressing. */
 export const PRESSING = ['near', 'full', 'over'] as const;
-export const TENANT_SORTS = ['name', 'usage', 'created'] as const;
+const TENANT_SORTS = ['name', 'usage', 'created'] as const;
 
 export type Pressing = (typeof PRESSING)[number];
 export type TenantSort = (typeof TENANT_SORTS)[number];
