@@ -13,6 +13,7 @@ import {
 } from '@/api/wire';
 
 const instances = page(instanceSchema);
+const tenants = page(tenant);
 const connections = page(
   v.object({ id: v.string(), key_id: v.string(), transport: v.string(), topics: v.array(v.string()) }),
 );
@@ -106,13 +107,28 @@ export class Api {
 
   /** Makes a tenant, and an administrator's key to it. */
   async createTenant(name: string, quotas: Quotas): Promise<Api> {
-    const { body } = await this.call('POST', '/api/tenants', tenant, { name, quotas });
-    const request = { name: 'admin', role: 'admin', tenant_id: body.id };
-    return new Api(this.url, (await this.call('POST', '/api/keys', issuedKey, request)).body.secret);
+    return this.keyTo((await this.call('POST', '/api/tenants', tenant, { name, quotas })).body.id);
+  }
+
+  /** An administrator's key to each tenant but the first, which has no quotas any more. */
+  async otherTenants(): Promise<Api[]> {
+    const { body } = await this.call('GET', '/api/tenants?limit=200', tenants);
+    const others = body.items.filter(({ created_by: maker }) => maker !== 'windsock');
+    return Promise.all(
+      others.map(async ({ id }) => {
+        await this.call('PUT', `/api/tenants/${id}/quotas`, tenant, {});
+        return this.keyTo(id);
+      }),
+    );
   }
 
   async revokeKey(id: string): Promise<void> {
     await this.call('DELETE', `/api/keys/${id}`, v.unknown());
+  }
+
+  private async keyTo(tenantId: string): Promise<Api> {
+    const request = { name: 'admin', role: 'admin', tenant_id: tenantId };
+    return new Api(this.url, (await this.call('POST', '/api/keys', issuedKey, request)).body.secret);
   }
 
   private async awaitChange(after: string, wanted: (event: ChangeEvent) => boolean): Promise<void> {

@@ -68,7 +68,10 @@ export class WindsockServer {
       if (this.child === null) {
         await this.run();
       }
-      await this.admin.terminateAll();
+      const { admin } = this;
+      for (const api of [admin, ...(await admin.otherTenants())]) {
+        await api.terminateAll();
+      }
     } finally {
       await this.closeLeavingInstances();
     }
