@@ -74,7 +74,7 @@ describe('tenants', () => {
     const refused = await launch('second');
     await refused
       .getByRole('alert')
-      .getByText('The tenant may have 1 instances and has 1; this needs 1 more.')
+      .getByText('The tenant may have 1 instance and has 1 instance; this needs 1 instance more.')
       .waitFor();
     await refused.getByRole('button', { name: 'Cancel' }).click();
 

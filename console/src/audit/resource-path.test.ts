@@ -9,6 +9,7 @@ describe('the page of an audited resource', () => {
     ['VPC', 'n1', {}, '/vpcs'],
     ['TERMINAL', 't1', {}, '/terminals/recording?id=t1'],
     ['KEY', 'k1', {}, '/keys'],
+    ['TENANT', 't2', { name: 'team-blue' }, '/tenants?name=team-blue'],
     ['SESSION', 's1', {}, null],
     ['INSTANCE', null, {}, null],
     [null, null, {}, null],

@@ -20,6 +20,8 @@ export function resourcePath(
       return '/vpcs';
     case 'KEY':
       return '/keys';
+    case 'TENANT':
+      return `/tenants${byName}`;
     case null:
     default:
       return null;

@@ -52,8 +52,8 @@ public final class TenantQuotas {
             if (most != null && count > most - has) {
                 throw new RefusedException(
                         ErrorCode.QUOTA_EXCEEDED,
-                        "The tenant may have %d %s and has %d; this needs %d more."
-                                .formatted(most, holding.plural(), has, count));
+                        "The tenant may have %s and has %s; this needs %s more."
+                                .formatted(holding.words(most), holding.words(has), holding.words(count)));
             }
         });
     }

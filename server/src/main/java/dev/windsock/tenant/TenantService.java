@@ -138,7 +138,7 @@ final class TenantService {
     private static void requireEmpty(Map<Holding, Long> held) {
         String left = Stream.of(Holding.INSTANCES, Holding.VOLUMES, Holding.VPCS)
                 .filter(holding -> held.getOrDefault(holding, 0L) > 0)
-                .map(holding -> held.get(holding) + " " + holding.plural())
+                .map(holding -> holding.words(held.getOrDefault(holding, 0L)))
                 .collect(Collectors.joining(", "));
         if (!left.isEmpty()) {
             throw new RefusedException(

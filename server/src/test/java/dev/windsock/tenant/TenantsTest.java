@@ -199,10 +199,10 @@ final class TenantsTest {
         HttpAnswer overCpu = launch(key, "c", limits);
         assertThat(overCpu.text("code")).isEqualTo("QUOTA_EXCEEDED");
         assertThat(overCpu.text("detail"))
-                .isEqualTo("The tenant may have 1000 thousandths of a CPU and has 800; this needs 400 more.");
+                .isEqualTo("The tenant may have 1 core and has 0.8 cores; this needs 0.4 cores more.");
         assertThat(launch(key, "c", ",\"cpu_limit_millis\":100,\"memory_limit_bytes\":268435456")
                         .text("detail"))
-                .contains("bytes of memory");
+                .contains("this needs 256 MiB of memory more");
         assertThat(launch(key, "c", ",\"cpu_limit_millis\":100,\"memory_limit_bytes\":4194304")
                         .status())
                 .isEqualTo(202);
@@ -319,7 +319,7 @@ final class TenantsTest {
         HttpAnswer refused = server.send("DELETE", "/api/tenants/" + tenant, manager, null);
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.text("code")).isEqualTo("TENANT_NOT_EMPTY");
-        assertThat(refused.text("detail")).contains("1 volumes");
+        assertThat(refused.text("detail")).contains("has 1 volume;");
         assertThat(server.get("/api/session", key).status()).isEqualTo(200);
 
         server.send("DELETE", "/api/volumes/" + volume.text("id"), key, null);
