@@ -3,6 +3,7 @@ import { Suspense, useCallback, useMemo, useState, type ReactNode } from 'react'
 import { INSTANCE_STATUSES, type Instance, type InstanceStatus } from '@/api/wire';
 import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
+import { ListFilters } from '@/design/list-filters';
 import list from '@/design/list.module.css';
 import { SortedHeading } from '@/design/sorted-heading';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
@@ -230,15 +231,7 @@ function Filters({
     change({ status: next.join(',') });
   };
   return (
-    <search className={list['filters']}>
-      <input
-        type="search"
-        className={list['search']}
-        aria-label="Part of a name"
-        placeholder="Name"
-        defaultValue={filter.name}
-        onChange={(event) => change({ name: event.target.value })}
-      />
+    <ListFilters name={filter.name} onName={(name) => change({ name })} shown={found(shown, all.length)}>
       <input
         type="search"
         className={list['search']}
@@ -257,10 +250,7 @@ function Filters({
         pressed={(status) => filter.statuses.includes(status)}
         onToggle={toggle}
       />
-      <span className={list['found']} role="status">
-        {found(shown, all.length)}
-      </span>
-    </search>
+    </ListFilters>
   );
 }
 

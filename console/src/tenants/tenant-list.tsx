@@ -7,7 +7,6 @@ import { SecretDialog } from '@/access/secret-dialog';
 import { remove } from '@/api/client';
 import type { ApiKey, IssuedKey, Tenant } from '@/api/wire';
 import { Button } from '@/design/button';
-import { Chips } from '@/design/chips';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import list from '@/design/list.module.css';
 import { SortedHeading } from '@/design/sorted-heading';
@@ -28,11 +27,10 @@ import {
   inTenantOrder,
   matchesTenant,
   parseTenantFilter,
-  PRESSING,
-  type Pressing,
   type TenantFilter,
   type TenantSort,
 } from './tenant-filter';
+import { TenantFilters } from './tenant-filters';
 import { keysPath, TenantKeysDialog } from './tenant-keys-dialog';
 import { TenantMadeDialog } from './tenant-made-dialog';
 import { TenantRow, type TenantAction } from './tenant-row';
@@ -248,7 +246,7 @@ function List() {
               </div>
             )}
           </div>
-          <Filters
+          <TenantFilters
             key={cleared}
             filter={filter}
             count={(level) =>
@@ -298,43 +296,6 @@ function List() {
       )}
       {dialog()}
     </>
-  );
-}
-
-const CHIPS: Record<Pressing, string> = { near: 'Near a quota', full: 'At a quota', over: 'Over a quota' };
-
-function Filters({
-  filter,
-  count,
-  shown,
-  change,
-}: {
-  filter: TenantFilter;
-  count: (level: Pressing) => number;
-  /** How many of all it lets through. */
-  shown: string;
-  change: (changes: Record<string, string | null>) => void;
-}) {
-  return (
-    <search className={list['filters']}>
-      <input
-        type="search"
-        className={list['search']}
-        aria-label="Part of a name"
-        placeholder="Name"
-        defaultValue={filter.name}
-        onChange={(event) => change({ name: event.target.value })}
-      />
-      <Chips
-        label="Quotas"
-        chips={PRESSING.map((level) => ({ value: level, name: CHIPS[level], count: count(level) }))}
-        pressed={(level) => filter.level === level}
-        onToggle={(level) => change({ level: filter.level === level ? null : level })}
-      />
-      <span className={list['found']} role="status">
-        {shown}
-      </span>
-    </search>
   );
 }
 

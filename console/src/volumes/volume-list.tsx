@@ -4,6 +4,7 @@ import { mutate, remove } from '@/api/client';
 import { VOLUME_STATUSES, volume as volumeSchema, type Volume } from '@/api/wire';
 import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
+import { ListFilters } from '@/design/list-filters';
 import list from '@/design/list.module.css';
 import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
 import table from '@/design/table.module.css';
@@ -228,15 +229,7 @@ function Filters({
   change: (changes: Record<string, string | null>) => void;
 }) {
   return (
-    <search className={list['filters']}>
-      <input
-        type="search"
-        className={list['search']}
-        aria-label="Part of a name"
-        placeholder="Name"
-        defaultValue={filter.name}
-        onChange={(event) => change({ name: event.target.value })}
-      />
+    <ListFilters name={filter.name} onName={(name) => change({ name })} shown={shown}>
       <Chips
         label="Status"
         chips={VOLUME_STATUSES.map((status) => ({
@@ -247,9 +240,6 @@ function Filters({
         pressed={(status) => filter.status === status}
         onToggle={(status) => change({ status: filter.status === status ? null : status })}
       />
-      <span className={list['found']} role="status">
-        {shown}
-      </span>
-    </search>
+    </ListFilters>
   );
 }
