@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread reads. Everything else is for any thread; {@link #close} ends a read that blocks.
  */
 public final class TerminalSession implements AutoCloseable {
+    /** Who types into a terminal that is dead wants to know it sooner than a program that waits for events. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
     private static final int ACK_BYTES = 32 * 1024;
     private static final int LAST_RETRYABLE = 4_499;
     private static final int MESSAGE_TOO_BIG = 1_009;
@@ -296,7 +299,8 @@ public final class TerminalSession implements AutoCloseable {
         if (open != null) {
             return open;
         }
-        TerminalSocket made = new TerminalSocket(handshake.firstWord(), handshake.silence());
+        TerminalSocket made =
+                new TerminalSocket(QUIET.compareTo(handshake.timeout()) < 0 ? QUIET : handshake.timeout());
         URI server = handshake.server();
         String scheme = "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws";
         URI target = URI.create(

@@ -30,18 +30,13 @@ final class TerminalSocket implements WebSocket.Listener {
 
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final StringBuilder message = new StringBuilder();
-    private final Duration silence;
-    private Duration patience;
+    private final Duration quiet;
     private volatile @Nullable WebSocket socket;
     private volatile boolean closed;
 
-    /**
-     * @param firstWord how long the server may take to say something
-     * @param silence how long it may say nothing after that
-     */
-    TerminalSocket(Duration firstWord, Duration silence) {
-        this.patience = firstWord;
-        this.silence = silence;
+    /** @param quiet how long nothing may come before the server is asked for a sign, and after that before it is gone */
+    TerminalSocket(Duration quiet) {
+        this.quiet = quiet;
     }
 
     /** What has come. */
@@ -102,6 +97,12 @@ final class TerminalSocket implements WebSocket.Listener {
     }
 
     @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer payload) {
+        received.add(new Sign());
+        return null;
+    }
+
+    @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
         received.add(new Closed(code, reason));
         return null;
@@ -118,12 +119,18 @@ final class TerminalSocket implements WebSocket.Listener {
      * @throws IOException when the connection is lost, or nothing has come for too long
      */
     Received take() throws IOException, InterruptedException {
+        boolean asked = false;
         while (true) {
-            Received next = received.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            Received next = received.poll(quiet.toMillis(), TimeUnit.MILLISECONDS);
             if (next == null) {
-                throw new SocketTimeoutException("the server was silent for " + patience.toSeconds() + " s");
+                if (asked) {
+                    throw new SocketTimeoutException("the server gives no sign");
+                }
+                asked = true;
+                askForSign();
+                continue;
             }
-            patience = silence;
+            asked = false;
             if (next instanceof Lost lost) {
                 throw new IOException("the connection is lost", lost.cause());
             }
@@ -134,6 +141,18 @@ final class TerminalSocket implements WebSocket.Listener {
             if (!(next instanceof Sign)) {
                 return next;
             }
+        }
+    }
+
+    /** RFC 6455, section 5.5.2: whoever gets a ping answers it. */
+    private void askForSign() {
+        WebSocket open = socket;
+        if (open != null && !open.isOutputClosed()) {
+            var unused = open.sendPing(ByteBuffer.allocate(0)).whenComplete((sent, failure) -> {
+                if (failure != null) {
+                    received.add(new Lost(failure));
+                }
+            });
         }
     }
 
@@ -157,10 +176,12 @@ final class TerminalSocket implements WebSocket.Listener {
         return open;
     }
 
-    private static void await(CompletableFuture<WebSocket> sending) {
+    private void await(CompletableFuture<WebSocket> sending) {
         try {
             WebSocket unused = sending.orTimeout(SEND_SECONDS, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
+            // who reads would hear of it later, or not at all
+            received.add(new Lost(e));
             throw lost(e);
         }
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -183,5 +184,34 @@ final class TerminalsTest {
                             e -> assertThat(e.code()).isEqualTo("NOT_FOUND"));
         }
         assertThatThrownBy(() -> client.attach(instance).from(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void oneThatPrintsNothingStaysAttachedAsLongAsTheServerGivesASign() throws Exception {
+        List<Throwable> lost = new CopyOnWriteArrayList<>();
+        // asked for a sign after each second of silence
+        try (WindsockClient impatient = WindsockClient.builder()
+                        .url(server.url())
+                        .apiKey(RunningServer.ADMIN_KEY)
+                        .requestTimeout(Duration.ofSeconds(1))
+                        .build();
+                TerminalSession terminal = impatient
+                        .attach(client.terminals()
+                                .openTerminal(
+                                        instance,
+                                        new OpenTerminalRequest()
+                                                .command(List.of("/bin/sh", "-c", "sleep 4; echo late")),
+                                        null)
+                                .getId())
+                        .listener(new TerminalListener() {
+                            @Override
+                            public void reconnecting(Throwable cause) {
+                                lost.add(cause);
+                            }
+                        })
+                        .open()) {
+            new Printed(terminal).until("late");
+        }
+        assertThat(lost).isEmpty();
     }
 }
