@@ -7,10 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -44,6 +49,25 @@ public record TestCertificate(Path folder, String certificate, String key) {
     public X509Certificate parsed() {
         try (InputStream in = new java.io.ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))) {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A server's side of TLS that shows it; for one with a key of an elliptic curve. */
+    public SSLContext serving() {
+        try {
+            byte[] encoded = Base64.getMimeDecoder()
+                    .decode(key.replaceAll("-----[A-Z ]+-----", "").strip());
+            PrivateKey parsedKey = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            KeyStore own = KeyStore.getInstance("PKCS12");
+            own.load(null, null);
+            own.setKeyEntry("own", parsedKey, new char[0], new X509Certificate[] {parsed()});
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(own, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(factory.getKeyManagers(), null, null);
+            return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new AssertionError(e);
         }

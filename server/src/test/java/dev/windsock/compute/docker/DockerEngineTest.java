@@ -48,6 +48,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the driver makes of a real engine, of what is done to it from outside, and of its loss. */
 @NullUnmarked
@@ -217,8 +218,8 @@ final class DockerEngineTest {
     }
 
     @Test
-    void anImageIsPulledWithItsProgressTold() throws Exception {
-        try (FakeRegistry registry = new FakeRegistry(layer())) {
+    void anImageIsPulledWithItsProgressTold(@TempDir Path folder) throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(folder, layer())) {
             InstanceId id = newId();
             List<String> sentences = new ArrayList<>();
             start(spec(id, registry.image("one:1"), List.of("/bin/sh", "-c", "exit 3")), sentence -> {
@@ -237,8 +238,8 @@ final class DockerEngineTest {
     }
 
     @Test
-    void aPullIsGivenUpWhenTheStartIsNotWantedAnyMore() throws Exception {
-        try (FakeRegistry registry = new FakeRegistry(layer())) {
+    void aPullIsGivenUpWhenTheStartIsNotWantedAnyMore(@TempDir Path folder) throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(folder, layer())) {
             InstanceId id = newId();
 
             assertThatThrownBy(() -> start(
@@ -251,8 +252,8 @@ final class DockerEngineTest {
     }
 
     @Test
-    void anUnknownImageIsRefusedWithItsCode() throws Exception {
-        try (FakeRegistry registry = new FakeRegistry(new byte[1])) {
+    void anUnknownImageIsRefusedWithItsCode(@TempDir Path folder) throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(folder, new byte[1])) {
             String image = registry.image("nothing:2");
 
             assertThatThrownBy(() -> start(spec(newId(), image, List.of("/bin/sh"))))

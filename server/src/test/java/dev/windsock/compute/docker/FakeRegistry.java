@@ -1,13 +1,16 @@
 package dev.windsock.compute.docker;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.windsock.wire.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,21 +22,24 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A registry on loopback, which engines take without TLS, that has one image of one layer, {@code one:1}. It speaks the
- * parts of the Registry HTTP API V2 that a pull needs. Half of the layer waits until {@link #letThrough}.
+ * A registry on loopback, where engines take any certificate, that has one image of one layer, {@code one:1}. It speaks
+ * the parts of the Registry HTTP API V2 that a pull needs. Half of the layer waits until {@link #letThrough}.
  */
 @NullUnmarked
 final class FakeRegistry implements AutoCloseable {
     private static final String MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
 
-    private final HttpServer server;
+    private final HttpsServer server;
     private final Map<String, byte[]> blobs = new LinkedHashMap<>();
     private final String layerDigest;
     private final byte[] manifest;
     private final CountDownLatch gate = new CountDownLatch(1);
 
-    /** @param layer a tar */
-    FakeRegistry(byte[] layer) throws IOException {
+    /**
+     * @param folder for its certificate: engines try TLS first, and wait ten seconds for who does not speak it
+     * @param layer a tar
+     */
+    FakeRegistry(Path folder, byte[] layer) throws IOException {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
             gzip.write(layer);
@@ -48,7 +54,9 @@ final class FakeRegistry implements AutoCloseable {
                         + "\"layers\":[{\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\",\"size\":"
                         + zipped.size() + ",\"digest\":\"" + layerDigest + "\"}]}")
                 .getBytes(StandardCharsets.UTF_8);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(TestCertificate.make(folder).serving()));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v2/", this::answer);
         server.start();
