@@ -26,6 +26,10 @@ import org.junit.jupiter.api.Timeout;
 @NullUnmarked
 @Timeout(120)
 final class ContainersTest {
+    /** Who is the first process of a container hears of no signal that it does not ask for, and is killed after 5 s. */
+    private static final String ENDS_WHEN_ASKED =
+            "\"command\":[\"sh\",\"-c\",\"trap exit TERM; while :; do sleep 0.05; done\"]";
+
     private static PrivateEngine engine;
     private static RunningServer server;
 
@@ -64,7 +68,7 @@ final class ContainersTest {
             HttpAnswer launched = server.post(
                     "/api/instances",
                     key,
-                    "{\"name\":\"web\",\"image\":\"" + PrivateEngine.IMAGE + "\",\"command\":[\"sleep\",\"1000\"],"
+                    "{\"name\":\"web\",\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED + ","
                             + "\"vpc_id\":\"" + vpc + "\",\"ports\":[{\"host_port\":" + port
                             + ",\"instance_port\":80}]}");
             String id = made(launched);
@@ -141,7 +145,7 @@ final class ContainersTest {
         }
         assertThat(everything()).isEqualTo(before);
 
-        String id = made(launch("{\"name\":\"a\"," + image + ",\"command\":[\"sleep\",\"1000\"]}"));
+        String id = made(launch("{\"name\":\"a\"," + image + "," + ENDS_WHEN_ASKED + "}"));
         await(id, "RUNNING");
         before = everything();
         refused(launch("{\"name\":\"a\"," + image + "}"), 409, "NAME_TAKEN");
@@ -162,7 +166,7 @@ final class ContainersTest {
     void aPortIsTakenByWhatRunsAndFreeAfterwards() throws IOException {
         String vpc = made(server.post("/api/vpcs", key, "{\"name\":\"ports\",\"cidr_block\":\"10.92.2.0/24\"}"));
         int port = PrivateEngine.freePort();
-        String ports = "\"image\":\"" + PrivateEngine.IMAGE + "\",\"command\":[\"sleep\",\"1000\"],\"vpc_id\":\"" + vpc
+        String ports = "\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED + ",\"vpc_id\":\"" + vpc
                 + "\",\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80}]}";
         String first = made(launch("{\"name\":\"first\"," + ports));
         refused(launch("{\"name\":\"second\"," + ports), 409, "PORT_TAKEN");
@@ -210,8 +214,8 @@ final class ContainersTest {
 
     @Test
     void anEngineThatIsLostIsToldAndItsInstancesStayAsTheyWere() throws Exception {
-        String id = made(launch("{\"name\":\"lives\",\"image\":\"" + PrivateEngine.IMAGE
-                + "\",\"command\":[\"sh\",\"-c\",\"while :; do sleep 0.1; done\"]}"));
+        String id =
+                made(launch("{\"name\":\"lives\",\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED + "}"));
         await(id, "RUNNING");
         assertThat(server.get("/health/readiness", null).status()).isEqualTo(200);
 
