@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const SCREENSHOTS = 'target/screenshots';
+const TAKEN = process.env['WINDSOCK_E2E_PICTURES'] !== undefined;
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** WCAG 2.1, levels A and AA, as axe names its rules. */
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
@@ -18,7 +19,11 @@ export async function findings(page: Page): Promise<string[]> {
   return Array.isArray(found) ? found.map(String) : [];
 }
 
+/** Takes a picture, where WINDSOCK_E2E_PICTURES asks for them: nobody looks at those of every build. */
 export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  if (!TAKEN) {
+    return;
+  }
   await mkdir(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage });
 }
@@ -31,7 +36,10 @@ export async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise
   );
 }
 
-/** Takes pictures of what is shown, in light, in dark and at the width of a phone, which nothing may be wider than. */
+/**
+ * Fails where a page is wider than the screen of a computer or a phone; takes pictures of it, in light and dark, where
+ * they are asked for.
+ */
 export async function pictures(page: Page, name: string): Promise<void> {
   for (const [kind, colorScheme, width, height] of [
     ['phone', 'light', 390, 844],
@@ -39,8 +47,10 @@ export async function pictures(page: Page, name: string): Promise<void> {
     ['light', 'light', 1440, 900],
   ] as const) {
     await page.setViewportSize({ width, height });
-    await showIn(page, colorScheme);
-    await picture(page, `${name}-${kind}`, true);
+    if (TAKEN) {
+      await showIn(page, colorScheme);
+      await picture(page, `${name}-${kind}`, true);
+    }
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );

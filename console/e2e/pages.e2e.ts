@@ -175,7 +175,7 @@ describe('every page', () => {
   });
 
   test(
-    'has nothing that axe finds fault with, and its picture taken, in light, in dark and at the width of a phone',
+    'has nothing that axe finds fault with, in light and in dark, and is no wider than a screen',
     { timeout: 180_000 },
     async ({ server, tabs }) => {
       await tabs.signIn(server.admin.key);
