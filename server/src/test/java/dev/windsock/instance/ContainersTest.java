@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Timeout;
 @NullUnmarked
 @Timeout(120)
 final class ContainersTest {
-    /** Who is the first process of a container hears of no signal that it does not ask for, and is killed after 5 s. */
     private static final String ENDS_WHEN_ASKED =
-            "\"command\":[\"sh\",\"-c\",\"trap exit TERM; while :; do sleep 0.05; done\"]";
+            "\"command\":[\"sh\",\"-c\",\"" + PrivateEngine.ENDS_WHEN_ASKED + "\"]";
 
     private static PrivateEngine engine;
     private static RunningServer server;

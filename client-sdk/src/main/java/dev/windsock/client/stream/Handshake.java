@@ -12,10 +12,8 @@ import java.time.Duration;
  * @param silence how long a connection may bring nothing
  */
 record Handshake(HttpClient http, URI server, RequestHeaders headers, Duration timeout, Duration silence) {
-    private static final Duration FIRST_WORD = Duration.ofSeconds(15);
-
-    /** How long a server may take to say the first word on a WebSocket, which it does at once: no more than to answer. */
-    Duration firstWord() {
-        return FIRST_WORD.compareTo(timeout) < 0 ? FIRST_WORD : timeout;
+    /** So long, but no longer than the server has to answer. */
+    Duration atMost(Duration wait) {
+        return wait.compareTo(timeout) < 0 ? wait : timeout;
     }
 }

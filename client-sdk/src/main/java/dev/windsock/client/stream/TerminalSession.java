@@ -299,8 +299,7 @@ public final class TerminalSession implements AutoCloseable {
         if (open != null) {
             return open;
         }
-        TerminalSocket made =
-                new TerminalSocket(QUIET.compareTo(handshake.timeout()) < 0 ? QUIET : handshake.timeout());
+        TerminalSocket made = new TerminalSocket(handshake.atMost(QUIET));
         URI server = handshake.server();
         String scheme = "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws";
         URI target = URI.create(

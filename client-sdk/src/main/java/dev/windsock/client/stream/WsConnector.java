@@ -3,6 +3,7 @@ package dev.windsock.client.stream;
 import dev.windsock.client.Position;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes WebSockets. For the stream's own thread. */
 final class WsConnector implements Connector {
+    /** What a server says first it says at once. */
+    private static final Duration FIRST_WORD = Duration.ofSeconds(15);
+
     private final Handshake handshake;
     private final StreamRequest request;
     private final WsProtocol protocol;
@@ -26,7 +30,7 @@ final class WsConnector implements Connector {
     public Opening connect(@Nullable Position after) throws InterruptedException {
         URI server = handshake.server();
         StreamRequest wanted = after == null ? request : request.after(after);
-        WsConnection connection = new WsConnection(protocol, handshake.firstWord());
+        WsConnection connection = new WsConnection(protocol, handshake.atMost(FIRST_WORD));
         URI uri = wanted.uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws");
         // the client closes the connection by itself then, which a future that is given up does not
         WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());

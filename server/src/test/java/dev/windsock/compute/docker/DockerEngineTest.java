@@ -56,10 +56,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class DockerEngineTest {
     private static final StartProgress NO_PROGRESS = sentence -> true;
     private static final String TENANT = "tenant";
-
-    /** Who is the first process of a container hears of no signal that it does not ask for, and is killed after 5 s. */
-    private static final String ENDS_WHEN_ASKED = "trap exit TERM; while :; do sleep 0.05; done";
-
     private static final HostSize UNKNOWN = new HostSize("unknown", 1, 1);
     private static PrivateEngine engine;
 
@@ -354,8 +350,8 @@ final class DockerEngineTest {
     void aRunningInstanceIsMadeAnewWithItsVolume() throws Exception {
         VolumeId volume = volume();
         InstanceId id = newId();
-        RunState.Running first = start(spec(id, ENDS_WHEN_ASKED));
-        InstanceSpec with = spec(id, ENDS_WHEN_ASKED).with(List.of(new Mount(volume, "/data")));
+        RunState.Running first = start(spec(id, PrivateEngine.ENDS_WHEN_ASKED));
+        InstanceSpec with = spec(id, PrivateEngine.ENDS_WHEN_ASKED).with(List.of(new Mount(volume, "/data")));
 
         Remounted remounted = driver.volumes().orElseThrow().remount(with);
 
@@ -378,7 +374,7 @@ final class DockerEngineTest {
     @Test
     void aRemountThatFailsLeavesTheInstanceAsItWas() throws Exception {
         InstanceId id = newId();
-        RunState.Running first = start(spec(id, ENDS_WHEN_ASKED));
+        RunState.Running first = start(spec(id, PrivateEngine.ENDS_WHEN_ASKED));
         InstanceSpec impossible =
                 spec(id, "sleep 1000").with(List.of(new Mount(new VolumeId(newId().value()), "/proc")));
 

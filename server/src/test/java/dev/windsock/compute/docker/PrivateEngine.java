@@ -25,6 +25,9 @@ import org.jspecify.annotations.NullUnmarked;
 public final class PrivateEngine implements AutoCloseable {
     public static final String IMAGE = "windsock-test:1";
 
+    /** A script. A container's first process hears of no signal that it does not ask for, and is killed after 5 s. */
+    public static final String ENDS_WHEN_ASKED = "trap exit TERM; while :; do sleep 0.05; done";
+
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Path folder;
