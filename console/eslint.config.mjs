@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';

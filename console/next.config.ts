@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { NextConfig } from 'next';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Packs the exported pages for the server: every file compressed, and a manifest that says how each is served. A page's
 // Content-Security-Policy allows its own inline scripts by their hashes and nothing else, so what would need more fails here.
 import { createHash } from 'node:crypto';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Says what of others the packed pages are made of, out of the lock file: a CycloneDX document, and the notices that the
 // licences ask for. Optional packages are left out, which only speed a build up. Fails on a package that is not pinned by a
 // hash, and on a licence that is not known to be compatible. `npm sbom` would do the first, but not without addresses in the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, expect } from 'vitest';

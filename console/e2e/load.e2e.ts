@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { setInterval } from 'node:timers/promises';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { describe, expect } from 'vitest';

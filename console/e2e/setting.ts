@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What `run` has found on this machine. */
 export function setting(name: 'JAVA' | 'JAR' | 'CHROMIUM'): string {
   const value = process.env[`WINDSOCK_E2E_${name}`];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The texts of the dialog that makes a key, and the request that they make. Pure. */
 import type { FieldErrors } from '@/api/field-errors';
 import { PERMISSIONS, ROLES, type CreateKeyRequest, type Permission } from '@/api/wire';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import list from '@/design/list.module.css';
 import { Status } from '@/design/status';
 import table from '@/design/table.module.css';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { aKey } from './key-fixture';
 import { keyState } from './key-state';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { ApiKey } from '@/api/wire';
 
 /** What a key opens at a time. */

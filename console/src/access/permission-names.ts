@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Permission, Role } from '@/api/wire';
 
 /** What each permission opens, in short; docs/protocol.md. */

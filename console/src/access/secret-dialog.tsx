@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Button } from '@/design/button';

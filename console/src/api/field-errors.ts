@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Problem } from './problem';
 
 /** What is wrong with a form's fields, by their names. */

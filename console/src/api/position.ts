@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A place in the server's log, `<epoch>:<offset>`, as every answer and every change carries it. */
 export type Position = string;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the server sends, checked. Every schema is held to the type that the published OpenAPI document gives it, so that
  * a change of the document is a type error here; members that the document does not know yet are ignored, as the protocol

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 
 /** Shown where the console itself fails; it must not need anything that may have failed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Dashboard } from '@/dashboard/dashboard';
 
 export default function Page() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { aRow } from './audit-fixture';
 import { auditParameters, fromLocal, matchesAudit, parseAuditFilter, toLocal } from './audit-filter';

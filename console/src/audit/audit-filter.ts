@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { AUDIT_OUTCOMES, type AuditRow } from '@/api/wire';
 
 export const AUDIT_FILTERS = [

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { AuditRow } from '@/api/wire';
 
 /** The page that shows a row's resource; null where there is none. Pure. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 import { auditRow, type AuditRow, type ChangeEvent } from '@/api/wire';
 import { auditParameters, matchesAudit, type AuditFilter } from './audit-filter';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { Suspense } from 'react';
 import useSWR from 'swr';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Connection } from '@/api/wire';
 
 export const CONNECTION_SORTS = ['lag', 'queued', 'key', 'transport', 'since'] as const;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '@/api/wire';
 import { anInstance } from '@/live/instance-fixture';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { bytes, bytesPerSecond, percent } from '@/format/numbers';
 import { ChartPanel } from '@/metrics/chart-panel';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { count } from '@/format/numbers';
 import list from './list.module.css';
 

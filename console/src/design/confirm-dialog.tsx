@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { type ReactNode } from 'react';
 import { Button } from './button';

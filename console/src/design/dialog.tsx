@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { IconButton } from './button';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Icons of 16 by 16, drawn with the text's colour. They are decoration: what they mean stands beside them as text. */
 import type { ReactNode } from 'react';
 

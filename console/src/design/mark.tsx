@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import styles from './mark.module.css';
 
 /** How the streams stand, as the windsock of the mark shows it: stretched when live, limp when nothing comes. */

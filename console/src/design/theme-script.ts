@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Where the choice of colours is kept. */
 export const THEME_KEY = 'windsock.theme';
 

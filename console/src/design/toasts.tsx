@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Problem } from '@/api/problem';

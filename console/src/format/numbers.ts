@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Numbers as people read them. Every function is pure; absent values are an en dash, never 0. */
 
 export const ABSENT = '–';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { mutate } from '@/api/client';
 import type { Position } from '@/api/position';
 import { instance as instanceSchema, type Capability, type Instance, type InstanceStatus } from '@/api/wire';

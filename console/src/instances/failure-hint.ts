@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { FailureCode } from '@/api/wire';
 
 /** What can be done about a failure of the driver, in words. Pure. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { INSTANCE_STATUSES, type Instance, type InstanceStatus } from '@/api/wire';
 
 export type SortBy = 'name' | 'status' | 'cpu' | 'memory' | 'created';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import type { Instance } from '@/api/wire';
 import { Notice, Skeleton } from '@/design/states';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { AuditRow } from '@/api/wire';
 import { aChange, anInstance } from '@/live/instance-fixture';

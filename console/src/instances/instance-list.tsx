@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { Suspense, useCallback, useMemo, useState, type ReactNode } from 'react';
 import { INSTANCE_STATUSES, type Instance, type InstanceStatus } from '@/api/wire';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { Panel } from '@/design/panel';
 import { EmptyState, ErrorState, LoadingRows } from '@/design/states';

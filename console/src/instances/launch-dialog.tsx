@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 import { mutate } from '@/api/client';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The launch dialog's texts, and the request that they make. Pure. */
 import type { Problem } from '@/api/problem';
 import type { LaunchRequest, PortRequest } from '@/api/wire';

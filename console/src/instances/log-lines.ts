@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The lines of a followed log, as the viewer keeps and shows them. Pure. */
 
 export interface LogLine {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The launch dialog's rows of ports, and what they ask for. Pure. */
 import type { FieldError, PortRequest } from '@/api/wire';
 

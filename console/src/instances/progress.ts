@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** How far something has come, in the unit of both. */
 export interface Progress {
   done: number;

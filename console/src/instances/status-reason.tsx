@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Instance } from '@/api/wire';
 import { failureHint } from './failure-hint';
 import { progressIn } from './progress';

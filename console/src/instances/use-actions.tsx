@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useCallback, useState, type ReactNode } from 'react';
 import type { Instance } from '@/api/wire';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** How long an old secret goes on after a rotation. Pure. */
 export const GRACE_UNITS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { ChangeEvent } from '@/api/wire';
 import { clock } from '@/format/times';
 import { changeName, reason, Subject } from './change-text';

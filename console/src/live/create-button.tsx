@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Button } from '@/design/button';
 import type { Permission } from '@/api/wire';
 import { useMay } from '@/session/session';

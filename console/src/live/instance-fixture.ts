@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { ChangeEvent, Instance } from '@/api/wire';
 
 /** An instance for tests. */

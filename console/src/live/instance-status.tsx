@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { InstanceStatus } from '@/api/wire';
 import { Status, type Shape, type Tone } from '@/design/status';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { get } from '@/api/client';
 import { instance as instanceSchema, type ChangeEvent, type Instance } from '@/api/wire';

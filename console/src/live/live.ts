@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import useSWR from 'swr';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isAtOrBefore, type Position } from '@/api/position';

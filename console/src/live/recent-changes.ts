@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { get } from '@/api/client';
 import { changeEvent, page, type ChangeEvent } from '@/api/wire';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Volume } from '@/api/wire';
 
 /** A volume for tests. */

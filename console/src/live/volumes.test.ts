@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { ChangeEvent, Volume } from '@/api/wire';
 import { aChange, anInstance } from './instance-fixture';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from 'react';
 import { Panel } from '@/design/panel';
 import type { ChartProps } from './chart';

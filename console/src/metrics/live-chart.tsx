@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { lazy, Suspense } from 'react';
 import { Skeleton } from '@/design/states';

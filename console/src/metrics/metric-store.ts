@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { MetricUpdate, Sample, Stats, Summary } from '@/api/wire';
 import { emptySeries, merge, type PointIn, type Series } from './series';
 

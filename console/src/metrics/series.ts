@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Points of several lines over common times, as uPlot takes them: seconds since 1970, then a column for each line. */
 export interface Series {
   times: readonly number[];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import styles from './sparkline.module.css';
 
 /** Draws a line through values, which are broken where they are not known. Pure. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { send } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { RecordingParser, UnreadableRecording, type Recording } from './recording';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Recording } from './recording';
 
 export const SPEEDS = [0.5, 1, 2, 4, 8] as const;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 
 /** Something that a terminal did, so many ms after it was opened. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import type { Permission } from '@/api/wire';
 import { Notice } from '@/design/states';

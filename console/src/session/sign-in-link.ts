@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 const KEY = /^wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}$/;
 
 /** The key that a sign-in link has in its fragment, which a browser never sends; null where there is none. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Compute } from '@/api/wire';
 import { duration, minute } from '@/format/times';
 

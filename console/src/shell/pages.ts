@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Permission } from '@/api/wire';
 import type { IconName } from '@/design/icons';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { Dialog } from '@/design/dialog';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useSearchParams } from 'next/navigation';
 import { useCallback } from 'react';

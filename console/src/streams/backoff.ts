@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 const BASE_MS = 500;
 const LONGEST_MS = 30_000;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The browser's ends of what streams need: sockets, channels, frames, and the moments at which to look again. */
 import { send } from '@/api/client';
 import { Problem } from '@/api/problem';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Time, so that tests can move it. */
 export interface Clock {
   /** Milliseconds since 1970. */

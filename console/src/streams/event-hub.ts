@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 import { isAtOrBefore, later, type Position } from '@/api/position';
 import { changeEvent, TOPICS, topics as topicNames, type ChangeEvent, type Topic } from '@/api/wire';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { later, type Position } from '@/api/position';
 import type { ChangeEvent, Topic } from '@/api/wire';
 import { backoff } from './backoff';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EventStream, type SourceHandlers } from './event-stream';
 import { FakeClock } from './fake-clock';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { backoff } from './backoff';
 import type { Clock } from './clock';
 import { parseClose } from './sse-messages';

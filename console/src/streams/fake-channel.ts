@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A BroadcastChannel between tabs of one test. Delivers at once, in order, after the sender has returned. */
 export class FakeChannel {
   private readonly tabs = new Map<string, (message: unknown) => void>();

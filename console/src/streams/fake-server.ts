@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { ChangeEvent } from '@/api/wire';
 import type { Connect } from './event-socket';
 

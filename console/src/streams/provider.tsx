@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Permission, Session, Topic } from '@/api/wire';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Why a stream does not come back. */
 export interface Refusal {
   code: string;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 import { changeEvent, topics, type ChangeEvent, type Topic } from '@/api/wire';
 import type { Position } from '@/api/position';

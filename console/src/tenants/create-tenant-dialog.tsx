@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { mutate } from '@/api/client';
 import { tenant as tenantSchema, type Tenant } from '@/api/wire';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import type { Position } from '@/api/position';
 import { remove } from '@/api/client';

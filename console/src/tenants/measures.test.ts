@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { amount, beyond, largestShare, left, levelOf, taken, worstLevel } from './measures';
 import { aUsage } from './tenant-fixture';

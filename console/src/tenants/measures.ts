@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What quotas bound, as people read it, and how near a tenant is to them. Pure. */
 import type { Quotas, TenantUsage } from '@/api/wire';
 import { bytes, cores, count } from '@/format/numbers';

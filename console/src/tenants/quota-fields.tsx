@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { TenantUsage } from '@/api/wire';
 import { TextField } from '@/design/field';
 import { amount, MEASURE_NAMES, MEASURES, type Measure } from './measures';

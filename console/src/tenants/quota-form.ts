@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The texts of the fields of quotas, and the quotas that they make. Pure. */
 import type { FieldErrors } from '@/api/field-errors';
 import type { Quotas } from '@/api/wire';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Quotas, TenantUsage } from '@/api/wire';
 import { Status, type Shape, type Tone } from '@/design/status';
 import { levelOf, MEASURE_NAMES, MEASURES, mostOf, taken, type Level, type Measure } from './measures';

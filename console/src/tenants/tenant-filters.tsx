@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { Chips } from '@/design/chips';
 import { ListFilters } from '@/design/list-filters';

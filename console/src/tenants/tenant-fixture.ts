@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Tenant, TenantUsage } from '@/api/wire';
 
 /** A tenant for tests. */

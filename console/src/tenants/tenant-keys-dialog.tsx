@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import useSWR from 'swr';
 import { KeyEnd, KeyStatus } from '@/access/key-cells';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import * as v from 'valibot';
 import { getAll } from '@/api/client';

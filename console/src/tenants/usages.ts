@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import useSWR from 'swr';
 import { get } from '@/api/client';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { TerminalEnd } from '@/api/wire';
 import { duration } from '@/format/times';
 import type { Refusal } from '@/streams/stream-state';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a terminal runs, as people call it: where nothing was asked for, the server looks for a shell by a script that nobody
  * wants to read in a list. Pure.

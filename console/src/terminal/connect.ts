@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { ConnectTerminal } from './terminal-socket';
 
 /** Opens a terminal's WebSocket; the browser's session signs it in, as it does that of events. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { keepDock, keptDock, nextDock, NO_DOCK, type Dock, type DockTab } from './dock-state';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import type { ExtraKey } from './keys';
 import styles from './terminal.module.css';

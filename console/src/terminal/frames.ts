@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 import { TERMINAL_ENDS, type TerminalAck, type TerminalEnd, type TerminalResize } from '@/api/wire';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the console itself does with a key that is pressed in a terminal. */
 export type KeyMeaning = 'leave' | 'find' | 'copy' | 'paste';
 

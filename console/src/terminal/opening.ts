@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { get, mutate } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { terminal, type Terminal } from '@/api/wire';

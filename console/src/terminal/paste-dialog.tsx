@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { Button } from '@/design/button';
 import { Dialog } from '@/design/dialog';

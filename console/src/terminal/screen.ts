@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon, type ISearchOptions } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * xterm.js writes its colours into <style> elements, and colours of 24 bits into style attributes. The pages'
  * Content-Security-Policy takes neither, since what is shown may come from anywhere; it takes constructed sheets and the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { Status, type Shape, type Tone } from '@/design/status';
 import { useNow } from '@/live/use-now';

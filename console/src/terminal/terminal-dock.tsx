@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';

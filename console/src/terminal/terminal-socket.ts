@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Problem } from '@/api/problem';
 import type { Terminal, TerminalEnd } from '@/api/wire';
 import { backoff } from '@/streams/backoff';

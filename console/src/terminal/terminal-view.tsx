@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import { remove } from '@/api/client';

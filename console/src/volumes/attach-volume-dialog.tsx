@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import { mutate } from '@/api/client';
 import { volume as volumeSchema, type Compute, type Volume } from '@/api/wire';

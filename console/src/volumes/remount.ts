@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { Compute, Instance } from '@/api/wire';
 
 /** Whether a mount is a link in the working directory, which a run sees from its start on. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 'use client';
 import type { Compute, Instance, Volume } from '@/api/wire';
 import { Button } from '@/design/button';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { VOLUME_STATUSES, type Volume, type VolumeStatus } from '@/api/wire';
 
 /** Which volumes the list shows; it lives in the page's query. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The client of a Windsock server; {@link dev.windsock.client.WindsockClient} is where to begin. */
 module dev.windsock.client {
     requires transitive java.net.http;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { AuditTrail } from '@/audit/audit-trail';
 
 export default function Page() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { VolumeList } from '@/volumes/volume-list';
 
 export default function Page() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { VpcList } from '@/vpcs/vpc-list';
 
 export default function Page() {

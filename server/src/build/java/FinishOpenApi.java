@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;

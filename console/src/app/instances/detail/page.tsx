@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { InstanceDetail } from '@/instances/instance-detail';
 
 export default function Page() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { RecordingPage } from '@/recordings/recording-page';
 
 export default function Page() {

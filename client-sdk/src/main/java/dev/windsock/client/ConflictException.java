@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
 /** The state does not allow it, such as INVALID_STATE, NAME_TAKEN, QUOTA_EXCEEDED: status 409. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
 /** There is no such resource for this key: status 404. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
 /** Too much was asked for; {@link #retryAfter} says when to come back: status 429. */

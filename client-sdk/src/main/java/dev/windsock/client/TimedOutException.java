@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
 /** What was waited for did not happen in time. It may happen yet. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
 /** The server cannot do it now: status 408, 425 and 5xx. */

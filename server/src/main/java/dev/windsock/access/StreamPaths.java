@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
 /** The paths that stream to browsers, where a ticket is a credential and the Origin counts. */

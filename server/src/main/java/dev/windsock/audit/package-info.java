@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Who did what: hash-chained rows. */
 @NullMarked
 package dev.windsock.audit;

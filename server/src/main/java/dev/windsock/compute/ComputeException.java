@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
 /** A driver could not do what it was asked. The message is one sentence for people and becomes the status reason. */

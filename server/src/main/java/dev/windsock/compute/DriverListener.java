@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
 /** Hears what a driver sees without being asked. Its methods may block. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
 /** How a driver finds one run of an instance again, also after a restart of the server. Opaque to everyone else. */

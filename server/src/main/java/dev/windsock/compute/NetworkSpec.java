@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
 /** A private network that a driver is asked to make for a VPC. */

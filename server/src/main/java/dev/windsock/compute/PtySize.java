@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
 /** How many characters a terminal has, side by side and one below the other. */

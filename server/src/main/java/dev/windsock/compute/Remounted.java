@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
 /** When an instance has the mounts that were asked for. */

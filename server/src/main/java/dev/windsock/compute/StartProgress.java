@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
 /** Hears how far a start has come that takes long, such as one that first has to fetch an image. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
 /** Names a VPC: a UUIDv7. Safe as a name in an engine. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.edge;
 
 /** A file of the server's certificate that cannot be used; the message names the setting, in one line. */

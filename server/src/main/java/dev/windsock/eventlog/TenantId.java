@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.eventlog;
 
 /** Names a tenant. Every resource, key and event belongs to exactly one. */

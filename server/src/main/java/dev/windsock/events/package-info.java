@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Changes as clients see them. */
 @NullMarked
 package dev.windsock.events;

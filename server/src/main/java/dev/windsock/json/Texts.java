@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.json;
 
 /** What a text from outside may hold, so that it can be stored, sent on and written to a log. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.principal;
 
 /** Knows whether what proved a principal is still valid. Does not block. */

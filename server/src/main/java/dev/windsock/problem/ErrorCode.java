@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.problem;
 
 /** Every reason for which a request is refused, with its HTTP status. The names are part of the contract. */

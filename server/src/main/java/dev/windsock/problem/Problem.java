@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Volumes: storage that outlives the instances it is attached to. */
 @NullMarked
 package dev.windsock.volume;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench.floor;
 
 /** When the floor sends what it has written. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the kernel and a JVM tell of a process. */
 @NullMarked
 package dev.windsock.bench.machine;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What every request and handshake carries, and how its refusals become exceptions. Not for use by others. */
 @NullMarked
 package dev.windsock.client.http;

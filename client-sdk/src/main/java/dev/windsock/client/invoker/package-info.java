@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the generated calls stand on. */
 @NullMarked
 package dev.windsock.client.invoker;

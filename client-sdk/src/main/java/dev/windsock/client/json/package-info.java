@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** How the client reads and writes JSON. */
 @NullMarked
 package dev.windsock.client.json;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
 /** Hears new samples, one after the other on one thread. An exception is logged, and the samples go on. */

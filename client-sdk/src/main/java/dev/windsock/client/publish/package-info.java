@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Publishing many events: batches, backpressure, retries. */
 @NullMarked
 package dev.windsock.client.publish;

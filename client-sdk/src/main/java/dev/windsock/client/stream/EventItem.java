@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
 /** What the stream of events brings: changes, metrics where they were asked for, and what became of the connection. */

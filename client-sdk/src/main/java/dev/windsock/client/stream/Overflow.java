@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
 /** What happens when items come faster than they are taken, and the buffer is full. */

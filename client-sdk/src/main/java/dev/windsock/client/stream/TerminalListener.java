@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
 /** Hears what happens to a terminal besides its output, on the thread that reads it. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The programs that the documentation shows. */
 @NullMarked
 package dev.windsock.client.example;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The real server, driven through the client as a service would. */
 @NullMarked
 package dev.windsock.client.it;

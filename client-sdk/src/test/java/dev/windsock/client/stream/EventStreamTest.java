@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
 import static dev.windsock.client.stream.Events.at;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Runs instances as containers of a Docker engine, or of one that answers as it does. */
 @NullMarked
 package dev.windsock.compute.docker;

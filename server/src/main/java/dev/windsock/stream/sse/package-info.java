@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The SSE edge: metrics, counts and changes at {@code /api/dashboard/stream}. */
 @NullMarked
 package dev.windsock.stream.sse;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Tests against the real server. */
 @NullMarked
 package dev.windsock.client.micronaut;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Traces through the client, with OpenTelemetry. */
 @NullMarked
 package dev.windsock.client.opentelemetry;
