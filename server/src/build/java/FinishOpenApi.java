@@ -117,7 +117,7 @@ final class FinishOpenApi {
                 }));
     }
 
-    /** The catalogue of events, which no operation refers to: the type of an event is an open set. */
+    /** The catalogue of events. The type of an event is an open set, so that it only names the catalogue. */
     private void eventTypes() {
         Schema schema = EventType.class.getAnnotation(Schema.class);
         Map<String, Object> known = new LinkedHashMap<>();
@@ -128,6 +128,8 @@ final class FinishOpenApi {
                 "x-enum-descriptions",
                 Stream.of(EventType.values()).map(EventType::description).toList());
         schemas.put(schema.name(), known);
+        map(map(map(schemas.get("ChangeEvent")), "properties"), "type")
+                .put("x-known-values", reference("schemas/" + schema.name()));
     }
 
     private void operation(String path, String method, Map<String, Object> operation) {
