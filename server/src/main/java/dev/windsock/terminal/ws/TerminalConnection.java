@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.AuxiliaryStream;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.stream.ws.Fragments;
+import dev.windsock.stream.ws.SocketHandler;
+import dev.windsock.stream.ws.StreamError;
+import dev.windsock.stream.ws.WsEndpoint;
+import dev.windsock.stream.ws.WsFormat;
+import dev.windsock.stream.ws.WsTransport;
 import dev.windsock.terminal.Exit;
 import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
@@ -314,7 +320,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     }
 
     @Override
-    void detach() {
+    protected void detach() {
         ended = true;
         // the client's answer to a close, and its end, must be read
         channel.config().setAutoRead(true);
@@ -334,12 +340,12 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     }
 
     @Override
-    void closeIdle() {
+    protected void closeIdle() {
         closeNow(CloseReason.GOING_AWAY, Duration.ZERO);
     }
 
     @Override
-    boolean isClosing() {
+    protected boolean isClosing() {
         return transport != null && transport.isClosing();
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import dev.windsock.principal.Permission;
+import dev.windsock.stream.ws.StreamError;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -18,7 +19,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Describes the terminals' WebSocket in the OpenAPI document, as {@link WsDescription} does; it is never a bean. */
+/** Describes the terminals' WebSocket in the OpenAPI document, as {@link dev.windsock.stream.ws.WsDescription} does; it is never a bean. */
 @Controller("/ws/terminals/{id}")
 @Requires(property = "windsock.never")
 @Secured(Permission.Names.INSTANCE_EXEC)

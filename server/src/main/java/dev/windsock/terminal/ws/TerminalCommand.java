@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.stream.ws.Messages;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.stream.ws.CommandFuzzTest;
+import dev.windsock.stream.ws.Json;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import org.jspecify.annotations.NullUnmarked;

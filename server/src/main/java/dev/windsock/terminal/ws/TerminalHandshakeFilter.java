@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import dev.windsock.access.http.Callers;
 import dev.windsock.hub.AuxiliaryStreams;
@@ -8,6 +8,8 @@ import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.NettyChannels;
+import dev.windsock.stream.ws.Upgrade;
+import dev.windsock.stream.ws.WsFormat;
 import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
 import dev.windsock.terminal.Terminals;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.terminal.TerminalEnd;
@@ -9,7 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What the server tells over a terminal's socket besides the output. */
-sealed interface TerminalMessage {
+public sealed interface TerminalMessage {
     @Serdeable
     @Schema(
             name = "TerminalAttached",

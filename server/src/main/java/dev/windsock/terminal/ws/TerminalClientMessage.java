@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /** What a client tells over a terminal's socket besides what it types, as the documents show it; {@link TerminalCommand} reads it. */
-sealed interface TerminalClientMessage {
+public sealed interface TerminalClientMessage {
     @Serdeable
     @Schema(name = "TerminalResize", description = "The client's window has this size.")
     record Resize(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import dev.windsock.stream.NettyChannels;
+import dev.windsock.stream.ws.WsEndpoint;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.websocket.WebSocketSession;
 import io.micronaut.websocket.annotation.OnMessage;

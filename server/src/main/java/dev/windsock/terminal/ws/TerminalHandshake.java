@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream.ws;
+package dev.windsock.terminal.ws;
 
 import dev.windsock.hub.AuxiliaryStreams;
 
