@@ -2,7 +2,7 @@
 package dev.windsock.access;
 
 import dev.windsock.edge.Addresses;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

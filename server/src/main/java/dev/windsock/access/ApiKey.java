@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;

@@ -2,8 +2,8 @@
 package dev.windsock.access;
 
 import dev.windsock.audit.AuditLog;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;

@@ -3,10 +3,10 @@ package dev.windsock.access;
 
 import dev.windsock.edge.Client;
 import dev.windsock.edge.RequestLimits;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
@@ -53,12 +53,12 @@ final class Credentials {
     /**
      * Who sent it; empty when it has no credential at all.
      *
-     * @throws RefusedException UNAUTHENTICATED for a credential that fails, RATE_LIMITED where too many of the address did
+     * @throws RejectedException UNAUTHENTICATED for a credential that fails, RATE_LIMITED where too many of the address did
      */
     Optional<Principal> authenticate(HttpRequest<?> request) {
         try {
             return find(request);
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             if (e.code() == ErrorCode.UNAUTHENTICATED) {
                 limits.credentialRefused(Client.of(request));
             }
@@ -128,7 +128,7 @@ final class Credentials {
         request.setAttribute(CLAIMED_KEY, id);
     }
 
-    private static RefusedException refused(String detail) {
-        return new RefusedException(ErrorCode.UNAUTHENTICATED, detail);
+    private static RejectedException refused(String detail) {
+        return new RejectedException(ErrorCode.UNAUTHENTICATED, detail);
     }
 }

@@ -2,7 +2,7 @@
 package dev.windsock.access;
 
 import dev.windsock.edge.Client;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.RequestId;

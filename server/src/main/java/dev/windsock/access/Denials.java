@@ -2,10 +2,10 @@
 package dev.windsock.access;
 
 import dev.windsock.audit.AuditEntry;
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.Actor;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
 import dev.windsock.json.SteadyClock;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;

@@ -3,12 +3,12 @@ package dev.windsock.access;
 
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.edge.Addresses;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.KeyId;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.KeyId;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.LinkedHashMap;

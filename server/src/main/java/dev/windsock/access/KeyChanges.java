@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.eventlog.ChangeEvent;
-import dev.windsock.eventlog.EventLog;
-import dev.windsock.principal.KeyId;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.id.KeyId;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventLog;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -58,7 +58,7 @@ final class KeyChanges {
             try {
                 keys.committed(id);
                 return;
-            } catch (RefusedException e) {
+            } catch (RejectedException e) {
                 LOG.warn(
                         "the change of key {} is taken into use again in {}: {}",
                         id,

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.eventlog.Store;
+import dev.windsock.id.KeyId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -101,7 +101,7 @@ class KeyController {
             String id,
             @Header(Attempt.HEADER) @Nullable String idempotencyKey,
             @Valid @Body @Nullable RotateKeyRequest request) {
-        KeyId keyId = KeyId.parse(id).orElseThrow(() -> RefusedException.notFound("key", id));
+        KeyId keyId = KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id));
         ApiKey made = ApiKey.generate(keyId);
         int grace = request == null || request.graceSeconds() == null ? 0 : request.graceSeconds();
         Outcome<IssuedKey> outcome = idempotency.once(
@@ -119,7 +119,7 @@ class KeyController {
     @ApiResponse(responseCode = "409", description = "INVALID_STATE: it is the last key that can manage keys")
     HttpResponse<Void> revoke(@Parameter(hidden = true) Caller caller, String id) {
         Store.Committed<StoredKey> committed =
-                keys.revoke(caller, KeyId.parse(id).orElseThrow(() -> RefusedException.notFound("key", id)));
+                keys.revoke(caller, KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id)));
         return HttpResponse.<Void>noContent()
                 .header("X-Windsock-Position", committed.position().toString());
     }

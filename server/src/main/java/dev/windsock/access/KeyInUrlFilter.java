@@ -2,7 +2,7 @@
 package dev.windsock.access;
 
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
@@ -38,8 +38,8 @@ final class KeyInUrlFilter implements Ordered {
         return ApiKey.ANYWHERE.matcher(text).find();
     }
 
-    private static RefusedException refused() {
-        return new RefusedException(
+    private static RejectedException refused() {
+        return new RejectedException(
                 ErrorCode.KEY_IN_URL,
                 "An API key does not belong in a URL; send it as X-API-Key, and rotate one that was in a URL.");
     }

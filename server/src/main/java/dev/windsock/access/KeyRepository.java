@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;

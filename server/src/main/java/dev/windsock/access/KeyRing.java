@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.eventlog.Store;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
 import dev.windsock.principal.Principal;
+import dev.windsock.store.Store;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Collection;

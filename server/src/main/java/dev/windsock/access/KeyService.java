@@ -3,18 +3,18 @@ package dev.windsock.access;
 
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import dev.windsock.tenant.Holding;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
+import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantBounds;
 import dev.windsock.tenant.TenantQuotas;
 import io.micronaut.serde.ObjectMapper;
@@ -88,7 +88,7 @@ final class KeyService {
     StoredKey prepare(Caller caller, CreateKeyRequest request, ApiKey key) {
         Role role = role(request.role());
         if ((role == null) == (request.permissions() == null)) {
-            throw RefusedException.invalid("role", "is required, or permissions in its place");
+            throw RejectedException.invalid("role", "is required, or permissions in its place");
         }
         TenantId tenantId = tenant(caller, request.tenantId());
         Set<Permission> permissions =
@@ -96,7 +96,7 @@ final class KeyService {
         requireHeld(caller, permissions);
         Instant now = Timestamps.toMillis(clock.instant());
         if (request.expiresAt() != null && !request.expiresAt().isAfter(now)) {
-            throw RefusedException.invalid("expires_at", "must lie ahead");
+            throw RejectedException.invalid("expires_at", "must lie ahead");
         }
         return new StoredKey(
                 key.id(),
@@ -111,9 +111,9 @@ final class KeyService {
                 List.of(new StoredKey.Secret(1, key.hash(), null)));
     }
 
-    /** @throws RefusedException QUOTA_EXCEEDED */
+    /** @throws RejectedException QUOTA_EXCEEDED */
     void create(Transaction transaction, Caller caller, StoredKey key) {
-        quotas.take(transaction.handle(), key.tenantId(), Map.of(Holding.KEYS, 1L));
+        quotas.take(transaction.handle(), key.tenantId(), Map.of(Quota.KEYS, 1L));
         repository.insert(transaction.handle(), key);
         addresses.expect(transaction, key.id(), caller);
         record(transaction, caller, "KEY_CREATED", "key:create", key);
@@ -125,7 +125,7 @@ final class KeyService {
         requireHeld(caller, before.permissions());
         Instant now = clock.instant();
         if (!before.validAt(now)) {
-            throw new RefusedException(ErrorCode.INVALID_STATE, "The key has expired; make another one.");
+            throw new RejectedException(ErrorCode.INVALID_STATE, "The key has expired; make another one.");
         }
         Instant end = Timestamps.toMillis(now.plus(grace));
         repository.endSecrets(transaction.handle(), before.id(), end);
@@ -149,7 +149,7 @@ final class KeyService {
                             .noneMatch(key -> key.tenantId().equals(before.tenantId())
                                     && key.permissions().contains(Permission.KEY_MANAGE)
                                     && key.validAt(now))) {
-                throw new RefusedException(
+                throw new RejectedException(
                         ErrorCode.INVALID_STATE, "It is the last key that can manage keys; make another one first.");
             }
             return revoke(transaction, caller, before);
@@ -183,10 +183,10 @@ final class KeyService {
             return own;
         }
         if (!caller.principal().may(Permission.TENANT_MANAGE)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.FORBIDDEN, "Keys of another tenant need the permission tenant:manage.");
         }
-        return tenants.find(tenantId).orElseThrow(() -> RefusedException.notFound("tenant", tenantId));
+        return tenants.find(tenantId).orElseThrow(() -> RejectedException.notFound("tenant", tenantId));
     }
 
     private StoredKey find(Transaction transaction, Caller caller, KeyId id) {
@@ -195,24 +195,24 @@ final class KeyService {
                 .filter(key -> key.revokedAt() == null
                         && (key.tenantId().equals(caller.principal().tenantId())
                                 || caller.principal().may(Permission.TENANT_MANAGE)))
-                .orElseThrow(() -> RefusedException.notFound("key", id.value()));
+                .orElseThrow(() -> RejectedException.notFound("key", id.value()));
     }
 
     private static @Nullable Role role(@Nullable String wireName) {
         return wireName == null
                 ? null
                 : Role.parse(wireName)
-                        .orElseThrow(() -> RefusedException.invalid("role", "must be viewer, operator or admin"));
+                        .orElseThrow(() -> RejectedException.invalid("role", "must be viewer, operator or admin"));
     }
 
     private static Set<Permission> permissions(@Nullable List<String> wireNames, TenantId tenantId) {
         Set<Permission> permissions = EnumSet.noneOf(Permission.class);
         for (String wireName : wireNames == null ? List.<String>of() : wireNames) {
             permissions.add(Permission.parse(wireName)
-                    .orElseThrow(() -> RefusedException.invalid("permissions", "has an unknown one: " + wireName)));
+                    .orElseThrow(() -> RejectedException.invalid("permissions", "has an unknown one: " + wireName)));
         }
         if (permissions.contains(Permission.TENANT_MANAGE) && !tenantId.equals(TenantId.DEFAULT)) {
-            throw RefusedException.invalid(
+            throw RejectedException.invalid(
                     "permissions", "has tenant:manage, which keys of the first tenant have only");
         }
         return permissions;
@@ -225,7 +225,7 @@ final class KeyService {
                 .sorted()
                 .toList();
         if (!lacking.isEmpty()) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.FORBIDDEN,
                     "The key cannot grant what it does not hold: " + String.join(", ", lacking) + ".");
         }

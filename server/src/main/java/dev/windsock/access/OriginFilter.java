@@ -3,7 +3,7 @@ package dev.windsock.access;
 
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -43,13 +43,13 @@ final class OriginFilter implements Ordered {
             throw notAllowed();
         }
         if (!"windsock".equals(request.getHeaders().get(REQUESTED_WITH))) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.CSRF_HEADER_MISSING, "A change by session needs the header X-Requested-With: windsock.");
         }
     }
 
-    private static RefusedException notAllowed() {
-        return new RefusedException(
+    private static RejectedException notAllowed() {
+        return new RejectedException(
                 ErrorCode.ORIGIN_NOT_ALLOWED,
                 "The Origin is neither this server's own nor in WINDSOCK_ALLOWED_ORIGINS.");
     }

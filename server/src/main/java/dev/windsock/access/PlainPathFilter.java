@@ -2,7 +2,7 @@
 package dev.windsock.access;
 
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
@@ -27,11 +27,11 @@ final class PlainPathFilter implements Ordered {
         boolean plain = PLAIN.matcher(request.getUri().getRawPath()).matches()
                 && PLAIN.matcher(request.getPath()).matches();
         if (path != null && !plain && INTERFACES.stream().anyMatch(path.replaceAll("/+", "/")::startsWith)) {
-            throw new RefusedException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            throw new RejectedException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
         }
         request.getParameters().forEach((name, values) -> {
             if (values.stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
-                throw RefusedException.invalid(name, "must be without NUL");
+                throw RejectedException.invalid(name, "must be without NUL");
             }
         });
     }

@@ -2,11 +2,11 @@
 package dev.windsock.access;
 
 import dev.windsock.edge.Client;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
@@ -31,9 +31,9 @@ final class PrometheusFilter implements Ordered {
             return;
         }
         throw principal.isPresent()
-                ? new RefusedException(
+                ? new RejectedException(
                         ErrorCode.FORBIDDEN, "Metrics need a key of the first tenant with the permission key:manage.")
-                : new RefusedException(
+                : new RejectedException(
                         ErrorCode.UNAUTHENTICATED, "From another host, metrics need a key with key:manage.");
     }
 

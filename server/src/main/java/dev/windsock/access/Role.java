@@ -2,7 +2,7 @@
 package dev.windsock.access;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.principal.KeyId;
-import dev.windsock.principal.SessionId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 

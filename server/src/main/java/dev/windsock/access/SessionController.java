@@ -2,12 +2,12 @@
 package dev.windsock.access;
 
 import dev.windsock.edge.Client;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Store;
+import dev.windsock.log.Position;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -55,7 +55,7 @@ class SessionController {
     @ApiResponse(responseCode = "204", description = "Signed in; Set-Cookie has the session")
     HttpResponse<Void> open(@Parameter(hidden = true) Caller caller, HttpRequest<?> request) {
         if (caller.principal().credential() != Principal.Credential.HEADER) {
-            throw new RefusedException(ErrorCode.FORBIDDEN, "A session is opened with an API key in a header.");
+            throw new RejectedException(ErrorCode.FORBIDDEN, "A session is opened with an API key in a header.");
         }
         Store.Committed<String> opened = sessions.open(caller);
         return HttpResponse.<Void>noContent()

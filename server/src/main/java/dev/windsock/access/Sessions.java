@@ -3,13 +3,13 @@ package dev.windsock.access;
 
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Store;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.SessionId;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.Position;
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
-import dev.windsock.principal.SessionId;
+import dev.windsock.store.Store;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;

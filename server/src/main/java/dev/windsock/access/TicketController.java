@@ -5,7 +5,7 @@ import dev.windsock.json.Timestamps;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -44,13 +44,13 @@ class TicketController {
                 switch (request.purpose()) {
                     case "stream" -> Ticket.Purpose.STREAM;
                     case "terminal" -> Ticket.Purpose.TERMINAL;
-                    default -> throw RefusedException.invalid("purpose", "must be stream or terminal");
+                    default -> throw RejectedException.invalid("purpose", "must be stream or terminal");
                 };
         if ((purpose == Ticket.Purpose.TERMINAL) != (request.terminalId() != null)) {
-            throw RefusedException.invalid("terminal_id", "is required for the purpose terminal, and only there");
+            throw RejectedException.invalid("terminal_id", "is required for the purpose terminal, and only there");
         }
         if (purpose == Ticket.Purpose.TERMINAL && !caller.principal().may(Permission.INSTANCE_EXEC)) {
-            throw new RefusedException(ErrorCode.FORBIDDEN, "The key lacks the permission instance:exec.");
+            throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission instance:exec.");
         }
         Tickets.Issued issued = tickets.issue(caller.principal(), purpose, request.terminalId());
         return HttpResponse.created(new IssuedTicket(

@@ -5,7 +5,7 @@ import dev.windsock.json.SteadyClock;
 import dev.windsock.principal.KeyCounts;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -60,11 +60,11 @@ final class Tickets {
 
     Issued issue(Principal principal, Ticket.Purpose purpose, @Nullable String terminalId) {
         if (waiting.size() >= MAX_WAITING) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.OVERLOADED, "Too many tickets are waiting to be used.", List.of(), VALID_FOR);
         }
         if (!ofKeys.take(principal.keyId())) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.RATE_LIMITED,
                     "The key has " + MAX_OF_A_KEY + " tickets that wait to be used.",
                     List.of(),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;

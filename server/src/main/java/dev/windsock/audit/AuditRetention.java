@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.Store;
+import dev.windsock.id.Actor;
+import dev.windsock.store.Store;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;

@@ -3,10 +3,10 @@ package dev.windsock.audit;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Topic;
+import dev.windsock.store.Transaction;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;

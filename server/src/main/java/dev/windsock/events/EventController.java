@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import dev.windsock.eventlog.EventDraft;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.idempotency.Outcome;
+import dev.windsock.log.EventDraft;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
@@ -40,12 +40,12 @@ import org.jspecify.annotations.Nullable;
 class EventController {
     private static final int MAX_WAIT_SECONDS = 30;
 
-    private final EventPublisher publisher;
+    private final EventIngest publisher;
     private final EventReader reader;
     private final IdempotencyKeys idempotency;
     private final PublishBudget budget;
 
-    EventController(EventPublisher publisher, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
+    EventController(EventIngest publisher, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
         this.publisher = publisher;
         this.reader = reader;
         this.idempotency = idempotency;
@@ -68,7 +68,7 @@ class EventController {
                             array =
                                     @ArraySchema(
                                             minItems = 1,
-                                            maxItems = EventPublisher.MAX_EVENTS,
+                                            maxItems = EventIngest.MAX_EVENTS,
                                             schema = @Schema(implementation = PublishedEvent.class))))
     HttpResponse<Publication> publish(
             @Parameter(hidden = true) Caller caller,
@@ -117,7 +117,7 @@ class EventController {
                     @Nullable Integer wait) {
         int seconds = wait == null ? 0 : wait;
         if (seconds < 0 || seconds > MAX_WAIT_SECONDS) {
-            throw RefusedException.invalid("wait", "must be from 0 to " + MAX_WAIT_SECONDS + " seconds");
+            throw RejectedException.invalid("wait", "must be from 0 to " + MAX_WAIT_SECONDS + " seconds");
         }
         return reader.read(caller.principal(), after, PageRequest.limit(limit), Duration.ofSeconds(seconds));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.idempotency;
 
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public record Attempt(
 
     public Attempt {
         if (idempotencyKey != null && !ACCEPTED.matcher(idempotencyKey).matches()) {
-            throw RefusedException.invalid(HEADER, "must be 1 to 255 printable ASCII characters without spaces");
+            throw RejectedException.invalid(HEADER, "must be 1 to 255 printable ASCII characters without spaces");
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.idempotency;
 
-import dev.windsock.eventlog.Position;
+import dev.windsock.log.Position;
 
 /**
  * What came of a mutation.

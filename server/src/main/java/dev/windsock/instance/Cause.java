@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.eventlog.Actor;
+import dev.windsock.id.Actor;
 import dev.windsock.principal.Caller;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class EntityVersion {
         }
         Matcher matcher = TAG.matcher(ifMatch);
         if (!matcher.matches()) {
-            throw RefusedException.invalid("If-Match", "must be one version, such as \"7\"");
+            throw RejectedException.invalid("If-Match", "must be one version, such as \"7\"");
         }
         return Long.valueOf(matcher.group(1));
     }

@@ -9,14 +9,14 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.FailureCode;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -59,7 +59,7 @@ final class InstanceEngine {
     private final AuditLog audit;
     private final List<TerminationListener> terminations;
     private final Pause pause;
-    private final Lanes lanes = new Lanes();
+    private final KeyedExecutor lanes = new KeyedExecutor();
     private volatile boolean closed;
 
     /** Lets time pass between two tries. */
@@ -463,7 +463,7 @@ final class InstanceEngine {
             try {
                 return Optional.of(work.get());
             } catch (RuntimeException e) {
-                if (closed || (e instanceof RefusedException refused && refused.code() == ErrorCode.DRAINING)) {
+                if (closed || (e instanceof RejectedException refused && refused.code() == ErrorCode.DRAINING)) {
                     LOG.warn("work on instance {} waits for the next start: {}", id, e.getMessage());
                     return Optional.empty();
                 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Topic;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Transaction;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class InstanceStates {
     /** Stores an instance's next version and tells it. */
     Instance change(Transaction transaction, Instance next, @Nullable Intent intent, String eventType, Cause cause) {
         if (!repository.update(transaction.handle(), next, intent)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.VERSION_CONFLICT, "Instance " + next.id() + " was changed by someone else.");
         }
         tell(transaction, eventType, next, cause);

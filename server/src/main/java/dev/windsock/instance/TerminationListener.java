@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.store.Transaction;
 
 /** Gives up what an instance has had. */
 @FunctionalInterface

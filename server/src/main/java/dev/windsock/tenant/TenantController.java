@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
-import dev.windsock.eventlog.Store;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;

@@ -5,19 +5,19 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.TenantId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.idempotency.Outcome;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Topic;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -73,12 +73,12 @@ final class TenantService {
         return store.read(handle -> repository.list(handle, page));
     }
 
-    /** @throws RefusedException NOT_FOUND */
+    /** @throws RejectedException NOT_FOUND */
     Tenant get(String id) {
         return store.read(handle -> find(handle, id));
     }
 
-    /** @throws RefusedException NOT_FOUND */
+    /** @throws RejectedException NOT_FOUND */
     Usage usage(String id) {
         return store.read(
                 handle -> Usage.of(quotas.held(handle, find(handle, id).tenantId())));
@@ -87,7 +87,7 @@ final class TenantService {
     Outcome<Tenant> create(Caller caller, CreateTenantRequest request, Attempt attempt) {
         Outcome<Tenant> outcome = idempotency.once(attempt, Tenant.class, transaction -> {
             if (repository.nameTaken(transaction.handle(), request.name())) {
-                throw new RefusedException(
+                throw new RejectedException(
                         ErrorCode.NAME_TAKEN, "There is a tenant named " + request.name() + " already.");
             }
             Tenant tenant = new Tenant(
@@ -123,7 +123,7 @@ final class TenantService {
         Store.Committed<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id);
             if (tenant.tenantId().equals(TenantId.DEFAULT)) {
-                throw new RefusedException(ErrorCode.INVALID_STATE, "The first tenant cannot be deleted.");
+                throw new RejectedException(ErrorCode.INVALID_STATE, "The first tenant cannot be deleted.");
             }
             requireEmpty(quotas.held(transaction.handle(), tenant.tenantId()));
             repository.delete(transaction.handle(), tenant, clock.instant());
@@ -136,19 +136,19 @@ final class TenantService {
         return committed;
     }
 
-    private static void requireEmpty(Map<Holding, Long> held) {
-        String left = Stream.of(Holding.INSTANCES, Holding.VOLUMES, Holding.VPCS)
+    private static void requireEmpty(Map<Quota, Long> held) {
+        String left = Stream.of(Quota.INSTANCES, Quota.VOLUMES, Quota.VPCS)
                 .filter(holding -> held.getOrDefault(holding, 0L) > 0)
                 .map(holding -> holding.words(held.getOrDefault(holding, 0L)))
                 .collect(Collectors.joining(", "));
         if (!left.isEmpty()) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.TENANT_NOT_EMPTY, "The tenant has " + left + "; terminate and delete those first.");
         }
     }
 
     private Tenant find(Handle handle, String id) {
-        return repository.find(handle, new TenantId(id)).orElseThrow(() -> RefusedException.notFound("tenant", id));
+        return repository.find(handle, new TenantId(id)).orElseThrow(() -> RejectedException.notFound("tenant", id));
     }
 
     private void record(Transaction transaction, Caller caller, String eventType, String action, Tenant tenant) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.compute.TerminalId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -97,7 +97,7 @@ class TerminalController {
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         if (instanceId != null && !InstanceId.isId(instanceId)) {
-            throw RefusedException.invalid("instance_id", "must be the id of an instance");
+            throw RejectedException.invalid("instance_id", "must be the id of an instance");
         }
         PageRequest page = PageRequest.of(limit, cursor, TerminalId::isId);
         List<Terminal> read = terminals.list(
@@ -109,7 +109,7 @@ class TerminalController {
         try {
             return text == null ? null : TerminalStatus.valueOf(text);
         } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("status", "must be OPEN or CLOSED");
+            throw RejectedException.invalid("status", "must be OPEN or CLOSED");
         }
     }
 

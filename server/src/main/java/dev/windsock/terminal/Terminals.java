@@ -9,17 +9,14 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.FailureCode;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Pty;
 import dev.windsock.compute.PtySize;
 import dev.windsock.compute.TerminalDriver;
-import dev.windsock.compute.TerminalId;
 import dev.windsock.compute.TerminalSpec;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.idempotency.Outcome;
@@ -29,14 +26,17 @@ import dev.windsock.instance.InstanceRuns;
 import dev.windsock.instance.InstanceStatus;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Topic;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.CredentialCheck;
 import dev.windsock.principal.CredentialListener;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.annotation.PreDestroy;
@@ -171,11 +171,11 @@ public final class Terminals implements CredentialListener {
 
     private Outcome<Terminal> open(Caller caller, Instance instance, OpenTerminalRequest request, Attempt attempt) {
         TerminalDriver terminals = driver.terminals()
-                .orElseThrow(() -> new RefusedException(
+                .orElseThrow(() -> new RejectedException(
                         ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " opens no terminals."));
         String ref = instance.driverRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.INVALID_STATE,
                     "The instance is " + instance.status() + "; terminals are opened in instances that are RUNNING.");
         }
@@ -259,8 +259,8 @@ public final class Terminals implements CredentialListener {
         opening.remove(opener);
     }
 
-    private static RefusedException tooMany(String detail) {
-        return new RefusedException(ErrorCode.TOO_MANY_TERMINALS, detail, List.of(), RETRY);
+    private static RejectedException tooMany(String detail) {
+        return new RejectedException(ErrorCode.TOO_MANY_TERMINALS, detail, List.of(), RETRY);
     }
 
     private static Pty begin(TerminalDriver terminals, TerminalSpec spec) {
@@ -269,9 +269,9 @@ public final class Terminals implements CredentialListener {
         } catch (ComputeException e) {
             String said = Objects.toString(e.getMessage());
             if (e.code() == FailureCode.PROGRAM_NOT_FOUND) {
-                throw RefusedException.invalid("command", "cannot be run: " + said);
+                throw RejectedException.invalid("command", "cannot be run: " + said);
             }
-            throw new RefusedException(ErrorCode.DRIVER_FAILED, said, List.of(), RETRY);
+            throw new RejectedException(ErrorCode.DRIVER_FAILED, said, List.of(), RETRY);
         }
     }
 
@@ -284,7 +284,7 @@ public final class Terminals implements CredentialListener {
                 .toList();
     }
 
-    /** @throws RefusedException NOT_FOUND, also for another tenant's */
+    /** @throws RejectedException NOT_FOUND, also for another tenant's */
     Terminal get(TenantId tenantId, String id) {
         return now(find(tenantId, id));
     }
@@ -293,7 +293,7 @@ public final class Terminals implements CredentialListener {
         return store.read(handle ->
                         TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
                 .filter(terminal -> terminal.tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RefusedException.notFound("terminal", id));
+                .orElseThrow(() -> RejectedException.notFound("terminal", id));
     }
 
     private Terminal now(Terminal stored) {
@@ -304,26 +304,28 @@ public final class Terminals implements CredentialListener {
     /** A recording as far as it goes; the caller closes it. */
     InputStream recording(TenantId tenantId, String id) throws IOException {
         Terminal terminal = find(tenantId, id);
-        return recordings.open(terminal.id()).orElseThrow(() -> RefusedException.notFound("recording of terminal", id));
+        return recordings
+                .open(terminal.id())
+                .orElseThrow(() -> RejectedException.notFound("recording of terminal", id));
     }
 
     /**
      * Lets somebody attach, and records it.
      *
      * @param from the offset of the first byte that is wanted, or null
-     * @throws RefusedException NOT_FOUND; INVALID_STATE when it is closed; VALIDATION_FAILED for what was never printed
+     * @throws RejectedException NOT_FOUND; INVALID_STATE when it is closed; VALIDATION_FAILED for what was never printed
      */
     public TerminalSession attaching(Caller caller, String id, Mode mode, @Nullable Long from) {
         Terminal terminal = find(caller.principal().tenantId(), id);
         Open opened = open.get(new TerminalId(terminal.id()));
         if (opened == null) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.INVALID_STATE,
                     "The terminal is closed; only one that is OPEN, or was a minute ago, can be attached to.");
         }
         TerminalSession session = opened.session;
         if (from != null && from > session.offset()) {
-            throw RefusedException.invalid("from", "is after the end, which is at " + session.offset());
+            throw RejectedException.invalid("from", "is after the end, which is at " + session.offset());
         }
         boolean takesOver = mode == Mode.CONTROL && session.viewers().controller() != null;
         Map<String, String> details = Map.of("mode", mode.wireName());
@@ -347,7 +349,7 @@ public final class Terminals implements CredentialListener {
         }
         closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller), caller));
         if (!await(opened, CLOSE_TIMEOUT)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.DRIVER_FAILED, "The terminal's program does not end.", List.of(), RETRY);
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
-import dev.windsock.compute.VolumeId;
+import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.TenantId;
 import dev.windsock.instance.Cause;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Topic;
+import dev.windsock.store.Transaction;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.vpc;
 
-import dev.windsock.compute.VpcId;
+import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.Outcome;
 import dev.windsock.paging.PageRequest;

@@ -3,7 +3,7 @@ package dev.windsock.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.windsock.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.MovableClock;
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;

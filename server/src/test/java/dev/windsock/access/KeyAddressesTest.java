@@ -4,8 +4,8 @@ package dev.windsock.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;

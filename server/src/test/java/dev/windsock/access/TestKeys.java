@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
 import dev.windsock.tenant.TestTenants;
 import io.micronaut.context.BeanContext;
 import java.time.Clock;

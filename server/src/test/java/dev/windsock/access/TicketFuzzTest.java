@@ -4,9 +4,9 @@ package dev.windsock.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
 import dev.windsock.json.SteadyClock;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import java.nio.charset.StandardCharsets;

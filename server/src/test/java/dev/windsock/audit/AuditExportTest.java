@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;

@@ -2,8 +2,8 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.access.Callers;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
 import dev.windsock.stream.Admissions;
 import dev.windsock.stream.NettyChannels;
