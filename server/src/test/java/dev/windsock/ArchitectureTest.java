@@ -52,7 +52,7 @@ final class ArchitectureTest {
             compute    -> id json problem
             hub        -> id json log principal
             idempotency -> json problem log store outcome
-            audit      -> id json problem paging log store principal
+            audit      -> id json problem paging log store principal edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
             access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge
@@ -95,6 +95,7 @@ final class ArchitectureTest {
     @Test
     void noPackagesKnowEachOther() {
         slices().matching("dev.windsock.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.windsock.access.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
