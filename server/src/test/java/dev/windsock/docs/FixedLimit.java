@@ -33,10 +33,10 @@ record FixedLimit(String what, String constant, String beyond) {
             new FixedLimit("long polls of a key", "events.LongPolls#MAX_OF_A_KEY", "429 `RATE_LIMITED`"),
             new FixedLimit(
                     "sessions of a key",
-                    "access.Sessions#MAX_OF_A_KEY",
+                    "access.session.Sessions#MAX_OF_A_KEY",
                     "a new session ends the one that was not used for the longest time"),
-            new FixedLimit("unused tickets of a key", "access.Tickets#MAX_OF_A_KEY", "429 `RATE_LIMITED`"),
-            new FixedLimit("lifetime of a ticket", "access.Tickets#VALID_FOR", "401 `UNAUTHENTICATED`"),
+            new FixedLimit("unused tickets of a key", "access.session.Tickets#MAX_OF_A_KEY", "429 `RATE_LIMITED`"),
+            new FixedLimit("lifetime of a ticket", "access.session.Tickets#VALID_FOR", "401 `UNAUTHENTICATED`"),
             new FixedLimit(
                     "time that an idempotency key is kept",
                     "idempotency.IdempotencyKeys#KEPT",

@@ -12,35 +12,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The generated sections of the documentation match the code. */
 final class ReferenceDocsTest {
     private static final String UPDATE = "windsock.docs.update";
     private static final String COMMAND = "mvn -pl server -DskipConsole test -Dtest=ReferenceDocsTest -D" + UPDATE;
 
-    static Stream<GeneratedSection> sections() throws IOException {
+    @TestFactory
+    Stream<DynamicTest> matchesTheCode() {
         return Stream.of(
-                Reference.settings(),
-                Reference.errors(),
-                Reference.closeCodes(),
-                Reference.events(),
-                Reference.reservedTypes(),
-                Reference.configurableLimits(),
-                Reference.fixedLimits(),
-                Reference.permissions(),
-                Reference.operations(),
-                Reference.packages());
+                section("settings", Reference::settings),
+                section("errors", Reference::errors),
+                section("close codes", Reference::closeCodes),
+                section("events", Reference::events),
+                section("reserved types", Reference::reservedTypes),
+                section("configurable limits", Reference::configurableLimits),
+                section("fixed limits", Reference::fixedLimits),
+                section("permissions", Reference::permissions),
+                section("operations", Reference::operations),
+                section("packages", Reference::packages));
     }
 
-    @ParameterizedTest
-    @MethodSource("sections")
-    void matchesTheCode(GeneratedSection section) throws IOException {
-        check(section);
+    private static DynamicTest section(String name, Callable<GeneratedSection> generator) {
+        return DynamicTest.dynamicTest(name, () -> check(generator.call()));
     }
 
     @Test
