@@ -233,7 +233,7 @@ final class ApplicationTest {
         fails(
                 run(Map.of("WINDSOCK_TLS_CERTIFICATE", certificate.toString(), "WINDSOCK_TLS_KEY", key.toString())),
                 1,
-                "WINDSOCK_TLS_KEY: " + key + " has no private key in it");
+                "WINDSOCK_TLS_KEY: " + key + " contains no PEM private key");
         fails(run(Map.of("WINDSOCK_TLS_KEY", key.toString())), 2, "WINDSOCK_TLS_KEY needs WINDSOCK_TLS_CERTIFICATE");
     }
 

@@ -314,7 +314,7 @@ final class TlsTest {
                 Deadline.await(
                         "the half is told",
                         () -> health(own, both, key)
-                                .contains("WINDSOCK_TLS_KEY: " + privateKey + " is not that of the certificate"));
+                                .contains("WINDSOCK_TLS_KEY: " + privateKey + " does not match the certificate"));
                 assertThat(served(own, both)).isEqualTo(before.parsed());
                 put(privateKey, next.key());
                 Deadline.await("the new certificate", () -> served(own, both).equals(next.parsed()));
@@ -324,7 +324,8 @@ final class TlsTest {
 
                 put(privateKey, next.key().substring(0, 80));
                 Deadline.await(
-                        "half a key is told", () -> health(own, both, key).contains("has no private key in it"));
+                        "half a key is told",
+                        () -> health(own, both, key).contains("contains a private key that cannot be read"));
                 Files.delete(certificate);
                 Deadline.await(
                         "a missing file is told", () -> health(own, both, key).contains("cert.pem cannot be read"));
@@ -370,6 +371,6 @@ final class TlsTest {
                         "windsock.tls.certificate", nothing.toString(),
                         "windsock.tls.key", folder.resolve("key.pem").toString())))
                 .rootCause()
-                .hasMessage("WINDSOCK_TLS_CERTIFICATE: " + nothing + " has no certificate as PEM in it");
+                .hasMessage("WINDSOCK_TLS_CERTIFICATE: " + nothing + " contains no PEM certificate");
     }
 }
