@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.edge;
 
+import inet.ipaddr.IPAddress;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;
@@ -15,13 +16,13 @@ import java.util.List;
  */
 @Singleton
 final class Proxies {
-    private final List<AddressBlock> trusted;
+    private final List<IPAddress> trusted;
 
     Proxies(EdgeConfiguration configuration) {
         this.trusted = configuration.trustedProxies().stream()
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
-                .map(text -> AddressBlock.parse(text)
+                .map(text -> Addresses.parseBlock(text)
                         .orElseThrow(() -> new IllegalStateException(
                                 "WINDSOCK_TRUSTED_PROXIES has \"" + text + "\", which is no address or block")))
                 .toList();
@@ -60,6 +61,7 @@ final class Proxies {
     }
 
     private boolean isTrusted(InetAddress address) {
-        return trusted.stream().anyMatch(block -> block.contains(address));
+        IPAddress parsed = Addresses.of(address);
+        return trusted.stream().anyMatch(block -> block.contains(parsed));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.settings;
 
-import dev.windsock.edge.AddressBlock;
+import dev.windsock.edge.Addresses;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -389,7 +389,7 @@ public final class Settings {
     }
 
     private static boolean isBlock(String value) {
-        return AddressBlock.parse(value).isPresent();
+        return Addresses.parseBlock(value).isPresent();
     }
 
     private static boolean isEngine(String value) {

@@ -3,7 +3,7 @@ package dev.windsock.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
+import inet.ipaddr.IPAddressString;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +29,7 @@ final class AddressesTest {
         "::ffff:10.0.0.1, 10.0.0.1, true"
     })
     void blocks(String block, String address, boolean inside) {
-        assertThat(AddressBlock.parse(block).orElseThrow().contains(InetAddress.ofLiteral(address)))
+        assertThat(Addresses.parseBlock(block).orElseThrow().contains(new IPAddressString(address).getAddress()))
                 .isEqualTo(inside);
     }
 
@@ -52,10 +52,17 @@ final class AddressesTest {
                 "localhost",
                 "proxy.example.com",
                 "[::1]",
-                "*"
+                "*",
+                " 10.0.0.1",
+                "10.0.0.1 ",
+                "10.0.0.1-2",
+                "10.0.0.0/255.0.0.0",
+                "10.0.0.0/3325525510",
+                "0x0a.0.0.1",
+                "4)+k&C#VzJ4br>0wv%Yp"
             })
     void whatIsNoBlock(String text) {
-        assertThat(AddressBlock.parse(text)).isEmpty();
+        assertThat(Addresses.parseBlock(text)).isEmpty();
     }
 
     @ParameterizedTest
