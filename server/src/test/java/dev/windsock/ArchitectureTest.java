@@ -47,6 +47,7 @@ final class ArchitectureTest {
     private static final List<Arrows> ARROWS = List.of(
             new Arrows("json", List.of()),
             new Arrows("headers", List.of()),
+            new Arrows("limit", List.of()),
             new Arrows("problem", List.of("json", "headers")),
             new Arrows("paging", List.of("problem")),
             new Arrows("console", List.of("problem")),
@@ -61,7 +62,7 @@ final class ArchitectureTest {
             new Arrows(
                     "tenant",
                     List.of("json", "problem", "paging", "idempotency", "id", "log", "store", "audit", "principal")),
-            new Arrows("edge", List.of("problem", "headers")),
+            new Arrows("edge", List.of("json", "limit", "problem", "headers")),
             new Arrows(
                     "access",
                     List.of(
@@ -75,6 +76,7 @@ final class ArchitectureTest {
                             "audit",
                             "principal",
                             "tenant",
+                            "limit",
                             "edge")),
             new Arrows(
                     "stream",
@@ -89,6 +91,7 @@ final class ArchitectureTest {
                             "principal",
                             "tenant",
                             "access",
+                            "limit",
                             "edge",
                             "hub",
                             "compute",
