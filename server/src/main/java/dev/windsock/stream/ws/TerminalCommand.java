@@ -4,7 +4,6 @@ package dev.windsock.stream.ws;
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
 import dev.windsock.problem.RejectedException;
-import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,8 @@ sealed interface TerminalCommand {
      * @throws RejectedException MALFORMED_BODY for what is no command of the protocol, VALIDATION_FAILED for a signal that
      *     there is not
      */
-    static TerminalCommand parse(ObjectMapper json, byte[] message) {
-        Wire wire = Messages.read(json, message, Wire.class);
+    static TerminalCommand parse(byte[] message) {
+        Wire wire = Messages.read(message, Wire.class);
         return switch (String.valueOf(wire.type())) {
             case "RESIZE" -> {
                 if (wire.cols() == null || wire.rows() == null) {

@@ -262,7 +262,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
             return;
         }
         try {
-            switch (TerminalCommand.parse(json, bytes)) {
+            switch (TerminalCommand.parse(bytes)) {
                 case TerminalCommand.Resize resize -> obeyed(at.resize(resize.size()));
                 case TerminalCommand.SendSignal signal -> obeyed(at.signal(signal.signal()));
                 case TerminalCommand.Acknowledge acknowledge -> {

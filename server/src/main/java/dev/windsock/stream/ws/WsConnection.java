@@ -148,7 +148,7 @@ final class WsConnection extends SocketHandler {
         }
         Command command;
         try {
-            command = Command.parse(shared.json(), bytes);
+            command = Command.parse(bytes);
         } catch (RejectedException e) {
             violated(Objects.toString(e.getMessage()));
             return;
