@@ -39,7 +39,7 @@ final class BadRequests {
         if (cause instanceof UnsatisfiedRouteException missing) {
             return missing(missing.getArgument());
         }
-        return new RejectedException(ErrorCode.MALFORMED_REQUEST, ErrorCode.MALFORMED_REQUEST.description());
+        return new RejectedException(ErrorCode.MALFORMED_REQUEST, ErrorCode.MALFORMED_REQUEST.meaning());
     }
 
     private static StrictJson.@Nullable InvalidException findInvalidJson(@Nullable Throwable thrown) {

@@ -43,7 +43,7 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
             // the framework reports a head that is too long as a body that is too long
             ErrorCode code =
                     tooLong instanceof TooLongHttpLineException ? ErrorCode.URI_TOO_LONG : ErrorCode.HEADERS_TOO_LARGE;
-            return problems.fill(response.status(code.status()), request, code, code.description(), List.of());
+            return problems.fill(response.status(code.status()), request, code, code.meaning(), List.of());
         }
         ErrorCode code = code(status);
         return problems.fill(response, context.getRequest(), code, detail(code, context, response), List.of());
@@ -76,7 +76,7 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
             case PAYLOAD_TOO_LARGE -> "The request body exceeds the limit of " + maxBodyBytes + " bytes.";
             case UNSUPPORTED_MEDIA_TYPE -> "This operation does not accept the Content-Type: send application/json.";
             case INTERNAL_ERROR -> "Internal server error. The server log has details under this request id.";
-            default -> code.description();
+            default -> code.meaning();
         };
     }
 }
