@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.access.Callers;
+import dev.windsock.access.http.Callers;
 import dev.windsock.hub.AuxiliaryStreams;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
