@@ -13,6 +13,8 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Renders the framework's own errors as problems: unknown paths, wrong media types, invalid bodies, failures. */
 @Singleton
@@ -70,13 +72,18 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
             case NOT_FOUND -> "This path does not exist.";
             case METHOD_NOT_ALLOWED ->
                 "This path does not support %s; it supports %s."
-                        .formatted(
-                                context.getRequest().getMethodName(),
-                                response.getHeaders().get(HttpHeaders.ALLOW));
+                        .formatted(context.getRequest().getMethodName(), allowed(response));
             case PAYLOAD_TOO_LARGE -> "The request body exceeds the limit of " + maxBodyBytes + " bytes.";
             case UNSUPPORTED_MEDIA_TYPE -> "This operation does not accept the Content-Type: send application/json.";
             case INTERNAL_ERROR -> "Internal server error. The server log has details under this request id.";
             default -> code.meaning();
         };
+    }
+
+    private static String allowed(MutableHttpResponse<?> response) {
+        return Stream.of(String.valueOf(response.getHeaders().get(HttpHeaders.ALLOW))
+                        .split(",", -1))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windsock.wire.TestCertificate;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the TLS certificate and key files may contain. */
 @NullUnmarked
 final class ServerCertificateTest {
-    private static final TlsConfiguration FILES =
-            new TlsConfiguration(Path.of("cert.pem"), Path.of("key.pem"), Duration.ofSeconds(1));
+    private static final TlsConfiguration FILES = new TlsConfiguration(Path.of("cert.pem"), Path.of("key.pem"));
 
     @TempDir
     private Path folder;

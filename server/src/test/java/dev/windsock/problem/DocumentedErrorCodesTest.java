@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The protocol's table of errors has every code, with its status, and no other. */
+/** The table of errors in the protocol lists every code with its status, and no other. */
 final class DocumentedErrorCodesTest {
     private static final Path PROTOCOL = Path.of("..", "docs", "protocol.md");
     private static final Pattern ROW = Pattern.compile("\\| (\\d{3}) \\| `([A-Z_]+)` \\| \\S.* \\|");
 
     @Test
-    void theProtocolHasEveryCodeWithItsStatus() throws IOException {
+    void protocolListsEveryCode() throws IOException {
         List<String> documented = Files.readAllLines(PROTOCOL).stream()
                 .map(ROW::matcher)
                 .filter(row -> row.matches())

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of settings is that of the code. */
+/** The README lists the settings as the code defines them. */
 final class DocumentedSettingsTest {
     private static final Path README = Path.of("..", "README.md");
 
     @Test
-    void theReadmeHasEverySettingAsItIs() throws IOException {
+    void readmeListsEverySetting() throws IOException {
         List<String> rows = Files.readAllLines(README).stream()
                 .filter(line -> line.startsWith("| `WINDSOCK_"))
                 .toList();
@@ -25,11 +25,11 @@ final class DocumentedSettingsTest {
     }
 
     private static String row(Setting setting) {
-        return "| `%s` | %s | %s; takes %s |"
+        return "| `%s` | %s | %s; accepts %s |"
                 .formatted(
                         setting.name(),
                         setting.defaultValue().isEmpty() ? "" : "`" + setting.defaultValue() + "`",
                         setting.purpose(),
-                        setting.takes());
+                        setting.expected());
     }
 }

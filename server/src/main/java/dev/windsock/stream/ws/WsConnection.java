@@ -224,7 +224,7 @@ final class WsConnection extends SocketHandler {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
         for (String name : command.topics()) {
             topics.add(Topic.parse(name)
-                    .orElseThrow(() -> RejectedException.invalid("topics", "has an unknown one: " + name)));
+                    .orElseThrow(() -> RejectedException.invalid("topics", "contains an unknown topic: " + name)));
         }
         if (topics.remove(Topic.METRICS)) {
             metricsOf = Set.of();
