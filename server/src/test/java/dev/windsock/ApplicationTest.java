@@ -114,11 +114,11 @@ final class ApplicationTest {
 
     @Test
     void reportsStartupErrorsInOneLine() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket inUse = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Program option = run(Map.of(), "--prot=1");
             Program value = run(Map.of("WINDSOCK_PORT", "http"));
             Program name = run(Map.of("WINDSOCK_PROT", "1"));
-            Program port = run(Map.of("WINDSOCK_PORT", Integer.toString(taken.getLocalPort())));
+            Program port = run(Map.of("WINDSOCK_PORT", Integer.toString(inUse.getLocalPort())));
             fails(option, 2, "--prot=1");
             fails(
                     value,

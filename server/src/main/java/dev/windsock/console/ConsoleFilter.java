@@ -37,7 +37,7 @@ final class ConsoleFilter implements Ordered {
     }
 
     @RequestFilter
-    @Nullable HttpResponse<?> answer(HttpRequest<?> request) {
+    @Nullable HttpResponse<?> filter(HttpRequest<?> request) {
         if (!isRead(request)) {
             return null;
         }

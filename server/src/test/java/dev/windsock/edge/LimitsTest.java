@@ -88,15 +88,15 @@ final class LimitsTest {
         String other = server.key(tenant, "viewer");
         double before = rejected("key_rate");
         try (Wire wire = new Wire(server.port())) {
-            int taken = 0;
+            int sent = 0;
             HttpAnswer answer;
             do {
                 answer = wire.exchange(
-                        "GET", "/api/session", null, "X-API-Key: " + key, "X-Forwarded-For: 198.51.100." + taken);
-                taken++;
-            } while (answer.status() == 200 && taken < 200);
+                        "GET", "/api/session", null, "X-API-Key: " + key, "X-Forwarded-For: 198.51.100." + sent);
+                sent++;
+            } while (answer.status() == 200 && sent < 200);
             limited(answer);
-            assertThat(taken).isBetween(12, 60);
+            assertThat(sent).isBetween(12, 60);
             assertThat(answer.header("Retry-After")).isEqualTo("1");
             assertThat(wire.exchange(
                                     "GET", "/api/session", null, "X-API-Key: " + other, "X-Forwarded-For: 198.51.100.1")

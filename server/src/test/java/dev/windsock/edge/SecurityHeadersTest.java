@@ -130,9 +130,9 @@ final class SecurityHeadersTest {
 
     @Test
     void areOnRejectedHandshakes() throws IOException {
-        HttpAnswer refused = WsClient.refused(server.port(), "/ws", "X-API-Key: " + KEY, "Origin: https://b.example");
-        assertThat(refused.status()).isEqualTo(403);
-        isComplete(refused);
+        HttpAnswer rejected = WsClient.refused(server.port(), "/ws", "X-API-Key: " + KEY, "Origin: https://b.example");
+        assertThat(rejected.status()).isEqualTo(403);
+        isComplete(rejected);
     }
 
     @Test

@@ -142,11 +142,11 @@ final class TlsTest {
             HttpAnswer opened = wire.exchange("POST", "/api/session", null, "X-API-Key: " + KEY);
             assertThat(opened.header("Set-Cookie")).contains("; Secure");
             String cookie = "Cookie: " + opened.header("Set-Cookie").split(";", 2)[0];
-            String asked = "X-Requested-With: windsock";
-            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, asked, "Origin: http://" + own)
+            String csrfHeader = "X-Requested-With: windsock";
+            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, csrfHeader, "Origin: http://" + own)
                             .status())
                     .isEqualTo(403);
-            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, asked, "Origin: https://" + own)
+            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, csrfHeader, "Origin: https://" + own)
                             .status())
                     .isEqualTo(204);
         }
