@@ -40,11 +40,12 @@ final class ArchitectureTest {
     private static final List<Arrows> ARROWS = """
             json       ->
             headers    ->
+            limit      ->
             id         ->
             problem    -> json headers
             paging     -> problem
             console    -> problem
-            edge       -> problem headers
+            edge       -> json limit problem headers
             log        -> id
             store      -> id json problem log
             outcome    -> problem log
@@ -52,7 +53,7 @@ final class ArchitectureTest {
             compute    -> id json problem
             hub        -> id json log principal
             idempotency -> json problem log store outcome
-            audit      -> id json problem paging log store principal edge
+            audit      -> id json problem paging log store principal limit edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
             access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge
@@ -65,9 +66,9 @@ final class ArchitectureTest {
             vpc        -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
              provision instance
             terminal   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             instance access edge hub stream
+             instance access limit edge hub stream
             events     -> id json problem paging log store outcome idempotency principal audit
-            stream     -> id json problem paging log store principal tenant access edge hub events
+            stream     -> id json problem paging log store principal tenant access limit edge hub events
             dashboard  -> id json problem paging log store principal hub events compute instance volume vpc metrics\
              provision
             """.lines().map(Arrows::parse).toList();

@@ -46,7 +46,7 @@ final class Reference {
                 List.of("variable", "default", "purpose", "accepts"),
                 Settings.ALL.stream()
                         .map(setting ->
-                                List.of(code(setting.name()), defaultOf(setting), setting.purpose(), setting.takes()))
+                                List.of(code(setting.name()), defaultOf(setting), setting.purpose(), setting.expected()))
                         .toList());
     }
 

@@ -85,7 +85,7 @@ final class TerminalHandshakeFilter implements Ordered {
             return null;
         }
         if (!text.matches("\\d{1,18}")) {
-            throw RejectedException.invalid("from", "must be the offset of a byte");
+            throw RejectedException.invalid("from", "must be a byte offset");
         }
         return Long.valueOf(text);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.problem;
 
-import dev.windsock.json.OneDocument;
+import dev.windsock.json.StrictJson;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.io.buffer.ByteBuffer;
 import io.micronaut.core.io.buffer.ReferenceCounted;
@@ -11,23 +11,16 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.body.MessageBodyReader;
 import io.micronaut.http.codec.CodecException;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads bodies into our own types, once they are one document. Stateless. */
+/** Reads request bodies with {@link StrictJson}. Stateless. */
 @Singleton
 @Order(-100)
 @Consumes(MediaType.APPLICATION_JSON)
-final class OneDocumentReader<T> implements MessageBodyReader<T> {
-    private final ObjectMapper json;
-
-    OneDocumentReader(ObjectMapper json) {
-        this.json = json;
-    }
-
+final class JsonBodyReader<T> implements MessageBodyReader<T> {
     @Override
     public boolean isReadable(Argument<T> type, @Nullable MediaType mediaType) {
         return type.getType().isRecord();
@@ -36,7 +29,7 @@ final class OneDocumentReader<T> implements MessageBodyReader<T> {
     @Override
     public T read(Argument<T> type, @Nullable MediaType mediaType, Headers headers, ByteBuffer<?> buffer) {
         T value = read(type, buffer.toByteArray());
-        // of one that is refused, the framework lets go
+        // if reading fails, the framework releases the buffer
         if (buffer instanceof ReferenceCounted counted) {
             counted.release();
         }
@@ -48,16 +41,15 @@ final class OneDocumentReader<T> implements MessageBodyReader<T> {
         try {
             return read(type, stream.readAllBytes());
         } catch (IOException e) {
-            throw new CodecException("the body cannot be read", e);
+            throw new CodecException("Cannot read the request body", e);
         }
     }
 
     private T read(Argument<T> type, byte[] body) {
         try {
-            OneDocument.check(body);
-            return json.readValue(body, type);
-        } catch (IOException e) {
-            throw new CodecException("the body is not of the documented shape", e);
+            return StrictJson.read(body, type.getType());
+        } catch (StrictJson.InvalidException e) {
+            throw new CodecException("Invalid request body", e);
         }
     }
 }

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every refusal is a problem with a code and the request's id, whatever was refused and however early. */
+/** Every rejected request gets a problem with a code and the request id, however early it is rejected. */
 @NullUnmarked
-final class RefusalsTest {
+final class RejectionsTest {
     private static final String KEY = RunningServer.ADMIN_KEY;
 
     private final RunningServer server = RunningServer.shared();
@@ -71,7 +71,7 @@ final class RefusalsTest {
                 "GET    | /api/dashboard/stream?history=2h        | 400 | VALIDATION_FAILED",
                 "GET    | /api/dashboard/stream?history=x         | 400 | VALIDATION_FAILED"
             })
-    void byLine(String method, String target, int status, String code) throws IOException {
+    void rejectsInvalidRequestLines(String method, String target, int status, String code) throws IOException {
         HttpAnswer answer = server.send(method, target, KEY, null, "X-Request-ID: my-request.1");
         if (method.equals("HEAD")) {
             assertThat(answer.status()).isEqualTo(status);
@@ -136,7 +136,7 @@ final class RefusalsTest {
                 "/api/events | {\"type\":\"AUDIT_X\"}                      | VALIDATION_FAILED | [0].type",
                 "/api/events | {\"type\":\"METRIC_X\"}                     | VALIDATION_FAILED | [0].type"
             })
-    void byBody(String path, String body, String code, String field) throws IOException {
+    void rejectsInvalidBodies(String path, String body, String code, String field) throws IOException {
         HttpAnswer answer = server.post(path, KEY, body, "X-Request-ID: r");
         isProblem(answer, 400, code, "r");
         JsonNode errors = answer.json().get("errors");
@@ -148,7 +148,7 @@ final class RefusalsTest {
     }
 
     @Test
-    void everyWrongFieldIsNamed() throws IOException {
+    void namesEveryInvalidField() throws IOException {
         HttpAnswer answer = server.post(
                 "/api/instances",
                 KEY,
@@ -161,20 +161,20 @@ final class RefusalsTest {
 
     @ParameterizedTest
     @CsvSource({"text/html", "application/xml"})
-    void nothingElseThanJsonIsMade(String accept) throws IOException {
+    void returns406ForOtherMediaTypesThanJson(String accept) throws IOException {
         HttpAnswer answer = server.get("/api/keys", KEY, "Accept: " + accept);
         isProblem(answer, 406, "NOT_ACCEPTABLE", null);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/xml", "multipart/form-data; boundary=x"})
-    void nothingElseThanJsonIsTaken(String type) throws IOException {
+    void returns415ForBodiesThatAreNotJson(String type) throws IOException {
         HttpAnswer answer = server.post("/api/keys", KEY, "{}", "Content-Type: " + type);
         isProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE", null);
     }
 
     @Test
-    void aBodyIsBoundedByItsLength() throws IOException {
+    void limitsTheLengthOfABody() throws IOException {
         try (Wire wire = new Wire(server.port())) {
             wire.send("POST /api/events HTTP/1.1\r\nHost: x\r\nX-API-Key: " + KEY
                     + "\r\nContent-Type: application/json\r\nContent-Length: 8388609\r\n\r\n");
@@ -183,7 +183,7 @@ final class RefusalsTest {
     }
 
     @Test
-    void aBodyOfUnknownLengthIsBoundedToo() throws IOException {
+    void limitsAChunkedBody() throws IOException {
         try (Wire wire = new Wire(server.port())) {
             wire.send("POST /api/events HTTP/1.1\r\nHost: x\r\nX-API-Key: " + KEY
                     + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -207,7 +207,7 @@ final class RefusalsTest {
                 "POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
                 "GET /api/keys HTTP/1.1\r\nHost: x\r\nBad\u0000Name: y\r\n\r\n"
             })
-    void whatCannotBeRead(String request) throws IOException {
+    void rejectsWhatIsNotHttp(String request) throws IOException {
         try (Wire wire = new Wire(server.port())) {
             wire.send(request);
             isProblem(wire.answer(), 400, "MALFORMED_REQUEST", null);
@@ -215,7 +215,7 @@ final class RefusalsTest {
     }
 
     @Test
-    void theSameConnectionGoesOnAfterARefusal() throws IOException {
+    void keepsTheConnectionAfterARejection() throws IOException {
         try (Wire wire = new Wire(server.port())) {
             String header = "X-API-Key: " + KEY;
             for (int i = 0; i < 3; i++) {
@@ -232,14 +232,14 @@ final class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "<script>", "0123456789012345678901234567890123456789012345678901234567890123456"})
-    void aRequestIdThatCouldForgeALogLineIsReplaced(String id) throws IOException {
+    void replacesRequestIdsThatCouldForgeLogLines(String id) throws IOException {
         HttpAnswer answer = server.get("/nothing", null, "X-Request-ID: " + id);
         isProblem(answer, 404, "NOT_FOUND", null);
         assertThat(answer.header("X-Request-ID")).isNotEqualTo(id).hasSize(36);
     }
 
     @Test
-    void answersThatAreNoRefusalsCarryAnIdToo() throws IOException {
+    void addsTheRequestIdToSuccessfulResponses() throws IOException {
         for (String path : List.of("/health", "/openapi.yaml", "/api/keys", "/explorer")) {
             assertThat(server.get(path, KEY, "X-Request-ID: mine").header("X-Request-ID"))
                     .as(path)
@@ -248,7 +248,7 @@ final class RefusalsTest {
     }
 
     @Test
-    void headIsGetWithoutABody() throws IOException {
+    void answersHeadLikeGetWithoutABody() throws IOException {
         HttpAnswer answer = server.send("HEAD", "/api/keys", KEY, null);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.position()).isNotNull();
@@ -256,7 +256,7 @@ final class RefusalsTest {
     }
 
     @Test
-    void optionsSaysWhatIsAllowed() throws IOException {
+    void answersOptionsWithTheAllowedMethods() throws IOException {
         HttpAnswer answer = server.send("OPTIONS", "/api/keys", KEY, null);
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.header("Allow")).contains("GET", "POST");
@@ -280,5 +280,30 @@ final class RefusalsTest {
             assertThat(answer.text("request_id")).isEqualTo(requestId);
         }
         assertThat(answer.body()).doesNotContain("<html", "Exception", "\\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "GET  | /api/keys?limit=0    |                           | `limit` must be from 1 to 200.",
+                "GET  | /api/keys?limit=x    |                           | `limit` must be an integer.",
+                "GET  | /api/keys?cursor=zz  |                           | `cursor` is invalid: use the `next_cursor` of a previous page.",
+                "GET  | /api/dashboard/stream?topics=x |                 | `topics` contains an unknown topic: x.",
+                "POST | /api/keys            | {\"name\": {}}             | `name` must be a string, not an object.",
+                "POST | /api/keys            | {\"role\": \"viewer\"}     | `name` is required.",
+                "POST | /api/keys            | {\"name\": \"a\", \"x\": 1} | `x` is not a known field.",
+                "POST | /api/keys            | {bad                      | The JSON is invalid at line 1, column 2.",
+                "POST | /api/keys            |                           | The request must have a JSON body.",
+                "POST | /api/volumes         | {\"name\": \"a\", \"size_gb\": 1.5} | `size_gb` must be an integer, not a decimal number.",
+                "POST | /api/volumes         | {\"name\": \"a\", \"size_gb\": \"1\"} | `size_gb` must be an integer, not a string.",
+                "POST | /api/keys/adminkey/rotate | {\"grace_seconds\": 99999999999} | `grace_seconds` is out of range.",
+                "GET  | /nothing             |                           | This path does not exist.",
+                "PUT  | /api/keys            |                           | This path does not support PUT; it supports GET, HEAD, POST."
+            })
+    void explainsWhatIsWrong(String method, String target, String body, String detail) throws IOException {
+        HttpAnswer answer = server.send(method, target, KEY, body);
+        assertThat(answer.text("detail")).isEqualTo(detail);
     }
 }
