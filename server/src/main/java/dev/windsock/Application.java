@@ -89,7 +89,7 @@ public final class Application {
                 return "WINDSOCK_DATA_DIR: another Windsock server uses this directory";
             }
             if (message.contains("corrupt")) {
-                return "WINDSOCK_DATA_DIR: the database is corrupt; restore a backup as described in docs/operations.md ("
+                return "WINDSOCK_DATA_DIR: the database is corrupt; restore a backup as described in docs/how-to/back-up-and-restore.md ("
                         + message.lines().findFirst().orElse(message) + ")";
             }
         }

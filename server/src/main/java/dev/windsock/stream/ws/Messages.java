@@ -9,7 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Reads clients' text messages. Stateless. */
-final class Messages {
+public final class Messages {
     private Messages() {}
 
     /**
@@ -17,7 +17,7 @@ final class Messages {
      *
      * @throws RejectedException MALFORMED_BODY for anything else
      */
-    static <T> T read(byte[] message, Class<T> shape) {
+    public static <T> T read(byte[] message, Class<T> shape) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message));
         } catch (CharacterCodingException e) {
@@ -36,7 +36,7 @@ final class Messages {
         }
     }
 
-    static RejectedException malformed(String detail) {
+    public static RejectedException malformed(String detail) {
         return new RejectedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }
