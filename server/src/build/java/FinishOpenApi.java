@@ -244,7 +244,7 @@ final class FinishOpenApi {
     private void errorCodes() {
         Map<Integer, List<String>> byStatus = new TreeMap<>();
         for (ErrorCode code : ErrorCode.values()) {
-            byStatus.computeIfAbsent(code.status(), status -> new ArrayList<>()).add("`" + code + "`");
+            byStatus.computeIfAbsent(code.status(), status -> new ArrayList<>()).add(code.name());
         }
         StringBuilder description = new StringBuilder("The error code to branch on. More codes may be added.");
         byStatus.forEach((status, codes) -> description.append(" %d: %s.".formatted(status, String.join(", ", codes))));

@@ -21,12 +21,12 @@ final class MountPathTest {
                 Map.entry("/", "/ itself"),
                 Map.entry("/..", ".."),
                 Map.entry("/data/../etc", ".."),
-                Map.entry("/data/.", "empty name or ."),
-                Map.entry("//data", "empty name or ."),
-                Map.entry("/data/", "/ at its end"),
-                Map.entry("/da\nta", "names of"),
-                Map.entry("/d\u00e4ta", "names of"),
-                Map.entry("/a:b", "names of"),
+                Map.entry("/data/.", "empty names or ."),
+                Map.entry("//data", "empty names or ."),
+                Map.entry("/data/", "end with /"),
+                Map.entry("/da\nta", "characters from"),
+                Map.entry("/d\u00e4ta", "characters from"),
+                Map.entry("/a:b", "characters from"),
                 Map.entry("/" + "x".repeat(255), "255"));
         wrong.forEach((path, said) -> assertThatThrownBy(() -> MountPath.parse(path))
                 .as(path)
