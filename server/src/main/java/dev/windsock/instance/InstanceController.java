@@ -58,17 +58,17 @@ class InstanceController {
             responseCode = "409",
             description = "NAME_TAKEN, PORT_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
     @ApiResponse(responseCode = "404", description = "There is no such VPC")
-    HttpResponse<Instance> launch(
+    HttpResponse<InstanceView> launch(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
             @Valid @Body LaunchRequest request) {
-        Instance prepared = instances.prepare(caller, request);
-        Outcome<Instance> outcome = idempotency.once(attempt.with(request), Instance.class, transaction -> {
+        InstanceRecord prepared = instances.prepare(caller, request);
+        Outcome<InstanceView> outcome = idempotency.once(attempt.with(request), InstanceView.class, transaction -> {
             instances.launch(transaction, caller, prepared);
-            return prepared;
+            return InstanceView.of(prepared);
         });
         if (!outcome.replayed()) {
-            instances.launched(caller, prepared.id());
+            instances.launched(caller, prepared.id().value());
         }
         return accepted(outcome);
     }
@@ -91,16 +91,18 @@ class InstanceController {
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, InstanceId::isId);
         InstanceFilter filter = InstanceFilter.parse(status, label, name);
-        List<Instance> read = instances.list(caller.principal().tenantId(), filter, page);
-        return new InstancePage(page.items(read), page.next(read, Instance::id));
+        List<InstanceView> read = instances.list(caller.principal().tenantId(), filter, page).stream()
+                .map(InstanceView::of)
+                .toList();
+        return new InstancePage(page.items(read), page.next(read, InstanceView::id));
     }
 
     /** @return The instance */
     @Get("/{id}")
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(operationId = "getInstance", summary = "Reads one instance; its version is the ETag")
-    Instance get(@Parameter(hidden = true) Caller caller, String id) {
-        return instances.get(caller.principal().tenantId(), id);
+    InstanceView get(@Parameter(hidden = true) Caller caller, String id) {
+        return InstanceView.of(instances.get(caller.principal().tenantId(), id));
     }
 
     /** @return It is STARTING */
@@ -109,7 +111,7 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "startInstance", summary = "Starts a STOPPED or ERROR instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> start(
+    HttpResponse<InstanceView> start(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -123,7 +125,7 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "stopInstance", summary = "Stops a RUNNING or PAUSED instance and all its processes")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> stop(
+    HttpResponse<InstanceView> stop(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -137,7 +139,7 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "restartInstance", summary = "Stops a RUNNING or PAUSED instance and starts it again")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> restart(
+    HttpResponse<InstanceView> restart(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -151,7 +153,7 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "pauseInstance", summary = "Pauses a RUNNING instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
-    HttpResponse<Instance> pause(
+    HttpResponse<InstanceView> pause(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -165,7 +167,7 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "resumeInstance", summary = "Resumes a PAUSED instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
-    HttpResponse<Instance> resume(
+    HttpResponse<InstanceView> resume(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -179,7 +181,7 @@ class InstanceController {
     @Status(HttpStatus.ACCEPTED)
     @Operation(operationId = "terminateInstance", summary = "Ends an instance for good; its name becomes free")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> terminate(
+    HttpResponse<InstanceView> terminate(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
@@ -188,27 +190,33 @@ class InstanceController {
         return request(caller, id, Command.TERMINATE, ifMatch, attempt);
     }
 
-    private HttpResponse<Instance> request(
+    private HttpResponse<InstanceView> request(
             Caller caller, String id, Command command, @Nullable String ifMatch, Attempt attempt) {
         Long version = EntityVersion.parse(ifMatch);
-        Outcome<Instance> outcome = idempotency.once(
-                attempt, Instance.class, transaction -> instances.wish(transaction, caller, id, command, version));
+        Outcome<InstanceView> outcome = idempotency.once(
+                attempt,
+                InstanceView.class,
+                transaction -> InstanceView.of(instances.wish(transaction, caller, id, command, version)));
         if (!outcome.replayed()) {
             instances.wished(caller, id, command);
         }
         return accepted(outcome);
     }
 
-    private HttpResponse<Instance> pauseOrResume(
+    private HttpResponse<InstanceView> pauseOrResume(
             Caller caller, String id, Command command, @Nullable String ifMatch, Attempt attempt) {
         Long version = EntityVersion.parse(ifMatch);
         return accepted(idempotency
-                .before(attempt, Instance.class)
+                .before(attempt, InstanceView.class)
                 .orElseGet(() -> instances.pauseOrResume(
-                        caller, id, command, version, change -> idempotency.once(attempt, Instance.class, change))));
+                        caller,
+                        id,
+                        command,
+                        version,
+                        change -> idempotency.once(attempt, InstanceView.class, change.andThen(InstanceView::of)))));
     }
 
-    private static HttpResponse<Instance> accepted(Outcome<Instance> outcome) {
+    private static HttpResponse<InstanceView> accepted(Outcome<InstanceView> outcome) {
         return Responses.accepted(outcome)
                 .header(
                         HttpHeaders.LOCATION,

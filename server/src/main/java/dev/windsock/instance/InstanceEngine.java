@@ -12,7 +12,6 @@ import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
 import dev.windsock.id.InstanceId;
-import dev.windsock.id.TenantId;
 import dev.windsock.log.EventType;
 import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
@@ -117,10 +116,10 @@ final class InstanceEngine {
     }
 
     private void reconcileAll() {
-        List<Managed> all = store.read(
-                handle -> repository.inStates(handle, EnumSet.complementOf(EnumSet.of(InstanceStatus.TERMINATED))));
+        List<InstanceRecord> all = store.read(
+                handle -> repository.withStatus(handle, EnumSet.complementOf(EnumSet.of(InstanceStatus.TERMINATED))));
         all.forEach(managed -> {
-            InstanceId id = managed.instance().instanceId();
+            InstanceId id = managed.id();
             lanes.run(id, () -> reconcile(id));
         });
     }
@@ -161,13 +160,12 @@ final class InstanceEngine {
     }
 
     private void start(InstanceId id, Cause cause) {
-        Optional<Managed> wanted = load(id, InstanceStatus.STARTING);
+        Optional<InstanceRecord> wanted = load(id, InstanceStatus.STARTING);
         if (wanted.isEmpty()) {
             return;
         }
         try {
-            RunState.Running run =
-                    driver.start(wanted.get().instance().spec(), sentence -> starting(id, sentence, cause));
+            RunState.Running run = driver.start(wanted.get().spec(), sentence -> starting(id, sentence, cause));
             persist(id, InstanceStatus.STARTING, (transaction, now) -> running(transaction, now, run, cause));
         } catch (ComputeException e) {
             if (waits(id, e)) {
@@ -175,8 +173,8 @@ final class InstanceEngine {
             }
             LOG.info("instance {} could not be started: {}", id, e.getMessage());
             persist(id, InstanceStatus.STARTING, (transaction, now) -> {
-                failed(transaction, now.instance(), e, cause);
-                audit.record(transaction, failure(now.instance(), Command.START, e, cause));
+                failed(transaction, now, e, cause);
+                audit.record(transaction, failure(now, Command.START, e, cause));
             });
         }
     }
@@ -188,8 +186,7 @@ final class InstanceEngine {
                 InstanceStatus.STARTING,
                 (transaction, now) -> states.change(
                         transaction,
-                        now.instance().to(InstanceStatus.STARTING, sentence, states.now()),
-                        now.intent(),
+                        now.with(now.state().to(InstanceStatus.STARTING, sentence)),
                         EventType.INSTANCE_UPDATED,
                         cause));
         return load(id, InstanceStatus.STARTING).isPresent();
@@ -204,18 +201,18 @@ final class InstanceEngine {
         return true;
     }
 
-    private Instance running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
-        Instance started =
-                now.instance().to(InstanceStatus.RUNNING, null, states.now()).withRun(run);
-        return states.change(transaction, started, null, EventType.INSTANCE_STARTED, cause);
+    private InstanceRecord running(Transaction transaction, InstanceRecord now, RunState.Running run, Cause cause) {
+        InstanceRecord started =
+                now.with(now.state().to(InstanceStatus.RUNNING, null).withRun(run));
+        return states.change(transaction, started, EventType.INSTANCE_STARTED, cause);
     }
 
     private void stop(InstanceId id, Cause cause) {
-        Optional<Managed> wanted = load(id, InstanceStatus.STOPPING);
+        Optional<InstanceRecord> wanted = load(id, InstanceStatus.STOPPING);
         if (wanted.isEmpty()) {
             return;
         }
-        Intent intent = Objects.requireNonNullElse(wanted.get().intent(), Intent.STOP);
+        Intent intent = Objects.requireNonNullElse(wanted.get().state().intent(), Intent.STOP);
         try {
             RunState.Ended ended = end(id);
             if (intent == Intent.TERMINATE) {
@@ -223,8 +220,8 @@ final class InstanceEngine {
             }
             persist(id, InstanceStatus.STOPPING, (transaction, now) -> {
                 // an intent that changed meanwhile has work of its own behind this
-                if (now.intent() == intent) {
-                    stopped(transaction, now.instance(), ended, intent, cause);
+                if (now.state().intent() == intent) {
+                    stopped(transaction, now, ended, intent, cause);
                 }
             });
             if (intent == Intent.RESTART) {
@@ -236,8 +233,8 @@ final class InstanceEngine {
             }
             LOG.warn("instance {} could not be ended: {}", id, e.getMessage());
             persist(id, InstanceStatus.STOPPING, (transaction, now) -> {
-                failed(transaction, now.instance(), e, cause);
-                audit.record(transaction, failure(now.instance(), Command.of(intent), e, cause));
+                failed(transaction, now, e, cause);
+                audit.record(transaction, failure(now, Command.of(intent), e, cause));
             });
         }
     }
@@ -250,40 +247,45 @@ final class InstanceEngine {
         };
     }
 
-    private void stopped(Transaction transaction, Instance instance, RunState.Ended ended, Intent intent, Cause cause) {
-        Instance ending = instance.withoutRun(ended.exitCode());
+    private void stopped(
+            Transaction transaction, InstanceRecord instance, RunState.Ended ended, Intent intent, Cause cause) {
+        InstanceState ending = instance.state().withRunEnded(ended.exitCode());
         if (intent == Intent.TERMINATE) {
             terminations.forEach(listener -> listener.terminated(transaction, instance, cause));
-            Instance gone = ending.withVolumes(List.of()).to(InstanceStatus.TERMINATED, null, states.now());
-            states.change(transaction, gone, null, EventType.INSTANCE_TERMINATED, cause);
+            InstanceRecord gone =
+                    instance.with(ending.to(InstanceStatus.TERMINATED, null)).with(List.of());
+            states.change(transaction, gone, EventType.INSTANCE_TERMINATED, cause);
             return;
         }
-        Instance stopped = ending.to(InstanceStatus.STOPPED, ended.reason(), states.now());
-        states.change(transaction, stopped, null, EventType.INSTANCE_STOPPED, cause);
+        InstanceRecord stopped = states.change(
+                transaction,
+                instance.with(ending.to(InstanceStatus.STOPPED, ended.reason())),
+                EventType.INSTANCE_STOPPED,
+                cause);
         if (intent == Intent.RESTART) {
-            Instance starting = stopped.to(InstanceStatus.STARTING, null, states.now());
-            states.change(transaction, starting, null, EventType.INSTANCE_STARTING, cause);
+            InstanceRecord starting = stopped.with(stopped.state().to(InstanceStatus.STARTING, null));
+            states.change(transaction, starting, EventType.INSTANCE_STARTING, cause);
         }
     }
 
-    private void failed(Transaction transaction, Instance instance, String reason, Cause cause) {
-        Instance failed = instance.to(InstanceStatus.ERROR, reason, states.now());
-        states.change(transaction, failed, null, EventType.INSTANCE_FAILED, cause);
+    private void failed(Transaction transaction, InstanceRecord instance, String reason, Cause cause) {
+        InstanceRecord failed = instance.with(instance.state().to(InstanceStatus.ERROR, reason));
+        states.change(transaction, failed, EventType.INSTANCE_FAILED, cause);
     }
 
-    private void failed(Transaction transaction, Instance instance, ComputeException failure, Cause cause) {
-        states.change(transaction, instance.failed(failure, states.now()), null, EventType.INSTANCE_FAILED, cause);
+    private void failed(Transaction transaction, InstanceRecord instance, ComputeException failure, Cause cause) {
+        states.change(transaction, instance.with(instance.state().failed(failure)), EventType.INSTANCE_FAILED, cause);
     }
 
-    private static AuditEntry failure(Instance instance, Command command, ComputeException e, Cause cause) {
+    private static AuditEntry failure(InstanceRecord instance, Command command, ComputeException e, Cause cause) {
         return new AuditEntry(
-                new TenantId(instance.tenantId()),
+                instance.tenantId(),
                 cause,
                 command.action(),
                 "INSTANCE",
-                instance.id(),
+                instance.id().value(),
                 AuditEntry.Outcome.FAILED,
-                Map.of("name", instance.name(), "reason", Objects.toString(e.getMessage(), "")));
+                Map.of("name", instance.spec().name(), "reason", Objects.toString(e.getMessage(), "")));
     }
 
     private void record(Observation observation) {
@@ -292,9 +294,8 @@ final class InstanceEngine {
             return;
         }
         persistAny(observation.id(), (transaction, now) -> {
-            Instance instance = now.instance();
-            if (observation.ref().value().equals(instance.driverRef())
-                    && InstanceStatus.LIVE.contains(instance.status())) {
+            InstanceRecord instance = now;
+            if (sameRun(instance, observation.ref()) && InstanceStatus.LIVE.contains(instance.status())) {
                 switch (observation) {
                     case Observation.Started started -> throw new IllegalStateException("told above");
                     case Observation.Exited exited -> exited(transaction, instance, exited.exitCode(), exited.reason());
@@ -305,13 +306,13 @@ final class InstanceEngine {
         });
     }
 
-    private void exited(Transaction transaction, Instance instance, @Nullable Integer exitCode, String reason) {
-        Instance ended = instance.withoutRun(exitCode);
+    private void exited(Transaction transaction, InstanceRecord instance, @Nullable Integer exitCode, String reason) {
+        InstanceState ended = instance.state().withRunEnded(exitCode);
         if (exitCode != null && exitCode == 0) {
-            Instance stopped = ended.to(InstanceStatus.STOPPED, reason, states.now());
-            states.change(transaction, stopped, null, EventType.INSTANCE_STOPPED, Cause.ENGINE);
+            InstanceRecord stopped = instance.with(ended.to(InstanceStatus.STOPPED, reason));
+            states.change(transaction, stopped, EventType.INSTANCE_STOPPED, Cause.ENGINE);
         } else {
-            failed(transaction, ended, reason, Cause.ENGINE);
+            failed(transaction, instance.with(ended), reason, Cause.ENGINE);
         }
     }
 
@@ -320,10 +321,10 @@ final class InstanceEngine {
         try {
             if (driver.find(id) instanceof RunState.Running run) {
                 persistAny(id, (transaction, now) -> {
-                    InstanceStatus status = now.instance().status();
+                    InstanceStatus status = now.status();
                     boolean ended = status == InstanceStatus.STOPPED || status == InstanceStatus.ERROR;
-                    if (ended || (InstanceStatus.LIVE.contains(status) && !sameRun(now.instance(), run.ref()))) {
-                        Instance started = running(transaction, now, run, Cause.ENGINE);
+                    if (ended || (InstanceStatus.LIVE.contains(status) && !sameRun(now, run.ref()))) {
+                        InstanceRecord started = running(transaction, now, run, Cause.ENGINE);
                         paused(transaction, started, run.paused());
                     }
                 });
@@ -333,36 +334,29 @@ final class InstanceEngine {
         }
     }
 
-    private void paused(Transaction transaction, Instance instance, boolean paused) {
+    private void paused(Transaction transaction, InstanceRecord instance, boolean paused) {
         InstanceStatus status = paused ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
         if (instance.status() != status) {
-            Instance next = instance.to(status, null, states.now());
+            InstanceRecord next = instance.with(instance.state().to(status, null));
             states.change(
-                    transaction,
-                    next,
-                    null,
-                    paused ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
-                    Cause.ENGINE);
+                    transaction, next, paused ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED, Cause.ENGINE);
         }
     }
 
     /** Finishes what an earlier server began, and tells what happened while none ran. */
     private void reconcile(InstanceId id) {
-        Optional<Managed> found = persevere(id, () -> store.read(handle -> repository.find(handle, id)))
+        Optional<InstanceRecord> found = persevere(id, () -> store.read(handle -> repository.find(handle, id)))
                 .flatMap(Function.identity());
-        if (found.isEmpty() || found.get().instance().status() == InstanceStatus.TERMINATED) {
+        if (found.isEmpty() || found.get().status() == InstanceStatus.TERMINATED) {
             return;
         }
-        Instance instance = found.get().instance();
+        InstanceRecord instance = found.get();
         if (!instance.driver().equals(driver.name())) {
             if (EnumSet.of(InstanceStatus.STOPPED, InstanceStatus.ERROR).contains(instance.status())) {
                 return;
             }
             String reason = "It belongs to the driver " + instance.driver() + ", which is not in use.";
-            persist(
-                    id,
-                    instance.status(),
-                    (transaction, now) -> failed(transaction, now.instance(), reason, Cause.ENGINE));
+            persist(id, instance.status(), (transaction, now) -> failed(transaction, now, reason, Cause.ENGINE));
             return;
         }
         RunState run;
@@ -389,8 +383,8 @@ final class InstanceEngine {
     }
 
     /** A run that is not the one before is what the start was for, also when it has ended: it must not happen twice. */
-    private void reconcileStarting(Instance instance, RunState run) {
-        InstanceId id = instance.instanceId();
+    private void reconcileStarting(InstanceRecord instance, RunState run) {
+        InstanceId id = instance.id();
         if (run instanceof RunState.Running running) {
             persist(
                     id,
@@ -401,7 +395,7 @@ final class InstanceEngine {
                 && !sameRun(instance, ended.run().ref())) {
             RunState.Running ran = ended.run();
             persist(id, InstanceStatus.STARTING, (transaction, now) -> {
-                Instance started = running(transaction, now, ran, Cause.ENGINE);
+                InstanceRecord started = running(transaction, now, ran, Cause.ENGINE);
                 exited(transaction, started, ended.exitCode(), ended.reason());
             });
         } else {
@@ -409,42 +403,42 @@ final class InstanceEngine {
         }
     }
 
-    private void reconcileLive(Instance instance, RunState run) {
-        persist(instance.instanceId(), instance.status(), (transaction, now) -> {
+    private void reconcileLive(InstanceRecord instance, RunState run) {
+        persist(instance.id(), instance.status(), (transaction, now) -> {
             switch (run) {
                 case RunState.Running running -> {
-                    if (!sameRun(now.instance(), running.ref())) {
+                    if (!sameRun(now, running.ref())) {
                         running(transaction, now, running, Cause.ENGINE);
                     } else {
-                        paused(transaction, now.instance(), running.paused());
+                        paused(transaction, now, running.paused());
                     }
                 }
-                case RunState.Ended ended -> exited(transaction, now.instance(), ended.exitCode(), ended.reason());
+                case RunState.Ended ended -> exited(transaction, now, ended.exitCode(), ended.reason());
                 case RunState.Unknown unknown ->
-                    exited(transaction, now.instance(), null, "Its run was gone when the server started.");
+                    exited(transaction, now, null, "Its run was gone when the server started.");
             }
         });
     }
 
-    private static boolean sameRun(Instance instance, DriverRef ref) {
-        return ref.value().equals(instance.driverRef());
+    private static boolean sameRun(InstanceRecord instance, DriverRef ref) {
+        return instance.state().isOf(ref);
     }
 
-    private Optional<Managed> load(InstanceId id, InstanceStatus status) {
+    private Optional<InstanceRecord> load(InstanceId id, InstanceStatus status) {
         return persevere(id, () -> store.read(handle -> repository.find(handle, id)))
                 .flatMap(Function.identity())
-                .filter(managed -> managed.instance().status() == status);
+                .filter(managed -> managed.status() == status);
     }
 
     /** What to store, given the state as it is within the transaction. */
     private interface Change {
-        void make(Transaction transaction, Managed now);
+        void make(Transaction transaction, InstanceRecord now);
     }
 
     /** Stores a change if the instance is still in a state. */
     private void persist(InstanceId id, InstanceStatus status, Change change) {
         persistAny(id, (transaction, now) -> {
-            if (now.instance().status() == status) {
+            if (now.status() == status) {
                 change.make(transaction, now);
             }
         });

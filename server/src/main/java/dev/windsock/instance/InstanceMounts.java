@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.compute.Mount;
 import dev.windsock.compute.Remounted;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
@@ -11,7 +12,6 @@ import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
@@ -38,15 +38,12 @@ public final class InstanceMounts {
     }
 
     /** @throws RejectedException NOT_FOUND, also for another tenant's */
-    public Instance get(Handle handle, TenantId tenantId, String id) {
-        return (InstanceId.isId(id) ? repository.find(handle, new InstanceId(id)) : Optional.<Managed>empty())
-                .map(Managed::instance)
-                .filter(instance -> instance.tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RejectedException.notFound("instance", id));
+    public InstanceRecord get(Handle handle, TenantId tenantId, String id) {
+        return repository.get(handle, tenantId, id);
     }
 
     /** @throws RejectedException INVALID_STATE when the instance takes no volume any more */
-    public static void checkTakesVolumes(Instance instance) {
+    public static void requireAttachable(InstanceRecord instance) {
         if (instance.status() == InstanceStatus.TERMINATED) {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
@@ -54,18 +51,15 @@ public final class InstanceMounts {
         }
     }
 
-    /** Stores that an instance has other volumes, as the driver has seen to, and tells it as INSTANCE_UPDATED. */
-    public Instance change(
-            Transaction transaction, Instance instance, List<VolumeMount> volumes, Remounted remounted, Cause cause) {
-        Managed now = repository
-                .find(transaction.handle(), instance.instanceId())
-                .orElseThrow(() -> RejectedException.notFound("instance", instance.id()));
-        Instance with = now.instance().withVolumes(volumes);
-        Instance running = remounted instanceof Remounted.InNewRun newRun ? with.withRun(newRun.run()) : with;
+    /** Stores the new mounts of an instance and emits INSTANCE_UPDATED. */
+    public InstanceRecord change(
+            Transaction transaction, InstanceRecord instance, List<Mount> mounts, Remounted remounted, Cause cause) {
+        InstanceRecord mounted = instance.with(mounts);
         return states.change(
                 transaction,
-                running.to(running.status(), running.statusReason(), states.now()),
-                now.intent(),
+                remounted instanceof Remounted.InNewRun newRun
+                        ? mounted.with(mounted.state().withRun(newRun.run()))
+                        : mounted,
                 EventType.INSTANCE_UPDATED,
                 cause);
     }

@@ -31,8 +31,8 @@ public final class InstanceRuns {
      *
      * @throws RejectedException NOT_FOUND, also for another tenant's; or what the work throws
      */
-    public <R> R inTurn(TenantId tenantId, String id, BiFunction<Instance, ComputeDriver, R> work) {
-        InstanceId known = instances.get(tenantId, id).instanceId();
+    public <R> R inTurn(TenantId tenantId, String id, BiFunction<InstanceRecord, ComputeDriver, R> work) {
+        InstanceId known = instances.get(tenantId, id).id();
         return engine.inTurn(known, driver -> work.apply(instances.get(tenantId, id), driver));
     }
 

@@ -84,73 +84,63 @@ final class InstanceService {
     }
 
     /** One more than the page, newest first. */
-    List<Instance> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
+    List<InstanceRecord> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
         return store.read(handle -> repository.list(handle, tenantId, filter, page));
     }
 
     /** @throws RejectedException NOT_FOUND, also for another tenant's */
-    Instance get(TenantId tenantId, String id) {
-        return store.read(handle ->
-                        InstanceId.isId(id) ? repository.find(handle, new InstanceId(id)) : Optional.<Managed>empty())
-                .map(Managed::instance)
-                .filter(instance -> instance.tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RejectedException.notFound("instance", id));
+    InstanceRecord get(TenantId tenantId, String id) {
+        return store.read(handle -> repository.get(handle, tenantId, id));
     }
 
     /** The output of an instance as bytes; the caller closes it. */
     InputStream logs(TenantId tenantId, String id, int tailLines, boolean follow) throws IOException {
-        Instance instance = get(tenantId, id);
+        InstanceRecord instance = get(tenantId, id);
         if (!driver.capabilities().contains(Capability.LOGS)) {
             throw unsupported("keeps no logs");
         }
-        return driver.logs(instance.instanceId(), tailLines, follow);
+        return driver.logs(instance.id(), tailLines, follow);
     }
 
     /** What to store for a launch, once it is found to be valid. */
-    Instance prepare(Caller caller, LaunchRequest request) {
+    InstanceRecord prepare(Caller caller, LaunchRequest request) {
         Instant now = states.now();
-        Instance instance = new Instance(
-                ids.generate().toString(),
-                caller.principal().tenantId().value(),
-                request.name(),
-                request.imageOrDefault(),
-                request.commandOrEmpty(),
-                request.envOrEmpty(),
-                InstanceStatus.STARTING,
-                null,
-                null,
-                null,
-                driver.name(),
-                null,
-                driver.host().node(),
-                request.portsOrEmpty(),
-                request.cpuLimitMillis(),
-                request.memoryLimitBytes(),
-                request.vpcId(),
-                null,
-                List.of(),
+        TenantId tenantId = caller.principal().tenantId();
+        InstanceRecord instance = new InstanceRecord(
+                new InstanceSpec(
+                        new InstanceId(ids.generate().toString()),
+                        tenantId.value(),
+                        request.name(),
+                        request.imageOrDefault(),
+                        request.commandOrEmpty(),
+                        request.envOrEmpty(),
+                        request.cpuLimitMillis(),
+                        request.memoryLimitBytes(),
+                        request.vpcId() == null ? null : new VpcId(request.vpcId()),
+                        List.of(),
+                        request.portsOrEmpty()),
                 request.labelsOrEmpty(),
+                driver.name(),
+                driver.host().node(),
+                InstanceState.launched(),
                 1,
-                caller.principal().keyId().value(),
-                now,
-                now,
-                null);
+                new InstanceRecord.Created(caller.principal().keyId(), now),
+                now);
         checkReachable();
-        check(instance);
+        check(instance.spec());
         return instance;
     }
 
-    private void check(Instance instance) {
-        if (instance.cpuLimitMillis() != null && !driver.capabilities().contains(Capability.CPU_LIMIT)) {
+    private void check(InstanceSpec spec) {
+        if (spec.cpuLimitMillis() != null && !driver.capabilities().contains(Capability.CPU_LIMIT)) {
             throw unsupported("cannot limit CPU on this host");
         }
-        if (instance.memoryLimitBytes() != null && !driver.capabilities().contains(Capability.MEMORY_LIMIT)) {
+        if (spec.memoryLimitBytes() != null && !driver.capabilities().contains(Capability.MEMORY_LIMIT)) {
             throw unsupported("cannot limit memory on this host");
         }
-        if (instance.vpcId() != null && driver.networks().isEmpty()) {
+        if (spec.vpcId() != null && driver.networks().isEmpty()) {
             throw unsupported("makes no networks, so it has no VPCs");
         }
-        InstanceSpec spec = instance.spec();
         checkPorts(spec.ports());
         Optional<UnsupportedSpec> unfit = driver.validate(spec);
         if (unfit.isPresent()) {
@@ -192,26 +182,30 @@ final class InstanceService {
     }
 
     /** Stores a prepared launch. Call {@link #launched} once it is committed. */
-    void launch(Transaction transaction, Caller caller, Instance prepared) {
-        if (repository.nameTaken(transaction.handle(), caller.principal().tenantId(), prepared.name())) {
+    void launch(Transaction transaction, Caller caller, InstanceRecord prepared) {
+        if (repository.nameTaken(
+                transaction.handle(),
+                caller.principal().tenantId(),
+                prepared.spec().name())) {
             throw new RejectedException(
-                    ErrorCode.NAME_TAKEN, "There is an instance named " + prepared.name() + " already.");
+                    ErrorCode.NAME_TAKEN,
+                    "There is an instance named " + prepared.spec().name() + " already.");
         }
-        takeQuota(transaction, caller.principal().tenantId(), prepared);
-        String vpcId = prepared.vpcId();
-        if (vpcId != null && !vpcs.exists(transaction, caller.principal().tenantId(), new VpcId(vpcId))) {
-            throw RejectedException.notFound("VPC", vpcId);
+        takeQuota(transaction, caller.principal().tenantId(), prepared.spec());
+        VpcId vpcId = prepared.spec().vpcId();
+        if (vpcId != null && !vpcs.exists(transaction, caller.principal().tenantId(), vpcId)) {
+            throw RejectedException.notFound("VPC", vpcId.value());
         }
-        for (PortMapping port : prepared.ports()) {
-            if (repository.portTaken(transaction.handle(), prepared.driver(), port.published())) {
-                throw portTaken(new UnsupportedSpec.PortTaken(port.published()));
+        for (PublishedPort port : prepared.spec().ports()) {
+            if (repository.portTaken(transaction.handle(), prepared.driver(), port)) {
+                throw portTaken(new UnsupportedSpec.PortTaken(port));
             }
         }
         states.create(transaction, prepared, Cause.of(caller));
         audit.record(transaction, entry(caller, "instance:launch", prepared));
     }
 
-    private void takeQuota(Transaction transaction, TenantId tenantId, Instance prepared) {
+    private void takeQuota(Transaction transaction, TenantId tenantId, InstanceSpec prepared) {
         requireLimit(tenantId, Quota.CPU_LIMIT_MILLIS, prepared.cpuLimitMillis(), "cpu_limit_millis");
         requireLimit(tenantId, Quota.MEMORY_LIMIT_BYTES, prepared.memoryLimitBytes(), "memory_limit_bytes");
         Map<Quota, Long> more = new EnumMap<>(Quota.class);
@@ -243,16 +237,16 @@ final class InstanceService {
      * @param command START, STOP, RESTART or TERMINATE
      * @param version that the instance must still have, or null for any
      */
-    Instance wish(Transaction transaction, Caller caller, String id, Command command, @Nullable Long version) {
-        Instance instance = current(transaction, caller, id, command, version);
+    InstanceRecord wish(Transaction transaction, Caller caller, String id, Command command, @Nullable Long version) {
+        InstanceRecord instance = current(transaction, caller, id, command, version);
         checkReachable();
-        Instance next =
+        InstanceRecord next =
                 switch (command) {
                     case START ->
                         states.change(
                                 transaction,
-                                instance.withoutRun(null).to(InstanceStatus.STARTING, null, states.now()),
-                                null,
+                                instance.with(
+                                        instance.state().withRunEnded(null).to(InstanceStatus.STARTING, null)),
                                 EventType.INSTANCE_STARTING,
                                 Cause.of(caller));
                     case STOP -> stopping(transaction, caller, instance, Intent.STOP);
@@ -264,9 +258,9 @@ final class InstanceService {
         return next;
     }
 
-    private Instance stopping(Transaction transaction, Caller caller, Instance instance, Intent intent) {
-        Instance next = instance.to(InstanceStatus.STOPPING, null, states.now());
-        return states.change(transaction, next, intent, EventType.INSTANCE_STOPPING, Cause.of(caller));
+    private InstanceRecord stopping(Transaction transaction, Caller caller, InstanceRecord instance, Intent intent) {
+        InstanceRecord next = instance.with(instance.state().stopping(intent));
+        return states.change(transaction, next, EventType.INSTANCE_STOPPING, Cause.of(caller));
     }
 
     void wished(Caller caller, String id, Command command) {
@@ -288,26 +282,25 @@ final class InstanceService {
             String id,
             Command command,
             @Nullable Long version,
-            Function<Function<Transaction, Instance>, R> commit) {
-        Instance seen = get(caller.principal().tenantId(), id);
+            Function<Function<Transaction, InstanceRecord>, R> commit) {
+        InstanceRecord seen = get(caller.principal().tenantId(), id);
         if (!driver.capabilities().contains(Capability.PAUSE)) {
             throw unsupported("cannot pause");
         }
         checkReachable();
-        return engine.inTurn(seen.instanceId(), compute -> {
+        return engine.inTurn(seen.id(), compute -> {
             DriverRef ref = store.read(handle -> {
-                Instance instance = repository
-                        .find(handle, seen.instanceId())
-                        .map(Managed::instance)
+                InstanceRecord instance = repository
+                        .find(handle, seen.id())
                         .orElseThrow(() -> RejectedException.notFound("instance", id));
                 checked(instance, command, version);
-                return new DriverRef(Objects.requireNonNull(instance.driverRef(), "a live instance has a run"));
+                return Objects.requireNonNull(instance.runRef(), "a live instance has a run");
             });
             try {
                 if (command == Command.PAUSE) {
-                    compute.pause(seen.instanceId(), ref);
+                    compute.pause(seen.id(), ref);
                 } else {
-                    compute.resume(seen.instanceId(), ref);
+                    compute.resume(seen.id(), ref);
                 }
             } catch (ComputeException e) {
                 if (e.code() == FailureCode.DRIVER_UNREACHABLE) {
@@ -316,12 +309,11 @@ final class InstanceService {
                 throw new RejectedException(ErrorCode.INVALID_STATE, Objects.toString(e.getMessage()));
             }
             return commit.apply(transaction -> {
-                Instance instance = current(transaction, caller, id, command, version);
+                InstanceRecord instance = current(transaction, caller, id, command, version);
                 InstanceStatus status = command == Command.PAUSE ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
-                Instance next = states.change(
+                InstanceRecord next = states.change(
                         transaction,
-                        instance.to(status, null, states.now()),
-                        null,
+                        instance.with(instance.state().to(status, null)),
                         command == Command.PAUSE ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
                         Cause.of(caller));
                 audit.record(transaction, entry(caller, command.action(), next));
@@ -330,20 +322,14 @@ final class InstanceService {
         });
     }
 
-    private Instance current(
+    private InstanceRecord current(
             Transaction transaction, Caller caller, String id, Command command, @Nullable Long version) {
-        if (!InstanceId.isId(id)) {
-            throw RejectedException.notFound("instance", id);
-        }
-        Instance instance = states.find(transaction, new InstanceId(id))
-                .map(Managed::instance)
-                .filter(found ->
-                        found.tenantId().equals(caller.principal().tenantId().value()))
-                .orElseThrow(() -> RejectedException.notFound("instance", id));
+        InstanceRecord instance =
+                repository.get(transaction.handle(), caller.principal().tenantId(), id);
         return checked(instance, command, version);
     }
 
-    private static Instance checked(Instance instance, Command command, @Nullable Long version) {
+    private static InstanceRecord checked(InstanceRecord instance, Command command, @Nullable Long version) {
         if (version != null && version != instance.version()) {
             throw new RejectedException(
                     ErrorCode.VERSION_CONFLICT,
@@ -353,7 +339,12 @@ final class InstanceService {
         return instance;
     }
 
-    private static AuditEntry entry(Caller caller, String action, Instance instance) {
-        return AuditEntry.done(caller, action, "INSTANCE", instance.id(), Map.of("name", instance.name()));
+    private static AuditEntry entry(Caller caller, String action, InstanceRecord instance) {
+        return AuditEntry.done(
+                caller,
+                action,
+                "INSTANCE",
+                instance.id().value(),
+                Map.of("name", instance.spec().name()));
     }
 }

@@ -2,7 +2,6 @@
 package dev.windsock.instance;
 
 import dev.windsock.id.InstanceId;
-import dev.windsock.id.TenantId;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
@@ -14,9 +13,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Changes an instance's stored state, always together with its event. Stateless; runs in transactions. */
+/** Stores instances and their changes, each with its event. Stateless; runs in transactions. */
 @Singleton
 final class InstanceStates {
     private final InstanceRepository repository;
@@ -29,34 +27,38 @@ final class InstanceStates {
         this.clock = clock;
     }
 
-    /** The time of a change, as it is stored. */
+    /** Returns the current time at the precision of the store. */
     Instant now() {
         return Timestamps.toMillis(clock.instant());
     }
 
-    Optional<Managed> find(Transaction transaction, InstanceId id) {
+    Optional<InstanceRecord> find(Transaction transaction, InstanceId id) {
         return repository.find(transaction.handle(), id);
     }
 
-    void create(Transaction transaction, Instance instance, Cause cause) {
+    /** Stores a new instance and appends its event. */
+    void create(Transaction transaction, InstanceRecord instance, Cause cause) {
         repository.insert(transaction.handle(), instance);
         append(transaction, EventType.INSTANCE_CREATED, instance, cause);
     }
 
-    /** Stores an instance's next version and appends its event. */
-    Instance change(Transaction transaction, Instance next, @Nullable Intent intent, EventType type, Cause cause) {
-        if (!repository.update(transaction.handle(), next, intent)) {
+    /** Stores a changed instance as its next version, appends its event and returns it. */
+    InstanceRecord change(Transaction transaction, InstanceRecord changed, EventType type, Cause cause) {
+        InstanceRecord next = changed.next(now());
+        if (!repository.update(transaction.handle(), next)) {
             throw new RejectedException(
-                    ErrorCode.VERSION_CONFLICT, "Instance " + next.id() + " was changed by someone else.");
+                    ErrorCode.VERSION_CONFLICT,
+                    "Instance " + next.id() + " was changed by another request. Read it again and retry.");
         }
         append(transaction, type, next, cause);
         return next;
     }
 
-    private void append(Transaction transaction, EventType type, Instance instance, Cause cause) {
+    private void append(Transaction transaction, EventType type, InstanceRecord instance, Cause cause) {
         journal.append(
                 transaction,
-                new ChangeJournal.Change(type, new TenantId(instance.tenantId()), instance.id(), instance),
+                new ChangeJournal.Change(
+                        type, instance.tenantId(), instance.id().value(), InstanceView.of(instance)),
                 cause);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.compute.PublishedPort;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -89,10 +90,8 @@ public record LaunchRequest(
         return env == null ? Map.of() : Map.copyOf(env);
     }
 
-    List<PortMapping> portsOrEmpty() {
-        return ports == null
-                ? List.of()
-                : ports.stream().map(PortRequest::mapping).toList();
+    List<PublishedPort> portsOrEmpty() {
+        return ports == null ? List.of() : ports.stream().map(PortRequest::port).toList();
     }
 
     Map<String, String> labelsOrEmpty() {

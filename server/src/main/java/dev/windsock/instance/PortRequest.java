@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.compute.PublishedPort;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
@@ -26,7 +27,7 @@ public record PortRequest(
                 defaultValue = "tcp",
                 description = "`tcp`, the default, or `udp`.")
         String protocol) {
-    PortMapping mapping() {
-        return new PortMapping(hostPort, instancePort, Objects.requireNonNullElse(protocol, "tcp"));
+    PublishedPort port() {
+        return new PortMapping(hostPort, instancePort, Objects.requireNonNullElse(protocol, "tcp")).port();
     }
 }

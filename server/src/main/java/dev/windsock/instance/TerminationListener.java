@@ -8,5 +8,5 @@ import dev.windsock.store.Transaction;
 @FunctionalInterface
 public interface TerminationListener {
     /** Called in the transaction in which the instance becomes TERMINATED, before that is told. */
-    void terminated(Transaction transaction, Instance instance, Cause cause);
+    void terminated(Transaction transaction, InstanceRecord instance, Cause cause);
 }

@@ -19,7 +19,7 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.instance.Instance;
+import dev.windsock.instance.InstanceRecord;
 import dev.windsock.instance.InstanceRuns;
 import dev.windsock.instance.InstanceStatus;
 import dev.windsock.journal.ChangeJournal;
@@ -167,11 +167,12 @@ public final class Terminals implements CredentialListener {
         });
     }
 
-    private Outcome<Terminal> open(Caller caller, Instance instance, OpenTerminalRequest request, Attempt attempt) {
+    private Outcome<Terminal> open(
+            Caller caller, InstanceRecord instance, OpenTerminalRequest request, Attempt attempt) {
         TerminalDriver terminals = driver.terminals()
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " opens no terminals."));
-        String ref = instance.driverRef();
+        DriverRef ref = instance.runRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
@@ -181,7 +182,7 @@ public final class Terminals implements CredentialListener {
         TerminalSpec spec = new TerminalSpec(id, instance.spec(), request.commandOrShell(), request.size());
         takeRoom(caller.principal().keyId());
         try {
-            return open(caller, spec, new DriverRef(ref), terminals, attempt);
+            return open(caller, spec, ref, terminals, attempt);
         } finally {
             giveRoom(caller.principal().keyId());
         }

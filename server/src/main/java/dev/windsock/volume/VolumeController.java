@@ -37,9 +37,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Volumes")
 class VolumeController {
     private final VolumeService volumes;
+    private final VolumeAttachments attachments;
 
-    VolumeController(VolumeService volumes) {
+    VolumeController(VolumeService volumes, VolumeAttachments attachments) {
         this.volumes = volumes;
+        this.attachments = attachments;
     }
 
     /** @return The volume, AVAILABLE */
@@ -49,11 +51,11 @@ class VolumeController {
     @Operation(operationId = "createVolume", summary = "Makes an empty volume")
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
-    HttpResponse<Volume> create(
+    HttpResponse<VolumeView> create(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
             @Valid @Body CreateVolumeRequest request) {
-        Outcome<Volume> outcome = volumes.create(caller, request, attempt.with(request));
+        Outcome<VolumeView> outcome = volumes.create(caller, request, attempt.with(request));
         return Responses.created(outcome, "/api/volumes/" + outcome.value().id());
     }
 
@@ -66,15 +68,15 @@ class VolumeController {
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, VolumeId::isId);
-        List<Volume> read = volumes.list(caller.principal().tenantId(), page);
-        return new VolumePage(page.items(read), page.next(read, Volume::id));
+        List<VolumeView> read = volumes.list(caller.principal().tenantId(), page);
+        return new VolumePage(page.items(read), page.next(read, VolumeView::id));
     }
 
     /** @return The volume */
     @Get("/{id}")
     @Secured(Permission.Names.VOLUME_READ)
     @Operation(operationId = "getVolume", summary = "Reads one volume")
-    Volume get(@Parameter(hidden = true) Caller caller, String id) {
+    VolumeView get(@Parameter(hidden = true) Caller caller, String id) {
         return volumes.get(caller.principal().tenantId(), id);
     }
 
@@ -86,7 +88,7 @@ class VolumeController {
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(responseCode = "409", description = "VOLUME_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return Responses.noContent(volumes.delete(caller, id).position());
+        return Responses.noContent(volumes.delete(caller, id));
     }
 
     /** @return The volume, IN_USE; restart_required says whether the instance's run does not see it yet */
@@ -105,12 +107,12 @@ class VolumeController {
             description = "VOLUME_IN_USE; MOUNT_PATH_TAKEN; INVALID_STATE: the instance is TERMINATED, or of a driver"
                     + " that is not in use; IDEMPOTENCY_KEY_REUSED")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was attached")
-    HttpResponse<Volume> attach(
+    HttpResponse<VolumeView> attach(
             @Parameter(hidden = true) Caller caller,
             String id,
             @IdempotencyKey Attempt attempt,
             @Valid @Body AttachVolumeRequest request) {
-        return Responses.ok(volumes.attach(caller, id, request, attempt.with(request)));
+        return Responses.ok(attachments.attach(caller, id, request, attempt.with(request)));
     }
 
     /** @return The volume, AVAILABLE */
@@ -126,7 +128,8 @@ class VolumeController {
             responseCode = "409",
             description = "INVALID_STATE: it is attached to none; IDEMPOTENCY_KEY_REUSED; VERSION_CONFLICT")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; it is still attached")
-    HttpResponse<Volume> detach(@Parameter(hidden = true) Caller caller, String id, @IdempotencyKey Attempt attempt) {
-        return Responses.ok(volumes.detach(caller, id, attempt));
+    HttpResponse<VolumeView> detach(
+            @Parameter(hidden = true) Caller caller, String id, @IdempotencyKey Attempt attempt) {
+        return Responses.ok(attachments.detach(caller, id, attempt));
     }
 }

@@ -51,11 +51,11 @@ class VpcController {
             responseCode = "409",
             description = "NAME_TAKEN, CIDR_OVERLAP, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
-    HttpResponse<Vpc> create(
+    HttpResponse<VpcView> create(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
             @Valid @Body CreateVpcRequest request) {
-        Outcome<Vpc> outcome = vpcs.create(caller, request, attempt.with(request));
+        Outcome<VpcView> outcome = vpcs.create(caller, request, attempt.with(request));
         return Responses.created(outcome, "/api/vpcs/" + outcome.value().id());
     }
 
@@ -68,15 +68,15 @@ class VpcController {
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, VpcId::isId);
-        List<Vpc> read = vpcs.list(caller.principal().tenantId(), page);
-        return new VpcPage(page.items(read), page.next(read, Vpc::id));
+        List<VpcView> read = vpcs.list(caller.principal().tenantId(), page);
+        return new VpcPage(page.items(read), page.next(read, VpcView::id));
     }
 
     /** @return The VPC */
     @Get("/{id}")
     @Secured(Permission.Names.VPC_READ)
     @Operation(operationId = "getVpc", summary = "Reads one VPC")
-    Vpc get(@Parameter(hidden = true) Caller caller, String id) {
+    VpcView get(@Parameter(hidden = true) Caller caller, String id) {
         return vpcs.get(caller.principal().tenantId(), id);
     }
 
@@ -88,6 +88,6 @@ class VpcController {
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(responseCode = "409", description = "VPC_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return Responses.noContent(vpcs.delete(caller, id).position());
+        return Responses.noContent(vpcs.delete(caller, id));
     }
 }

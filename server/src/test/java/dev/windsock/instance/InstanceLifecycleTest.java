@@ -97,17 +97,17 @@ final class InstanceLifecycleTest {
         String id = launch("web");
         awaitTold("CREATED by ada", "STARTED by ada");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.RUNNING);
-        assertThat(get(id).driverRef()).isEqualTo("run-1");
+        assertThat(get(id).runRef()).hasToString("run-1");
 
         pauseOrResume(id, Command.PAUSE);
         pauseOrResume(id, Command.RESUME);
         awaitTold("PAUSED by ada", "RESUMED by ada");
         wish(id, Command.RESTART);
         awaitTold("STOPPING by ada", "STOPPED by ada", "STARTING by ada", "STARTED by ada");
-        assertThat(get(id).driverRef()).isEqualTo("run-2");
+        assertThat(get(id).runRef()).hasToString("run-2");
         wish(id, Command.STOP);
         awaitTold("STOPPING by ada", "STOPPED by ada");
-        assertThat(get(id).exitCode()).isEqualTo(143);
+        assertThat(get(id).state().exitCode()).isEqualTo(143);
         wish(id, Command.START);
         awaitTold("STARTING by ada", "STARTED by ada");
         wish(id, Command.TERMINATE);
@@ -131,8 +131,8 @@ final class InstanceLifecycleTest {
         awaitTold("FAILED by engine");
         assertThat(get(good).status()).isEqualTo(InstanceStatus.STOPPED);
         assertThat(get(bad).status()).isEqualTo(InstanceStatus.ERROR);
-        assertThat(get(bad).exitCode()).isEqualTo(3);
-        assertThat(get(bad).statusReason()).isEqualTo("exited with code 3");
+        assertThat(get(bad).state().exitCode()).isEqualTo(3);
+        assertThat(get(bad).state().reason()).isEqualTo("exited with code 3");
     }
 
     @Test
@@ -189,7 +189,7 @@ final class InstanceLifecycleTest {
 
         awaitTold("CREATED by ada", "FAILED by ada");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.ERROR);
-        assertThat(get(id).statusReason()).isEqualTo("There is no program broken.");
+        assertThat(get(id).state().reason()).isEqualTo("There is no program broken.");
     }
 
     @Test
@@ -243,23 +243,27 @@ final class InstanceLifecycleTest {
             launch(name);
             awaitTold("CREATED by ada", "STARTED by ada");
         }
-        wish(list(null, null, "c").getFirst().id(), Command.TERMINATE);
+        wish(list(null, null, "c").getFirst().id().value(), Command.TERMINATE);
         awaitTold("STOPPING by ada", "TERMINATED by ada");
 
-        assertThat(list(null, null, null)).extracting(Instance::name).containsExactly("b", "a");
+        assertThat(list(null, null, null))
+                .extracting(instance -> instance.spec().name())
+                .containsExactly("b", "a");
         assertThat(list("TERMINATED", "tier:web", null))
-                .extracting(Instance::name)
+                .extracting(instance -> instance.spec().name())
                 .containsExactly("c");
         assertThat(list("RUNNING,TERMINATED", "tier:db", null)).isEmpty();
-        assertThat(list(null, null, "b")).extracting(Instance::name).containsExactly("b");
-        String after = list(null, null, "b").getFirst().id();
+        assertThat(list(null, null, "b"))
+                .extracting(instance -> instance.spec().name())
+                .containsExactly("b");
+        String after = list(null, null, "b").getFirst().id().value();
         assertThat(instances.list(
                         TenantId.DEFAULT, InstanceFilter.parse(null, "tier:web", null), new PageRequest(50, after)))
-                .extracting(Instance::name)
+                .extracting(instance -> instance.spec().name())
                 .containsExactly("a");
     }
 
-    private List<Instance> list(String status, String label, String name) {
+    private List<InstanceRecord> list(String status, String label, String name) {
         return instances.list(TenantId.DEFAULT, InstanceFilter.parse(status, label, name), new PageRequest(50, null));
     }
 
@@ -298,7 +302,7 @@ final class InstanceLifecycleTest {
         engine.begin();
 
         awaitTold("STARTED by engine", "STOPPED by engine");
-        assertThat(get(id).driverRef()).isEqualTo("run-1");
+        assertThat(get(id).runRef()).hasToString("run-1");
         assertThat(driver.started()).isEqualTo(1);
     }
 
@@ -313,7 +317,7 @@ final class InstanceLifecycleTest {
         engine.begin();
 
         awaitTold("STARTED by engine");
-        assertThat(get(id).driverRef()).isEqualTo("run-2");
+        assertThat(get(id).runRef()).hasToString("run-2");
     }
 
     @Test
@@ -323,7 +327,7 @@ final class InstanceLifecycleTest {
         String id = launch(prepare("web", FakeDriver.PULLED, List.of()));
 
         awaitTold("CREATED by ada", "UPDATED by ada", "STARTED by ada");
-        assertThat(get(id).statusReason()).isNull();
+        assertThat(get(id).state().reason()).isNull();
     }
 
     @Test
@@ -345,7 +349,7 @@ final class InstanceLifecycleTest {
 
         driver.comeBack();
         awaitTold("FAILED by engine");
-        assertThat(get(ends).exitCode()).isEqualTo(3);
+        assertThat(get(ends).state().exitCode()).isEqualTo(3);
         assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
     }
 
@@ -375,17 +379,17 @@ final class InstanceLifecycleTest {
         driver.startFromOutside(get(id).spec());
 
         awaitTold("STARTED by engine");
-        assertThat(get(id).driverRef()).isEqualTo("run-2");
+        assertThat(get(id).runRef()).hasToString("run-2");
     }
 
     private String committedOnly(String name) throws InterruptedException {
-        Instance prepared = prepare(name, "sh");
+        InstanceRecord prepared = prepare(name, "sh");
         store.write(transaction -> {
             instances.launch(transaction, CALLER, prepared);
             return prepared;
         });
         awaitCount(1);
-        return prepared.id();
+        return prepared.id().value();
     }
 
     private String startedBefore(String name) throws InterruptedException {
@@ -398,20 +402,20 @@ final class InstanceLifecycleTest {
         return launch(prepare(name, command.length == 0 ? new String[] {"sh"} : command));
     }
 
-    private String launch(Instance prepared) {
+    private String launch(InstanceRecord prepared) {
         store.write(transaction -> {
             instances.launch(transaction, CALLER, prepared);
             return prepared;
         });
-        instances.launched(CALLER, prepared.id());
-        return prepared.id();
+        instances.launched(CALLER, prepared.id().value());
+        return prepared.id().value();
     }
 
-    private Instance prepare(String name, String... command) {
+    private InstanceRecord prepare(String name, String... command) {
         return prepare(name, null, List.of(command));
     }
 
-    private Instance prepare(String name, String image, List<String> command) {
+    private InstanceRecord prepare(String name, String image, List<String> command) {
         return instances.prepare(
                 CALLER, new LaunchRequest(name, image, command, null, null, null, null, null, Map.of("tier", "web")));
     }
@@ -429,7 +433,7 @@ final class InstanceLifecycleTest {
         instances.pauseOrResume(CALLER, id, command, null, store::write);
     }
 
-    private Instance get(String id) {
+    private InstanceRecord get(String id) {
         return instances.get(TenantId.DEFAULT, id);
     }
 
