@@ -4,7 +4,6 @@ package dev.windsock.instance;
 import dev.windsock.id.InstanceId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
-import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.outcome.EntityVersion;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
@@ -42,11 +41,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Instances")
 class InstanceController {
     private final InstanceService instances;
-    private final IdempotencyKeys idempotency;
+    private final InstanceLauncher launcher;
 
-    InstanceController(InstanceService instances, IdempotencyKeys idempotency) {
+    InstanceController(InstanceService instances, InstanceLauncher launcher) {
         this.instances = instances;
-        this.idempotency = idempotency;
+        this.launcher = launcher;
     }
 
     /** @return It is STARTING */
@@ -62,15 +61,7 @@ class InstanceController {
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
             @Valid @Body LaunchRequest request) {
-        InstanceRecord prepared = instances.prepare(caller, request);
-        Outcome<InstanceView> outcome = idempotency.once(attempt.with(request), InstanceView.class, transaction -> {
-            instances.launch(transaction, caller, prepared);
-            return InstanceView.of(prepared);
-        });
-        if (!outcome.replayed()) {
-            instances.launched(caller, prepared.id().value());
-        }
-        return accepted(outcome);
+        return accepted(launcher.launch(caller, request, attempt));
     }
 
     /** @return One page of instances */
@@ -116,7 +107,7 @@ class InstanceController {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return request(caller, id, Command.START, ifMatch, attempt);
+        return execute(caller, id, Command.START, ifMatch, attempt);
     }
 
     /** @return It is STOPPING */
@@ -130,7 +121,7 @@ class InstanceController {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return request(caller, id, Command.STOP, ifMatch, attempt);
+        return execute(caller, id, Command.STOP, ifMatch, attempt);
     }
 
     /** @return It is STOPPING, and STARTING after that */
@@ -144,7 +135,7 @@ class InstanceController {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return request(caller, id, Command.RESTART, ifMatch, attempt);
+        return execute(caller, id, Command.RESTART, ifMatch, attempt);
     }
 
     /** @return It is PAUSED */
@@ -158,7 +149,7 @@ class InstanceController {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return pauseOrResume(caller, id, Command.PAUSE, ifMatch, attempt);
+        return execute(caller, id, Command.PAUSE, ifMatch, attempt);
     }
 
     /** @return It is RUNNING */
@@ -172,7 +163,7 @@ class InstanceController {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return pauseOrResume(caller, id, Command.RESUME, ifMatch, attempt);
+        return execute(caller, id, Command.RESUME, ifMatch, attempt);
     }
 
     /** @return It is STOPPING, or TERMINATED where it had no run */
@@ -187,33 +178,13 @@ class InstanceController {
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         // a DELETE is repeatable as it is, and takes no key
         Attempt attempt = new Attempt(caller.principal().keyId().value(), null, "DELETE /api/instances/" + id, null);
-        return request(caller, id, Command.TERMINATE, ifMatch, attempt);
+        return execute(caller, id, Command.TERMINATE, ifMatch, attempt);
     }
 
-    private HttpResponse<InstanceView> request(
+    private HttpResponse<InstanceView> execute(
             Caller caller, String id, Command command, @Nullable String ifMatch, Attempt attempt) {
         Long version = EntityVersion.parse(ifMatch);
-        Outcome<InstanceView> outcome = idempotency.once(
-                attempt,
-                InstanceView.class,
-                transaction -> InstanceView.of(instances.wish(transaction, caller, id, command, version)));
-        if (!outcome.replayed()) {
-            instances.wished(caller, id, command);
-        }
-        return accepted(outcome);
-    }
-
-    private HttpResponse<InstanceView> pauseOrResume(
-            Caller caller, String id, Command command, @Nullable String ifMatch, Attempt attempt) {
-        Long version = EntityVersion.parse(ifMatch);
-        return accepted(idempotency
-                .before(attempt, InstanceView.class)
-                .orElseGet(() -> instances.pauseOrResume(
-                        caller,
-                        id,
-                        command,
-                        version,
-                        change -> idempotency.once(attempt, InstanceView.class, change.andThen(InstanceView::of)))));
+        return accepted(instances.execute(new InstanceService.Request(caller, id, command, version), attempt));
     }
 
     private static HttpResponse<InstanceView> accepted(Outcome<InstanceView> outcome) {

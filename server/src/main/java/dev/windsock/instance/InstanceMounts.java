@@ -16,51 +16,48 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Lets volumes be mounted into instances and taken out again.
+ * Changes the mounts of instances on behalf of the volumes.
  *
- * <p>Threading: stateless; every method blocks. {@link #inTurn} must be around what the driver does to an instance.
+ * <p>Threading: stateless; every method blocks. The driver must change mounts only within {@link #inTurn}.
  */
 @Singleton
 public final class InstanceMounts {
     private final InstanceRepository repository;
     private final InstanceStates states;
-    private final InstanceEngine engine;
+    private final KeyedExecutor executor;
 
-    InstanceMounts(InstanceRepository repository, InstanceStates states, InstanceEngine engine) {
+    InstanceMounts(InstanceRepository repository, InstanceStates states, KeyedExecutor executor) {
         this.repository = repository;
         this.states = states;
-        this.engine = engine;
+        this.executor = executor;
     }
 
-    /** Runs work when nothing else is done to the instance, and returns what came of it. */
-    public <R> R inTurn(InstanceId id, Supplier<R> work) {
-        return engine.inTurn(id, driver -> work.get());
+    /** Runs a task in the turn of an instance, so that nothing else acts on the instance, and returns its result. */
+    public <R> R inTurn(InstanceId id, Supplier<R> task) {
+        return executor.call(id, task);
     }
 
-    /** @throws RejectedException NOT_FOUND, also for another tenant's */
+    /** @throws RejectedException NOT_FOUND, also if the instance belongs to another tenant */
     public InstanceRecord get(Handle handle, TenantId tenantId, String id) {
         return repository.get(handle, tenantId, id);
     }
 
-    /** @throws RejectedException INVALID_STATE when the instance takes no volume any more */
+    /** @throws RejectedException INVALID_STATE if the instance is TERMINATED */
     public static void requireAttachable(InstanceRecord instance) {
         if (instance.status() == InstanceStatus.TERMINATED) {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
-                    "The instance is TERMINATED; volumes are attached to instances in any other state.");
+                    "The instance is TERMINATED. Volumes can be attached to instances in any other state.");
         }
     }
 
-    /** Stores the new mounts of an instance and emits INSTANCE_UPDATED. */
-    public InstanceRecord change(
+    /** Stores the new mounts of an instance, with INSTANCE_UPDATED. */
+    public void change(
             Transaction transaction, InstanceRecord instance, List<Mount> mounts, Remounted remounted, Cause cause) {
-        InstanceRecord mounted = instance.with(mounts);
-        return states.change(
-                transaction,
-                remounted instanceof Remounted.InNewRun newRun
-                        ? mounted.with(mounted.state().withRun(newRun.run()))
-                        : mounted,
-                EventType.INSTANCE_UPDATED,
-                cause);
+        InstanceRecord changed = instance.with(mounts);
+        if (remounted instanceof Remounted.InNewRun newRun) {
+            changed = changed.with(changed.state().withRun(newRun.run()));
+        }
+        states.change(transaction, changed, EventType.INSTANCE_UPDATED, cause);
     }
 }

@@ -9,39 +9,41 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * Lets others do something within an instance's run.
+ * Gives other packages access to the runs of instances.
  *
- * <p>Threading: stateless; every method blocks until its turn has come among what is done to the instance.
+ * <p>Threading: stateless; every method blocks until the turn of the instance.
  */
 @Singleton
 public final class InstanceRuns {
-    private final InstanceEngine engine;
+    private final ComputeDriver driver;
+    private final KeyedExecutor executor;
     private final InstanceService instances;
 
-    InstanceRuns(InstanceEngine engine, InstanceService instances) {
-        this.engine = engine;
+    InstanceRuns(ComputeDriver driver, KeyedExecutor executor, InstanceService instances) {
+        this.driver = driver;
+        this.executor = executor;
         this.instances = instances;
     }
 
     /**
-     * Works on an instance while nothing else is done to it.
+     * Runs a task in the turn of an instance, so that nothing else acts on the instance, and returns its result.
      *
-     * @throws RejectedException NOT_FOUND, also for another tenant's; or what the work throws
+     * @throws RejectedException NOT_FOUND, also if the instance belongs to another tenant; or what the task throws
      */
-    public <R> R inTurn(TenantId tenantId, String id, BiFunction<InstanceRecord, ComputeDriver, R> work) {
+    public <R> R inTurn(TenantId tenantId, String id, Function<InstanceRecord, R> task) {
         InstanceId known = instances.get(tenantId, id).id();
-        return engine.inTurn(known, driver -> work.apply(instances.get(tenantId, id), driver));
+        return executor.call(known, () -> task.apply(instances.get(tenantId, id)));
     }
 
-    /** Whether a run goes on, as far as can be known. */
-    public boolean goesOn(InstanceId id, DriverRef run) {
-        return engine.inTurn(id, driver -> {
+    /** Returns whether a run is still the current one; true if the driver does not know. */
+    public boolean isCurrent(InstanceId id, DriverRef run) {
+        return executor.call(id, () -> {
             try {
-                return driver.find(id) instanceof RunState.Running now
-                        && now.ref().equals(run);
+                return driver.find(id) instanceof RunState.Running running
+                        && running.ref().equals(run);
             } catch (ComputeException e) {
                 return true;
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.id.InstanceId;
+import dev.windsock.compute.RunState;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
@@ -12,9 +12,13 @@ import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Stores instances and their changes, each with its event. Stateless; runs in transactions. */
+/**
+ * Stores instances and their changes, each with its event. The caller checks that the current state allows the change.
+ *
+ * <p>Threading: stateless; runs in the caller's transaction, on its thread.
+ */
 @Singleton
 final class InstanceStates {
     private final InstanceRepository repository;
@@ -32,14 +36,42 @@ final class InstanceStates {
         return Timestamps.toMillis(clock.instant());
     }
 
-    Optional<InstanceRecord> find(Transaction transaction, InstanceId id) {
-        return repository.find(transaction.handle(), id);
-    }
-
-    /** Stores a new instance and appends its event. */
     void create(Transaction transaction, InstanceRecord instance, Cause cause) {
         repository.insert(transaction.handle(), instance);
         append(transaction, EventType.INSTANCE_CREATED, instance, cause);
+    }
+
+    /** Stores that a run has started. */
+    InstanceRecord started(Transaction transaction, InstanceRecord instance, RunState.Running run, Cause cause) {
+        InstanceState running =
+                instance.state().to(InstanceStatus.RUNNING, null).withRun(run);
+        return change(transaction, instance.with(running), EventType.INSTANCE_STARTED, cause);
+    }
+
+    /** Stores that a run has exited by itself: STOPPED after exit code 0, otherwise ERROR. */
+    void exited(Transaction transaction, InstanceRecord instance, @Nullable Integer exitCode, String reason) {
+        boolean successful = exitCode != null && exitCode == 0;
+        InstanceState ended = instance.state()
+                .withRunEnded(exitCode)
+                .to(successful ? InstanceStatus.STOPPED : InstanceStatus.ERROR, reason);
+        change(
+                transaction,
+                instance.with(ended),
+                successful ? EventType.INSTANCE_STOPPED : EventType.INSTANCE_FAILED,
+                Cause.ENGINE);
+    }
+
+    /** Stores whether the run is paused, if that has changed. */
+    InstanceRecord setPaused(Transaction transaction, InstanceRecord instance, boolean paused, Cause cause) {
+        InstanceStatus status = paused ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
+        if (instance.status() == status) {
+            return instance;
+        }
+        return change(
+                transaction,
+                instance.with(instance.state().to(status, null)),
+                paused ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
+                cause);
     }
 
     /** Stores a changed instance as its next version, appends its event and returns it. */

@@ -156,9 +156,7 @@ public final class Terminals implements CredentialListener {
     Outcome<Terminal> open(Caller caller, String instanceId, OpenTerminalRequest request, Attempt attempt) {
         return idempotency.answered(attempt, Terminal.class, () -> {
             Outcome<Terminal> opened = runs.inTurn(
-                    caller.principal().tenantId(),
-                    instanceId,
-                    (instance, unused) -> open(caller, instance, request, attempt));
+                    caller.principal().tenantId(), instanceId, instance -> open(caller, instance, request, attempt));
             if (credentials.hasEnded(caller.principal())) {
                 // it has ended after it was proved and before its terminal was known
                 ended(credentials::hasEnded);
@@ -390,7 +388,7 @@ public final class Terminals implements CredentialListener {
         Closing why = opened.closing;
         if (why == null) {
             InstanceId instance = new InstanceId(opened.terminal.instanceId());
-            boolean alone = runs.goesOn(instance, opened.run);
+            boolean alone = runs.isCurrent(instance, opened.run);
             why = new Closing(alone ? TerminalEnd.EXITED : TerminalEnd.INSTANCE_ENDED, Cause.ENGINE);
         }
         Closing because = why;
