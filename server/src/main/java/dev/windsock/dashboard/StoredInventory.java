@@ -30,7 +30,7 @@ final class StoredInventory implements Inventory {
     @Override
     public Summary counts(TenantId tenantId) {
         return store.read(handle -> summary(
-                instances.of(handle, tenantId), volumes.totals(handle, tenantId), vpcs.count(handle, tenantId)));
+                instances.byStatus(handle, tenantId), volumes.totals(handle, tenantId), vpcs.count(handle, tenantId)));
     }
 
     private static Summary summary(Map<InstanceStatus, Integer> counts, VolumeCounts.Totals volumes, int vpcs) {

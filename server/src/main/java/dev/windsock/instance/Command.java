@@ -50,10 +50,10 @@ enum Command {
     /** @throws RejectedException INVALID_STATE, with the statuses that allow the command */
     void requireAllowed(InstanceStatus status) {
         if (!allowed.contains(status)) {
-            String statuses = allowed.stream().map(Enum::name).collect(Collectors.joining(", "));
+            String required = allowed.stream().map(Enum::name).collect(Collectors.joining(" or "));
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
-                    "Cannot " + verb() + " an instance that is " + status + ". Allowed states: " + statuses + ".");
+                    "The instance is " + status + "; `" + verb() + "` requires " + required + ".");
         }
     }
 }

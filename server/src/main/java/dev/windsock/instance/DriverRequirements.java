@@ -6,26 +6,20 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 
 /** Rejects requests that the driver cannot fulfil. Stateless; does not block. */
-@Singleton
 final class DriverRequirements {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
-    private final ComputeDriver driver;
-
-    DriverRequirements(ComputeDriver driver) {
-        this.driver = driver;
-    }
+    private DriverRequirements() {}
 
     /**
      * @param feature what the request needs, as the object of "does not support"
      * @throws RejectedException UNSUPPORTED_BY_DRIVER
      */
-    void require(Capability capability, String feature) {
+    static void require(ComputeDriver driver, Capability capability, String feature) {
         if (!driver.capabilities().contains(capability)) {
             throw new RejectedException(
                     ErrorCode.UNSUPPORTED_BY_DRIVER,
@@ -34,11 +28,11 @@ final class DriverRequirements {
     }
 
     /**
-     * Requires a driver that can act now: nobody expects a command that waits until the driver is back.
+     * Requires a driver that can act now: a command that stays pending until the driver is back would be a surprise.
      *
      * @throws RejectedException DRIVER_FAILED
      */
-    void requireReachable() {
+    static void requireReachable(ComputeDriver driver) {
         if (driver.status() instanceof DriverStatus.Unreachable unreachable) {
             throw unreachable(unreachable.reason());
         }

@@ -35,7 +35,7 @@ import jakarta.validation.Valid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The instances' endpoints. */
+/** The endpoints of instances. */
 @Controller("/api/instances")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Instances")
@@ -48,15 +48,18 @@ class InstanceController {
         this.launcher = launcher;
     }
 
-    /** @return It is STARTING */
+    /** @return The instance, STARTING */
     @Post
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "launchInstance", summary = "Launches an instance; answers while it is STARTING")
+    @Operation(
+            operationId = "launchInstance",
+            summary = "Launch an instance",
+            description = "Responds while the instance is STARTING.")
     @ApiResponse(
             responseCode = "409",
             description = "NAME_TAKEN, PORT_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "404", description = "There is no such VPC")
+    @ApiResponse(responseCode = "404", description = "The VPC does not exist.")
     HttpResponse<InstanceView> launch(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
@@ -67,22 +70,22 @@ class InstanceController {
     /** @return One page of instances */
     @Get
     @Secured(Permission.Names.INSTANCE_READ)
-    @Operation(operationId = "listInstances", summary = "Lists instances, newest first")
+    @Operation(operationId = "listInstances", summary = "List instances, newest first")
     InstancePage list(
             @Parameter(hidden = true) Caller caller,
             @Parameter(
-                            description = "In one of these states; without it, all but TERMINATED",
+                            description = "Instances with one of these statuses; by default all except TERMINATED",
                             explode = Explode.FALSE,
                             array = @ArraySchema(schema = @Schema(implementation = InstanceStatus.class)))
                     @QueryValue
                     @Nullable String status,
-            @Parameter(description = "With this label, as name:value") @QueryValue @Nullable String label,
-            @Parameter(description = "With exactly this name") @QueryValue @Nullable String name,
+            @Parameter(description = "Instances with this label, in the form name:value") @QueryValue @Nullable String label,
+            @Parameter(description = "Instances with exactly this name") @QueryValue @Nullable String name,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, InstanceId::isId);
         InstanceFilter filter = InstanceFilter.parse(status, label, name);
-        List<InstanceView> read = instances.list(caller.principal().tenantId(), filter, page).stream()
+        List<InstanceView> read = instances.list(caller.tenantId(), filter, page).stream()
                 .map(InstanceView::of)
                 .toList();
         return new InstancePage(page.items(read), page.next(read, InstanceView::id));
@@ -91,16 +94,16 @@ class InstanceController {
     /** @return The instance */
     @Get("/{id}")
     @Secured(Permission.Names.INSTANCE_READ)
-    @Operation(operationId = "getInstance", summary = "Reads one instance; its version is the ETag")
+    @Operation(operationId = "getInstance", summary = "Get an instance", description = "The ETag is its version.")
     InstanceView get(@Parameter(hidden = true) Caller caller, String id) {
-        return InstanceView.of(instances.get(caller.principal().tenantId(), id));
+        return InstanceView.of(instances.get(caller.tenantId(), id));
     }
 
-    /** @return It is STARTING */
+    /** @return The instance, STARTING */
     @Post("/{id}/start")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "startInstance", summary = "Starts a STOPPED or ERROR instance")
+    @Operation(operationId = "startInstance", summary = "Start an instance that is STOPPED or in ERROR")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
     HttpResponse<InstanceView> start(
             @Parameter(hidden = true) Caller caller,
@@ -110,11 +113,11 @@ class InstanceController {
         return execute(caller, id, Command.START, ifMatch, attempt);
     }
 
-    /** @return It is STOPPING */
+    /** @return The instance, STOPPING */
     @Post("/{id}/stop")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "stopInstance", summary = "Stops a RUNNING or PAUSED instance and all its processes")
+    @Operation(operationId = "stopInstance", summary = "Stop a RUNNING or PAUSED instance and all its processes")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
     HttpResponse<InstanceView> stop(
             @Parameter(hidden = true) Caller caller,
@@ -124,11 +127,11 @@ class InstanceController {
         return execute(caller, id, Command.STOP, ifMatch, attempt);
     }
 
-    /** @return It is STOPPING, and STARTING after that */
+    /** @return The instance, STOPPING; it becomes STARTING next */
     @Post("/{id}/restart")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "restartInstance", summary = "Stops a RUNNING or PAUSED instance and starts it again")
+    @Operation(operationId = "restartInstance", summary = "Restart a RUNNING or PAUSED instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
     HttpResponse<InstanceView> restart(
             @Parameter(hidden = true) Caller caller,
@@ -138,11 +141,11 @@ class InstanceController {
         return execute(caller, id, Command.RESTART, ifMatch, attempt);
     }
 
-    /** @return It is PAUSED */
+    /** @return The instance, PAUSED */
     @Post("/{id}/pause")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "pauseInstance", summary = "Pauses a RUNNING instance")
+    @Operation(operationId = "pauseInstance", summary = "Pause a RUNNING instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
     HttpResponse<InstanceView> pause(
             @Parameter(hidden = true) Caller caller,
@@ -152,11 +155,11 @@ class InstanceController {
         return execute(caller, id, Command.PAUSE, ifMatch, attempt);
     }
 
-    /** @return It is RUNNING */
+    /** @return The instance, RUNNING */
     @Post("/{id}/resume")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "resumeInstance", summary = "Resumes a PAUSED instance")
+    @Operation(operationId = "resumeInstance", summary = "Resume a PAUSED instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
     HttpResponse<InstanceView> resume(
             @Parameter(hidden = true) Caller caller,
@@ -166,17 +169,20 @@ class InstanceController {
         return execute(caller, id, Command.RESUME, ifMatch, attempt);
     }
 
-    /** @return It is STOPPING, or TERMINATED where it had no run */
+    /** @return The instance, STOPPING; it becomes TERMINATED next */
     @Delete("/{id}")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "terminateInstance", summary = "Ends an instance for good; its name becomes free")
+    @Operation(
+            operationId = "terminateInstance",
+            summary = "Terminate an instance permanently",
+            description = "Its name becomes free.")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
     HttpResponse<InstanceView> terminate(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        // a DELETE is repeatable as it is, and takes no key
+        // a DELETE is idempotent without a key
         Attempt attempt = new Attempt(caller.principal().keyId().value(), null, "DELETE /api/instances/" + id, null);
         return execute(caller, id, Command.TERMINATE, ifMatch, attempt);
     }

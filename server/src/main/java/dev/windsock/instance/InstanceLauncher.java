@@ -3,8 +3,6 @@ package dev.windsock.instance;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.InstanceSpec;
@@ -26,9 +24,10 @@ import dev.windsock.tenant.TenantBounds;
 import dev.windsock.tenant.TenantQuotas;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +43,10 @@ final class InstanceLauncher {
     private final InstanceStates states;
     private final InstanceEngine engine;
     private final ComputeDriver driver;
-    private final DriverRequirements requirements;
     private final VpcLookup vpcs;
     private final TenantQuotas quotas;
     private final TenantBounds tenants;
     private final IdempotencyKeys idempotency;
-    private final AuditLog audit;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     InstanceLauncher(
@@ -57,22 +54,18 @@ final class InstanceLauncher {
             InstanceStates states,
             InstanceEngine engine,
             ComputeDriver driver,
-            DriverRequirements requirements,
             VpcLookup vpcs,
             TenantQuotas quotas,
             TenantBounds tenants,
-            IdempotencyKeys idempotency,
-            AuditLog audit) {
+            IdempotencyKeys idempotency) {
         this.repository = repository;
         this.states = states;
         this.engine = engine;
         this.driver = driver;
-        this.requirements = requirements;
         this.vpcs = vpcs;
         this.quotas = quotas;
         this.tenants = tenants;
         this.idempotency = idempotency;
-        this.audit = audit;
     }
 
     Outcome<InstanceView> launch(Caller caller, LaunchRequest request, Attempt attempt) {
@@ -89,24 +82,13 @@ final class InstanceLauncher {
 
     /** Returns the instance to store, after every check that needs no transaction. */
     InstanceRecord prepare(Caller caller, LaunchRequest request) {
-        InstanceSpec spec = new InstanceSpec(
-                new InstanceId(ids.generate().toString()),
-                caller.principal().tenantId().value(),
-                request.name(),
-                request.imageOrDefault(),
-                request.commandOrEmpty(),
-                request.envOrEmpty(),
-                request.cpuLimitMillis(),
-                request.memoryLimitBytes(),
-                request.vpcId() == null ? null : new VpcId(request.vpcId()),
-                List.of(),
-                request.portsOrEmpty());
-        requirements.requireReachable();
+        InstanceSpec spec = request.spec(new InstanceId(ids.generate().toString()), caller.tenantId());
+        DriverRequirements.requireReachable(driver);
         requireSupported(spec);
         Instant now = states.now();
         return new InstanceRecord(
                 spec,
-                request.labelsOrEmpty(),
+                Objects.requireNonNullElse(request.labels(), Map.of()),
                 driver.name(),
                 driver.host().node(),
                 InstanceState.launched(),
@@ -117,16 +99,17 @@ final class InstanceLauncher {
 
     private void requireSupported(InstanceSpec spec) {
         if (spec.cpuLimitMillis() != null) {
-            requirements.require(Capability.CPU_LIMIT, "CPU limits on this host");
+            DriverRequirements.require(driver, Capability.CPU_LIMIT, "CPU limits on this host");
         }
         if (spec.memoryLimitBytes() != null) {
-            requirements.require(Capability.MEMORY_LIMIT, "memory limits on this host");
+            DriverRequirements.require(driver, Capability.MEMORY_LIMIT, "memory limits on this host");
         }
         if (spec.vpcId() != null) {
-            requirements.require(Capability.VPCS, "VPCs");
+            DriverRequirements.require(driver, Capability.VPCS, "VPCs");
         }
         if (!spec.ports().isEmpty()) {
-            requirements.require(Capability.PORTS, "published ports, because instances use the ports of the host");
+            DriverRequirements.require(
+                    driver, Capability.PORTS, "published ports, because instances use the ports of the host");
         }
         requireDistinct(spec.ports());
         Optional<UnsupportedSpec> unsupported = driver.validate(spec);
@@ -141,7 +124,7 @@ final class InstanceLauncher {
     private static void requireDistinct(List<PublishedPort> ports) {
         for (int i = 0; i < ports.size(); i++) {
             if (ports.subList(0, i).stream().anyMatch(ports.get(i)::collidesWith)) {
-                throw RejectedException.invalid("ports[" + i + "].host_port", "duplicates another port");
+                throw RejectedException.invalid("ports[" + i + "].host_port", "must not appear more than once");
             }
         }
     }
@@ -158,7 +141,7 @@ final class InstanceLauncher {
             throw new RejectedException(
                     ErrorCode.NAME_TAKEN, "An instance named `" + spec.name() + "` already exists.");
         }
-        takeQuota(transaction, tenantId, spec);
+        reserveQuota(transaction, tenantId, spec);
         VpcId vpcId = spec.vpcId();
         if (vpcId != null && !vpcs.exists(transaction, tenantId, vpcId)) {
             throw RejectedException.notFound("VPC", vpcId.value());
@@ -168,32 +151,30 @@ final class InstanceLauncher {
                 throw portTaken(new UnsupportedSpec.PortTaken(port));
             }
         }
-        states.create(transaction, instance, Cause.of(caller));
-        audit.record(
-                transaction,
-                AuditEntry.done(
-                        caller, "instance:launch", "INSTANCE", instance.id().value(), Map.of("name", spec.name())));
+        states.create(transaction, instance, caller);
     }
 
-    private void takeQuota(Transaction transaction, TenantId tenantId, InstanceSpec spec) {
-        requireLimit(tenantId, Quota.CPU_LIMIT_MILLIS, spec.cpuLimitMillis(), "cpu_limit_millis");
-        requireLimit(tenantId, Quota.MEMORY_LIMIT_BYTES, spec.memoryLimitBytes(), "memory_limit_bytes");
-        Map<Quota, Long> more = new EnumMap<>(Quota.class);
-        more.put(Quota.INSTANCES, 1L);
-        if (spec.cpuLimitMillis() != null) {
-            more.put(Quota.CPU_LIMIT_MILLIS, spec.cpuLimitMillis().longValue());
-        }
-        if (spec.memoryLimitBytes() != null) {
-            more.put(Quota.MEMORY_LIMIT_BYTES, spec.memoryLimitBytes());
-        }
-        quotas.take(transaction.handle(), tenantId, more);
+    private void reserveQuota(Transaction transaction, TenantId tenantId, InstanceSpec spec) {
+        quotas.take(
+                transaction.handle(),
+                tenantId,
+                Map.of(
+                        Quota.INSTANCES,
+                        1L,
+                        Quota.CPU_LIMIT_MILLIS,
+                        amount(tenantId, Quota.CPU_LIMIT_MILLIS, spec.cpuLimitMillis()),
+                        Quota.MEMORY_LIMIT_BYTES,
+                        amount(tenantId, Quota.MEMORY_LIMIT_BYTES, spec.memoryLimitBytes())));
     }
 
-    /** Requires a limit where the tenant has a quota: an instance without a limit would exceed any quota. */
-    private void requireLimit(TenantId tenantId, Quota quota, @Nullable Number limit, String field) {
+    /** Returns the value of a limit. It is required with a quota: without a limit, an instance would exceed any quota. */
+    private long amount(TenantId tenantId, Quota quota, @Nullable Number limit) {
         if (limit == null && tenants.most(tenantId, quota).isPresent()) {
             throw new RejectedException(
-                    ErrorCode.QUOTA_EXCEEDED, "`" + field + "` is required because the tenant has a quota for it.");
+                    ErrorCode.QUOTA_EXCEEDED,
+                    "`" + quota.name().toLowerCase(Locale.ROOT)
+                            + "` is required because the tenant has a quota for it.");
         }
+        return limit == null ? 0 : limit.longValue();
     }
 }

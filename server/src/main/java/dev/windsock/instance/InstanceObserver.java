@@ -92,8 +92,7 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
     }
 
     private void storePaused(Transaction transaction, Observation observation, boolean paused) {
-        findRunning(transaction, observation)
-                .ifPresent(instance -> states.setPaused(transaction, instance, paused, Cause.ENGINE));
+        findRunning(transaction, observation).ifPresent(instance -> states.setPaused(transaction, instance, paused));
     }
 
     /** Finds the instance if the observation is about its current run. An observation of an earlier run is stale. */
@@ -124,6 +123,6 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
                     case STARTING, STOPPING, TERMINATED -> false;
                 })
                 .map(instance -> states.started(transaction, instance, run, Cause.ENGINE))
-                .ifPresent(instance -> states.setPaused(transaction, instance, run.paused(), Cause.ENGINE));
+                .ifPresent(instance -> states.setPaused(transaction, instance, run.paused()));
     }
 }

@@ -134,7 +134,7 @@ final class InstanceReconciler {
             switch (run) {
                 case RunState.Running running -> {
                     if (now.state().isOf(running.ref())) {
-                        states.setPaused(transaction, now, running.paused(), Cause.ENGINE);
+                        states.setPaused(transaction, now, running.paused());
                     } else {
                         states.started(transaction, now, running, Cause.ENGINE);
                     }

@@ -11,6 +11,7 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.tenant.Quota;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -205,20 +206,20 @@ final class InstanceRepository {
                 .list();
     }
 
-    /** The sums of the limits of a tenant's instances. */
-    record Limits(long instances, long cpuMillis, long memoryBytes) {}
-
-    Limits limits(Handle handle, TenantId tenantId) {
+    Map<Quota, Long> quotaUsage(Handle handle, TenantId tenantId) {
         return handle.createQuery("""
                         select count(*) as instances, coalesce(sum(cpu_limit_millis), 0) as cpu,
                             coalesce(sum(memory_limit_bytes), 0) as memory
                         from instances where tenant_id = :tenant and live_name is not null""")
                 .bind("tenant", tenantId.value())
-                .map((rs, context) -> new Limits(rs.getLong("instances"), rs.getLong("cpu"), rs.getLong("memory")))
+                .map((rs, context) -> Map.of(
+                        Quota.INSTANCES, rs.getLong("instances"),
+                        Quota.CPU_LIMIT_MILLIS, rs.getLong("cpu"),
+                        Quota.MEMORY_LIMIT_BYTES, rs.getLong("memory")))
                 .one();
     }
 
-    Map<InstanceStatus, Integer> counts(Handle handle, TenantId tenantId) {
+    Map<InstanceStatus, Integer> countByStatus(Handle handle, TenantId tenantId) {
         Map<InstanceStatus, Integer> counts = new EnumMap<>(InstanceStatus.class);
         handle.createQuery("""
                         select status, count(*) as instances from instances

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
@@ -25,7 +23,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +53,7 @@ final class InstanceService {
     private final InstanceEngine engine;
     private final KeyedExecutor executor;
     private final ComputeDriver driver;
-    private final DriverRequirements requirements;
     private final IdempotencyKeys idempotency;
-    private final AuditLog audit;
 
     InstanceService(
             Store store,
@@ -67,18 +62,14 @@ final class InstanceService {
             InstanceEngine engine,
             KeyedExecutor executor,
             ComputeDriver driver,
-            DriverRequirements requirements,
-            IdempotencyKeys idempotency,
-            AuditLog audit) {
+            IdempotencyKeys idempotency) {
         this.store = store;
         this.repository = repository;
         this.states = states;
         this.engine = engine;
         this.executor = executor;
         this.driver = driver;
-        this.requirements = requirements;
         this.idempotency = idempotency;
-        this.audit = audit;
     }
 
     /** Returns the newest instances first, and one more than the page if another page follows. */
@@ -94,7 +85,7 @@ final class InstanceService {
     /** Returns the output of an instance as bytes. The caller closes the stream. */
     InputStream logs(TenantId tenantId, String id, int tailLines, boolean follow) throws IOException {
         InstanceRecord instance = get(tenantId, id);
-        requirements.require(Capability.LOGS, "logs");
+        DriverRequirements.require(driver, Capability.LOGS, "logs");
         return driver.logs(instance.id(), tailLines, follow);
     }
 
@@ -123,7 +114,7 @@ final class InstanceService {
     /** Stores the desired state for a command that the engine executes. */
     InstanceRecord store(Transaction transaction, Request request) {
         InstanceRecord instance = findAllowed(transaction.handle(), request);
-        requirements.requireReachable();
+        DriverRequirements.requireReachable(driver);
         InstanceState state = instance.state();
         InstanceState desired =
                 switch (request.command()) {
@@ -133,19 +124,18 @@ final class InstanceService {
                     case TERMINATE -> state.stopping(Intent.TERMINATE);
                     case PAUSE, RESUME -> throw new IllegalArgumentException("the engine does not pause or resume");
                 };
-        InstanceRecord next = states.change(
+        return states.change(
                 transaction,
                 instance.with(desired),
                 request.command() == Command.START ? EventType.INSTANCE_STARTING : EventType.INSTANCE_STOPPING,
-                Cause.of(request.caller()));
-        audit(transaction, request, next);
-        return next;
+                request.caller(),
+                request.command());
     }
 
     private Outcome<InstanceView> setPaused(Request request, Attempt attempt) {
-        InstanceRecord instance = get(request.caller().principal().tenantId(), request.id());
-        requirements.require(Capability.PAUSE, "pausing");
-        requirements.requireReachable();
+        InstanceRecord instance = get(request.caller().tenantId(), request.id());
+        DriverRequirements.require(driver, Capability.PAUSE, "pausing");
+        DriverRequirements.requireReachable(driver);
         return executor.call(instance.id(), () -> setPausedInTurn(request, attempt));
     }
 
@@ -169,19 +159,19 @@ final class InstanceService {
     }
 
     private InstanceRecord storePaused(Transaction transaction, Request request) {
-        InstanceRecord next = states.setPaused(
+        InstanceRecord instance = findAllowed(transaction.handle(), request);
+        boolean pause = request.command() == Command.PAUSE;
+        return states.change(
                 transaction,
-                findAllowed(transaction.handle(), request),
-                request.command() == Command.PAUSE,
-                Cause.of(request.caller()));
-        audit(transaction, request, next);
-        return next;
+                instance.with(instance.state().to(pause ? InstanceStatus.PAUSED : InstanceStatus.RUNNING, null)),
+                pause ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
+                request.caller(),
+                request.command());
     }
 
     /** @throws RejectedException NOT_FOUND, VERSION_CONFLICT, INVALID_STATE */
     private InstanceRecord findAllowed(Handle handle, Request request) {
-        InstanceRecord instance =
-                repository.get(handle, request.caller().principal().tenantId(), request.id());
+        InstanceRecord instance = repository.get(handle, request.caller().tenantId(), request.id());
         if (request.version() != null && request.version() != instance.version()) {
             throw new RejectedException(
                     ErrorCode.VERSION_CONFLICT,
@@ -190,16 +180,5 @@ final class InstanceService {
         }
         request.command().requireAllowed(instance.status());
         return instance;
-    }
-
-    private void audit(Transaction transaction, Request request, InstanceRecord instance) {
-        audit.record(
-                transaction,
-                AuditEntry.done(
-                        request.caller(),
-                        request.command().action(),
-                        "INSTANCE",
-                        instance.id().value(),
-                        Map.of("name", instance.spec().name())));
     }
 }

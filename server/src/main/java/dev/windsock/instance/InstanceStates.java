@@ -5,6 +5,7 @@ import dev.windsock.compute.RunState;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
+import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
@@ -12,6 +13,7 @@ import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +38,10 @@ final class InstanceStates {
         return Timestamps.toMillis(clock.instant());
     }
 
-    void create(Transaction transaction, InstanceRecord instance, Cause cause) {
+    /** Stores a launch, with its audit row. */
+    void create(Transaction transaction, InstanceRecord instance, Caller caller) {
         repository.insert(transaction.handle(), instance);
-        append(transaction, EventType.INSTANCE_CREATED, instance, cause);
+        record(transaction, instance, EventType.INSTANCE_CREATED, caller, "instance:launch");
     }
 
     /** Stores that a run has started. */
@@ -62,35 +65,53 @@ final class InstanceStates {
     }
 
     /** Stores whether the run is paused, if that has changed. */
-    InstanceRecord setPaused(Transaction transaction, InstanceRecord instance, boolean paused, Cause cause) {
+    void setPaused(Transaction transaction, InstanceRecord instance, boolean paused) {
         InstanceStatus status = paused ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
-        if (instance.status() == status) {
-            return instance;
+        if (instance.status() != status) {
+            change(
+                    transaction,
+                    instance.with(instance.state().to(status, null)),
+                    paused ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
+                    Cause.ENGINE);
         }
-        return change(
-                transaction,
-                instance.with(instance.state().to(status, null)),
-                paused ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
-                cause);
     }
 
-    /** Stores a changed instance as its next version, appends its event and returns it. */
+    /** Stores a change that a caller commanded, with its audit row. Returns the next version. */
+    InstanceRecord change(
+            Transaction transaction, InstanceRecord changed, EventType type, Caller caller, Command command) {
+        InstanceRecord next = update(transaction, changed);
+        record(transaction, next, type, caller, command.action());
+        return next;
+    }
+
+    private void record(
+            Transaction transaction, InstanceRecord instance, EventType type, Caller caller, String action) {
+        journal.record(
+                transaction,
+                event(type, instance),
+                Cause.of(caller),
+                action,
+                Map.of("name", instance.spec().name()));
+    }
+
+    /** Stores a change and returns the next version. */
     InstanceRecord change(Transaction transaction, InstanceRecord changed, EventType type, Cause cause) {
+        InstanceRecord next = update(transaction, changed);
+        journal.append(transaction, event(type, next), cause);
+        return next;
+    }
+
+    private InstanceRecord update(Transaction transaction, InstanceRecord changed) {
         InstanceRecord next = changed.next(now());
         if (!repository.update(transaction.handle(), next)) {
             throw new RejectedException(
                     ErrorCode.VERSION_CONFLICT,
                     "Instance " + next.id() + " was changed by another request. Read it again and retry.");
         }
-        append(transaction, type, next, cause);
         return next;
     }
 
-    private void append(Transaction transaction, EventType type, InstanceRecord instance, Cause cause) {
-        journal.append(
-                transaction,
-                new ChangeJournal.Change(
-                        type, instance.tenantId(), instance.id().value(), InstanceView.of(instance)),
-                cause);
+    private static ChangeJournal.Change event(EventType type, InstanceRecord instance) {
+        return new ChangeJournal.Change(type, instance.tenantId(), instance.id().value(), InstanceView.of(instance));
     }
 }

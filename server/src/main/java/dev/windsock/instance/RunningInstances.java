@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells the sampler which instances have a run. Stateless; blocks on the store. */
+/** Provides the sampler with the instances that have a run. Stateless; blocks on the store. */
 @Singleton
 final class RunningInstances implements MeteredInstances {
     private final Store store;

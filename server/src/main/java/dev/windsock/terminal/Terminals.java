@@ -20,8 +20,8 @@ import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.instance.InstanceRecord;
-import dev.windsock.instance.InstanceRuns;
 import dev.windsock.instance.InstanceStatus;
+import dev.windsock.instance.Instances;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
@@ -83,7 +83,7 @@ public final class Terminals implements CredentialListener {
     private final Store store;
     private final TerminalRepository repository;
     private final Recordings recordings;
-    private final InstanceRuns runs;
+    private final Instances instances;
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
     private final AuditLog audit;
@@ -102,7 +102,7 @@ public final class Terminals implements CredentialListener {
             Store store,
             TerminalRepository repository,
             Recordings recordings,
-            InstanceRuns runs,
+            Instances instances,
             ComputeDriver driver,
             IdempotencyKeys idempotency,
             AuditLog audit,
@@ -114,7 +114,7 @@ public final class Terminals implements CredentialListener {
         this.store = store;
         this.repository = repository;
         this.recordings = recordings;
-        this.runs = runs;
+        this.instances = instances;
         this.driver = driver;
         this.idempotency = idempotency;
         this.audit = audit;
@@ -155,7 +155,7 @@ public final class Terminals implements CredentialListener {
 
     Outcome<Terminal> open(Caller caller, String instanceId, OpenTerminalRequest request, Attempt attempt) {
         return idempotency.answered(attempt, Terminal.class, () -> {
-            Outcome<Terminal> opened = runs.inTurn(
+            Outcome<Terminal> opened = instances.inTurn(
                     caller.principal().tenantId(), instanceId, instance -> open(caller, instance, request, attempt));
             if (credentials.hasEnded(caller.principal())) {
                 // it has ended after it was proved and before its terminal was known
@@ -388,7 +388,7 @@ public final class Terminals implements CredentialListener {
         Closing why = opened.closing;
         if (why == null) {
             InstanceId instance = new InstanceId(opened.terminal.instanceId());
-            boolean alone = runs.isCurrent(instance, opened.run);
+            boolean alone = instances.isCurrent(instance, opened.run);
             why = new Closing(alone ? TerminalEnd.EXITED : TerminalEnd.INSTANCE_ENDED, Cause.ENGINE);
         }
         Closing because = why;

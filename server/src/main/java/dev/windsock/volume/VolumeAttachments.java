@@ -11,8 +11,9 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.instance.InstanceMounts;
 import dev.windsock.instance.InstanceRecord;
+import dev.windsock.instance.InstanceStatus;
+import dev.windsock.instance.Instances;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.log.EventType;
 import dev.windsock.outcome.Outcome;
@@ -24,6 +25,7 @@ import dev.windsock.provision.Provisioner;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,11 +35,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Attaches volumes to instances and detaches them. The driver changes the mounts first; then the change is committed, with
- * its events and its audit row. If the commit fails, the driver restores the previous mounts.
+ * Attaches volumes to instances and detaches them. The driver changes the mounts of the instance first; then the change is
+ * committed, with its events and its audit row. If the commit fails, the driver restores the previous mounts.
  *
- * <p>Threading: stateless; every method blocks and may be called from any virtual thread. Both work in the turn of the
- * instance, so its mounts do not change in between.
+ * <p>The change is planned three times: to find the instance, in the turn of the instance before the driver acts, and in
+ * the transaction.
+ *
+ * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
 @Singleton
 final class VolumeAttachments {
@@ -45,7 +49,7 @@ final class VolumeAttachments {
 
     private final Store store;
     private final VolumeRepository repository;
-    private final InstanceMounts instances;
+    private final Instances instances;
     private final Provisioner provisioner;
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
@@ -54,7 +58,7 @@ final class VolumeAttachments {
     VolumeAttachments(
             Store store,
             VolumeRepository repository,
-            InstanceMounts instances,
+            Instances instances,
             Provisioner provisioner,
             ComputeDriver driver,
             IdempotencyKeys idempotency,
@@ -68,46 +72,43 @@ final class VolumeAttachments {
         this.journal = journal;
     }
 
-    private record AttachRequest(Caller caller, String volumeId, String instanceId, MountPath path) {}
+    /**
+     * A change that the stored state allows.
+     *
+     * @param volume as it is after the change
+     * @param instance as it is before the change
+     * @param mounts of the instance after the change
+     */
+    private record Plan(VolumeRecord volume, InstanceRecord instance, List<Mount> mounts) {}
 
-    /** A volume, and the instance that it is attached to or can be attached to. */
-    private record Pair(VolumeRecord volume, InstanceRecord instance) {}
-
-    Outcome<VolumeView> attach(Caller caller, String id, AttachVolumeRequest body, Attempt attempt) {
-        AttachRequest request = new AttachRequest(caller, id, body.instanceId(), MountPath.parse(body.mountPath()));
-        return idempotency.answered(attempt, VolumeView.class, () -> {
-            VolumeDriver volumes = provisioner.volumes();
-            Pair pair = store.read(handle -> attachable(handle, request));
-            return instances.inTurn(pair.instance().id(), () -> attachInTurn(volumes, request, attempt));
-        });
+    Outcome<VolumeView> attach(Caller caller, String id, AttachVolumeRequest request, Attempt attempt) {
+        MountPath path = MountPath.parse(request.mountPath());
+        return change(caller, attempt, handle -> planAttach(handle, caller.tenantId(), id, request.instanceId(), path));
     }
 
-    private Outcome<VolumeView> attachInTurn(VolumeDriver volumes, AttachRequest request, Attempt attempt) {
-        Pair pair = store.read(handle -> attachable(handle, request));
-        return remount(
-                volumes,
-                pair.instance().spec(),
-                mountsWith(pair, request.path()),
-                remounted -> idempotency.once(
-                        attempt, VolumeView.class, transaction -> storeAttachment(transaction, request, remounted)));
-    }
-
-    private Pair attachable(Handle handle, AttachRequest request) {
-        TenantId tenantId = request.caller().principal().tenantId();
-        VolumeRecord volume = repository.get(handle, tenantId, request.volumeId());
-        InstanceRecord instance = instances.get(handle, tenantId, request.instanceId());
+    private Plan planAttach(Handle handle, TenantId tenantId, String id, String instanceId, MountPath path) {
+        VolumeRecord volume = repository.get(handle, tenantId, id);
+        InstanceRecord instance = instances.get(handle, tenantId, instanceId);
         volume.requireAvailable();
-        InstanceMounts.requireAttachable(instance);
+        if (instance.status() == InstanceStatus.TERMINATED) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_STATE, "The instance is TERMINATED; `attach` requires any other state.");
+        }
         requireCurrentDriver("volume", volume.driver());
         requireCurrentDriver("instance", instance.driver());
-        for (Mount mount : instance.spec().mounts()) {
-            if (request.path().collidesWith(mount.path())) {
+        List<Mount> mounts = instance.spec().mounts();
+        for (Mount mount : mounts) {
+            if (path.collidesWith(mount.path())) {
                 throw new RejectedException(
                         ErrorCode.MOUNT_PATH_TAKEN,
                         "`mount_path` overlaps with a volume of the instance that is mounted at " + mount.path() + ".");
             }
         }
-        return new Pair(volume, instance);
+        return new Plan(
+                volume.with(new VolumeRecord.Attachment(instance.id(), path, null)),
+                instance,
+                Stream.concat(mounts.stream(), Stream.of(new Mount(volume.id(), path.text())))
+                        .toList());
     }
 
     private void requireCurrentDriver(String resource, String name) {
@@ -119,132 +120,96 @@ final class VolumeAttachments {
         }
     }
 
-    private VolumeView storeAttachment(Transaction transaction, AttachRequest request, Remounted remounted) {
-        Pair pair = attachable(transaction.handle(), request);
-        InstanceRecord instance = pair.instance();
-        Cause cause = Cause.of(request.caller());
-        VolumeRecord attached = pair.volume()
-                .with(new VolumeRecord.Attachment(
-                        instance.id(),
-                        request.path(),
-                        remounted instanceof Remounted.WithNextRun ? instance.runRef() : null));
-        repository.updateAttachment(transaction.handle(), attached);
-        ChangeJournal.Change change = attached.change(EventType.VOLUME_ATTACHED);
-        journal.append(transaction, change, cause);
-        instances.change(transaction, instance, mountsWith(pair, request.path()), remounted, cause);
-        journal.audit(
-                transaction,
-                attached.tenantId(),
-                change,
-                cause,
-                "volume:attach",
-                Map.of(
-                        "instance_id", instance.id().value(),
-                        "mount_path", request.path().text(),
-                        "name", attached.name()));
-        return VolumeView.of(attached);
-    }
-
-    private static List<Mount> mountsWith(Pair pair, MountPath path) {
-        return Stream.concat(
-                        pair.instance().spec().mounts().stream(),
-                        Stream.of(new Mount(pair.volume().id(), path.text())))
-                .toList();
-    }
-
     Outcome<VolumeView> detach(Caller caller, String id, Attempt attempt) {
-        return idempotency.answered(attempt, VolumeView.class, () -> {
-            VolumeDriver volumes = provisioner.volumes();
-            InstanceId instanceId = store.read(handle -> attached(handle, caller, id))
-                    .instance()
-                    .id();
-            return instances.inTurn(instanceId, () -> detachInTurn(volumes, caller, id, instanceId, attempt));
-        });
+        return change(caller, attempt, handle -> planDetach(handle, caller.tenantId(), id));
     }
 
-    private Outcome<VolumeView> detachInTurn(
-            VolumeDriver volumes, Caller caller, String id, InstanceId instanceId, Attempt attempt) {
-        Pair pair = store.read(handle -> attached(handle, caller, id));
-        if (!pair.instance().id().equals(instanceId)) {
-            throw new RejectedException(
-                    ErrorCode.VERSION_CONFLICT,
-                    "The volume was attached to another instance in the meantime. Read it again and retry.");
-        }
-        return remount(
-                volumes,
-                pair.instance().spec(),
-                mountsWithout(pair),
-                remounted -> idempotency.once(
-                        attempt,
-                        VolumeView.class,
-                        transaction -> storeDetachment(transaction, caller, id, instanceId, remounted)));
-    }
-
-    private Pair attached(Handle handle, Caller caller, String id) {
-        TenantId tenantId = caller.principal().tenantId();
+    private Plan planDetach(Handle handle, TenantId tenantId, String id) {
         VolumeRecord volume = repository.get(handle, tenantId, id);
         VolumeRecord.Attachment attachment = volume.attachment();
         if (attachment == null) {
             throw new RejectedException(
-                    ErrorCode.INVALID_STATE,
-                    "The volume is " + volume.status() + ". Only a volume that is IN_USE can be detached.");
+                    ErrorCode.INVALID_STATE, "The volume is " + volume.status() + "; `detach` requires IN_USE.");
         }
-        return new Pair(
-                volume, instances.get(handle, tenantId, attachment.instanceId().value()));
+        InstanceRecord instance =
+                instances.get(handle, tenantId, attachment.instanceId().value());
+        return new Plan(
+                volume.with(null),
+                instance,
+                instance.spec().mounts().stream()
+                        .filter(mount -> !mount.volumeId().equals(volume.id()))
+                        .toList());
     }
 
-    private VolumeView storeDetachment(
-            Transaction transaction, Caller caller, String id, InstanceId instanceId, Remounted remounted) {
-        Pair pair = attached(transaction.handle(), caller, id);
-        if (!pair.instance().id().equals(instanceId)) {
-            throw new IllegalStateException("a volume is attached and detached only in the turn of its instance");
+    private Outcome<VolumeView> change(Caller caller, Attempt attempt, Function<Handle, Plan> planner) {
+        return idempotency.answered(attempt, VolumeView.class, () -> {
+            VolumeDriver volumes = provisioner.volumes();
+            InstanceId id = store.read(planner).instance().id();
+            return instances.inTurn(id, () -> changeInTurn(volumes, caller, attempt, id, planner));
+        });
+    }
+
+    private Outcome<VolumeView> changeInTurn(
+            VolumeDriver volumes, Caller caller, Attempt attempt, InstanceId id, Function<Handle, Plan> planner) {
+        Plan plan = store.read(planner);
+        if (!plan.instance().id().equals(id)) {
+            throw new RejectedException(
+                    ErrorCode.VERSION_CONFLICT,
+                    "The volume was attached to another instance in the meantime. Read it again and retry.");
         }
-        Cause cause = Cause.of(caller);
-        VolumeRecord detached = pair.volume().with(null);
-        repository.updateAttachment(transaction.handle(), detached);
-        ChangeJournal.Change change = detached.change(EventType.VOLUME_DETACHED);
-        journal.append(transaction, change, cause);
-        instances.change(transaction, pair.instance(), mountsWithout(pair), remounted, cause);
-        journal.audit(
-                transaction,
-                detached.tenantId(),
-                change,
-                cause,
-                "volume:detach",
-                Map.of("instance_id", instanceId.value(), "name", detached.name()));
-        return VolumeView.of(detached);
-    }
-
-    private static List<Mount> mountsWithout(Pair pair) {
-        return pair.instance().spec().mounts().stream()
-                .filter(mount -> !mount.volumeId().equals(pair.volume().id()))
-                .toList();
-    }
-
-    /** Changes the mounts of an instance and commits; restores the previous mounts if the commit fails. */
-    private static Outcome<VolumeView> remount(
-            VolumeDriver volumes,
-            InstanceSpec previous,
-            List<Mount> mounts,
-            Function<Remounted, Outcome<VolumeView>> commit) {
-        Remounted remounted;
+        InstanceSpec spec = plan.instance().spec();
+        Remounted remounted = remount(volumes, spec.with(plan.mounts()));
         try {
-            remounted = volumes.remount(previous.with(mounts));
+            return idempotency.once(
+                    attempt,
+                    VolumeView.class,
+                    transaction -> store(transaction, caller, planner.apply(transaction.handle()), remounted));
+        } catch (RuntimeException e) {
+            restore(volumes, spec);
+            throw e;
+        }
+    }
+
+    private static Remounted remount(VolumeDriver volumes, InstanceSpec spec) {
+        try {
+            return volumes.remount(spec);
         } catch (ComputeException e) {
             throw Provisioner.failed(e);
         }
+    }
+
+    private static void restore(VolumeDriver volumes, InstanceSpec previous) {
         try {
-            return commit.apply(remounted);
-        } catch (RuntimeException e) {
-            try {
-                volumes.remount(previous);
-            } catch (ComputeException restoring) {
-                LOG.warn(
-                        "Cannot restore the previous mounts, they return with the next start: instance={} cause={}",
-                        previous.id(),
-                        restoring.getMessage());
-            }
-            throw e;
+            volumes.remount(previous);
+        } catch (ComputeException e) {
+            LOG.warn(
+                    "Cannot restore the mounts of an instance, its next start does: instance={} cause={}",
+                    previous.id(),
+                    e.getMessage());
         }
+    }
+
+    private VolumeView store(Transaction transaction, Caller caller, Plan plan, Remounted remounted) {
+        InstanceRecord instance = plan.instance();
+        VolumeRecord volume = plan.volume();
+        VolumeRecord.Attachment attachment = volume.attachment();
+        Map<String, String> details = new HashMap<>();
+        details.put("name", volume.name());
+        details.put("instance_id", instance.id().value());
+        if (attachment != null) {
+            details.put("mount_path", attachment.path().text());
+            if (remounted instanceof Remounted.WithNextRun) {
+                volume = volume.with(new VolumeRecord.Attachment(instance.id(), attachment.path(), instance.runRef()));
+            }
+        }
+        repository.updateAttachment(transaction.handle(), volume);
+        ChangeJournal.Change change =
+                volume.change(attachment == null ? EventType.VOLUME_DETACHED : EventType.VOLUME_ATTACHED);
+        Cause cause = Cause.of(caller);
+        journal.append(transaction, change, cause);
+        instances.changeMounts(transaction, instance, plan.mounts(), remounted, cause);
+        String action = attachment == null ? "volume:detach" : "volume:attach";
+        journal.audit(transaction, volume.tenantId(), change, cause, action, details);
+        return VolumeView.of(volume);
     }
 }

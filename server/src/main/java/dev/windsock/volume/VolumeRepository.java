@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -65,16 +64,12 @@ final class VolumeRepository {
     /** @throws RejectedException NOT_FOUND, also if the volume belongs to another tenant */
     VolumeRecord get(Handle handle, TenantId tenantId, String id) {
         return VolumeId.parse(id)
-                .flatMap(known -> find(handle, known))
-                .filter(volume -> volume.tenantId().equals(tenantId))
+                .flatMap(known -> handle.createQuery(SELECT + "where v.id = :id and v.tenant_id = :tenant")
+                        .bind("id", known.value())
+                        .bind("tenant", tenantId.value())
+                        .map((rs, context) -> volume(rs))
+                        .findOne())
                 .orElseThrow(() -> RejectedException.notFound("volume", id));
-    }
-
-    private static Optional<VolumeRecord> find(Handle handle, VolumeId id) {
-        return handle.createQuery(SELECT + "where v.id = :id")
-                .bind("id", id.value())
-                .map((rs, context) -> volume(rs))
-                .findOne();
     }
 
     List<VolumeRecord> attachedTo(Handle handle, InstanceId instanceId) {

@@ -83,7 +83,7 @@ final class VolumeService {
     Outcome<VolumeView> create(Caller caller, CreateVolumeRequest request, Attempt attempt) {
         return idempotency.answered(attempt, VolumeView.class, () -> {
             VolumeDriver volumes = provisioner.volumes();
-            TenantId tenantId = caller.principal().tenantId();
+            TenantId tenantId = caller.tenantId();
             store.read(handle -> {
                 reserveQuota(handle, tenantId);
                 return requireNameFree(handle, tenantId, request.name());
@@ -117,7 +117,7 @@ final class VolumeService {
 
     private String requireNameFree(Handle handle, TenantId tenantId, String name) {
         if (repository.nameTaken(handle, tenantId, name)) {
-            throw new RejectedException(ErrorCode.NAME_TAKEN, "There is a volume named " + name + " already.");
+            throw new RejectedException(ErrorCode.NAME_TAKEN, "A volume named `" + name + "` already exists.");
         }
         return name;
     }
@@ -125,8 +125,7 @@ final class VolumeService {
     /** Deletes a volume and its content. If the driver cannot remove the content now, it is removed later. */
     Position delete(Caller caller, String id) {
         Store.Committed<PendingCleanup> committed = store.write(transaction -> {
-            VolumeRecord volume =
-                    repository.get(transaction.handle(), caller.principal().tenantId(), id);
+            VolumeRecord volume = repository.get(transaction.handle(), caller.tenantId(), id);
             volume.requireAvailable();
             repository.delete(transaction.handle(), volume.id());
             PendingCleanup left =

@@ -50,7 +50,7 @@ final class VpcRepository {
                 .orElseThrow(() -> RejectedException.notFound("VPC", id));
     }
 
-    List<VpcRecord> of(Handle handle, TenantId tenantId) {
+    List<VpcRecord> ofTenant(Handle handle, TenantId tenantId) {
         return handle.createQuery("select * from vpcs where tenant_id = :tenant order by id")
                 .bind("tenant", tenantId.value())
                 .map((rs, context) -> vpc(rs))

@@ -37,8 +37,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What callers may ask of VPCs. The driver makes the network first, and the VPC is committed then, with its event and its
- * audit row; when it is not, the network is removed again.
+ * Creates, reads and deletes VPCs. The driver creates the network first; then the VPC is committed, with its event and its
+ * audit row. If the commit fails, the network is removed again.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
@@ -92,7 +92,7 @@ final class VpcService {
         Cidr cidr = CidrBlocks.parse(request.cidrBlock());
         return idempotency.answered(attempt, VpcView.class, () -> {
             NetworkDriver networks = provisioner.networks();
-            TenantId tenantId = caller.principal().tenantId();
+            TenantId tenantId = caller.tenantId();
             store.read(handle -> requireFree(handle, tenantId, request.name(), cidr));
             VpcRecord vpc = new VpcRecord(
                     new VpcId(ids.generate().toString()),
@@ -128,10 +128,10 @@ final class VpcService {
 
     /** @throws RejectedException NAME_TAKEN, CIDR_OVERLAP */
     private Cidr requireFree(Handle handle, TenantId tenantId, String name, Cidr cidr) {
-        List<VpcRecord> others = repository.of(handle, tenantId);
+        List<VpcRecord> others = repository.ofTenant(handle, tenantId);
         for (VpcRecord other : others) {
             if (other.name().equals(name)) {
-                throw new RejectedException(ErrorCode.NAME_TAKEN, "There is a VPC named " + name + " already.");
+                throw new RejectedException(ErrorCode.NAME_TAKEN, "A VPC named `" + name + "` already exists.");
             }
         }
         for (VpcRecord other : others) {
@@ -147,9 +147,8 @@ final class VpcService {
     /** Deletes a VPC without instances. If the driver cannot remove the network now, it is removed later. */
     Position delete(Caller caller, String id) {
         Store.Committed<PendingCleanup> committed = store.write(transaction -> {
-            VpcRecord vpc =
-                    repository.get(transaction.handle(), caller.principal().tenantId(), id);
-            int members = instances.in(transaction.handle(), vpc.id());
+            VpcRecord vpc = repository.get(transaction.handle(), caller.tenantId(), id);
+            int members = instances.inVpc(transaction.handle(), vpc.id());
             if (members > 0) {
                 throw new RejectedException(
                         ErrorCode.VPC_IN_USE,
