@@ -40,11 +40,12 @@ final class ArchitectureTest {
     private static final List<Arrows> ARROWS = """
             json       ->
             headers    ->
+            limit      ->
             id         ->
             problem    -> json headers
             paging     -> problem
             console    -> problem
-            edge       -> problem headers
+            edge       -> json limit problem headers
             log        -> id
             store      -> id json problem log
             outcome    -> problem log
@@ -52,7 +53,7 @@ final class ArchitectureTest {
             compute    -> id json problem
             hub        -> id json log principal
             idempotency -> json problem log store outcome
-            audit      -> id json problem paging log store principal
+            audit      -> id json problem paging log store principal limit edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
             access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge
@@ -65,9 +66,9 @@ final class ArchitectureTest {
             vpc        -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
              provision instance
             terminal   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             instance
+             instance access limit edge hub stream
             events     -> id json problem paging log store outcome idempotency principal audit
-            stream     -> id json problem paging log store principal tenant access edge hub events compute terminal
+            stream     -> id json problem paging log store principal tenant access limit edge hub events
             dashboard  -> id json problem paging log store principal hub events compute instance volume vpc metrics\
              provision
             """.lines().map(Arrows::parse).toList();
@@ -95,6 +96,7 @@ final class ArchitectureTest {
     @Test
     void noPackagesKnowEachOther() {
         slices().matching("dev.windsock.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.windsock.access.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -117,7 +119,7 @@ final class ArchitectureTest {
                         ROOT + "provision..",
                         ROOT + "volume..",
                         ROOT + "vpc..",
-                        ROOT + "terminal..",
+                        ROOT + "terminal",
                         ROOT + "audit..",
                         ROOT + "events..",
                         ROOT + "metrics..",

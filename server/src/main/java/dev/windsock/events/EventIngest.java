@@ -73,19 +73,19 @@ final class EventIngest {
         int before = errors.size();
         String type = event.type();
         if (!EventDraft.UPPER_SNAKE.matcher(type).matches()) {
-            errors.add(new FieldError(at + "type", "must be UPPER_SNAKE, at most 64 characters"));
+            errors.add(new FieldError(at + "type", "must be UPPER_SNAKE_CASE with at most 64 characters"));
         } else if (EventType.isReserved(type)) {
-            errors.add(new FieldError(at + "type", "is told by Windsock itself and cannot be published"));
+            errors.add(new FieldError(at + "type", "is reserved for events of the server"));
         }
         if (event.resourceType() != null
                 && !EventDraft.UPPER_SNAKE.matcher(event.resourceType()).matches()) {
-            errors.add(new FieldError(at + "resource_type", "must be UPPER_SNAKE, at most 64 characters"));
+            errors.add(new FieldError(at + "resource_type", "must be UPPER_SNAKE_CASE with at most 64 characters"));
         }
         String resourceId = event.resourceId();
         if (resourceId != null
                 && (resourceId.isEmpty() || resourceId.length() > MAX_RESOURCE_ID || !Texts.isLine(resourceId))) {
             errors.add(new FieldError(
-                    at + "resource_id", "must be 1 to " + MAX_RESOURCE_ID + " characters, none of them control ones"));
+                    at + "resource_id", "must be 1 to " + MAX_RESOURCE_ID + " characters without control characters"));
         }
         String payload = event.payload() == null ? "{}" : event.payload().text();
         if (payload.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES) {

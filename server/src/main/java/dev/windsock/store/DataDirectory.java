@@ -26,22 +26,23 @@ final class DataDirectory {
         try {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ONLY_OWNER));
         } catch (IOException e) {
-            throw refused(folder, "a folder that can be made and written to", e);
+            throw refused(folder, "a writable directory, or one that can be created", e);
         }
         try {
             // such as /tmp
             if (((int) Files.getAttribute(folder, "unix:mode") & STICKY) != 0) {
-                throw refused(folder, "a folder that is not shared", new IOException("sticky"));
+                throw refused(folder, "a directory that is not shared", new IOException("sticky"));
             }
             Files.setPosixFilePermissions(folder, ONLY_OWNER);
         } catch (IOException e) {
-            throw refused(folder, "a folder that this user may close to others", e);
+            throw refused(folder, "a directory whose permissions this user can change", e);
         }
     }
 
     /** In one line: the cause's own words are seldom better. */
-    private static IllegalStateException refused(Path folder, String takes, IOException cause) {
+    private static IllegalStateException refused(Path folder, String expected, IOException cause) {
         LOG.debug("the data folder cannot be used", cause);
-        return new IllegalStateException("WINDSOCK_DATA_DIR takes " + takes + ", not \"" + folder + "\"");
+        return new IllegalStateException(
+                "WINDSOCK_DATA_DIR: invalid value \"" + folder + "\" (expected " + expected + ")");
     }
 }

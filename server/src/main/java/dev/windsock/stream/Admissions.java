@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
-import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.Hub;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantBounds;
+import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -27,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Lets streams in, up to the bounds for each key, each address, each tenant and the node, and no more of them a second than the
  * node takes.
  *
- * <p>Threading: for any thread; does not block. The bucket is guarded by itself.
+ * <p>Threading: for any thread; does not block.
  */
 @Singleton
 public final class Admissions {
@@ -37,7 +38,7 @@ public final class Admissions {
     private final Hub hub;
     private final StreamConfiguration configuration;
     private final TenantBounds tenants;
-    private final TokenBucket handshakes;
+    private final Bucket handshakes;
     private final Map<KeyId, Integer> byKey = new ConcurrentHashMap<>();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<TenantId, Integer> byTenant = new ConcurrentHashMap<>();
@@ -48,7 +49,7 @@ public final class Admissions {
         this.hub = hub;
         this.configuration = configuration;
         this.tenants = tenants;
-        this.handshakes = new TokenBucket(configuration.handshakesPerSecond());
+        this.handshakes = RateLimiter.perSecond(configuration.handshakesPerSecond());
         for (ErrorCode code : List.of(ErrorCode.DRAINING, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_CONNECTIONS)) {
             refused.put(
                     code,
@@ -92,7 +93,7 @@ public final class Admissions {
         if (hub.isDraining()) {
             throw refuse(ErrorCode.DRAINING, "The server is shutting down.");
         }
-        if (!mayShakeHands()) {
+        if (!handshakes.tryConsume(1)) {
             throw refuse(ErrorCode.OVERLOADED, "More streams are being opened than this server takes a second.");
         }
         KeyId keyId = caller.principal().keyId();
@@ -131,12 +132,6 @@ public final class Admissions {
     /** How many streams a tenant has open. */
     int of(TenantId tenantId) {
         return byTenant.getOrDefault(tenantId, 0);
-    }
-
-    private boolean mayShakeHands() {
-        synchronized (handshakes) {
-            return handshakes.take();
-        }
     }
 
     private RejectedException refuse(ErrorCode code, String detail) {

@@ -32,7 +32,7 @@ public final class Topics {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
         for (String name : names) {
             Topic topic = Topic.parse(name)
-                    .orElseThrow(() -> RejectedException.invalid("topics", "has an unknown one: " + name));
+                    .orElseThrow(() -> RejectedException.invalid("topics", "contains an unknown topic: " + name));
             Permission needed = Permission.toRead(topic);
             if (!principal.may(needed)) {
                 throw new RejectedException(
@@ -52,7 +52,8 @@ public final class Topics {
         return text == null || text.isEmpty()
                 ? null
                 : Position.parse(text)
-                        .orElseThrow(() -> RejectedException.invalid(field, "is not a position that was answered"));
+                        .orElseThrow(() -> RejectedException.invalid(
+                                field, "is invalid: use a position from a response or an event"));
     }
 
     /** The names of topics, as clients know them. */

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.hub.Filter;
 import dev.windsock.hub.LiveRequest;
 import dev.windsock.hub.Subscriber;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.Topics;
+import io.github.bucket4j.Bucket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -42,7 +43,7 @@ final class WsConnection extends SocketHandler {
     private final WsConnections shared;
     private final Handshake handshake;
     private final WsTransport transport;
-    private final TokenBucket budget;
+    private final Bucket budget;
     private final Fragments fragments;
     private @Nullable Subscriber subscriber;
     private Set<String> metricsOf = Set.of();
@@ -51,7 +52,7 @@ final class WsConnection extends SocketHandler {
         this.shared = shared;
         this.handshake = handshake;
         this.transport = new WsTransport(channel, shared.format());
-        this.budget = new TokenBucket(shared.configuration().commandsPerSecond());
+        this.budget = RateLimiter.perSecond(shared.configuration().commandsPerSecond());
         this.fragments = new Fragments(shared.configuration().maxMessageBytes());
     }
 
@@ -105,7 +106,7 @@ final class WsConnection extends SocketHandler {
             case ContinuationWebSocketFrame continuation -> append(continuation);
             case BinaryWebSocketFrame binary -> violated("Messages are text.");
             case PingWebSocketFrame ping -> {
-                if (budget.take()) {
+                if (budget.tryConsume(1)) {
                     transport.pong(ping.content());
                 } else {
                     limited();
@@ -123,7 +124,7 @@ final class WsConnection extends SocketHandler {
 
     private void append(WebSocketFrame frame) {
         // one without bytes would cost nothing else, and could come for ever
-        if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.take()) {
+        if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.tryConsume(1)) {
             limited();
             return;
         }
@@ -141,13 +142,13 @@ final class WsConnection extends SocketHandler {
     }
 
     private void command(byte[] bytes) {
-        if (!budget.take()) {
+        if (!budget.tryConsume(1)) {
             limited();
             return;
         }
         Command command;
         try {
-            command = Command.parse(shared.json(), bytes);
+            command = Command.parse(bytes);
         } catch (RejectedException e) {
             violated(Objects.toString(e.getMessage()));
             return;
@@ -223,7 +224,7 @@ final class WsConnection extends SocketHandler {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
         for (String name : command.topics()) {
             topics.add(Topic.parse(name)
-                    .orElseThrow(() -> RejectedException.invalid("topics", "has an unknown one: " + name)));
+                    .orElseThrow(() -> RejectedException.invalid("topics", "contains an unknown topic: " + name)));
         }
         if (topics.remove(Topic.METRICS)) {
             metricsOf = Set.of();
@@ -262,7 +263,7 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    void detach() {
+    protected void detach() {
         if (subscriber != null) {
             subscriber.detach();
         }
@@ -282,12 +283,12 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    void closeIdle() {
+    protected void closeIdle() {
         close(CloseReason.GOING_AWAY);
     }
 
     @Override
-    boolean isClosing() {
+    protected boolean isClosing() {
         return transport.isClosing();
     }
 }
