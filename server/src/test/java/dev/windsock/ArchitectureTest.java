@@ -128,13 +128,13 @@ final class ArchitectureTest {
                             "log",
                             "store",
                             "events",
-                            "compute",
                             "hub",
                             "instance",
                             "volume",
                             "vpc",
-                            "metrics",
-                            "provision")));
+                            "metrics")),
+            new Arrows("host", List.of("json", "principal", "compute", "instance", "provision")),
+            new Arrows("health", List.of("problem", "store", "hub", "edge", "compute")));
 
     @TestFactory
     List<DynamicTest> packagesKnowOnlyWhatTheyMay() {
@@ -185,7 +185,8 @@ final class ArchitectureTest {
                         ROOT + "audit..",
                         ROOT + "events..",
                         ROOT + "metrics..",
-                        ROOT + "dashboard..")
+                        ROOT + "dashboard..",
+                        ROOT + "host..")
                 .and()
                 .haveSimpleNameNotEndingWith("Controller")
                 .and()

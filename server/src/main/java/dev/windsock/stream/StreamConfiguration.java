@@ -15,7 +15,6 @@ import jakarta.validation.constraints.Min;
  * @param connectionsPerAddress streams that may be open from one address on this node
  * @param connectionsPerNode streams that may be open on this node
  * @param handshakesPerSecond streams that may be opened in a second on this node
- * @param maxQueuedBytes that wait for a client to take them, on a connection
  */
 @ConfigurationProperties("windsock.stream")
 public record StreamConfiguration(
@@ -25,5 +24,4 @@ public record StreamConfiguration(
         @Bindable(defaultValue = "100") @Min(1) int connectionsPerKey,
         @Bindable(defaultValue = "10000") @Min(1) int connectionsPerAddress,
         @Bindable(defaultValue = "50000") @Min(1) int connectionsPerNode,
-        @Bindable(defaultValue = "5000") @Min(1) int handshakesPerSecond,
-        @Bindable(defaultValue = "262144") @Min(131_072) int maxQueuedBytes) {}
+        @Bindable(defaultValue = "5000") @Min(1) int handshakesPerSecond) {}

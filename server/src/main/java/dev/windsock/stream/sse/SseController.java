@@ -12,7 +12,7 @@ import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.Admissions;
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.stream.Peers;
 import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.http.HttpHeaders;

@@ -7,7 +7,7 @@ import dev.windsock.hub.Subscriber;
 import dev.windsock.hub.Transport;
 import dev.windsock.hub.WireFormat;
 import dev.windsock.stream.Admissions;
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.edge.netty.NettyChannels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

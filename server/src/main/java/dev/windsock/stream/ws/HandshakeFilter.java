@@ -6,7 +6,7 @@ import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
 import dev.windsock.stream.Admissions;
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.stream.Topics;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;

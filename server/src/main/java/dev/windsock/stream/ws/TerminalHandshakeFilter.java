@@ -7,7 +7,7 @@ import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
 import dev.windsock.terminal.Terminals;

@@ -3,7 +3,7 @@ package dev.windsock.stream.ws;
 
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.edge.netty.NettyChannels;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;

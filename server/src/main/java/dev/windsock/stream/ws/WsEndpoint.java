@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.edge.netty.NettyChannels;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.websocket.WebSocketSession;
 import io.micronaut.websocket.annotation.OnMessage;

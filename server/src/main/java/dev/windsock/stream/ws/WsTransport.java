@@ -4,7 +4,7 @@ package dev.windsock.stream.ws;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.hub.Transport;
 import dev.windsock.hub.WireFormat;
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.edge.netty.NettyChannels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

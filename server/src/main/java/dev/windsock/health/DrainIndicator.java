@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.health;
 
 import dev.windsock.hub.Hub;
 import io.micronaut.core.async.publisher.Publishers;

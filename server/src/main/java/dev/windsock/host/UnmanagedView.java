@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.dashboard;
+package dev.windsock.host;
 
 import dev.windsock.compute.PublishedPort;
 import dev.windsock.compute.Unmanaged;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.dashboard;
+package dev.windsock.health;
 
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.DriverStatus;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.edge;
+package dev.windsock.health;
 
+import dev.windsock.edge.TlsCertificates;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.edge.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -33,6 +34,7 @@ final class NettyChannelsTest {
 
     @Test
     void theKernelCutsAPeerThatAcknowledgesNothing() {
+        Epoll.ensureAvailability();
         EpollSocketChannel channel = new EpollSocketChannel();
 
         NettyChannels.cutWhenUnacknowledged(channel);

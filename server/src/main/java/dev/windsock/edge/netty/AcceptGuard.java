@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.edge.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.edge.netty;
 
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
@@ -36,7 +36,7 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     private final WriteBufferWaterMark waterMark;
 
     /** Nothing is written to a connection over half of its bound, and no single write is larger than the other half. */
-    NettyChannels(StreamConfiguration configuration) {
+    NettyChannels(WriteBufferConfiguration configuration) {
         int high = configuration.maxQueuedBytes() / 2;
         waterMark = new WriteBufferWaterMark(high / 2, high);
     }
