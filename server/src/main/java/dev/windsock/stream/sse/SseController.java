@@ -151,17 +151,7 @@ class SseController {
             @Parameter(description = "The id of the last event: a position, to resume after")
                     @Header("Last-Event-ID")
                     @Nullable String lastEventId,
-            @Parameter(
-                            description = "A ticket, where no header can be sent: works once",
-                            extensions =
-                                    @Extension(
-                                            properties =
-                                                    @ExtensionProperty(
-                                                            name = "x-stream-managed",
-                                                            value = "true",
-                                                            parseValue = true)))
-                    @QueryValue
-                    @Nullable String ticket) {
+            @QueryValue @Nullable String ticket) {
         // not by @ExecuteOn, which has the body flow through a queue of 256 places on that executor too
         Supplier<HttpResponse<Publisher<byte[]>>> opened =
                 () -> open(caller, request, SseQuery.parse(caller.principal(), interval, topics, history, lastEventId));

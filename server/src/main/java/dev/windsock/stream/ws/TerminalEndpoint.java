@@ -3,6 +3,7 @@ package dev.windsock.stream.ws;
 
 import dev.windsock.edge.netty.NettyChannels;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.openapi.annotation.OpenAPIExtraSchema;
 import io.micronaut.websocket.WebSocketSession;
 import io.micronaut.websocket.annotation.OnMessage;
 import io.micronaut.websocket.annotation.OnOpen;
@@ -14,6 +15,18 @@ import io.micronaut.websocket.annotation.ServerWebSocket;
  * <p>Threading: called on the connection's event loop.
  */
 @ServerWebSocket("/ws/terminals/{id}")
+@OpenAPIExtraSchema(
+        classes = {
+            TerminalMessage.Attached.class,
+            TerminalMessage.Viewers.class,
+            TerminalMessage.Resized.class,
+            TerminalMessage.ModeChanged.class,
+            TerminalMessage.OutputReset.class,
+            TerminalMessage.Exited.class,
+            TerminalClientMessage.Resize.class,
+            TerminalClientMessage.SendSignal.class,
+            TerminalClientMessage.Acknowledge.class
+        })
 class TerminalEndpoint {
     @OnOpen
     void open(WebSocketSession session, HttpRequest<?> request) {

@@ -3,6 +3,7 @@ package dev.windsock.stream.ws;
 
 import dev.windsock.edge.netty.NettyChannels;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.openapi.annotation.OpenAPIExtraSchema;
 import io.micronaut.websocket.WebSocketSession;
 import io.micronaut.websocket.annotation.OnMessage;
 import io.micronaut.websocket.annotation.OnOpen;
@@ -18,6 +19,19 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: called on the connection's event loop.
  */
 @ServerWebSocket("/ws")
+@OpenAPIExtraSchema(
+        classes = {
+            Welcome.class,
+            Subscribed.class,
+            Unsubscribed.class,
+            Heartbeat.class,
+            Pong.class,
+            Reset.class,
+            StreamError.class,
+            Subscribe.class,
+            Unsubscribe.class,
+            Ping.class
+        })
 class WsEndpoint {
     /** The framework's own handler, whose place ours takes. */
     private static final String FRAMEWORK_HANDLER = "websocket-handler";
