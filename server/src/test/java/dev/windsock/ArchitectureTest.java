@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
@@ -57,6 +59,7 @@ final class ArchitectureTest {
             new Arrows("compute", List.of("id", "json", "problem")),
             new Arrows("principal", List.of("id", "log")),
             new Arrows("hub", List.of("json", "id", "log", "principal")),
+            new Arrows("sse", List.of("hub")),
             new Arrows("audit", List.of("json", "problem", "paging", "id", "log", "store", "principal")),
             new Arrows(
                     "tenant",
@@ -91,6 +94,7 @@ final class ArchitectureTest {
                             "access",
                             "edge",
                             "hub",
+                            "sse",
                             "compute",
                             "terminal")),
             new Arrows("terminal", RESOURCE),
@@ -108,6 +112,7 @@ final class ArchitectureTest {
                             "principal",
                             "tenant",
                             "hub",
+                            "sse",
                             "compute",
                             "metrics")),
             new Arrows("provision", List.of("problem", "id", "log", "store", "compute")),
@@ -159,6 +164,30 @@ final class ArchitectureTest {
     @Test
     void noPackagesKnowEachOther() {
         slices().matching("dev.windsock.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void noClassesOfTheHubKnowEachOther() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return type.getPackageName().equals(ROOT + "hub")
+                                ? SliceIdentifier.of(outermost(type).getSimpleName())
+                                : SliceIdentifier.ignore();
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "the classes of the hub";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
 
     @Test

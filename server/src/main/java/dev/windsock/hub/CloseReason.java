@@ -2,25 +2,25 @@
 package dev.windsock.hub;
 
 /**
- * Why the server ends a stream: the one table of close codes. 4000 to 4499 come back, 4500 to 4999 do not; codes below
- * are those of RFC 6455, section 7.4.1.
+ * Why the server ends a stream: the single table of close codes. Clients reconnect after 4000 to 4499 and do not after
+ * 4500 to 4999. Lower codes are those of RFC 6455, section 7.4.1.
  */
 public enum CloseReason {
-    /** The terminal is closed, which is what the stream was about. */
+    /** The terminal that the stream belongs to is closed. */
     TERMINAL_CLOSED(1000, false),
-    /** The peer is gone, or the server ends without a drain. */
+    /** The peer is gone, or the server stops without a drain. */
     GOING_AWAY(1001, true),
-    /** A client's message is larger than the server takes. */
+    /** The client sent a message above the size limit. */
     MESSAGE_TOO_BIG(1009, false),
-    /** Nothing could be written for too long. */
+    /** The client did not read for too long. */
     SLOW_CONSUMER(4001, true),
     /** The server is shutting down. */
     DRAINING(4002, true),
-    /** The client sends more commands than it may. */
+    /** The client exceeded the command rate. */
     RATE_LIMITED(4003, true),
-    /** The credential was revoked, rotated out or has expired. */
+    /** The credential was revoked or rotated, or has expired. */
     CREDENTIAL_REVOKED(4500, false),
-    /** The client sent what the protocol does not know. */
+    /** The client violated the protocol. */
     PROTOCOL_ERROR(4501, false),
     /** The credential does not permit this stream. */
     FORBIDDEN(4502, false);
@@ -33,12 +33,12 @@ public enum CloseReason {
         this.reconnect = reconnect;
     }
 
-    /** The WebSocket's close code. */
+    /** Returns the close code of a WebSocket. */
     public int code() {
         return code;
     }
 
-    /** Whether it helps to come back. */
+    /** Returns whether the client should reconnect. */
     public boolean reconnect() {
         return reconnect;
     }

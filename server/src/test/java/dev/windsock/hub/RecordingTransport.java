@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection that takes so many bytes until they are read. For one thread. */
 final class RecordingTransport implements Transport {
-    private final WireFormat format;
+    private final TextFormat format;
     private final long highWaterMark;
     private final StringBuilder written = new StringBuilder();
     private final StringBuilder flushed = new StringBuilder();
@@ -18,13 +18,18 @@ final class RecordingTransport implements Transport {
     private @Nullable CloseReason closed;
     private int flushes;
 
-    RecordingTransport(WireFormat format, long highWaterMark) {
+    RecordingTransport(TextFormat format, long highWaterMark) {
         this.format = format;
         this.highWaterMark = highWaterMark;
     }
 
     @Override
     public WireFormat format() {
+        return format;
+    }
+
+    @Override
+    public LiveFormat liveFormat() {
         return format;
     }
 

@@ -3,6 +3,7 @@ package dev.windsock.stream.sse;
 
 import dev.windsock.hub.Hub;
 import dev.windsock.hub.LiveFeed;
+import dev.windsock.hub.LiveKind;
 import dev.windsock.hub.Peer;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.Position;
@@ -11,7 +12,9 @@ import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.sse.SseWriter;
 import dev.windsock.stream.Admissions;
+import dev.windsock.stream.LiveInterval;
 import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.stream.Peers;
 import io.micronaut.core.propagation.PropagatedContext;
@@ -129,9 +132,9 @@ class SseController {
                                     @Schema(
                                             type = "integer",
                                             format = "int32",
-                                            minimum = "1",
-                                            maximum = "60",
-                                            defaultValue = "5"))
+                                            minimum = "" + LiveInterval.MIN,
+                                            maximum = "" + LiveInterval.MAX,
+                                            defaultValue = "" + LiveInterval.DEFAULT))
                     @QueryValue
                     @Nullable Integer interval,
             @Parameter(
@@ -188,36 +191,28 @@ class SseController {
         }
     }
 
-    /** What comes at once. */
+    /** Returns what is sent at once. */
     private String opening(Caller caller, SseQuery query, Position start, ReadResult.@Nullable Gap gap) {
         StringBuilder text = new StringBuilder();
-        text.append("retry: ")
-                .append(ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1))
-                .append("\n\n");
+        text.append(SseWriter.retry(ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1)));
         if (gap != null) {
             text.append(SseFormat.resetEvent(gap));
         }
         TenantId tenantId = caller.principal().tenantId();
         if (query.summary()) {
-            event(text, start, "summary", feed.summary(tenantId));
+            append(text, start, LiveKind.SUMMARY, feed.summary(tenantId));
         }
         if (!query.history().isZero()) {
             feed.history(tenantId, query.history(), Duration.ofSeconds(query.interval()))
-                    .forEach(past -> event(text, start, "metrics", past));
+                    .forEach(past -> append(text, start, LiveKind.METRICS, past));
         }
         if (query.metrics()) {
-            event(text, start, "metrics", feed.metrics(tenantId, Set.of()));
+            append(text, start, LiveKind.METRICS, feed.metrics(tenantId, Set.of()));
         }
         return text.toString();
     }
 
-    private static void event(StringBuilder text, Position id, String event, String data) {
-        text.append("id: ")
-                .append(id)
-                .append("\nevent: ")
-                .append(event)
-                .append("\ndata: ")
-                .append(data)
-                .append("\n\n");
+    private static void append(StringBuilder text, Position id, LiveKind kind, String data) {
+        text.append(SseWriter.id(id)).append(SseWriter.event(kind.wireName(), data));
     }
 }

@@ -6,6 +6,7 @@ import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.stream.LiveInterval;
 import dev.windsock.stream.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,6 @@ record SseQuery(
         Set<Topic> changes,
         @Nullable Position after,
         Duration history) {
-    private static final int DEFAULT_INTERVAL = 5;
-    private static final int MAX_INTERVAL = 60;
     private static final Duration MAX_HISTORY = Duration.ofHours(1);
     private static final String SUMMARY = "summary";
 
@@ -42,10 +41,7 @@ record SseQuery(
             @Nullable String topics,
             @Nullable String history,
             @Nullable String lastEventId) {
-        int seconds = interval == null ? DEFAULT_INTERVAL : interval;
-        if (seconds < 1 || seconds > MAX_INTERVAL) {
-            throw RejectedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
-        }
+        int seconds = LiveInterval.of(interval);
         List<String> names =
                 new ArrayList<>(topics == null ? List.of(SUMMARY, Topic.METRICS.wireName()) : Topics.names(topics));
         boolean summary = names.removeIf(SUMMARY::equals);

@@ -2,6 +2,7 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.log.Topic;
+import dev.windsock.stream.LiveInterval;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -27,9 +28,9 @@ record Subscribe(
         @Nullable List<String> resourceIds,
 
         @Schema(
-                minimum = "1",
-                maximum = "60",
-                defaultValue = "5",
+                minimum = "" + LiveInterval.MIN,
+                maximum = "" + LiveInterval.MAX,
+                defaultValue = "" + LiveInterval.DEFAULT,
                 description = "Seconds between METRIC_UPDATEs.",
                 nullable = false)
         @Nullable Integer interval,

@@ -11,6 +11,7 @@ import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.stream.LiveInterval;
 import dev.windsock.stream.Topics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WsConnection extends SocketHandler {
     static final String NAME = "windsock-ws";
-
-    private static final int DEFAULT_INTERVAL = 5;
-    private static final int MAX_INTERVAL = 60;
 
     private final WsConnections shared;
     private final Handshake handshake;
@@ -79,7 +77,7 @@ final class WsConnection extends SocketHandler {
                         made.opening().resumed())));
         made.start();
         if (metrics) {
-            made.wish(new LiveRequest(DEFAULT_INTERVAL, Set.of(), 0));
+            made.requestLive(new LiveRequest(LiveInterval.DEFAULT, Set.of(), 0));
         }
         transport.flush();
         shared.peers().closeIfEnded(made);
@@ -182,10 +180,7 @@ final class WsConnection extends SocketHandler {
     private void subscribe(Subscriber to, Command.SubscribeTo command) {
         Set<Topic> topics = Topics.parse(handshake.caller().principal(), command.topics());
         Position after = Topics.position("after", command.after());
-        int interval = command.interval() == null ? DEFAULT_INTERVAL : command.interval();
-        if (interval < 1 || interval > MAX_INTERVAL) {
-            throw RejectedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
-        }
+        int interval = LiveInterval.of(command.interval());
         boolean metrics = topics.remove(Topic.METRICS);
         Set<String> ids = Set.copyOf(new HashSet<>(command.resourceIds()));
         if (to.filter().with(topics, ids).size() + (metrics ? ids : metricsOf).size()
@@ -215,7 +210,7 @@ final class WsConnection extends SocketHandler {
         to.subscribe(topics, ids, gap == null ? after : null);
         if (metrics) {
             metricsOf = ids;
-            to.wish(new LiveRequest(interval, ids, 0));
+            to.requestLive(new LiveRequest(interval, ids, 0));
         }
     }
 
@@ -227,7 +222,7 @@ final class WsConnection extends SocketHandler {
         }
         if (topics.remove(Topic.METRICS)) {
             metricsOf = Set.of();
-            from.wish(LiveRequest.NONE);
+            from.requestLive(LiveRequest.NONE);
         }
         from.unsubscribe(topics);
         Set<Topic> left = EnumSet.noneOf(Topic.class);

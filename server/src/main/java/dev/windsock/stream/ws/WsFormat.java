@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
+import dev.windsock.hub.LiveFormat;
+import dev.windsock.hub.LiveKind;
 import dev.windsock.hub.WireFormat;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
@@ -15,7 +17,7 @@ import java.io.UncheckedIOException;
  * Whole WebSocket frames, RFC 6455 section 5.2: a server's frames carry no mask, so the same bytes go to every client.
  */
 @Singleton
-final class WsFormat implements WireFormat {
+final class WsFormat implements WireFormat, LiveFormat {
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_PING = 0x89;
     private static final int LENGTH_IN_2_BYTES = 126;
@@ -38,18 +40,8 @@ final class WsFormat implements WireFormat {
     }
 
     @Override
-    public void positionOfNext(ByteBuf out, Position position) {
-        // METRIC_UPDATE has none
-    }
-
-    @Override
-    public void metrics(ByteBuf out, byte[] metrics) {
-        text(out, metrics);
-    }
-
-    @Override
-    public void summary(ByteBuf out, byte[] summary) {
-        throw new IllegalStateException("a WebSocket is never given counts");
+    public void live(ByteBuf out, LiveKind kind, byte[] data) {
+        text(out, data);
     }
 
     /** A HEARTBEAT, and a ping, which every client answers: so a dead one is noticed. */

@@ -2,15 +2,13 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.Transport;
-import dev.windsock.hub.WireFormat;
 import dev.windsock.edge.netty.NettyChannels;
+import dev.windsock.stream.ChannelTransport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -22,33 +20,20 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threading: belongs to the connection's event loop.
  */
-final class WsTransport implements Transport {
+final class WsTransport extends ChannelTransport {
     /** How long a peer has to answer a close before the connection is cut. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
     /** The same for one that has to take what waits for it before it comes to the close. */
     private static final Duration SLOW_CLOSE_WAIT = Duration.ofSeconds(5);
 
-    private final Channel channel;
-    private final WsFormat format;
     private final ChannelHandlerContext out;
     private boolean closing;
 
     WsTransport(Channel channel, WsFormat format) {
-        this.channel = channel;
-        this.format = format;
+        super(channel, format);
         this.out = NettyChannels.pastEncoders(channel.pipeline().context(WebSocketFrameEncoder.class));
         NettyChannels.cutWhenUnacknowledged(channel);
-    }
-
-    @Override
-    public WireFormat format() {
-        return format;
-    }
-
-    @Override
-    public boolean isWritable() {
-        return channel.isWritable();
     }
 
     @Override
@@ -59,12 +44,6 @@ final class WsTransport implements Transport {
     @Override
     public void flush() {
         out.flush();
-    }
-
-    @Override
-    public long bytesQueued() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     @Override
