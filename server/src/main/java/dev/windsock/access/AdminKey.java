@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
-import dev.windsock.log.EventDraft;
-import dev.windsock.log.Topic;
+import dev.windsock.log.EventType;
+import dev.windsock.principal.Cause;
 import dev.windsock.principal.Permission;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -35,8 +31,7 @@ final class AdminKey {
     private final Store store;
     private final KeyRepository repository;
     private final KeyRing ring;
-    private final AuditLog audit;
-    private final ObjectMapper json;
+    private final ChangeJournal journal;
     private final Clock clock;
     private final AccessConfiguration configuration;
 
@@ -44,15 +39,13 @@ final class AdminKey {
             Store store,
             KeyRepository repository,
             KeyRing ring,
-            AuditLog audit,
-            ObjectMapper json,
+            ChangeJournal journal,
             Clock clock,
             AccessConfiguration configuration) {
         this.store = store;
         this.repository = repository;
         this.ring = ring;
-        this.audit = audit;
-        this.json = json;
+        this.journal = journal;
         this.clock = clock;
         this.configuration = configuration;
     }
@@ -96,7 +89,7 @@ final class AdminKey {
                 List.of(new StoredKey.Secret(1, key.hash(), null)));
         store.write(transaction -> {
             repository.insert(transaction.handle(), admin);
-            return record(transaction, "KEY_CREATED", "key:create", admin);
+            return record(transaction, EventType.KEY_CREATED, "key:create", admin);
         });
         ring.put(admin);
     }
@@ -112,46 +105,22 @@ final class AdminKey {
                     transaction.handle(),
                     stored.id(),
                     new StoredKey.Secret(stored.newestVersion() + 1, key.hash(), null));
-            return record(transaction, "KEY_ROTATED", "key:rotate", stored);
+            return record(transaction, EventType.KEY_ROTATED, "key:rotate", stored);
         });
         ring.put(store.read(handle -> repository.find(handle, stored.id())).orElseThrow());
     }
 
-    private StoredKey record(Transaction transaction, String eventType, String action, StoredKey key) {
-        transaction.append(new EventDraft(
-                eventType,
-                Topic.KEYS,
-                key.tenantId(),
-                "KEY",
-                key.id().value(),
-                WINDSOCK,
-                null,
-                write(KeyView.of(key))));
-        audit.record(
+    private StoredKey record(Transaction transaction, EventType type, String action, StoredKey key) {
+        journal.record(
                 transaction,
-                new AuditEntry(
-                        key.tenantId(),
-                        WINDSOCK,
-                        action,
-                        "KEY",
-                        key.id().value(),
-                        AuditEntry.Outcome.OK,
-                        Map.of("name", key.name()),
-                        null,
-                        null,
-                        null));
+                new ChangeJournal.Change(type, key.tenantId(), key.id().value(), KeyView.of(key)),
+                Cause.internal(WINDSOCK),
+                action,
+                Map.of("name", key.name()));
         return key;
     }
 
     private Instant now() {
         return Timestamps.toMillis(clock.instant());
-    }
-
-    private String write(KeyView view) {
-        try {
-            return json.writeValueAsString(view);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

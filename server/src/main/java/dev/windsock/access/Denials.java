@@ -6,6 +6,7 @@ import dev.windsock.id.Actor;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
 import dev.windsock.json.SteadyClock;
+import dev.windsock.principal.Cause;
 import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -71,15 +72,16 @@ final class Denials {
         }
         return new AuditEntry(
                 tenant(denial),
-                actor(denial),
+                new Cause(
+                        actor(denial),
+                        denial.requestId(),
+                        denial.ipAddress(),
+                        denial.userAgent().orElse(null)),
                 denial.action(),
                 null,
                 null,
                 AuditEntry.Outcome.DENIED,
-                details,
-                denial.ipAddress(),
-                denial.userAgent().orElse(null),
-                denial.requestId());
+                details);
     }
 
     private TenantId tenant(Denial denial) {

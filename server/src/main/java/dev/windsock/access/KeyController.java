@@ -3,8 +3,10 @@ package dev.windsock.access;
 
 import dev.windsock.id.KeyId;
 import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -19,7 +21,6 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
@@ -60,17 +61,14 @@ class KeyController {
     @ApiResponse(responseCode = "409", description = "QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED")
     HttpResponse<IssuedKey> create(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body CreateKeyRequest request) {
         ApiKey made = ApiKey.generate();
         StoredKey prepared = keys.prepare(caller, request, made);
-        Outcome<IssuedKey> outcome = idempotency.once(
-                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/keys", request),
-                IssuedKey.class,
-                transaction -> {
-                    keys.create(transaction, caller, prepared);
-                    return IssuedKey.of(prepared);
-                });
+        Outcome<IssuedKey> outcome = idempotency.once(attempt.with(request), IssuedKey.class, transaction -> {
+            keys.create(transaction, caller, prepared);
+            return IssuedKey.of(prepared);
+        });
         return issued(outcome, made);
     }
 
@@ -99,13 +97,13 @@ class KeyController {
     HttpResponse<IssuedKey> rotate(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body @Nullable RotateKeyRequest request) {
         KeyId keyId = KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id));
         ApiKey made = ApiKey.generate(keyId);
         int grace = request == null || request.graceSeconds() == null ? 0 : request.graceSeconds();
         Outcome<IssuedKey> outcome = idempotency.once(
-                new Attempt(caller.principal().keyId().value(), idempotencyKey, "rotate key " + id, request),
+                attempt.with(request),
                 IssuedKey.class,
                 transaction -> IssuedKey.of(keys.rotate(transaction, caller, keyId, made, Duration.ofSeconds(grace))));
         return issued(outcome, made);
@@ -120,8 +118,7 @@ class KeyController {
     HttpResponse<Void> revoke(@Parameter(hidden = true) Caller caller, String id) {
         Store.Committed<StoredKey> committed =
                 keys.revoke(caller, KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id)));
-        return HttpResponse.<Void>noContent()
-                .header("X-Windsock-Position", committed.position().toString());
+        return Responses.noContent(committed.position());
     }
 
     /** Where a key stands in the list, also once it is gone: texts of one length, in the order of time. */
@@ -130,11 +127,10 @@ class KeyController {
     }
 
     private HttpResponse<IssuedKey> issued(Outcome<IssuedKey> outcome, ApiKey made) {
-        MutableHttpResponse<IssuedKey> response = HttpResponse.<IssuedKey>created(outcome.value())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Windsock-Position", outcome.position().toString());
+        MutableHttpResponse<IssuedKey> response =
+                Responses.created(outcome).header(HttpHeaders.CACHE_CONTROL, "no-store");
         if (outcome.replayed()) {
-            return response.header(Outcome.REPLAYED_HEADER, "true");
+            return response;
         }
         keys.committed(new KeyId(outcome.value().id()));
         return response.body(outcome.value().with(made));

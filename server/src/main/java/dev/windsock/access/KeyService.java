@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
-import dev.windsock.log.EventDraft;
-import dev.windsock.log.Topic;
+import dev.windsock.log.EventType;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
@@ -17,10 +16,7 @@ import dev.windsock.store.Transaction;
 import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantBounds;
 import dev.windsock.tenant.TenantQuotas;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,8 +43,7 @@ final class KeyService {
     private final TenantQuotas quotas;
     private final TenantBounds tenants;
     private final CredentialWatch watch;
-    private final AuditLog audit;
-    private final ObjectMapper json;
+    private final ChangeJournal journal;
     private final Clock clock;
 
     KeyService(
@@ -59,8 +54,7 @@ final class KeyService {
             TenantQuotas quotas,
             TenantBounds tenants,
             CredentialWatch watch,
-            AuditLog audit,
-            ObjectMapper json,
+            ChangeJournal journal,
             Clock clock) {
         this.store = store;
         this.repository = repository;
@@ -69,8 +63,7 @@ final class KeyService {
         this.quotas = quotas;
         this.tenants = tenants;
         this.watch = watch;
-        this.audit = audit;
-        this.json = json;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -116,7 +109,7 @@ final class KeyService {
         quotas.take(transaction.handle(), key.tenantId(), Map.of(Quota.KEYS, 1L));
         repository.insert(transaction.handle(), key);
         addresses.expect(transaction, key.id(), caller);
-        record(transaction, caller, "KEY_CREATED", "key:create", key);
+        record(transaction, caller, EventType.KEY_CREATED, "key:create", key);
     }
 
     /** Gives a key a new secret; the old ones end after the grace. */
@@ -132,7 +125,7 @@ final class KeyService {
         repository.insert(
                 transaction.handle(), before.id(), new StoredKey.Secret(before.newestVersion() + 1, next.hash(), null));
         StoredKey after = find(transaction, caller, id);
-        record(transaction, caller, "KEY_ROTATED", "key:rotate", after);
+        record(transaction, caller, EventType.KEY_ROTATED, "key:rotate", after);
         return after;
     }
 
@@ -161,7 +154,7 @@ final class KeyService {
     StoredKey revoke(Transaction transaction, Caller caller, StoredKey key) {
         repository.revoke(transaction.handle(), key.id(), Timestamps.toMillis(clock.instant()));
         StoredKey after = repository.find(transaction.handle(), key.id()).orElseThrow();
-        record(transaction, caller, "KEY_REVOKED", "key:revoke", after);
+        record(transaction, caller, EventType.KEY_REVOKED, "key:revoke", after);
         return after;
     }
 
@@ -231,41 +224,16 @@ final class KeyService {
         }
     }
 
-    private void record(Transaction transaction, Caller caller, String eventType, String action, StoredKey key) {
-        transaction.append(new EventDraft(
-                eventType,
-                Topic.KEYS,
-                key.tenantId(),
-                "KEY",
-                key.id().value(),
-                caller.principal().actor(),
-                caller.requestId(),
-                write(KeyView.of(key))));
-        audit.record(transaction, entry(key.tenantId(), caller, action, key));
-        if (!caller.principal().tenantId().equals(key.tenantId())) {
-            audit.record(transaction, entry(caller.principal().tenantId(), caller, action, key));
-        }
-    }
-
-    private static AuditEntry entry(TenantId tenantId, Caller caller, String action, StoredKey key) {
-        return new AuditEntry(
-                tenantId,
-                caller.principal().actor(),
-                action,
-                "KEY",
-                key.id().value(),
-                AuditEntry.Outcome.OK,
-                Map.of("name", key.name(), "tenant_id", key.tenantId().value()),
-                caller.ipAddress(),
-                caller.userAgent(),
-                caller.requestId());
-    }
-
-    private String write(KeyView view) {
-        try {
-            return json.writeValueAsString(view);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** A key of another tenant is recorded in both audits. */
+    private void record(Transaction transaction, Caller caller, EventType type, String action, StoredKey key) {
+        ChangeJournal.Change change =
+                new ChangeJournal.Change(type, key.tenantId(), key.id().value(), KeyView.of(key));
+        Map<String, String> details =
+                Map.of("name", key.name(), "tenant_id", key.tenantId().value());
+        journal.record(transaction, change, Cause.of(caller), action, details);
+        TenantId own = caller.principal().tenantId();
+        if (!own.equals(key.tenantId())) {
+            journal.audit(transaction, own, change, Cause.of(caller), action, details);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.windsock.access;
 
 import dev.windsock.edge.Client;
 import dev.windsock.log.Position;
+import dev.windsock.outcome.Responses;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
@@ -13,7 +14,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.CookieValue;
 import io.micronaut.http.annotation.Delete;
@@ -58,10 +58,9 @@ class SessionController {
             throw new RejectedException(ErrorCode.FORBIDDEN, "A session is opened with an API key in a header.");
         }
         Store.Committed<String> opened = sessions.open(caller);
-        return HttpResponse.<Void>noContent()
+        return Responses.noContent(opened.position())
                 .cookie(cookie(opened.value(), request).maxAge(Session.LONGEST))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Windsock-Position", opened.position().toString());
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     /** @return Who the caller is */
@@ -82,14 +81,13 @@ class SessionController {
             @Parameter(hidden = true) Caller caller,
             @Parameter(hidden = true) @CookieValue(Sessions.COOKIE) @Nullable String session,
             HttpRequest<?> request) {
-        MutableHttpResponse<Void> response =
-                HttpResponse.<Void>noContent().cookie(cookie("", request).maxAge(0));
+        Cookie ended = cookie("", request).maxAge(0);
         if (session == null) {
-            return response;
+            return HttpResponse.<Void>noContent().cookie(ended);
         }
         Position position = sessions.close(caller, session);
         watch.check();
-        return response.header("X-Windsock-Position", position.toString());
+        return Responses.noContent(position).cookie(ended);
     }
 
     private static Cookie cookie(String value, HttpRequest<?> request) {

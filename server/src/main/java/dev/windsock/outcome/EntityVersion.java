@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.instance;
+package dev.windsock.outcome;
 
 import dev.windsock.problem.RejectedException;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A version as an entity tag: {@code "7"} (RFC 9110, section 8.8.3). */
-final class EntityVersion {
+public final class EntityVersion {
     private static final Pattern TAG = Pattern.compile("\"?(\\d{1,18})\"?");
 
     private EntityVersion() {}
@@ -16,8 +16,8 @@ final class EntityVersion {
         return "\"" + version + "\"";
     }
 
-    /** Reads an If-Match header; null for an absent one and for {@code *}, which any version matches. */
-    static @Nullable Long parse(@Nullable String ifMatch) {
+    /** Reads an If-Match header; null if it is absent or {@code *}, which any version matches. */
+    public static @Nullable Long parse(@Nullable String ifMatch) {
         if (ifMatch == null || ifMatch.equals("*")) {
             return null;
         }
