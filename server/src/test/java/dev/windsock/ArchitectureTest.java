@@ -155,6 +155,8 @@ final class ArchitectureTest {
                 .haveSimpleNameNotEndingWith("Controller")
                 .and()
                 .haveSimpleNameNotEndingWith("Filter")
+                .and()
+                .haveSimpleNameNotEndingWith("BodyWriter")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut.http..")

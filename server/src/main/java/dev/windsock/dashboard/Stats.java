@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.windsock.events.ChangesDocument;
 import dev.windsock.events.EventView;
-import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.ObjectMapper;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
 import java.util.List;
 
 /** All that a dashboard shows at first. */
-@Serdeable.Serializable
 @Schema(
         name = "Stats",
         description = "All that a dashboard shows at first. The histories are of the whole host over the last 15"
@@ -28,4 +30,17 @@ public record Stats(
         List<Point> networkRxHistory,
 
         @Schema(description = "Sent by the host, in bytes per second.")
-        List<Point> networkTxHistory) {}
+        List<Point> networkTxHistory)
+        implements ChangesDocument {
+    @Override
+    public void writeTo(JsonGenerator json, ObjectMapper mapper) throws IOException {
+        json.writeStartObject();
+        ChangesDocument.write(json, "summary", summary, mapper);
+        ChangesDocument.write(json, "recent_events", recentEvents);
+        ChangesDocument.write(json, "cpu_history", cpuHistory, mapper);
+        ChangesDocument.write(json, "memory_history", memoryHistory, mapper);
+        ChangesDocument.write(json, "network_rx_history", networkRxHistory, mapper);
+        ChangesDocument.write(json, "network_tx_history", networkTxHistory, mapper);
+        json.writeEndObject();
+    }
+}

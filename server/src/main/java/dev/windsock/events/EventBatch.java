@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import io.micronaut.serde.annotation.Serdeable;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.micronaut.serde.ObjectMapper;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of the log in order, and where to go on. */
-@Serdeable
 @Schema(name = "EventBatch", description = "Changes of the log in order, oldest first, and where to go on.")
 public record EventBatch(
         List<EventView> items,
@@ -21,4 +22,15 @@ public record EventBatch(
                 description = "Set when the log cannot continue from the position that was asked for: events are"
                         + " missing. Fetch what you need anew, then read after position.",
                 nullable = true)
-        @Nullable LogReset reset) {}
+        @Nullable LogReset reset)
+        implements ChangesDocument {
+    @Override
+    public void writeTo(JsonGenerator json, ObjectMapper mapper) throws IOException {
+        json.writeStartObject();
+        ChangesDocument.write(json, "items", items);
+        json.writeStringField("next_cursor", nextCursor);
+        json.writeStringField("position", position);
+        ChangesDocument.write(json, "reset", reset, mapper);
+        json.writeEndObject();
+    }
+}

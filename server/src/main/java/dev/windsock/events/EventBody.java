@@ -87,7 +87,7 @@ final class EventBody {
         String type = "";
         String resourceType = null;
         String resourceId = null;
-        RawJson payload = null;
+        String payload = null;
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             wrong(at, "must be an event: a JSON object");
             parser.skipChildren();
@@ -126,7 +126,7 @@ final class EventBody {
         return null;
     }
 
-    private @Nullable RawJson payload(JsonParser parser, String field) throws IOException {
+    private @Nullable String payload(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
@@ -139,7 +139,7 @@ final class EventBody {
         try (JsonGenerator compact = JSON.createGenerator(text)) {
             copy(parser, compact, field);
         }
-        return new RawJson(text.toString());
+        return text.toString();
     }
 
     /** Copies the object that begins at the current token, up to its end. */

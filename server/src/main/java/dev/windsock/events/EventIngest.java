@@ -87,7 +87,7 @@ final class EventIngest {
             errors.add(new FieldError(
                     at + "resource_id", "must be 1 to " + MAX_RESOURCE_ID + " characters, none of them control ones"));
         }
-        String payload = event.payload() == null ? "{}" : event.payload().text();
+        String payload = event.payload() == null ? "{}" : event.payload();
         if (payload.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES) {
             errors.add(new FieldError(at + "payload", "must be at most " + MAX_PAYLOAD_BYTES + " bytes of JSON"));
         }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.windsock.id.Actor;
+import dev.windsock.json.Timestamps;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
-import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A change as clients see it, the same on WebSocket, SSE and REST. */
-@Serdeable.Serializable
 @Schema(name = "ChangeEvent", description = "A committed change, the same on WebSocket, SSE and REST.")
 public record EventView(
         @Schema(
@@ -54,7 +54,7 @@ public record EventView(
                 implementation = Object.class,
                 type = "object",
                 additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
-        RawJson payload) {
+        String payload) {
 
     /** The view of a change. */
     public static EventView of(ChangeEvent event) {
@@ -70,19 +70,39 @@ public record EventView(
                 draft.resourceId(),
                 new EventActor(actor.keyId(), actor.name()),
                 draft.requestId(),
-                new RawJson(draft.payload()));
+                draft.payload());
     }
 
-    /** Keeps what someone sent out of logs. */
+    /** Writes the change as a JSON object; its payload is copied as it is. */
+    public void writeTo(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", type);
+        json.writeStringField("id", id);
+        json.writeStringField("position", position);
+        json.writeStringField("tenant_id", tenantId);
+        json.writeStringField("timestamp", Timestamps.format(timestamp));
+        json.writeStringField("resource_type", resourceType);
+        json.writeStringField("resource_id", resourceId);
+        json.writeObjectFieldStart("actor");
+        if (actor.keyId() != null) {
+            json.writeStringField("key_id", actor.keyId());
+        }
+        json.writeStringField("name", actor.name());
+        json.writeEndObject();
+        json.writeStringField("request_id", requestId);
+        json.writeFieldName("payload");
+        json.writeRawValue(payload);
+        json.writeEndObject();
+    }
+
+    /** Keeps the payload out of logs. */
     @Override
     public String toString() {
         return "EventView[" + type + " at " + position + "]";
     }
 
     /** Who caused a change. */
-    @Serdeable.Serializable
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "EventActor", description = "Who caused a change: an API key, or the engine itself.")
+        @Schema(name = "EventActor", description = "Who caused a change: an API key, or the engine itself.")
     public record EventActor(
             @Schema(description = "Public id of the API key. Absent for the engine.", nullable = false) @Nullable String keyId,
 

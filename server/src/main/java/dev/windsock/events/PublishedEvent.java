@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** An event that a service publishes. */
-@Serdeable.Serializable
 @Schema(name = "PublishedEvent", description = "An event that a service publishes to the tenant's log.")
 public record PublishedEvent(
         @Schema(
@@ -39,4 +37,10 @@ public record PublishedEvent(
                 implementation = Object.class,
                 type = "object",
                 additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
-        @Nullable RawJson payload) {}
+        @Nullable String payload) {
+    /** Keeps the payload out of logs. */
+    @Override
+    public String toString() {
+        return "PublishedEvent[" + type + "]";
+    }
+}

@@ -54,7 +54,7 @@ final class PublishingTest {
     @Test
     void aLargeNumberStaysANumber() throws IOException {
         assertThat(publish(payload("{ \"n\" : 1E400 }")).status()).isEqualTo(202);
-        assertThat(server.get("/api/events", key).body()).contains("\"payload\":{\"n\":1E+400}}");
+        assertThat(server.get("/api/events", key).body()).contains("\"payload\":{\"n\":1E400}}");
     }
 
     @ParameterizedTest
@@ -121,9 +121,8 @@ final class PublishingTest {
 
     @Test
     void whatSomeoneSentDoesNotStandInALog() {
-        RawJson payload = new RawJson("{\"password\":\"\\n\"}");
-        assertThat(payload.toString()).doesNotContain("password");
-        assertThat(new PublishedEvent("A", null, null, payload).toString()).doesNotContain("password");
+        assertThat(new PublishedEvent("A", null, null, "{\"password\":\"\"}").toString())
+                .doesNotContain("password");
     }
 
     private HttpAnswer publish(String body) throws IOException {
