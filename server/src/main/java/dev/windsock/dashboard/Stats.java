@@ -9,27 +9,27 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.util.List;
 
-/** All that a dashboard shows at first. */
+/** The initial state of a dashboard. */
 @Schema(
         name = "Stats",
-        description = "All that a dashboard shows at first. The histories are of the whole host over the last 15"
-                + " minutes, one point for 15 s; a step of which nothing is known is left out.")
+        description = "The initial state of a dashboard. The histories cover the whole host over the last 15"
+                + " minutes, with one point per 15 s. Steps without data are left out.")
 public record Stats(
         Summary summary,
 
         @Schema(description = "The newest 10 changes that the key may read, newest first.")
         List<EventView> recentEvents,
 
-        @Schema(description = "CPU of the host, in percent of all cores.")
+        @Schema(description = "CPU usage of the host, in percent of all cores.")
         List<Point> cpuHistory,
 
-        @Schema(description = "Memory in use of the host, in percent.")
+        @Schema(description = "Memory usage of the host, in percent.")
         List<Point> memoryHistory,
 
-        @Schema(description = "Received by the host, in bytes per second.")
+        @Schema(description = "Network traffic received by the host, in bytes per second.")
         List<Point> networkRxHistory,
 
-        @Schema(description = "Sent by the host, in bytes per second.")
+        @Schema(description = "Network traffic sent by the host, in bytes per second.")
         List<Point> networkTxHistory)
         implements ChangesDocument {
     @Override

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Some changes of a collection. */
-@Schema(name = "ChangeEventPage", description = "Some changes of a collection.")
+/** One page of changes. */
+@Schema(name = "ChangeEventPage", description = "One page of changes.")
 public record EventPage(
         List<EventView> items,
 
-        @Schema(description = "Cursor of the next page. Null on the last one.", nullable = true) @Nullable String nextCursor)
+        @Schema(description = "Cursor of the next page. Null on the last page.", nullable = true) @Nullable String nextCursor)
         implements ChangesDocument {
     public EventPage {
         items = List.copyOf(items);

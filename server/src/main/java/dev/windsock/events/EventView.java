@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A change as clients see it, the same on WebSocket, SSE and REST. */
+/** A change as clients see it: the same on WebSocket, SSE and REST. */
 @Schema(name = "ChangeEvent", description = "A committed change, the same on WebSocket, SSE and REST.")
 public record EventView(
         @Schema(
@@ -24,7 +24,7 @@ public record EventView(
         @Schema(format = "uuid", description = "UUIDv7 of the event.")
         String id,
 
-        @Schema(description = "Where the event stands in the log: an opaque text to continue after.")
+        @Schema(description = "The position of the event in the log: an opaque string to continue after.")
         String position,
 
         @Schema(format = "uuid", description = "The tenant that the change belongs to.")
@@ -33,30 +33,29 @@ public record EventView(
         @Schema(description = "When it was committed.") Instant timestamp,
 
         @Schema(
-                description = "What kind of resource has changed, in UPPER_SNAKE. Null where a published event names"
-                        + " none.",
+                description = "The kind of resource that has changed, in UPPER_SNAKE. Null if a published event has none.",
                 example = "INSTANCE",
                 nullable = true)
         @Nullable String resourceType,
 
-        @Schema(description = "Which resource has changed. Null where a published event names none.", nullable = true)
+        @Schema(description = "The resource that has changed. Null if a published event has none.", nullable = true)
         @Nullable String resourceId,
 
         EventActor actor,
 
         @Schema(
-                description = "X-Request-ID of the request that caused the change. Null where none did.",
+                description = "X-Request-ID of the request that caused the change. Null if no request did.",
                 nullable = true)
         @Nullable String requestId,
 
         @Schema(
-                description = "The resource as it now is, or what the publisher sent.",
+                description = "The resource after the change, or the payload that the publisher sent.",
                 implementation = Object.class,
                 type = "object",
                 additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
         String payload) {
 
-    /** The view of a change. */
+    /** Returns the view of a change. */
     public static EventView of(ChangeEvent event) {
         EventDraft draft = event.draft();
         Actor actor = draft.actor();

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** Not ready while what runs the instances does not answer. */
+/** Not ready while the compute driver is unreachable. */
 @Singleton
 @Readiness
 final class ComputeIndicator implements HealthIndicator {

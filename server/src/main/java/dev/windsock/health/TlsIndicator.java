@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** Tells when the server's certificate ends, and what keeps the next one from being used. Never DOWN: it still serves. */
+/** Shows when the certificate expires, and why a newer one is not in use. Never DOWN: the server keeps serving. */
 @Singleton
 @Requires(bean = TlsCertificates.class)
 final class TlsIndicator implements HealthIndicator {

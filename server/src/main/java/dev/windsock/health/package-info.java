@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Readiness: the store, the driver, the certificate and the drain. */
+/** Health: the store, the compute driver, the certificate and the drain. */
 @NullMarked
 package dev.windsock.health;
 

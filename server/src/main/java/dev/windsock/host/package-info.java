@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What instances run on: the driver, the machine, and what else runs there. */
+/** The compute driver and the machine that instances run on, and the other containers there. */
 @NullMarked
 package dev.windsock.host;
 

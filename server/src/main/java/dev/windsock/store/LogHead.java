@@ -3,7 +3,7 @@ package dev.windsock.store;
 
 import dev.windsock.log.Position;
 
-/** The two ends of the log, as listeners know them. Set by the writer's thread; read by any thread. */
+/** The two ends of the log. Set by the writer's thread; read by any thread. */
 final class LogHead {
     private volatile Position latest;
     private volatile Position earliest;

@@ -50,7 +50,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/** The stream's endpoint. */
+/** The endpoint of the dashboard's stream. */
 @Controller("/api/dashboard/stream")
 @Tag(name = "Streams")
 class SseController {
@@ -84,22 +84,21 @@ class SseController {
     @Secured(Permission.Names.DASHBOARD_READ)
     @Operation(
             operationId = "streamDashboard",
-            summary = "Streams counts, metrics and changes as server-sent events",
+            summary = "Stream counts, metrics and changes as server-sent events",
             description = """
-                    Server-sent events; `x-events` names the schema of each one's data:
+                    Server-sent events. `x-events` names the schema of each event's data:
 
                     | event | data | when |
                     |---|---|---|
                     | `summary` | `Summary` | at once, at each interval, and as soon as a count changes |
-                    | `metrics` | `MetricUpdate` | at once, after the history where one is asked for, and at each interval |
-                    | `change` | `ChangeEvent` | as it is committed, of the topics that are asked for |
-                    | `reset` | `LogReset` | changes are missing: read the state anew; what follows comes after `latest` |
+                    | `metrics` | `MetricUpdate` | at once, after any requested history, and at each interval |
+                    | `change` | `ChangeEvent` | for each committed change of the requested topics |
+                    | `reset` | `LogReset` | changes are missing: reload the state; the stream continues after `latest` |
                     | `close` | `StreamClose` | last, before the server ends the stream |
 
-                    `retry` comes first. Every event but `close` has the newest position as its id, so that
-                    Last-Event-ID, which browsers send by themselves, resumes: the changes after it come first, and
-                    counts and metrics are sent as they now are. A comment line comes every 15 seconds at the
-                    latest.""",
+                    The stream starts with `retry`. The id of every event except `close` is the newest position. To
+                    resume, send it as Last-Event-ID, as browsers do: the server first sends the changes after it, and
+                    then the current counts and metrics. A comment line is sent at least every 15 seconds.""",
             extensions = {
                 @Extension(
                         name = "x-stream",
@@ -119,9 +118,9 @@ class SseController {
             })
     @ApiResponse(
             responseCode = "200",
-            description = "The events, without an end",
+            description = "An endless stream of events",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string")))
-    @ApiResponse(responseCode = "403", description = "ORIGIN_NOT_ALLOWED, or FORBIDDEN: a topic needs a permission")
+    @ApiResponse(responseCode = "403", description = "ORIGIN_NOT_ALLOWED, or FORBIDDEN: a topic requires a permission")
     @ApiResponse(responseCode = "429", description = "TOO_MANY_CONNECTIONS")
     CompletableFuture<HttpResponse<Publisher<byte[]>>> stream(
             @Parameter(hidden = true) Caller caller,
@@ -138,35 +137,35 @@ class SseController {
                     @QueryValue
                     @Nullable Integer interval,
             @Parameter(
-                            description = "summary, metrics, the topics of changes instances, volumes, vpcs, audit,"
-                                    + " terminals, keys and custom, and changes for all of them that the key may read;"
-                                    + " summary and metrics by default. A topic needs the permission to read what it is"
-                                    + " about.",
+                            description = "`summary`, `metrics`, the topics of changes `instances`, `volumes`, `vpcs`,"
+                                    + " `audit`, `terminals`, `keys` and `custom`, and `changes` for all of those that"
+                                    + " the key may read. The default is `summary` and `metrics`. A topic requires the"
+                                    + " permission to read its resources.",
                             array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue
                     @Nullable String topics,
             @Parameter(
-                            description = "How much of the past metrics comes first, up to 1h",
+                            description = "How much history of the metrics is sent first, up to 1h",
                             example = "15m",
                             schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]"))
                     @QueryValue
                     @Nullable String history,
-            @Parameter(description = "The id of the last event: a position, to resume after")
+            @Parameter(description = "The id of the last event: the position to resume after")
                     @Header("Last-Event-ID")
                     @Nullable String lastEventId,
             @QueryValue @Nullable String ticket) {
-        // not by @ExecuteOn, which has the body flow through a queue of 256 places on that executor too
-        Supplier<HttpResponse<Publisher<byte[]>>> opened =
+        // not @ExecuteOn, which would also pass the body through a queue of 256 elements on that executor
+        Supplier<HttpResponse<Publisher<byte[]>>> open =
                 () -> open(caller, request, SseQuery.parse(caller.principal(), interval, topics, history, lastEventId));
-        return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(opened), blocking);
+        return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(open), blocking);
     }
 
     private HttpResponse<Publisher<byte[]>> open(Caller caller, HttpRequest<?> request, SseQuery query) {
         if (NettyChannels.isHttp10(request)) {
             throw new RejectedException(
-                    ErrorCode.MALFORMED_REQUEST, "The stream needs HTTP/1.1; nginx has proxy_http_version 1.1 for it.");
+                    ErrorCode.MALFORMED_REQUEST, "The stream requires HTTP/1.1 or later. Behind nginx, set `proxy_http_version 1.1`.");
         }
-        // before anything is read, so that nothing can come between what is read and what is streamed
+        // before anything is read, so that no change between the read and the stream is missed
         Position after = query.after() == null ? hub.latest() : query.after();
         ReadResult.Gap gap = hub.gap(after);
         Position start = gap == null ? after : gap.latest();

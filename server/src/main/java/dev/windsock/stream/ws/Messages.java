@@ -9,35 +9,35 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Reads clients' text messages. Stateless. */
+/** Parses clients' text messages. Stateless. */
 final class Messages {
     private Messages() {}
 
     /**
-     * Reads one JSON document of a shape, in UTF-8 (RFC 6455, section 5.6; RFC 8259, section 8.1).
+     * Parses one JSON document in UTF-8 (RFC 6455, section 5.6; RFC 8259, section 8.1).
      *
      * @throws RejectedException MALFORMED_BODY for anything else
      */
-    static <T> T read(ObjectMapper json, byte[] message, Class<T> shape) {
+    static <T> T read(ObjectMapper json, byte[] message, Class<T> type) {
         try {
-            // a parser takes UTF-16 too, and characters that are longer than they have to be
+            // the parser also accepts UTF-16 and overlong encodings
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(message))
                     .toString();
-            // nowhere in JSON, and everywhere in its UTF-16
+            // never valid in JSON, but every second byte of ASCII in UTF-16
             if (text.indexOf('\0') >= 0) {
-                throw malformed("The message is not JSON in UTF-8.");
+                throw malformed("The message must be JSON in UTF-8.");
             }
             OneDocument.check(message);
-            T read = json.readValue(text, shape);
+            T read = json.readValue(text, type);
             if (read != null) {
                 return read;
             }
         } catch (IOException e) {
-            throw malformed("The message is not a command of the protocol.");
+            throw malformed("The message must be a command of the protocol.");
         }
-        throw malformed("The message is null.");
+        throw malformed("The message must not be null.");
     }
 
     static RejectedException malformed(String detail) {

@@ -9,7 +9,7 @@ import io.micronaut.serde.ObjectMapper;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
 
-/** Makes connections, with what all of them share. Stateless. */
+/** Creates connections, and holds what they share. Stateless. */
 @Singleton
 record WsConnections(
         Hub hub,

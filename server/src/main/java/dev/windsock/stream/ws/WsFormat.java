@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Whole WebSocket frames, RFC 6455 section 5.2: a server's frames carry no mask, so the same bytes go to every client.
+ * Whole WebSocket frames (RFC 6455, section 5.2). A server's frames are not masked, so every client gets the same bytes.
  */
 @Singleton
 final class WsFormat implements WireFormat, LiveFormat {
@@ -44,7 +44,7 @@ final class WsFormat implements WireFormat, LiveFormat {
         text(out, data);
     }
 
-    /** A HEARTBEAT, and a ping, which every client answers: so a dead one is noticed. */
+    /** Appends a HEARTBEAT, and a ping, which every client must answer, so that dead clients are detected. */
     @Override
     public void heartbeat(ByteBuf out, Position position) {
         message(out, new Heartbeat("HEARTBEAT", position.toString()));
@@ -62,7 +62,7 @@ final class WsFormat implements WireFormat, LiveFormat {
                         gap.latest().toString()));
     }
 
-    /** One message to one client. */
+    /** Encodes a message to one client. */
     ByteBuf message(Object message) {
         ByteBuf out = Unpooled.buffer();
         message(out, message);

@@ -16,16 +16,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes whole frames past the pipeline's encoders, straight to the connection.
+ * Writes whole frames past the encoders of the pipeline, directly to the connection.
  *
  * <p>Threading: belongs to the connection's event loop.
  */
 final class WsTransport extends ChannelTransport {
-    /** How long a peer has to answer a close before the connection is cut. */
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
+    /** How long a client has to answer a close before the connection is cut. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** The same for one that has to take what waits for it before it comes to the close. */
-    private static final Duration SLOW_CLOSE_WAIT = Duration.ofSeconds(5);
+    /** The same for a client that first has to read everything queued before the close. */
+    private static final Duration SLOW_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final ChannelHandlerContext out;
     private boolean closing;
@@ -52,33 +52,33 @@ final class WsTransport extends ChannelTransport {
         String text = "{\"code\":\"%s\",\"retry_after_ms\":%d}".formatted(reason, retryAfter.toMillis());
         close(
                 new CloseWebSocketFrame(reason.code(), text),
-                reason == CloseReason.SLOW_CONSUMER ? SLOW_CLOSE_WAIT : CLOSE_WAIT);
+                reason == CloseReason.SLOW_CONSUMER ? SLOW_CLOSE_TIMEOUT : CLOSE_TIMEOUT);
     }
 
-    /** Answers a client's close with the same code, RFC 6455 section 5.5.1. */
+    /** Answers a client's close with the same code (RFC 6455, section 5.5.1). */
     void answerClose(CloseWebSocketFrame theirs) {
         close(
                 theirs.statusCode() < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(theirs.statusCode(), ""),
-                CLOSE_WAIT);
-        // the server is the one to close the TCP connection, section 7.1.1
+                CLOSE_TIMEOUT);
+        // the server closes the TCP connection, section 7.1.1
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    private void close(CloseWebSocketFrame frame, Duration wait) {
+    private void close(CloseWebSocketFrame frame, Duration timeout) {
         if (closing) {
             frame.release();
             return;
         }
         closing = true;
         channel.writeAndFlush(frame);
-        channel.eventLoop().schedule(() -> channel.close(), wait.toMillis(), TimeUnit.MILLISECONDS);
+        channel.eventLoop().schedule(() -> channel.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void pong(ByteBuf payload) {
         channel.write(new PongWebSocketFrame(payload.retain()));
     }
 
-    /** Whether a close was sent. */
+    /** Returns whether a close frame was sent. */
     boolean isClosing() {
         return closing;
     }

@@ -98,7 +98,7 @@ final class FramesFuzzTest {
             assertThat(content.length).isLessThanOrEqualTo(125);
             return frame.getClass().getSimpleName();
         }
-        return switch (fragments.take(frame)) {
+        return switch (fragments.add(frame)) {
             case Fragments.Unfinished unfinished -> {
                 expected.writeBytes(content);
                 assertThat(expected.size()).isLessThanOrEqualTo(MAX_MESSAGE);
