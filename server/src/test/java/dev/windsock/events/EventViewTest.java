@@ -42,7 +42,7 @@ final class EventViewTest {
     }
 
     @Test
-    void theEngineHasNoKeyAndWhatIsNotNamedIsNull() throws IOException {
+    void omitsTheKeyOfTheEngineAndWritesMissingValuesAsNull() throws IOException {
         assertThat(json(event(Actor.ENGINE, null, null, null, "{}")))
                 .endsWith("""
                         "resource_type":null,"resource_id":null,"actor":{"name":"engine"},"request_id":null,\
@@ -50,19 +50,19 @@ final class EventViewTest {
     }
 
     @Test
-    void aPageSaysThatNothingFollows() throws IOException {
+    void writesTheCursorOfTheLastPageAsNull() throws IOException {
         assertThat(write(json -> new EventPage(List.of(), null).writeTo(json, MAPPER)))
                 .isEqualTo("{\"items\":[],\"next_cursor\":null}");
     }
 
     @Test
-    void copiesThePayloadAsItIs() throws IOException {
+    void copiesThePayloadUnchanged() throws IOException {
         String payload = "{\"n\":1E400,\"m\":1.10,\"escaped\":\"\\u0041\"}";
         assertThat(json(event(Actor.ENGINE, null, null, null, payload))).endsWith("\"payload\":" + payload + "}");
     }
 
     @Test
-    void namesTheGapOfABatch() throws IOException {
+    void writesTheResetOfABatch() throws IOException {
         LogReset reset = new LogReset("EPOCH_CHANGED", "k3j9:0", "k3j9:42");
         assertThat(write(json -> new EventBatch(List.of(), null, "k3j9:42", reset).writeTo(json, MAPPER)))
                 .isEqualTo("""

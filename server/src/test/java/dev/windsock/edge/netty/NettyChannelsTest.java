@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class NettyChannelsTest {
     @Test
-    void bytesEnterPastTheWatchForIdleConnections() {
+    void writesPastTheIdleHandler() {
         IdleStateHandler idle = new IdleStateHandler(60, 60, 60);
         EmbeddedChannel channel = new EmbeddedChannel(idle, new HttpServerCodec());
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
@@ -24,7 +24,7 @@ final class NettyChannelsTest {
     }
 
     @Test
-    void bytesEnterPastTheCodecWhereNothingWatchesBeforeIt() {
+    void writesPastTheCodecWithoutAnIdleHandlerBeforeIt() {
         EmbeddedChannel channel = new EmbeddedChannel(new HttpServerCodec(), new IdleStateHandler(60, 60, 60));
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
 
@@ -33,7 +33,7 @@ final class NettyChannelsTest {
     }
 
     @Test
-    void theKernelCutsAPeerThatAcknowledgesNothing() {
+    void letsTheKernelCutAPeerThatAcknowledgesNothing() {
         Epoll.ensureAvailability();
         EpollSocketChannel channel = new EpollSocketChannel();
 
