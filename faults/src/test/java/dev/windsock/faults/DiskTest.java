@@ -67,7 +67,7 @@ final class DiskTest {
                         "changes are taken again",
                         () -> refusal(client, acknowledged).isEmpty());
                 assertThat(health.ready()).isTrue();
-                server.awaitLine("the store takes changes again");
+                server.awaitLine("Store available again");
                 assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(acknowledged + 1));
                 assertThat(streamed(stream, acknowledged + 1)).isEqualTo(Publishing.upTo(acknowledged + 1));
             } finally {
