@@ -55,7 +55,7 @@ final class StoreTest {
                 assertThat(readRefusal(client)).contains("STORE_UNAVAILABLE");
                 assertThat(health.ready()).isFalse();
                 assertThat(health.alive()).isTrue();
-                assertThat(health.details()).contains("has not answered");
+                assertThat(health.details()).contains("has not responded");
 
                 database.signal("CONT");
                 Within.recovery("it is ready", health::ready);
@@ -166,7 +166,7 @@ final class StoreTest {
             assertThat(server.said().lines().filter(line -> line.startsWith("windsock: ")))
                     .singleElement()
                     .asString()
-                    .contains("a backup");
+                    .contains("restore a backup");
             return false;
         } finally {
             server.kill();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.dashboard;
+package dev.windsock.host;
 
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
@@ -13,7 +13,7 @@ import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
-/** Answers what instances run on. */
+/** The endpoints of the compute driver and its host. */
 @Controller("/api/compute")
 @Tag(name = "Compute")
 final class ComputeController {
@@ -23,23 +23,21 @@ final class ComputeController {
         this.driver = driver;
     }
 
-    /** Blocks on nothing. @return The driver and the host */
+    /** Does not block. @return The driver and the host */
     @Get
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(
             operationId = "getCompute",
-            summary = "The driver, whether it answers, what it can do, and the host's size")
+            summary = "Get the compute driver, its status and capabilities, and the size of the host")
     ComputeInfo compute() {
         return ComputeInfo.of(driver);
     }
 
-    /** Blocks on the driver. @return What else runs there */
+    /** Blocks on the driver. @return Containers that are not instances */
     @Get("/unmanaged")
     @Secured(Permission.Names.TENANT_MANAGE)
     @ExecuteOn(TaskExecutors.BLOCKING)
-    @Operation(
-            operationId = "listUnmanaged",
-            summary = "What else is in the engine and is no instance, to look at only")
+    @Operation(operationId = "listUnmanaged", summary = "List the containers of the engine that are not instances")
     UnmanagedView unmanaged() {
         try {
             return UnmanagedView.of(driver.unmanaged());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.dashboard;
+package dev.windsock.host;
 
 import dev.windsock.compute.PublishedPort;
 import dev.windsock.compute.Unmanaged;
@@ -10,9 +10,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
-/** What else runs where instances do. */
+/** The containers of the engine that are not instances. */
 @Serdeable
-@Schema(name = "UnmanagedContainers", description = "What else is in the engine and is no instance. It is only shown.")
+@Schema(
+        name = "UnmanagedContainers",
+        description = "The containers of the engine that are not instances. They are read-only.")
 record UnmanagedView(
         @Schema(description = "Empty unless `WINDSOCK_COMPUTE_DOCKER_SHOW_UNMANAGED` is true.")
         List<Item> items) {
@@ -22,22 +24,23 @@ record UnmanagedView(
 
     /** One container. */
     @Serdeable
-    @Schema(name = "UnmanagedContainer", description = "A container that is no instance.")
+    @Schema(name = "UnmanagedContainer", description = "A container that is not an instance.")
     record Item(
-            @Schema(description = "As the engine has it, shortened.")
+            @Schema(description = "The engine's container id, shortened.")
             String id,
 
             String name,
             String image,
             Unmanaged.State state,
 
-            @Schema(description = "As the engine says it.", example = "Up 2 hours")
+            @Schema(description = "The engine's own status text.", example = "Up 2 hours")
             String status,
 
-            @Schema(description = "Its ports that are reachable on the host.")
+            @Schema(description = "The ports that are published on the host.")
             List<PortMapping> ports,
 
-            @Schema(description = "When it was made.") Instant createdAt) {
+            @Schema(description = "When the container was created.")
+            Instant createdAt) {
         private static Item of(Unmanaged unmanaged) {
             return new Item(
                     unmanaged.id(),

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.edge.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class NettyChannelsTest {
     @Test
-    void bytesEnterPastTheWatchForIdleConnections() {
+    void writesPastTheIdleHandler() {
         IdleStateHandler idle = new IdleStateHandler(60, 60, 60);
         EmbeddedChannel channel = new EmbeddedChannel(idle, new HttpServerCodec());
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
@@ -23,7 +24,7 @@ final class NettyChannelsTest {
     }
 
     @Test
-    void bytesEnterPastTheCodecWhereNothingWatchesBeforeIt() {
+    void writesPastTheCodecWithoutAnIdleHandlerBeforeIt() {
         EmbeddedChannel channel = new EmbeddedChannel(new HttpServerCodec(), new IdleStateHandler(60, 60, 60));
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
 
@@ -32,7 +33,8 @@ final class NettyChannelsTest {
     }
 
     @Test
-    void theKernelCutsAPeerThatAcknowledgesNothing() {
+    void letsTheKernelCutAPeerThatAcknowledgesNothing() {
+        Epoll.ensureAvailability();
         EpollSocketChannel channel = new EpollSocketChannel();
 
         NettyChannels.cutWhenUnacknowledged(channel);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.health;
 
 import dev.windsock.hub.Hub;
 import io.micronaut.core.async.publisher.Publishers;
@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** Not ready for new clients while the server shuts down. */
+/** Not ready while the server shuts down. */
 @Singleton
 @Readiness
 final class DrainIndicator implements HealthIndicator {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.dashboard;
+package dev.windsock.health;
 
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.DriverStatus;
@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** Not ready while what runs the instances does not answer. */
+/** Not ready while the compute driver is unreachable. */
 @Singleton
 @Readiness
 final class ComputeIndicator implements HealthIndicator {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.edge;
+package dev.windsock.health;
 
+import dev.windsock.edge.TlsCertificates;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
@@ -11,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** Tells when the server's certificate ends, and what keeps the next one from being used. Never DOWN: it still serves. */
+/** Shows when the certificate expires, and why a newer one is not in use. Never DOWN: the server keeps serving. */
 @Singleton
 @Requires(bean = TlsCertificates.class)
 final class TlsIndicator implements HealthIndicator {

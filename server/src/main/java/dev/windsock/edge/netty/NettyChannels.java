@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.edge.netty;
 
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
@@ -23,33 +23,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets listeners up for a shortage of descriptors, and connections for streaming: how many bytes may wait for a client before it counts as not writable, and no
- * compression of WebSocket messages, which would keep a window of memory for each connection and inflate without a limit.
+ * Prepares listeners for a lack of file descriptors, and connections for streaming. It sets how many bytes may be queued
+ * before a connection counts as not writable. It disables the compression of WebSocket messages, which would use a window
+ * of memory per connection and inflate messages without a limit.
  */
 @Singleton
 public final class NettyChannels implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private static final String COMPRESSION = "WebSocketServerCompressionHandler";
 
-    /** Longer than a slow reader has, which is told before it is closed. */
+    /** Longer than the limit for slow consumers, which get a close code first. */
     private static final Duration UNACKNOWLEDGED = Duration.ofMinutes(1);
 
     private final WriteBufferWaterMark waterMark;
 
-    /** Nothing is written to a connection over half of its bound, and no single write is larger than the other half. */
-    NettyChannels(StreamConfiguration configuration) {
+    /** A connection is not writable above half of its limit, and no single write is larger than the other half. */
+    NettyChannels(WriteBufferConfiguration configuration) {
         int high = configuration.maxQueuedBytes() / 2;
         waterMark = new WriteBufferWaterMark(high / 2, high);
     }
 
-    /** The connection that a request came on. */
+    /** Returns the connection of a request. */
     public static Channel of(HttpRequest<?> request) {
         return ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
     }
 
     /**
-     * The place from which bytes that need no encoding go to the connection: that of the codec, or of the watch for idle
-     * connections before it, which would attach a promise and a listener to each write. So it sees what a client sends
-     * and not what it is sent; a stream's own heartbeat and its limit for slow readers watch over that.
+     * Returns the context from which encoded bytes are written: that of the codec, or that of the idle handler before it,
+     * which would attach a promise and a listener to each write. So the idle handler sees only what the client sends; the
+     * stream's own heartbeat and limit for slow consumers cover the other direction.
      */
     public static ChannelHandlerContext pastEncoders(ChannelHandlerContext codec) {
         ChannelPipeline pipeline = codec.pipeline();
@@ -59,8 +60,8 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     }
 
     /**
-     * Lets the kernel cut a connection whose peer acknowledges nothing for a while, RFC 5482: a peer that has vanished
-     * takes heartbeats into its buffers for a quarter of an hour otherwise.
+     * Lets the kernel cut a connection whose peer acknowledges nothing for a while (RFC 5482). Otherwise, heartbeats to a
+     * peer that has vanished are buffered for a quarter of an hour.
      */
     public static void cutWhenUnacknowledged(Channel channel) {
         if (channel instanceof EpollSocketChannel) {
@@ -68,14 +69,14 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
                 channel.config()
                         .setOption(EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(UNACKNOWLEDGED.toMillis()));
             } catch (ChannelException e) {
-                // the client has left meanwhile, which the channel tells by itself
+                // the client has disconnected meanwhile, which the channel reports itself
             }
         }
     }
 
     /**
-     * Empties a request that was answered with an upgrade: the framework's handlers, though removed, hold on to it as long
-     * as the connection lives, with a kilobyte of headers and attributes.
+     * Clears a request that was upgraded: the framework's handlers, although removed, keep it for the lifetime of the
+     * connection, with a kilobyte of headers and attributes.
      */
     public static void forget(HttpRequest<?> request) {
         ((NettyHttpRequest<?>) request).getNativeRequest().headers().clear();
@@ -83,14 +84,14 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     }
 
     /**
-     * Has the answer to a request go out uncompressed, whatever the client accepts, as browsers do: the framework would
-     * compress what it writes of a body, and not what is written past it.
+     * Keeps the response uncompressed, even for clients that accept compression, such as browsers: the framework would
+     * compress only the part of the body that it writes itself.
      */
     public static void leaveUncompressed(HttpRequest<?> request) {
         ((NettyHttpRequest<?>) request).getNativeRequest().headers().remove(HttpHeaderNames.ACCEPT_ENCODING);
     }
 
-    /** Whether the client can take a body of unknown length in chunks, or an upgrade: RFC 9112, section 7.1. */
+    /** Returns whether the client supports neither chunked bodies nor upgrades (RFC 9112, section 7.1). */
     public static boolean isHttp10(HttpRequest<?> request) {
         return ((NettyHttpRequest<?>) request)
                 .getNativeRequest()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.edge.netty;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,16 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices event loops that something blocks: all connections of such a loop stand still, and nothing else tells why. Each
- * loop is given a task that does nothing; one that has not run it after a second is logged in one line, with what the
- * loop is at, and counted.
+ * Detects blocked event loops: all connections of such a loop stall, and nothing else shows why. Each loop gets a task
+ * that does nothing. A loop that has not run it after a second is logged in one line, with its stack, and counted.
  *
- * <p>Threading: one thread of its own; a loop writes {@code answered} of its own {@link Loop}.
+ * <p>Threading: has a thread of its own. Each loop sets {@code responded} of its own {@link Loop}.
  */
 @Singleton
 final class EventLoopWatch {
-    private static final Duration BLOCKED_AFTER = Duration.ofSeconds(1);
-    private static final Duration LOOKS_EVERY = Duration.ofMillis(250);
+    private static final Duration BLOCKED_THRESHOLD = Duration.ofSeconds(1);
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
     private static final int FRAMES = 16;
     private static final Logger LOG = LoggerFactory.getLogger(EventLoopWatch.class);
 
@@ -40,25 +39,25 @@ final class EventLoopWatch {
     EventLoopWatch(List<EventLoopGroup> groups, MeterRegistry registry) {
         this.groups = List.copyOf(groups);
         blocked = Counter.builder("windsock.eventloop.blocked")
-                .description("How often an event loop ran nothing for a second")
+                .description("Times that an event loop was blocked for a second")
                 .register(registry);
     }
 
     private static final class Loop {
         private final SingleThreadEventExecutor executor;
-        private volatile boolean answered = true;
-        private long askedAt;
-        private boolean told;
+        private volatile boolean responded = true;
+        private long probedAt;
+        private boolean reported;
 
         private Loop(SingleThreadEventExecutor executor) {
             this.executor = executor;
         }
 
-        /** Asks it to answer, which starts its thread where nothing has yet. */
-        private void ask(long now) {
-            answered = false;
-            askedAt = now;
-            executor.execute(() -> answered = true);
+        /** Gives the loop a task, which starts its thread if nothing has yet. */
+        private void probe(long now) {
+            responded = false;
+            probedAt = now;
+            executor.execute(() -> responded = true);
         }
 
         private String name() {
@@ -90,37 +89,39 @@ final class EventLoopWatch {
     private void watch() {
         List<Loop> loops = new ArrayList<>();
         groups.forEach(group -> group.forEach(executor -> {
-            // as all loops of Netty's transports are
+            // as all event loops of Netty's transports are
             if (executor instanceof SingleThreadEventExecutor single) {
                 loops.add(new Loop(single));
             }
         }));
         try {
-            long before = System.nanoTime();
-            while (!closed.await(LOOKS_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            long previous = System.nanoTime();
+            while (!closed.await(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 long now = System.nanoTime();
-                // a process that was stopped as a whole is no loop's fault
-                long stood = Math.max(0, now - before - 2 * LOOKS_EVERY.toNanos());
-                before = now;
-                loops.stream().filter(loop -> !loop.executor.isShuttingDown()).forEach(loop -> look(loop, now, stood));
+                // the time that the whole process was stopped does not count
+                long paused = Math.max(0, now - previous - 2 * PROBE_INTERVAL.toNanos());
+                previous = now;
+                loops.stream()
+                        .filter(loop -> !loop.executor.isShuttingDown())
+                        .forEach(loop -> check(loop, now, paused));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void look(Loop loop, long now, long stood) {
-        loop.askedAt += stood;
-        if (loop.answered) {
-            if (loop.told) {
-                LOG.info("event loop {} goes on", loop.name());
+    private void check(Loop loop, long now, long paused) {
+        loop.probedAt += paused;
+        if (loop.responded) {
+            if (loop.reported) {
+                LOG.info("Event loop running again: loop={}", loop.name());
             }
-            loop.told = false;
-            loop.ask(now);
-        } else if (!loop.told && now - loop.askedAt > BLOCKED_AFTER.toNanos()) {
-            loop.told = true;
+            loop.reported = false;
+            loop.probe(now);
+        } else if (!loop.reported && now - loop.probedAt > BLOCKED_THRESHOLD.toNanos()) {
+            loop.reported = true;
             blocked.increment();
-            LOG.error("event loop {} is blocked, and its connections stand still: {}", loop.name(), loop.stack());
+            LOG.error("Event loop blocked, its connections are stalled: loop={}, stack={}", loop.name(), loop.stack());
         }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.edge.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,11 +22,11 @@ import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 final class EventLoopWatchTest {
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> logged = new LinkedBlockingQueue<>();
     private final AppenderBase<ILoggingEvent> recorder = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            told.add(event.getFormattedMessage());
+            logged.add(event.getFormattedMessage());
         }
     };
     private final Logger logger = (Logger) LoggerFactory.getLogger(EventLoopWatch.class);
@@ -48,7 +48,7 @@ final class EventLoopWatchTest {
     }
 
     @Test
-    void aLoopThatIsBlockedBeforeItEverAnsweredIsToldByNameAndWithWhatItIsAt() throws InterruptedException {
+    void logsABlockedLoopWithItsNameAndStack() throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
         BlockingQueue<String> name = new LinkedBlockingQueue<>();
         group.execute(() -> {
@@ -58,13 +58,13 @@ final class EventLoopWatchTest {
         String loop = name.take();
         watch.start();
 
-        assertThat(told.take())
-                .startsWith("event loop " + loop + " is blocked")
+        assertThat(logged.take())
+                .startsWith("Event loop blocked, its connections are stalled: loop=" + loop)
                 .contains("EventLoopWatchTest.keepBusyUntil");
         release.countDown();
-        assertThat(told.take()).isEqualTo("event loop " + loop + " goes on");
+        assertThat(logged.take()).isEqualTo("Event loop running again: loop=" + loop);
         assertThat(registry.counter("windsock.eventloop.blocked").count()).isEqualTo(1);
-        assertThat(told).isEmpty();
+        assertThat(logged).isEmpty();
     }
 
     private static void keepBusyUntil(CountDownLatch release) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.dashboard;
+package dev.windsock.host;
 
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
@@ -12,21 +12,21 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What instances run on. */
+/** The compute driver and its host. */
 @Serdeable
-@Schema(name = "Compute", description = "What instances run on.")
+@Schema(name = "Compute", description = "The compute driver and its host.")
 public record ComputeInfo(
         @Schema(description = "Name of the driver.", example = "process")
         String driver,
 
         Status status,
 
-        @Schema(description = "Why it is UNREACHABLE, in one sentence; null otherwise.") @Nullable String statusReason,
+        @Schema(description = "Why the driver is UNREACHABLE, in one sentence; null otherwise.") @Nullable String statusReason,
 
-        @Schema(description = "Since when it has this status.")
+        @Schema(description = "Since when the driver has had this status.")
         Instant statusSince,
 
-        @Schema(description = "What the driver can do beyond starting and stopping.")
+        @Schema(description = "What the driver supports besides starting and stopping instances.")
         List<Capability> capabilities,
 
         Host host) {
@@ -43,22 +43,21 @@ public record ComputeInfo(
                 new Host(size.node(), size.cpuCount(), size.memoryBytes()));
     }
 
-    /** Whether the driver can tell how its instances stand. */
+    /** Whether the driver is reachable. */
     @Schema(
             name = "ComputeStatus",
-            description =
-                    "Whether what runs the instances answers. While it is UNREACHABLE, instances are shown as they"
-                            + " were; they may well run on. Commands are refused with DRIVER_FAILED.")
+            description = "Whether the driver is reachable. While it is UNREACHABLE, instances are shown in their last"
+                    + " known state, and they may still be running. Commands are rejected with DRIVER_FAILED.")
     public enum Status {
         REACHABLE,
         UNREACHABLE
     }
 
-    /** The machine. */
+    /** The machine that instances run on. */
     @Serdeable
     @Schema(name = "ComputeHost", description = "The machine that instances run on.")
     public record Host(
             @Schema(description = "Host name.") String node,
-            @Schema(description = "How many cores it has.") int cpuCount,
-            @Schema(description = "Its memory, in bytes.") long memoryBytes) {}
+            @Schema(description = "Number of CPU cores.") int cpuCount,
+            @Schema(description = "Memory, in bytes.") long memoryBytes) {}
 }

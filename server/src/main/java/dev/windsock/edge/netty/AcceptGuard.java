@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.stream;
+package dev.windsock.edge.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a listener in order while the process has no file descriptors left. One is held in reserve: it is given up to
- * accept who comes, and to close that connection at once, so that a client knows and does not wait in the kernel's queue.
+ * Keeps a listener working while the process has no file descriptors left. It holds one in reserve, and gives it up to
+ * accept a connection and close it at once, so that the client knows, and does not wait in the kernel's queue.
  *
- * <p>Threading: used by the listener's event loop alone.
+ * <p>Threading: belongs to the listener's event loop.
  */
 final class AcceptGuard extends ChannelInboundHandlerAdapter {
-    private static final long TRIES_AGAIN_SECONDS = 1;
+    private static final long RETRY_SECONDS = 1;
     private static final Logger LOG = LoggerFactory.getLogger(AcceptGuard.class);
 
     private @Nullable FileInputStream reserve = open();
-    private boolean accepts = true;
+    private boolean accepting = true;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
@@ -35,30 +35,29 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
                 return;
             }
         }
-        if (!accepts) {
-            LOG.info("connections are accepted again");
-            accepts = true;
+        if (!accepting) {
+            LOG.info("Accepting connections again");
+            accepting = true;
         }
         context.fireChannelRead(accepted);
     }
 
-    /** In place of the framework's own answer, which is a stack for each try. */
+    /** Replaces the framework's own handling, which logs a stack trace per attempt. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (accepts) {
-            LOG.error("connections cannot be accepted, and are closed: {}", cause.getMessage());
-            accepts = false;
+        if (accepting) {
+            LOG.error("Cannot accept connections, closing new ones: cause={}", cause.getMessage());
+            accepting = false;
         }
-        FileInputStream given = reserve;
+        FileInputStream released = reserve;
         reserve = null;
-        if (given != null) {
-            close(given);
+        if (released != null) {
+            close(released);
             context.channel().read();
         } else {
             ChannelConfig config = context.channel().config();
             config.setAutoRead(false);
-            var unused =
-                    context.executor().schedule(() -> config.setAutoRead(true), TRIES_AGAIN_SECONDS, TimeUnit.SECONDS);
+            var unused = context.executor().schedule(() -> config.setAutoRead(true), RETRY_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -81,7 +80,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         try {
             file.close();
         } catch (IOException e) {
-            LOG.debug("the reserve could not be closed", e);
+            LOG.debug("Cannot close the reserved file descriptor", e);
         }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.windsock.dashboard;
+package dev.windsock.health;
 
 import dev.windsock.store.SqlEventLog;
 import dev.windsock.store.StoreStatus;
@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** Not ready while the store takes no changes. */
+/** Not ready while the store accepts no changes. */
 @Singleton
 @Readiness
 final class StoreIndicator implements HealthIndicator {
