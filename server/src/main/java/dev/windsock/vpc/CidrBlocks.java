@@ -5,14 +5,16 @@ import dev.windsock.compute.Cidr;
 import dev.windsock.problem.RejectedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which ranges a VPC may have. Stateless. */
 final class CidrBlocks {
     private static final String FIELD = "cidr_block";
 
     /** RFC 1918, section 3: what no host outside has, so that a network takes no address from the Internet. */
-    private static final List<Cidr> PRIVATE = List.of(
-            new Cidr(10L << 24, 8), new Cidr(172L << 24 | 16L << 16, 12), new Cidr(192L << 24 | 168L << 16, 16));
+    private static final List<Cidr> PRIVATE = Stream.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+            .map(block -> Cidr.parse(block).orElseThrow())
+            .toList();
 
     /** A network's first and last address and its gateway leave five. */
     private static final int LONGEST_PREFIX = 29;
