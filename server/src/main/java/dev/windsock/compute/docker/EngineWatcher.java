@@ -10,6 +10,7 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.Observation;
 import dev.windsock.id.InstanceId;
+import dev.windsock.retry.Backoff;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -45,8 +46,7 @@ import org.slf4j.LoggerFactory;
 final class EngineWatcher implements AutoCloseable {
     private static final Duration PING_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMinutes(1);
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
     private static final Duration FIRST_CONNECTION = Duration.ofSeconds(6);
     private static final int MAX_HINTS = 100_000;
 
@@ -161,7 +161,7 @@ final class EngineWatcher implements AutoCloseable {
     // ------------------------------------------------------------------ monitor
 
     private void monitor() {
-        Duration wait = FIRST_WAIT;
+        Backoff backoff = RECONNECT;
         while (!closed) {
             try {
                 engine.connect();
@@ -171,7 +171,7 @@ final class EngineWatcher implements AutoCloseable {
                     AtomicBoolean ended = new AtomicBoolean();
                     Thread.ofVirtual().name("engine-events").start(() -> read(events, ended));
                     reached();
-                    wait = FIRST_WAIT;
+                    backoff = RECONNECT;
                     stay(ended);
                 }
             } catch (ComputeException e) {
@@ -184,11 +184,11 @@ final class EngineWatcher implements AutoCloseable {
                 tried.countDown();
             }
             try {
-                Thread.sleep(wait);
+                Thread.sleep(backoff.delay());
             } catch (InterruptedException e) {
                 return;
             }
-            wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
+            backoff = backoff.next();
         }
     }
 
