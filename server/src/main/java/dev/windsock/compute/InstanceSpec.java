@@ -29,6 +29,9 @@ public record InstanceSpec(
         @Nullable VpcId vpcId,
         List<Mount> mounts,
         List<PublishedPort> ports) {
+    /** The image name for running a program of the host, without {@link Capability#IMAGES}. */
+    public static final String NO_IMAGE = "host";
+
     public InstanceSpec {
         command = List.copyOf(command);
         env = Map.copyOf(env);
@@ -47,6 +50,10 @@ public record InstanceSpec(
             @Nullable Integer cpuLimitMillis,
             @Nullable Long memoryLimitBytes) {
         this(id, tenantId, name, image, command, env, cpuLimitMillis, memoryLimitBytes, null, List.of(), List.of());
+    }
+
+    public boolean hasImage() {
+        return !image.equals(NO_IMAGE);
     }
 
     /** The same instance with other volumes. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.compute.InstanceSpec;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -78,7 +79,7 @@ public record LaunchRequest(
                         String>
                 labels) {
     String imageOrDefault() {
-        return image == null ? "host" : image;
+        return image == null ? InstanceSpec.NO_IMAGE : image;
     }
 
     List<String> commandOrEmpty() {

@@ -3,7 +3,6 @@ package dev.windsock.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.uuid.Generators;
 import dev.windsock.id.InstanceId;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +34,18 @@ public abstract class ComputeDriverContract {
     protected abstract ComputeDriver newDriver();
 
     protected abstract String image();
+
+    /** The capabilities that the driver has to declare on the hosts that run the tests. */
+    protected abstract Set<Capability> expectedCapabilities();
+
+    /** Whether the driver declares a capability, which it has to do exactly when it is expected. */
+    private boolean declares(Capability capability) {
+        boolean declared = driver.capabilities().contains(capability);
+        assertThat(declared)
+                .as("%s is declared", capability)
+                .isEqualTo(expectedCapabilities().contains(capability));
+        return declared;
+    }
 
     @BeforeEach
     void open() {
@@ -158,9 +170,12 @@ public abstract class ComputeDriverContract {
 
     @Test
     void pausingAndResumingIsToldOnlyWhenNobodyAsked() throws Exception {
-        assumeThat(driver.capabilities()).contains(Capability.PAUSE);
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "while :; do sleep 0.01; done"));
+        if (!declares(Capability.PAUSE)) {
+            assertThatThrownBy(() -> driver.pause(id, run.ref())).isInstanceOf(ComputeException.class);
+            return;
+        }
 
         driver.pause(id, run.ref());
         assertThat(((RunState.Running) driver.find(id)).paused()).isTrue();
@@ -251,14 +266,23 @@ public abstract class ComputeDriverContract {
         assertThat(later.cpuNanos()).isGreaterThan(first.cpuNanos());
         assertThat(later.memoryBytes()).isPositive();
         assertThat(later.pids()).isEqualTo(1);
+        if (!declares(Capability.NETWORK_METRICS)) {
+            assertThat(later.networkRxBytes()).isNull();
+            assertThat(later.networkTxBytes()).isNull();
+        }
         assertThat(driver.usage(List.of(newId()))).isEmpty();
     }
 
     @Test
     void aCpuLimitHolds() throws Exception {
-        assertThat(driver.capabilities()).contains(Capability.CPU_LIMIT);
         InstanceId id = newId();
-        start(new InstanceSpec(id, "tenant", "busy", image(), shell("while :; do :; done"), Map.of(), 500, null));
+        InstanceSpec spec =
+                new InstanceSpec(id, "tenant", "busy", image(), shell("while :; do :; done"), Map.of(), 500, null);
+        if (!declares(Capability.CPU_LIMIT)) {
+            assertInvalid("cpu_limit_millis", spec);
+            return;
+        }
+        start(spec);
 
         Usage first = usage(id);
         Usage later = first;
@@ -274,17 +298,20 @@ public abstract class ComputeDriverContract {
 
     @Test
     void aMemoryLimitEndsWhatExceedsIt() throws Exception {
-        assertThat(driver.capabilities()).contains(Capability.MEMORY_LIMIT);
-        InstanceId id = newId();
-        start(new InstanceSpec(
-                id,
+        InstanceSpec spec = new InstanceSpec(
+                newId(),
                 "tenant",
                 "greedy",
                 image(),
                 shell("x=0123456789abcdef; while :; do x=$x$x; done"),
                 Map.of(),
                 null,
-                16L << 20));
+                16L << 20);
+        if (!declares(Capability.MEMORY_LIMIT)) {
+            assertInvalid("memory_limit_bytes", spec);
+            return;
+        }
+        start(spec);
 
         Observation.Exited exited = told.await(Observation.Exited.class);
 
@@ -309,15 +336,39 @@ public abstract class ComputeDriverContract {
     }
 
     @Test
-    void whatItCanDoIsWhatItHas() {
-        assertThat(driver.volumes().isPresent()).isEqualTo(driver.capabilities().contains(Capability.VOLUMES));
-        assertThat(driver.networks().isPresent())
-                .isEqualTo(driver.capabilities().contains(Capability.VPCS));
+    void declaresTheExpectedCapabilitiesAndNoOthers() {
+        assertThat(driver.capabilities()).isEqualTo(expectedCapabilities());
+    }
+
+    @Test
+    void providesVolumesNetworksAndTerminalsExactlyWhenDeclared() {
+        assertThat(driver.volumes().isPresent()).isEqualTo(declares(Capability.VOLUMES));
+        assertThat(driver.networks().isPresent()).isEqualTo(declares(Capability.VPCS));
+        assertThat(driver.terminals().isPresent()).isEqualTo(declares(Capability.TERMINALS));
+    }
+
+    @Test
+    void requiresAnImageExactlyWhenItRunsImages() {
+        String unsupported = declares(Capability.IMAGES) ? InstanceSpec.NO_IMAGE : "alpine:3.22";
+
+        assertInvalid(
+                "image", new InstanceSpec(newId(), "tenant", "name", unsupported, shell("true"), Map.of(), null, null));
+    }
+
+    private void assertInvalid(String field, InstanceSpec spec) {
+        assertThat(driver.validate(spec))
+                .hasValueSatisfying(unsupported -> assertThat(unsupported)
+                        .isInstanceOfSatisfying(
+                                UnsupportedSpec.Invalid.class,
+                                invalid -> assertThat(invalid.field()).isEqualTo(field)));
     }
 
     @Test
     void aVolumeOutlivesTheInstancesThatWriteIntoIt() throws Exception {
-        assumeThat(driver.capabilities()).contains(Capability.VOLUMES);
+        if (!declares(Capability.VOLUMES)) {
+            assertThat(driver.volumes()).isEmpty();
+            return;
+        }
         VolumeDriver volumes = driver.volumes().orElseThrow();
         VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
         volumes.create(volume);
@@ -341,7 +392,10 @@ public abstract class ComputeDriverContract {
 
     @Test
     void anInstanceThatIsRemountedHasItsNewVolumesOnly() throws Exception {
-        assumeThat(driver.capabilities()).contains(Capability.VOLUMES);
+        if (!declares(Capability.VOLUMES)) {
+            assertThat(driver.volumes()).isEmpty();
+            return;
+        }
         VolumeDriver volumes = driver.volumes().orElseThrow();
         VolumeSpec first = new VolumeSpec(newVolume(), "tenant", "first", 1);
         VolumeSpec second = new VolumeSpec(newVolume(), "tenant", "second", 1);
@@ -363,6 +417,31 @@ public abstract class ComputeDriverContract {
         driver.remove(id);
         volumes.delete(first.id(), "tenant");
         volumes.delete(second.id(), "tenant");
+    }
+
+    @Test
+    void remountsARunningInstanceWithOrWithoutARestartAsDeclared() throws Exception {
+        if (!declares(Capability.VOLUMES)) {
+            assertThat(driver.volumes()).isEmpty();
+            return;
+        }
+        VolumeDriver volumes = driver.volumes().orElseThrow();
+        VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
+        volumes.create(volume);
+        InstanceSpec spec = spec(newId(), "trap exit TERM; while :; do sleep 0.05; done");
+        start(spec);
+
+        Remounted remounted = volumes.remount(spec.with(List.of(new Mount(volume.id(), "/data"))));
+
+        if (declares(Capability.RESTART_TO_REMOUNT)) {
+            assertThat(remounted).isInstanceOf(Remounted.WithNextRun.class);
+        } else {
+            assertThat(remounted).isNotInstanceOf(Remounted.WithNextRun.class);
+        }
+        RunState.Running run = (RunState.Running) driver.find(spec.id());
+        driver.stop(spec.id(), run.ref(), GRACE);
+        driver.remove(spec.id());
+        volumes.delete(volume.id(), "tenant");
     }
 
     /** What an instance that runs has used; one that has just begun may have to be asked for again. */

@@ -43,6 +43,16 @@ public final class FakeDriver implements ComputeDriver {
     public final FakeNetworks networks = new FakeNetworks();
     public final FakeTerminals terminals = new FakeTerminals();
 
+    private final String name;
+
+    public FakeDriver() {
+        this("fake");
+    }
+
+    FakeDriver(String name) {
+        this.name = name;
+    }
+
     /** Lets every start wait until {@link #letStart}. */
     public void holdStarts() {
         gate = new CountDownLatch(1);
@@ -109,7 +119,7 @@ public final class FakeDriver implements ComputeDriver {
 
     @Override
     public String name() {
-        return "fake";
+        return name;
     }
 
     @Override

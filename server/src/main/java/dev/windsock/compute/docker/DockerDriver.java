@@ -48,9 +48,12 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: safe for use by many threads; calls for one instance come one at a time. All methods but those of the
  * interface's list block on the engine; when it is lost they end with DRIVER_UNREACHABLE.
  */
-public final class DockerDriver implements ComputeDriver {
-    /** What a launch that names no image asks for; it is the process driver's. */
-    private static final String NO_IMAGE = "host";
+final class DockerDriver implements ComputeDriver {
+    static final String NAME = "docker";
+
+    /** All but {@link Capability#RESTART_TO_REMOUNT}: a remount replaces the container. */
+    private static final Set<Capability> CAPABILITIES =
+            Set.copyOf(EnumSet.complementOf(EnumSet.of(Capability.RESTART_TO_REMOUNT)));
 
     /** Docker's own least, "Minimum memory limit allowed is 6MB". */
     private static final long LEAST_MEMORY_BYTES = 6L << 20;
@@ -72,7 +75,7 @@ public final class DockerDriver implements ComputeDriver {
     private volatile HostSize host;
 
     /** @param fallback the host's size until the engine has told its own */
-    public DockerDriver(DockerSettings settings, HostSize fallback, boolean showUnmanaged) {
+    DockerDriver(DockerSettings settings, HostSize fallback, boolean showUnmanaged) {
         this.showUnmanaged = showUnmanaged;
         this.engine = new Engine(settings);
         this.watcher = new EngineWatcher(engine, this::readHost);
@@ -85,7 +88,7 @@ public final class DockerDriver implements ComputeDriver {
     }
 
     /** Whether an engine answers there. Blocks for a few seconds at most. */
-    public static boolean answers(DockerSettings settings) {
+    static boolean answers(DockerSettings settings) {
         return Engine.answers(settings);
     }
 
@@ -102,12 +105,12 @@ public final class DockerDriver implements ComputeDriver {
 
     @Override
     public String name() {
-        return "docker";
+        return NAME;
     }
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return CAPABILITIES;
     }
 
     @Override
@@ -147,7 +150,7 @@ public final class DockerDriver implements ComputeDriver {
     }
 
     private Optional<UnsupportedSpec> invalid(InstanceSpec spec) {
-        if (spec.image().equals(NO_IMAGE)) {
+        if (!spec.hasImage()) {
             return Optional.of(
                     new UnsupportedSpec.Invalid("image", "is required by the docker driver, such as alpine:3.22"));
         }

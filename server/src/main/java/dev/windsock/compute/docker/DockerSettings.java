@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param host {@code unix:///path} or {@code tcp://host:port}
  * @param certPath a folder with {@code ca.pem}, {@code cert.pem} and {@code key.pem}, for TLS with TCP; null for none
  */
-public record DockerSettings(URI host, @Nullable Path certPath) {
+record DockerSettings(URI host, @Nullable Path certPath) {
     private static final String DOCKER_SOCKET = "/var/run/docker.sock";
     private static final String PODMAN_SOCKET = "podman/podman.sock";
 
@@ -23,7 +23,7 @@ public record DockerSettings(URI host, @Nullable Path certPath) {
      * Settings as given, or else where engines are by custom: what {@code DOCKER_HOST} and {@code DOCKER_CERT_PATH} say,
      * Docker's socket, Podman's of the user, Podman's of the system.
      */
-    public static DockerSettings of(@Nullable String host, @Nullable String certPath, Map<String, String> environment) {
+    static DockerSettings of(@Nullable String host, @Nullable String certPath, Map<String, String> environment) {
         String certificates = given(certPath)
                 .or(() -> given(environment.get("DOCKER_CERT_PATH")))
                 .orElse(null);

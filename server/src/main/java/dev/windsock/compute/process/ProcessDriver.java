@@ -45,9 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe for use by many threads; calls for one instance come one at a time. Most methods block on files of
  * the kernel, {@link #stop} until the processes are gone.
  */
-public final class ProcessDriver implements ComputeDriver {
-    /** The image that instances of this driver name. */
-    public static final String IMAGE = "host";
+final class ProcessDriver implements ComputeDriver {
+    static final String NAME = "process";
 
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(2);
@@ -64,7 +63,7 @@ public final class ProcessDriver implements ComputeDriver {
     private final ProcessTerminals terminals;
 
     /** @param dataDirectory where instances' and volumes' directories stand */
-    public ProcessDriver(Path dataDirectory) {
+    ProcessDriver(Path dataDirectory) {
         this(dataDirectory, Cgroups.find());
     }
 
@@ -76,34 +75,20 @@ public final class ProcessDriver implements ComputeDriver {
                 id -> find(id) instanceof RunState.Running);
         this.terminals = new ProcessTerminals(instances, watcher);
         this.cgroups = cgroups;
-        this.host = hostSize();
-        Set<Capability> offered =
-                EnumSet.of(Capability.PAUSE, Capability.LOGS, Capability.TERMINALS, Capability.VOLUMES);
+        this.host = HostSize.ofThisHost();
+        Set<Capability> offered = EnumSet.of(
+                Capability.PAUSE,
+                Capability.LOGS,
+                Capability.TERMINALS,
+                Capability.VOLUMES,
+                Capability.RESTART_TO_REMOUNT);
         offered.addAll(cgroups.capabilities());
         this.capabilities = Set.copyOf(offered);
     }
 
-    /** The size of this machine, as its kernel tells it. */
-    public static HostSize hostSize() {
-        Long memoryKib = null;
-        String meminfo = CgroupFiles.text(Path.of("/proc/meminfo"));
-        if (meminfo != null) {
-            memoryKib = meminfo.lines()
-                    .filter(line -> line.startsWith("MemTotal:"))
-                    .map(line -> Long.valueOf(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(null);
-        }
-        String name = CgroupFiles.text(Path.of("/proc/sys/kernel/hostname"));
-        return new HostSize(
-                name == null ? "localhost" : name.trim(),
-                Runtime.getRuntime().availableProcessors(),
-                memoryKib == null ? Runtime.getRuntime().maxMemory() : memoryKib * 1_024);
-    }
-
     @Override
     public String name() {
-        return "process";
+        return NAME;
     }
 
     @Override
@@ -145,9 +130,9 @@ public final class ProcessDriver implements ComputeDriver {
 
     @Override
     public Optional<UnsupportedSpec> validate(InstanceSpec spec) {
-        if (!spec.image().equals(IMAGE)) {
-            return Optional.of(
-                    new UnsupportedSpec.Invalid("image", "must be " + IMAGE + ": the process driver runs no images"));
+        if (spec.hasImage()) {
+            return Optional.of(new UnsupportedSpec.Invalid(
+                    "image", "must be " + InstanceSpec.NO_IMAGE + ": the process driver does not run images"));
         }
         if (spec.command().isEmpty() || spec.command().getFirst().isEmpty()) {
             return Optional.of(new UnsupportedSpec.Invalid("command", "is required by the process driver"));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.docker;
 
+import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeDriverContract;
 import dev.windsock.compute.HostSize;
 import dev.windsock.id.InstanceId;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,22 @@ final class DockerDriverTest extends ComputeDriverContract {
     @Override
     protected String image() {
         return PrivateEngine.IMAGE;
+    }
+
+    @Override
+    protected Set<Capability> expectedCapabilities() {
+        return Set.of(
+                Capability.PAUSE,
+                Capability.CPU_LIMIT,
+                Capability.MEMORY_LIMIT,
+                Capability.LOGS,
+                Capability.TERMINALS,
+                Capability.VOLUMES,
+                Capability.VPCS,
+                Capability.PORTS,
+                Capability.IMAGES,
+                Capability.NETWORK_METRICS,
+                Capability.ISOLATION);
     }
 
     @Override

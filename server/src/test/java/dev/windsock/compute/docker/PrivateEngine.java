@@ -101,7 +101,7 @@ public final class PrivateEngine implements AutoCloseable {
         run(List.of("sh", "-c", "cd '" + certificates() + "' && exec openssl " + arguments));
     }
 
-    public DockerSettings settings() {
+    DockerSettings settings() {
         return new DockerSettings(host(), null);
     }
 

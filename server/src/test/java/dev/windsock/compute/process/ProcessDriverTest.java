@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
-import dev.windsock.compute.ComputeDriverContract;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.InstanceSpec;
@@ -25,54 +24,32 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The process driver over real processes. */
 @NullUnmarked
-final class ProcessDriverTest extends ComputeDriverContract {
-    @TempDir
-    Path dataDir;
-
+final class ProcessDriverTest extends ProcessDriverContract {
     @Override
     protected ComputeDriver newDriver() {
         return new ProcessDriver(dataDir);
     }
 
     @Override
-    protected String image() {
-        return ProcessDriver.IMAGE;
-    }
-
-    @Override
-    protected void letEnd(InstanceId id) throws IOException {
-        Files.createFile(directory(id).work().resolve("stop"));
-    }
-
-    @Override
-    protected void awaitEnd(InstanceId id) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (directory(id).exitCode().isEmpty()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
-
-    @Override
-    protected void kill(InstanceId id) {
-        directory(id).run().orElseThrow().main().now().ifPresent(main -> Signal.KILL.send(main.pid()));
-    }
-
-    private InstanceDirectory directory(InstanceId id) {
-        return InstanceDirectory.of(dataDir.resolve("instances"), id);
+    protected Set<Capability> expectedCapabilities() {
+        return Set.of(
+                Capability.PAUSE,
+                Capability.CPU_LIMIT,
+                Capability.MEMORY_LIMIT,
+                Capability.LOGS,
+                Capability.TERMINALS,
+                Capability.VOLUMES,
+                Capability.RESTART_TO_REMOUNT);
     }
 
     @Test
-    void itOffersWhatItCanDoHereAndNoIsolation() {
-        assertThat(driver.capabilities())
-                .contains(Capability.PAUSE, Capability.LOGS, Capability.VOLUMES)
-                .doesNotContain(Capability.ISOLATION, Capability.VPCS, Capability.IMAGES);
+    void reportsTheSizeOfThisHost() {
         assertThat(driver.host().cpuCount()).isPositive();
         assertThat(driver.host().memoryBytes()).isGreaterThan(1L << 30);
     }
@@ -196,9 +173,6 @@ final class ProcessDriverTest extends ComputeDriverContract {
 
     @Test
     void anotherImageOrNoCommandIsRefused() {
-        assertThat(driver.validate(new InstanceSpec(newId(), "t", "n", "alpine", List.of("sh"), Map.of(), null, null)))
-                .map(UnsupportedSpec::toString)
-                .hasValueSatisfying(message -> assertThat(message).startsWith("image "));
         assertThat(driver.validate(spec(newId(), List.of(), Map.of())))
                 .map(UnsupportedSpec::toString)
                 .hasValueSatisfying(message -> assertThat(message).startsWith("command "));
@@ -312,27 +286,6 @@ final class ProcessDriverTest extends ComputeDriverContract {
         // the standard signals are the lowest 31 bits
         long ignored = Long.parseUnsignedLong(output(id).replace("SigIgn:", "").trim(), 16);
         assertThat(ignored & 0x7fffffffL).isZero();
-    }
-
-    @Test
-    void withoutControlGroupsLimitsAreRefusedAndUsageStillCounted() throws Exception {
-        try (ProcessDriver plain = new ProcessDriver(dataDir.resolve("plain"), Cgroups.none())) {
-            InstanceId id = newId();
-            assertThat(plain.validate(new InstanceSpec(id, "t", "n", "host", List.of("sh"), Map.of(), 500, null)))
-                    .map(UnsupportedSpec::toString)
-                    .hasValueSatisfying(message -> assertThat(message).startsWith("cpu_limit_millis "));
-            RunState.Running run = plain.start(spec(id, "while :; do sleep 0.05; done"), NO_PROGRESS);
-            try {
-                assertThat(plain.usage(List.of(id))).singleElement().satisfies(usage -> {
-                    assertThat(usage.pids()).isPositive();
-                    assertThat(usage.memoryBytes()).isPositive();
-                    assertThat(usage.diskReadBytes()).isNull();
-                });
-            } finally {
-                plain.stop(id, run.ref(), GRACE);
-                plain.remove(id);
-            }
-        }
     }
 
     @Test

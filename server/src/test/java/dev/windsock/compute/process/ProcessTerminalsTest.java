@@ -2,6 +2,7 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.TerminalDriverContract;
 import dev.windsock.compute.TerminalSpec;
 import dev.windsock.id.InstanceId;
@@ -25,7 +26,7 @@ final class ProcessTerminalsTest extends TerminalDriverContract {
 
     @Override
     protected String image() {
-        return ProcessDriver.IMAGE;
+        return InstanceSpec.NO_IMAGE;
     }
 
     @Override
