@@ -117,7 +117,7 @@ final class VolumeService {
                     false,
                     Timestamps.toMillis(clock.instant()));
             PendingCleanup made = PendingCleanup.of(new VolumeId(volume.id()), tenantId, driver);
-            return provisioner.make(
+            return provisioner.create(
                     made,
                     () -> volumes.create(volume.spec()),
                     () -> idempotency.once(attempt, Volume.class, transaction -> {
@@ -143,7 +143,7 @@ final class VolumeService {
             states.delete(transaction, volume, Cause.of(caller));
             PendingCleanup left =
                     new PendingCleanup(PendingCleanup.Kind.VOLUME, volume.id(), tenantId, stored.driver());
-            provisioner.leave(transaction, left);
+            provisioner.discard(transaction, left);
             record(transaction, caller, "volume:delete", volume, Map.of());
             return left;
         });

@@ -108,7 +108,7 @@ final class VpcService {
                     Timestamps.toMillis(clock.instant()));
             VpcId id = new VpcId(vpc.id());
             PendingCleanup made = PendingCleanup.of(id, tenantId, driver);
-            return provisioner.make(
+            return provisioner.create(
                     made,
                     () -> create(networks, new NetworkSpec(id, tenantId.value(), vpc.name(), cidr)),
                     () -> idempotency.once(attempt, Vpc.class, transaction -> {
@@ -164,7 +164,7 @@ final class VpcService {
             }
             repository.delete(transaction.handle(), stored.vpc());
             PendingCleanup left = new PendingCleanup(PendingCleanup.Kind.VPC, id, tenantId, stored.driver());
-            provisioner.leave(transaction, left);
+            provisioner.discard(transaction, left);
             tell(transaction, caller, "VPC_DELETED", stored.vpc());
             record(transaction, caller, "vpc:delete", stored.vpc());
             return left;
