@@ -176,7 +176,7 @@ describe('an engine', () => {
       await send();
       await dialog
         .getByRole('group', { name: 'Ports' })
-        .getByText(`Port ${port}/tcp of the host is taken.`)
+        .getByText(`Host port ${port}/tcp is already in use.`)
         .waitFor();
       await dialog.getByRole('button', { name: 'Cancel' }).click();
 

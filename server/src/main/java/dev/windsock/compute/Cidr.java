@@ -16,7 +16,7 @@ public record Cidr(IPAddress block) {
 
     public Cidr {
         if (!block.isIPv4() || !block.isPrefixBlock()) {
-            throw new IllegalArgumentException("not an IPv4 block: " + block);
+            throw new IllegalArgumentException("Not an IPv4 block: " + block);
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The selection of a driver. */
+/** Which driver the server selects. */
 @NullUnmarked
 final class ComputeFactoryTest {
     @TempDir
@@ -54,7 +54,7 @@ final class ComputeFactoryTest {
         assertThat(create("auto")).isEqualTo("second");
     }
 
-    /** The settings are checked before any bean exists, so they list the names themselves. */
+    /** The settings are validated before any bean exists, so they list the names themselves. */
     @Test
     void settingsAcceptEveryDriverThatHasAProvider() {
         List<String> names = RunningServer.shared().context().getBeansOfType(ComputeDriverProvider.class).stream()

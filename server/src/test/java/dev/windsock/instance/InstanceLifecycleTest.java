@@ -132,7 +132,7 @@ final class InstanceLifecycleTest {
         assertThat(get(good).status()).isEqualTo(InstanceStatus.STOPPED);
         assertThat(get(bad).status()).isEqualTo(InstanceStatus.ERROR);
         assertThat(get(bad).exitCode()).isEqualTo(3);
-        assertThat(get(bad).statusReason()).isEqualTo("exited with code 3");
+        assertThat(get(bad).statusReason()).isEqualTo("Exited with code 3.");
     }
 
     @Test
@@ -175,7 +175,7 @@ final class InstanceLifecycleTest {
         String id = launch("web");
         awaitTold("CREATED by ada", "STARTED by ada");
 
-        driver.tell(
+        driver.emit(
                 new Observation.Exited(new InstanceId(id), new DriverRef("run-0"), 1, "an earlier one", Instant.now()));
         driver.exit(new InstanceId(id), 0);
 
@@ -189,7 +189,7 @@ final class InstanceLifecycleTest {
 
         awaitTold("CREATED by ada", "FAILED by ada");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.ERROR);
-        assertThat(get(id).statusReason()).isEqualTo("There is no program broken.");
+        assertThat(get(id).statusReason()).isEqualTo("The program broken does not exist.");
     }
 
     @Test
@@ -199,7 +199,7 @@ final class InstanceLifecycleTest {
         String id = launch("web");
         awaitTold("CREATED by ada");
         wish(id, Command.TERMINATE);
-        driver.letStart();
+        driver.releaseStarts();
 
         awaitTold("STOPPING by ada", "TERMINATED by ada");
         assertThat(driver.find(new InstanceId(id))).isInstanceOf(RunState.Unknown.class);
@@ -268,7 +268,7 @@ final class InstanceLifecycleTest {
         String starting = committedOnly("starting");
         String running = startedBefore("running");
         String ended = startedBefore("ended");
-        driver.exitUnseen(new InstanceId(ended), 0);
+        driver.exitUnobserved(new InstanceId(ended), 0);
         String stopping = startedBefore("stopping");
         store.write(transaction -> instances.wish(transaction, CALLER, stopping, Command.STOP, null));
         awaitTold("STOPPING by ada");
@@ -293,7 +293,7 @@ final class InstanceLifecycleTest {
     void aRunThatNobodyCommittedIsToldAndNotRepeated() throws Exception {
         String id = committedOnly("quick");
         driver.start(get(id).spec(), sentence -> true);
-        driver.exitUnseen(new InstanceId(id), 0);
+        driver.exitUnobserved(new InstanceId(id), 0);
 
         engine.begin();
 
@@ -332,8 +332,8 @@ final class InstanceLifecycleTest {
         String lives = startedBefore("lives");
         String ends = startedBefore("ends");
 
-        driver.lose();
-        driver.exitUnseen(new InstanceId(ends), 3);
+        driver.disconnect();
+        driver.exitUnobserved(new InstanceId(ends), 3);
         assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
         assertThat(get(ends).status()).isEqualTo(InstanceStatus.RUNNING);
         assertThatThrownBy(() -> wish(lives, Command.STOP))
@@ -343,7 +343,7 @@ final class InstanceLifecycleTest {
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
 
-        driver.comeBack();
+        driver.reconnect();
         awaitTold("FAILED by engine");
         assertThat(get(ends).exitCode()).isEqualTo(3);
         assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
@@ -355,11 +355,11 @@ final class InstanceLifecycleTest {
         driver.holdStarts();
         String id = launch("web");
         awaitTold("CREATED by ada");
-        driver.lose();
-        driver.letStart();
+        driver.disconnect();
+        driver.releaseStarts();
         engine.inTurn(new InstanceId(id), afterTheStart -> id);
         assertThat(get(id).status()).isEqualTo(InstanceStatus.STARTING);
-        driver.comeBack();
+        driver.reconnect();
 
         awaitTold("STARTED by engine");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.RUNNING);

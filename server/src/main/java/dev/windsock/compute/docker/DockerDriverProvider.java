@@ -7,7 +7,7 @@ import dev.windsock.compute.HostSize;
 import io.micronaut.core.annotation.Order;
 import jakarta.inject.Singleton;
 
-/** Creates the docker driver, which is available when an engine answers. */
+/** Creates the docker driver, which is available when an engine responds. */
 @Singleton
 @Order(0)
 final class DockerDriverProvider implements ComputeDriverProvider {
@@ -26,7 +26,7 @@ final class DockerDriverProvider implements ComputeDriverProvider {
 
     @Override
     public boolean isAvailable() {
-        return DockerDriver.answers(settings);
+        return DockerDriver.isReachable(settings);
     }
 
     @Override

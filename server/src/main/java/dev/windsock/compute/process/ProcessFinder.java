@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.process;
 
+import dev.windsock.compute.InstanceSpec;
 import dev.windsock.id.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,52 +14,52 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/**
- * The processes of a run: those of its session, of its control group, and those that carry its id in their environment.
- * A process that made a session of its own is found by one of the other two. Stateless; reads {@code /proc}.
- */
-final class Members {
-    static final String ID_VARIABLE = "WINDSOCK_INSTANCE_ID";
+/** Finds the processes of runs and terminals. Stateless; reads {@code /proc}. */
+final class ProcessFinder {
     private static final Path PROC = Path.of("/proc");
 
-    private Members() {}
+    private ProcessFinder() {}
 
-    /** The pids of all living processes of a run, without its supervisor. */
-    static Set<Integer> of(InstanceId id, ProcessRef ref, Cgroup cgroup) {
-        Set<Integer> members = new HashSet<>(cgroup.pids());
-        // a session's number may come again only after all of it is gone
+    /**
+     * Returns the pids of all living processes of a run, without its supervisor: those in its session, in its control
+     * group, or with its id in their environment. A daemon that left the session is found by one of the other two.
+     */
+    static Set<Integer> ofRun(InstanceId id, ProcessRef ref, Cgroup cgroup) {
+        Set<Integer> pids = new HashSet<>(cgroup.pids());
+        // the kernel reuses a session id only after the whole session is gone
         boolean sessionIsOurs =
-                ref.main().now().isPresent() || ref.supervisor().now().isPresent();
-        byte[] mark = mark(ID_VARIABLE, id.value());
-        members.addAll(all(process ->
-                (sessionIsOurs && inSession(pid(process), ref.supervisor().pid())) || carries(process, mark)));
-        members.remove(ref.supervisor().pid());
-        members.removeIf(pid -> ProcessStat.of(pid).filter(ProcessStat::alive).isEmpty());
-        return members;
+                ref.main().current().isPresent() || ref.supervisor().current().isPresent();
+        byte[] marker = marker(InstanceSpec.ID_VARIABLE, id.value());
+        pids.addAll(all(process ->
+                (sessionIsOurs && inSession(pid(process), ref.supervisor().pid()))
+                        || hasInEnvironment(process, marker)));
+        pids.remove(ref.supervisor().pid());
+        pids.removeIf(pid -> ProcessStat.of(pid).filter(ProcessStat::alive).isEmpty());
+        return pids;
     }
 
-    /** The pids of all living processes of a session. */
-    static Set<Integer> session(int leader) {
+    /** Returns the pids of all living processes of a session. */
+    static Set<Integer> ofSession(int leader) {
         return all(process -> ProcessStat.of(pid(process))
                 .filter(stat -> stat.session() == leader && stat.alive())
                 .isPresent());
     }
 
-    /** The pids of all processes whose environment has a variable with that value. */
-    static Set<Integer> marked(String variable, String value) {
-        byte[] mark = mark(variable, value);
-        return all(process -> carries(process, mark));
+    /** Returns the pids of all processes whose environment has a variable with this value. */
+    static Set<Integer> withVariable(String variable, String value) {
+        byte[] marker = marker(variable, value);
+        return all(process -> hasInEnvironment(process, marker));
     }
 
-    private static byte[] mark(String variable, String value) {
+    private static byte[] marker(String variable, String value) {
         return (variable + "=" + value).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Set<Integer> all(Predicate<Path> which) {
+    private static Set<Integer> all(Predicate<Path> condition) {
         Set<Integer> pids = new HashSet<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
-                if (which.test(process)) {
+                if (condition.test(process)) {
                     pids.add(pid(process));
                 }
             }
@@ -76,23 +77,23 @@ final class Members {
         return ProcessStat.of(pid).filter(stat -> stat.session() == leader).isPresent();
     }
 
-    private static boolean carries(Path process, byte[] mark) {
+    private static boolean hasInEnvironment(Path process, byte[] marker) {
         try {
             byte[] environment = Files.readAllBytes(process.resolve("environ"));
-            return indexOf(environment, mark) >= 0;
+            return contains(environment, marker);
         } catch (IOException e) {
-            // gone, or not ours to read
+            // the process has ended, or belongs to another user
             return false;
         }
     }
 
-    private static int indexOf(byte[] text, byte[] mark) {
-        for (int at = 0; at + mark.length <= text.length; at++) {
-            boolean atStart = at == 0 || text[at - 1] == 0;
-            if (atStart && Arrays.equals(text, at, at + mark.length, mark, 0, mark.length)) {
-                return at;
+    private static boolean contains(byte[] environment, byte[] marker) {
+        for (int at = 0; at + marker.length <= environment.length; at++) {
+            boolean atStart = at == 0 || environment[at - 1] == 0;
+            if (atStart && Arrays.equals(environment, at, at + marker.length, marker, 0, marker.length)) {
+                return true;
             }
         }
-        return -1;
+        return false;
     }
 }

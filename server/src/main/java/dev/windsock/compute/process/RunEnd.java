@@ -4,51 +4,58 @@ package dev.windsock.compute.process;
 import dev.windsock.compute.RunState;
 import java.util.Optional;
 
-/** Says how a run ended, out of what its supervisor and the kernel left. Stateless; blocks. */
-final class Endings {
-    private static final int SIGNALLED = 128;
+/** Determines how a run ended, and waits for what the kernel and the log writer still have to do. Stateless; blocks. */
+final class RunEnd {
+    /** A shell reports 128 + n for a process that signal n ended. */
+    private static final int SIGNAL_BASE = 128;
+
+    private static final int MAX_SIGNAL = 64;
     private static final int POLLS = 50;
     private static final long POLL_MILLIS = 20;
 
-    private Endings() {}
+    private RunEnd() {}
 
     static RunState.Ended of(InstanceDirectory directory, Cgroup cgroup) {
         Optional<Integer> exitCode = directory.exitCode();
         if (exitCode.isEmpty()) {
-            return new RunState.Ended(null, "It ended together with its supervisor; its exit code is lost.");
+            return new RunState.Ended(null, "Exit code unknown: the supervisor process died.");
         }
         int code = exitCode.get();
-        if (code == SIGNALLED + 9 && cgroup.outOfMemory()) {
-            return new RunState.Ended(code, "Killed by the kernel: it reached its memory limit.");
+        if (code == SIGNAL_BASE + Signal.KILL.number() && cgroup.outOfMemory()) {
+            return new RunState.Ended(code, "Killed by the kernel: memory limit reached.");
         }
         return new RunState.Ended(
                 code,
-                code > SIGNALLED && code < SIGNALLED + 65
-                        ? "Killed by " + Signal.nameOf(code - SIGNALLED) + "."
+                code > SIGNAL_BASE && code <= SIGNAL_BASE + MAX_SIGNAL
+                        ? "Killed by " + Signal.nameOf(code - SIGNAL_BASE) + "."
                         : "Exited with code " + code + ".");
     }
 
-    /** Removes a group whose processes have just ended; the kernel may need a moment to see that. */
+    /** Removes a group whose processes have just ended. The kernel may need a moment to notice. */
     static void removeCgroup(Cgroup cgroup) {
         for (int i = 0; i < POLLS && !cgroup.remove(); i++) {
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            if (!sleep()) {
                 return;
             }
         }
     }
 
-    /** Waits, not for long, until all that a run has printed stands in its log. */
+    /** Waits, for a second at most, until the log contains all output of a run. */
     static void awaitOutput(InstanceDirectory directory) {
-        for (int i = 0; i < POLLS && directory.writing(); i++) {
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        for (int i = 0; i < POLLS && directory.isWriterRunning(); i++) {
+            if (!sleep()) {
                 return;
             }
+        }
+    }
+
+    private static boolean sleep() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
 import dev.windsock.id.InstanceId;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,57 +15,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees runs end, pause and resume, by looking at {@code /proc}.
+ * Observes by polling {@code /proc} when runs end, pause and resume.
  *
- * <p>Threading: one thread looks at all runs; the end of one is dealt with on a virtual thread of its own, since it may
- * have to kill what the run left. {@link #watch} and {@link #release} may be called from any thread; whoever takes a run
- * out of the map, the watcher or a stop, is the one that deals with its end.
+ * <p>Threading: one thread polls all runs. The end of a run is handled on its own virtual thread, because it may have to
+ * kill remaining processes. {@link #watch} and {@link #release} may be called from any thread. A run's end is handled by
+ * whichever removes the run from the map: the watcher, or a stop.
  */
-final class Watcher implements AutoCloseable {
+final class RunWatcher implements AutoCloseable {
     private static final long POLL_MILLIS = 100;
-    private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunWatcher.class);
 
-    private final Map<InstanceId, Watch> watches = new ConcurrentHashMap<>();
+    private final Map<InstanceId, WatchedRun> runs = new ConcurrentHashMap<>();
     private final Thread thread =
-            Thread.ofPlatform().daemon().name("process-watcher").unstarted(this::look);
+            Thread.ofPlatform().daemon().name("process-watcher").unstarted(this::poll);
     private volatile @Nullable DriverListener listener;
     private volatile boolean closed;
-    /** Of the watcher's thread alone. */
-    private boolean sees = true;
+    /** Used by the watcher's thread only. */
+    private boolean healthy = true;
 
     void start(DriverListener newListener) {
         listener = newListener;
         thread.start();
     }
 
-    void watch(Watch watch) {
-        watches.put(watch.id, watch);
+    void watch(WatchedRun run) {
+        runs.put(run.id, run);
     }
 
-    /** Stops observing a run; empty when its end is being told already, or it was never observed. */
-    Optional<Watch> release(InstanceId id) {
-        return Optional.ofNullable(watches.remove(id));
+    /** Stops observing a run. Returns empty when the run was not observed, or its end is already being reported. */
+    Optional<WatchedRun> release(InstanceId id) {
+        return Optional.ofNullable(runs.remove(id));
     }
 
-    @Nullable Watch get(InstanceId id) {
-        return watches.get(id);
+    @Nullable WatchedRun get(InstanceId id) {
+        return runs.get(id);
     }
 
-    Collection<Watch> all() {
-        return watches.values();
-    }
-
-    private void look() {
+    private void poll() {
         while (!closed) {
             RuntimeException failure = null;
-            for (Watch watch : watches.values()) {
+            for (WatchedRun run : runs.values()) {
                 try {
-                    look(watch);
+                    check(run);
                 } catch (RuntimeException e) {
                     failure = e;
                 }
             }
-            tell(failure);
+            logTransition(failure);
             try {
                 Thread.sleep(POLL_MILLIS);
             } catch (InterruptedException e) {
@@ -75,72 +70,76 @@ final class Watcher implements AutoCloseable {
         }
     }
 
-    /** Logs the first of a row of failures and its end, not ten lines a second. */
-    private void tell(@Nullable RuntimeException failure) {
-        if (failure != null && sees) {
-            LOG.error("instances cannot be looked at, and are taken to run on: {}", failure.getMessage(), failure);
-        } else if (failure == null && !sees) {
-            LOG.info("instances can be looked at again");
+    /** Logs the first of several failures and the recovery, not ten lines a second. */
+    private void logTransition(@Nullable RuntimeException failure) {
+        if (failure != null && healthy) {
+            LOG.error(
+                    "Cannot read process state, assuming instances are still running: cause={}",
+                    failure.getMessage(),
+                    failure);
+        } else if (failure == null && !healthy) {
+            LOG.info("Process state can be read again");
         }
-        sees = failure == null;
+        healthy = failure == null;
     }
 
-    private void look(Watch watch) {
-        if (watch.quiet) {
+    private void check(WatchedRun run) {
+        if (run.driverIsSignalling) {
             return;
         }
-        Optional<ProcessStat> main = watch.ref.main().now();
+        Optional<ProcessStat> main = run.ref.main().current();
         if (main.isPresent()) {
             boolean paused = main.get().paused();
-            if (paused != watch.paused && !watch.quiet) {
-                watch.paused = paused;
-                tell(
+            if (paused != run.paused && !run.driverIsSignalling) {
+                run.paused = paused;
+                notifyListener(
                         paused
-                                ? new Observation.Paused(watch.id, watch.ref.driverRef(), Instant.now())
-                                : new Observation.Resumed(watch.id, watch.ref.driverRef(), Instant.now()));
+                                ? new Observation.Paused(run.id, run.ref.driverRef(), Instant.now())
+                                : new Observation.Resumed(run.id, run.ref.driverRef(), Instant.now()));
             }
             return;
         }
-        boolean known = watch.directory.exitCode().isPresent();
-        if (!known && watch.ref.supervisor().now().isPresent()) {
-            // its supervisor is about to write the exit code
+        if (run.directory.exitCode().isEmpty() && run.ref.supervisor().current().isPresent()) {
+            // the supervisor is about to write the exit code
             return;
         }
-        if (watches.remove(watch.id, watch)) {
-            Thread.ofVirtual().name("process-end").start(() -> ended(watch));
+        if (runs.remove(run.id, run)) {
+            Thread.ofVirtual().name("process-end").start(() -> handleEndOrRetry(run));
         }
     }
 
-    private void ended(Watch watch) {
+    private void handleEndOrRetry(WatchedRun run) {
         try {
-            end(watch);
+            handleEnd(run);
         } catch (RuntimeException e) {
-            LOG.warn("the end of instance {} is looked at again: {}", watch.id, e.getMessage());
-            watches.putIfAbsent(watch.id, watch);
+            LOG.warn("Cannot handle the end of a run, retrying: instance={} cause={}", run.id, e.getMessage());
+            runs.putIfAbsent(run.id, run);
         }
     }
 
-    private void end(Watch watch) {
-        RunState.Ended ended = Endings.of(watch.directory, watch.cgroup);
+    private void handleEnd(WatchedRun run) {
+        RunState.Ended ended = RunEnd.of(run.directory, run.cgroup);
         try {
-            Termination.atOnce(watch.id, watch.ref, watch.cgroup);
+            Termination.forcibly(run.id, run.ref, run.cgroup);
         } catch (ComputeException e) {
-            LOG.warn("instance {} has ended and left processes: {}", watch.id, e.getMessage());
+            LOG.warn("Instance ended but left processes: instance={} cause={}", run.id, e.getMessage());
         }
-        Endings.removeCgroup(watch.cgroup);
-        Endings.awaitOutput(watch.directory);
-        tell(new Observation.Exited(watch.id, watch.ref.driverRef(), ended.exitCode(), ended.reason(), Instant.now()));
+        RunEnd.removeCgroup(run.cgroup);
+        RunEnd.awaitOutput(run.directory);
+        notifyListener(
+                new Observation.Exited(run.id, run.ref.driverRef(), ended.exitCode(), ended.reason(), Instant.now()));
     }
 
-    private void tell(Observation observation) {
-        DriverListener hears = listener;
-        if (hears == null) {
+    private void notifyListener(Observation observation) {
+        DriverListener current = listener;
+        if (current == null) {
             return;
         }
         try {
-            hears.observed(observation);
+            current.observed(observation);
         } catch (RuntimeException e) {
-            LOG.error("an observation of instance {} was not taken", observation.id(), e);
+            LOG.error(
+                    "Listener failed, observation lost: instance={} observation={}", observation.id(), observation, e);
         }
     }
 

@@ -6,20 +6,20 @@ import dev.windsock.id.InstanceId;
 /**
  * A run that is observed.
  *
- * <p>Threading: the fields that change are written by the watcher's thread or, while {@code quiet} is set, by the thread
- * that pauses or resumes the run.
+ * <p>Threading: the mutable fields are written by the watcher's thread or, while {@code driverIsSignalling} is set, by the
+ * thread that pauses or resumes the run.
  */
-final class Watch {
+final class WatchedRun {
     final InstanceId id;
     final ProcessRef ref;
     final Cgroup cgroup;
     final InstanceDirectory directory;
-    /** Whether the run is paused, as far as has been told. */
+    /** Whether the run is paused, as last reported. */
     volatile boolean paused;
-    /** Set while the driver itself pauses or resumes the run. */
-    volatile boolean quiet;
+    /** Set while the driver itself pauses or resumes the run, which it must not observe. */
+    volatile boolean driverIsSignalling;
 
-    Watch(InstanceId id, ProcessRef ref, Cgroup cgroup, InstanceDirectory directory, boolean paused) {
+    WatchedRun(InstanceId id, ProcessRef ref, Cgroup cgroup, InstanceDirectory directory, boolean paused) {
         this.id = id;
         this.ref = ref;
         this.cgroup = cgroup;

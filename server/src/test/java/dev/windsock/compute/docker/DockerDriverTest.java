@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
-/** The contract on a real engine. */
+/** The driver contract with a real engine. */
 @NullUnmarked
 @Timeout(60)
 final class DockerDriverTest extends ComputeDriverContract {
@@ -55,17 +55,17 @@ final class DockerDriverTest extends ComputeDriverContract {
     }
 
     @Override
-    protected void letEnd(InstanceId id) {
-        engine.docker("exec", Names.container(id), "touch", "stop");
+    protected void letExit(InstanceId id) {
+        engine.docker("exec", EngineNames.container(id), "touch", "stop");
     }
 
     @Override
     protected void awaitEnd(InstanceId id) {
-        engine.docker("wait", Names.container(id));
+        engine.docker("wait", EngineNames.container(id));
     }
 
     @Override
     protected void kill(InstanceId id) {
-        engine.docker("kill", Names.container(id));
+        engine.docker("kill", EngineNames.container(id));
     }
 }

@@ -25,7 +25,7 @@ abstract class ProcessDriverContract extends ComputeDriverContract {
     }
 
     @Override
-    protected void letEnd(InstanceId id) throws IOException {
+    protected void letExit(InstanceId id) throws IOException {
         Files.createFile(directory(id).work().resolve("stop"));
     }
 
@@ -40,7 +40,7 @@ abstract class ProcessDriverContract extends ComputeDriverContract {
 
     @Override
     protected void kill(InstanceId id) {
-        directory(id).run().orElseThrow().main().now().ifPresent(main -> Signal.KILL.send(main.pid()));
+        directory(id).run().orElseThrow().main().current().ifPresent(main -> Signal.KILL.send(main.pid()));
     }
 
     InstanceDirectory directory(InstanceId id) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Terminals of the kernel. */
+/** The terminal contract with kernel terminals. */
 @NullUnmarked
 @Timeout(120)
 final class ProcessTerminalsTest extends TerminalDriverContract {
@@ -30,8 +30,8 @@ final class ProcessTerminalsTest extends TerminalDriverContract {
     }
 
     @Override
-    protected long marked(TerminalId id) {
-        return Members.marked(TerminalSpec.ID_VARIABLE, id.value()).size();
+    protected long countMarked(TerminalId id) {
+        return ProcessFinder.withVariable(TerminalSpec.ID_VARIABLE, id.value()).size();
     }
 
     @Override
