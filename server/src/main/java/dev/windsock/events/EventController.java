@@ -2,20 +2,19 @@
 package dev.windsock.events;
 
 import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
 import dev.windsock.log.EventDraft;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
@@ -72,22 +71,14 @@ class EventController {
                                             schema = @Schema(implementation = PublishedEvent.class))))
     HttpResponse<Publication> publish(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Parameter(hidden = true) @Body byte[] body) {
-        Outcome<Publication> outcome = commit(caller, idempotencyKey, body);
-        MutableHttpResponse<Publication> response = HttpResponse.accepted()
-                .body(outcome.value())
-                .header("X-Windsock-Position", outcome.value().position());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
-    }
-
-    private Outcome<Publication> commit(Caller caller, @Nullable String idempotencyKey, byte[] body) {
         try (PublishBudget.Share share = budget.take(body.length)) {
             List<EventDraft> events = publisher.read(caller, body);
-            return idempotency.once(
-                    new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/events", body),
+            return Responses.accepted(idempotency.once(
+                    attempt.with(body),
                     Publication.class,
-                    transaction -> publisher.publish(transaction, caller, events));
+                    transaction -> publisher.publish(transaction, caller, events)));
         }
     }
 

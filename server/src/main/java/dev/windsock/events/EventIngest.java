@@ -5,6 +5,7 @@ import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
 import dev.windsock.json.Texts;
 import dev.windsock.log.EventDraft;
+import dev.windsock.log.EventType;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
@@ -73,7 +74,7 @@ final class EventIngest {
         String type = event.type();
         if (!EventDraft.UPPER_SNAKE.matcher(type).matches()) {
             errors.add(new FieldError(at + "type", "must be UPPER_SNAKE, at most 64 characters"));
-        } else if (ReservedTypes.contains(type)) {
+        } else if (EventType.isReserved(type)) {
             errors.add(new FieldError(at + "type", "is told by Windsock itself and cannot be published"));
         }
         if (event.resourceType() != null

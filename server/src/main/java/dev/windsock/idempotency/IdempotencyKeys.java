@@ -3,6 +3,7 @@ package dev.windsock.idempotency;
 
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.Position;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Store;

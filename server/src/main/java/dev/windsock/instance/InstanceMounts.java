@@ -4,6 +4,8 @@ package dev.windsock.instance;
 import dev.windsock.compute.Remounted;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
+import dev.windsock.log.EventType;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Transaction;
@@ -64,7 +66,7 @@ public final class InstanceMounts {
                 transaction,
                 running.to(running.status(), running.statusReason(), states.now()),
                 now.intent(),
-                "INSTANCE_UPDATED",
+                EventType.INSTANCE_UPDATED,
                 cause);
     }
 }

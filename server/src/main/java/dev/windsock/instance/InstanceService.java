@@ -17,8 +17,10 @@ import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
+import dev.windsock.log.EventType;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Store;
@@ -251,7 +253,7 @@ final class InstanceService {
                                 transaction,
                                 instance.withoutRun(null).to(InstanceStatus.STARTING, null, states.now()),
                                 null,
-                                "INSTANCE_STARTING",
+                                EventType.INSTANCE_STARTING,
                                 Cause.of(caller));
                     case STOP -> stopping(transaction, caller, instance, Intent.STOP);
                     case RESTART -> stopping(transaction, caller, instance, Intent.RESTART);
@@ -264,7 +266,7 @@ final class InstanceService {
 
     private Instance stopping(Transaction transaction, Caller caller, Instance instance, Intent intent) {
         Instance next = instance.to(InstanceStatus.STOPPING, null, states.now());
-        return states.change(transaction, next, intent, "INSTANCE_STOPPING", Cause.of(caller));
+        return states.change(transaction, next, intent, EventType.INSTANCE_STOPPING, Cause.of(caller));
     }
 
     void wished(Caller caller, String id, Command command) {
@@ -320,7 +322,7 @@ final class InstanceService {
                         transaction,
                         instance.to(status, null, states.now()),
                         null,
-                        command == Command.PAUSE ? "INSTANCE_PAUSED" : "INSTANCE_RESUMED",
+                        command == Command.PAUSE ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
                         Cause.of(caller));
                 audit.record(transaction, entry(caller, command.action(), next));
                 return next;

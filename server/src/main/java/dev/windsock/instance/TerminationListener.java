@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.principal.Cause;
 import dev.windsock.store.Transaction;
 
 /** Gives up what an instance has had. */

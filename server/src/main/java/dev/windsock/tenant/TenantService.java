@@ -3,25 +3,21 @@ package dev.windsock.tenant;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.id.TenantId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
-import dev.windsock.log.EventDraft;
-import dev.windsock.log.Topic;
+import dev.windsock.log.EventType;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +38,7 @@ final class TenantService {
     private final TenantBounds bounds;
     private final TenantKeys keys;
     private final IdempotencyKeys idempotency;
-    private final AuditLog audit;
-    private final ObjectMapper json;
+    private final ChangeJournal journal;
     private final Clock clock;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -54,8 +49,7 @@ final class TenantService {
             TenantBounds bounds,
             TenantKeys keys,
             IdempotencyKeys idempotency,
-            AuditLog audit,
-            ObjectMapper json,
+            ChangeJournal journal,
             Clock clock) {
         this.store = store;
         this.repository = repository;
@@ -63,8 +57,7 @@ final class TenantService {
         this.bounds = bounds;
         this.keys = keys;
         this.idempotency = idempotency;
-        this.audit = audit;
-        this.json = json;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -97,7 +90,7 @@ final class TenantService {
                     caller.principal().keyId().value(),
                     Timestamps.toMillis(clock.instant()));
             repository.insert(transaction.handle(), tenant);
-            record(transaction, caller, "TENANT_CREATED", "tenant:create", tenant);
+            record(transaction, caller, EventType.TENANT_CREATED, "tenant:create", tenant);
             return tenant;
         });
         if (!outcome.replayed()) {
@@ -111,7 +104,7 @@ final class TenantService {
         Store.Committed<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id).with(other);
             repository.update(transaction.handle(), tenant);
-            record(transaction, caller, "TENANT_UPDATED", "tenant:update", tenant);
+            record(transaction, caller, EventType.TENANT_UPDATED, "tenant:update", tenant);
             return tenant;
         });
         bounds.changed(committed.value());
@@ -128,7 +121,7 @@ final class TenantService {
             requireEmpty(quotas.held(transaction.handle(), tenant.tenantId()));
             repository.delete(transaction.handle(), tenant, clock.instant());
             keys.revoke(transaction, caller, tenant.tenantId());
-            record(transaction, caller, "TENANT_DELETED", "tenant:delete", tenant);
+            record(transaction, caller, EventType.TENANT_DELETED, "tenant:delete", tenant);
             return tenant;
         });
         bounds.deleted(committed.value());
@@ -151,25 +144,12 @@ final class TenantService {
         return repository.find(handle, new TenantId(id)).orElseThrow(() -> RejectedException.notFound("tenant", id));
     }
 
-    private void record(Transaction transaction, Caller caller, String eventType, String action, Tenant tenant) {
-        transaction.append(new EventDraft(
-                eventType,
-                Topic.KEYS,
-                caller.principal().tenantId(),
-                "TENANT",
-                tenant.id(),
-                caller.principal().actor(),
-                caller.requestId(),
-                write(tenant)));
-        audit.record(
-                transaction, AuditEntry.done(caller, action, "TENANT", tenant.id(), Map.of("name", tenant.name())));
-    }
-
-    private String write(Tenant tenant) {
-        try {
-            return json.writeValueAsString(tenant);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void record(Transaction transaction, Caller caller, EventType type, String action, Tenant tenant) {
+        journal.record(
+                transaction,
+                new ChangeJournal.Change(type, caller.principal().tenantId(), tenant.id(), tenant),
+                Cause.of(caller),
+                action,
+                Map.of("name", tenant.name()));
     }
 }

@@ -19,17 +19,17 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
-import dev.windsock.instance.Cause;
 import dev.windsock.instance.Instance;
 import dev.windsock.instance.InstanceRuns;
 import dev.windsock.instance.InstanceStatus;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
-import dev.windsock.log.EventDraft;
-import dev.windsock.log.Topic;
+import dev.windsock.log.EventType;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.principal.CredentialCheck;
 import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
@@ -38,7 +38,6 @@ import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -88,8 +87,8 @@ public final class Terminals implements CredentialListener {
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
     private final AuditLog audit;
+    private final ChangeJournal journal;
     private final CredentialCheck credentials;
-    private final ObjectMapper json;
     private final Clock clock;
     private final SteadyClock steady;
     private final TerminalConfiguration configuration;
@@ -107,8 +106,8 @@ public final class Terminals implements CredentialListener {
             ComputeDriver driver,
             IdempotencyKeys idempotency,
             AuditLog audit,
+            ChangeJournal journal,
             CredentialCheck credentials,
-            ObjectMapper json,
             Clock clock,
             SteadyClock steady,
             TerminalConfiguration configuration) {
@@ -119,16 +118,15 @@ public final class Terminals implements CredentialListener {
         this.driver = driver;
         this.idempotency = idempotency;
         this.audit = audit;
+        this.journal = journal;
         this.credentials = credentials;
-        this.json = json;
         this.clock = clock;
         this.steady = steady;
         this.configuration = configuration;
     }
 
     /** Why a terminal is being closed, and on whose behalf. */
-    private record Closing(
-            TerminalEnd reason, Cause cause, @Nullable Caller caller) {}
+    private record Closing(TerminalEnd reason, Cause cause) {}
 
     /** A terminal that is open, or was a moment ago. */
     private static final class Open {
@@ -223,8 +221,12 @@ public final class Terminals implements CredentialListener {
         try {
             Outcome<Terminal> outcome = idempotency.once(attempt, Terminal.class, transaction -> {
                 repository.insert(transaction.handle(), terminal);
-                tell(transaction, "TERMINAL_OPENED", terminal, Cause.of(caller));
-                audit.record(transaction, entry(caller, "terminal:open", terminal, Map.of()));
+                journal.record(
+                        transaction,
+                        change(EventType.TERMINAL_OPENED, terminal),
+                        Cause.of(caller),
+                        "terminal:open",
+                        details(terminal, Map.of()));
                 return terminal;
             });
             session.start(exitCode -> closed(opened, exitCode));
@@ -332,7 +334,12 @@ public final class Terminals implements CredentialListener {
         store.write(transaction -> {
             audit.record(
                     transaction,
-                    entry(caller, takesOver ? "terminal:take-over" : "terminal:attach", terminal, details));
+                    AuditEntry.done(
+                            caller,
+                            takesOver ? "terminal:take-over" : "terminal:attach",
+                            "TERMINAL",
+                            terminal.id(),
+                            details(terminal, details)));
             return mode;
         });
         return session;
@@ -347,7 +354,7 @@ public final class Terminals implements CredentialListener {
         if (opened == null) {
             return;
         }
-        closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller), caller));
+        closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller)));
         if (!await(opened, CLOSE_TIMEOUT)) {
             throw new RejectedException(
                     ErrorCode.DRIVER_FAILED, "The terminal's program does not end.", List.of(), RETRY);
@@ -364,7 +371,7 @@ public final class Terminals implements CredentialListener {
     }
 
     private static void closeSoon(Open opened, TerminalEnd reason) {
-        closeSoon(opened, new Closing(reason, Cause.ENGINE, null));
+        closeSoon(opened, new Closing(reason, Cause.ENGINE));
     }
 
     private static void closeSoon(Open opened, Closing why) {
@@ -383,7 +390,7 @@ public final class Terminals implements CredentialListener {
         if (why == null) {
             InstanceId instance = new InstanceId(opened.terminal.instanceId());
             boolean alone = runs.goesOn(instance, opened.run);
-            why = new Closing(alone ? TerminalEnd.EXITED : TerminalEnd.INSTANCE_ENDED, Cause.ENGINE, null);
+            why = new Closing(alone ? TerminalEnd.EXITED : TerminalEnd.INSTANCE_ENDED, Cause.ENGINE);
         }
         Closing because = why;
         Exit exit = new Exit(exitCode, because.reason());
@@ -401,8 +408,12 @@ public final class Terminals implements CredentialListener {
 
     private Terminal close(Transaction transaction, Terminal terminal, Closing why) {
         if (repository.close(transaction.handle(), terminal)) {
-            tell(transaction, "TERMINAL_CLOSED", terminal, why.cause());
-            audit.record(transaction, closeEntry(terminal, why));
+            journal.record(
+                    transaction,
+                    change(EventType.TERMINAL_CLOSED, terminal),
+                    why.cause(),
+                    "terminal:close",
+                    details(terminal, why));
         }
         return terminal;
     }
@@ -480,8 +491,8 @@ public final class Terminals implements CredentialListener {
                     .orElse(null);
             Exit exit = new Exit(null, TerminalEnd.SERVER_STOPPED);
             Terminal terminal = left.closed(exit, new PtySize(left.cols(), left.rows()), recorded, now());
-            store.write(transaction ->
-                    close(transaction, terminal, new Closing(TerminalEnd.SERVER_STOPPED, Cause.ENGINE, null)));
+            store.write(
+                    transaction -> close(transaction, terminal, new Closing(TerminalEnd.SERVER_STOPPED, Cause.ENGINE)));
         }
     }
 
@@ -498,50 +509,24 @@ public final class Terminals implements CredentialListener {
 
     // ------------------------------------------------------------------ telling
 
-    private void tell(Transaction transaction, String type, Terminal terminal, Cause cause) {
-        try {
-            transaction.append(new EventDraft(
-                    type,
-                    Topic.TERMINALS,
-                    new TenantId(terminal.tenantId()),
-                    "TERMINAL",
-                    terminal.id(),
-                    cause.actor(),
-                    cause.requestId(),
-                    json.writeValueAsString(terminal)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static ChangeJournal.Change change(EventType type, Terminal terminal) {
+        return new ChangeJournal.Change(type, new TenantId(terminal.tenantId()), terminal.id(), terminal);
     }
 
-    private static AuditEntry entry(Caller caller, String action, Terminal terminal, Map<String, String> more) {
+    private static Map<String, String> details(Terminal terminal, Map<String, String> more) {
         Map<String, String> details = new HashMap<>(more);
         details.put("instance_id", terminal.instanceId());
         details.put("command", String.join(" ", terminal.command()));
-        return AuditEntry.done(caller, action, "TERMINAL", terminal.id(), details);
+        return details;
     }
 
-    private static AuditEntry closeEntry(Terminal terminal, Closing why) {
-        Map<String, String> details = new HashMap<>();
-        details.put("reason", why.reason().name());
-        if (terminal.exitCode() != null) {
-            details.put("exit_code", terminal.exitCode().toString());
-        }
-        Caller caller = why.caller();
-        if (caller != null) {
-            return entry(caller, "terminal:close", terminal, details);
-        }
-        details.put("instance_id", terminal.instanceId());
-        return new AuditEntry(
-                new TenantId(terminal.tenantId()),
-                why.cause().actor(),
-                "terminal:close",
-                "TERMINAL",
-                terminal.id(),
-                AuditEntry.Outcome.OK,
-                details,
-                null,
-                null,
-                why.cause().requestId());
+    private static Map<String, String> details(Terminal terminal, Closing why) {
+        return details(
+                terminal,
+                terminal.exitCode() == null
+                        ? Map.of("reason", why.reason().name())
+                        : Map.of(
+                                "reason", why.reason().name(),
+                                "exit_code", terminal.exitCode().toString()));
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
-import dev.windsock.instance.Cause;
 import dev.windsock.instance.Instance;
 import dev.windsock.instance.TerminationListener;
+import dev.windsock.principal.Cause;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 

@@ -3,8 +3,6 @@ package dev.windsock.vpc;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.Cidr;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
@@ -15,13 +13,14 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
 import dev.windsock.instance.InstanceCounts;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
-import dev.windsock.log.EventDraft;
-import dev.windsock.log.Topic;
+import dev.windsock.log.EventType;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.provision.PendingCleanup;
@@ -30,10 +29,7 @@ import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantQuotas;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +51,7 @@ final class VpcService {
     private final Provisioner provisioner;
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
-    private final AuditLog audit;
-    private final ObjectMapper json;
+    private final ChangeJournal journal;
     private final Clock clock;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -68,8 +63,7 @@ final class VpcService {
             Provisioner provisioner,
             ComputeDriver driver,
             IdempotencyKeys idempotency,
-            AuditLog audit,
-            ObjectMapper json,
+            ChangeJournal journal,
             Clock clock) {
         this.store = store;
         this.repository = repository;
@@ -78,8 +72,7 @@ final class VpcService {
         this.provisioner = provisioner;
         this.driver = driver;
         this.idempotency = idempotency;
-        this.audit = audit;
-        this.json = json;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -116,8 +109,7 @@ final class VpcService {
                         free(transaction.handle(), tenantId, request.name(), cidr);
                         provisioner.keep(transaction, made);
                         repository.insert(transaction.handle(), vpc, driver.name());
-                        tell(transaction, caller, "VPC_CREATED", vpc);
-                        record(transaction, caller, "vpc:create", vpc);
+                        record(transaction, caller, EventType.VPC_CREATED, "vpc:create", vpc);
                         return vpc;
                     }));
         });
@@ -165,8 +157,7 @@ final class VpcService {
             repository.delete(transaction.handle(), stored.vpc());
             PendingCleanup left = new PendingCleanup(PendingCleanup.Kind.VPC, id, tenantId, stored.driver());
             provisioner.discard(transaction, left);
-            tell(transaction, caller, "VPC_DELETED", stored.vpc());
-            record(transaction, caller, "vpc:delete", stored.vpc());
+            record(transaction, caller, EventType.VPC_DELETED, "vpc:delete", stored.vpc());
             return left;
         });
         provisioner.remove(committed.value());
@@ -179,26 +170,12 @@ final class VpcService {
                 .orElseThrow(() -> RejectedException.notFound("VPC", id));
     }
 
-    private void tell(Transaction transaction, Caller caller, String type, Vpc vpc) {
-        try {
-            transaction.append(new EventDraft(
-                    type,
-                    Topic.VPCS,
-                    caller.principal().tenantId(),
-                    "VPC",
-                    vpc.id(),
-                    caller.principal().actor(),
-                    caller.requestId(),
-                    json.writeValueAsString(vpc)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void record(Transaction transaction, Caller caller, String action, Vpc vpc) {
-        audit.record(
+    private void record(Transaction transaction, Caller caller, EventType type, String action, Vpc vpc) {
+        journal.record(
                 transaction,
-                AuditEntry.done(
-                        caller, action, "VPC", vpc.id(), Map.of("name", vpc.name(), "cidr_block", vpc.cidrBlock())));
+                new ChangeJournal.Change(type, caller.principal().tenantId(), vpc.id(), vpc),
+                Cause.of(caller),
+                action,
+                Map.of("name", vpc.name(), "cidr_block", vpc.cidrBlock()));
     }
 }
