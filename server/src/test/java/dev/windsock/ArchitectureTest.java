@@ -44,6 +44,7 @@ final class ArchitectureTest {
             headers    ->
             limit      ->
             id         ->
+            retry      ->
             problem    -> json headers
             paging     -> problem
             console    -> problem
@@ -52,7 +53,7 @@ final class ArchitectureTest {
             store      -> id json problem log
             outcome    -> problem log
             principal  -> id log
-            compute    -> id json problem
+            compute    -> id json retry
             hub        -> id json log principal
             sse        -> hub
             idempotency -> json problem log store outcome
@@ -125,6 +126,21 @@ final class ArchitectureTest {
 
     private static JavaClass outermost(JavaClass type) {
         return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    @Test
+    void driversKnowTheirInterfaceAndNotEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "compute")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "compute.*..")
+                .check(CLASSES);
+        slices().matching(ROOT + "compute.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
     }
 
     @Test

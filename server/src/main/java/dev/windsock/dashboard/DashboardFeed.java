@@ -77,11 +77,11 @@ final class DashboardFeed implements LiveFeed {
     @Override
     public List<String> history(TenantId tenantId, Duration window, Duration step) {
         TickTexts now = texts;
-        Duration past = clamp(window, SECOND, History.KEPT);
+        Duration past = clamp(window, SECOND, History.RETENTION);
         Duration shortest = Duration.ofSeconds(Math.ceilDiv(past.toSeconds(), MAX_STEPS));
         return now.past(
                 tenantId,
-                Span.upTo(now.second(), past, clamp(step, shortest, History.KEPT))
+                Span.upTo(now.second(), past, clamp(step, shortest, History.RETENTION))
                         .withoutNewest());
     }
 

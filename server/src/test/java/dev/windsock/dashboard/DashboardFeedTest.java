@@ -90,7 +90,7 @@ final class DashboardFeedTest {
                 feed.metrics(MINE, Set.of());
                 feed.metrics(THEIRS, Set.of());
             }
-            assertThat(driver.asked).hasSize(tick);
+            assertThat(driver.usageCalls).hasSize(tick);
             assertThat(meters.get("windsock.sampling").timer().count()).isEqualTo(tick);
             assertThat(encodings()).isEqualTo(2 * tick);
         }

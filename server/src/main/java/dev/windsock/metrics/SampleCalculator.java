@@ -8,16 +8,16 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Turns two readings of counters into a sample. A counter that went down has started over and gives no rate. */
-final class Rates {
+/** Calculates samples from two readings of counters. A counter that decreased was reset and yields no rate. */
+final class SampleCalculator {
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private Rates() {}
+    private SampleCalculator() {}
 
-    /** @param before the reading before of the same run, or null for a first one */
+    /** @param previous the previous reading of the same run, or null for the first one */
     static Sample sample(
-            Instant second, @Nullable Usage before, Usage now, MeteredInstances.Metered instance, HostSize host) {
-        Double cores = before == null ? null : cores(before.cpuNanos(), now.cpuNanos(), before.at(), now.at());
+            Instant second, @Nullable Usage previous, Usage now, MeteredInstances.Metered instance, HostSize host) {
+        Double cores = previous == null ? null : cores(previous.cpuNanos(), now.cpuNanos(), previous.at(), now.at());
         Double hostCores = cores == null ? null : Math.min(cores, host.cpuCount());
         Integer cpuLimit = instance.cpuLimitMillis();
         Long memoryLimit = instance.memoryLimitBytes();
@@ -36,8 +36,8 @@ final class Rates {
                 now.pids());
     }
 
-    /** @param before the reading before, or null for the first one */
-    static HostSample host(Instant second, @Nullable HostReading before, HostReading now, HostSize size) {
+    /** @param previous the previous reading, or null for the first one */
+    static HostSample host(Instant second, @Nullable HostReading previous, HostReading now, HostSize size) {
         Long total = now.memoryTotalBytes();
         Long available = now.memoryAvailableBytes();
         Long used = total == null || available == null ? null : Long.valueOf(Math.max(0, total - available));
@@ -45,10 +45,10 @@ final class Rates {
         Double cores = null;
         Double rx = null;
         Double tx = null;
-        if (before != null) {
-            cores = cores(before.cpuNanos(), now.cpuNanos(), before.at(), now.at());
-            rx = perSecond(before.networkRxBytes(), now.networkRxBytes(), before.at(), now.at());
-            tx = perSecond(before.networkTxBytes(), now.networkTxBytes(), before.at(), now.at());
+        if (previous != null) {
+            cores = cores(previous.cpuNanos(), now.cpuNanos(), previous.at(), now.at());
+            rx = perSecond(previous.networkRxBytes(), now.networkRxBytes(), previous.at(), now.at());
+            tx = perSecond(previous.networkTxBytes(), now.networkTxBytes(), previous.at(), now.at());
         }
         return new HostSample(
                 second,
@@ -65,7 +65,7 @@ final class Rates {
                 now.diskWriteBytes());
     }
 
-    /** To two decimals; more would only lengthen every frame. */
+    /** Rounds to two decimals; more would only lengthen every frame. */
     static @Nullable Double rounded(@Nullable Double value) {
         return value == null ? null : Double.valueOf(Math.round(value * 100) / 100.0);
     }
@@ -74,19 +74,19 @@ final class Rates {
         return part == null || whole <= 0 ? null : rounded(100 * part.doubleValue() / whole);
     }
 
-    /** How many cores were busy on average. */
+    /** Returns the average number of busy cores. */
     private static @Nullable Double cores(
-            @Nullable Long beforeNanos, @Nullable Long nowNanos, Instant before, Instant now) {
-        Double nanosPerSecond = perSecond(beforeNanos, nowNanos, before, now);
+            @Nullable Long previousNanos, @Nullable Long nowNanos, Instant previous, Instant now) {
+        Double nanosPerSecond = perSecond(previousNanos, nowNanos, previous, now);
         return nanosPerSecond == null ? null : Double.valueOf(nanosPerSecond / NANOS_PER_SECOND);
     }
 
     private static @Nullable Double perSecond(
-            @Nullable Long beforeCount, @Nullable Long nowCount, Instant before, Instant now) {
-        long elapsed = Duration.between(before, now).toNanos();
-        if (beforeCount == null || nowCount == null || nowCount < beforeCount || elapsed <= 0) {
+            @Nullable Long previousCount, @Nullable Long nowCount, Instant previous, Instant now) {
+        long elapsed = Duration.between(previous, now).toNanos();
+        if (previousCount == null || nowCount == null || nowCount < previousCount || elapsed <= 0) {
             return null;
         }
-        return (nowCount - beforeCount) * NANOS_PER_SECOND / elapsed;
+        return (nowCount - previousCount) * NANOS_PER_SECOND / elapsed;
     }
 }

@@ -11,22 +11,23 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 
 /**
- * Removes directories with all that is in them, and nothing else: links are removed and never followed, also when
- * somebody puts one in the place of a directory meanwhile, since each directory is opened from the one above and not by
- * its path (openat(2) with O_NOFOLLOW). Stateless; blocks.
+ * Removes directories with their contents and nothing else. Links are removed and never followed, even if a program
+ * replaces a directory with one meanwhile: each directory is opened relative to its parent and not by its path (openat(2)
+ * with O_NOFOLLOW). Stateless; blocks.
  */
-final class Tree {
-    private Tree() {}
+final class RecursiveDelete {
+    private RecursiveDelete() {}
 
-    /** Removes a directory; one that is gone already is no error. */
+    /** Removes a directory. A directory that does not exist is not an error. */
     static void delete(Path directory) throws IOException {
         try (DirectoryStream<Path> parent = Files.newDirectoryStream(directory.getParent())) {
             if (!(parent instanceof SecureDirectoryStream<Path> secure)) {
-                throw new IOException("the file system of " + directory + " opens no directories within directories");
+                throw new IOException(
+                        "The file system of " + directory + " does not support opening directories relative to others");
             }
             delete(secure, directory.getFileName());
         } catch (NoSuchFileException e) {
-            // gone already
+            // already gone
         }
     }
 
@@ -40,7 +41,7 @@ final class Tree {
                 try {
                     delete(directory, entry.getFileName());
                 } catch (NoSuchFileException e) {
-                    // somebody else removed it
+                    // another process removed it
                 }
             }
         }

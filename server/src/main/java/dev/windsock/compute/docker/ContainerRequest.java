@@ -23,37 +23,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Turns a spec into the request for a container. Stateless. */
-final class Creation {
+/** Builds the request that creates a container for a spec. Stateless. */
+final class ContainerRequest {
     private static final long NANO_CPUS_PER_MILLI = 1_000_000;
 
-    /** As much as the process driver keeps: one file that is written and one before it. */
+    /** The current and the previous file, as with the process driver. */
     private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "10m", "max-file", "2");
 
-    private Creation() {}
+    private ContainerRequest() {}
 
     static CreateContainerCmd of(DockerClient client, InstanceSpec spec, String name) {
         HostConfig host = HostConfig.newHostConfig()
                 .withRestartPolicy(RestartPolicy.noRestart())
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_LIMITS))
-                .withMounts(spec.mounts().stream().map(Creation::mount).toList())
+                .withMounts(spec.mounts().stream().map(ContainerRequest::mount).toList())
                 .withPortBindings(bindings(spec.ports()));
         if (spec.cpuLimitMillis() != null) {
             host.withNanoCPUs(spec.cpuLimitMillis() * NANO_CPUS_PER_MILLI);
         }
         if (spec.memoryLimitBytes() != null) {
-            // swap would be a second limit of the same size on top
+            // without a swap limit, the engine allows swap of the same size in addition
             host.withMemory(spec.memoryLimitBytes()).withMemorySwap(spec.memoryLimitBytes());
         }
         if (spec.vpcId() != null) {
-            host.withNetworkMode(Names.network(spec.vpcId()));
+            host.withNetworkMode(EngineNames.network(spec.vpcId()));
         }
         CreateContainerCmd create = client.createContainerCmd(spec.image())
                 .withName(name)
                 .withHostName(spec.name())
-                .withLabels(Names.labels(spec, digest(spec)))
+                .withLabels(EngineNames.labels(spec, digest(spec)))
                 .withEnv(environment(spec))
-                .withExposedPorts(spec.ports().stream().map(Creation::exposed).toList())
+                .withExposedPorts(
+                        spec.ports().stream().map(ContainerRequest::exposed).toList())
                 .withHostConfig(host);
         return spec.command().isEmpty()
                 ? create
@@ -63,7 +64,7 @@ final class Creation {
     private static Mount mount(dev.windsock.compute.Mount mount) {
         return new Mount()
                 .withType(MountType.VOLUME)
-                .withSource(Names.volume(mount.volumeId()))
+                .withSource(EngineNames.volume(mount.volumeId()))
                 .withTarget(mount.path());
     }
 
@@ -78,18 +79,18 @@ final class Creation {
         return bindings;
     }
 
-    /** Mounts stand where their path says, so the place before it is empty. */
+    /** The mount root is empty, because a container's mounts are at their own paths. */
     private static List<String> environment(InstanceSpec spec) {
         Map<String, String> all = new TreeMap<>(spec.env());
-        all.put("WINDSOCK_INSTANCE_ID", spec.id().value());
-        all.put("WINDSOCK_INSTANCE_NAME", spec.name());
-        all.put("WINDSOCK_MOUNT_ROOT", "");
+        all.put(InstanceSpec.ID_VARIABLE, spec.id().value());
+        all.put(InstanceSpec.NAME_VARIABLE, spec.name());
+        all.put(InstanceSpec.MOUNT_ROOT_VARIABLE, "");
         return all.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList();
     }
 
-    /** Tells one container's making from another's: a container whose digest is not its spec's has to be made anew. */
+    /** Returns a digest of everything that goes into a container. When it changes, the container must be replaced. */
     static String digest(InstanceSpec spec) {
         List<String> parts = new ArrayList<>();
         parts.add(spec.image());
@@ -102,11 +103,11 @@ final class Creation {
         spec.ports().forEach(port -> parts.add("port " + port));
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            // no part holds a NUL
+            // no part contains NUL
             byte[] bytes = String.join("\0", parts).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(sha256.digest(bytes));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("Every Java platform provides SHA-256", e);
         }
     }
 }

@@ -6,6 +6,6 @@ import dev.windsock.compute.DriverRef;
 /**
  * A run that is observed.
  *
- * @param paused whether it is, as far as has been told
+ * @param paused whether it is paused, as last reported
  */
-record Watch(DriverRef ref, boolean paused) {}
+record WatchedRun(DriverRef ref, boolean paused) {}

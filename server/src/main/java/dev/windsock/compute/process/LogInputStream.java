@@ -12,45 +12,49 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance's output from some place on: to the end that it had when it was opened, or for as long as more may come. It
- * goes on with the log's successor; only a reader that is slower than the writer misses a file between two.
+ * An instance's output from a given line: up to the end at the time of opening, or for as long as more may come. The
+ * stream continues in the next file after a rotation; a reader that is slower than the writer may miss a whole file.
  *
- * <p>Threading: one thread reads, blocking; any thread may close, which ends a blocked read.
+ * <p>Threading: one thread reads and blocks. Any thread may close the stream, which ends a blocked read.
  */
-final class FollowedOutput extends InputStream {
+final class LogInputStream extends InputStream {
     private static final long POLL_MILLIS = 50;
 
     private final Path log;
-    private final BooleanSupplier running;
+    private final BooleanSupplier mayGrow;
     private final boolean follow;
     private RandomAccessFile file;
     private @Nullable Object key;
     private final long end;
     private volatile boolean closed;
 
-    private FollowedOutput(Path log, int lines, boolean follow, BooleanSupplier running) throws IOException {
+    private LogInputStream(Path log, int lines, boolean follow, BooleanSupplier mayGrow) throws IOException {
         this.log = log;
-        this.running = running;
+        this.mayGrow = mayGrow;
         this.follow = follow;
         this.key = key(log);
         this.file = new RandomAccessFile(log.toFile(), "r");
         try {
             this.end = follow ? Long.MAX_VALUE : file.length();
-            file.seek(OutputLog.tail(file, lines));
+            file.seek(OutputLog.tailOffset(file, lines));
         } catch (IOException e) {
             file.close();
             throw e;
         }
     }
 
-    /** The last lines, as they are now. */
-    static FollowedOutput upToNow(Path log, int lines) throws IOException {
-        return new FollowedOutput(log, lines, false, () -> false);
+    /** Opens the last lines up to the current end. */
+    static LogInputStream snapshot(Path log, int lines) throws IOException {
+        return new LogInputStream(log, lines, false, () -> false);
     }
 
-    /** @param running whether more may come; false ends the stream at the output's end */
-    static FollowedOutput following(Path log, int lines, BooleanSupplier running) throws IOException {
-        return new FollowedOutput(log, lines, true, running);
+    /**
+     * Opens the last lines and everything that follows.
+     *
+     * @param mayGrow whether more output may come; once false, the stream ends at the end of the output
+     */
+    static LogInputStream following(Path log, int lines, BooleanSupplier mayGrow) throws IOException {
+        return new LogInputStream(log, lines, true, mayGrow);
     }
 
     @Override
@@ -66,50 +70,50 @@ final class FollowedOutput extends InputStream {
             return 0;
         }
         while (!closed) {
-            // asked before the read, so that what was printed before the end is not missed
-            boolean more = running.getAsBoolean();
-            int count = readNow(buffer, offset, length);
+            // evaluated before the read, so that the last output is not missed
+            boolean more = mayGrow.getAsBoolean();
+            int count = readAvailable(buffer, offset, length);
             if (count > 0 || !more) {
                 return count;
             }
-            pause();
+            sleep();
         }
         return -1;
     }
 
-    private synchronized int readNow(byte[] buffer, int offset, int length) throws IOException {
+    private synchronized int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         if (closed) {
             return -1;
         }
-        int most = (int) Math.min(length, end - file.getFilePointer());
-        if (most <= 0) {
+        int limit = (int) Math.min(length, end - file.getFilePointer());
+        if (limit <= 0) {
             return -1;
         }
-        int count = file.read(buffer, offset, most);
+        int count = file.read(buffer, offset, limit);
         if (count < 0 && follow && !Objects.equals(key, key(log))) {
-            // printed after the read and before the file got its successor
-            count = file.read(buffer, offset, most);
+            // output may have been written between that read and the rotation
+            count = file.read(buffer, offset, limit);
             if (count < 0) {
                 file.close();
                 key = key(log);
                 file = new RandomAccessFile(log.toFile(), "r");
-                count = file.read(buffer, offset, most);
+                count = file.read(buffer, offset, limit);
             }
         }
         return count;
     }
 
-    /** Tells a file from its successor of the same name. */
+    /** Returns what distinguishes a file from the one of the same name that replaces it. */
     private static @Nullable Object key(Path log) throws IOException {
         return Files.readAttributes(log, BasicFileAttributes.class).fileKey();
     }
 
-    private static void pause() throws IOException {
+    private static void sleep() throws IOException {
         try {
             Thread.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new IOException("Interrupted", e);
         }
     }
 

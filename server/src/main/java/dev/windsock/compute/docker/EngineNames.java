@@ -9,14 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How Windsock's things are named and marked in the engine, so that {@code docker ps} tells whose they are. Names are made
- * of ids: they are found again without a note of them, and no two servers collide.
+ * The names and labels of Windsock's resources in the engine, so that {@code docker ps} shows which are Windsock's. Names
+ * are derived from ids: they need not be stored, and those of two servers never collide.
  */
-final class Names {
+final class EngineNames {
     /** The label that marks a container as an instance; its value is the id. */
     static final String INSTANCE = "dev.windsock.instance";
 
-    /** What of a spec went into a container, see {@link Creation#digest}. */
+    /** The digest of the spec that a container was created for, see {@link ContainerRequest#digest}. */
     static final String DIGEST = "dev.windsock.spec";
 
     private static final String VOLUME = "dev.windsock.volume";
@@ -25,7 +25,7 @@ final class Names {
     private static final String NAME = "dev.windsock.name";
     static final String PREFIX = "windsock-";
 
-    private Names() {}
+    private EngineNames() {}
 
     static String container(InstanceId id) {
         return PREFIX + id.value();
