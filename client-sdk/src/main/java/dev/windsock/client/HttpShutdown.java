@@ -4,7 +4,7 @@ package dev.windsock.client;
 import java.lang.reflect.Method;
 import java.net.http.HttpClient;
 
-/** Ends a JDK client at once. That is possible since Java 21; before, its thread ends once it is garbage. */
+/** Shuts down a JDK HTTP client at once. Before Java 21, its thread ends when the client is garbage collected instead. */
 final class HttpShutdown {
     private HttpShutdown() {}
 

@@ -3,13 +3,14 @@ package dev.windsock.client.stream;
 
 import java.time.Duration;
 
-/** Durations as nanoseconds, the longest of them as for ever. Stateless. */
+/** Converts durations to nanoseconds. */
 final class Nanos {
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE);
 
     private Nanos() {}
 
+    /** Returns {@link Long#MAX_VALUE} for a duration that is too long. */
     static long of(Duration duration) {
-        return duration.compareTo(LONGEST) >= 0 ? Long.MAX_VALUE : duration.toNanos();
+        return duration.compareTo(MAX) >= 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 }
