@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock;
 
-import dev.windsock.eventlog.StoreConfiguration;
 import dev.windsock.settings.Setting;
 import dev.windsock.settings.Settings;
+import dev.windsock.store.StoreConfiguration;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
+import dev.windsock.access.session.StreamPaths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

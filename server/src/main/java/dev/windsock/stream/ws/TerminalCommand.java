@@ -3,7 +3,7 @@ package dev.windsock.stream.ws;
 
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ sealed interface TerminalCommand {
     /**
      * Reads a client's text message.
      *
-     * @throws RefusedException MALFORMED_BODY for what is no command of the protocol, VALIDATION_FAILED for a signal that
+     * @throws RejectedException MALFORMED_BODY for what is no command of the protocol, VALIDATION_FAILED for a signal that
      *     there is not
      */
     static TerminalCommand parse(ObjectMapper json, byte[] message) {
@@ -43,7 +43,7 @@ sealed interface TerminalCommand {
             case "SIGNAL" ->
                 new SendSignal(PtySignal.parse(String.valueOf(wire.name()))
                         .orElseThrow(() ->
-                                RefusedException.invalid("name", "must be INT, QUIT, TERM, HUP, KILL, TSTP or CONT")));
+                                RejectedException.invalid("name", "must be INT, QUIT, TERM, HUP, KILL, TSTP or CONT")));
             case "ACK" -> {
                 if (wire.offset() == null || wire.offset() < 0) {
                     throw Messages.malformed("ACK takes an offset.");

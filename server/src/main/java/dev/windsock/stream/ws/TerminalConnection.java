@@ -2,10 +2,10 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.edge.TokenBucket;
+import dev.windsock.hub.AuxiliaryStream;
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.SideStream;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import dev.windsock.terminal.Exit;
 import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: belongs to the connection's event loop, like all handlers, but for {@link #wake}, {@link #close} and {@link
  * #bytesQueued}, which any thread may call.
  */
-final class TerminalConnection extends SocketHandler implements Viewer, SideStream {
+final class TerminalConnection extends SocketHandler implements Viewer, AuxiliaryStream {
     private static final int PIECE = 16 * 1024;
     private static final int MAX_UNWRITTEN = 48 * 1024;
     private static final int MAX_MESSAGE = WsEndpoint.MAX_FRAME;
@@ -269,7 +269,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, SideStre
                     wake();
                 }
             }
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             if (e.code() == ErrorCode.MALFORMED_BODY) {
                 violated(Objects.toString(e.getMessage()));
             } else {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.hub.SideStreams;
+import dev.windsock.hub.AuxiliaryStreams;
 
 /** A checked request to attach to a terminal. */
-record TerminalHandshake(TerminalConnection connection, SideStreams.Place place) {
+record TerminalHandshake(TerminalConnection connection, AuxiliaryStreams.Place place) {
     /** Where it stands in the request. */
     static final String ATTRIBUTE = "windsock.terminal_handshake";
 }

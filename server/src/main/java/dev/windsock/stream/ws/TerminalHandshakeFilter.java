@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.access.Callers;
-import dev.windsock.hub.SideStreams;
+import dev.windsock.access.http.Callers;
+import dev.windsock.hub.AuxiliaryStreams;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.NettyChannels;
 import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
@@ -34,11 +34,11 @@ final class TerminalHandshakeFilter implements Ordered {
     private static final String PREFIX = "/ws/terminals/";
 
     private final Terminals terminals;
-    private final SideStreams sideStreams;
+    private final AuxiliaryStreams sideStreams;
     private final WsFormat format;
     private final ObjectMapper json;
 
-    TerminalHandshakeFilter(Terminals terminals, SideStreams sideStreams, WsFormat format, ObjectMapper json) {
+    TerminalHandshakeFilter(Terminals terminals, AuxiliaryStreams sideStreams, WsFormat format, ObjectMapper json) {
         this.terminals = terminals;
         this.sideStreams = sideStreams;
         this.format = format;
@@ -54,7 +54,7 @@ final class TerminalHandshakeFilter implements Ordered {
             return;
         }
         if (!caller.principal().may(Permission.INSTANCE_EXEC)) {
-            throw new RefusedException(ErrorCode.FORBIDDEN, "The key lacks the permission instance:exec.");
+            throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission instance:exec.");
         }
         Upgrade.check(request);
         Mode mode = mode(request);
@@ -66,7 +66,7 @@ final class TerminalHandshakeFilter implements Ordered {
                 format,
                 json,
                 viewer -> session.attach(viewer, caller.principal().actor(), mode, from));
-        SideStreams.Place place = sideStreams.open(caller, "terminal", connection);
+        AuxiliaryStreams.Place place = sideStreams.open(caller, "terminal", connection);
         // also when the upgrade fails
         channel.closeFuture().addListener(closed -> place.release());
         request.setAttribute(TerminalHandshake.ATTRIBUTE, new TerminalHandshake(connection, place));
@@ -74,7 +74,7 @@ final class TerminalHandshakeFilter implements Ordered {
 
     private static Mode mode(HttpRequest<?> request) {
         String text = request.getParameters().getFirst("mode").orElse(Mode.CONTROL.wireName());
-        return Mode.parse(text).orElseThrow(() -> RefusedException.invalid("mode", "must be control or watch"));
+        return Mode.parse(text).orElseThrow(() -> RejectedException.invalid("mode", "must be control or watch"));
     }
 
     private static @Nullable Long from(HttpRequest<?> request) {
@@ -83,7 +83,7 @@ final class TerminalHandshakeFilter implements Ordered {
             return null;
         }
         if (!text.matches("\\d{1,18}")) {
-            throw RefusedException.invalid("from", "must be the offset of a byte");
+            throw RejectedException.invalid("from", "must be the offset of a byte");
         }
         return Long.valueOf(text);
     }

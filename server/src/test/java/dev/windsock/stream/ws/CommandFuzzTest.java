@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +25,7 @@ final class CommandFuzzTest {
         Command command;
         try {
             command = Command.parse(JSON, message);
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_BODY);
             assertThat(e.getMessage()).isNotBlank();
             return;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import org.jspecify.annotations.NullUnmarked;
@@ -21,7 +21,7 @@ final class TerminalCommandFuzzTest {
         TerminalCommand command;
         try {
             command = TerminalCommand.parse(JSON, message);
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             assertThat(e.code()).isIn(ErrorCode.MALFORMED_BODY, ErrorCode.VALIDATION_FAILED);
             assertThat(e.getMessage()).isNotBlank();
             return;
