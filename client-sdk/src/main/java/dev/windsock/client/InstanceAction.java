@@ -96,7 +96,7 @@ public final class InstanceAction {
         return outcomeOf(current);
     }
 
-    /** Spontaneous changes have no request id, and INSTANCE_UPDATED comes from requests about volumes. */
+    /** Changes without a request, such as a crash, have no request id. INSTANCE_UPDATED comes from requests about volumes. */
     private boolean isFromAnotherRequest(InstanceChange change) {
         String requestId = change.event().getRequestId();
         return context.requestId() != null

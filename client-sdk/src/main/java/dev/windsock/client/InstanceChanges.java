@@ -20,7 +20,6 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * nobody has waited for a while. Recent changes are buffered for actions that are awaited late. An action that is older than
  * the buffer reads the log over a stream of its own.
  *
- * <p>Thread-safe. The daemon thread {@code windsock-actions} reads the stream while it is open. The lock guards all state
- * and is never held while blocking.
+ * <p>Thread-safe. The daemon thread {@code windsock-actions} reads the stream while it is open. This object's monitor guards
+ * all state and is never held while blocking.
  */
 final class InstanceChanges implements AutoCloseable {
     private static final int MAX_RECENT_CHANGES = 1_000;
@@ -38,7 +37,6 @@ final class InstanceChanges implements AutoCloseable {
     private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
     private final Streams streams;
-    private final ReentrantLock lock = new ReentrantLock();
     private final Map<UUID, Set<Waiter>> waiters = new HashMap<>();
     private final Deque<InstanceChange> recent = new ArrayDeque<>();
     private @Nullable EventStream<EventItem> stream;
@@ -51,7 +49,7 @@ final class InstanceChanges implements AutoCloseable {
         this.streams = streams;
     }
 
-    /** A thread that waits, with the queue of its deliveries. */
+    /** A waiting thread and its deliveries. */
     private record Waiter(UUID instanceId, BlockingQueue<Delivery> queue) {}
 
     private sealed interface Delivery {
@@ -124,45 +122,35 @@ final class InstanceChanges implements AutoCloseable {
     }
 
     /** Returns false if the shared stream has passed the position and the changes since then are no longer buffered. */
-    private boolean register(Waiter waiter, Position after) {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("The client is closed");
-            }
-            if (stream == null) {
-                EventStream<EventItem> opened = open(after);
-                stream = opened;
-                recentAfter = after;
-                Thread thread = new Thread(() -> read(opened), "windsock-actions");
-                thread.setDaemon(true);
-                thread.start();
-            } else if (recentAfter == null || !recentAfter.isAtOrBefore(after)) {
-                return false;
-            }
-            for (InstanceChange change : recent) {
-                if (!change.position().isAtOrBefore(after) && concerns(waiter.instanceId(), change)) {
-                    waiter.queue().add(new Delivery.Item(change));
-                }
-            }
-            waiters.computeIfAbsent(waiter.instanceId(), id -> new LinkedHashSet<>())
-                    .add(waiter);
-            return true;
-        } finally {
-            lock.unlock();
+    private synchronized boolean register(Waiter waiter, Position after) {
+        if (closed) {
+            throw new IllegalStateException("The client is closed");
         }
+        if (stream == null) {
+            EventStream<EventItem> opened = open(after);
+            stream = opened;
+            recentAfter = after;
+            Thread thread = new Thread(() -> read(opened), "windsock-actions");
+            thread.setDaemon(true);
+            thread.start();
+        } else if (recentAfter == null || !recentAfter.isAtOrBefore(after)) {
+            return false;
+        }
+        for (InstanceChange change : recent) {
+            if (!change.position().isAtOrBefore(after) && concerns(waiter.instanceId(), change)) {
+                waiter.queue().add(new Delivery.Item(change));
+            }
+        }
+        waiters.computeIfAbsent(waiter.instanceId(), id -> new LinkedHashSet<>())
+                .add(waiter);
+        return true;
     }
 
-    private void unregister(Waiter waiter) {
-        lock.lock();
-        try {
-            waiters.computeIfPresent(waiter.instanceId(), (id, registered) -> {
-                registered.remove(waiter);
-                return registered.isEmpty() ? null : registered;
-            });
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void unregister(Waiter waiter) {
+        waiters.computeIfPresent(waiter.instanceId(), (id, registered) -> {
+            registered.remove(waiter);
+            return registered.isEmpty() ? null : registered;
+        });
     }
 
     private void read(EventStream<EventItem> opened) {
@@ -180,47 +168,32 @@ final class InstanceChanges implements AutoCloseable {
         }
     }
 
-    private void deliver(EventItem item) {
-        lock.lock();
-        try {
-            if (item instanceof InstanceChange change) {
-                if (recent.size() == MAX_RECENT_CHANGES) {
-                    recentAfter = recent.removeFirst().position();
-                }
-                recent.add(change);
-                waiters.getOrDefault(change.instance().getId(), Set.of())
-                        .forEach(waiter -> waiter.queue().add(new Delivery.Item(change)));
-            } else if (item instanceof Gap gap) {
-                recent.clear();
-                recentAfter = gap.latest();
-                broadcast(new Delivery.Item(gap));
+    private synchronized void deliver(EventItem item) {
+        if (item instanceof InstanceChange change) {
+            if (recent.size() == MAX_RECENT_CHANGES) {
+                recentAfter = recent.removeFirst().position();
             }
-        } finally {
-            lock.unlock();
+            recent.add(change);
+            waiters.getOrDefault(change.instance().getId(), Set.of())
+                    .forEach(waiter -> waiter.queue().add(new Delivery.Item(change)));
+        } else if (item instanceof Gap gap) {
+            recent.clear();
+            recentAfter = gap.latest();
+            broadcast(new Delivery.Item(gap));
         }
     }
 
-    private boolean releaseIfIdle(EventStream<EventItem> opened) {
-        lock.lock();
-        try {
-            if (waiters.isEmpty() || !opened.isOpen()) {
-                release();
-                return true;
-            }
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void fail(WindsockException failure) {
-        lock.lock();
-        try {
+    private synchronized boolean releaseIfIdle(EventStream<EventItem> opened) {
+        if (waiters.isEmpty() || !opened.isOpen()) {
             release();
-            broadcast(new Delivery.Failure(failure));
-        } finally {
-            lock.unlock();
+            return true;
         }
+        return false;
+    }
+
+    private synchronized void fail(WindsockException failure) {
+        release();
+        broadcast(new Delivery.Failure(failure));
     }
 
     private void release() {
@@ -238,17 +211,15 @@ final class InstanceChanges implements AutoCloseable {
     /** Closes the stream; threads that wait get a {@link WindsockException} with the code CLOSED. */
     @Override
     public void close() {
-        EventStream<EventItem> open;
-        lock.lock();
-        try {
-            closed = true;
-            open = stream;
-            broadcast(new Delivery.Failure(new WindsockException(WindsockException.CLOSED, "The client was closed")));
-        } finally {
-            lock.unlock();
-        }
+        EventStream<EventItem> open = endWaits();
         if (open != null) {
             open.close();
         }
+    }
+
+    private synchronized @Nullable EventStream<EventItem> endWaits() {
+        closed = true;
+        broadcast(new Delivery.Failure(new WindsockException(WindsockException.CLOSED, "The client was closed")));
+        return stream;
     }
 }

@@ -23,7 +23,7 @@ public final class InvalidRequestException extends WindsockException {
                 .map(error -> new FieldError(error.field().substring(prefix.length()), error.message()))
                 .toList();
         String detail = itemErrors.stream()
-                .map(error -> error.field() + " " + error.message())
+                .map(error -> "`" + error.field() + "` " + error.message())
                 .collect(Collectors.joining("; ", "", "."));
         return new InvalidRequestException(
                 new Problem(code(), detail, requestId().orElse(null), itemErrors), status().orElse(0));

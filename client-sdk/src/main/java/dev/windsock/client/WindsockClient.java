@@ -122,67 +122,67 @@ public final class WindsockClient implements AutoCloseable {
         return new Builder();
     }
 
-    /** The identity behind the key; sessions and tickets for browsers. */
+    /** Returns the calls for the identity of the key, and for sessions and tickets of browsers. */
     public AccessApi access() {
         return access;
     }
 
-    /** The audit log. */
+    /** Returns the calls for the audit log. */
     public AuditApi audit() {
         return audit;
     }
 
-    /** The compute driver and its host. */
+    /** Returns the calls for the compute driver and its host. */
     public ComputeApi compute() {
         return compute;
     }
 
-    /** The streams that are currently connected to the server. */
+    /** Returns the calls for the streams that are connected to the server. */
     public ConnectionsApi connections() {
         return connections;
     }
 
-    /** Counts, metric history and recent changes. */
+    /** Returns the calls for counts, metric history and recent changes, and live metrics. */
     public Dashboard dashboard() {
         return dashboard;
     }
 
-    /** The event log: publishing and reading. */
+    /** Returns the calls for reading and publishing events, and a batching publisher. */
     public Events events() {
         return events;
     }
 
-    /** Instances: lifecycle, metrics and logs. */
+    /** Returns the calls for instances, their metrics and logs; lifecycle actions, live views and live metrics. */
     public Instances instances() {
         return instances;
     }
 
-    /** API keys. */
+    /** Returns the calls for API keys. */
     public KeysApi keys() {
         return keys;
     }
 
-    /** Tenants, their quotas and their usage. The key must be allowed to manage tenants. */
+    /** Returns the calls for tenants, their quotas and usage. They need a key that may manage tenants. */
     public TenantsApi tenants() {
         return tenants;
     }
 
-    /** Terminals: opening, listing and closing them, and their recordings. Use {@link #attach} to read and type. */
+    /** Returns the calls to open, list and close terminals, and for recordings. Use {@link #attach} to read and type. */
     public TerminalsApi terminals() {
         return terminals;
     }
 
-    /** Volumes, and attaching them to instances. */
+    /** Returns the calls for volumes, and live views. */
     public Volumes volumes() {
         return volumes;
     }
 
-    /** VPCs. */
+    /** Returns the calls for VPCs, and live views. */
     public Vpcs vpcs() {
         return vpcs;
     }
 
-    /** Streams of events and of the dashboard. */
+    /** Returns the streams of events and of the dashboard. */
     public Streams streams() {
         return streams;
     }
@@ -236,8 +236,17 @@ public final class WindsockClient implements AutoCloseable {
         instanceChanges.close();
         events.close();
         streamCalls.close();
-        HttpShutdown.now(http);
+        shutdown(http);
         executor.shutdownNow();
+    }
+
+    /** Shuts down the HTTP client at once. Before Java 21, its thread ends when the client is garbage collected instead. */
+    private static void shutdown(HttpClient http) {
+        try {
+            HttpClient.class.getMethod("shutdownNow").invoke(http);
+        } catch (ReflectiveOperationException e) {
+            // Java 17 to 20
+        }
     }
 
     /** Configures a client. */

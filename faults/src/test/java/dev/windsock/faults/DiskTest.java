@@ -120,7 +120,7 @@ final class DiskTest {
             WindsockProcess server =
                     Packaged.on(folder, port).within(namespace.within()).begin();
             assertThat(server.awaitExit()).isEqualTo(2);
-            assertThat(server.said())
+            assertThat(server.output())
                     .startsWith("windsock: WINDSOCK_DATA_DIR takes a folder that can be made and written to")
                     .contains(folder.toString())
                     .doesNotContain("\n");

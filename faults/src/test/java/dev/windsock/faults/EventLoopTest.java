@@ -36,7 +36,7 @@ final class EventLoopTest {
             server.awaitLine("BlockingController.block");
             server.awaitLine("event loop " + loop + " goes on");
             // on a busy machine the loading of classes may block one too, and is told as well
-            assertThat(server.said()
+            assertThat(server.output()
                             .lines()
                             .filter(line -> line.contains("is blocked") && line.contains("BlockingController.block")))
                     .singleElement()

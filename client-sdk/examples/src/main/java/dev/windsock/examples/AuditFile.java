@@ -95,7 +95,7 @@ final class AuditFile implements AutoCloseable {
         file.setLength(end);
     }
 
-    /** Reads the ids of the rows from an offset on. A file that is shorter is new, because the old one was rotated. */
+    /** Reads the ids of the rows after an offset. A shorter file is new, because the old one was rotated. */
     private void readIdsFrom(long from) throws IOException {
         file.seek(Math.min(from, file.length()));
         byte[] remaining = new byte[Math.toIntExact(file.length() - file.getFilePointer())];

@@ -25,7 +25,7 @@ public final class AuditShipper {
     private static final String USAGE = """
             usage: AuditShipper <file>
 
-            Appends each row of the audit log to the file, as one JSON object per line, and saves its position in
+            Appends each row of the audit log to the file, as one JSON object per line. Saves its position in
             <file>.position to resume there after a restart. The first run starts with new rows. If rows are missing
             because the log no longer contains them, a line {"gap": {...}} replaces them.
 

@@ -36,8 +36,8 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
     private static final String USAGE = """
             usage: CpuAlert [<percent> [<seconds> [<webhook>]]]
 
-            Prints a line when the CPU usage of an instance stays over a percentage for a number of seconds (90 and
-            60 by default), and when it is back to normal. With a webhook, such as
+            Prints a line when the CPU usage of an instance stays over a percentage for a number of seconds, and when
+            it is back to normal. The defaults are 90 % and 60 s. With a webhook, such as
             https://chat.example.com/hooks/x, it also posts each line as {"text": "..."}.
 
             WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with dashboard:read and instance:read.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detects from samples whether one instance is overloaded. It is overloaded when all samples have been over the threshold for
- * the duration, and recovers when all samples have been under 90 % of the threshold for the duration. Intervals of more than
+ * the duration. It recovers when all samples have been under 90 % of the threshold for the same time. Intervals of more than
  * {@link #MAX_SAMPLE_GAP} between samples do not count.
  */
 final class Overload {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential backoff with full jitter: a random delay below a bound that doubles with each failure (see the AWS Architecture
- * Blog, "Exponential Backoff And Jitter"), added to the delay that the server asks for. Immutable.
+ * Exponential backoff with full jitter: a random delay below a bound that doubles with each failure, added to the delay that
+ * the server asks for. See the AWS Architecture Blog, "Exponential Backoff And Jitter". Immutable.
  *
  * @param base the bound of the first delay
  * @param cap the maximum bound

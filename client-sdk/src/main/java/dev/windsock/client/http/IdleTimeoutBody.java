@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Passes a body on as it arrives, without a limit on the total time, and fails if no data arrives for too long while the
- * reader waits for it.
+ * Passes a body on as it arrives, without a limit on the total time. Fails if the reader waits for data for too long.
  *
  * <p>The JDK client calls the subscriber's methods and the reader requests data, each on its own thread. Each wait is a
  * future that is completed by whichever comes first: the next chunk or the timer. After a timeout, the reader gets no other

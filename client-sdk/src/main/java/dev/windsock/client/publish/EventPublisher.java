@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events in the order in which they are passed in, in batches.
+ * Publishes events in batches, in the order in which they are passed in.
  *
  * <p>Guarantees: every event is either committed, or its future fails and the next {@link #flush} or {@link #close} throws,
  * so no event is lost silently. A batch whose outcome is unknown is sent again with the same Idempotency-Key, so the server
@@ -62,7 +62,7 @@ public final class EventPublisher implements AutoCloseable {
     private long failures;
     private @Nullable Throwable firstFailure;
     private boolean closing;
-    private boolean aborted;
+    private volatile boolean aborted;
 
     private EventPublisher(BatchSender sender, Settings settings, Consumer<EventPublisher> onClose) {
         this.sender = sender;
@@ -369,12 +369,12 @@ public final class EventPublisher implements AutoCloseable {
         Backoff backoff = settings.backoff();
         while (true) {
             try {
-                if (!isAborted()) {
+                if (!aborted) {
                     return sender.send(json, batch.idempotencyKey());
                 }
                 throw closed(null);
             } catch (WindsockException e) {
-                if (isAborted()) {
+                if (aborted) {
                     throw closed(e);
                 }
                 Backoff.Step step = backoff.next(e.retryAfter().orElse(Duration.ZERO), RandomGenerator.getDefault());
@@ -402,15 +402,6 @@ public final class EventPublisher implements AutoCloseable {
                 awaitChange(remaining);
             }
             return !aborted;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isAborted() {
-        lock.lock();
-        try {
-            return aborted;
         } finally {
             lock.unlock();
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
      * @throws WindsockException with the code INTERRUPTED if the thread is interrupted; its interrupt status is set
      */
     public Optional<T> next(Duration timeout) {
-        return take(Nanos.of(timeout));
+        return take(TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     private Optional<T> take(long nanos) {

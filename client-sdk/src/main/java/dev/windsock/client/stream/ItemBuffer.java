@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded buffer between a stream's connection and its readers.
  *
- * <p>One thread adds items; any thread may take them or end the buffer. The lock guards all state, and no foreign code is
+ * <p>One thread adds items; any thread may take them or end the buffer. The lock guards all changes, and no foreign code is
  * called while it is held.
  */
 final class ItemBuffer {
@@ -27,9 +27,9 @@ final class ItemBuffer {
     private final int capacity;
     private final Overflow overflow;
     private @Nullable Gap dropped;
-    private @Nullable Position position;
+    private volatile @Nullable Position position;
     private @Nullable WindsockException failure;
-    private boolean closed;
+    private volatile boolean closed;
     private int unsignalled;
 
     /** @param position the position up to which everything was already delivered; null for none */
@@ -200,21 +200,11 @@ final class ItemBuffer {
 
     /** Returns the position up to which everything was delivered. */
     Optional<Position> position() {
-        lock.lock();
-        try {
-            return Optional.ofNullable(position);
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(position);
     }
 
     boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+        return closed;
     }
 
     private boolean isEnded() {

@@ -38,7 +38,7 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
         private long demand;
-        private boolean cancelled;
+        private volatile boolean cancelled;
         private boolean invalidRequest;
         private @Nullable RuntimeException failure;
 
@@ -70,7 +70,7 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
         }
 
         private void complete() {
-            if (isCancelled()) {
+            if (cancelled) {
                 return;
             }
             if (failure == null) {
@@ -127,15 +127,6 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
                 lock.unlock();
             }
             stream.close();
-        }
-
-        private boolean isCancelled() {
-            lock.lock();
-            try {
-                return cancelled;
-            } finally {
-                lock.unlock();
-            }
         }
     }
 }

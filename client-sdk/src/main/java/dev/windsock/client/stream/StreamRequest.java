@@ -52,7 +52,7 @@ record StreamRequest(
         return uri(server, server.getScheme());
     }
 
-    /** Like {@link #uri}, with the scheme ws or wss. */
+    /** Returns the URI with the scheme ws or wss. */
     URI webSocketUri(URI server) {
         return uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws");
     }

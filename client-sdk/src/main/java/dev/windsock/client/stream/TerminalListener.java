@@ -22,7 +22,7 @@ public interface TerminalListener {
     /** Called when output was skipped because it was not read in time and the server no longer has it. */
     default void skipped(long bytes) {}
 
-    /** Called when the connection is lost. The session reconnects; the output of the meantime follows. */
+    /** Called when the connection is lost. The session reconnects and continues with the next byte. */
     default void reconnecting(Throwable cause) {}
 
     /** Called when the server rejects a command, for example NOT_CONTROLLER if this session can only watch. */

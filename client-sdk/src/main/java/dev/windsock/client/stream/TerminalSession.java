@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread reads. All other methods are thread-safe; {@link #close} ends a read that blocks.
  */
 public final class TerminalSession implements AutoCloseable {
-    /** Shorter than the idle timeout of streams, because a user who types notices a dead terminal sooner. */
+    /** Shorter than the idle timeout of streams, so that a typing user learns quickly that the terminal is dead. */
     private static final Duration PING_AFTER = Duration.ofSeconds(5);
 
     /** How many bytes are read before they are acknowledged. */
@@ -101,7 +101,7 @@ public final class TerminalSession implements AutoCloseable {
         return offset;
     }
 
-    /** Returns whether the session can only watch, because it was opened so or because another session has control. */
+    /** Returns whether the session cannot type: it was opened with {@link TerminalCall#watch}, or another one has control. */
     public boolean isWatchOnly() {
         return watchOnly;
     }

@@ -173,7 +173,7 @@ final class VolumesTest {
                         null);
     }
 
-    /** Runs a script with a volume at /data to its end, and terminates nothing, so that its output can be read. */
+    /** Runs a script with a volume at /data until it exits, and keeps the instance so that its output can be read. */
     private static UUID run(String name, Volume volume, String script) throws Exception {
         UUID id = client.launch(new LaunchRequest()
                         .name(name)
@@ -186,7 +186,7 @@ final class VolumesTest {
             awaitStopped(id);
             attach(volume, id);
             long started = client.instances().startInstance(id, null, null).getVersion();
-            // the stream may have told the end of the run without a volume too
+            // skips the end of the first run, which had no volume
             Streamed.await(
                     ws,
                     item -> item instanceof InstanceChange change

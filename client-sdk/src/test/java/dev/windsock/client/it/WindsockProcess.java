@@ -137,7 +137,7 @@ public final class WindsockProcess implements RunningServer {
     }
 
     /** Returns the output so far. */
-    public String said() {
+    public String output() {
         return output.text();
     }
 
@@ -163,7 +163,7 @@ public final class WindsockProcess implements RunningServer {
     public int awaitExit() throws InterruptedException {
         if (!process.waitFor(START_TIMEOUT)) {
             kill();
-            throw new AssertionError("The server did not exit by itself:\n" + said());
+            throw new AssertionError("The server did not exit by itself:\n" + output());
         }
         output.awaitEnd();
         return process.exitValue();

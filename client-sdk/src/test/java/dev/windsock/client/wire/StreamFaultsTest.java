@@ -152,7 +152,7 @@ final class StreamFaultsTest {
                         "DRAINING",
                         3600),
                 end(StreamEndpoint.WEBSOCKET, Frames.close(1000, ""), "Connection closed with code 1000", 0),
-                end(StreamEndpoint.WEBSOCKET, Frames.close(1001, "so long"), "Connection closed with code 1001", 0),
+                end(StreamEndpoint.WEBSOCKET, Frames.close(1001, "bye"), "Connection closed with code 1001", 0),
                 end(StreamEndpoint.WEBSOCKET, Frames.close(1012, "[]"), "Connection closed with code 1012", 0),
                 end(
                         StreamEndpoint.SSE,

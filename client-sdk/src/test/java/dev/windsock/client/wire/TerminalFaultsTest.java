@@ -266,13 +266,13 @@ final class TerminalFaultsTest {
     /** The key is rotated while a terminal is open. */
     @Test
     void usesTheNewKeyAfterARotation() throws InterruptedException {
-        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger keyRequests = new AtomicInteger();
         try (WireServer server = server(List.of(
                         attached(Frames.close(4500, "{\"code\":\"CREDENTIAL_REVOKED\"}")),
                         rejection(Response.problem("401 Who", "UNAUTHENTICATED"))));
                 WindsockClient client = WindsockClient.builder()
                         .url(server.url())
-                        .credentials(() -> "wsk_" + asked.incrementAndGet())
+                        .credentials(() -> "wsk_" + keyRequests.incrementAndGet())
                         .reconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(1))
                         .build();
                 TerminalSession terminal = client.attach(ID).open()) {
