@@ -65,9 +65,9 @@ final class ArchitectureTest {
             vpc        -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
              provision instance
             terminal   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             instance
+             instance access edge hub stream
             events     -> id json problem paging log store outcome idempotency principal audit
-            stream     -> id json problem paging log store principal tenant access edge hub events compute terminal
+            stream     -> id json problem paging log store principal tenant access edge hub events
             dashboard  -> id json problem paging log store principal hub events compute instance volume vpc metrics\
              provision
             """.lines().map(Arrows::parse).toList();
@@ -118,7 +118,7 @@ final class ArchitectureTest {
                         ROOT + "provision..",
                         ROOT + "volume..",
                         ROOT + "vpc..",
-                        ROOT + "terminal..",
+                        ROOT + "terminal",
                         ROOT + "audit..",
                         ROOT + "events..",
                         ROOT + "metrics..",

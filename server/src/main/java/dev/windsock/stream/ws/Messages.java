@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Reads clients' text messages. Stateless. */
-final class Messages {
+public final class Messages {
     private Messages() {}
 
     /**
@@ -18,7 +18,7 @@ final class Messages {
      *
      * @throws RejectedException MALFORMED_BODY for anything else
      */
-    static <T> T read(ObjectMapper json, byte[] message, Class<T> shape) {
+    public static <T> T read(ObjectMapper json, byte[] message, Class<T> shape) {
         try {
             // a parser takes UTF-16 too, and characters that are longer than they have to be
             String text = StandardCharsets.UTF_8
@@ -40,7 +40,7 @@ final class Messages {
         throw malformed("The message is null.");
     }
 
-    static RejectedException malformed(String detail) {
+    public static RejectedException malformed(String detail) {
         return new RejectedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }

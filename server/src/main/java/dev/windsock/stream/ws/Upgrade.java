@@ -11,14 +11,14 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** What makes a request one for a WebSocket. Stateless. */
-final class Upgrade {
+public final class Upgrade {
     private static final String VERSION = "13";
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private Upgrade() {}
 
     /** Checks all that RFC 6455, section 4.2.1 asks of an opening handshake: the framework would not answer some. */
-    static void check(HttpRequest<?> request) {
+    public static void check(HttpRequest<?> request) {
         if (request.getMethod() != HttpMethod.GET) {
             throw new RejectedException(ErrorCode.METHOD_NOT_ALLOWED, "A WebSocket is opened with GET.")
                     .with(HttpHeaders.ALLOW, HttpMethod.GET.name());

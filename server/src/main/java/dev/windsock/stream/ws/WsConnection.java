@@ -262,7 +262,7 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    void detach() {
+    protected void detach() {
         if (subscriber != null) {
             subscriber.detach();
         }
@@ -282,12 +282,12 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    void closeIdle() {
+    protected void closeIdle() {
         close(CloseReason.GOING_AWAY);
     }
 
     @Override
-    boolean isClosing() {
+    protected boolean isClosing() {
         return transport.isClosing();
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A message is a command that can be written and read again, or is refused with MALFORMED_BODY. */
 @NullUnmarked
-final class CommandFuzzTest {
+public final class CommandFuzzTest {
     // made before the first input, whose time is bounded
     private static final ObjectMapper JSON = Json.MAPPER;
 
@@ -54,7 +54,7 @@ final class CommandFuzzTest {
     }
 
     /** RFC 6455, section 5.6: a text message is UTF-8; RFC 8259, section 8.1: and so is JSON. */
-    static void assertUtf8(byte[] message) {
+    public static void assertUtf8(byte[] message) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
