@@ -14,11 +14,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes whole samples of the dashboard's stream, which tells counts and metrics one after the other.
- *
- * <p>Threading: for the thread that reads the stream.
+ * Combines the counts and the metrics of the dashboard stream, which arrive as separate items. Confined to the thread that
+ * reads the stream.
  */
-final class DashboardReading implements LiveMetrics.Reading<DashboardSample> {
+final class DashboardSampleReader implements LiveMetrics.SampleReader<DashboardSample> {
     private @Nullable Summary summary;
     private @Nullable MetricPayload metrics;
 

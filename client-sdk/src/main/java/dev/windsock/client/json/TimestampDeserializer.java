@@ -12,39 +12,40 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads times as the server writes them, such as {@code 2026-01-01T00:00:00.000Z}, without a formatter, which took a quarter of
- * all that reading a stream does; any other form is left to Jackson's own way. For any thread.
+ * Parses timestamps in the server's format, such as {@code 2026-01-01T00:00:00.000Z}, without a formatter, which took a
+ * quarter of the time of reading a stream. Jackson parses any other format. Thread-safe.
  */
-final class Timestamps extends StdScalarDeserializer<OffsetDateTime> {
+final class TimestampDeserializer extends StdScalarDeserializer<OffsetDateTime> {
     private static final long serialVersionUID = 1L;
 
-    private static final String FORM = "0000-00-00T00:00:00.000Z";
+    private static final String FORMAT = "0000-00-00T00:00:00.000Z";
     private static final int NANOS_PER_MILLI = 1_000_000;
 
-    Timestamps() {
+    TimestampDeserializer() {
         super(OffsetDateTime.class);
     }
 
     @Override
     public OffsetDateTime deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        OffsetDateTime read = read(parser.getText());
-        return read == null ? readAtLeisure(parser, context) : read;
+        OffsetDateTime time = parse(parser.getText());
+        return time == null ? parseWithJackson(parser, context) : time;
     }
 
-    /** @throws IOException for what is no time, or none that an {@link java.time.Instant} can be */
-    private static OffsetDateTime readAtLeisure(JsonParser parser, DeserializationContext context) throws IOException {
+    /** @throws IOException if the text is not a time, or is outside the range of {@link java.time.Instant} */
+    private static OffsetDateTime parseWithJackson(JsonParser parser, DeserializationContext context)
+            throws IOException {
         String text = parser.getText();
         try {
-            OffsetDateTime read = InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context);
-            return read.toInstant().atOffset(read.getOffset());
+            OffsetDateTime time = InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context);
+            return time.toInstant().atOffset(time.getOffset());
         } catch (DateTimeException e) {
-            throw context.weirdStringException(text, OffsetDateTime.class, "it is out of range");
+            throw context.weirdStringException(text, OffsetDateTime.class, "out of range");
         }
     }
 
-    /** Null for another form, and for what is no time. */
-    private static @Nullable OffsetDateTime read(String text) {
-        if (!isOfTheForm(text)) {
+    /** Returns null if the text has another format or is not a valid time. */
+    private static @Nullable OffsetDateTime parse(String text) {
+        if (!matchesFormat(text)) {
             return null;
         }
         try {
@@ -62,14 +63,14 @@ final class Timestamps extends StdScalarDeserializer<OffsetDateTime> {
         }
     }
 
-    private static boolean isOfTheForm(String text) {
-        if (text.length() != FORM.length()) {
+    private static boolean matchesFormat(String text) {
+        if (text.length() != FORMAT.length()) {
             return false;
         }
-        for (int i = 0; i < FORM.length(); i++) {
-            char form = FORM.charAt(i);
-            char given = text.charAt(i);
-            if (form == '0' ? given < '0' || given > '9' : given != form) {
+        for (int i = 0; i < FORMAT.length(); i++) {
+            char expected = FORMAT.charAt(i);
+            char actual = text.charAt(i);
+            if (expected == '0' ? actual < '0' || actual > '9' : actual != expected) {
                 return false;
             }
         }

@@ -9,12 +9,12 @@ import dev.windsock.client.stream.StreamItem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a client streams changes. */
-public enum Edge {
+/** The endpoints that stream changes. */
+public enum StreamEndpoint {
     WEBSOCKET,
     SSE;
 
-    /** @param topic of changes, as one's own events have it: custom */
+    /** @param topic of the changes, such as custom for published events */
     public EventStream<? extends StreamItem> open(
             WindsockClient client, String topic, @Nullable Position after, int buffer) {
         return switch (this) {

@@ -9,17 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** A thread that is interrupted while it waits for the client. */
-public final class Interrupted {
-    private Interrupted() {}
+/** Interrupts threads that wait for the client. */
+public final class Interruption {
+    private Interruption() {}
 
-    /** Waits on a thread of its own, which is interrupted then and has to keep that; answers what it got. */
-    public static Throwable of(ThrowingCallable wait) throws Exception {
+    /** Runs a call on a new thread, interrupts it, checks that its interrupt status is set, and returns the exception. */
+    public static Throwable during(ThrowingCallable wait) throws Exception {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        CompletableFuture<Boolean> kept = new CompletableFuture<>();
+        CompletableFuture<Boolean> interruptRestored = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
             failure.complete(catchThrowable(wait));
-            kept.complete(Thread.currentThread().isInterrupted());
+            interruptRestored.complete(Thread.currentThread().isInterrupted());
         });
         waiting.start();
         while (waiting.getState() != Thread.State.TIMED_WAITING && waiting.getState() != Thread.State.WAITING) {
@@ -27,14 +27,14 @@ public final class Interrupted {
             Thread.onSpinWait();
         }
         waiting.interrupt();
-        Throwable told = failure.get(20, TimeUnit.SECONDS);
-        assertThat(kept.get(20, TimeUnit.SECONDS)).isTrue();
-        return told;
+        Throwable thrown = failure.get(20, TimeUnit.SECONDS);
+        assertThat(interruptRestored.get(20, TimeUnit.SECONDS)).isTrue();
+        return thrown;
     }
 
-    /** That it gets the client's exception. */
-    public static void isTold(ThrowingCallable wait) throws Exception {
-        assertThat(of(wait))
+    /** Asserts that an interrupted call throws the client's exception. */
+    public static void assertReported(ThrowingCallable wait) throws Exception {
+        assertThat(during(wait))
                 .isInstanceOfSatisfying(
                         WindsockException.class, e -> assertThat(e.code()).isEqualTo(WindsockException.INTERRUPTED));
     }

@@ -13,22 +13,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A body that is handed on as it comes, however long that takes, and that fails when nothing comes for too long while it is
- * waited for.
+ * Passes a body on as it arrives, without a limit on the total time. Fails if the reader waits for data for too long.
  *
- * <p>Threading: the JDK's client calls the subscriber's methods, and the reader asks for more, each on a thread of its own.
- * Whoever takes the wait out of its place ends it: the next piece, or the timer. A reader that was told of a failure is told
- * nothing else.
+ * <p>The JDK client calls the subscriber's methods and the reader requests data, each on its own thread. Each wait is a
+ * future that is completed by whichever comes first: the next chunk or the timer. After a timeout, the reader gets no other
+ * signal.
  */
-final class SteadyBody<T> implements BodySubscriber<T> {
+final class IdleTimeoutBody<T> implements BodySubscriber<T> {
     private final BodySubscriber<T> reader;
-    private final Duration longest;
+    private final Duration timeout;
     private final AtomicReference<CompletableFuture<Boolean>> wait =
             new AtomicReference<>(CompletableFuture.completedFuture(true));
 
-    SteadyBody(BodySubscriber<T> reader, Duration longest) {
+    IdleTimeoutBody(BodySubscriber<T> reader, Duration timeout) {
         this.reader = reader;
-        this.longest = longest;
+        this.timeout = timeout;
     }
 
     @Override
@@ -41,51 +40,51 @@ final class SteadyBody<T> implements BodySubscriber<T> {
         reader.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long count) {
-                await(subscription);
+                startWait(subscription);
                 subscription.request(count);
             }
 
             @Override
             public void cancel() {
-                came();
+                endWait();
                 subscription.cancel();
             }
         });
     }
 
-    private void await(Flow.Subscription from) {
+    private void startWait(Flow.Subscription subscription) {
         CompletableFuture<Boolean> next = new CompletableFuture<>();
         wait.getAndSet(next).complete(true);
-        var unused = next.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> {
-            from.cancel();
-            reader.onError(new HttpTimeoutException("nothing came for " + longest.toMillis() + " ms"));
+        var unused = next.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionally(elapsed -> {
+            subscription.cancel();
+            reader.onError(new HttpTimeoutException("No data received for " + timeout.toMillis() + " ms"));
             return false;
         });
     }
 
-    /** Ends the wait; false where the timer has. */
-    private boolean came() {
-        CompletableFuture<Boolean> open = wait.get();
-        return open.complete(true) || !open.isCompletedExceptionally();
+    /** Ends the current wait; returns false if it has timed out. */
+    private boolean endWait() {
+        CompletableFuture<Boolean> current = wait.get();
+        return current.complete(true) || !current.isCompletedExceptionally();
     }
 
     @Override
-    public void onNext(List<ByteBuffer> pieces) {
-        if (came()) {
-            reader.onNext(pieces);
+    public void onNext(List<ByteBuffer> chunks) {
+        if (endWait()) {
+            reader.onNext(chunks);
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        if (came()) {
+        if (endWait()) {
             reader.onError(failure);
         }
     }
 
     @Override
     public void onComplete() {
-        if (came()) {
+        if (endWait()) {
             reader.onComplete();
         }
     }

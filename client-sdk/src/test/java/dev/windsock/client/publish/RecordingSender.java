@@ -16,78 +16,74 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/**
- * Commits batches as the server does, once for each key, and answers as its script says. Records every try.
- *
- * <p>Threading: for any thread.
- */
-final class RecordedSender implements BatchSender {
+/** Commits batches like the server, once per key, unless its script says otherwise. Records every attempt. Thread-safe. */
+final class RecordingSender implements BatchSender {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A try to send. */
-    record Try(List<Integer> numbers, String key) {}
+    /** An attempt to send a batch. */
+    record Attempt(List<Integer> numbers, String key) {}
 
-    /** What a try comes to; it may throw, before or after the batch is committed. */
-    interface Answer {
-        void to(List<Integer> numbers, Runnable commit);
+    /** The scripted result of an attempt; it may throw before or after it commits the batch. */
+    interface Behavior {
+        void run(List<Integer> numbers, Runnable commit);
     }
 
-    private final Deque<Answer> script = new ArrayDeque<>();
-    private final List<Try> tries = new ArrayList<>();
+    private final Deque<Behavior> script = new ArrayDeque<>();
+    private final List<Attempt> attempts = new ArrayList<>();
     private final List<Integer> committed = new ArrayList<>();
     private final Map<String, List<Integer>> keys = new HashMap<>();
     private final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch attempted = new CountDownLatch(1);
 
-    synchronized RecordedSender answers(Answer answer) {
-        script.add(answer);
+    synchronized RecordingSender respondWith(Behavior behavior) {
+        script.add(behavior);
         return this;
     }
 
-    /** From now on, tries wait until they are let through. */
-    RecordedSender holds() {
+    /** Makes future attempts wait until they are released. */
+    RecordingSender pause() {
         gate.drainPermits();
         return this;
     }
 
-    void lets(int tries) {
-        gate.release(tries);
+    void release(int attempts) {
+        gate.release(attempts);
     }
 
-    /** Waits for the first try. */
-    void awaitTry() throws InterruptedException {
-        asked.await();
+    /** Waits for the first attempt. */
+    void awaitAttempt() throws InterruptedException {
+        attempted.await();
     }
 
     @Override
     public Position send(byte[] events, String idempotencyKey) {
         List<Integer> numbers = numbers(events);
-        Answer answer;
+        Behavior behavior;
         synchronized (this) {
-            tries.add(new Try(numbers, idempotencyKey));
-            // what is committed is answered as it was
-            answer = keys.containsKey(idempotencyKey) ? null : script.poll();
+            attempts.add(new Attempt(numbers, idempotencyKey));
+            // a repeated key always succeeds
+            behavior = keys.containsKey(idempotencyKey) ? null : script.poll();
         }
-        asked.countDown();
+        attempted.countDown();
         try {
             gate.acquire();
         } catch (InterruptedException e) {
             throw new WindsockException(WindsockException.INTERRUPTED, "interrupted", e);
         }
-        if (answer == null) {
+        if (behavior == null) {
             commit(numbers, idempotencyKey);
         } else {
-            answer.to(numbers, () -> commit(numbers, idempotencyKey));
+            behavior.run(numbers, () -> commit(numbers, idempotencyKey));
         }
         return Position.of("e:" + committed().size());
     }
 
     private synchronized void commit(List<Integer> numbers, String key) {
-        List<Integer> before = keys.putIfAbsent(key, numbers);
-        if (before == null) {
+        List<Integer> previous = keys.putIfAbsent(key, numbers);
+        if (previous == null) {
             committed.addAll(numbers);
-        } else if (!before.equals(numbers)) {
-            throw new AssertionError("a key was used for other events");
+        } else if (!previous.equals(numbers)) {
+            throw new AssertionError("The key was used for other events");
         }
     }
 
@@ -103,8 +99,8 @@ final class RecordedSender implements BatchSender {
         }
     }
 
-    synchronized List<Try> tries() {
-        return List.copyOf(tries);
+    synchronized List<Attempt> attempts() {
+        return List.copyOf(attempts);
     }
 
     synchronized List<Integer> committed() {
