@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import dev.windsock.log.EventType;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -61,6 +63,7 @@ final class FinishOpenApi {
         finish.operations();
         finish.permissions(classes(file.getParent().getParent().getParent()));
         finish.schemas();
+        finish.eventTypes();
         finish.components();
         Files.writeString(file, write(finish.document));
     }
@@ -112,6 +115,21 @@ final class FinishOpenApi {
                         map(operation).put("x-permission", permission);
                     }
                 }));
+    }
+
+    /** The catalogue of events. The type of an event is an open set, so that it only names the catalogue. */
+    private void eventTypes() {
+        Schema schema = EventType.class.getAnnotation(Schema.class);
+        Map<String, Object> known = new LinkedHashMap<>();
+        known.put("type", "string");
+        known.put("description", schema.description());
+        known.put("enum", Stream.of(EventType.values()).map(EventType::name).toList());
+        known.put(
+                "x-enum-descriptions",
+                Stream.of(EventType.values()).map(EventType::description).toList());
+        schemas.put(schema.name(), known);
+        map(map(map(schemas.get("ChangeEvent")), "properties"), "type")
+                .put("x-known-values", reference("schemas/" + schema.name()));
     }
 
     private void operation(String path, String method, Map<String, Object> operation) {

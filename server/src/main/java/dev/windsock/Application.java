@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock;
 
-import dev.windsock.eventlog.StoreConfiguration;
 import dev.windsock.settings.Setting;
 import dev.windsock.settings.Settings;
+import dev.windsock.store.StoreConfiguration;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
@@ -89,7 +89,7 @@ public final class Application {
                 return "WINDSOCK_DATA_DIR: another Windsock runs on this folder";
             }
             if (message.contains("corrupt")) {
-                return "WINDSOCK_DATA_DIR: the database is corrupt; put a backup back, as docs/operations.md says ("
+                return "WINDSOCK_DATA_DIR: the database is corrupt; put a backup back, as docs/how-to/back-up-and-restore.md says ("
                         + message.lines().findFirst().orElse(message) + ")";
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 
 /**
  * Where a tenant's chain ends, and where it begins since retention cut off what came before.

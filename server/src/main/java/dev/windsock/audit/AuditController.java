@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
-import dev.windsock.eventlog.Store;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -174,7 +174,7 @@ class AuditController {
         try {
             return text == null ? ExportFormat.ndjson : ExportFormat.valueOf(text);
         } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("format", "must be ndjson or csv");
+            throw RejectedException.invalid("format", "must be ndjson or csv");
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.store.Transaction;
 
 /** Records who did what. A row stands or falls with the transaction that it belongs to, and is told as AUDIT_LOG. */
 public interface AuditLog {

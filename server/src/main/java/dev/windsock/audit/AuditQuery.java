@@ -2,7 +2,7 @@
 package dev.windsock.audit;
 
 import dev.windsock.json.Timestamps;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ record AuditQuery(
     /**
      * Reads query parameters.
      *
-     * @throws RefusedException VALIDATION_FAILED
+     * @throws RejectedException VALIDATION_FAILED
      */
     static AuditQuery parse(
             @Nullable String actor,
@@ -47,14 +47,15 @@ record AuditQuery(
         try {
             return text == null ? null : AuditEntry.Outcome.valueOf(text);
         } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("outcome", "must be OK, DENIED or FAILED");
+            throw RejectedException.invalid("outcome", "must be OK, DENIED or FAILED");
         }
     }
 
     private static @Nullable Instant time(String field, @Nullable String text) {
         return text == null
                 ? null
-                : Timestamps.parse(text).orElseThrow(() -> RefusedException.invalid(field, "must be an RFC 3339 time"));
+                : Timestamps.parse(text)
+                        .orElseThrow(() -> RejectedException.invalid(field, "must be an RFC 3339 time"));
     }
 
     /** The same, before another place in the chain. */

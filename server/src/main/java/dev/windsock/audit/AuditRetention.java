@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.Store;
+import dev.windsock.principal.Cause;
+import dev.windsock.store.Store;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -86,7 +86,7 @@ final class AuditRetention {
     private static AuditEntry entry(AuditChain chain, AuditRepository.Placed through) {
         return new AuditEntry(
                 chain.tenantId(),
-                Actor.ENGINE,
+                Cause.ENGINE,
                 ACTION,
                 "AUDIT",
                 null,
@@ -97,9 +97,6 @@ final class AuditRetention {
                         "through_id",
                         through.row().id(),
                         THROUGH_HASH,
-                        through.row().hash()),
-                null,
-                null,
-                null);
+                        through.row().hash()));
     }
 }

@@ -2,11 +2,11 @@
 package dev.windsock.audit;
 
 import dev.windsock.audit.AuditBadRow.Kind;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.json.Timestamps;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,10 +39,10 @@ final class AuditVerifier {
         this.clock = clock;
     }
 
-    /** @throws RefusedException RATE_LIMITED while another walk of the tenant's chain is under way */
+    /** @throws RejectedException RATE_LIMITED while another walk of the tenant's chain is under way */
     AuditVerification verify(TenantId tenantId) {
         if (!walking.add(tenantId)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.RATE_LIMITED, "The chain is being verified already; wait for that.", List.of(), RETRY);
         }
         try {

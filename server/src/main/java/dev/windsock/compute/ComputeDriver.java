@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.InstanceId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public interface ComputeDriver extends AutoCloseable {
     void observe(DriverListener listener);
 
     /** What can be known without running anything: why this driver cannot run the spec; empty when it can. */
-    Optional<Unfit> validate(InstanceSpec spec);
+    Optional<UnsupportedSpec> validate(InstanceSpec spec);
 
     /**
      * Starts a run; returns once the command has been executed.

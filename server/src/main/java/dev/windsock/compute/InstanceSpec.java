@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.VpcId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

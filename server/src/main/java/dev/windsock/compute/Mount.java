@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.VolumeId;
+
 /**
  * A volume in an instance. The volume is of the instance's tenant.
  *

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.VpcId;
+
 /**
  * What makes private networks, where a driver can. An instance whose spec names a VPC gets an address in its network
  * when it starts, see {@link RunState.Running#privateIp}.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TerminalId;
+
 /**
  * What opens terminals in running instances, where a driver can.
  *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.InstanceId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

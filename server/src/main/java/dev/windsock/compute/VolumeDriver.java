@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.VolumeId;
+
 /**
  * What keeps volumes and mounts them, where a driver can: storage that outlives the instances it is mounted in.
  *

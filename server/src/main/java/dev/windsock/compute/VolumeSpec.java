@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.VolumeId;
+
 /**
  * A volume that a driver is asked to keep.
  *

@@ -2,7 +2,7 @@
 package dev.windsock.console;
 
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
@@ -48,7 +48,7 @@ final class ConsoleFilter implements Ordered {
             return serve(request, file.get());
         }
         if (path.equals("/") && files.isEmpty()) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.NOT_FOUND, "This server was built without the console; /explorer has the API.");
         }
         return path.length() > 1 && path.endsWith("/") ? withoutSlash(request) : null;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
-import dev.windsock.eventlog.TenantId;
 import dev.windsock.hub.LiveFeed;
+import dev.windsock.id.TenantId;
 import dev.windsock.metrics.History;
 import dev.windsock.metrics.Sampler;
 import dev.windsock.metrics.Span;

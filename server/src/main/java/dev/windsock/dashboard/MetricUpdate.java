@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.metrics.HostSample;
 import dev.windsock.metrics.Sample;
 import io.micronaut.serde.annotation.Serdeable;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
-import dev.windsock.eventlog.EventLog;
 import dev.windsock.events.EventView;
+import dev.windsock.log.EventLog;
 import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
 import java.util.List;

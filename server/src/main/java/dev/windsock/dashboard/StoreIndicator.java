@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
-import dev.windsock.eventlog.SqlEventLog;
-import dev.windsock.eventlog.StoreStatus;
+import dev.windsock.store.SqlEventLog;
+import dev.windsock.store.StoreStatus;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;

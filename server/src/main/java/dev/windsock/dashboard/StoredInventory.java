@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.instance.InstanceCounts;
 import dev.windsock.instance.InstanceStatus;
+import dev.windsock.store.Store;
 import dev.windsock.volume.VolumeCounts;
 import dev.windsock.vpc.VpcCounts;
 import jakarta.inject.Singleton;

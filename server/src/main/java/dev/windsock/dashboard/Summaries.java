@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
-import dev.windsock.eventlog.ChangeEvent;
-import dev.windsock.eventlog.EventLog;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventLog;
+import dev.windsock.log.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.serde.ObjectMapper;

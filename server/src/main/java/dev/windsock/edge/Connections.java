@@ -3,8 +3,8 @@ package dev.windsock.edge;
 
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.Problems;
-import dev.windsock.problem.RefusedRequests;
-import dev.windsock.problem.RefusedRequests.Reason;
+import dev.windsock.problem.RejectionMeters;
+import dev.windsock.problem.RejectionMeters.Reason;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.event.BeanCreatedEvent;
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Connections implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private final LimitConfiguration configuration;
-    private final RefusedRequests refused;
+    private final RejectionMeters refused;
     private final Problems problems;
     private final AtomicInteger open = new AtomicInteger();
 
-    Connections(LimitConfiguration configuration, RefusedRequests refused, Problems problems, MeterRegistry registry) {
+    Connections(LimitConfiguration configuration, RejectionMeters refused, Problems problems, MeterRegistry registry) {
         this.configuration = configuration;
         this.refused = refused;
         this.problems = problems;

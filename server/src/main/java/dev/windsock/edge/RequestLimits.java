@@ -2,9 +2,9 @@
 package dev.windsock.edge;
 
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import dev.windsock.problem.RefusedRequests;
-import dev.windsock.problem.RefusedRequests.Reason;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.problem.RejectionMeters;
+import dev.windsock.problem.RejectionMeters.Reason;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -19,17 +19,17 @@ import java.util.function.LongSupplier;
 @Singleton
 public final class RequestLimits {
     private final LimitConfiguration configuration;
-    private final RefusedRequests refused;
+    private final RejectionMeters refused;
     private final Rates keys;
     private final Rates addresses;
     private final Rates refusedCredentials;
 
     @Inject
-    RequestLimits(LimitConfiguration configuration, RefusedRequests refused) {
+    RequestLimits(LimitConfiguration configuration, RejectionMeters refused) {
         this(configuration, refused, System::nanoTime);
     }
 
-    RequestLimits(LimitConfiguration configuration, RefusedRequests refused, LongSupplier clock) {
+    RequestLimits(LimitConfiguration configuration, RejectionMeters refused, LongSupplier clock) {
         this.configuration = configuration;
         this.refused = refused;
         int seconds = configuration.burstSeconds();
@@ -38,7 +38,7 @@ public final class RequestLimits {
         this.refusedCredentials = new Rates(configuration.refusedCredentials(), seconds, clock);
     }
 
-    /** @throws RefusedException RATE_LIMITED where the key has sent too many */
+    /** @throws RejectedException RATE_LIMITED where the key has sent too many */
     public void ofKey(String keyId) {
         check(
                 keys.take(keyId),
@@ -46,7 +46,7 @@ public final class RequestLimits {
                 "A key may send " + configuration.requestsPerKey() + " requests a second.");
     }
 
-    /** @throws RefusedException RATE_LIMITED where the address has sent too many */
+    /** @throws RejectedException RATE_LIMITED where the address has sent too many */
     public void ofAddress(Client client) {
         check(
                 addresses.take(client.network()),
@@ -58,7 +58,7 @@ public final class RequestLimits {
      * To be asked before a credential is looked at, since an answer to each would let keys be tried as fast as the line
      * is.
      *
-     * @throws RefusedException RATE_LIMITED where too many of the address were refused
+     * @throws RejectedException RATE_LIMITED where too many of the address were refused
      */
     public void ofCredentials(Client client) {
         check(
@@ -75,7 +75,7 @@ public final class RequestLimits {
     private void check(Duration wait, Reason reason, String detail) {
         if (!wait.isZero()) {
             refused.count(reason);
-            throw new RefusedException(ErrorCode.RATE_LIMITED, detail, List.of(), wait);
+            throw new RejectedException(ErrorCode.RATE_LIMITED, detail, List.of(), wait);
         }
     }
 }

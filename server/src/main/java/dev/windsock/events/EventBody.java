@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.windsock.json.Texts;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.FieldError;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayDeque;
@@ -49,17 +49,17 @@ final class EventBody {
      * Reads a body whole.
      *
      * @param errors takes each wrong field; the events are not to be used when there is one
-     * @throws RefusedException MALFORMED_BODY for what is no event, VALIDATION_FAILED for too many
+     * @throws RejectedException MALFORMED_BODY for what is no event, VALIDATION_FAILED for too many
      */
     static List<PublishedEvent> read(byte[] body, List<FieldError> errors) {
         EventBody reading = new EventBody(errors);
         try (JsonParser parser = JSON.createParser(body)) {
             reading.document(parser);
         } catch (StreamConstraintsException e) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.MALFORMED_BODY, "The body has deeper objects or longer names or numbers than are read.");
         } catch (IOException e) {
-            throw new RefusedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
+            throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
         }
         return reading.events;
     }
@@ -68,18 +68,18 @@ final class EventBody {
         JsonToken first = parser.nextToken();
         if (first == JsonToken.START_ARRAY) {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                if (events.size() == EventPublisher.MAX_EVENTS) {
-                    throw EventPublisher.wrongCount();
+                if (events.size() == EventIngest.MAX_EVENTS) {
+                    throw EventIngest.wrongCount();
                 }
                 event(parser, "[" + events.size() + "]");
             }
         } else if (first == JsonToken.START_OBJECT) {
             event(parser, "[0]");
         } else {
-            throw new RefusedException(ErrorCode.MALFORMED_BODY, "The body is one event or an array of events.");
+            throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body is one event or an array of events.");
         }
         if (parser.nextToken() != null) {
-            throw new RefusedException(ErrorCode.MALFORMED_BODY, "The body goes on after its JSON document.");
+            throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body goes on after its JSON document.");
         }
     }
 
@@ -223,7 +223,7 @@ final class EventBody {
     private void wrong(String field, String message) {
         errors.add(new FieldError(field, message));
         if (errors.size() >= MAX_ERRORS) {
-            throw EventPublisher.notValid(errors);
+            throw EventIngest.notValid(errors);
         }
     }
 

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import dev.windsock.eventlog.EventDraft;
 import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.log.EventDraft;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
@@ -40,12 +39,12 @@ import org.jspecify.annotations.Nullable;
 class EventController {
     private static final int MAX_WAIT_SECONDS = 30;
 
-    private final EventPublisher publisher;
+    private final EventIngest publisher;
     private final EventReader reader;
     private final IdempotencyKeys idempotency;
     private final PublishBudget budget;
 
-    EventController(EventPublisher publisher, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
+    EventController(EventIngest publisher, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
         this.publisher = publisher;
         this.reader = reader;
         this.idempotency = idempotency;
@@ -68,26 +67,18 @@ class EventController {
                             array =
                                     @ArraySchema(
                                             minItems = 1,
-                                            maxItems = EventPublisher.MAX_EVENTS,
+                                            maxItems = EventIngest.MAX_EVENTS,
                                             schema = @Schema(implementation = PublishedEvent.class))))
     HttpResponse<Publication> publish(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Parameter(hidden = true) @Body byte[] body) {
-        Outcome<Publication> outcome = commit(caller, idempotencyKey, body);
-        MutableHttpResponse<Publication> response = HttpResponse.accepted()
-                .body(outcome.value())
-                .header("X-Windsock-Position", outcome.value().position());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
-    }
-
-    private Outcome<Publication> commit(Caller caller, @Nullable String idempotencyKey, byte[] body) {
         try (PublishBudget.Share share = budget.take(body.length)) {
             List<EventDraft> events = publisher.read(caller, body);
-            return idempotency.once(
-                    new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/events", body),
+            return Responses.accepted(idempotency.once(
+                    attempt.with(body),
                     Publication.class,
-                    transaction -> publisher.publish(transaction, caller, events));
+                    transaction -> publisher.publish(transaction, caller, events)));
         }
     }
 
@@ -117,7 +108,7 @@ class EventController {
                     @Nullable Integer wait) {
         int seconds = wait == null ? 0 : wait;
         if (seconds < 0 || seconds > MAX_WAIT_SECONDS) {
-            throw RefusedException.invalid("wait", "must be from 0 to " + MAX_WAIT_SECONDS + " seconds");
+            throw RejectedException.invalid("wait", "must be from 0 to " + MAX_WAIT_SECONDS + " seconds");
         }
         return reader.read(caller.principal(), after, PageRequest.limit(limit), Duration.ofSeconds(seconds));
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import dev.windsock.eventlog.EventLog;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.EventLog;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Principal;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class EventReader {
     private final EventLog log;
-    private final Waiters waiters;
+    private final LongPolls waiters;
 
-    EventReader(EventLog log, Waiters waiters) {
+    EventReader(EventLog log, LongPolls waiters) {
         this.log = log;
         this.waiters = waiters;
     }
@@ -38,7 +38,7 @@ final class EventReader {
         if (wait.isZero()) {
             return batch(log.readAfter(from, principal.tenantId(), topics, limit), limit);
         }
-        try (Waiters.Waiter waiter = waiters.enter(principal, topics)) {
+        try (LongPolls.Waiter waiter = waiters.enter(principal, topics)) {
             // registered before the read, so that nothing can come between
             ReadResult result = log.readAfter(from, principal.tenantId(), topics, limit);
             if (result instanceof ReadResult.Events events && events.events().isEmpty() && waiter.await(wait)) {
@@ -50,7 +50,7 @@ final class EventReader {
 
     private static Position parse(String after) {
         return Position.parse(after)
-                .orElseThrow(() -> RefusedException.invalid("after", "is not a position that Windsock answered with"));
+                .orElseThrow(() -> RejectedException.invalid("after", "is not a position that Windsock answered with"));
     }
 
     private static EventBatch batch(ReadResult result, int limit) {

@@ -2,9 +2,9 @@
 package dev.windsock.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.ChangeEvent;
-import dev.windsock.eventlog.EventDraft;
+import dev.windsock.id.Actor;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventDraft;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;

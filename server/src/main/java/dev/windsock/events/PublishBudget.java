@@ -2,7 +2,7 @@
 package dev.windsock.events;
 
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -35,10 +35,10 @@ final class PublishBudget {
         void close();
     }
 
-    /** @throws RefusedException OVERLOADED when there is not as much left */
+    /** @throws RejectedException OVERLOADED when there is not as much left */
     Share take(int bytes) {
         if (!left.tryAcquire(bytes)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.OVERLOADED, "More events are waiting than the server accepts.", List.of(), RETRY);
         }
         return () -> left.release(bytes);

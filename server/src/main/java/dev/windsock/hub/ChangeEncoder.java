@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.ChangeEvent;
+import dev.windsock.log.ChangeEvent;
 
 /** Makes a change's JSON, once for all who read it. Stateless; for any thread. */
 @FunctionalInterface

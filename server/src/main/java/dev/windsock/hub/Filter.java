@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Topic;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;

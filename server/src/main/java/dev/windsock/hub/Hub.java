@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.ChangeEvent;
-import dev.windsock.eventlog.EventLog;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventLog;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
 import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -119,7 +119,7 @@ public final class Hub implements CredentialListener {
      * @param after where the client wants to go on; null for from now on
      */
     public Subscriber attach(
-            Executor loop, Transport transport, Peer peer, Filter filter, LiveWish wish, @Nullable Position after) {
+            Executor loop, Transport transport, Peer peer, Filter filter, LiveRequest wish, @Nullable Position after) {
         LoopDrain drain = drains.computeIfAbsent(loop, key -> new LoopDrain(this, key, ring, feed));
         // a commit between the drain's making and its being known here would not have woken it
         drain.wake();

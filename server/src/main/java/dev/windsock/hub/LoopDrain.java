@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -166,8 +166,8 @@ final class LoopDrain {
     }
 
     /** The pieces of a range for one subscriber, or null where the ring does not reach back so far. */
-    @Nullable Runs runs(TenantId tenantId, Filter filter, int format, long after, long to) {
-        return Runs.of(ring, tenantId, filter, format, after, to);
+    @Nullable FrameBatch runs(TenantId tenantId, Filter filter, int format, long after, long to) {
+        return FrameBatch.of(ring, tenantId, filter, format, after, to);
     }
 
     private void drain() {
@@ -194,10 +194,11 @@ final class LoopDrain {
             }
             touched.merge(entry.tenantId(), Filter.bit(entry.topic()), (a, b) -> a | b);
         }
-        touched.forEach((tenantId, topics) -> deliver(new SharedRuns(ring, tenantId, after, head), tenantId, topics));
+        touched.forEach(
+                (tenantId, topics) -> deliver(new SharedFrameBatches(ring, tenantId, after, head), tenantId, topics));
     }
 
-    private void deliver(SharedRuns runs, TenantId tenantId, int topics) {
+    private void deliver(SharedFrameBatches runs, TenantId tenantId, int topics) {
         for (Subscriber subscriber : snapshot(tenantId)) {
             if (subscriber.wantsSomeOf(topics)) {
                 subscriber.deliver(runs);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
+import dev.windsock.log.Topic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -78,7 +78,7 @@ public final class Subscriber {
     private Filter filter;
     private int mask;
     private boolean whole;
-    private LiveWish wish;
+    private LiveRequest wish;
     private State state = State.NEW;
     private long cursor;
     private boolean reading;
@@ -96,7 +96,7 @@ public final class Subscriber {
             int formatIndex,
             Peer peer,
             Filter filter,
-            LiveWish wish,
+            LiveRequest wish,
             Opening opening,
             int secondsToHeartbeat) {
         this.drain = drain;
@@ -203,7 +203,7 @@ public final class Subscriber {
     }
 
     /** Changes what it is given besides changes, and gives it at once. */
-    public void wish(LiveWish next) {
+    public void wish(LiveRequest next) {
         wish = next;
         secondsToMetrics = next.metricsEverySeconds();
         secondsToSummary = next.summaryEverySeconds();
@@ -267,19 +267,19 @@ public final class Subscriber {
     }
 
     /** Gives a live subscriber what its loop has just drained. */
-    void deliver(SharedRuns shared) {
+    void deliver(SharedFrameBatches shared) {
         if (state != State.LIVE) {
             return;
         }
         cursor = shared.after();
-        Runs runs = transport.isWritable() ? wanted(shared) : null;
+        FrameBatch runs = transport.isWritable() ? wanted(shared) : null;
         if (runs == null || !write(runs)) {
             lag(cursor);
         }
         transport.flush();
     }
 
-    private @Nullable Runs wanted(SharedRuns shared) {
+    private @Nullable FrameBatch wanted(SharedFrameBatches shared) {
         return whole ? shared.of(filter, mask, formatIndex) : shared.ofSingle(filter, formatIndex);
     }
 
@@ -332,7 +332,7 @@ public final class Subscriber {
 
     private void goOn() {
         long to = Math.min(drain.drainedTo(), cursor + STEP);
-        Runs runs = drain.runs(tenantId, filter, formatIndex, cursor, to);
+        FrameBatch runs = drain.runs(tenantId, filter, formatIndex, cursor, to);
         if (runs == null) {
             readLog();
         } else {
@@ -341,8 +341,8 @@ public final class Subscriber {
     }
 
     /** Writes as much as the connection takes; false when that is not all. */
-    private boolean write(Runs runs) {
-        for (Runs.Run run : runs.pieces()) {
+    private boolean write(FrameBatch runs) {
+        for (FrameBatch.Run run : runs.pieces()) {
             ByteBuf bytes = transport.isWritable() ? run.slab().slice(run.from(), run.to()) : null;
             if (bytes == null) {
                 return false;

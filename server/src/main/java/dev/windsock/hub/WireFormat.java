@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
 import io.netty.buffer.ByteBuf;
 
 /**

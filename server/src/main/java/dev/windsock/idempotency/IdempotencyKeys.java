@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.idempotency;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.Transaction;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.Position;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -52,7 +53,7 @@ public final class IdempotencyKeys {
      * Makes a change, or answers as it was answered before.
      *
      * @param type of the answer; it must survive being written as JSON and read back
-     * @throws RefusedException IDEMPOTENCY_KEY_REUSED when the key was sent before with something else
+     * @throws RejectedException IDEMPOTENCY_KEY_REUSED when the key was sent before with something else
      */
     public <T> Outcome<T> once(Attempt attempt, Class<T> type, Function<Transaction, T> change) {
         if (attempt.idempotencyKey() == null) {
@@ -96,7 +97,7 @@ public final class IdempotencyKeys {
         return before(attempt, type).orElseGet(() -> {
             try {
                 return work.get();
-            } catch (RefusedException e) {
+            } catch (RejectedException e) {
                 return before(attempt, type).orElseThrow(() -> e);
             }
         });
@@ -104,7 +105,7 @@ public final class IdempotencyKeys {
 
     private <T> Outcome<T> again(IdempotencyRepository.Kept kept, String bodyHash, Attempt attempt, Class<T> type) {
         if (!kept.operation().equals(attempt.operation()) || !kept.bodyHash().equals(bodyHash)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "The Idempotency-Key was sent before with another request: " + kept.operation() + ".");
         }

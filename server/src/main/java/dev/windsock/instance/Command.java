@@ -9,7 +9,7 @@ import static dev.windsock.instance.InstanceStatus.STOPPED;
 import static dev.windsock.instance.InstanceStatus.STOPPING;
 
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -43,11 +43,11 @@ enum Command {
         return "instance:" + name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws RefusedException INVALID_STATE, saying from which states it works */
+    /** @throws RejectedException INVALID_STATE, saying from which states it works */
     void check(InstanceStatus status) {
         if (!allowedFrom.contains(status)) {
             String states = allowedFrom.stream().map(Enum::name).collect(Collectors.joining(", "));
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.INVALID_STATE,
                     "The instance is " + status + "; " + name().toLowerCase(Locale.ROOT) + " works from " + states
                             + ".");

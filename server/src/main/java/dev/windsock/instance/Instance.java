@@ -4,11 +4,12 @@ package dev.windsock.instance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.FailureCode;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.RunState;
-import dev.windsock.compute.VpcId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.VpcId;
 import dev.windsock.json.Timestamps;
+import dev.windsock.outcome.Versioned;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -94,7 +95,8 @@ public record Instance(
         @Schema(description = "When it was launched.") Instant createdAt,
         @Schema(description = "When it last changed.") Instant updatedAt,
 
-        @Schema(description = "When its newest run started; null before the first.") @Nullable Instant startedAt) {
+        @Schema(description = "When its newest run started; null before the first.") @Nullable Instant startedAt)
+        implements Versioned {
     public InstanceId instanceId() {
         return new InstanceId(id);
     }

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.compute.InstanceId;
+import dev.windsock.id.InstanceId;
 import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.outcome.EntityVersion;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -58,11 +60,10 @@ class InstanceController {
     @ApiResponse(responseCode = "404", description = "There is no such VPC")
     HttpResponse<Instance> launch(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body LaunchRequest request) {
-        Attempt attempt = attempt(caller, idempotencyKey, "POST /api/instances", request);
         Instance prepared = instances.prepare(caller, request);
-        Outcome<Instance> outcome = idempotency.once(attempt, Instance.class, transaction -> {
+        Outcome<Instance> outcome = idempotency.once(attempt.with(request), Instance.class, transaction -> {
             instances.launch(transaction, caller, prepared);
             return prepared;
         });
@@ -98,9 +99,8 @@ class InstanceController {
     @Get("/{id}")
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(operationId = "getInstance", summary = "Reads one instance; its version is the ETag")
-    HttpResponse<Instance> get(@Parameter(hidden = true) Caller caller, String id) {
-        Instance instance = instances.get(caller.principal().tenantId(), id);
-        return HttpResponse.ok(instance).header(HttpHeaders.ETAG, EntityVersion.tag(instance.version()));
+    Instance get(@Parameter(hidden = true) Caller caller, String id) {
+        return instances.get(caller.principal().tenantId(), id);
     }
 
     /** @return It is STARTING */
@@ -113,8 +113,8 @@ class InstanceController {
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
-        return wish(caller, id, Command.START, ifMatch, idempotencyKey);
+            @IdempotencyKey Attempt attempt) {
+        return request(caller, id, Command.START, ifMatch, attempt);
     }
 
     /** @return It is STOPPING */
@@ -127,8 +127,8 @@ class InstanceController {
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
-        return wish(caller, id, Command.STOP, ifMatch, idempotencyKey);
+            @IdempotencyKey Attempt attempt) {
+        return request(caller, id, Command.STOP, ifMatch, attempt);
     }
 
     /** @return It is STOPPING, and STARTING after that */
@@ -141,8 +141,8 @@ class InstanceController {
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
-        return wish(caller, id, Command.RESTART, ifMatch, idempotencyKey);
+            @IdempotencyKey Attempt attempt) {
+        return request(caller, id, Command.RESTART, ifMatch, attempt);
     }
 
     /** @return It is PAUSED */
@@ -155,8 +155,8 @@ class InstanceController {
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
-        return pauseOrResume(caller, id, Command.PAUSE, ifMatch, idempotencyKey);
+            @IdempotencyKey Attempt attempt) {
+        return pauseOrResume(caller, id, Command.PAUSE, ifMatch, attempt);
     }
 
     /** @return It is RUNNING */
@@ -169,8 +169,8 @@ class InstanceController {
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
-        return pauseOrResume(caller, id, Command.RESUME, ifMatch, idempotencyKey);
+            @IdempotencyKey Attempt attempt) {
+        return pauseOrResume(caller, id, Command.RESUME, ifMatch, attempt);
     }
 
     /** @return It is STOPPING, or TERMINATED where it had no run */
@@ -183,16 +183,16 @@ class InstanceController {
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return wish(caller, id, Command.TERMINATE, ifMatch, null);
+        // a DELETE is repeatable as it is, and takes no key
+        Attempt attempt = new Attempt(caller.principal().keyId().value(), null, "DELETE /api/instances/" + id, null);
+        return request(caller, id, Command.TERMINATE, ifMatch, attempt);
     }
 
-    private HttpResponse<Instance> wish(
-            Caller caller, String id, Command command, @Nullable String ifMatch, @Nullable String idempotencyKey) {
+    private HttpResponse<Instance> request(
+            Caller caller, String id, Command command, @Nullable String ifMatch, Attempt attempt) {
         Long version = EntityVersion.parse(ifMatch);
         Outcome<Instance> outcome = idempotency.once(
-                attempt(caller, idempotencyKey, command.action() + " " + id, null),
-                Instance.class,
-                transaction -> instances.wish(transaction, caller, id, command, version));
+                attempt, Instance.class, transaction -> instances.wish(transaction, caller, id, command, version));
         if (!outcome.replayed()) {
             instances.wished(caller, id, command);
         }
@@ -200,27 +200,18 @@ class InstanceController {
     }
 
     private HttpResponse<Instance> pauseOrResume(
-            Caller caller, String id, Command command, @Nullable String ifMatch, @Nullable String idempotencyKey) {
+            Caller caller, String id, Command command, @Nullable String ifMatch, Attempt attempt) {
         Long version = EntityVersion.parse(ifMatch);
-        Attempt attempt = attempt(caller, idempotencyKey, command.action() + " " + id, null);
         return accepted(idempotency
                 .before(attempt, Instance.class)
                 .orElseGet(() -> instances.pauseOrResume(
                         caller, id, command, version, change -> idempotency.once(attempt, Instance.class, change))));
     }
 
-    private static Attempt attempt(
-            Caller caller, @Nullable String idempotencyKey, String operation, @Nullable Object body) {
-        return new Attempt(caller.principal().keyId().value(), idempotencyKey, operation, body);
-    }
-
     private static HttpResponse<Instance> accepted(Outcome<Instance> outcome) {
-        Instance instance = outcome.value();
-        MutableHttpResponse<Instance> response = HttpResponse.accepted()
-                .body(instance)
-                .header(HttpHeaders.LOCATION, "/api/instances/" + instance.id())
-                .header(HttpHeaders.ETAG, EntityVersion.tag(instance.version()))
-                .header("X-Windsock-Position", outcome.position().toString());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+        return Responses.accepted(outcome)
+                .header(
+                        HttpHeaders.LOCATION,
+                        "/api/instances/" + outcome.value().id());
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.compute.VpcId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VpcId;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;

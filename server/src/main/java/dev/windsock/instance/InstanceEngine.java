@@ -9,14 +9,16 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.FailureCode;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.EventType;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -59,7 +61,7 @@ final class InstanceEngine {
     private final AuditLog audit;
     private final List<TerminationListener> terminations;
     private final Pause pause;
-    private final Lanes lanes = new Lanes();
+    private final KeyedExecutor lanes = new KeyedExecutor();
     private volatile boolean closed;
 
     /** Lets time pass between two tries. */
@@ -188,7 +190,7 @@ final class InstanceEngine {
                         transaction,
                         now.instance().to(InstanceStatus.STARTING, sentence, states.now()),
                         now.intent(),
-                        "INSTANCE_UPDATED",
+                        EventType.INSTANCE_UPDATED,
                         cause));
         return load(id, InstanceStatus.STARTING).isPresent();
     }
@@ -205,7 +207,7 @@ final class InstanceEngine {
     private Instance running(Transaction transaction, Managed now, RunState.Running run, Cause cause) {
         Instance started =
                 now.instance().to(InstanceStatus.RUNNING, null, states.now()).withRun(run);
-        return states.change(transaction, started, null, "INSTANCE_STARTED", cause);
+        return states.change(transaction, started, null, EventType.INSTANCE_STARTED, cause);
     }
 
     private void stop(InstanceId id, Cause cause) {
@@ -253,38 +255,35 @@ final class InstanceEngine {
         if (intent == Intent.TERMINATE) {
             terminations.forEach(listener -> listener.terminated(transaction, instance, cause));
             Instance gone = ending.withVolumes(List.of()).to(InstanceStatus.TERMINATED, null, states.now());
-            states.change(transaction, gone, null, "INSTANCE_TERMINATED", cause);
+            states.change(transaction, gone, null, EventType.INSTANCE_TERMINATED, cause);
             return;
         }
         Instance stopped = ending.to(InstanceStatus.STOPPED, ended.reason(), states.now());
-        states.change(transaction, stopped, null, "INSTANCE_STOPPED", cause);
+        states.change(transaction, stopped, null, EventType.INSTANCE_STOPPED, cause);
         if (intent == Intent.RESTART) {
             Instance starting = stopped.to(InstanceStatus.STARTING, null, states.now());
-            states.change(transaction, starting, null, "INSTANCE_STARTING", cause);
+            states.change(transaction, starting, null, EventType.INSTANCE_STARTING, cause);
         }
     }
 
     private void failed(Transaction transaction, Instance instance, String reason, Cause cause) {
         Instance failed = instance.to(InstanceStatus.ERROR, reason, states.now());
-        states.change(transaction, failed, null, "INSTANCE_FAILED", cause);
+        states.change(transaction, failed, null, EventType.INSTANCE_FAILED, cause);
     }
 
     private void failed(Transaction transaction, Instance instance, ComputeException failure, Cause cause) {
-        states.change(transaction, instance.failed(failure, states.now()), null, "INSTANCE_FAILED", cause);
+        states.change(transaction, instance.failed(failure, states.now()), null, EventType.INSTANCE_FAILED, cause);
     }
 
     private static AuditEntry failure(Instance instance, Command command, ComputeException e, Cause cause) {
         return new AuditEntry(
                 new TenantId(instance.tenantId()),
-                cause.actor(),
+                cause,
                 command.action(),
                 "INSTANCE",
                 instance.id(),
                 AuditEntry.Outcome.FAILED,
-                Map.of("name", instance.name(), "reason", Objects.toString(e.getMessage(), "")),
-                null,
-                null,
-                cause.requestId());
+                Map.of("name", instance.name(), "reason", Objects.toString(e.getMessage(), "")));
     }
 
     private void record(Observation observation) {
@@ -310,7 +309,7 @@ final class InstanceEngine {
         Instance ended = instance.withoutRun(exitCode);
         if (exitCode != null && exitCode == 0) {
             Instance stopped = ended.to(InstanceStatus.STOPPED, reason, states.now());
-            states.change(transaction, stopped, null, "INSTANCE_STOPPED", Cause.ENGINE);
+            states.change(transaction, stopped, null, EventType.INSTANCE_STOPPED, Cause.ENGINE);
         } else {
             failed(transaction, ended, reason, Cause.ENGINE);
         }
@@ -338,7 +337,12 @@ final class InstanceEngine {
         InstanceStatus status = paused ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
         if (instance.status() != status) {
             Instance next = instance.to(status, null, states.now());
-            states.change(transaction, next, null, paused ? "INSTANCE_PAUSED" : "INSTANCE_RESUMED", Cause.ENGINE);
+            states.change(
+                    transaction,
+                    next,
+                    null,
+                    paused ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
+                    Cause.ENGINE);
         }
     }
 
@@ -463,7 +467,7 @@ final class InstanceEngine {
             try {
                 return Optional.of(work.get());
             } catch (RuntimeException e) {
-                if (closed || (e instanceof RefusedException refused && refused.code() == ErrorCode.DRAINING)) {
+                if (closed || (e instanceof RejectedException refused && refused.code() == ErrorCode.DRAINING)) {
                     LOG.warn("work on instance {} waits for the next start: {}", id, e.getMessage());
                     return Optional.empty();
                 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -26,7 +26,7 @@ record InstanceFilter(
      *
      * @param status names separated by commas
      * @param label as name:value
-     * @throws RefusedException VALIDATION_FAILED
+     * @throws RejectedException VALIDATION_FAILED
      */
     static InstanceFilter parse(@Nullable String status, @Nullable String label, @Nullable String name) {
         return new InstanceFilter(
@@ -41,7 +41,7 @@ record InstanceFilter(
                     .map(InstanceStatus::valueOf)
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(InstanceStatus.class)));
         } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid(
+            throw RejectedException.invalid(
                     "status", "must be of " + Arrays.toString(InstanceStatus.values()) + ", separated by commas");
         }
     }
@@ -49,7 +49,7 @@ record InstanceFilter(
     private static Label label(String text) {
         int colon = text.indexOf(':');
         if (colon < 1) {
-            throw RefusedException.invalid("label", "must be name:value");
+            throw RejectedException.invalid("label", "must be name:value");
         }
         return new Label(text.substring(0, colon), text.substring(colon + 1));
     }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Remounted;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.EventType;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -35,18 +37,18 @@ public final class InstanceMounts {
         return engine.inTurn(id, driver -> work.get());
     }
 
-    /** @throws RefusedException NOT_FOUND, also for another tenant's */
+    /** @throws RejectedException NOT_FOUND, also for another tenant's */
     public Instance get(Handle handle, TenantId tenantId, String id) {
         return (InstanceId.isId(id) ? repository.find(handle, new InstanceId(id)) : Optional.<Managed>empty())
                 .map(Managed::instance)
                 .filter(instance -> instance.tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RefusedException.notFound("instance", id));
+                .orElseThrow(() -> RejectedException.notFound("instance", id));
     }
 
-    /** @throws RefusedException INVALID_STATE when the instance takes no volume any more */
+    /** @throws RejectedException INVALID_STATE when the instance takes no volume any more */
     public static void checkTakesVolumes(Instance instance) {
         if (instance.status() == InstanceStatus.TERMINATED) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.INVALID_STATE,
                     "The instance is TERMINATED; volumes are attached to instances in any other state.");
         }
@@ -57,14 +59,14 @@ public final class InstanceMounts {
             Transaction transaction, Instance instance, List<VolumeMount> volumes, Remounted remounted, Cause cause) {
         Managed now = repository
                 .find(transaction.handle(), instance.instanceId())
-                .orElseThrow(() -> RefusedException.notFound("instance", instance.id()));
+                .orElseThrow(() -> RejectedException.notFound("instance", instance.id()));
         Instance with = now.instance().withVolumes(volumes);
         Instance running = remounted instanceof Remounted.InNewRun newRun ? with.withRun(newRun.run()) : with;
         return states.change(
                 transaction,
                 running.to(running.status(), running.statusReason(), states.now()),
                 now.intent(),
-                "INSTANCE_UPDATED",
+                EventType.INSTANCE_UPDATED,
                 cause);
     }
 }

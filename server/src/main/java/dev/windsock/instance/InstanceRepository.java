@@ -2,10 +2,10 @@
 package dev.windsock.instance;
 
 import dev.windsock.compute.FailureCode;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.PublishedPort;
-import dev.windsock.compute.VpcId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VpcId;
 import dev.windsock.paging.PageRequest;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;

@@ -4,10 +4,10 @@ package dev.windsock.instance;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.RunState;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
+import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
 import java.util.function.BiFunction;
 
@@ -29,7 +29,7 @@ public final class InstanceRuns {
     /**
      * Works on an instance while nothing else is done to it.
      *
-     * @throws RefusedException NOT_FOUND, also for another tenant's; or what the work throws
+     * @throws RejectedException NOT_FOUND, also for another tenant's; or what the work throws
      */
     public <R> R inTurn(TenantId tenantId, String id, BiFunction<Instance, ComputeDriver, R> work) {
         InstanceId known = instances.get(tenantId, id).instanceId();

@@ -11,19 +11,21 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.FailureCode;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.PublishedPort;
-import dev.windsock.compute.Unfit;
-import dev.windsock.compute.VpcId;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.compute.UnsupportedSpec;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VpcId;
+import dev.windsock.log.EventType;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import dev.windsock.tenant.Holding;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
+import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantBounds;
 import dev.windsock.tenant.TenantQuotas;
 import jakarta.inject.Singleton;
@@ -86,13 +88,13 @@ final class InstanceService {
         return store.read(handle -> repository.list(handle, tenantId, filter, page));
     }
 
-    /** @throws RefusedException NOT_FOUND, also for another tenant's */
+    /** @throws RejectedException NOT_FOUND, also for another tenant's */
     Instance get(TenantId tenantId, String id) {
         return store.read(handle ->
                         InstanceId.isId(id) ? repository.find(handle, new InstanceId(id)) : Optional.<Managed>empty())
                 .map(Managed::instance)
                 .filter(instance -> instance.tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RefusedException.notFound("instance", id));
+                .orElseThrow(() -> RejectedException.notFound("instance", id));
     }
 
     /** The output of an instance as bytes; the caller closes it. */
@@ -150,11 +152,11 @@ final class InstanceService {
         }
         InstanceSpec spec = instance.spec();
         checkPorts(spec.ports());
-        Optional<Unfit> unfit = driver.validate(spec);
+        Optional<UnsupportedSpec> unfit = driver.validate(spec);
         if (unfit.isPresent()) {
             throw switch (unfit.get()) {
-                case Unfit.Invalid invalid -> RefusedException.invalid(invalid.field(), invalid.message());
-                case Unfit.PortTaken taken -> portTaken(taken);
+                case UnsupportedSpec.Invalid invalid -> RejectedException.invalid(invalid.field(), invalid.message());
+                case UnsupportedSpec.PortTaken taken -> portTaken(taken);
             };
         }
     }
@@ -165,13 +167,13 @@ final class InstanceService {
         }
         for (int i = 0; i < ports.size(); i++) {
             if (ports.subList(0, i).stream().anyMatch(ports.get(i)::collidesWith)) {
-                throw RefusedException.invalid("ports[" + i + "].host_port", "is given twice");
+                throw RejectedException.invalid("ports[" + i + "].host_port", "is given twice");
             }
         }
     }
 
-    private static RefusedException portTaken(Unfit.PortTaken taken) {
-        return new RefusedException(ErrorCode.PORT_TAKEN, taken.toString());
+    private static RejectedException portTaken(UnsupportedSpec.PortTaken taken) {
+        return new RejectedException(ErrorCode.PORT_TAKEN, taken.toString());
     }
 
     /** Refuses what could not be done now: a wish that waits for the driver to come back would come as a surprise. */
@@ -181,28 +183,28 @@ final class InstanceService {
         }
     }
 
-    private static RefusedException unreachable(String reason) {
-        return new RefusedException(ErrorCode.DRIVER_FAILED, reason, List.of(), UNREACHABLE_RETRY);
+    private static RejectedException unreachable(String reason) {
+        return new RejectedException(ErrorCode.DRIVER_FAILED, reason, List.of(), UNREACHABLE_RETRY);
     }
 
-    private RefusedException unsupported(String what) {
-        return new RefusedException(ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " " + what + ".");
+    private RejectedException unsupported(String what) {
+        return new RejectedException(ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " " + what + ".");
     }
 
     /** Stores a prepared launch. Call {@link #launched} once it is committed. */
     void launch(Transaction transaction, Caller caller, Instance prepared) {
         if (repository.nameTaken(transaction.handle(), caller.principal().tenantId(), prepared.name())) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.NAME_TAKEN, "There is an instance named " + prepared.name() + " already.");
         }
         takeQuota(transaction, caller.principal().tenantId(), prepared);
         String vpcId = prepared.vpcId();
         if (vpcId != null && !vpcs.exists(transaction, caller.principal().tenantId(), new VpcId(vpcId))) {
-            throw RefusedException.notFound("VPC", vpcId);
+            throw RejectedException.notFound("VPC", vpcId);
         }
         for (PortMapping port : prepared.ports()) {
             if (repository.portTaken(transaction.handle(), prepared.driver(), port.published())) {
-                throw portTaken(new Unfit.PortTaken(port.published()));
+                throw portTaken(new UnsupportedSpec.PortTaken(port.published()));
             }
         }
         states.create(transaction, prepared, Cause.of(caller));
@@ -210,23 +212,23 @@ final class InstanceService {
     }
 
     private void takeQuota(Transaction transaction, TenantId tenantId, Instance prepared) {
-        requireLimit(tenantId, Holding.CPU_LIMIT_MILLIS, prepared.cpuLimitMillis(), "cpu_limit_millis");
-        requireLimit(tenantId, Holding.MEMORY_LIMIT_BYTES, prepared.memoryLimitBytes(), "memory_limit_bytes");
-        Map<Holding, Long> more = new EnumMap<>(Holding.class);
-        more.put(Holding.INSTANCES, 1L);
+        requireLimit(tenantId, Quota.CPU_LIMIT_MILLIS, prepared.cpuLimitMillis(), "cpu_limit_millis");
+        requireLimit(tenantId, Quota.MEMORY_LIMIT_BYTES, prepared.memoryLimitBytes(), "memory_limit_bytes");
+        Map<Quota, Long> more = new EnumMap<>(Quota.class);
+        more.put(Quota.INSTANCES, 1L);
         if (prepared.cpuLimitMillis() != null) {
-            more.put(Holding.CPU_LIMIT_MILLIS, prepared.cpuLimitMillis().longValue());
+            more.put(Quota.CPU_LIMIT_MILLIS, prepared.cpuLimitMillis().longValue());
         }
         if (prepared.memoryLimitBytes() != null) {
-            more.put(Holding.MEMORY_LIMIT_BYTES, prepared.memoryLimitBytes());
+            more.put(Quota.MEMORY_LIMIT_BYTES, prepared.memoryLimitBytes());
         }
         quotas.take(transaction.handle(), tenantId, more);
     }
 
     /** What has no limit would take more than any quota. */
-    private void requireLimit(TenantId tenantId, Holding holding, @Nullable Number limit, String field) {
+    private void requireLimit(TenantId tenantId, Quota holding, @Nullable Number limit, String field) {
         if (limit == null && tenants.most(tenantId, holding).isPresent()) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.QUOTA_EXCEEDED, "The tenant has a quota for it: the launch has to name " + field + ".");
         }
     }
@@ -251,7 +253,7 @@ final class InstanceService {
                                 transaction,
                                 instance.withoutRun(null).to(InstanceStatus.STARTING, null, states.now()),
                                 null,
-                                "INSTANCE_STARTING",
+                                EventType.INSTANCE_STARTING,
                                 Cause.of(caller));
                     case STOP -> stopping(transaction, caller, instance, Intent.STOP);
                     case RESTART -> stopping(transaction, caller, instance, Intent.RESTART);
@@ -264,7 +266,7 @@ final class InstanceService {
 
     private Instance stopping(Transaction transaction, Caller caller, Instance instance, Intent intent) {
         Instance next = instance.to(InstanceStatus.STOPPING, null, states.now());
-        return states.change(transaction, next, intent, "INSTANCE_STOPPING", Cause.of(caller));
+        return states.change(transaction, next, intent, EventType.INSTANCE_STOPPING, Cause.of(caller));
     }
 
     void wished(Caller caller, String id, Command command) {
@@ -297,7 +299,7 @@ final class InstanceService {
                 Instance instance = repository
                         .find(handle, seen.instanceId())
                         .map(Managed::instance)
-                        .orElseThrow(() -> RefusedException.notFound("instance", id));
+                        .orElseThrow(() -> RejectedException.notFound("instance", id));
                 checked(instance, command, version);
                 return new DriverRef(Objects.requireNonNull(instance.driverRef(), "a live instance has a run"));
             });
@@ -311,7 +313,7 @@ final class InstanceService {
                 if (e.code() == FailureCode.DRIVER_UNREACHABLE) {
                     throw unreachable(Objects.toString(e.getMessage()));
                 }
-                throw new RefusedException(ErrorCode.INVALID_STATE, Objects.toString(e.getMessage()));
+                throw new RejectedException(ErrorCode.INVALID_STATE, Objects.toString(e.getMessage()));
             }
             return commit.apply(transaction -> {
                 Instance instance = current(transaction, caller, id, command, version);
@@ -320,7 +322,7 @@ final class InstanceService {
                         transaction,
                         instance.to(status, null, states.now()),
                         null,
-                        command == Command.PAUSE ? "INSTANCE_PAUSED" : "INSTANCE_RESUMED",
+                        command == Command.PAUSE ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
                         Cause.of(caller));
                 audit.record(transaction, entry(caller, command.action(), next));
                 return next;
@@ -331,19 +333,19 @@ final class InstanceService {
     private Instance current(
             Transaction transaction, Caller caller, String id, Command command, @Nullable Long version) {
         if (!InstanceId.isId(id)) {
-            throw RefusedException.notFound("instance", id);
+            throw RejectedException.notFound("instance", id);
         }
         Instance instance = states.find(transaction, new InstanceId(id))
                 .map(Managed::instance)
                 .filter(found ->
                         found.tenantId().equals(caller.principal().tenantId().value()))
-                .orElseThrow(() -> RefusedException.notFound("instance", id));
+                .orElseThrow(() -> RejectedException.notFound("instance", id));
         return checked(instance, command, version);
     }
 
     private static Instance checked(Instance instance, Command command, @Nullable Long version) {
         if (version != null && version != instance.version()) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.VERSION_CONFLICT,
                     "The instance is at version " + instance.version() + ", not " + version + ".");
         }

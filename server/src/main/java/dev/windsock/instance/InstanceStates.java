@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventType;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import io.micronaut.serde.ObjectMapper;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Changes an instance's stored state, always together with the event that tells it. Stateless; runs in transactions. */
+/** Changes an instance's stored state, always together with its event. Stateless; runs in transactions. */
 @Singleton
 final class InstanceStates {
     private final InstanceRepository repository;
-    private final ObjectMapper json;
+    private final ChangeJournal journal;
     private final Clock clock;
 
-    InstanceStates(InstanceRepository repository, ObjectMapper json, Clock clock) {
+    InstanceStates(InstanceRepository repository, ChangeJournal journal, Clock clock) {
         this.repository = repository;
-        this.json = json;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -42,36 +40,23 @@ final class InstanceStates {
 
     void create(Transaction transaction, Instance instance, Cause cause) {
         repository.insert(transaction.handle(), instance);
-        tell(transaction, "INSTANCE_CREATED", instance, cause);
+        append(transaction, EventType.INSTANCE_CREATED, instance, cause);
     }
 
-    /** Stores an instance's next version and tells it. */
-    Instance change(Transaction transaction, Instance next, @Nullable Intent intent, String eventType, Cause cause) {
+    /** Stores an instance's next version and appends its event. */
+    Instance change(Transaction transaction, Instance next, @Nullable Intent intent, EventType type, Cause cause) {
         if (!repository.update(transaction.handle(), next, intent)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.VERSION_CONFLICT, "Instance " + next.id() + " was changed by someone else.");
         }
-        tell(transaction, eventType, next, cause);
+        append(transaction, type, next, cause);
         return next;
     }
 
-    private void tell(Transaction transaction, String type, Instance instance, Cause cause) {
-        transaction.append(new EventDraft(
-                type,
-                Topic.INSTANCES,
-                new TenantId(instance.tenantId()),
-                "INSTANCE",
-                instance.id(),
-                cause.actor(),
-                cause.requestId(),
-                write(instance)));
-    }
-
-    private String write(Instance instance) {
-        try {
-            return json.writeValueAsString(instance);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void append(Transaction transaction, EventType type, Instance instance, Cause cause) {
+        journal.append(
+                transaction,
+                new ChangeJournal.Change(type, new TenantId(instance.tenantId()), instance.id(), instance),
+                cause);
     }
 }

@@ -3,7 +3,7 @@ package dev.windsock.instance;
 
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -93,7 +93,7 @@ class LogController {
             throws IOException {
         int lines = tail == null ? DEFAULT_TAIL : tail;
         if (lines < 0 || lines > MAX_TAIL) {
-            throw RefusedException.invalid("tail", "must be from 0 to " + MAX_TAIL);
+            throw RejectedException.invalid("tail", "must be from 0 to " + MAX_TAIL);
         }
         if (follow == null || !follow) {
             return HttpResponse.ok(instances.logs(caller.principal().tenantId(), id, lines, false))

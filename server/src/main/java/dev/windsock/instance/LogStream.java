@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.hub.AuxiliaryStream;
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.SideStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: {@link #read} runs on one virtual thread and {@link #next} on another; the rest may be called from any.
  */
-final class LogStream implements SideStream {
+final class LogStream implements AuxiliaryStream {
     /** Why the stream ends: a close reason that all streams share, or that there is no more to come. */
     private record End(int code, String reason, boolean reconnect, long retryAfterMs) {
         static final End OF_RUN = new End(1000, "RUN_ENDED", false, 0);

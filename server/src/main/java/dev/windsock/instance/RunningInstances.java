@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.metrics.MeteredInstances;
+import dev.windsock.store.Store;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;

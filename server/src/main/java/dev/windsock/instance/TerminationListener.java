@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.principal.Cause;
+import dev.windsock.store.Transaction;
 
 /** Gives up what an instance has had. */
 @FunctionalInterface

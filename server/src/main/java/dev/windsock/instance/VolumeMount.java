@@ -2,7 +2,7 @@
 package dev.windsock.instance;
 
 import dev.windsock.compute.Mount;
-import dev.windsock.compute.VolumeId;
+import dev.windsock.id.VolumeId;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 

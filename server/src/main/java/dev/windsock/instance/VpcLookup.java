@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.compute.VpcId;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VpcId;
+import dev.windsock.store.Transaction;
 
 /** Knows the VPCs that instances can be launched in. */
 @FunctionalInterface

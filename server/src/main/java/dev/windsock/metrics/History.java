@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.metrics;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

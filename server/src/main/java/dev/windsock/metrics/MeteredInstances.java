@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.metrics;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

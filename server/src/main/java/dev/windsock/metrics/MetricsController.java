@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.metrics;
 
-import dev.windsock.compute.InstanceId;
+import dev.windsock.id.InstanceId;
 import dev.windsock.json.Durations;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
@@ -69,16 +69,16 @@ final class MetricsController {
                     String step) {
         Duration past = duration("window", window);
         if (past.compareTo(Duration.ofSeconds(1)) < 0 || past.compareTo(History.KEPT) > 0) {
-            throw RefusedException.invalid("window", "must be 1s to 1h");
+            throw RejectedException.invalid("window", "must be 1s to 1h");
         }
         Duration each = step == null
                 ? Duration.ofSeconds(Math.ceilDiv(past.toSeconds(), DEFAULT_POINTS))
                 : duration("step", step);
         if (each.compareTo(Duration.ofSeconds(1)) < 0 || each.compareTo(past) > 0) {
-            throw RefusedException.invalid("step", "must be at least 1s and at most the window");
+            throw RejectedException.invalid("step", "must be at least 1s and at most the window");
         }
         if (Math.ceilDiv(past.toSeconds(), each.toSeconds()) > MAX_POINTS) {
-            throw RefusedException.invalid("step", "makes more than " + MAX_POINTS + " points of the window");
+            throw RejectedException.invalid("step", "makes more than " + MAX_POINTS + " points of the window");
         }
         InstanceId instance = readable(caller, id);
         return new InstanceMetrics(
@@ -88,7 +88,7 @@ final class MetricsController {
     }
 
     private static Duration duration(String field, String text) {
-        return Durations.parse(text).orElseThrow(() -> RefusedException.invalid(field, Durations.EXPECTED));
+        return Durations.parse(text).orElseThrow(() -> RejectedException.invalid(field, Durations.EXPECTED));
     }
 
     private InstanceId readable(@Parameter(hidden = true) Caller caller, String id) {
@@ -101,6 +101,6 @@ final class MetricsController {
                 return instance;
             }
         }
-        throw RefusedException.notFound("instance", id);
+        throw RejectedException.notFound("instance", id);
     }
 }

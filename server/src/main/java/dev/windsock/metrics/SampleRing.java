@@ -4,8 +4,8 @@ package dev.windsock.metrics;
 import static dev.windsock.metrics.Ring.Fold.LAST;
 import static dev.windsock.metrics.Ring.Fold.MEAN;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.metrics;
 
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

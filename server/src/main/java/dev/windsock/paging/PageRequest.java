@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.paging;
 
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -23,7 +23,7 @@ public record PageRequest(int limit, @Nullable String after) {
      * Reads the query parameters {@code limit} and {@code cursor}.
      *
      * @param isKey whether a text can be the key of an item
-     * @throws RefusedException VALIDATION_FAILED for a limit out of 1 to 200, or a cursor that no page answered
+     * @throws RejectedException VALIDATION_FAILED for a limit out of 1 to 200, or a cursor that no page answered
      */
     public static PageRequest of(@Nullable Integer limit, @Nullable String cursor, Predicate<String> isKey) {
         return new PageRequest(limit(limit), cursor == null ? null : decode(cursor, isKey));
@@ -35,7 +35,7 @@ public record PageRequest(int limit, @Nullable String after) {
             return DEFAULT_LIMIT;
         }
         if (limit < 1 || limit > MAX_LIMIT) {
-            throw RefusedException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
+            throw RejectedException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
         }
         return limit;
     }
@@ -68,6 +68,6 @@ public record PageRequest(int limit, @Nullable String after) {
         } catch (IllegalArgumentException e) {
             // no base64: refused like any other text that no page answered with
         }
-        throw RefusedException.invalid("cursor", "is not one that a page answered with");
+        throw RejectedException.invalid("cursor", "is not one that a page answered with");
     }
 }

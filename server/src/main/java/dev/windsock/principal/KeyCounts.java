@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.principal;
 
+import dev.windsock.id.KeyId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

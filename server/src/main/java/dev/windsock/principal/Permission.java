@@ -2,7 +2,7 @@
 package dev.windsock.principal;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Topic;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.Optional;

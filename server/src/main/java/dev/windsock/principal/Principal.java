@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.principal;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.Actor;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.SessionId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Topic;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;

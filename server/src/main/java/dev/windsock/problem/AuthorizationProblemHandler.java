@@ -25,8 +25,8 @@ final class AuthorizationProblemHandler implements ExceptionHandler<Authorizatio
         return problems.render(
                 request,
                 exception.isForbidden()
-                        ? new RefusedException(ErrorCode.FORBIDDEN, "The key lacks the permission for this.")
-                        : new RefusedException(
+                        ? new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission for this.")
+                        : new RejectedException(
                                 ErrorCode.UNAUTHENTICATED, "Send an API key as X-API-Key or Authorization: Bearer."));
     }
 }

@@ -33,7 +33,7 @@ final class BadRequests {
 
     private BadRequests() {}
 
-    static RefusedException explain(ErrorContext context) {
+    static RejectedException explain(ErrorContext context) {
         Throwable cause = context.getRootCause().orElse(null);
         if (cause instanceof ConstraintViolationException violations) {
             return violated(violations);
@@ -54,24 +54,24 @@ final class BadRequests {
         return shape == null ? other(cause, context) : misshapen(shape);
     }
 
-    private static RefusedException tooDeep() {
-        return new RefusedException(
+    private static RejectedException tooDeep() {
+        return new RejectedException(
                 ErrorCode.NESTED_TOO_DEEPLY,
                 "Objects and lists may stand in one another " + OneDocument.MAX_DEPTH + " times.");
     }
 
-    private static RefusedException other(@Nullable Throwable cause, ErrorContext context) {
+    private static RejectedException other(@Nullable Throwable cause, ErrorContext context) {
         if (find(cause, JsonSyntaxException.class) != null || find(cause, CodecException.class) != null) {
-            return new RefusedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
+            return new RejectedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
         }
-        return new RefusedException(
+        return new RejectedException(
                 ErrorCode.MALFORMED_REQUEST,
                 context.hasErrors()
                         ? context.getErrors().getFirst().getMessage()
                         : ErrorCode.MALFORMED_REQUEST.title() + ".");
     }
 
-    private static RefusedException violated(ConstraintViolationException violations) {
+    private static RejectedException violated(ConstraintViolationException violations) {
         List<FieldError> errors = new ArrayList<>();
         for (ConstraintViolation<?> violation : violations.getConstraintViolations()) {
             errors.add(new FieldError(field(violation.getPropertyPath()), violation.getMessage()));
@@ -107,7 +107,7 @@ final class BadRequests {
         return String.join(".", names.subList(skip, names.size()));
     }
 
-    private static RefusedException unconverted(ConversionErrorException conversion) {
+    private static RejectedException unconverted(ConversionErrorException conversion) {
         Argument<?> argument = conversion.getArgument();
         if (find(conversion.getConversionError().getCause(), OneDocument.TooDeepException.class) != null) {
             return tooDeep();
@@ -117,12 +117,12 @@ final class BadRequests {
             return misshapen(shape);
         }
         if (argument.getAnnotationMetadata().hasAnnotation(Body.class)) {
-            return new RefusedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
+            return new RejectedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
         }
-        return RefusedException.invalid(name(argument), "must be " + expected(argument) + ", not what was sent");
+        return RejectedException.invalid(name(argument), "must be " + expected(argument) + ", not what was sent");
     }
 
-    private static RefusedException misshapen(SerdeException shape) {
+    private static RejectedException misshapen(SerdeException shape) {
         if (shape instanceof InvalidPropertyFormatException format) {
             return invalid(List.of(new FieldError(name(format.getArgument()), "is not what it should be")));
         }
@@ -140,7 +140,7 @@ final class BadRequests {
             return invalid(List.of(new FieldError(snakeCase(at.group(1)), "is missing or of the wrong type")));
         }
         Matcher expected = NOT_THE_SHAPE.matcher(message);
-        return new RefusedException(
+        return new RejectedException(
                 ErrorCode.MALFORMED_BODY,
                 expected.find()
                         ? "The body is not JSON of the documented shape: at line %s, column %s, %s stands where %s should."
@@ -148,15 +148,15 @@ final class BadRequests {
                         : "The body is not JSON of the documented shape.");
     }
 
-    private static RefusedException missing(Argument<?> argument) {
+    private static RejectedException missing(Argument<?> argument) {
         return argument.getAnnotationMetadata().hasAnnotation(Body.class)
-                ? new RefusedException(ErrorCode.MALFORMED_BODY, "The request needs a JSON body.")
-                : RefusedException.invalid(name(argument), "is required");
+                ? new RejectedException(ErrorCode.MALFORMED_BODY, "The request needs a JSON body.")
+                : RejectedException.invalid(name(argument), "is required");
     }
 
-    private static RefusedException invalid(List<FieldError> errors) {
+    private static RejectedException invalid(List<FieldError> errors) {
         FieldError first = errors.getFirst();
-        return new RefusedException(
+        return new RejectedException(
                 ErrorCode.VALIDATION_FAILED, first.field() + " " + first.message() + ".", errors, null);
     }
 

@@ -26,7 +26,7 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         HttpStatus status = response.status();
         if (status.getCode() == HttpStatus.BAD_REQUEST.getCode()) {
-            RefusedException refusal = BadRequests.explain(context);
+            RejectedException refusal = BadRequests.explain(context);
             return problems.fill(
                     response,
                     context.getRequest(),

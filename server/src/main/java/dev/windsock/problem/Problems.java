@@ -24,15 +24,15 @@ public final class Problems {
     private static final String TYPE = "urn:windsock:problem:";
 
     private final ObjectMapper json;
-    private final RefusedRequests refused;
+    private final RejectionMeters refused;
 
-    Problems(ObjectMapper json, RefusedRequests refused) {
+    Problems(ObjectMapper json, RejectionMeters refused) {
         this.json = json;
         this.refused = refused;
     }
 
     /** The answer to a refused request. */
-    public MutableHttpResponse<byte[]> render(HttpRequest<?> request, RefusedException refusal) {
+    public MutableHttpResponse<byte[]> render(HttpRequest<?> request, RejectedException refusal) {
         MutableHttpResponse<byte[]> response = fill(
                 HttpResponse.status(HttpStatus.valueOf(refusal.code().status())),
                 request,

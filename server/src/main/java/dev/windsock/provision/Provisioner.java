@@ -5,12 +5,12 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.VolumeDriver;
-import dev.windsock.compute.VolumeId;
-import dev.windsock.compute.VpcId;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.VolumeId;
+import dev.windsock.id.VpcId;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class Provisioner {
 
     private final ComputeDriver driver;
     private final Store store;
-    private final LeftoverRepository repository;
+    private final PendingCleanupRepository repository;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
     /** Something that the driver does. */
@@ -47,38 +47,39 @@ public final class Provisioner {
         void run() throws ComputeException;
     }
 
-    Provisioner(ComputeDriver driver, Store store, LeftoverRepository repository) {
+    Provisioner(ComputeDriver driver, Store store, PendingCleanupRepository repository) {
         this.driver = driver;
         this.store = store;
         this.repository = repository;
     }
 
-    /** What keeps volumes. @throws RefusedException UNSUPPORTED_BY_DRIVER */
+    /** What keeps volumes. @throws RejectedException UNSUPPORTED_BY_DRIVER */
     public VolumeDriver volumes() {
         return driver.volumes().orElseThrow(() -> unsupported("keeps no volumes"));
     }
 
-    /** What makes networks. @throws RefusedException UNSUPPORTED_BY_DRIVER */
+    /** What makes networks. @throws RejectedException UNSUPPORTED_BY_DRIVER */
     public NetworkDriver networks() {
         return driver.networks().orElseThrow(() -> unsupported("makes no networks, so it has no VPCs"));
     }
 
-    private RefusedException unsupported(String what) {
-        return new RefusedException(ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " " + what + ".");
+    private RejectedException unsupported(String what) {
+        return new RejectedException(ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " " + what + ".");
     }
 
     /** A driver's failure as a refusal. */
-    public static RefusedException failed(ComputeException e) {
-        return new RefusedException(ErrorCode.DRIVER_FAILED, Objects.toString(e.getMessage()), List.of(), DRIVER_RETRY);
+    public static RejectedException failed(ComputeException e) {
+        return new RejectedException(
+                ErrorCode.DRIVER_FAILED, Objects.toString(e.getMessage()), List.of(), DRIVER_RETRY);
     }
 
     /**
      * Makes something in the driver, then commits the resource that it is for. The commit must {@link #keep} it, else it
      * is removed again.
      *
-     * @throws RefusedException DRIVER_FAILED, or what the commit throws
+     * @throws RejectedException DRIVER_FAILED, or what the commit throws
      */
-    public <R> R make(Leftover made, DriverCall create, Supplier<R> commit) {
+    public <R> R make(PendingCleanup made, DriverCall create, Supplier<R> commit) {
         busy.add(made.id());
         try {
             store.write(transaction -> {
@@ -97,19 +98,19 @@ public final class Provisioner {
     }
 
     /** Says, in the transaction that commits the resource, that what was made for it is needed. */
-    public void keep(Transaction transaction, Leftover made) {
+    public void keep(Transaction transaction, PendingCleanup made) {
         if (!repository.delete(transaction.handle(), made)) {
             throw new IllegalStateException("nothing was made for " + made);
         }
     }
 
     /** Says, in the transaction that deletes the resource, that what was made for it is to go. */
-    public void leave(Transaction transaction, Leftover left) {
+    public void leave(Transaction transaction, PendingCleanup left) {
         repository.insert(transaction.handle(), left);
     }
 
     /** Removes what a committed transaction has left; what the driver cannot remove now is tried again each minute. */
-    public void remove(Leftover left) {
+    public void remove(PendingCleanup left) {
         if (left.driver().equals(driver.name()) && busy.add(left.id())) {
             try {
                 removeIfLeft(left);
@@ -125,7 +126,7 @@ public final class Provisioner {
         store.read(handle -> repository.of(handle, driver.name())).forEach(this::remove);
     }
 
-    private void removeIfLeft(Leftover left) {
+    private void removeIfLeft(PendingCleanup left) {
         try {
             boolean there = store.read(handle -> repository.contains(handle, left));
             // once more in the order of changes: a commit whose answer did not come in time may be on its way
@@ -140,7 +141,7 @@ public final class Provisioner {
         }
     }
 
-    private void delete(Leftover left) throws ComputeException {
+    private void delete(PendingCleanup left) throws ComputeException {
         String tenantId = left.tenantId().value();
         switch (left.kind()) {
             case VOLUME -> {

@@ -2,13 +2,13 @@
 package dev.windsock.stream;
 
 import dev.windsock.edge.TokenBucket;
-import dev.windsock.eventlog.TenantId;
 import dev.windsock.hub.Hub;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.KeyId;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import dev.windsock.tenant.Holding;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantBounds;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,7 +85,7 @@ public final class Admissions {
     /**
      * Takes a place for a stream of that caller.
      *
-     * @throws RefusedException TOO_MANY_CONNECTIONS at a bound, OVERLOADED when too many come at once, DRAINING while the
+     * @throws RejectedException TOO_MANY_CONNECTIONS at a bound, OVERLOADED when too many come at once, DRAINING while the
      *     server shuts down
      */
     public Admission admit(Caller caller) {
@@ -118,7 +118,7 @@ public final class Admissions {
                     ErrorCode.TOO_MANY_CONNECTIONS,
                     "The address has " + configuration.connectionsPerAddress() + " streams open, which is all it may.");
         }
-        OptionalLong most = tenants.most(tenantId, Holding.CONNECTIONS);
+        OptionalLong most = tenants.most(tenantId, Quota.CONNECTIONS);
         if (most.isPresent() && ofTenant > most.getAsLong()) {
             admission.release();
             throw refuse(
@@ -139,12 +139,12 @@ public final class Admissions {
         }
     }
 
-    private RefusedException refuse(ErrorCode code, String detail) {
+    private RejectedException refuse(ErrorCode code, String detail) {
         Counter counter = refused.get(code);
         if (counter != null) {
             counter.increment();
         }
         int seconds = 1 + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_SECONDS);
-        return new RefusedException(code, detail, List.of(), Duration.ofSeconds(seconds));
+        return new RejectedException(code, detail, List.of(), Duration.ofSeconds(seconds));
     }
 }

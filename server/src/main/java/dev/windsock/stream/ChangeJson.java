@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
-import dev.windsock.eventlog.ChangeEvent;
 import dev.windsock.events.EventView;
 import dev.windsock.hub.ChangeEncoder;
+import dev.windsock.log.ChangeEvent;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -30,9 +30,9 @@ class ConnectionController {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Hub hub;
-    private final AdmittedSideStreams sideStreams;
+    private final AdmittedAuxiliaryStreams sideStreams;
 
-    ConnectionController(Hub hub, AdmittedSideStreams sideStreams) {
+    ConnectionController(Hub hub, AdmittedAuxiliaryStreams sideStreams) {
         this.hub = hub;
         this.sideStreams = sideStreams;
     }

@@ -3,7 +3,7 @@ package dev.windsock.stream;
 
 import dev.windsock.hub.Hub;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
@@ -26,7 +26,7 @@ final class DrainFilter implements Ordered {
     @RequestFilter
     void check(HttpRequest<?> request) {
         if (hub.isDraining()) {
-            throw new RefusedException(ErrorCode.DRAINING, "The server is shutting down.", List.of(), RETRY);
+            throw new RejectedException(ErrorCode.DRAINING, "The server is shutting down.", List.of(), RETRY);
         }
     }
 

@@ -18,10 +18,10 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 final class StreamDrain implements GracefulShutdownCapable, Ordered {
     private final Hub hub;
-    private final AdmittedSideStreams sideStreams;
+    private final AdmittedAuxiliaryStreams sideStreams;
     private final Duration window;
 
-    StreamDrain(Hub hub, AdmittedSideStreams sideStreams, @Value("${windsock.drain-seconds:5}") int seconds) {
+    StreamDrain(Hub hub, AdmittedAuxiliaryStreams sideStreams, @Value("${windsock.drain-seconds:5}") int seconds) {
         this.hub = hub;
         this.sideStreams = sideStreams;
         this.window = Duration.ofSeconds(seconds);

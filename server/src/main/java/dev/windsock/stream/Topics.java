@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,17 +25,17 @@ public final class Topics {
     /**
      * Reads topics by name.
      *
-     * @throws RefusedException VALIDATION_FAILED for one that does not exist, FORBIDDEN for one that the principal may
+     * @throws RejectedException VALIDATION_FAILED for one that does not exist, FORBIDDEN for one that the principal may
      *     not read
      */
     public static Set<Topic> parse(Principal principal, Collection<String> names) {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
         for (String name : names) {
             Topic topic = Topic.parse(name)
-                    .orElseThrow(() -> RefusedException.invalid("topics", "has an unknown one: " + name));
+                    .orElseThrow(() -> RejectedException.invalid("topics", "has an unknown one: " + name));
             Permission needed = Permission.toRead(topic);
             if (!principal.may(needed)) {
-                throw new RefusedException(
+                throw new RejectedException(
                         ErrorCode.FORBIDDEN, "The topic " + name + " needs the permission " + needed.wireName() + ".");
             }
             topics.add(topic);
@@ -46,13 +46,13 @@ public final class Topics {
     /**
      * Reads a position.
      *
-     * @throws RefusedException VALIDATION_FAILED for what no server answered
+     * @throws RejectedException VALIDATION_FAILED for what no server answered
      */
     public static @Nullable Position position(String field, @Nullable String text) {
         return text == null || text.isEmpty()
                 ? null
                 : Position.parse(text)
-                        .orElseThrow(() -> RefusedException.invalid(field, "is not a position that was answered"));
+                        .orElseThrow(() -> RejectedException.invalid(field, "is not a position that was answered"));
     }
 
     /** The names of topics, as clients know them. */

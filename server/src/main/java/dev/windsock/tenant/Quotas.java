@@ -37,7 +37,7 @@ public record Quotas(
     static final Quotas NONE = new Quotas(null, null, null, null, null, null);
 
     /** The most of something, or null where it is not bounded. */
-    @Nullable Long of(Holding holding) {
+    @Nullable Long of(Quota holding) {
         return switch (holding) {
             case INSTANCES -> instances;
             case CPU_LIMIT_MILLIS -> cpuLimitMillis;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.store.Store;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class TenantBounds {
     }
 
     /** The most that a tenant may have of something; empty where it is not bounded. */
-    public OptionalLong most(TenantId tenantId, Holding holding) {
+    public OptionalLong most(TenantId tenantId, Quota holding) {
         Tenant tenant = tenants.get(tenantId);
         Long most = tenant == null ? null : tenant.quotas().of(holding);
         return most == null ? OptionalLong.empty() : OptionalLong.of(most);

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
-import dev.windsock.eventlog.Store;
 import dev.windsock.idempotency.Attempt;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import io.micronaut.http.HttpHeaders;
+import dev.windsock.store.Store;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
@@ -58,16 +57,10 @@ class TenantController {
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, IDEMPOTENCY_KEY_REUSED")
     HttpResponse<Tenant> create(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body CreateTenantRequest request) {
-        Outcome<Tenant> outcome = tenants.create(
-                caller,
-                request,
-                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/tenants", request));
-        MutableHttpResponse<Tenant> response = HttpResponse.<Tenant>created(outcome.value())
-                .header(HttpHeaders.LOCATION, "/api/tenants/" + outcome.value().id())
-                .header("X-Windsock-Position", outcome.position().toString());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+        Outcome<Tenant> outcome = tenants.create(caller, request, attempt.with(request));
+        return Responses.created(outcome, "/api/tenants/" + outcome.value().id());
     }
 
     /** @return One page of tenants */
@@ -102,8 +95,7 @@ class TenantController {
                     + " them it keeps, and gets no more.")
     HttpResponse<Tenant> change(@Parameter(hidden = true) Caller caller, String id, @Valid @Body Quotas quotas) {
         Store.Committed<Tenant> committed = tenants.change(caller, id, quotas);
-        return HttpResponse.ok(committed.value())
-                .header("X-Windsock-Position", committed.position().toString());
+        return Responses.ok(Outcome.of(committed.value(), committed.position()));
     }
 
     @Delete("/{id}")
@@ -120,9 +112,6 @@ class TenantController {
             responseCode = "409",
             description = "TENANT_NOT_EMPTY, or INVALID_STATE for the first tenant, which stays")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return HttpResponse.<Void>noContent()
-                .header(
-                        "X-Windsock-Position",
-                        tenants.delete(caller, id).position().toString());
+        return Responses.noContent(tenants.delete(caller, id).position());
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
+import dev.windsock.store.Transaction;
 
 /** Ends the keys of a tenant that is being deleted. */
 public interface TenantKeys {

@@ -26,14 +26,14 @@ record Usage(
         long keys,
 
         @Schema(description = "Streams that are open.") long connections) {
-    static Usage of(Map<Holding, Long> held) {
+    static Usage of(Map<Quota, Long> held) {
         return new Usage(
-                held.getOrDefault(Holding.INSTANCES, 0L),
-                held.getOrDefault(Holding.CPU_LIMIT_MILLIS, 0L),
-                held.getOrDefault(Holding.MEMORY_LIMIT_BYTES, 0L),
-                held.getOrDefault(Holding.VOLUMES, 0L),
-                held.getOrDefault(Holding.VPCS, 0L),
-                held.getOrDefault(Holding.KEYS, 0L),
-                held.getOrDefault(Holding.CONNECTIONS, 0L));
+                held.getOrDefault(Quota.INSTANCES, 0L),
+                held.getOrDefault(Quota.CPU_LIMIT_MILLIS, 0L),
+                held.getOrDefault(Quota.MEMORY_LIMIT_BYTES, 0L),
+                held.getOrDefault(Quota.VOLUMES, 0L),
+                held.getOrDefault(Quota.VPCS, 0L),
+                held.getOrDefault(Quota.KEYS, 0L),
+                held.getOrDefault(Quota.CONNECTIONS, 0L));
     }
 }

@@ -5,8 +5,8 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.Pty;
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
-import dev.windsock.compute.TerminalId;
-import dev.windsock.eventlog.Actor;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TerminalId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -99,7 +99,7 @@ public final class TerminalSession {
 
     private void read(Ending ending) {
         byte[] buffer = new byte[READ_BYTES];
-        Pace pace = new Pace(BYTES_PER_SECOND, System.nanoTime());
+        OutputLimiter pace = new OutputLimiter(BYTES_PER_SECOND, System.nanoTime());
         Integer exitCode = null;
         try {
             int count;

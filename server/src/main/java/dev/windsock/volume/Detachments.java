@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
-import dev.windsock.eventlog.Transaction;
-import dev.windsock.instance.Cause;
 import dev.windsock.instance.Instance;
 import dev.windsock.instance.TerminationListener;
+import dev.windsock.principal.Cause;
+import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 
 /** Detaches the volumes of an instance that is gone. Stateless; runs in transactions. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -17,26 +17,26 @@ record MountPath(String text) {
 
     private static final int MAX_LENGTH = 255;
 
-    /** @throws RefusedException VALIDATION_FAILED, saying what is wrong with it */
+    /** @throws RejectedException VALIDATION_FAILED, saying what is wrong with it */
     static MountPath parse(String text) {
         if (!text.startsWith("/")) {
-            throw RefusedException.invalid(FIELD, "must be absolute, such as /data");
+            throw RejectedException.invalid(FIELD, "must be absolute, such as /data");
         }
         if (text.equals("/")) {
-            throw RefusedException.invalid(FIELD, "must not be / itself");
+            throw RejectedException.invalid(FIELD, "must not be / itself");
         }
         if (text.length() > MAX_LENGTH) {
-            throw RefusedException.invalid(FIELD, "must be at most " + MAX_LENGTH + " characters");
+            throw RejectedException.invalid(FIELD, "must be at most " + MAX_LENGTH + " characters");
         }
         List<String> names = List.of(text.substring(1).split("/", -1));
         if (names.contains("..")) {
-            throw RefusedException.invalid(FIELD, "must not have .. in it");
+            throw RejectedException.invalid(FIELD, "must not have .. in it");
         }
         if (names.contains(".") || names.contains("")) {
-            throw RefusedException.invalid(FIELD, "must not have an empty name or . in it, nor a / at its end");
+            throw RejectedException.invalid(FIELD, "must not have an empty name or . in it, nor a / at its end");
         }
         if (!names.stream().allMatch(name -> NAME.matcher(name).matches())) {
-            throw RefusedException.invalid(FIELD, "must have names of [A-Za-z0-9._@+-]");
+            throw RejectedException.invalid(FIELD, "must have names of [A-Za-z0-9._@+-]");
         }
         return new MountPath(text);
     }

@@ -2,8 +2,8 @@
 package dev.windsock.volume;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.windsock.compute.VolumeId;
 import dev.windsock.compute.VolumeSpec;
+import dev.windsock.id.VolumeId;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;

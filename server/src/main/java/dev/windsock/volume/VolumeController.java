@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
-import dev.windsock.compute.VolumeId;
+import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
@@ -52,16 +51,10 @@ class VolumeController {
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
     HttpResponse<Volume> create(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body CreateVolumeRequest request) {
-        Outcome<Volume> outcome =
-                volumes.create(caller, request, attempt(caller, idempotencyKey, "POST /api/volumes", request));
-        return answer(
-                HttpResponse.<Volume>created(outcome.value())
-                        .header(
-                                HttpHeaders.LOCATION,
-                                "/api/volumes/" + outcome.value().id()),
-                outcome);
+        Outcome<Volume> outcome = volumes.create(caller, request, attempt.with(request));
+        return Responses.created(outcome, "/api/volumes/" + outcome.value().id());
     }
 
     /** @return One page of volumes */
@@ -93,10 +86,7 @@ class VolumeController {
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(responseCode = "409", description = "VOLUME_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return HttpResponse.<Void>noContent()
-                .header(
-                        "X-Windsock-Position",
-                        volumes.delete(caller, id).position().toString());
+        return Responses.noContent(volumes.delete(caller, id).position());
     }
 
     /** @return The volume, IN_USE; restart_required says whether the instance's run does not see it yet */
@@ -118,11 +108,9 @@ class VolumeController {
     HttpResponse<Volume> attach(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body AttachVolumeRequest request) {
-        Outcome<Volume> outcome =
-                volumes.attach(caller, id, request, attempt(caller, idempotencyKey, "volume:attach " + id, request));
-        return answer(HttpResponse.ok(outcome.value()), outcome);
+        return Responses.ok(volumes.attach(caller, id, request, attempt.with(request)));
     }
 
     /** @return The volume, AVAILABLE */
@@ -138,22 +126,7 @@ class VolumeController {
             responseCode = "409",
             description = "INVALID_STATE: it is attached to none; IDEMPOTENCY_KEY_REUSED; VERSION_CONFLICT")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; it is still attached")
-    HttpResponse<Volume> detach(
-            @Parameter(hidden = true) Caller caller,
-            String id,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
-        Outcome<Volume> outcome =
-                volumes.detach(caller, id, attempt(caller, idempotencyKey, "volume:detach " + id, null));
-        return answer(HttpResponse.ok(outcome.value()), outcome);
-    }
-
-    private static Attempt attempt(
-            Caller caller, @Nullable String idempotencyKey, String operation, @Nullable Object body) {
-        return new Attempt(caller.principal().keyId().value(), idempotencyKey, operation, body);
-    }
-
-    private static HttpResponse<Volume> answer(MutableHttpResponse<Volume> response, Outcome<Volume> outcome) {
-        response.header("X-Windsock-Position", outcome.position().toString());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+    HttpResponse<Volume> detach(@Parameter(hidden = true) Caller caller, String id, @IdempotencyKey Attempt attempt) {
+        return Responses.ok(volumes.detach(caller, id, attempt));
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
-import dev.windsock.compute.VolumeId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VolumeId;
 import dev.windsock.paging.PageRequest;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;

@@ -11,25 +11,25 @@ import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Mount;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.VolumeDriver;
-import dev.windsock.compute.VolumeId;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
-import dev.windsock.instance.Cause;
 import dev.windsock.instance.Instance;
 import dev.windsock.instance.InstanceMounts;
 import dev.windsock.instance.VolumeMount;
 import dev.windsock.json.Timestamps;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import dev.windsock.provision.Leftover;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.provision.PendingCleanup;
 import dev.windsock.provision.Provisioner;
-import dev.windsock.tenant.Holding;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
+import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantQuotas;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -93,7 +93,7 @@ final class VolumeService {
         return store.read(handle -> repository.list(handle, tenantId, page));
     }
 
-    /** @throws RefusedException NOT_FOUND, also for another tenant's */
+    /** @throws RejectedException NOT_FOUND, also for another tenant's */
     Volume get(TenantId tenantId, String id) {
         return store.read(handle -> find(handle, tenantId, id)).volume();
     }
@@ -103,7 +103,7 @@ final class VolumeService {
             VolumeDriver volumes = provisioner.volumes();
             TenantId tenantId = caller.principal().tenantId();
             store.read(handle -> {
-                quotas.take(handle, tenantId, Map.of(Holding.VOLUMES, 1L));
+                quotas.take(handle, tenantId, Map.of(Quota.VOLUMES, 1L));
                 return nameFree(handle, tenantId, request.name());
             });
             Volume volume = new Volume(
@@ -116,13 +116,13 @@ final class VolumeService {
                     null,
                     false,
                     Timestamps.toMillis(clock.instant()));
-            Leftover made = Leftover.of(new VolumeId(volume.id()), tenantId, driver);
+            PendingCleanup made = PendingCleanup.of(new VolumeId(volume.id()), tenantId, driver);
             return provisioner.make(
                     made,
                     () -> volumes.create(volume.spec()),
                     () -> idempotency.once(attempt, Volume.class, transaction -> {
                         nameFree(transaction.handle(), tenantId, request.name());
-                        quotas.take(transaction.handle(), tenantId, Map.of(Holding.VOLUMES, 1L));
+                        quotas.take(transaction.handle(), tenantId, Map.of(Quota.VOLUMES, 1L));
                         provisioner.keep(transaction, made);
                         states.create(transaction, volume, driver.name(), Cause.of(caller));
                         record(transaction, caller, "volume:create", volume, Map.of());
@@ -132,8 +132,8 @@ final class VolumeService {
     }
 
     /** Deletes a volume and all that is in it; what the driver cannot remove at once, it removes later. */
-    Store.Committed<Leftover> delete(Caller caller, String id) {
-        Store.Committed<Leftover> committed = store.write(transaction -> {
+    Store.Committed<PendingCleanup> delete(Caller caller, String id) {
+        Store.Committed<PendingCleanup> committed = store.write(transaction -> {
             TenantId tenantId = caller.principal().tenantId();
             VolumeRepository.Stored stored = find(transaction.handle(), tenantId, id);
             Volume volume = stored.volume();
@@ -141,7 +141,8 @@ final class VolumeService {
                 throw inUse(volume);
             }
             states.delete(transaction, volume, Cause.of(caller));
-            Leftover left = new Leftover(Leftover.Kind.VOLUME, volume.id(), tenantId, stored.driver());
+            PendingCleanup left =
+                    new PendingCleanup(PendingCleanup.Kind.VOLUME, volume.id(), tenantId, stored.driver());
             provisioner.leave(transaction, left);
             record(transaction, caller, "volume:delete", volume, Map.of());
             return left;
@@ -194,7 +195,7 @@ final class VolumeService {
         checkDriver("instance", instance.driver());
         for (VolumeMount mount : instance.volumes()) {
             if (path.collidesWith(mount.mountPath())) {
-                throw new RefusedException(
+                throw new RejectedException(
                         ErrorCode.MOUNT_PATH_TAKEN,
                         "The instance has a volume at " + mount.mountPath() + ", and no volume goes within another.");
             }
@@ -230,7 +231,7 @@ final class VolumeService {
             return instances.inTurn(seen.instanceId(), () -> {
                 Instance before = store.read(handle -> attachedTo(handle, caller, id));
                 if (!before.id().equals(seen.id())) {
-                    throw new RefusedException(
+                    throw new RejectedException(
                             ErrorCode.VERSION_CONFLICT, "The volume was attached to another instance meanwhile.");
                 }
                 InstanceSpec spec = before.spec();
@@ -254,7 +255,7 @@ final class VolumeService {
         TenantId tenantId = caller.principal().tenantId();
         Volume volume = find(handle, tenantId, id).volume();
         if (volume.instanceId() == null) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.INVALID_STATE, "The volume is " + volume.status() + "; detach works from IN_USE.");
         }
         return instances.get(handle, tenantId, volume.instanceId());
@@ -308,26 +309,26 @@ final class VolumeService {
                         ? repository.find(handle, new VolumeId(id))
                         : Optional.<VolumeRepository.Stored>empty())
                 .filter(stored -> stored.volume().tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RefusedException.notFound("volume", id));
+                .orElseThrow(() -> RejectedException.notFound("volume", id));
     }
 
     private String nameFree(Handle handle, TenantId tenantId, String name) {
         if (repository.nameTaken(handle, tenantId, name)) {
-            throw new RefusedException(ErrorCode.NAME_TAKEN, "There is a volume named " + name + " already.");
+            throw new RejectedException(ErrorCode.NAME_TAKEN, "There is a volume named " + name + " already.");
         }
         return name;
     }
 
     private void checkDriver(String what, String name) {
         if (!name.equals(driver.name())) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.INVALID_STATE,
                     "The " + what + " belongs to the driver " + name + ", which is not in use.");
         }
     }
 
-    private static RefusedException inUse(Volume volume) {
-        return new RefusedException(
+    private static RejectedException inUse(Volume volume) {
+        return new RejectedException(
                 ErrorCode.VOLUME_IN_USE,
                 "The volume is attached to instance " + volume.instanceId() + "; detach it first.");
     }

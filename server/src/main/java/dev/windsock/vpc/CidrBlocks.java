@@ -2,7 +2,7 @@
 package dev.windsock.vpc;
 
 import dev.windsock.compute.Cidr;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,19 +19,19 @@ final class CidrBlocks {
 
     private CidrBlocks() {}
 
-    /** @throws RefusedException VALIDATION_FAILED, saying what is wrong with it */
+    /** @throws RejectedException VALIDATION_FAILED, saying what is wrong with it */
     static Cidr parse(String text) {
         Optional<Cidr> parsed = Cidr.parse(text);
         if (parsed.isEmpty()) {
-            throw RefusedException.invalid(
+            throw RejectedException.invalid(
                     FIELD, "must be IPv4 addresses such as 10.1.0.0/16, with no bit beyond the prefix set");
         }
         Cidr cidr = parsed.get();
         if (PRIVATE.stream().noneMatch(range -> range.contains(cidr))) {
-            throw RefusedException.invalid(FIELD, "must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16");
+            throw RejectedException.invalid(FIELD, "must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16");
         }
         if (cidr.prefixLength() > LONGEST_PREFIX) {
-            throw RefusedException.invalid(FIELD, "must be at least a /" + LONGEST_PREFIX);
+            throw RejectedException.invalid(FIELD, "must be at least a /" + LONGEST_PREFIX);
         }
         return cidr;
     }

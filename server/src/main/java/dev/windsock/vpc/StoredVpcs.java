@@ -2,10 +2,10 @@
 package dev.windsock.vpc;
 
 import dev.windsock.compute.ComputeDriver;
-import dev.windsock.compute.VpcId;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VpcId;
 import dev.windsock.instance.VpcLookup;
+import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 
 /** Tells the instances which VPCs there are for the driver in use. Stateless; runs in transactions. */

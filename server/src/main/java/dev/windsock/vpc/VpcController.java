@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.vpc;
 
-import dev.windsock.compute.VpcId;
+import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
@@ -54,16 +53,10 @@ class VpcController {
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
     HttpResponse<Vpc> create(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body CreateVpcRequest request) {
-        Outcome<Vpc> outcome = vpcs.create(
-                caller,
-                request,
-                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/vpcs", request));
-        MutableHttpResponse<Vpc> response = HttpResponse.<Vpc>created(outcome.value())
-                .header(HttpHeaders.LOCATION, "/api/vpcs/" + outcome.value().id())
-                .header("X-Windsock-Position", outcome.position().toString());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+        Outcome<Vpc> outcome = vpcs.create(caller, request, attempt.with(request));
+        return Responses.created(outcome, "/api/vpcs/" + outcome.value().id());
     }
 
     /** @return One page of VPCs */
@@ -95,9 +88,6 @@ class VpcController {
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(responseCode = "409", description = "VPC_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return HttpResponse.<Void>noContent()
-                .header(
-                        "X-Windsock-Position",
-                        vpcs.delete(caller, id).position().toString());
+        return Responses.noContent(vpcs.delete(caller, id).position());
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.vpc;
 
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.vpc;
 
-import dev.windsock.compute.VpcId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VpcId;
 import dev.windsock.paging.PageRequest;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;

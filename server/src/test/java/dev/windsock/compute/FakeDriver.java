@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.InstanceId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,7 +148,7 @@ public final class FakeDriver implements ComputeDriver {
     }
 
     @Override
-    public Optional<Unfit> validate(InstanceSpec spec) {
+    public Optional<UnsupportedSpec> validate(InstanceSpec spec) {
         return Optional.empty();
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TerminalId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

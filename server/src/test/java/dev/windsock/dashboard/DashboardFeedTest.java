@@ -8,9 +8,9 @@ import static dev.windsock.metrics.Fixtures.T0;
 import static dev.windsock.metrics.Fixtures.THEIRS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Usage;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.metrics.FakeCounters;
 import dev.windsock.metrics.Fixtures;
 import dev.windsock.metrics.HostReading;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class PublishBudgetTest {
             taken.add(budget.take(8 * MEGABYTE));
         }
         assertThat(waiting()).isEqualTo(64.0 * MEGABYTE);
-        assertThatThrownBy(() -> budget.take(1)).isInstanceOfSatisfying(RefusedException.class, e -> {
+        assertThatThrownBy(() -> budget.take(1)).isInstanceOfSatisfying(RejectedException.class, e -> {
             assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(e.retryAfter()).isNotNull();
         });

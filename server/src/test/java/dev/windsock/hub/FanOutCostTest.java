@@ -3,7 +3,7 @@ package dev.windsock.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

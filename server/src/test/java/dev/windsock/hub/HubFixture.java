@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.Actor;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,16 +80,16 @@ final class HubFixture implements AutoCloseable {
     }
 
     Subscriber subscribe(RecordingTransport transport, @Nullable Position after, Topic... topics) {
-        return subscribe(transport, Filter.of(Set.of(topics)), LiveWish.NONE, after);
+        return subscribe(transport, Filter.of(Set.of(topics)), LiveRequest.NONE, after);
     }
 
-    Subscriber subscribe(RecordingTransport transport, Filter filter, LiveWish wish, @Nullable Position after) {
+    Subscriber subscribe(RecordingTransport transport, Filter filter, LiveRequest wish, @Nullable Position after) {
         Subscriber subscriber = hub.attach(loop, transport, peer(MINE), filter, wish, after);
         subscriber.start();
         return subscriber;
     }
 
-    /** Runs everything that waits. */
+    /** FrameBatch everything that waits. */
     void settle() {
         while (loop.waiting() + reads.waiting() > 0) {
             reads.runAll();

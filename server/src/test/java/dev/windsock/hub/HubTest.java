@@ -3,8 +3,8 @@ package dev.windsock.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +43,10 @@ final class HubTest {
         RecordingTransport resource = fixture.transport();
         fixture.subscribe(topics, null, Topic.INSTANCES);
         fixture.subscribe(
-                resource, Filter.NONE.with(Set.of(Topic.INSTANCES, Topic.VOLUMES), Set.of("r2")), LiveWish.NONE, null);
+                resource,
+                Filter.NONE.with(Set.of(Topic.INSTANCES, Topic.VOLUMES), Set.of("r2")),
+                LiveRequest.NONE,
+                null);
         fixture.publish(Topic.VOLUMES, Topic.INSTANCES);
         fixture.log.append(List.of(
                 HubFixture.draft(HubFixture.THEIRS, Topic.INSTANCES, "r1", "theirs"),
@@ -105,7 +108,7 @@ final class HubTest {
     @Test
     void metricsConflateForWhoeverTakesNothing() {
         RecordingTransport slow = new RecordingTransport(fixture.format, 16);
-        Subscriber subscriber = fixture.subscribe(slow, Filter.NONE, new LiveWish(1, Set.of(), 0), null);
+        Subscriber subscriber = fixture.subscribe(slow, Filter.NONE, new LiveRequest(1, Set.of(), 0), null);
         for (int i = 0; i < 10; i++) {
             fixture.feed.tick();
             fixture.settle();
@@ -120,7 +123,7 @@ final class HubTest {
     @Test
     void metricsAreReadOnceATickForAllOfATenant() {
         for (int i = 0; i < 50; i++) {
-            fixture.subscribe(fixture.transport(), Filter.NONE, new LiveWish(1, Set.of(), 0), null);
+            fixture.subscribe(fixture.transport(), Filter.NONE, new LiveRequest(1, Set.of(), 0), null);
         }
         fixture.settle();
         fixture.feed.tick();
@@ -131,7 +134,7 @@ final class HubTest {
     @Test
     void countsComeAtOnceWhenTheyChange() {
         RecordingTransport transport = fixture.transport();
-        fixture.subscribe(transport, Filter.NONE, new LiveWish(0, Set.of(), 5), null);
+        fixture.subscribe(transport, Filter.NONE, new LiveRequest(0, Set.of(), 5), null);
         fixture.feed.summaryChanges(HubFixture.MINE);
         fixture.feed.summaryChanges(HubFixture.THEIRS);
         assertThat(fixture.lines(transport)).containsExactly("position 0", "summary s2");

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 
-/** Runs tasks when the test says so, in order. For one thread. */
+/** FrameBatch tasks when the test says so, in order. For one thread. */
 final class ManualExecutor implements Executor {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
@@ -18,7 +18,7 @@ final class ManualExecutor implements Executor {
         return tasks.size();
     }
 
-    /** Runs one task, if there is one. */
+    /** FrameBatch one task, if there is one. */
     boolean runOne() {
         Runnable task = tasks.poll();
         if (task == null) {

@@ -3,10 +3,10 @@ package dev.windsock.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.eventlog.ChangeEvent;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -65,7 +65,7 @@ final class ReplayPropertyTest {
         private void connect() {
             transport = new RecordingTransport(fixture.format, highWaterMark);
             Position after = fixture.log.latest().at(seen);
-            LiveWish wish = random.nextBoolean() ? new LiveWish(1, Set.of(), 1) : LiveWish.NONE;
+            LiveRequest wish = random.nextBoolean() ? new LiveRequest(1, Set.of(), 1) : LiveRequest.NONE;
             subscriber = fixture.subscribe(transport, filter, wish, after);
         }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jdbi.v3.core.ConnectionException;

@@ -7,20 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.FakeDriver;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
-import dev.windsock.eventlog.ChangeEvent;
-import dev.windsock.eventlog.SqlEventLog;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.Topic;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.SqlEventLog;
 import dev.windsock.tenant.TenantBounds;
 import dev.windsock.tenant.TenantQuotas;
 import io.micronaut.context.ApplicationContext;
@@ -228,7 +228,7 @@ final class InstanceLifecycleTest {
 
         assertThatThrownBy(() -> instances.get(other.principal().tenantId(), id))
                 .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+                        RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
         assertRefused(
                 () -> store.write(transaction -> instances.wish(transaction, other, id, Command.TERMINATE, null)),
                 ErrorCode.NOT_FOUND,
@@ -338,10 +338,10 @@ final class InstanceLifecycleTest {
         assertThat(get(ends).status()).isEqualTo(InstanceStatus.RUNNING);
         assertThatThrownBy(() -> wish(lives, Command.STOP))
                 .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
+                        RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
         assertThatThrownBy(() -> launch("other"))
                 .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
+                        RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
 
         driver.comeBack();
         awaitTold("FAILED by engine");
@@ -434,7 +434,7 @@ final class InstanceLifecycleTest {
     }
 
     private static void assertRefused(Runnable work, ErrorCode code, String said) {
-        assertThatThrownBy(work::run).isInstanceOfSatisfying(RefusedException.class, e -> {
+        assertThatThrownBy(work::run).isInstanceOfSatisfying(RejectedException.class, e -> {
             assertThat(e.code()).isEqualTo(code);
             assertThat(e).hasMessageContaining(said);
         });

@@ -2,10 +2,10 @@
 package dev.windsock.instance;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.QueryPlans;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.store.QueryPlans;
+import dev.windsock.store.Store;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -7,17 +7,17 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.HostSize;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
 import dev.windsock.compute.TerminalDriver;
-import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
+import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,7 +108,7 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     }
 
     @Override
-    public Optional<Unfit> validate(InstanceSpec spec) {
+    public Optional<UnsupportedSpec> validate(InstanceSpec spec) {
         return Optional.empty();
     }
 

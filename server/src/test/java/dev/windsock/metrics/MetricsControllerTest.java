@@ -15,7 +15,7 @@ import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.FieldError;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -93,8 +93,8 @@ final class MetricsControllerTest {
         "1001s, 1s, step"
     })
     void refusesWhatItCannotAnswer(String window, String step, String field) {
-        RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> controller.metrics(ME, A.value(), window, step));
+        RejectedException refused =
+                catchThrowableOfType(RejectedException.class, () -> controller.metrics(ME, A.value(), window, step));
         assertThat(refused.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
         assertThat(refused.errors()).extracting(FieldError::field).containsExactly(field);
     }
@@ -110,7 +110,7 @@ final class MetricsControllerTest {
     void anothersInstanceIsAsUnknownAsNone(String id) {
         assertThatThrownBy(() -> controller.metrics(ME, id, "15m", null))
                 .isInstanceOfSatisfying(
-                        RefusedException.class,
+                        RejectedException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NOT_FOUND));
     }
 

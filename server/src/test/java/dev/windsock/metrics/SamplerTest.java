@@ -9,8 +9,8 @@ import static dev.windsock.metrics.Fixtures.THEIRS;
 import static dev.windsock.metrics.Fixtures.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
 import dev.windsock.compute.ComputeDriver;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.RunState;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;

@@ -4,11 +4,11 @@ package dev.windsock.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Topic;
+import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.SseClient;
 import dev.windsock.wire.Texts;

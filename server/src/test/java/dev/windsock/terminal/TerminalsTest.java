@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
 import dev.windsock.compute.ComputeDriver;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.TerminalSpec;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.FieldError;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ final class MountPathTest {
                 Map.entry("/" + "x".repeat(255), "255"));
         wrong.forEach((path, said) -> assertThatThrownBy(() -> MountPath.parse(path))
                 .as(path)
-                .isInstanceOfSatisfying(RefusedException.class, e -> {
+                .isInstanceOfSatisfying(RejectedException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
                     assertThat(e.errors()).extracting(FieldError::field).containsExactly("mount_path");
                     assertThat(e).hasMessageContaining(said);

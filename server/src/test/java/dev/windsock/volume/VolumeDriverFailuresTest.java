@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windsock.RunningServer;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.FakeDriver;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Mount;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.RunState;
-import dev.windsock.compute.VolumeId;
 import dev.windsock.compute.VolumeSpec;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.provision.Leftover;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VolumeId;
+import dev.windsock.provision.PendingCleanup;
 import dev.windsock.provision.Provisioner;
+import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import java.io.IOException;
@@ -94,9 +94,11 @@ final class VolumeDriverFailuresTest {
             DRIVER.volumes.create(new VolumeSpec(id, tenant.value(), "left", 1));
         }
         server.bean(Store.class).write(transaction -> {
-            provisioner.leave(transaction, new Leftover(Leftover.Kind.VOLUME, left.value(), tenant, "fake"));
             provisioner.leave(
-                    transaction, new Leftover(Leftover.Kind.VOLUME, ofAnotherDriver.value(), tenant, "other"));
+                    transaction, new PendingCleanup(PendingCleanup.Kind.VOLUME, left.value(), tenant, "fake"));
+            provisioner.leave(
+                    transaction,
+                    new PendingCleanup(PendingCleanup.Kind.VOLUME, ofAnotherDriver.value(), tenant, "other"));
             return left;
         });
 

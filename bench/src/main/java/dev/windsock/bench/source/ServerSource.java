@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench.source;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.Actor;
+import dev.windsock.log.EventDraft;
+import dev.windsock.store.Store;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Topic;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextConfigurer;
 

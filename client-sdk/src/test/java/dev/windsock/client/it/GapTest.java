@@ -10,7 +10,7 @@ import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
 import dev.windsock.client.stream.StreamItem;
-import dev.windsock.eventlog.SqlEventLog;
+import dev.windsock.store.SqlEventLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

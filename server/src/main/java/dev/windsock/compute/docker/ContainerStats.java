@@ -2,8 +2,8 @@
 package dev.windsock.compute.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Usage;
+import dev.windsock.id.InstanceId;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

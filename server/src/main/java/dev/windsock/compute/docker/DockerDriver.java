@@ -14,7 +14,6 @@ import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.HostSize;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.PublishedPort;
@@ -22,10 +21,11 @@ import dev.windsock.compute.Remounted;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
 import dev.windsock.compute.TerminalDriver;
-import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
+import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
+import dev.windsock.id.InstanceId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -141,29 +141,30 @@ public final class DockerDriver implements ComputeDriver {
     }
 
     @Override
-    public Optional<Unfit> validate(InstanceSpec spec) {
-        Optional<Unfit> invalid = invalid(spec);
+    public Optional<UnsupportedSpec> validate(InstanceSpec spec) {
+        Optional<UnsupportedSpec> invalid = invalid(spec);
         return invalid.isPresent() || spec.ports().isEmpty() ? invalid : takenPort(spec.ports());
     }
 
-    private Optional<Unfit> invalid(InstanceSpec spec) {
+    private Optional<UnsupportedSpec> invalid(InstanceSpec spec) {
         if (spec.image().equals(NO_IMAGE)) {
-            return Optional.of(new Unfit.Invalid("image", "is required by the docker driver, such as alpine:3.22"));
+            return Optional.of(
+                    new UnsupportedSpec.Invalid("image", "is required by the docker driver, such as alpine:3.22"));
         }
         int cpus = host.cpuCount();
         if (spec.cpuLimitMillis() != null && spec.cpuLimitMillis() > cpus * MILLIS_PER_CPU) {
-            return Optional.of(new Unfit.Invalid(
+            return Optional.of(new UnsupportedSpec.Invalid(
                     "cpu_limit_millis",
                     "must be at most " + cpus * MILLIS_PER_CPU + ", all cores of the engine's host"));
         }
         if (spec.memoryLimitBytes() != null && spec.memoryLimitBytes() < LEAST_MEMORY_BYTES) {
-            return Optional.of(new Unfit.Invalid(
+            return Optional.of(new UnsupportedSpec.Invalid(
                     "memory_limit_bytes", "must be at least " + LEAST_MEMORY_BYTES + " (6 MiB) for the engine"));
         }
         return Optional.empty();
     }
 
-    private Optional<Unfit> takenPort(List<PublishedPort> wanted) {
+    private Optional<UnsupportedSpec> takenPort(List<PublishedPort> wanted) {
         List<PublishedPort> taken;
         try {
             taken = engine.call(client -> client.listContainersCmd().exec()).stream()
@@ -176,12 +177,12 @@ public final class DockerDriver implements ComputeDriver {
         return wanted.stream()
                 .filter(port -> taken.stream().anyMatch(port::collidesWith))
                 .findFirst()
-                .map(Unfit.PortTaken::new);
+                .map(UnsupportedSpec.PortTaken::new);
     }
 
     @Override
     public RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {
-        Optional<Unfit> invalid = invalid(spec);
+        Optional<UnsupportedSpec> invalid = invalid(spec);
         if (invalid.isPresent()) {
             throw new ComputeException(invalid.get().toString());
         }

@@ -8,7 +8,7 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.NetworkCreation;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.NetworkSpec;
-import dev.windsock.compute.VpcId;
+import dev.windsock.id.VpcId;
 import java.util.List;
 import java.util.Locale;
 

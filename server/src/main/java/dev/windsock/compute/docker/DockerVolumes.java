@@ -7,8 +7,8 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.VolumeDriver;
-import dev.windsock.compute.VolumeId;
 import dev.windsock.compute.VolumeSpec;
+import dev.windsock.id.VolumeId;
 
 /** Volumes as the engine's named volumes. Their size is a note: the engine's own driver holds none to it. */
 final class DockerVolumes implements VolumeDriver {

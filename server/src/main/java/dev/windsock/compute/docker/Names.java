@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.docker;
 
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
-import dev.windsock.compute.VolumeId;
-import dev.windsock.compute.VpcId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.VolumeId;
+import dev.windsock.id.VpcId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

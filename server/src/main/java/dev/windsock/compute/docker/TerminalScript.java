@@ -4,8 +4,8 @@ package dev.windsock.compute.docker;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.PtySignal;
-import dev.windsock.compute.TerminalId;
 import dev.windsock.compute.TerminalSpec;
+import dev.windsock.id.TerminalId;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -2,7 +2,7 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.DriverRef;
-import dev.windsock.compute.InstanceId;
+import dev.windsock.id.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

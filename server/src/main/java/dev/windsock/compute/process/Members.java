@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.process;
 
-import dev.windsock.compute.InstanceId;
+import dev.windsock.id.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

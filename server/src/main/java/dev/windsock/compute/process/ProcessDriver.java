@@ -8,16 +8,16 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.HostSize;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
 import dev.windsock.compute.TerminalDriver;
-import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
+import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
+import dev.windsock.id.InstanceId;
 import dev.windsock.json.SteadyClock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,19 +144,20 @@ public final class ProcessDriver implements ComputeDriver {
     }
 
     @Override
-    public Optional<Unfit> validate(InstanceSpec spec) {
+    public Optional<UnsupportedSpec> validate(InstanceSpec spec) {
         if (!spec.image().equals(IMAGE)) {
-            return Optional.of(new Unfit.Invalid("image", "must be " + IMAGE + ": the process driver runs no images"));
+            return Optional.of(
+                    new UnsupportedSpec.Invalid("image", "must be " + IMAGE + ": the process driver runs no images"));
         }
         if (spec.command().isEmpty() || spec.command().getFirst().isEmpty()) {
-            return Optional.of(new Unfit.Invalid("command", "is required by the process driver"));
+            return Optional.of(new UnsupportedSpec.Invalid("command", "is required by the process driver"));
         }
         if (spec.cpuLimitMillis() != null && !capabilities.contains(Capability.CPU_LIMIT)) {
-            return Optional.of(
-                    new Unfit.Invalid("cpu_limit_millis", "cannot be kept on this host: no control group can be made"));
+            return Optional.of(new UnsupportedSpec.Invalid(
+                    "cpu_limit_millis", "cannot be kept on this host: no control group can be made"));
         }
         if (spec.memoryLimitBytes() != null && !capabilities.contains(Capability.MEMORY_LIMIT)) {
-            return Optional.of(new Unfit.Invalid(
+            return Optional.of(new UnsupportedSpec.Invalid(
                     "memory_limit_bytes", "cannot be kept on this host: no control group can be made"));
         }
         return Optional.empty();
@@ -164,7 +165,7 @@ public final class ProcessDriver implements ComputeDriver {
 
     @Override
     public RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {
-        Optional<Unfit> unfit = validate(spec);
+        Optional<UnsupportedSpec> unfit = validate(spec);
         if (unfit.isPresent()) {
             throw new ComputeException(unfit.get().toString());
         }

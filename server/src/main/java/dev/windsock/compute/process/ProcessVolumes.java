@@ -2,12 +2,12 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.VolumeDriver;
-import dev.windsock.compute.VolumeId;
 import dev.windsock.compute.VolumeSpec;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.VolumeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;

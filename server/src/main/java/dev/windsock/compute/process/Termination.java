@@ -2,7 +2,7 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
-import dev.windsock.compute.InstanceId;
+import dev.windsock.id.InstanceId;
 import java.time.Duration;
 import java.util.Set;
 

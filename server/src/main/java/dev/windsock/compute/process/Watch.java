@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.process;
 
-import dev.windsock.compute.InstanceId;
+import dev.windsock.id.InstanceId;
 
 /**
  * A run that is observed.

@@ -3,9 +3,9 @@ package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverListener;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
+import dev.windsock.id.InstanceId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
-import dev.windsock.eventlog.TenantId;
 import dev.windsock.hub.Hub;
 import dev.windsock.hub.LiveFeed;
 import dev.windsock.hub.Peer;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.Admissions;
 import dev.windsock.stream.NettyChannels;
 import dev.windsock.stream.Peers;
@@ -170,7 +170,7 @@ class SseController {
 
     private HttpResponse<Publisher<byte[]>> open(Caller caller, HttpRequest<?> request, SseQuery query) {
         if (NettyChannels.isHttp10(request)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.MALFORMED_REQUEST, "The stream needs HTTP/1.1; nginx has proxy_http_version 1.1 for it.");
         }
         // before anything is read, so that nothing can come between what is read and what is streamed

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
 import dev.windsock.hub.WireFormat;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import jakarta.inject.Singleton;

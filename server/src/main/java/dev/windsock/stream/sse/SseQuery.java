@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Topic;
 import dev.windsock.json.Durations;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Principal;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ record SseQuery(
     /** What a WebSocket has where nothing is said: all topics of changes that the key may read. */
     private static final String CHANGES = "changes";
 
-    /** @throws RefusedException VALIDATION_FAILED, or FORBIDDEN for a topic that the principal may not read */
+    /** @throws RejectedException VALIDATION_FAILED, or FORBIDDEN for a topic that the principal may not read */
     static SseQuery parse(
             Principal principal,
             @Nullable Integer interval,
@@ -44,7 +44,7 @@ record SseQuery(
             @Nullable String lastEventId) {
         int seconds = interval == null ? DEFAULT_INTERVAL : interval;
         if (seconds < 1 || seconds > MAX_INTERVAL) {
-            throw RefusedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
+            throw RejectedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
         }
         List<String> names =
                 new ArrayList<>(topics == null ? List.of(SUMMARY, Topic.METRICS.wireName()) : Topics.names(topics));
@@ -69,9 +69,9 @@ record SseQuery(
             return Duration.ZERO;
         }
         Duration history =
-                Durations.parse(text).orElseThrow(() -> RefusedException.invalid("history", Durations.EXPECTED));
+                Durations.parse(text).orElseThrow(() -> RejectedException.invalid("history", Durations.EXPECTED));
         if (history.isZero() || history.compareTo(MAX_HISTORY) > 0) {
-            throw RefusedException.invalid("history", "must be more than 0s and at most 1h");
+            throw RejectedException.invalid("history", "must be more than 0s and at most 1h");
         }
         return history;
     }

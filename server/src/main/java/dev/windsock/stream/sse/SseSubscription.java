@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
-import dev.windsock.eventlog.Position;
 import dev.windsock.hub.Filter;
 import dev.windsock.hub.Hub;
-import dev.windsock.hub.LiveWish;
+import dev.windsock.hub.LiveRequest;
 import dev.windsock.hub.Peer;
 import dev.windsock.hub.Subscriber;
 import dev.windsock.hub.Transport;
+import dev.windsock.log.Position;
 import dev.windsock.stream.Peers;
 import io.netty.channel.Channel;
 import java.util.Set;
@@ -25,7 +25,8 @@ record SseSubscription(Hub hub, Peers peers, Channel channel, Peer peer, SseQuer
                 transport,
                 peer,
                 Filter.of(query.changes()),
-                new LiveWish(query.metrics() ? query.interval() : 0, Set.of(), query.summary() ? query.interval() : 0),
+                new LiveRequest(
+                        query.metrics() ? query.interval() : 0, Set.of(), query.summary() ? query.interval() : 0),
                 start);
     }
 

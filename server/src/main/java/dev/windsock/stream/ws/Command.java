@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
@@ -36,7 +36,7 @@ sealed interface Command {
     /**
      * Reads a client's message.
      *
-     * @throws RefusedException MALFORMED_BODY for what is no command of the protocol
+     * @throws RejectedException MALFORMED_BODY for what is no command of the protocol
      */
     static Command parse(ObjectMapper json, byte[] message) {
         Wire wire = Messages.read(json, message, Wire.class);

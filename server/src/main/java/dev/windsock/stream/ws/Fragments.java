@@ -14,29 +14,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: belongs to the connection's event loop.
  */
-final class Fragments {
+public final class Fragments {
     private final int maxBytes;
     private @Nullable ByteBuf message;
     private boolean text;
 
-    Fragments(int maxBytes) {
+    public Fragments(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
     /** What has come of a frame. */
-    sealed interface Taken {}
+    public sealed interface Taken {}
 
     /** The message goes on. */
-    record Unfinished() implements Taken {}
+    public record Unfinished() implements Taken {}
 
-    record Whole(byte[] bytes, boolean text) implements Taken {}
+    public record Whole(byte[] bytes, boolean text) implements Taken {}
 
-    record Violation(String text) implements Taken {}
+    public record Violation(String text) implements Taken {}
 
-    record TooBig(int maxBytes) implements Taken {}
+    public record TooBig(int maxBytes) implements Taken {}
 
     /** Takes a frame of a text or binary message; its bytes are copied. */
-    Taken take(WebSocketFrame frame) {
+    public Taken take(WebSocketFrame frame) {
         if (frame.rsv() != 0) {
             // RFC 6455, section 5.2
             return new Violation("A frame is of an extension that was not agreed on.");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
 import dev.windsock.stream.Admissions;
 import java.util.Set;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.access.Callers;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.access.http.Callers;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
 import dev.windsock.stream.Admissions;
 import dev.windsock.stream.NettyChannels;

@@ -3,22 +3,22 @@ package dev.windsock.stream.ws;
 
 import dev.windsock.json.OneDocument;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Reads clients' text messages. Stateless. */
-final class Messages {
+public final class Messages {
     private Messages() {}
 
     /**
      * Reads one JSON document of a shape, in UTF-8 (RFC 6455, section 5.6; RFC 8259, section 8.1).
      *
-     * @throws RefusedException MALFORMED_BODY for anything else
+     * @throws RejectedException MALFORMED_BODY for anything else
      */
-    static <T> T read(ObjectMapper json, byte[] message, Class<T> shape) {
+    public static <T> T read(ObjectMapper json, byte[] message, Class<T> shape) {
         try {
             // a parser takes UTF-16 too, and characters that are longer than they have to be
             String text = StandardCharsets.UTF_8
@@ -40,7 +40,7 @@ final class Messages {
         throw malformed("The message is null.");
     }
 
-    static RefusedException malformed(String detail) {
-        return new RefusedException(ErrorCode.MALFORMED_BODY, detail);
+    public static RejectedException malformed(String detail) {
+        return new RejectedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }

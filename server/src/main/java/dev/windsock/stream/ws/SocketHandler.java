@@ -13,17 +13,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: everything belongs to the connection's event loop.
  */
-abstract class SocketHandler extends ChannelInboundHandlerAdapter {
+public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
     /** Closes the socket of a client that is gone. */
-    abstract void closeIdle();
+    protected abstract void closeIdle();
 
     /** Gives back all that the socket had; doing so again does nothing. */
-    abstract void detach();
+    protected abstract void detach();
 
     /** Whether a close was sent already. */
-    abstract boolean isClosing();
+    protected abstract boolean isClosing();
 
     /** A client that has answered no ping for as long as the server lets anyone be idle is gone. */
     @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Refuses a command. */
 @Serdeable
 @Schema(name = "StreamError", description = "Refuses a command; codes are those of REST.")
-record StreamError(
+public record StreamError(
         @Schema(allowableValues = "ERROR") String type,
 
         @Schema(description = "Of the command; absent where it had none or could not be read.", nullable = false)

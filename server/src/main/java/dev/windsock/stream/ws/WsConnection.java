@@ -2,15 +2,15 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.edge.TokenBucket;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
-import dev.windsock.eventlog.Topic;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.hub.Filter;
-import dev.windsock.hub.LiveWish;
+import dev.windsock.hub.LiveRequest;
 import dev.windsock.hub.Subscriber;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
+import dev.windsock.log.Topic;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.Topics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -66,7 +66,7 @@ final class WsConnection extends SocketHandler {
                         transport,
                         shared.peers().of(handshake.caller(), "websocket"),
                         Filter.of(changes),
-                        LiveWish.NONE,
+                        LiveRequest.NONE,
                         handshake.after());
         subscriber = made;
         transport.write(shared.format()
@@ -79,7 +79,7 @@ final class WsConnection extends SocketHandler {
                         made.opening().resumed())));
         made.start();
         if (metrics) {
-            made.wish(new LiveWish(DEFAULT_INTERVAL, Set.of(), 0));
+            made.wish(new LiveRequest(DEFAULT_INTERVAL, Set.of(), 0));
         }
         transport.flush();
         shared.peers().closeIfEnded(made);
@@ -148,13 +148,13 @@ final class WsConnection extends SocketHandler {
         Command command;
         try {
             command = Command.parse(shared.json(), bytes);
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             violated(Objects.toString(e.getMessage()));
             return;
         }
         try {
             obey(command);
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             error(command.requestId(), e.code(), Objects.toString(e.getMessage()));
         }
         transport.flush();
@@ -184,7 +184,7 @@ final class WsConnection extends SocketHandler {
         Position after = Topics.position("after", command.after());
         int interval = command.interval() == null ? DEFAULT_INTERVAL : command.interval();
         if (interval < 1 || interval > MAX_INTERVAL) {
-            throw RefusedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
+            throw RejectedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
         }
         boolean metrics = topics.remove(Topic.METRICS);
         Set<String> ids = Set.copyOf(new HashSet<>(command.resourceIds()));
@@ -215,7 +215,7 @@ final class WsConnection extends SocketHandler {
         to.subscribe(topics, ids, gap == null ? after : null);
         if (metrics) {
             metricsOf = ids;
-            to.wish(new LiveWish(interval, ids, 0));
+            to.wish(new LiveRequest(interval, ids, 0));
         }
     }
 
@@ -223,11 +223,11 @@ final class WsConnection extends SocketHandler {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
         for (String name : command.topics()) {
             topics.add(Topic.parse(name)
-                    .orElseThrow(() -> RefusedException.invalid("topics", "has an unknown one: " + name)));
+                    .orElseThrow(() -> RejectedException.invalid("topics", "has an unknown one: " + name)));
         }
         if (topics.remove(Topic.METRICS)) {
             metricsOf = Set.of();
-            from.wish(LiveWish.NONE);
+            from.wish(LiveRequest.NONE);
         }
         from.unsubscribe(topics);
         Set<Topic> left = EnumSet.noneOf(Topic.class);
@@ -262,7 +262,7 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    void detach() {
+    protected void detach() {
         if (subscriber != null) {
             subscriber.detach();
         }
@@ -282,12 +282,12 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    void closeIdle() {
+    protected void closeIdle() {
         close(CloseReason.GOING_AWAY);
     }
 
     @Override
-    boolean isClosing() {
+    protected boolean isClosing() {
         return transport.isClosing();
     }
 }

@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: called on the connection's event loop.
  */
 @ServerWebSocket("/ws")
-class WsEndpoint {
+public class WsEndpoint {
     /** The framework's own handler, whose place ours takes. */
     private static final String FRAMEWORK_HANDLER = "websocket-handler";
 
     private static final int REPLACE_TRIES = 1_000;
 
     /** What a single frame may carry; RFC 6455, section 7.4.1 has 1009 for more. */
-    static final int MAX_FRAME = 65_536;
+    public static final int MAX_FRAME = 65_536;
 
     private final WsConnections connections;
 
@@ -42,7 +42,7 @@ class WsEndpoint {
     }
 
     /** Puts a handler in the place of the framework's own. */
-    static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler) {
+    public static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler) {
         channel.eventLoop().execute(() -> replaceHandler(channel, request, handler, REPLACE_TRIES));
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
 import dev.windsock.hub.WireFormat;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
 import io.micronaut.serde.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
  * Whole WebSocket frames, RFC 6455 section 5.2: a server's frames carry no mask, so the same bytes go to every client.
  */
 @Singleton
-final class WsFormat implements WireFormat {
+public final class WsFormat implements WireFormat {
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_PING = 0x89;
     private static final int LENGTH_IN_2_BYTES = 126;

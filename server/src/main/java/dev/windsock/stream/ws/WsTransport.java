@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threading: belongs to the connection's event loop.
  */
-final class WsTransport implements Transport {
+public final class WsTransport implements Transport {
     /** How long a peer has to answer a close before the connection is cut. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
@@ -34,7 +34,7 @@ final class WsTransport implements Transport {
     private final ChannelHandlerContext out;
     private boolean closing;
 
-    WsTransport(Channel channel, WsFormat format) {
+    public WsTransport(Channel channel, WsFormat format) {
         this.channel = channel;
         this.format = format;
         this.out = NettyChannels.pastEncoders(channel.pipeline().context(WebSocketFrameEncoder.class));
@@ -77,7 +77,7 @@ final class WsTransport implements Transport {
     }
 
     /** Answers a client's close with the same code, RFC 6455 section 5.5.1. */
-    void answerClose(CloseWebSocketFrame theirs) {
+    public void answerClose(CloseWebSocketFrame theirs) {
         close(
                 theirs.statusCode() < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(theirs.statusCode(), ""),
                 CLOSE_WAIT);
@@ -95,12 +95,12 @@ final class WsTransport implements Transport {
         channel.eventLoop().schedule(() -> channel.close(), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void pong(ByteBuf payload) {
+    public void pong(ByteBuf payload) {
         channel.write(new PongWebSocketFrame(payload.retain()));
     }
 
     /** Whether a close was sent. */
-    boolean isClosing() {
+    public boolean isClosing() {
         return closing;
     }
 }

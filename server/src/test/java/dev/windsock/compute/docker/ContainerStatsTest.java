@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Usage;
+import dev.windsock.id.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.NullUnmarked;

@@ -4,7 +4,7 @@ package dev.windsock.compute.docker;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeDriverContract;
 import dev.windsock.compute.HostSize;
-import dev.windsock.compute.InstanceId;
+import dev.windsock.id.InstanceId;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -10,7 +10,6 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.HostSize;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Mount;
 import dev.windsock.compute.NetworkCreation;
@@ -21,12 +20,13 @@ import dev.windsock.compute.PublishedPort;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
-import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
+import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.Usage;
-import dev.windsock.compute.VolumeId;
 import dev.windsock.compute.VolumeSpec;
-import dev.windsock.compute.VpcId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.VolumeId;
+import dev.windsock.id.VpcId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -279,13 +279,13 @@ final class DockerEngineTest {
     @Test
     void aSpecThatTheEngineCannotRunIsUnfit() {
         assertThat(driver.validate(spec(newId(), "host", List.of("sh"))))
-                .map(Unfit::toString)
+                .map(UnsupportedSpec::toString)
                 .hasValueSatisfying(message -> assertThat(message).startsWith("image is required"));
         assertThat(driver.validate(limited(newId(), 1_000_000, null)))
-                .map(Unfit::toString)
+                .map(UnsupportedSpec::toString)
                 .hasValueSatisfying(message -> assertThat(message).startsWith("cpu_limit_millis must be at most"));
         assertThat(driver.validate(limited(newId(), null, 5L << 20)))
-                .map(Unfit::toString)
+                .map(UnsupportedSpec::toString)
                 .hasValueSatisfying(message -> assertThat(message).startsWith("memory_limit_bytes must be at least"));
     }
 
@@ -298,7 +298,7 @@ final class DockerEngineTest {
 
         assertThat(greeting(port)).isEqualTo("hello\n");
         assertThat(driver.validate(inVpc(newId(), vpc, "true", port)))
-                .contains(new Unfit.PortTaken(new PublishedPort(port, 80, PublishedPort.Protocol.TCP)));
+                .contains(new UnsupportedSpec.PortTaken(new PublishedPort(port, 80, PublishedPort.Protocol.TCP)));
         InstanceId second = newId();
         assertThatThrownBy(() -> start(inVpc(second, vpc, "true", port)))
                 .isInstanceOfSatisfying(

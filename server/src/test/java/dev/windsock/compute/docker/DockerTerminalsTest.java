@@ -3,9 +3,9 @@ package dev.windsock.compute.docker;
 
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.HostSize;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.TerminalDriverContract;
-import dev.windsock.compute.TerminalId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TerminalId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

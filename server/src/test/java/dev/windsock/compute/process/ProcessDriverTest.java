@@ -9,15 +9,15 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeDriverContract;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Mount;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.RunState;
-import dev.windsock.compute.Unfit;
+import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.compute.VolumeSpec;
+import dev.windsock.id.InstanceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,10 +197,10 @@ final class ProcessDriverTest extends ComputeDriverContract {
     @Test
     void anotherImageOrNoCommandIsRefused() {
         assertThat(driver.validate(new InstanceSpec(newId(), "t", "n", "alpine", List.of("sh"), Map.of(), null, null)))
-                .map(Unfit::toString)
+                .map(UnsupportedSpec::toString)
                 .hasValueSatisfying(message -> assertThat(message).startsWith("image "));
         assertThat(driver.validate(spec(newId(), List.of(), Map.of())))
-                .map(Unfit::toString)
+                .map(UnsupportedSpec::toString)
                 .hasValueSatisfying(message -> assertThat(message).startsWith("command "));
         assertThatThrownBy(() -> driver.start(spec(newId(), List.of(), Map.of()), NO_PROGRESS))
                 .isInstanceOf(ComputeException.class)
@@ -319,7 +319,7 @@ final class ProcessDriverTest extends ComputeDriverContract {
         try (ProcessDriver plain = new ProcessDriver(dataDir.resolve("plain"), Cgroups.none())) {
             InstanceId id = newId();
             assertThat(plain.validate(new InstanceSpec(id, "t", "n", "host", List.of("sh"), Map.of(), 500, null)))
-                    .map(Unfit::toString)
+                    .map(UnsupportedSpec::toString)
                     .hasValueSatisfying(message -> assertThat(message).startsWith("cpu_limit_millis "));
             RunState.Running run = plain.start(spec(id, "while :; do sleep 0.05; done"), NO_PROGRESS);
             try {

@@ -2,10 +2,10 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeDriver;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.TerminalDriverContract;
-import dev.windsock.compute.TerminalId;
 import dev.windsock.compute.TerminalSpec;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TerminalId;
 import java.nio.file.Path;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Timeout;

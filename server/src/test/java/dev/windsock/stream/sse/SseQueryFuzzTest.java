@@ -4,13 +4,13 @@ package dev.windsock.stream.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -32,7 +32,7 @@ final class SseQueryFuzzTest {
         SseQuery query;
         try {
             query = SseQuery.parse(PRINCIPAL, number(lines), line(lines, 1), line(lines, 2), line(lines, 3));
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             assertThat(e.code()).isIn(ErrorCode.VALIDATION_FAILED, ErrorCode.FORBIDDEN);
             return;
         }

@@ -4,8 +4,8 @@ package dev.windsock.stream.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Position;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
 import dev.windsock.wire.Texts;

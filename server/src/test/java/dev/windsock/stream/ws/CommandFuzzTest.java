@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A message is a command that can be written and read again, or is refused with MALFORMED_BODY. */
 @NullUnmarked
-final class CommandFuzzTest {
+public final class CommandFuzzTest {
     // made before the first input, whose time is bounded
     private static final ObjectMapper JSON = Json.MAPPER;
 
@@ -25,7 +25,7 @@ final class CommandFuzzTest {
         Command command;
         try {
             command = Command.parse(JSON, message);
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_BODY);
             assertThat(e.getMessage()).isNotBlank();
             return;
@@ -54,7 +54,7 @@ final class CommandFuzzTest {
     }
 
     /** RFC 6455, section 5.6: a text message is UTF-8; RFC 8259, section 8.1: and so is JSON. */
-    static void assertUtf8(byte[] message) {
+    public static void assertUtf8(byte[] message) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

@@ -4,10 +4,10 @@ package dev.windsock.stream.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.SqlEventLog;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
+import dev.windsock.store.SqlEventLog;
 import dev.windsock.wire.Texts;
 import dev.windsock.wire.WsClient;
 import io.micronaut.json.tree.JsonNode;

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.events;
+
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventLog;
+import dev.windsock.log.Topic;
+import dev.windsock.principal.CredentialListener;
+import dev.windsock.principal.KeyCounts;
+import dev.windsock.principal.Principal;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RejectedException;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/**
+ * Long polls that wait for a change.
+ *
+ * <p>Threading: the log's writer wakes waiters and never blocks on them; each waiter blocks a virtual thread of its own.
+ */
+@Singleton
+final class LongPolls implements CredentialListener, GracefulShutdownCapable {
+    /** How many one key may have. */
+    static final int MAX_OF_A_KEY = 100;
+
+    private static final int MAX_WAITERS = 10_000;
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+
+    private final KeyCounts ofKeys = new KeyCounts(MAX_OF_A_KEY);
+
+    LongPolls(EventLog log) {
+        log.onCommit(this::wake);
+    }
+
+    /** Begins to wait for the tenant's changes of some topics; from now on, none is missed. */
+    Waiter enter(Principal principal, Set<Topic> topics) {
+        if (waiting.size() >= MAX_WAITERS) {
+            throw new RejectedException(
+                    ErrorCode.TOO_MANY_CONNECTIONS, "Too many requests wait for events.", List.of(), RETRY);
+        }
+        if (!ofKeys.take(principal.keyId())) {
+            throw new RejectedException(
+                    ErrorCode.TOO_MANY_CONNECTIONS,
+                    "The key has " + MAX_OF_A_KEY + " requests that wait for events, which is all it may.",
+                    List.of(),
+                    RETRY);
+        }
+        Waiter waiter = new Waiter(principal, topics);
+        waiting.add(waiter);
+        return waiter;
+    }
+
+    private void wake(List<ChangeEvent> events) {
+        for (Waiter waiter : waiting) {
+            for (ChangeEvent event : events) {
+                if (waiter.wants(event)) {
+                    waiter.woken.complete(true);
+                    break;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void ended(Predicate<Principal> whose) {
+        for (Waiter waiter : waiting) {
+            if (whose.test(waiter.principal)) {
+                waiter.woken.completeExceptionally(
+                        new RejectedException(ErrorCode.UNAUTHENTICATED, "The credential has ended."));
+            }
+        }
+    }
+
+    /** Lets every long poll answer with what it has, so that the server can stop. */
+    @Override
+    public CompletionStage<?> shutdownGracefully() {
+        waiting.forEach(waiter -> waiter.woken.complete(false));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** One long poll. */
+    final class Waiter implements AutoCloseable {
+        private final Principal principal;
+        private final Set<Topic> topics;
+        private final CompletableFuture<Boolean> woken = new CompletableFuture<>();
+
+        private Waiter(Principal principal, Set<Topic> topics) {
+            this.principal = principal;
+            this.topics = topics;
+        }
+
+        private boolean wants(ChangeEvent event) {
+            return event.draft().tenantId().equals(principal.tenantId())
+                    && topics.contains(event.draft().topic());
+        }
+
+        /** Blocks until there is a change, true, or the time is up. */
+        boolean await(Duration timeout) {
+            try {
+                return woken.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            if (waiting.remove(this)) {
+                ofKeys.release(principal.keyId());
+            }
+        }
+    }
+}

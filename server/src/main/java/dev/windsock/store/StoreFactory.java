@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.windsock.log.EventLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+
+/** Opens the database, migrates it, and starts the log over it. */
+@Factory
+final class StoreFactory {
+    private static final int CONNECTIONS = 16;
+
+    /** Shorter than a read may take, so that it is told what it waits for. */
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    HikariDataSource dataSource(StoreConfiguration configuration) {
+        DataDirectory.prepare(configuration.dataDir());
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("store");
+        hikari.setJdbcUrl(configuration.url());
+        hikari.setMaximumPoolSize(CONNECTIONS);
+        hikari.setMinimumIdle(2);
+        hikari.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        hikari.setValidationTimeout(CONNECTION_TIMEOUT.toMillis() / 2);
+        if (configuration.url().startsWith("jdbc:postgresql:")) {
+            // what was left behind by a database that vanished must not be waited for as long as TCP would
+            hikari.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
+            hikari.addDataSourceProperty("tcpKeepAlive", true);
+        }
+        return new HikariDataSource(hikari);
+    }
+
+    @Singleton
+    @Bean(
+            preDestroy = "close",
+            typed = {EventLog.class, Store.class, SqlEventLog.class})
+    SqlEventLog eventLog(
+            HikariDataSource dataSource, Clock clock, StoreConfiguration configuration, MeterRegistry registry)
+            throws IOException {
+        Flyway.configure()
+                // not the pool's, which has a bound on how long a statement takes
+                .dataSource(configuration.url(), null, null)
+                .validateMigrationNaming(true)
+                .load()
+                .migrate();
+        Jdbi jdbi = Jdbi.create(dataSource);
+        // the message of a failure goes to the log; what someone sent does not
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        if (configuration.restored()) {
+            jdbi.useTransaction(SqlEvents::beginEpoch);
+        }
+        return new SqlEventLog(
+                jdbi,
+                clock,
+                registry,
+                configuration.storeUrl() == null
+                        ? DiskSpaceGuard.of(configuration.dataDir())
+                        : DiskSpaceGuard.unknown(),
+                AcknowledgedPositionFile.in(configuration.dataDir()),
+                () -> dataSource.getHikariPoolMXBean().softEvictConnections());
+    }
+}
