@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Permission, Role } from '@/api/wire';
 
-/** What each permission opens, in short; docs/protocol.md. */
+/** What each permission opens, in short; docs/reference/permissions.md. */
 export const OPENS: Record<Permission, string> = {
   'dashboard:read': 'dashboard and metrics',
   'instance:read': 'instances and their logs',

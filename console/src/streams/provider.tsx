@@ -10,7 +10,7 @@ import { CONNECTING, type StreamState } from './stream-state';
 
 const Context = createContext<EventHub | null>(null);
 
-/** What it takes to be told of a topic; docs/protocol.md. */
+/** What it takes to be told of a topic; docs/concepts/events.md. */
 const NEEDS: Record<Topic, Permission> = {
   instances: 'instance:read',
   volumes: 'volume:read',

@@ -42,11 +42,12 @@ final class ArchitectureTest {
     private static final List<Arrows> ARROWS = """
             json       ->
             headers    ->
+            limit      ->
             id         ->
             problem    -> json headers
             paging     -> problem
             console    -> problem
-            edge       -> problem headers
+            edge       -> json limit problem headers
             log        -> id
             store      -> id json problem log
             outcome    -> problem log
@@ -55,7 +56,7 @@ final class ArchitectureTest {
             hub        -> id json log principal
             sse        -> hub
             idempotency -> json problem log store outcome
-            audit      -> id json problem paging log store principal
+            audit      -> id json problem paging log store principal limit edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
             access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge
@@ -68,9 +69,9 @@ final class ArchitectureTest {
             vpc        -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
              provision instance
             terminal   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             instance
+             instance access limit edge hub stream
             events     -> id json problem paging log store outcome idempotency principal audit
-            stream     -> id json problem paging log store principal tenant access edge hub sse events compute terminal
+            stream     -> id json problem paging log store principal tenant access limit edge hub sse events
             dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics
             host       -> json principal compute instance provision
             health     -> problem store hub edge compute
@@ -99,6 +100,7 @@ final class ArchitectureTest {
     @Test
     void noPackagesKnowEachOther() {
         slices().matching("dev.windsock.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.windsock.access.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -145,7 +147,7 @@ final class ArchitectureTest {
                         ROOT + "provision..",
                         ROOT + "volume..",
                         ROOT + "vpc..",
-                        ROOT + "terminal..",
+                        ROOT + "terminal",
                         ROOT + "audit..",
                         ROOT + "events..",
                         ROOT + "metrics..",

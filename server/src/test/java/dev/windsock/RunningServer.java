@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock;
 
-import dev.windsock.access.TestKeys;
+import dev.windsock.access.key.TestKeys;
 import dev.windsock.hub.Hub;
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;

@@ -100,7 +100,7 @@ final class StoreTest {
                     Packaged.on(folder, WindsockProcess.freePort()).begin();
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.said().lines().filter(line -> line.startsWith("windsock: ")))
-                    .containsExactly("windsock: WINDSOCK_DATA_DIR: another Windsock runs on this folder");
+                    .containsExactly("windsock: WINDSOCK_DATA_DIR: another Windsock server uses this directory");
             assertThat(new Health(first).ready()).isTrue();
         }
     }
@@ -166,7 +166,7 @@ final class StoreTest {
             assertThat(server.said().lines().filter(line -> line.startsWith("windsock: ")))
                     .singleElement()
                     .asString()
-                    .contains("restore a backup");
+                    .contains("a backup");
             return false;
         } finally {
             server.kill();

@@ -14,6 +14,6 @@ import org.jspecify.annotations.Nullable;
  *     {@code https://console.example.com}
  */
 @ConfigurationProperties("windsock")
-record AccessConfiguration(
+public record AccessConfiguration(
         @Nullable String adminKey,
         @Bindable(defaultValue = "") List<String> allowedOrigins) {}

@@ -73,13 +73,13 @@ final class EventIngest {
         int errorsBefore = errors.size();
         String type = event.type();
         if (!EventDraft.UPPER_SNAKE.matcher(type).matches()) {
-            errors.add(new FieldError(path + "type", "must be UPPER_SNAKE, at most 64 characters"));
+            errors.add(new FieldError(path + "type", "must be UPPER_SNAKE_CASE with at most 64 characters"));
         } else if (EventType.isReserved(type)) {
-            errors.add(new FieldError(path + "type", "is reserved for Windsock"));
+            errors.add(new FieldError(path + "type", "is reserved for events of the server"));
         }
         if (event.resourceType() != null
                 && !EventDraft.UPPER_SNAKE.matcher(event.resourceType()).matches()) {
-            errors.add(new FieldError(path + "resource_type", "must be UPPER_SNAKE, at most 64 characters"));
+            errors.add(new FieldError(path + "resource_type", "must be UPPER_SNAKE_CASE with at most 64 characters"));
         }
         String resourceId = event.resourceId();
         if (resourceId != null

@@ -50,7 +50,7 @@ final class EventReader {
 
     private static Position parse(String after) {
         return Position.parse(after)
-                .orElseThrow(() -> RejectedException.invalid("after", "must be a position that Windsock returned"));
+                .orElseThrow(() -> RejectedException.invalid("after", "is invalid: use a position from a response or an event"));
     }
 
     private static EventBatch batch(ReadResult result, int limit) {

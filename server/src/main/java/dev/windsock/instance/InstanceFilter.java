@@ -42,14 +42,15 @@ record InstanceFilter(
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(InstanceStatus.class)));
         } catch (IllegalArgumentException e) {
             throw RejectedException.invalid(
-                    "status", "must be of " + Arrays.toString(InstanceStatus.values()) + ", separated by commas");
+                    "status",
+                    "must be a comma-separated list of values from " + Arrays.toString(InstanceStatus.values()));
         }
     }
 
     private static Label label(String text) {
         int colon = text.indexOf(':');
         if (colon < 1) {
-            throw RejectedException.invalid("label", "must be name:value");
+            throw RejectedException.invalid("label", "must have the form name:value");
         }
         return new Label(text.substring(0, colon), text.substring(colon + 1));
     }

@@ -167,7 +167,7 @@ final class InstanceService {
         }
         for (int i = 0; i < ports.size(); i++) {
             if (ports.subList(0, i).stream().anyMatch(ports.get(i)::collidesWith)) {
-                throw RejectedException.invalid("ports[" + i + "].host_port", "is given twice");
+                throw RejectedException.invalid("ports[" + i + "].host_port", "must not appear more than once");
             }
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "LaunchRequest", description = "What to launch.")
 public record LaunchRequest(
-        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 of [A-Za-z0-9_-]") @Schema(example = "web-1", description = "Unique in the tenant among what is not TERMINATED.")
+        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 characters from [A-Za-z0-9_-]") @Schema(example = "web-1", description = "Unique in the tenant among what is not TERMINATED.")
         String name,
 
         @Nullable @Pattern(
@@ -29,25 +29,22 @@ public record LaunchRequest(
                 defaultValue = "host")
         String image,
 
-        @Nullable @Size(max = 256, message = "must have at most 256 parts") @Schema(
+        @Nullable @Size(max = 256, message = "must have at most 256 elements") @Schema(
                 example = "[\"sleep\", \"600\"]",
                 description = "Program and arguments; they pass through no shell. Required by the process driver.")
         List<
-                        @NotNull @Pattern(
-                                regexp = "[^\\x00]{0,65536}",
-                                message = "must be at most 65536 characters, without NUL")
-                        String>
+                        @NotNull @Pattern(regexp = "[^\\x00]{0,65536}", message = "must be at most 65536 characters without NUL") String>
                 command,
 
         @Nullable @Size(max = 128, message = "must have at most 128 variables") @Schema(
                 example = "{\"LOG_LEVEL\": \"info\"}",
                 description = "Environment variables; the instance gets no others of the server's.")
         Map<
-                        @Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]{0,127}", message = "must be names of [A-Za-z0-9_]") String,
-                        @NotNull @Pattern(
-                                regexp = "[^\\x00]{0,32768}",
-                                message = "must be at most 32768 characters, without NUL")
-                        String>
+                        @Pattern(
+                                regexp = "[A-Za-z_][A-Za-z0-9_]{0,127}",
+                                message = "must have a name of letters, digits and underscores")
+                        String,
+                        @NotNull @Pattern(regexp = "[^\\x00]{0,32768}", message = "must be at most 32768 characters without NUL") String>
                 env,
 
         @Nullable @Min(value = 10, message = "must be at least 10") @Max(value = 1_024_000, message = "must be at most 1024000") @Schema(example = "500", description = "In thousandths of one core; absent for no limit.")
@@ -57,10 +54,7 @@ public record LaunchRequest(
         @Schema(example = "134217728", description = "In bytes; absent for no limit.")
         Long memoryLimitBytes,
 
-        @Nullable @Pattern(
-                regexp = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-                message = "must be the id of a VPC")
-        @Schema(format = "uuid", description = "The VPC to get an address in; absent for none.")
+        @Nullable @Pattern(regexp = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", message = "must be a VPC id") @Schema(format = "uuid", description = "The VPC to get an address in; absent for none.")
         String vpcId,
 
         @Nullable @Size(max = 64, message = "must have at most 64 ports") @Schema(description = "Its ports that are to be reachable on the host; absent for none.")
@@ -70,11 +64,11 @@ public record LaunchRequest(
         Map<
                         @Pattern(
                                 regexp = "[A-Za-z0-9][A-Za-z0-9._/-]{0,62}",
-                                message = "must have names of 1 to 63 of [A-Za-z0-9._/-]")
+                                message = "must have a name of 1 to 63 characters from [A-Za-z0-9._/-]")
                         String,
                         @NotNull @Pattern(
                                 regexp = "[^\\x00-\\x1f\\x7f-\\x9f]{0,256}",
-                                message = "must have values of at most 256 characters, none of them control ones")
+                                message = "must be at most 256 characters without control characters")
                         String>
                 labels) {
     String imageOrDefault() {

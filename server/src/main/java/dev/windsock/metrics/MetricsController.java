@@ -69,16 +69,17 @@ final class MetricsController {
                     String step) {
         Duration past = duration("window", window);
         if (past.compareTo(Duration.ofSeconds(1)) < 0 || past.compareTo(History.KEPT) > 0) {
-            throw RejectedException.invalid("window", "must be 1s to 1h");
+            throw RejectedException.invalid("window", "must be from 1s to 1h");
         }
         Duration each = step == null
                 ? Duration.ofSeconds(Math.ceilDiv(past.toSeconds(), DEFAULT_POINTS))
                 : duration("step", step);
         if (each.compareTo(Duration.ofSeconds(1)) < 0 || each.compareTo(past) > 0) {
-            throw RejectedException.invalid("step", "must be at least 1s and at most the window");
+            throw RejectedException.invalid("step", "must be from 1s to the length of the window");
         }
         if (Math.ceilDiv(past.toSeconds(), each.toSeconds()) > MAX_POINTS) {
-            throw RejectedException.invalid("step", "makes more than " + MAX_POINTS + " points of the window");
+            throw RejectedException.invalid(
+                    "step", "is too short: the window would have more than " + MAX_POINTS + " points");
         }
         InstanceId instance = readable(caller, id);
         return new InstanceMetrics(

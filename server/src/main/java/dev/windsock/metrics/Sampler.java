@@ -7,6 +7,7 @@ import dev.windsock.compute.Usage;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
@@ -91,8 +92,12 @@ public final class Sampler {
         this.late = Counter.builder("windsock.sampling.late")
                 .description("Samplings whose readings of the driver were not there in time")
                 .register(meters);
-        meters.gauge("windsock.sampling.instances", history, History::size);
-        meters.gauge("windsock.sampling.history.bytes", history, History::bytes);
+        Gauge.builder("windsock.sampling.instances", history, History::size)
+                .description("Instances in the metrics history")
+                .register(meters);
+        Gauge.builder("windsock.sampling.history.bytes", history, History::bytes)
+                .description("Memory that the metrics history uses")
+                .register(meters);
         this.newest = new Tick(second(clock.instant()), unknown(second(clock.instant()), driver.host()), Map.of());
     }
 

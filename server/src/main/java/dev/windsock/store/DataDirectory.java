@@ -26,7 +26,7 @@ final class DataDirectory {
         try {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(ONLY_OWNER));
         } catch (IOException e) {
-            throw invalid(directory, "a directory that can be created and written to", e);
+            throw invalid(directory, "a writable directory, or one that can be created", e);
         }
         try {
             // such as /tmp
@@ -35,7 +35,7 @@ final class DataDirectory {
             }
             Files.setPosixFilePermissions(directory, ONLY_OWNER);
         } catch (IOException e) {
-            throw invalid(directory, "a directory whose permissions this user may change", e);
+            throw invalid(directory, "a directory whose permissions this user can change", e);
         }
     }
 

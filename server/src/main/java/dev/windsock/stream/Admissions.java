@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
-import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.Hub;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantBounds;
+import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Admits streams, up to the limits per key, address, tenant and node, and up to a rate per node.
  *
- * <p>Threading: for any thread; does not block. The token bucket is its own lock.
+ * <p>Threading: for any thread; does not block.
  */
 @Singleton
 public final class Admissions {
@@ -36,7 +37,7 @@ public final class Admissions {
     private final Hub hub;
     private final StreamConfiguration configuration;
     private final TenantBounds tenants;
-    private final TokenBucket handshakes;
+    private final Bucket handshakes;
     private final Map<KeyId, Integer> byKey = new ConcurrentHashMap<>();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<TenantId, Integer> byTenant = new ConcurrentHashMap<>();
@@ -47,7 +48,7 @@ public final class Admissions {
         this.hub = hub;
         this.configuration = configuration;
         this.tenants = tenants;
-        this.handshakes = new TokenBucket(configuration.handshakesPerSecond());
+        this.handshakes = RateLimiter.perSecond(configuration.handshakesPerSecond());
         for (ErrorCode code : List.of(ErrorCode.DRAINING, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_CONNECTIONS)) {
             rejected.put(
                     code,
@@ -91,7 +92,7 @@ public final class Admissions {
         if (hub.isDraining()) {
             throw reject(ErrorCode.DRAINING, "The server is shutting down.");
         }
-        if (!withinRate()) {
+        if (!handshakes.tryConsume(1)) {
             throw reject(ErrorCode.OVERLOADED, "Too many streams are being opened per second. Retry later.");
         }
         KeyId keyId = caller.principal().keyId();
@@ -131,12 +132,6 @@ public final class Admissions {
     /** Returns the number of streams that a tenant has open. */
     int of(TenantId tenantId) {
         return byTenant.getOrDefault(tenantId, 0);
-    }
-
-    private boolean withinRate() {
-        synchronized (handshakes) {
-            return handshakes.take();
-        }
     }
 
     private RejectedException reject(ErrorCode code, String detail) {

@@ -51,7 +51,7 @@ public final class Topics {
         return text == null || text.isEmpty()
                 ? null
                 : Position.parse(text)
-                        .orElseThrow(() -> RejectedException.invalid(field, "must be a position that Windsock returned"));
+                        .orElseThrow(() -> RejectedException.invalid(field, "is invalid: use a position from a response or an event"));
     }
 
     /** Returns the wire names of topics, sorted. */

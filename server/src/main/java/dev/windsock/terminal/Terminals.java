@@ -327,7 +327,7 @@ public final class Terminals implements CredentialListener {
         }
         TerminalSession session = opened.session;
         if (from != null && from > session.offset()) {
-            throw RejectedException.invalid("from", "is after the end, which is at " + session.offset());
+            throw RejectedException.invalid("from", "must be at most " + session.offset() + ", the end of the output");
         }
         boolean takesOver = mode == Mode.CONTROL && session.viewers().controller() != null;
         Map<String, String> details = Map.of("mode", mode.wireName());

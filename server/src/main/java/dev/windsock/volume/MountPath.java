@@ -20,7 +20,7 @@ record MountPath(String text) {
     /** @throws RejectedException VALIDATION_FAILED, saying what is wrong with it */
     static MountPath parse(String text) {
         if (!text.startsWith("/")) {
-            throw RejectedException.invalid(FIELD, "must be absolute, such as /data");
+            throw RejectedException.invalid(FIELD, "must be an absolute path such as /data");
         }
         if (text.equals("/")) {
             throw RejectedException.invalid(FIELD, "must not be / itself");
@@ -30,13 +30,13 @@ record MountPath(String text) {
         }
         List<String> names = List.of(text.substring(1).split("/", -1));
         if (names.contains("..")) {
-            throw RejectedException.invalid(FIELD, "must not have .. in it");
+            throw RejectedException.invalid(FIELD, "must not contain ..");
         }
         if (names.contains(".") || names.contains("")) {
-            throw RejectedException.invalid(FIELD, "must not have an empty name or . in it, nor a / at its end");
+            throw RejectedException.invalid(FIELD, "must not contain empty names or ., and must not end with /");
         }
         if (!names.stream().allMatch(name -> NAME.matcher(name).matches())) {
-            throw RejectedException.invalid(FIELD, "must have names of [A-Za-z0-9._@+-]");
+            throw RejectedException.invalid(FIELD, "must contain only / and characters from [A-Za-z0-9._@+-]");
         }
         return new MountPath(text);
     }

@@ -24,14 +24,14 @@ final class CidrBlocks {
         Optional<Cidr> parsed = Cidr.parse(text);
         if (parsed.isEmpty()) {
             throw RejectedException.invalid(
-                    FIELD, "must be IPv4 addresses such as 10.1.0.0/16, with no bit beyond the prefix set");
+                    FIELD, "must be an IPv4 block such as 10.1.0.0/16, without bits set after the prefix");
         }
         Cidr cidr = parsed.get();
         if (PRIVATE.stream().noneMatch(range -> range.contains(cidr))) {
             throw RejectedException.invalid(FIELD, "must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16");
         }
         if (cidr.prefixLength() > LONGEST_PREFIX) {
-            throw RejectedException.invalid(FIELD, "must be at least a /" + LONGEST_PREFIX);
+            throw RejectedException.invalid(FIELD, "must be a /" + LONGEST_PREFIX + " or larger");
         }
         return cidr;
     }

@@ -10,7 +10,7 @@ import jakarta.validation.constraints.Pattern;
 @Serdeable
 @Schema(name = "CreateVpcRequest", description = "The VPC to make.")
 public record CreateVpcRequest(
-        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 of [A-Za-z0-9_-]") @Schema(example = "backend", description = "Unique in the tenant.")
+        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 characters from [A-Za-z0-9_-]") @Schema(example = "backend", description = "Unique in the tenant.")
         String name,
 
         @NotNull @Schema(

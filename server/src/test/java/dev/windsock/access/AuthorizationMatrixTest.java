@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.windsock.RunningServer;
+import dev.windsock.access.key.TestKeys;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.MovableClock;
 import dev.windsock.RunningServer;
+import dev.windsock.access.key.ApiKey;
+import dev.windsock.access.key.KeyRing;
+import dev.windsock.access.session.Sessions;
+import dev.windsock.access.session.Ticket;
+import dev.windsock.access.session.Tickets;
 import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;

@@ -47,7 +47,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 
-/** What the guide, docs/client-sdk.md, shows. GuideTest runs it. */
+/** The examples of the guide, docs/how-to/java. GuideTest runs them. */
 final class Guide {
     private Guide() {}
 

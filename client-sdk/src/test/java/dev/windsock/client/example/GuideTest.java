@@ -9,10 +9,12 @@ import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.model.LaunchRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.MatchResult;
@@ -62,8 +64,13 @@ final class GuideTest {
         List<String> compiled = all(
                 "// @start region=\"\\w+\"\n(.*?)\\s*// @end",
                 Files.readString(PROJECT.resolve("client-sdk/src/test/java/dev/windsock/client/example/Guide.java")));
-        List<String> shown = all("```java\n(.*?)\n```", Files.readString(PROJECT.resolve("docs/client-sdk.md")));
-        assertThat(shown).isNotEmpty().isEqualTo(compiled);
+        List<String> shown = new ArrayList<>();
+        try (DirectoryStream<Path> pages = Files.newDirectoryStream(PROJECT.resolve("docs/how-to/java"), "*.md")) {
+            for (Path page : pages) {
+                shown.addAll(all("```java\n(.*?)\n```", Files.readString(page)));
+            }
+        }
+        assertThat(shown).isNotEmpty().containsExactlyInAnyOrderElementsOf(compiled);
     }
 
     /** Before the first change that there is. */

@@ -8,7 +8,6 @@ import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
 import dev.windsock.client.stream.InstanceChange;
-import dev.windsock.client.stream.Reconnecting;
 import java.time.Duration;
 import java.util.List;
 
@@ -36,10 +35,8 @@ final class WatchALaunch {
                         if (change.type().equals("INSTANCE_STOPPED")) {
                             break;
                         }
-                    } else if (item instanceof Reconnecting lost) {
-                        System.out.println("back in " + lost.delay() + ", and nothing will be missing");
                     } else if (item instanceof Gap gap) {
-                        System.out.println("changes are missing: " + gap.reason());
+                        System.out.println("Changes are missing: " + gap.reason());
                     }
                 }
             }

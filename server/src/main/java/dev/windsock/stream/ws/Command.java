@@ -2,7 +2,6 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.problem.RejectedException;
-import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,8 @@ sealed interface Command {
      *
      * @throws RejectedException MALFORMED_BODY for anything that is not a command of the protocol
      */
-    static Command parse(ObjectMapper json, byte[] message) {
-        Wire wire = Messages.read(json, message, Wire.class);
+    static Command parse(byte[] message) {
+        Wire wire = Messages.read(message, Wire.class);
         if (wire.requestId() != null && wire.requestId().length() > 128) {
             throw Messages.malformed("`request_id` must have at most 128 characters.");
         }

@@ -14,29 +14,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: belongs to the connection's event loop.
  */
-final class Fragments {
+public final class Fragments {
     private final int maxBytes;
     private @Nullable ByteBuf message;
     private boolean text;
 
-    Fragments(int maxBytes) {
+    public Fragments(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
     /** The result of a frame. */
-    sealed interface Result {}
+    public sealed interface Result {}
 
     /** The message is not complete yet. */
-    record Unfinished() implements Result {}
+    public record Unfinished() implements Result {}
 
-    record Whole(byte[] bytes, boolean text) implements Result {}
+    public record Whole(byte[] bytes, boolean text) implements Result {}
 
-    record Violation(String text) implements Result {}
+    public record Violation(String text) implements Result {}
 
-    record TooBig(int maxBytes) implements Result {}
+    public record TooBig(int maxBytes) implements Result {}
 
     /** Adds a frame of a text or binary message, and copies its bytes. */
-    Result add(WebSocketFrame frame) {
+    public Result add(WebSocketFrame frame) {
         if (frame.rsv() != 0) {
             // RFC 6455, section 5.2
             return new Violation("A frame uses an extension that was not negotiated.");

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.json.OneDocument;
+import dev.windsock.json.StrictJson;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
-import io.micronaut.serde.ObjectMapper;
-import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Parses clients' text messages. Stateless. */
-final class Messages {
+public final class Messages {
     private Messages() {}
 
     /**
@@ -18,29 +17,26 @@ final class Messages {
      *
      * @throws RejectedException MALFORMED_BODY for anything else
      */
-    static <T> T read(ObjectMapper json, byte[] message, Class<T> type) {
+    public static <T> T read(byte[] message, Class<T> type) {
         try {
-            // the parser also accepts UTF-16 and overlong encodings
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(message))
-                    .toString();
-            // never valid in JSON, but every second byte of ASCII in UTF-16
-            if (text.indexOf('\0') >= 0) {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message));
+        } catch (CharacterCodingException e) {
+            throw malformed("The message must be UTF-8.");
+        }
+        // the reader would detect UTF-16 by its NUL bytes
+        for (byte b : message) {
+            if (b == 0) {
                 throw malformed("The message must be JSON in UTF-8.");
             }
-            OneDocument.check(message);
-            T read = json.readValue(text, type);
-            if (read != null) {
-                return read;
-            }
-        } catch (IOException e) {
+        }
+        try {
+            return StrictJson.read(message, type);
+        } catch (StrictJson.InvalidException e) {
             throw malformed("The message must be a command of the protocol.");
         }
-        throw malformed("The message must not be null.");
     }
 
-    static RejectedException malformed(String detail) {
+    public static RejectedException malformed(String detail) {
         return new RejectedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }

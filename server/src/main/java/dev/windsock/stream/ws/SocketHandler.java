@@ -13,17 +13,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: everything belongs to the connection's event loop.
  */
-abstract class SocketHandler extends ChannelInboundHandlerAdapter {
+public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
     /** Closes the socket of a client that no longer responds. */
-    abstract void closeIdle();
+    protected abstract void closeIdle();
 
     /** Releases everything that the socket holds. Calling it again has no effect. */
-    abstract void detach();
+    protected abstract void detach();
 
     /** Returns whether a close frame was sent. */
-    abstract boolean isClosing();
+    protected abstract boolean isClosing();
 
     /** A client that has answered no ping within the idle timeout is gone. */
     @Override

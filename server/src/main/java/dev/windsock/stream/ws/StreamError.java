@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Rejects a command. */
 @Serdeable
 @Schema(name = "StreamError", description = "Rejects a command. The codes are those of REST.")
-record StreamError(
+public record StreamError(
         @Schema(allowableValues = "ERROR") String type,
 
         @Schema(description = "The command's request_id; absent if it had none or could not be parsed.", nullable = false)

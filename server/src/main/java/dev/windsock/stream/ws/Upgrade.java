@@ -11,14 +11,14 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** Checks the opening handshake of a WebSocket. Stateless. */
-final class Upgrade {
+public final class Upgrade {
     private static final String VERSION = "13";
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private Upgrade() {}
 
     /** Checks everything that RFC 6455, section 4.2.1 requires: the framework does not respond to some violations. */
-    static void check(HttpRequest<?> request) {
+    public static void check(HttpRequest<?> request) {
         if (request.getMethod() != HttpMethod.GET) {
             throw new RejectedException(ErrorCode.METHOD_NOT_ALLOWED, "A WebSocket must be opened with GET.")
                     .with(HttpHeaders.ALLOW, HttpMethod.GET.name());

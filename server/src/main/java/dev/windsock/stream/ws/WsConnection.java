@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.hub.Filter;
 import dev.windsock.hub.LiveRequest;
 import dev.windsock.hub.Subscriber;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
@@ -13,6 +13,7 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.LiveInterval;
 import dev.windsock.stream.Topics;
+import io.github.bucket4j.Bucket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -40,7 +41,7 @@ final class WsConnection extends SocketHandler {
     private final WsConnections shared;
     private final Handshake handshake;
     private final WsTransport transport;
-    private final TokenBucket budget;
+    private final Bucket budget;
     private final Fragments fragments;
     private @Nullable Subscriber subscriber;
     private Set<String> metricsOf = Set.of();
@@ -49,7 +50,7 @@ final class WsConnection extends SocketHandler {
         this.shared = shared;
         this.handshake = handshake;
         this.transport = new WsTransport(channel, shared.format());
-        this.budget = new TokenBucket(shared.configuration().commandsPerSecond());
+        this.budget = RateLimiter.perSecond(shared.configuration().commandsPerSecond());
         this.fragments = new Fragments(shared.configuration().maxMessageBytes());
     }
 
@@ -103,7 +104,7 @@ final class WsConnection extends SocketHandler {
             case ContinuationWebSocketFrame continuation -> append(continuation);
             case BinaryWebSocketFrame binary -> protocolError("A message must be text.");
             case PingWebSocketFrame ping -> {
-                if (budget.take()) {
+                if (budget.tryConsume(1)) {
                     transport.pong(ping.content());
                 } else {
                     rateLimited();
@@ -121,7 +122,7 @@ final class WsConnection extends SocketHandler {
 
     private void append(WebSocketFrame frame) {
         // empty fragments count, because they could otherwise continue forever
-        if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.take()) {
+        if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.tryConsume(1)) {
             rateLimited();
             return;
         }
@@ -139,13 +140,13 @@ final class WsConnection extends SocketHandler {
     }
 
     private void command(byte[] bytes) {
-        if (!budget.take()) {
+        if (!budget.tryConsume(1)) {
             rateLimited();
             return;
         }
         Command command;
         try {
-            command = Command.parse(shared.json(), bytes);
+            command = Command.parse(bytes);
         } catch (RejectedException e) {
             protocolError(Objects.toString(e.getMessage()));
             return;
@@ -257,7 +258,7 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    void detach() {
+    protected void detach() {
         if (subscriber != null) {
             subscriber.detach();
         }
@@ -277,12 +278,12 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    void closeIdle() {
+    protected void closeIdle() {
         close(CloseReason.GOING_AWAY);
     }
 
     @Override
-    boolean isClosing() {
+    protected boolean isClosing() {
         return transport.isClosing();
     }
 }

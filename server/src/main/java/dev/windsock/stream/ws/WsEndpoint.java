@@ -32,14 +32,14 @@ import java.util.concurrent.TimeUnit;
             Unsubscribe.class,
             Ping.class
         })
-class WsEndpoint {
+public class WsEndpoint {
     /** The framework's own handler, which ours replaces. */
     private static final String FRAMEWORK_HANDLER = "websocket-handler";
 
     private static final int REPLACE_ATTEMPTS = 1_000;
 
     /** Maximum size of a single frame; a larger one closes with 1009 (RFC 6455, section 7.4.1). */
-    static final int MAX_FRAME = 65_536;
+    public static final int MAX_FRAME = 65_536;
 
     private final WsConnections connections;
 
@@ -56,7 +56,7 @@ class WsEndpoint {
     }
 
     /** Replaces the framework's own handler. */
-    static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler) {
+    public static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler) {
         channel.eventLoop().execute(() -> replaceHandler(channel, request, handler, REPLACE_ATTEMPTS));
     }
 

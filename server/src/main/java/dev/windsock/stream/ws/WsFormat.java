@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
  * Whole WebSocket frames (RFC 6455, section 5.2). A server's frames are not masked, so every client gets the same bytes.
  */
 @Singleton
-final class WsFormat implements WireFormat, LiveFormat {
+public final class WsFormat implements WireFormat, LiveFormat {
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_PING = 0x89;
     private static final int LENGTH_IN_2_BYTES = 126;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threading: belongs to the connection's event loop.
  */
-final class WsTransport extends ChannelTransport {
+public final class WsTransport extends ChannelTransport {
     /** How long a client has to answer a close before the connection is cut. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -30,7 +30,7 @@ final class WsTransport extends ChannelTransport {
     private final ChannelHandlerContext out;
     private boolean closing;
 
-    WsTransport(Channel channel, WsFormat format) {
+    public WsTransport(Channel channel, WsFormat format) {
         super(channel, format);
         this.out = NettyChannels.pastEncoders(channel.pipeline().context(WebSocketFrameEncoder.class));
         NettyChannels.cutWhenUnacknowledged(channel);
@@ -56,7 +56,7 @@ final class WsTransport extends ChannelTransport {
     }
 
     /** Answers a client's close with the same code (RFC 6455, section 5.5.1). */
-    void answerClose(CloseWebSocketFrame theirs) {
+    public void answerClose(CloseWebSocketFrame theirs) {
         close(
                 theirs.statusCode() < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(theirs.statusCode(), ""),
                 CLOSE_TIMEOUT);
@@ -74,12 +74,12 @@ final class WsTransport extends ChannelTransport {
         channel.eventLoop().schedule(() -> channel.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void pong(ByteBuf payload) {
+    public void pong(ByteBuf payload) {
         channel.write(new PongWebSocketFrame(payload.retain()));
     }
 
     /** Returns whether a close frame was sent. */
-    boolean isClosing() {
+    public boolean isClosing() {
         return closing;
     }
 }

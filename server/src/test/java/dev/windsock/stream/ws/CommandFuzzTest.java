@@ -16,7 +16,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A message is a command that survives a round trip, or is rejected with MALFORMED_BODY. */
 @NullUnmarked
-final class CommandFuzzTest {
+public final class CommandFuzzTest {
     // created before the first input, which has a time limit
     private static final ObjectMapper JSON = Json.MAPPER;
 
@@ -24,7 +24,7 @@ final class CommandFuzzTest {
     void parses(byte[] message) throws IOException {
         Command command;
         try {
-            command = Command.parse(JSON, message);
+            command = Command.parse(message);
         } catch (RejectedException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_BODY);
             assertThat(e.getMessage()).isNotBlank();
@@ -34,7 +34,7 @@ final class CommandFuzzTest {
         if (command.requestId() != null) {
             assertThat(command.requestId().length()).isLessThanOrEqualTo(128);
         }
-        assertThat(Command.parse(JSON, JSON.writeValueAsBytes(wire(command)))).isEqualTo(command);
+        assertThat(Command.parse(JSON.writeValueAsBytes(wire(command)))).isEqualTo(command);
     }
 
     private static Command.Wire wire(Command command) {
@@ -54,7 +54,7 @@ final class CommandFuzzTest {
     }
 
     /** Text messages (RFC 6455, section 5.6) and JSON (RFC 8259, section 8.1) are UTF-8. */
-    static void assertUtf8(byte[] message) {
+    public static void assertUtf8(byte[] message) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

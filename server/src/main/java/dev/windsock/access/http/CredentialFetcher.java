@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.http;
+
+import dev.windsock.access.key.KeyAddresses;
+import dev.windsock.principal.Permission;
+import io.micronaut.core.async.publisher.Publishers;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.security.authentication.Authentication;
+import io.micronaut.security.filters.AuthenticationFetcher;
+import jakarta.inject.Singleton;
+import org.reactivestreams.Publisher;
+
+/** Tells the security framework who sent a request; the permissions are its roles. Where a key is used from is noted
+ * here, before anything can be refused. Does not block. */
+@Singleton
+final class CredentialFetcher implements AuthenticationFetcher<HttpRequest<?>> {
+    private final Credentials credentials;
+    private final KeyAddresses addresses;
+
+    CredentialFetcher(Credentials credentials, KeyAddresses addresses) {
+        this.credentials = credentials;
+        this.addresses = addresses;
+    }
+
+    @Override
+    public Publisher<Authentication> fetchAuthentication(HttpRequest<?> request) {
+        try {
+            return credentials
+                    .authenticate(request)
+                    .map(principal -> {
+                        request.setAttribute(Credentials.PRINCIPAL, principal);
+                        Callers.of(request).ifPresent(addresses::seen);
+                        return Publishers.just(Authentication.build(
+                                principal.keyId().value(),
+                                principal.permissions().stream()
+                                        .map(Permission::wireName)
+                                        .toList()));
+                    })
+                    .orElseGet(Publishers::empty);
+        } catch (RuntimeException e) {
+            return Publishers.just(e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.http;
+
+import dev.windsock.access.session.StreamPaths;
+import dev.windsock.principal.Principal;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RejectedException;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
+import java.util.Set;
+
+/**
+ * Keeps other sites from using a signed-in browser: streams are refused to a foreign Origin, whatever the credential, and
+ * a mutation by cookie needs an allowed Origin and a header that a foreign page cannot send without asking first (the
+ * Fetch standard's preflight). Runs after authentication, before routing and upgrades.
+ */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class OriginFilter implements Ordered {
+    private static final String REQUESTED_WITH = "X-Requested-With";
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final Origins origins;
+
+    OriginFilter(Origins origins) {
+        this.origins = origins;
+    }
+
+    @RequestFilter
+    void check(HttpRequest<?> request) {
+        if (StreamPaths.isStream(request.getPath()) && origins.foreign(request)) {
+            throw notAllowed();
+        }
+        boolean byCookie = request.getAttribute(Credentials.PRINCIPAL, Principal.class)
+                .filter(principal -> principal.credential() == Principal.Credential.COOKIE)
+                .isPresent();
+        if (!byCookie || SAFE.contains(request.getMethod())) {
+            return;
+        }
+        if (!origins.allowed(request)) {
+            throw notAllowed();
+        }
+        if (!"windsock".equals(request.getHeaders().get(REQUESTED_WITH))) {
+            throw new RejectedException(
+                    ErrorCode.CSRF_HEADER_MISSING, "A change by session needs the header X-Requested-With: windsock.");
+        }
+    }
+
+    private static RejectedException notAllowed() {
+        return new RejectedException(
+                ErrorCode.ORIGIN_NOT_ALLOWED,
+                "The Origin is neither this server's own nor in WINDSOCK_ALLOWED_ORIGINS.");
+    }
+
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.SECURITY.after();
+    }
+}

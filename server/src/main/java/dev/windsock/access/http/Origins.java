@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.http;
+
+import dev.windsock.access.AccessConfiguration;
+import dev.windsock.edge.Client;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Decides which sites may call from a browser: the server's own origin, which is what the Host header names, or a trusted
+ * proxy, and those that the settings allow. A request that is not known to have come over TLS may have done so to a proxy,
+ * so its own origin is known by host and port alone. Stateless.
+ */
+@Singleton
+final class Origins {
+    private final List<String> allowed;
+
+    Origins(AccessConfiguration configuration) {
+        this.allowed = configuration.allowedOrigins().stream()
+                .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
+                .filter(origin -> !origin.isEmpty())
+                .toList();
+    }
+
+    /** Whether the Origin header is there and names an allowed site; RFC 6454, section 7. */
+    boolean allowed(HttpRequest<?> request) {
+        String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
+        return origin != null && (allowed.contains(origin.toLowerCase(Locale.ROOT)) || own(origin, request));
+    }
+
+    /**
+     * Whether a browser says that a page of this very origin asks: it sends no Origin then. Sec-Fetch-Site is a forbidden
+     * header, so that no page can set it; Fetch Metadata, section 2.4.
+     */
+    boolean fromOwnPage(HttpRequest<?> request) {
+        return !request.getHeaders().contains(HttpHeaders.ORIGIN)
+                && "same-origin".equals(request.getHeaders().get("Sec-Fetch-Site"));
+    }
+
+    /** Whether there is an Origin header that names a site that is not allowed. */
+    boolean foreign(HttpRequest<?> request) {
+        return request.getHeaders().contains(HttpHeaders.ORIGIN) && !allowed(request);
+    }
+
+    private static boolean own(String origin, HttpRequest<?> request) {
+        Client client = Client.of(request);
+        String host = client.host();
+        Optional<URI> from = uri(origin);
+        if (host == null || from.isEmpty()) {
+            return false;
+        }
+        String scheme = String.valueOf(from.get().getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && (client.tls() || !scheme.equals("http"))) {
+            return false;
+        }
+        return uri(scheme + "://" + host)
+                .filter(own -> String.valueOf(own.getHost())
+                                .equalsIgnoreCase(from.get().getHost())
+                        && port(own) == port(from.get()))
+                .isPresent();
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+
+    private static Optional<URI> uri(String text) {
+        try {
+            return Optional.of(new URI(text));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+}
