@@ -13,7 +13,8 @@ import java.util.List;
 @Serdeable
 @Schema(
         name = "MetricUpdate",
-        description = "The samples of one second, or of one step of history. They are not in the log and have no position.")
+        description =
+                "The samples of one second, or of one step of history. They are not in the log and have no position.")
 public record MetricUpdate(
         @Schema(allowableValues = MetricUpdate.TYPE) String type,
 
@@ -37,8 +38,9 @@ public record MetricUpdate(
             HostSample host,
 
             @Schema(
-                    description = "The newest sample of each running instance, at most 10 s old. In a history, the sample of"
-                            + " each instance that was sampled in the step.")
+                    description =
+                            "The newest sample of each running instance, at most 10 s old. In a history, the sample of"
+                                    + " each instance that was sampled in the step.")
             List<Sample> samples) {
         public Payload {
             samples = List.copyOf(samples);

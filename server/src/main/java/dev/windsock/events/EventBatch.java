@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record EventBatch(
         List<EventView> items,
 
-        @Schema(description = "The position to read after next. Null if these are the newest changes.", nullable = true) @Nullable String nextCursor,
+        @Schema(description = "The position to read after next. Null if these are the newest changes.", nullable = true)
+        @Nullable String nextCursor,
 
         @Schema(description = "The position to read after for later changes, even if there are none yet.")
         String position,

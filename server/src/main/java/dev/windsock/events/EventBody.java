@@ -57,7 +57,8 @@ final class EventBody {
             reader.document(parser);
         } catch (StreamConstraintsException e) {
             throw new RejectedException(
-                    ErrorCode.MALFORMED_BODY, "The body exceeds a limit: its nesting is too deep, or a name or number is too long.");
+                    ErrorCode.MALFORMED_BODY,
+                    "The body exceeds a limit: its nesting is too deep, or a name or number is too long.");
         } catch (IOException e) {
             throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
         }
@@ -79,7 +80,8 @@ final class EventBody {
             throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body must be an event or an array of events.");
         }
         if (parser.nextToken() != null) {
-            throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body must not contain anything after its JSON document.");
+            throw new RejectedException(
+                    ErrorCode.MALFORMED_BODY, "The body must not contain anything after its JSON document.");
         }
     }
 

@@ -76,9 +76,7 @@ class EventController {
         try (PublishBudget.Share share = budget.acquire(body.length)) {
             List<EventDraft> events = ingest.read(caller, body);
             return Responses.accepted(idempotency.once(
-                    attempt.with(body),
-                    Publication.class,
-                    transaction -> ingest.publish(transaction, caller, events)));
+                    attempt.with(body), Publication.class, transaction -> ingest.publish(transaction, caller, events)));
         }
     }
 
@@ -91,7 +89,9 @@ class EventController {
             description = "With `wait`, an empty response is delayed until there is a change or the time is up.")
     EventBatch read(
             @Parameter(hidden = true) Caller caller,
-            @Parameter(description = "The position to read after. By default, reads from the earliest position of the log")
+            @Parameter(
+                            description =
+                                    "The position to read after. By default, reads from the earliest position of the log")
                     @QueryValue
                     @Nullable String after,
             @QueryValue @Nullable Integer limit,

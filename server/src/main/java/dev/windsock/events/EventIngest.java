@@ -69,7 +69,8 @@ final class EventIngest {
                 ErrorCode.VALIDATION_FAILED, "Some events are invalid. No event was published.", errors, null);
     }
 
-    private static @Nullable EventDraft draft(Caller caller, PublishedEvent event, String path, List<FieldError> errors) {
+    private static @Nullable EventDraft draft(
+            Caller caller, PublishedEvent event, String path, List<FieldError> errors) {
         int errorsBefore = errors.size();
         String type = event.type();
         if (!EventDraft.UPPER_SNAKE.matcher(type).matches()) {
@@ -85,7 +86,8 @@ final class EventIngest {
         if (resourceId != null
                 && (resourceId.isEmpty() || resourceId.length() > MAX_RESOURCE_ID || !Texts.isLine(resourceId))) {
             errors.add(new FieldError(
-                    path + "resource_id", "must be 1 to " + MAX_RESOURCE_ID + " characters without control characters"));
+                    path + "resource_id",
+                    "must be 1 to " + MAX_RESOURCE_ID + " characters without control characters"));
         }
         String payload = event.payload() == null ? "{}" : event.payload();
         if (payload.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES) {

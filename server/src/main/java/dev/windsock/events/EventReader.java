@@ -50,7 +50,8 @@ final class EventReader {
 
     private static Position parse(String after) {
         return Position.parse(after)
-                .orElseThrow(() -> RejectedException.invalid("after", "is invalid: use a position from a response or an event"));
+                .orElseThrow(() ->
+                        RejectedException.invalid("after", "is invalid: use a position from a response or an event"));
     }
 
     private static EventBatch batch(ReadResult result, int limit) {

@@ -33,7 +33,8 @@ public record EventView(
         @Schema(description = "When it was committed.") Instant timestamp,
 
         @Schema(
-                description = "The kind of resource that has changed, in UPPER_SNAKE. Null if a published event has none.",
+                description =
+                        "The kind of resource that has changed, in UPPER_SNAKE. Null if a published event has none.",
                 example = "INSTANCE",
                 nullable = true)
         @Nullable String resourceType,
@@ -101,7 +102,7 @@ public record EventView(
     }
 
     /** Who caused a change. */
-        @Schema(name = "EventActor", description = "Who caused a change: an API key, or the engine itself.")
+    @Schema(name = "EventActor", description = "Who caused a change: an API key, or the engine itself.")
     public record EventActor(
             @Schema(description = "Public id of the API key. Absent for the engine.", nullable = false) @Nullable String keyId,
 

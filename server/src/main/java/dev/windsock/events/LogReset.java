@@ -8,11 +8,13 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @Serdeable
 @Schema(
         name = "LogReset",
-        description = "The log cannot continue from a position because changes are missing. The stream continues after `latest`.")
+        description =
+                "The log cannot continue from a position because changes are missing. The stream continues after `latest`.")
 public record LogReset(
         @Schema(
-                description = "Whether retention has removed changes after the position, or the position belongs to another"
-                        + " incarnation of the log.",
+                description =
+                        "Whether retention has removed changes after the position, or the position belongs to another"
+                                + " incarnation of the log.",
                 allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED"})
         String reason,
 

@@ -39,7 +39,10 @@ final class PublishBudget {
     Share acquire(int bytes) {
         if (!available.tryAcquire(bytes)) {
             throw new RejectedException(
-                    ErrorCode.OVERLOADED, "Too many events are waiting for their commit. Retry later.", List.of(), RETRY_DELAY);
+                    ErrorCode.OVERLOADED,
+                    "Too many events are waiting for their commit. Retry later.",
+                    List.of(),
+                    RETRY_DELAY);
         }
         return () -> available.release(bytes);
     }

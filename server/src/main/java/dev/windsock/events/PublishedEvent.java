@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "PublishedEvent", description = "An event that a service publishes to the tenant's log.")
 public record PublishedEvent(
         @Schema(
-                description =
-                        "What happened, in UPPER_SNAKE. The names of the WebSocket's control messages and the"
-                                + " prefixes of Windsock's own events are reserved: INSTANCE_, VOLUME_, VPC_,"
-                                + " KEY_, TENANT_, TERMINAL_, AUDIT_ and METRIC_.",
+                description = "What happened, in UPPER_SNAKE. The names of the WebSocket's control messages and the"
+                        + " prefixes of Windsock's own events are reserved: INSTANCE_, VOLUME_, VPC_,"
+                        + " KEY_, TENANT_, TERMINAL_, AUDIT_ and METRIC_.",
                 example = "BACKUP_FINISHED",
                 pattern = "[A-Z][A-Z0-9_]{0,63}")
         String type,

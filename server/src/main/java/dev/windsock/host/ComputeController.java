@@ -37,9 +37,7 @@ final class ComputeController {
     @Get("/unmanaged")
     @Secured(Permission.Names.TENANT_MANAGE)
     @ExecuteOn(TaskExecutors.BLOCKING)
-    @Operation(
-            operationId = "listUnmanaged",
-            summary = "List the containers of the engine that are not instances")
+    @Operation(operationId = "listUnmanaged", summary = "List the containers of the engine that are not instances")
     UnmanagedView unmanaged() {
         try {
             return UnmanagedView.of(driver.unmanaged());

@@ -46,9 +46,8 @@ public record ComputeInfo(
     /** Whether the driver is reachable. */
     @Schema(
             name = "ComputeStatus",
-            description =
-                    "Whether the driver is reachable. While it is UNREACHABLE, instances are shown in their last"
-                            + " known state, and they may still be running. Commands are rejected with DRIVER_FAILED.")
+            description = "Whether the driver is reachable. While it is UNREACHABLE, instances are shown in their last"
+                    + " known state, and they may still be running. Commands are rejected with DRIVER_FAILED.")
     public enum Status {
         REACHABLE,
         UNREACHABLE

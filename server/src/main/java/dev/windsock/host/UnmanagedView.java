@@ -12,7 +12,9 @@ import java.util.List;
 
 /** The containers of the engine that are not instances. */
 @Serdeable
-@Schema(name = "UnmanagedContainers", description = "The containers of the engine that are not instances. They are read-only.")
+@Schema(
+        name = "UnmanagedContainers",
+        description = "The containers of the engine that are not instances. They are read-only.")
 record UnmanagedView(
         @Schema(description = "Empty unless `WINDSOCK_COMPUTE_DOCKER_SHOW_UNMANAGED` is true.")
         List<Item> items) {
@@ -37,7 +39,8 @@ record UnmanagedView(
             @Schema(description = "The ports that are published on the host.")
             List<PortMapping> ports,
 
-            @Schema(description = "When the container was created.") Instant createdAt) {
+            @Schema(description = "When the container was created.")
+            Instant createdAt) {
         private static Item of(Unmanaged unmanaged) {
             return new Item(
                     unmanaged.id(),

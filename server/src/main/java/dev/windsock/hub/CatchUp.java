@@ -55,7 +55,8 @@ final class CatchUp {
      * @param upTo no change after this offset
      * @param receiver called on the executor
      */
-    void read(Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format, Consumer<Result> receiver) {
+    void read(
+            Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format, Consumer<Result> receiver) {
         executor.execute(() -> meters.catchUp(() -> receiver.accept(read(after, upTo, tenantId, filter, format))));
     }
 

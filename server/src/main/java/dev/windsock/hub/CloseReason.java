@@ -7,7 +7,7 @@ package dev.windsock.hub;
  */
 public enum CloseReason {
     TERMINAL_CLOSED(1000, false, "The terminal is closed; EXIT came before it."),
-    GOING_AWAY(1001, true, "The peer is gone, or the server ends without a drain."),
+    GOING_AWAY(1001, true, "The peer is gone, or the server stops without a drain."),
     MESSAGE_TOO_BIG(1009, false, "A client's message is larger than the server accepts."),
     SLOW_CONSUMER(4001, true, "The client read nothing for too long."),
     DRAINING(4002, true, "The server is shutting down; reconnects are spread over `WINDSOCK_DRAIN_SECONDS`."),

@@ -285,9 +285,7 @@ public final class Subscriber {
     }
 
     private @Nullable FrameBatch batch(SharedFrameBatches shared) {
-        return hasOnlyWholeTopics
-                ? shared.of(filter, mask, formatIndex)
-                : shared.ofResources(filter, formatIndex);
+        return hasOnlyWholeTopics ? shared.of(filter, mask, formatIndex) : shared.ofResources(filter, formatIndex);
     }
 
     /** Falls behind, because its loop could not drain the ring for all. */

@@ -72,9 +72,7 @@ final class StoreFactory {
                 jdbi,
                 clock,
                 registry,
-                configuration.storeUrl() == null
-                        ? DiskSpaceGuard.of(configuration.dataDir())
-                        : DiskSpaceGuard.none(),
+                configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
                 AcknowledgedPositionFile.in(configuration.dataDir()),
                 () -> dataSource.getHikariPoolMXBean().softEvictConnections());
     }

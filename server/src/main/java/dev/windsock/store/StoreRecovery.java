@@ -120,7 +120,9 @@ final class StoreRecovery {
     }
 
     void recoverFromFullDisk() {
-        recover(StoreStatus.Unavailable.diskFull(), "less than " + DiskSpaceGuard.MIN_FREE_MIB + " MiB of disk space free");
+        recover(
+                StoreStatus.Unavailable.diskFull(),
+                "less than " + DiskSpaceGuard.MIN_FREE_MIB + " MiB of disk space free");
     }
 
     void recover(Throwable failure) {

@@ -19,8 +19,8 @@ final class ChangeJson implements ChangeEncoder {
 
     @Override
     public byte[] encode(ChangeEvent event) {
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(BYTES_BESIDES_PAYLOAD + event.draft().payload().length());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(
+                BYTES_BESIDES_PAYLOAD + event.draft().payload().length());
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             EventView.of(event).writeTo(json);
         } catch (IOException e) {

@@ -45,7 +45,8 @@ class ConnectionController {
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, UUID.asMatchPredicate());
-        List<Connection> connections = Stream.concat(hub.connections().stream(), auxiliaryStreams.connections().stream())
+        List<Connection> connections = Stream.concat(
+                        hub.connections().stream(), auxiliaryStreams.connections().stream())
                 .filter(connection -> connection
                         .peer()
                         .principal()
@@ -57,7 +58,8 @@ class ConnectionController {
                 .limit(page.limitAndOne())
                 .toList();
         return new ConnectionPage(
-                page.items(connections).stream().map(ConnectionView::of).toList(), page.next(connections, ConnectionController::id));
+                page.items(connections).stream().map(ConnectionView::of).toList(),
+                page.next(connections, ConnectionController::id));
     }
 
     private static String id(Connection connection) {

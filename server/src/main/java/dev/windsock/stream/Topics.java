@@ -35,7 +35,8 @@ public final class Topics {
             Permission required = Permission.toRead(topic);
             if (!principal.may(required)) {
                 throw new RejectedException(
-                        ErrorCode.FORBIDDEN, "The topic " + name + " requires the permission " + required.wireName() + ".");
+                        ErrorCode.FORBIDDEN,
+                        "The topic " + name + " requires the permission " + required.wireName() + ".");
             }
             topics.add(topic);
         }
@@ -51,7 +52,8 @@ public final class Topics {
         return text == null || text.isEmpty()
                 ? null
                 : Position.parse(text)
-                        .orElseThrow(() -> RejectedException.invalid(field, "is invalid: use a position from a response or an event"));
+                        .orElseThrow(() -> RejectedException.invalid(
+                                field, "is invalid: use a position from a response or an event"));
     }
 
     /** Returns the wire names of topics, sorted. */

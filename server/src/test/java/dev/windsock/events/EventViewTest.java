@@ -43,8 +43,7 @@ final class EventViewTest {
 
     @Test
     void omitsTheKeyOfTheEngineAndWritesMissingValuesAsNull() throws IOException {
-        assertThat(json(event(Actor.ENGINE, null, null, null, "{}")))
-                .endsWith("""
+        assertThat(json(event(Actor.ENGINE, null, null, null, "{}"))).endsWith("""
                         "resource_type":null,"resource_id":null,"actor":{"name":"engine"},"request_id":null,\
                         "payload":{}}""");
     }

@@ -53,7 +53,7 @@ final class EventLoopWatch {
             this.executor = executor;
         }
 
-        /** Gives the loop a task, which starts its thread if nothing has yet. */
+        /** Queues a task on the loop, which starts its thread if it is not running yet. */
         private void probe(long now) {
             responded = false;
             probedAt = now;
@@ -101,7 +101,9 @@ final class EventLoopWatch {
                 // the time that the whole process was stopped does not count
                 long paused = Math.max(0, now - previous - 2 * PROBE_INTERVAL.toNanos());
                 previous = now;
-                loops.stream().filter(loop -> !loop.executor.isShuttingDown()).forEach(loop -> check(loop, now, paused));
+                loops.stream()
+                        .filter(loop -> !loop.executor.isShuttingDown())
+                        .forEach(loop -> check(loop, now, paused));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,4 +11,5 @@ import jakarta.validation.constraints.Min;
  * @param maxQueuedBytes how many bytes may be queued for a client, per connection
  */
 @ConfigurationProperties("windsock.stream")
-record WriteBufferConfiguration(@Bindable(defaultValue = "262144") @Min(131_072) int maxQueuedBytes) {}
+record WriteBufferConfiguration(
+        @Bindable(defaultValue = "262144") @Min(131_072) int maxQueuedBytes) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.Hub;
 import dev.windsock.hub.LiveFeed;
 import dev.windsock.hub.LiveKind;
@@ -15,7 +16,6 @@ import dev.windsock.problem.RejectedException;
 import dev.windsock.sse.SseWriter;
 import dev.windsock.stream.Admissions;
 import dev.windsock.stream.LiveInterval;
-import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.stream.Peers;
 import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.http.HttpHeaders;
@@ -163,7 +163,8 @@ class SseController {
     private HttpResponse<Publisher<byte[]>> open(Caller caller, HttpRequest<?> request, SseQuery query) {
         if (NettyChannels.isHttp10(request)) {
             throw new RejectedException(
-                    ErrorCode.MALFORMED_REQUEST, "The stream requires HTTP/1.1 or later. Behind nginx, set `proxy_http_version 1.1`.");
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The stream requires HTTP/1.1 or later. Behind nginx, set `proxy_http_version 1.1`.");
         }
         // before anything is read, so that no change between the read and the stream is missed
         Position after = query.after() == null ? hub.latest() : query.after();

@@ -42,8 +42,10 @@ record SseQuery(
             @Nullable String history,
             @Nullable String lastEventId) {
         int seconds = LiveInterval.of(interval);
-        List<String> names =
-                new ArrayList<>(topics == null ? List.of(LiveKind.SUMMARY.wireName(), LiveKind.METRICS.wireName()) : Topics.names(topics));
+        List<String> names = new ArrayList<>(
+                topics == null
+                        ? List.of(LiveKind.SUMMARY.wireName(), LiveKind.METRICS.wireName())
+                        : Topics.names(topics));
         boolean summary = names.removeIf(LiveKind.SUMMARY.wireName()::equals);
         boolean allChanges = names.removeIf(CHANGES::equals);
         Set<Topic> parsed = Topics.parse(principal, names);

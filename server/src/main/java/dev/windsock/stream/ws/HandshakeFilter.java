@@ -2,11 +2,11 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.access.http.Callers;
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
 import dev.windsock.stream.Admissions;
-import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.stream.Topics;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;

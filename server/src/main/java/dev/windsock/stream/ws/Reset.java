@@ -6,9 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 
 /** Announces a gap. */
 @Serdeable
-@Schema(
-        name = "Reset",
-        description = "Changes are missing: reload the state. The stream continues after `latest`.")
+@Schema(name = "Reset", description = "Changes are missing: reload the state. The stream continues after `latest`.")
 record Reset(
         @Schema(allowableValues = "RESET") String type,
 

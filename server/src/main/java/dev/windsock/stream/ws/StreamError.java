@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 public record StreamError(
         @Schema(allowableValues = "ERROR") String type,
 
-        @Schema(description = "The command's request_id; absent if it had none or could not be parsed.", nullable = false)
+        @Schema(
+                description = "The command's request_id; absent if it had none or could not be parsed.",
+                nullable = false)
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String requestId,
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
-import dev.windsock.edge.netty.NettyChannels;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;

@@ -133,7 +133,10 @@ final class WsConnection extends SocketHandler {
             case Fragments.Whole whole -> command(whole.bytes());
             case Fragments.Violation violation -> protocolError(violation.text());
             case Fragments.TooBig tooBig -> {
-                error(null, ErrorCode.PAYLOAD_TOO_LARGE, "A message must have at most " + tooBig.maxBytes() + " bytes.");
+                error(
+                        null,
+                        ErrorCode.PAYLOAD_TOO_LARGE,
+                        "A message must have at most " + tooBig.maxBytes() + " bytes.");
                 close(CloseReason.MESSAGE_TOO_BIG);
             }
         }
@@ -163,7 +166,8 @@ final class WsConnection extends SocketHandler {
         error(
                 null,
                 ErrorCode.RATE_LIMITED,
-                "A connection must send at most " + shared.configuration().commandsPerSecond() + " commands per second.");
+                "A connection must send at most " + shared.configuration().commandsPerSecond()
+                        + " commands per second.");
         close(CloseReason.RATE_LIMITED);
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.hub.CloseReason;
 import dev.windsock.edge.netty.NettyChannels;
+import dev.windsock.hub.CloseReason;
 import dev.windsock.stream.ChannelTransport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
