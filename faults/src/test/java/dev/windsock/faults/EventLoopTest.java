@@ -38,7 +38,8 @@ final class EventLoopTest {
             // on a busy machine the loading of classes may block one too, and is told as well
             assertThat(server.output()
                             .lines()
-                            .filter(line -> line.contains("Event loop blocked") && line.contains("BlockingController.block")))
+                            .filter(line ->
+                                    line.contains("Event loop blocked") && line.contains("BlockingController.block")))
                     .singleElement()
                     .asString()
                     .contains(loop);

@@ -35,7 +35,7 @@ final class DataDirectory {
             }
             Files.setPosixFilePermissions(directory, ONLY_OWNER);
         } catch (IOException e) {
-            throw invalid(directory, "a directory whose permissions this user may change", e);
+            throw invalid(directory, "a directory whose permissions this user can change", e);
         }
     }
 

@@ -185,7 +185,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         }
     }
 
-    /** Readers that miss removed events check the earliest position next, so it moves before the commit. */
+    /** A reader that misses removed events checks the earliest position afterwards, so that moves before the commit. */
     private void removeUpTo(long offset) {
         Position before = head.earliest();
         try {
@@ -195,7 +195,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
                 return offset;
             });
         } catch (RejectedException e) {
-            // it may have been made, or still be made; the recovery of the store reads the stored position
+            // the outcome is unknown; StoreRecovery reads the stored position before the next write
             throw e;
         } catch (RuntimeException e) {
             head.earliest(before.offset());

@@ -37,11 +37,11 @@ public final class Deadline {
     }
 
     /** Waits until a condition is true. */
-    public static void await(String what, BooleanSupplier condition) {
+    public static void await(String description, BooleanSupplier condition) {
         Deadline deadline = usual();
         while (!condition.getAsBoolean()) {
             if (deadline.isOver()) {
-                throw new AssertionError("timed out waiting for " + what);
+                throw new AssertionError("timed out waiting for " + description);
             }
             LockSupport.parkNanos(POLL_INTERVAL_NANOS);
         }
