@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Delays between attempts at an operation that fails temporarily. */
+/** Waiting between attempts at an operation, or between checks of a condition. */
 @NullMarked
 package dev.windsock.retry;
 

@@ -8,6 +8,7 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.Pty;
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
+import dev.windsock.retry.Poll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class ExecPty implements Pty {
     private static final Duration RESIZE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
-    private static final long POLL_MILLIS = 20;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final Logger LOG = LoggerFactory.getLogger(ExecPty.class);
 
     private final Engine engine;
@@ -74,7 +75,7 @@ final class ExecPty implements Pty {
                 return;
             } catch (NotFoundException e) {
                 // an engine may respond before it has started the program
-                if (System.nanoTime() > deadline || !running() || !sleep()) {
+                if (System.nanoTime() > deadline || !running() || !Poll.pause(POLL_INTERVAL)) {
                     throw Engine.toComputeException(e);
                 }
             } catch (DockerException e) {
@@ -106,7 +107,7 @@ final class ExecPty implements Pty {
                 LOG.debug("Cannot determine the exit code of a terminal's program: exec={}", exec, e);
                 return null;
             }
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(POLL_INTERVAL);
         } while (System.nanoTime() < deadline);
         return null;
     }
@@ -153,20 +154,10 @@ final class ExecPty implements Pty {
         }
         script.signalAll(signal);
         while (running()) {
-            if (System.nanoTime() > deadline || !sleep()) {
+            if (System.nanoTime() > deadline || !Poll.pause(POLL_INTERVAL)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

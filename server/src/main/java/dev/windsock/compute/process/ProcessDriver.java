@@ -19,6 +19,7 @@ import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.id.InstanceId;
 import dev.windsock.json.SteadyClock;
+import dev.windsock.retry.Poll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,7 +52,7 @@ final class ProcessDriver implements ComputeDriver {
     private static final String HOST_RESTARTED = "The host was restarted.";
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(2);
-    private static final long POLL_MILLIS = 5;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
     private static final SteadyClock STEADY = new SteadyClock();
 
     private final Path instances;
@@ -206,13 +207,14 @@ final class ProcessDriver implements ComputeDriver {
     }
 
     private static void awaitExitCode(ProcessRef ref, InstanceDirectory directory) {
-        long deadline = System.nanoTime() + EXIT_CODE_TIMEOUT.toNanos();
-        while (ref.supervisor().current().isPresent() && System.nanoTime() < deadline && sleep()) {
-            if (directory.exitCode().isPresent()) {
-                return;
-            }
+        boolean ended = Poll.until(
+                () -> directory.exitCode().isPresent()
+                        || ref.supervisor().current().isEmpty(),
+                EXIT_CODE_TIMEOUT,
+                POLL_INTERVAL);
+        if (!ended) {
+            ref.supervisor().current().ifPresent(stat -> Signal.KILL.send(stat.pid()));
         }
-        ref.supervisor().current().ifPresent(stat -> Signal.KILL.send(stat.pid()));
     }
 
     @Override
@@ -244,7 +246,7 @@ final class ProcessDriver implements ComputeDriver {
                     run.paused = paused;
                     return;
                 }
-            } while (System.nanoTime() < deadline && sleep());
+            } while (System.nanoTime() < deadline && Poll.pause(POLL_INTERVAL));
             throw new ComputeException("The processes did not " + (paused ? "pause" : "resume") + " within "
                     + PAUSE_TIMEOUT.toSeconds() + " seconds.");
         } finally {
@@ -368,16 +370,6 @@ final class ProcessDriver implements ComputeDriver {
     private static ProcessRef parse(DriverRef ref) throws ComputeException {
         return ProcessRef.parse(ref)
                 .orElseThrow(() -> new ComputeException("The run " + ref + " does not belong to the process driver."));
-    }
-
-    private static boolean sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     /** Stops observing; the processes keep running. */

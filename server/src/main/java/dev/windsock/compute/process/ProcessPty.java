@@ -7,6 +7,7 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.Pty;
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
+import dev.windsock.retry.Poll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,7 +39,7 @@ final class ProcessPty implements Pty {
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
     private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(500);
     private static final Duration ACTIVE_CALLS_TIMEOUT = Duration.ofSeconds(1);
-    private static final long POLL_MILLIS = 10;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     /** A larger write would be truncated when the line discipline's buffer is full. */
     private static final int MAX_WRITE_BYTES = 1_024;
@@ -123,7 +124,7 @@ final class ProcessPty implements Pty {
                 return count;
             }
             // the library does not distinguish the end from an interrupted wait
-            if (isClosed() || !process.isAlive() || !sleep()) {
+            if (isClosed() || !process.isAlive() || !Poll.pause(POLL_INTERVAL)) {
                 drained.countDown();
                 return -1;
             }
@@ -218,7 +219,7 @@ final class ProcessPty implements Pty {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            if (!sleep()) {
+            if (!Poll.pause(POLL_INTERVAL)) {
                 return false;
             }
             session = ProcessFinder.ofSession(leader);
@@ -228,15 +229,5 @@ final class ProcessPty implements Pty {
             }
         }
         return true;
-    }
-
-    private static boolean sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

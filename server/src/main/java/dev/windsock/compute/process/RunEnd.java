@@ -2,6 +2,8 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.RunState;
+import dev.windsock.retry.Poll;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Determines how a run ended, and waits for what the kernel and the log writer still have to do. Stateless; blocks. */
@@ -10,8 +12,8 @@ final class RunEnd {
     private static final int SIGNAL_BASE = 128;
 
     private static final int MAX_SIGNAL = 64;
-    private static final int POLLS = 50;
-    private static final long POLL_MILLIS = 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private RunEnd() {}
 
@@ -33,29 +35,11 @@ final class RunEnd {
 
     /** Removes a group whose processes have just ended. The kernel may need a moment to notice. */
     static void removeCgroup(Cgroup cgroup) {
-        for (int i = 0; i < POLLS && !cgroup.remove(); i++) {
-            if (!sleep()) {
-                return;
-            }
-        }
+        Poll.until(cgroup::remove, TIMEOUT, POLL_INTERVAL);
     }
 
     /** Waits, for a second at most, until the log contains all output of a run. */
     static void awaitOutput(InstanceDirectory directory) {
-        for (int i = 0; i < POLLS && directory.isWriterRunning(); i++) {
-            if (!sleep()) {
-                return;
-            }
-        }
-    }
-
-    private static boolean sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        Poll.until(() -> !directory.isWriterRunning(), TIMEOUT, POLL_INTERVAL);
     }
 }

@@ -3,6 +3,7 @@ package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
 import dev.windsock.id.InstanceId;
+import dev.windsock.retry.Poll;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ final class Termination {
     private static final Duration HUP_GRACE = Duration.ofSeconds(1);
 
     private static final Duration KILL_GRACE = Duration.ofSeconds(10);
-    private static final long POLL_MILLIS = 20;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private Termination() {}
 
@@ -46,7 +47,7 @@ final class Termination {
         Set<Integer> pids = ProcessFinder.ofRun(id, ref, cgroup);
         send(pids, signal);
         while (!pids.isEmpty()) {
-            if (System.nanoTime() > deadline || !sleep()) {
+            if (System.nanoTime() > deadline || !Poll.pause(POLL_INTERVAL)) {
                 return false;
             }
             pids = ProcessFinder.ofRun(id, ref, cgroup);
@@ -65,16 +66,6 @@ final class Termination {
                 // a stopped process handles signals only after it continues
                 Signal.CONT.send(pid);
             }
-        }
-    }
-
-    private static boolean sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }
