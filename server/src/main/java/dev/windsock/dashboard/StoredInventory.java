@@ -29,8 +29,8 @@ final class StoredInventory implements Inventory {
 
     @Override
     public Summary counts(TenantId tenantId) {
-        return store.read(handle ->
-                summary(instances.of(handle, tenantId), volumes.of(handle, tenantId), vpcs.of(handle, tenantId)));
+        return store.read(handle -> summary(
+                instances.byStatus(handle, tenantId), volumes.totals(handle, tenantId), vpcs.count(handle, tenantId)));
     }
 
     private static Summary summary(Map<InstanceStatus, Integer> counts, VolumeCounts.Totals volumes, int vpcs) {

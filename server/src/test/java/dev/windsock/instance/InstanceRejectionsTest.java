@@ -17,9 +17,9 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is refused about instances that are real, and how a caller learns what would work. */
+/** Rejections of requests about instances of the process driver, and what their details say. */
 @NullUnmarked
-final class InstanceRefusalsTest {
+final class InstanceRejectionsTest {
     private final RunningServer server = RunningServer.shared();
     private final TenantId tenant = RunningServer.tenant();
     private final String key = server.key(tenant, "operator");
@@ -33,17 +33,18 @@ final class InstanceRefusalsTest {
     }
 
     @Test
-    void aNameIsTakenUntilItsInstanceIsTerminated() throws IOException {
+    void keepsANameUntilItsInstanceIsTerminated() throws IOException {
         String id = launch("web");
-        isRefused(
+        assertRejected(
                 server.post("/api/instances", key, "{\"name\":\"web\",\"command\":[\"sleep\",\"60\"]}"),
                 "NAME_TAKEN",
                 "web");
-        // in another tenant it is free
+        // the name is free in another tenant
         String other = server.key(RunningServer.tenant(), "operator");
-        HttpAnswer theirs = server.post("/api/instances", other, "{\"name\":\"web\",\"command\":[\"sleep\",\"60\"]}");
-        assertThat(theirs.status()).isEqualTo(202);
-        server.send("DELETE", "/api/instances/" + theirs.text("id"), other, null);
+        HttpAnswer otherInstance =
+                server.post("/api/instances", other, "{\"name\":\"web\",\"command\":[\"sleep\",\"60\"]}");
+        assertThat(otherInstance.status()).isEqualTo(202);
+        server.send("DELETE", "/api/instances/" + otherInstance.text("id"), other, null);
         assertThat(server.send("DELETE", "/api/instances/" + id, key, null).status())
                 .isEqualTo(202);
         await(id, "TERMINATED");
@@ -51,7 +52,7 @@ final class InstanceRefusalsTest {
     }
 
     @Test
-    void anotherTenantsInstanceIsAsUnknownAsNone() throws IOException {
+    void hidesInstancesOfOtherTenants() throws IOException {
         String id = launch("web");
         String stranger = server.key(RunningServer.tenant(), "admin");
         for (String path : List.of("", "/logs", "/metrics")) {
@@ -72,25 +73,25 @@ final class InstanceRefusalsTest {
     }
 
     @Test
-    void aWrongStateSaysWhichWouldBeRight() throws IOException {
+    void namesTheRequiredStates() throws IOException {
         String id = launch("web");
         await(id, "RUNNING");
-        isRefused(server.post("/api/instances/" + id + "/start", key, null), "INVALID_STATE", "STOPPED, ERROR");
-        isRefused(server.post("/api/instances/" + id + "/resume", key, null), "INVALID_STATE", "PAUSED");
+        assertRejected(server.post("/api/instances/" + id + "/start", key, null), "INVALID_STATE", "STOPPED or ERROR");
+        assertRejected(server.post("/api/instances/" + id + "/resume", key, null), "INVALID_STATE", "PAUSED");
         assertThat(server.post("/api/instances/" + id + "/stop", key, null).status())
                 .isEqualTo(202);
         await(id, "STOPPED");
-        isRefused(server.post("/api/instances/" + id + "/stop", key, null), "INVALID_STATE", "RUNNING, PAUSED");
-        isRefused(server.post("/api/instances/" + id + "/pause", key, null), "INVALID_STATE", "RUNNING");
+        assertRejected(server.post("/api/instances/" + id + "/stop", key, null), "INVALID_STATE", "RUNNING or PAUSED");
+        assertRejected(server.post("/api/instances/" + id + "/pause", key, null), "INVALID_STATE", "RUNNING");
     }
 
     @Test
-    void aVersionThatIsNotTheNewestIsAConflict() throws IOException {
+    void rejectsAnOldVersion() throws IOException {
         String id = launch("web");
         await(id, "RUNNING");
         HttpAnswer seen = server.get("/api/instances/" + id, key);
         assertThat(seen.header("ETag")).isEqualTo("\"" + seen.text("version") + "\"");
-        isRefused(
+        assertRejected(
                 server.post("/api/instances/" + id + "/stop", key, null, "If-Match: \"999\""),
                 "VERSION_CONFLICT",
                 seen.text("version"));
@@ -104,26 +105,26 @@ final class InstanceRefusalsTest {
     }
 
     @Test
-    void aRepeatedLaunchIsOneInstance() throws IOException {
+    void launchesOneInstanceForARepeatedRequest() throws IOException {
         String body = "{\"name\":\"once\",\"command\":[\"sleep\",\"60\"]}";
         HttpAnswer first = server.post("/api/instances", key, body, "Idempotency-Key: launch-1");
         launched.add(first.text("id"));
-        HttpAnswer again = server.post("/api/instances", key, body, "Idempotency-Key: launch-1");
-        assertThat(again.status()).isEqualTo(202);
-        assertThat(again.body()).isEqualTo(first.body());
-        assertThat(again.position()).isEqualTo(first.position());
-        isRefused(
+        HttpAnswer repeated = server.post("/api/instances", key, body, "Idempotency-Key: launch-1");
+        assertThat(repeated.status()).isEqualTo(202);
+        assertThat(repeated.body()).isEqualTo(first.body());
+        assertThat(repeated.position()).isEqualTo(first.position());
+        assertRejected(
                 server.post("/api/instances", key, body.replace("60", "61"), "Idempotency-Key: launch-1"),
                 "IDEMPOTENCY_KEY_REUSED",
                 "");
-        // what was refused claims nothing
+        // a rejected attempt does not use up its key
         assertThat(server.post("/api/instances", key, body, "Idempotency-Key: launch-2")
                         .text("code"))
                 .isEqualTo("NAME_TAKEN");
     }
 
     @Test
-    void pagesShowEachInstanceOnceNewestFirst() throws IOException {
+    void pagesThroughInstancesNewestFirst() throws IOException {
         for (String name : List.of("a", "b", "c")) {
             launch(name);
         }
@@ -156,7 +157,7 @@ final class InstanceRefusalsTest {
         });
     }
 
-    private static void isRefused(HttpAnswer answer, String code, String detail) {
+    private static void assertRejected(HttpAnswer answer, String code, String detail) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(409);
         assertThat(answer.text("code")).isEqualTo(code);
         assertThat(answer.text("detail")).contains(detail);
