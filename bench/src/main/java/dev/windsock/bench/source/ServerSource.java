@@ -2,10 +2,10 @@
 package dev.windsock.bench.source;
 
 import dev.windsock.id.Actor;
-import dev.windsock.log.EventDraft;
-import dev.windsock.store.Store;
 import dev.windsock.id.TenantId;
+import dev.windsock.log.EventDraft;
 import dev.windsock.log.Topic;
+import dev.windsock.store.Store;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextConfigurer;
 
