@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where a volume is mounted in an instance.
+ * The path of a volume in an instance.
  *
- * @param text absolute and normal: {@code /var/data}
+ * @param text an absolute, normalized path such as {@code /var/data}
  */
 record MountPath(String text) {
     private static final String FIELD = "mount_path";
-    /** What every file system and every engine's options take as it is. */
+    /** Characters that need no escaping in any file system or engine option. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@+-]+");
 
     private static final int MAX_LENGTH = 255;
 
-    /** @throws RejectedException VALIDATION_FAILED, saying what is wrong with it */
+    /** @throws RejectedException VALIDATION_FAILED */
     static MountPath parse(String text) {
         if (!text.startsWith("/")) {
             throw RejectedException.invalid(FIELD, "must be an absolute path such as /data");
@@ -41,7 +41,7 @@ record MountPath(String text) {
         return new MountPath(text);
     }
 
-    /** Whether one is the other, or within it. */
+    /** Returns whether the paths are the same, or one is inside the other. */
     boolean collidesWith(String other) {
         return (text + "/").startsWith(other + "/") || (other + "/").startsWith(text + "/");
     }
