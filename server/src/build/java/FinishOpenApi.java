@@ -44,6 +44,7 @@ final class FinishOpenApi {
     private static final Map<String, String> SHARED_PARAMETERS = Map.of(
             "query limit", "Limit",
             "query cursor", "Cursor",
+            "query ticket", "Ticket",
             "header Idempotency-Key", "IdempotencyKey",
             "header If-Match", "IfMatch");
 
@@ -55,6 +56,7 @@ final class FinishOpenApi {
         this.document = document;
         this.schemas = map(map(document, "components"), "schemas");
         this.shared = map(common, "components");
+        map(document, "paths").putAll(map(common, "paths"));
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -81,7 +83,7 @@ final class FinishOpenApi {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Class<?>> classes = new ArrayList<>();
             for (String name : files.map(file -> folder.relativize(file).toString())
-                    .filter(name -> name.endsWith("Controller.class") || name.endsWith("Description.class"))
+                    .filter(name -> name.endsWith("Controller.class"))
                     .sorted()
                     .toList()) {
                 String type =
@@ -244,7 +246,7 @@ final class FinishOpenApi {
     private void errorCodes() {
         Map<Integer, List<String>> byStatus = new TreeMap<>();
         for (ErrorCode code : ErrorCode.values()) {
-            byStatus.computeIfAbsent(code.status(), status -> new ArrayList<>()).add("`" + code + "`");
+            byStatus.computeIfAbsent(code.status(), status -> new ArrayList<>()).add(code.name());
         }
         StringBuilder description = new StringBuilder("The error code to branch on. More codes may be added.");
         byStatus.forEach((status, codes) -> description.append(" %d: %s.".formatted(status, String.join(", ", codes))));

@@ -10,7 +10,7 @@ import dev.windsock.vpc.VpcCounts;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
-/** Counts what the store holds. Stateless; blocks on the store. */
+/** Counts the stored resources. Stateless; blocks on the store. */
 @Singleton
 final class StoredInventory implements Inventory {
     private static final long MB_PER_GB = 1024;

@@ -4,7 +4,7 @@ package dev.windsock.documents;
 import dev.windsock.dashboard.MetricUpdate;
 import dev.windsock.events.LogReset;
 import dev.windsock.problem.Problem;
-import dev.windsock.stream.sse.StreamClose;
+import dev.windsock.sse.StreamClose;
 import io.micronaut.openapi.annotation.OpenAPIExtraSchema;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeIn;

@@ -30,7 +30,7 @@ import reactor.core.publisher.Sinks;
 @Context
 @Named(TlsCertificates.NAME)
 @Requires(bean = TlsConfiguration.class)
-final class TlsCertificates implements CertificateProvider {
+public final class TlsCertificates implements CertificateProvider {
     /** The name that the server configuration refers to. */
     static final String NAME = "windsock";
 
@@ -82,12 +82,12 @@ final class TlsCertificates implements CertificateProvider {
         return keyStores.asFlux();
     }
 
-    Instant expiresAt() {
+    public Instant expiresAt() {
         return current.expiresAt();
     }
 
     /** Returns the problem with the files in their current state; empty if they are in use. */
-    Optional<String> problem() {
+    public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 

@@ -81,7 +81,7 @@ public record LaunchRequest(
                 id,
                 tenantId.value(),
                 name,
-                Objects.requireNonNullElse(image, "host"),
+                Objects.requireNonNullElse(image, InstanceSpec.NO_IMAGE),
                 Objects.requireNonNullElse(command, List.of()),
                 Objects.requireNonNullElse(env, Map.of()),
                 cpuLimitMillis,

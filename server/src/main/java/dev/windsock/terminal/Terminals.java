@@ -479,7 +479,7 @@ public final class Terminals implements CredentialListener {
             try {
                 Optional<TerminalDriver> terminals = driver.terminals();
                 if (terminals.isPresent()) {
-                    terminals.get().endLeft(new InstanceId(left.instanceId()), id);
+                    terminals.get().killOrphan(new InstanceId(left.instanceId()), id);
                 }
             } catch (ComputeException e) {
                 LOG.info("what terminal {} has left cannot be ended: {}", id, e.getMessage());

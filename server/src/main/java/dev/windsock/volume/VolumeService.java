@@ -97,7 +97,7 @@ final class VolumeService {
                     null,
                     Timestamps.toMillis(clock.instant()));
             PendingCleanup created = PendingCleanup.of(volume.id(), tenantId, driver);
-            return provisioner.make(
+            return provisioner.create(
                     created,
                     () -> volumes.create(volume.spec()),
                     () -> idempotency.once(attempt, VolumeView.class, transaction -> {
@@ -130,7 +130,7 @@ final class VolumeService {
             repository.delete(transaction.handle(), volume.id());
             PendingCleanup left =
                     new PendingCleanup(PendingCleanup.Kind.VOLUME, id, volume.tenantId(), volume.driver());
-            provisioner.leave(transaction, left);
+            provisioner.discard(transaction, left);
             record(transaction, caller, EventType.VOLUME_DELETED, "volume:delete", volume);
             return left;
         });

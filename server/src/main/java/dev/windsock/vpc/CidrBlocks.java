@@ -5,14 +5,16 @@ import dev.windsock.compute.Cidr;
 import dev.windsock.problem.RejectedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Parses the address blocks of VPCs. Stateless. */
 final class CidrBlocks {
     private static final String FIELD = "cidr_block";
 
     /** RFC 1918, section 3: private blocks, so that a VPC never hides addresses of the Internet. */
-    private static final List<Cidr> PRIVATE = List.of(
-            new Cidr(10L << 24, 8), new Cidr(172L << 24 | 16L << 16, 12), new Cidr(192L << 24 | 168L << 16, 16));
+    private static final List<Cidr> PRIVATE = Stream.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+            .map(block -> Cidr.parse(block).orElseThrow())
+            .toList();
 
     /** Leaves five addresses for instances, without the first, the last and the gateway. */
     private static final int LONGEST_PREFIX = 29;

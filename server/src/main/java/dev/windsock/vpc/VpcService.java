@@ -102,7 +102,7 @@ final class VpcService {
                     driver.name(),
                     Timestamps.toMillis(clock.instant()));
             PendingCleanup created = PendingCleanup.of(vpc.id(), tenantId, driver);
-            return provisioner.make(
+            return provisioner.create(
                     created,
                     () -> create(networks, new NetworkSpec(vpc.id(), tenantId.value(), vpc.name(), cidr)),
                     () -> idempotency.once(attempt, VpcView.class, transaction -> {
@@ -156,7 +156,7 @@ final class VpcService {
             }
             repository.delete(transaction.handle(), vpc.id());
             PendingCleanup left = new PendingCleanup(PendingCleanup.Kind.VPC, id, vpc.tenantId(), vpc.driver());
-            provisioner.leave(transaction, left);
+            provisioner.discard(transaction, left);
             record(transaction, caller, EventType.VPC_DELETED, "vpc:delete", vpc);
             return left;
         });

@@ -18,7 +18,7 @@ record FixedLimit(String what, String constant, String beyond) {
 
     static final List<FixedLimit> ALL = List.of(
             new FixedLimit("items of a page", "paging.PageRequest#MAX_LIMIT", "400 `VALIDATION_FAILED`"),
-            new FixedLimit("nesting levels of a request body", "json.OneDocument#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
+            new FixedLimit("nesting levels of a request body", "json.StrictJson#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
             new FixedLimit(
                     "events in one `POST /api/events`", "events.EventIngest#MAX_EVENTS", "400 `VALIDATION_FAILED`"),
             new FixedLimit(
@@ -67,7 +67,7 @@ record FixedLimit(String what, String constant, String beyond) {
                     "the program waits"),
             new FixedLimit(
                     "bytes in a second of a request body that takes longer than `WINDSOCK_LIMIT_REQUEST_SECONDS`",
-                    "edge.RequestClock#LEAST_BYTES_A_SECOND",
+                    "edge.RequestClock#MIN_BYTES_PER_SECOND",
                     "408 `REQUEST_TIMEOUT` below it, and the connection is closed"),
             new FixedLimit(
                     "time in which a client's TCP acknowledges nothing",

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @NullUnmarked
 @Timeout(120)
 final class ContainersTest {
-    private static final String ENDS_WHEN_ASKED =
-            "\"command\":[\"sh\",\"-c\",\"" + PrivateEngine.ENDS_WHEN_ASKED + "\"]";
+    private static final String ENDS_WHEN_ASKED = "\"command\":[\"sh\",\"-c\",\"" + PrivateEngine.EXITS_ON_TERM + "\"]";
 
     private static PrivateEngine engine;
     private static RunningServer server;

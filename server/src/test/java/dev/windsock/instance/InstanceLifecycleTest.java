@@ -147,7 +147,7 @@ final class InstanceLifecycleTest {
         assertThat(get(good).status()).isEqualTo(InstanceStatus.STOPPED);
         assertThat(get(bad).status()).isEqualTo(InstanceStatus.ERROR);
         assertThat(get(bad).state().exitCode()).isEqualTo(3);
-        assertThat(get(bad).state().reason()).isEqualTo("exited with code 3");
+        assertThat(get(bad).state().reason()).isEqualTo("Exited with code 3.");
     }
 
     @Test
@@ -190,7 +190,7 @@ final class InstanceLifecycleTest {
         String id = launch("web");
         awaitEvents("CREATED by ada", "STARTED by ada");
 
-        driver.tell(new Observation.Exited(new InstanceId(id), new DriverRef("run-0"), 1, "Exited.", Instant.now()));
+        driver.emit(new Observation.Exited(new InstanceId(id), new DriverRef("run-0"), 1, "Exited.", Instant.now()));
         driver.exit(new InstanceId(id), 0);
 
         awaitEvents("STOPPED by engine");
@@ -203,7 +203,7 @@ final class InstanceLifecycleTest {
 
         awaitEvents("CREATED by ada", "FAILED by ada");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.ERROR);
-        assertThat(get(id).state().reason()).isEqualTo("There is no program broken.");
+        assertThat(get(id).state().reason()).isEqualTo("The program broken does not exist.");
     }
 
     @Test
@@ -213,7 +213,7 @@ final class InstanceLifecycleTest {
         String id = launch("web");
         awaitEvents("CREATED by ada");
         execute(id, Command.TERMINATE);
-        driver.letStart();
+        driver.releaseStarts();
 
         awaitEvents("STOPPING by ada", "TERMINATED by ada");
         assertThat(driver.find(new InstanceId(id))).isInstanceOf(RunState.Unknown.class);
@@ -286,7 +286,7 @@ final class InstanceLifecycleTest {
         String starting = storeOnly("starting");
         String running = launchAndAwait("running");
         String ended = launchAndAwait("ended");
-        driver.exitUnseen(new InstanceId(ended), 0);
+        driver.exitUnobserved(new InstanceId(ended), 0);
         String stopping = launchAndAwait("stopping");
         storeOnly(stopping, Command.STOP);
         awaitEvents("STOPPING by ada");
@@ -311,7 +311,7 @@ final class InstanceLifecycleTest {
     void emitsAnUncommittedRunWithoutRepeatingIt() throws Exception {
         String id = storeOnly("quick");
         driver.start(get(id).spec(), sentence -> true);
-        driver.exitUnseen(new InstanceId(id), 0);
+        driver.exitUnobserved(new InstanceId(id), 0);
 
         observer.start();
 
@@ -350,8 +350,8 @@ final class InstanceLifecycleTest {
         String lives = launchAndAwait("lives");
         String ends = launchAndAwait("ends");
 
-        driver.lose();
-        driver.exitUnseen(new InstanceId(ends), 3);
+        driver.disconnect();
+        driver.exitUnobserved(new InstanceId(ends), 3);
         assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
         assertThat(get(ends).status()).isEqualTo(InstanceStatus.RUNNING);
         assertThatThrownBy(() -> execute(lives, Command.STOP))
@@ -361,7 +361,7 @@ final class InstanceLifecycleTest {
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
 
-        driver.comeBack();
+        driver.reconnect();
         awaitEvents("FAILED by engine");
         assertThat(get(ends).state().exitCode()).isEqualTo(3);
         assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
@@ -373,11 +373,11 @@ final class InstanceLifecycleTest {
         driver.holdStarts();
         String id = launch("web");
         awaitEvents("CREATED by ada");
-        driver.lose();
-        driver.letStart();
+        driver.disconnect();
+        driver.releaseStarts();
         executor.call(new InstanceId(id), () -> id); // waits for the start
         assertThat(get(id).status()).isEqualTo(InstanceStatus.STARTING);
-        driver.comeBack();
+        driver.reconnect();
 
         awaitEvents("STARTED by engine");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.RUNNING);

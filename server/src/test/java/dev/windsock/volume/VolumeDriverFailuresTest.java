@@ -94,9 +94,9 @@ final class VolumeDriverFailuresTest {
             DRIVER.volumes.create(new VolumeSpec(id, tenant.value(), "pending", 1));
         }
         server.bean(Store.class).write(transaction -> {
-            provisioner.leave(
+            provisioner.discard(
                     transaction, new PendingCleanup(PendingCleanup.Kind.VOLUME, pending.value(), tenant, "fake"));
-            provisioner.leave(
+            provisioner.discard(
                     transaction,
                     new PendingCleanup(PendingCleanup.Kind.VOLUME, ofAnotherDriver.value(), tenant, "other"));
             return pending;

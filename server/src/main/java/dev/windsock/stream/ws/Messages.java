@@ -8,31 +8,31 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads clients' text messages. Stateless. */
+/** Parses clients' text messages. Stateless. */
 public final class Messages {
     private Messages() {}
 
     /**
-     * Reads one JSON document of a shape, in UTF-8 (RFC 6455, section 5.6; RFC 8259, section 8.1).
+     * Parses one JSON document in UTF-8 (RFC 6455, section 5.6; RFC 8259, section 8.1).
      *
      * @throws RejectedException MALFORMED_BODY for anything else
      */
-    public static <T> T read(byte[] message, Class<T> shape) {
+    public static <T> T read(byte[] message, Class<T> type) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message));
         } catch (CharacterCodingException e) {
-            throw malformed("The message is not UTF-8.");
+            throw malformed("The message must be UTF-8.");
         }
         // the reader would detect UTF-16 by its NUL bytes
         for (byte b : message) {
             if (b == 0) {
-                throw malformed("The message is not JSON in UTF-8.");
+                throw malformed("The message must be JSON in UTF-8.");
             }
         }
         try {
-            return StrictJson.read(message, shape);
+            return StrictJson.read(message, type);
         } catch (StrictJson.InvalidException e) {
-            throw malformed("The message is not a command of the protocol.");
+            throw malformed("The message must be a command of the protocol.");
         }
     }
 

@@ -8,7 +8,7 @@ import dev.windsock.stream.StreamConfiguration;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
 
-/** Makes connections, with what all of them share. Stateless. */
+/** Creates connections, and holds what they share. Stateless. */
 @Singleton
 record WsConnections(
         Hub hub, HubConfiguration hubConfiguration, StreamConfiguration configuration, Peers peers, WsFormat format) {

@@ -242,7 +242,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         if (!withinBudget()) {
             return;
         }
-        switch (fragments.take(frame)) {
+        switch (fragments.add(frame)) {
             case Fragments.Unfinished unfinished -> {
                 // its end is still to come
             }
