@@ -3,5 +3,5 @@ package dev.windsock.compute;
 
 import dev.windsock.id.VpcId;
 
-/** A private network that a driver is asked to make for a VPC. */
+/** A private network to create for a VPC. */
 public record NetworkSpec(VpcId id, String tenantId, String name, Cidr cidr) {}
