@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-import inet.ipaddr.AddressStringParameters.RangeParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
-import inet.ipaddr.IPAddressStringParameters;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A block of IPv4 addresses in the notation of RFC 4632, section 3.1, such as {@code 10.1.0.0/16}. */
 public record Cidr(IPAddress block) {
-    /** With ranges, such as {@code 1-2.*}, the library throws on some invalid text instead of returning null. */
-    private static final IPAddressStringParameters NO_RANGES = new IPAddressStringParameters.Builder()
-            .setRangeOptions(RangeParameters.NO_RANGE)
-            .toParams();
+    /** The library must see nothing else: it throws on some invalid text, such as {@code 10.0.0.0/3325525510}. */
+    private static final Pattern NOTATION = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}");
 
     public Cidr {
         if (!block.isIPv4() || !block.isPrefixBlock()) {
@@ -20,13 +17,12 @@ public record Cidr(IPAddress block) {
         }
     }
 
-    /**
-     * Parses the canonical notation. Returns empty for anything else: the library also accepts masks, octal and hexadecimal
-     * octets and surrounding spaces, which other programs interpret differently.
-     */
+    /** Parses the canonical notation. Returns empty for anything else, including blocks with bits set after the prefix. */
     public static Optional<Cidr> parse(String text) {
-        return Optional.ofNullable(new IPAddressString(text, NO_RANGES).getAddress())
-                .filter(block -> block.isIPv4() && block.isPrefixBlock())
+        return Optional.of(text)
+                .filter(notation -> NOTATION.matcher(notation).matches())
+                .map(notation -> new IPAddressString(notation).getAddress())
+                .filter(IPAddress::isPrefixBlock)
                 .filter(block -> block.toCanonicalString().equals(text))
                 .map(Cidr::new);
     }

@@ -30,7 +30,11 @@ record FixedLimit(String what, String constant, String beyond) {
                     "seconds of `wait` in `GET /api/events`",
                     "events.EventController#MAX_WAIT_SECONDS",
                     "400 `VALIDATION_FAILED`"),
-            new FixedLimit("long polls of a key", "events.LongPolls#MAX_OF_A_KEY", "429 `RATE_LIMITED`"),
+<<<<<<< .merge_file_693BhN
+            new FixedLimit("long polls of a key", "events.LongPolls#MAX_PER_KEY", "429 `TOO_MANY_CONNECTIONS`"),
+=======
+            new FixedLimit("long polls of a key", "events.LongPolls#MAX_PER_KEY", "429 `RATE_LIMITED`"),
+>>>>>>> .merge_file_GkR9c4
             new FixedLimit(
                     "sessions of a key",
                     "access.session.Sessions#MAX_OF_A_KEY",
@@ -41,7 +45,7 @@ record FixedLimit(String what, String constant, String beyond) {
                     "time that an idempotency key is kept",
                     "idempotency.IdempotencyKeys#KEPT",
                     "the request is carried out again"),
-            new FixedLimit("history of metrics", "metrics.History#KEPT", "older samples are dropped"),
+            new FixedLimit("history of metrics", "metrics.History#RETENTION", "older samples are dropped"),
             new FixedLimit(
                     "points of one metrics query", "metrics.MetricsController#MAX_POINTS", "400 `VALIDATION_FAILED`"),
             new FixedLimit("lines of `tail` of a log", "instance.LogController#MAX_TAIL", "400 `VALIDATION_FAILED`"),
@@ -71,9 +75,10 @@ record FixedLimit(String what, String constant, String beyond) {
                     "408 `REQUEST_TIMEOUT` below it, and the connection is closed"),
             new FixedLimit(
                     "time in which a client's TCP acknowledges nothing",
-                    "stream.NettyChannels#UNACKNOWLEDGED",
+                    "edge.netty.NettyChannels#UNACKNOWLEDGED",
                     "the connection is cut"),
-            new FixedLimit("changes that wait to be committed", "store.SqlEventLog#MAX_WAITING", "503 `OVERLOADED`"),
+            new FixedLimit(
+                    "changes that wait to be committed", "store.GroupCommitWriter#MAX_PENDING", "503 `OVERLOADED`"),
             new FixedLimit(
                     "bytes of published events that wait to be committed",
                     "events.PublishBudget#MAX_BYTES",
