@@ -29,25 +29,37 @@ export async function picture(page: Page, name: string, fullPage = false): Promi
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage });
 }
 
-/** Shows a page in these colours; returns when none is on its way from one to another. */
-export async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== 'running'),
-  );
+/**
+ * Resolves once the page has reacted to everything that was done to it before. Listeners for sizes and media queries run in
+ * the first frame before its animation callbacks, resize observers after its layout, so before the second frame's callbacks.
+ */
+async function rendered(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await document.fonts.ready;
+  });
 }
 
-/**
- * Fails where a page is wider than the screen of a computer or a phone; takes pictures of it, in light and dark, where
- * they are asked for.
- */
+/** Resizes the window, and resolves once the page is laid out for it. */
+export async function resize(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await rendered(page);
+}
+
+/** Switches the colour scheme, and resolves once the page shows it. */
+export async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await rendered(page);
+}
+
+/** Fails if a page is wider than the screen of a computer or a phone. Takes pictures of it in light and dark on request. */
 export async function pictures(page: Page, name: string): Promise<void> {
   for (const [kind, colorScheme, width, height] of [
     ['phone', 'light', 390, 844],
     ['dark', 'dark', 1440, 900],
     ['light', 'light', 1440, 900],
   ] as const) {
-    await page.setViewportSize({ width, height });
+    await resize(page, width, height);
     if (TAKEN) {
       await showIn(page, colorScheme);
       await picture(page, `${name}-${kind}`, true);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { PAGES } from '@/shell/pages';
 import { test } from './fixtures';
-import { findings, picture, pictures, showIn } from './look';
+import { findings, picture, pictures, resize, showIn } from './look';
 import type { WindsockServer } from './server';
 import type { Tab } from './tab';
 
@@ -202,12 +202,12 @@ describe('who is not signed in', () => {
   test('sees a sign-in without fault', async ({ server, tabs }) => {
     const tab = await tabs.add(/status of 401/);
     for (const colours of ['light', 'dark'] as const) {
-      await tab.page.emulateMedia({ colorScheme: colours });
       await tab.open('/', 'Windsock');
+      await showIn(tab.page, colours);
       expect(await findings(tab.page)).toEqual([]);
       await picture(tab.page, `sign-in-${colours}`);
     }
-    await tab.page.setViewportSize({ width: 390, height: 844 });
+    await resize(tab.page, 390, 844);
     await picture(tab.page, 'sign-in-phone');
     expect(await server.admin.connections('websocket')).toEqual([]);
   });

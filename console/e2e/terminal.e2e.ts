@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './fixtures';
-import { findings, picture, pictures, showIn } from './look';
+import { findings, picture, pictures, resize, showIn } from './look';
 import type { Tab } from './tab';
 
 /** What is on the screen of a terminal, line by line. */
@@ -322,8 +322,10 @@ describe('a terminal', () => {
     await keys.getByRole('button', { name: 'Ctrl' }).tap();
     await type(place, 'c');
     await awaitShown(place, /\^C\n/);
+    const size = place.getByTitle('Columns and rows');
+    const docked = await size.textContent();
     await page.getByRole('button', { name: 'Maximise terminals' }).tap();
-    await awaitState(place, 'attached');
+    await expect.poll(() => size.textContent()).not.toBe(docked);
     expect(await findings(page)).toEqual([]);
     await picture(page, 'terminal-touch');
   });
@@ -364,10 +366,10 @@ describe('a terminal', () => {
       };
       // a terminal takes a moment to have the size of the window
       const lookAtPhone = async (place: Locator, name: string) => {
-        await page.setViewportSize({ width: 390, height: 844 });
+        await resize(page, 390, 844);
         await place.getByText(/^[45]\d × \d+$/).waitFor();
         await picture(page, `${name}-phone`);
-        await page.setViewportSize({ width: 1440, height: 900 });
+        await resize(page, 1440, 900);
         await place.getByText(/^1\d\d × \d+$/).waitFor();
       };
       const place = await openTerminal(tab, 'api-gateway');
