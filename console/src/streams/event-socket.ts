@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { later, type Position } from '@/api/position';
 import type { ChangeEvent, Topic } from '@/api/wire';
-import { backoff } from './backoff';
 import type { Clock } from './clock';
+import { Retry } from './retry';
 import { CONNECTING, nextState, type StreamSignal, type StreamState } from './stream-state';
 import { closeAction, parseServerMessage } from './ws-messages';
 
@@ -54,14 +54,13 @@ export class EventSocket {
   private welcomed = false;
   private position: Position | null;
   private topics: ReadonlySet<Topic>;
+  private readonly retry: Retry;
   private covered = new Set<Topic>();
   private heartbeatMs = 15_000;
   private lastMessageAt: number | null = null;
-  private attempt = 0;
   private commands = 0;
   private stopped = false;
   private cancelTimeout: () => void = () => undefined;
-  private cancelRetry: (() => void) | null = null;
   private cancelSettle: () => void = () => undefined;
 
   constructor(
@@ -69,6 +68,7 @@ export class EventSocket {
     private readonly listener: EventSocketListener,
     start: { after: Position | null; topics: Iterable<Topic>; covered: Iterable<Topic> },
   ) {
+    this.retry = new Retry(dependencies);
     this.position = start.after;
     this.topics = new Set(start.topics);
     this.covered = new Set(start.covered);
@@ -98,9 +98,8 @@ export class EventSocket {
     if (this.stopped) {
       return;
     }
-    if (this.cancelRetry !== null) {
-      this.cancelRetry();
-      this.cancelRetry = null;
+    if (this.retry.pending) {
+      this.retry.cancel();
       this.open();
     } else if (this.welcomed) {
       this.command({ type: 'PING' });
@@ -111,8 +110,7 @@ export class EventSocket {
   stop(): void {
     this.stopped = true;
     this.drop();
-    this.cancelRetry?.();
-    this.cancelRetry = null;
+    this.retry.cancel();
   }
 
   private open(): void {
@@ -172,7 +170,7 @@ export class EventSocket {
 
   private welcome(position: Position, topics: readonly Topic[], heartbeatMs: number, resumed: boolean): void {
     this.welcomed = true;
-    this.attempt = 0;
+    this.retry.attempt = 0;
     this.heartbeatMs = heartbeatMs;
     this.expectMessage(2.5 * heartbeatMs);
     const requested = this.position;
@@ -227,14 +225,8 @@ export class EventSocket {
   }
 
   private reconnectAfter(atLeastMs: number): void {
-    this.attempt += 1;
-    const delay = backoff(this.attempt, this.dependencies.random(), atLeastMs);
-    const retryAt = this.dependencies.clock.now() + delay;
-    this.signal({ kind: 'lost', attempt: this.attempt, retryAt, since: this.lastMessageAt });
-    this.cancelRetry = this.dependencies.clock.after(delay, () => {
-      this.cancelRetry = null;
-      this.open();
-    });
+    const retry = this.retry.schedule(atLeastMs, () => this.open());
+    this.signal({ kind: 'lost', ...retry, since: this.lastMessageAt });
   }
 
   /** Waits for the next message. Without one in time, the connection is considered dead. */
@@ -245,7 +237,7 @@ export class EventSocket {
       this.drop();
       if (wasWelcomed) {
         this.signal({ kind: 'silent', since: this.lastMessageAt ?? this.dependencies.clock.now() });
-        this.attempt = 0;
+        this.retry.attempt = 0;
         this.open();
       } else {
         this.reconnectAfter(0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { backoff } from './backoff';
 import type { Clock } from './clock';
+import { Retry } from './retry';
 import { parseClose } from './sse-messages';
 import { CONNECTING, nextState, type StreamSignal, type StreamState } from './stream-state';
 
@@ -56,15 +56,15 @@ export class EventStream {
   private state: StreamState = CONNECTING;
   private source: Source | null = null;
   private lastMessageAt: number | null = null;
-  private attempt = 0;
+  private readonly retry: Retry;
   private stopped = false;
   private cancelTimeout: () => void = () => undefined;
-  private cancelRetry: (() => void) | null = null;
 
   constructor(
     private readonly dependencies: Dependencies,
     private readonly options: EventStreamOptions,
   ) {
+    this.retry = new Retry(dependencies);
     this.open();
   }
 
@@ -76,7 +76,7 @@ export class EventStream {
     const { silenceMs } = this.options;
     const silent =
       silenceMs !== null && this.dependencies.clock.now() - (this.lastMessageAt ?? 0) > silenceMs / 2;
-    if (this.cancelRetry !== null || this.state.kind === 'reconnecting' || silent) {
+    if (this.retry.pending || this.state.kind === 'reconnecting' || silent) {
       this.drop();
       this.open();
     }
@@ -92,7 +92,7 @@ export class EventStream {
     this.expectMessage(HANDSHAKE_MS);
     this.source = this.dependencies.open(this.options.path(), [...this.options.events, 'close'], {
       opened: () => {
-        this.attempt = 0;
+        this.retry.attempt = 0;
         this.messageReceived();
         this.options.onOpen?.();
         this.signal({ kind: 'opened', resumed: false });
@@ -133,15 +133,14 @@ export class EventStream {
   }
 
   private sourceFailed(error: SourceError): void {
-    const { clock } = this.dependencies;
     if (error === 'retrying') {
-      this.attempt += 1;
+      this.retry.attempt += 1;
       this.cancelTimeout();
       this.expectMessage(HANDSHAKE_MS);
       this.signal({
         kind: 'lost',
-        attempt: this.attempt,
-        retryAt: clock.now() + NATIVE_RETRY_MS,
+        attempt: this.retry.attempt,
+        retryAt: this.dependencies.clock.now() + NATIVE_RETRY_MS,
         since: this.lastMessageAt,
       });
       return;
@@ -156,19 +155,8 @@ export class EventStream {
   }
 
   private reconnectAfter(atLeastMs: number): void {
-    const { clock, random } = this.dependencies;
-    this.attempt += 1;
-    const delay = backoff(this.attempt, random(), atLeastMs);
-    this.signal({
-      kind: 'lost',
-      attempt: this.attempt,
-      retryAt: clock.now() + delay,
-      since: this.lastMessageAt,
-    });
-    this.cancelRetry = clock.after(delay, () => {
-      this.cancelRetry = null;
-      this.open();
-    });
+    const retry = this.retry.schedule(atLeastMs, () => this.open());
+    this.signal({ kind: 'lost', ...retry, since: this.lastMessageAt });
   }
 
   private messageReceived(): void {
@@ -200,8 +188,7 @@ export class EventStream {
 
   private drop(): void {
     this.cancelTimeout();
-    this.cancelRetry?.();
-    this.cancelRetry = null;
+    this.retry.cancel();
     const source = this.source;
     this.source = null;
     source?.close();

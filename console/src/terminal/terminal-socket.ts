@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Problem } from '@/api/problem';
 import type { Terminal, TerminalEnd } from '@/api/wire';
-import { backoff } from '@/streams/backoff';
 import type { Clock } from '@/streams/clock';
+import { Retry } from '@/streams/retry';
 import { closeAction } from '@/streams/ws-messages';
 import type { Attachment, TerminalNotice } from './attachment';
 import { parseFrame, socketPath, type ClientFrame, type Mode, type ServerFrame } from './frames';
@@ -71,14 +71,13 @@ export class TerminalSocket {
   private received: number | null;
   private shown = 0;
   private acknowledged = 0;
-  private attempt = 0;
+  private readonly retry: Retry;
   private generation = 0;
   private requestedMode: Mode | null;
   private force = false;
   private screenSize: { cols: number; rows: number } | null = null;
   private stopped = false;
   private cancelHandshake: () => void = () => undefined;
-  private cancelRetry: (() => void) | null = null;
   private cancelResize: () => void = () => undefined;
   private cancelReplay: (() => void) | null = null;
 
@@ -92,6 +91,7 @@ export class TerminalSocket {
     private readonly listener: TerminalListener,
     start: { from: number | null; mode: Mode | null },
   ) {
+    this.retry = new Retry(dependencies);
     this.received = start.from;
     this.requestedMode = start.mode;
     this.now = {
@@ -149,7 +149,7 @@ export class TerminalSocket {
 
   private restart(): void {
     this.drop();
-    this.attempt = 0;
+    this.retry.attempt = 0;
     this.start();
   }
 
@@ -268,7 +268,7 @@ export class TerminalSocket {
   private attachedAt(frame: Extract<ServerFrame, { kind: 'attached' }>, from: number | null): void {
     this.cancelHandshake();
     this.attached = true;
-    this.attempt = 0;
+    this.retry.attempt = 0;
     this.force = false;
     this.requestedMode = frame.mode;
     if (from === null) {
@@ -367,17 +367,8 @@ export class TerminalSocket {
   }
 
   private reconnectAfter(atLeastMs: number): void {
-    const { clock, random } = this.dependencies;
-    this.attempt += 1;
-    const delay = backoff(this.attempt, random(), atLeastMs);
-    this.change({
-      state: { kind: 'reconnecting', attempt: this.attempt, retryAt: clock.now() + delay },
-      viewers: null,
-    });
-    this.cancelRetry = clock.after(delay, () => {
-      this.cancelRetry = null;
-      this.start();
-    });
+    const retry = this.retry.schedule(atLeastMs, () => this.start());
+    this.change({ state: { kind: 'reconnecting', ...retry }, viewers: null });
   }
 
   private end(exitCode: number | null, reason: TerminalEnd): void {
@@ -394,8 +385,7 @@ export class TerminalSocket {
     this.generation += 1;
     this.attached = false;
     this.cancelHandshake();
-    this.cancelRetry?.();
-    this.cancelRetry = null;
+    this.retry.cancel();
     this.endReplay();
     const { connection } = this;
     this.connection = null;

@@ -14,7 +14,7 @@ import type { Mode } from './frames';
 import { openTerminal, readTerminal } from './opening';
 import type { Screen } from './screen';
 import { useScreenReader } from './screen-reader';
-import { TerminalSocket } from './terminal-socket';
+import type { TerminalSocket } from './terminal-socket';
 
 export interface TerminalOptions {
   /** Null opens a new terminal in the instance, in the size of the element. */
@@ -87,9 +87,8 @@ export function useTerminal(
   const takesFocus = useEffectEvent(() => options.takesFocus);
   const key = useEffectEvent((meaning: Exclude<KeyMeaning, 'paste' | 'copy'>) => options.onKey(meaning));
   const onSignedOut = useEffectEvent(() => signedOut());
-  const openScreen = useEffectEvent(async (element: HTMLDivElement) => {
-    const { Screen: Loaded } = await import('./screen');
-    return Loaded.open(element, options.label, options.describedBy, {
+  const openScreen = useEffectEvent((Loaded: typeof Screen, element: HTMLDivElement) =>
+    Loaded.open(element, options.label, options.describedBy, {
       input: (bytes) => socket.current?.type(bytes),
       room: (cols, rows) => socket.current?.fit(cols, rows),
       title: setTitle,
@@ -103,8 +102,8 @@ export function useTerminal(
         }
       },
       found: (index, count) => setSearchResult({ index, count }),
-    });
-  });
+    }),
+  );
   /** Returns the terminal and the offset to start at. */
   const findOrOpen = useEffectEvent(async (opened: Screen) => {
     if (options.terminalId !== null) {
@@ -115,38 +114,41 @@ export function useTerminal(
     options.onOpened(id);
     return { id, from: 0 };
   });
-  const attach = useEffectEvent((opened: Screen, id: string, from: number | null) => {
-    const room = opened.room();
-    const attached = new TerminalSocket(
-      id,
-      {
-        connect: connectWebSocket,
-        read: () => readTerminal(id),
-        keyId,
-        clock: browserClock,
-        random: Math.random,
-      },
-      {
-        changed,
-        output: (bytes, shown) => opened.write(bytes, shown),
-        resized: (cols, rows) => opened.resize(cols, rows),
-        cleared: () => opened.clear(),
-        replaying: (replaying) => opened.setResponding(!replaying),
-        signedOut: onSignedOut,
-      },
-      { from, mode: options.mode },
-    );
-    if (room !== null) {
-      attached.fit(room.cols, room.rows);
-    }
-    return attached;
-  });
+  const attach = useEffectEvent(
+    (Socket: typeof TerminalSocket, opened: Screen, id: string, from: number | null) => {
+      const room = opened.room();
+      const attached = new Socket(
+        id,
+        {
+          connect: connectWebSocket,
+          read: () => readTerminal(id),
+          keyId,
+          clock: browserClock,
+          random: Math.random,
+        },
+        {
+          changed,
+          output: (bytes, shown) => opened.write(bytes, shown),
+          resized: (cols, rows) => opened.resize(cols, rows),
+          cleared: () => opened.clear(),
+          replaying: (replaying) => opened.setResponding(!replaying),
+          signedOut: onSignedOut,
+        },
+        { from, mode: options.mode },
+      );
+      if (room !== null) {
+        attached.fit(room.cols, room.rows);
+      }
+      return attached;
+    },
+  );
 
   useEffect(() => {
     const element = host.current;
     let unmounted = false;
     const start = async (place: HTMLDivElement) => {
-      const opened = await openScreen(place);
+      const [screens, sockets] = await Promise.all([import('./screen'), import('./terminal-socket')]);
+      const opened = await openScreen(screens.Screen, place);
       if (unmounted) {
         opened.dispose();
         return;
@@ -155,7 +157,7 @@ export function useTerminal(
       const { id, from } = await findOrOpen(opened);
       // a terminal that was opened meanwhile is closed by the server if nobody attaches
       if (!isUnmounted()) {
-        socket.current = attach(opened, id, from);
+        socket.current = attach(sockets.TerminalSocket, opened, id, from);
         if (from === 0 || takesFocus()) {
           opened.focus();
         }
