@@ -62,7 +62,7 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
     >
       {secret === null ? (
         <Notice tone="bad">
-          The key exists, but its secret got lost on the way and cannot be shown again. Rotate {name} to get a
+          The response with the secret was lost, and the secret cannot be shown again. Rotate {name} to get a
           new one.
         </Notice>
       ) : (

@@ -5,7 +5,7 @@ import type { Position } from './position';
 import { problem } from './wire';
 
 /** A response with its position in the log. */
-export interface Answer<T> {
+export interface ApiResponse<T> {
   data: T;
   /** For a query, the end of the log before it was read: subscribe after it. For a mutation, the position of its change. */
   position: Position | null;
@@ -75,7 +75,7 @@ export async function get<S extends v.GenericSchema>(
   path: string,
   schema: S,
   signal?: AbortSignal,
-): Promise<Answer<v.InferOutput<S>>> {
+): Promise<ApiResponse<v.InferOutput<S>>> {
   return parse(await send(path, signal === undefined ? {} : { signal }), schema);
 }
 
@@ -85,7 +85,7 @@ export async function mutate<S extends v.GenericSchema>(
   path: string,
   schema: S,
   body?: unknown,
-): Promise<Answer<v.InferOutput<S>>> {
+): Promise<ApiResponse<v.InferOutput<S>>> {
   return parse(await send(path, body === undefined ? { method } : { method, body }), schema);
 }
 
@@ -98,14 +98,14 @@ export async function remove(path: string): Promise<Position | null> {
 export async function getAll<T>(
   path: string,
   page: v.GenericSchema<unknown, { items: T[]; next_cursor: string | null }>,
-): Promise<Answer<T[]>> {
+): Promise<ApiResponse<T[]>> {
   const items: T[] = [];
   let position: Position | null = null;
   let cursor: string | null = null;
   const separator = path.includes('?') ? '&' : '?';
   do {
     const next = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const read: Answer<{ items: T[]; next_cursor: string | null }> = await get(
+    const read: ApiResponse<{ items: T[]; next_cursor: string | null }> = await get(
       `${path}${separator}limit=200${next}`,
       page,
     );
@@ -119,7 +119,7 @@ export async function getAll<T>(
 async function parse<S extends v.GenericSchema>(
   response: Response,
   schema: S,
-): Promise<Answer<v.InferOutput<S>>> {
+): Promise<ApiResponse<v.InferOutput<S>>> {
   const position = response.headers.get('X-Windsock-Position');
   let body: unknown;
   try {

@@ -8,7 +8,9 @@ export default function GlobalError({ reset }: { error: Error; reset: () => void
       <body>
         <main>
           <h1>Something went wrong</h1>
-          <p>The console has failed; the server is not affected. For details, see the browser’s console.</p>
+          <p>
+            The console crashed; the server is not affected. For details, open the browser’s developer tools.
+          </p>
           <button type="button" onClick={reset}>
             Try again
           </button>

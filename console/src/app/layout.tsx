@@ -8,7 +8,7 @@ import '@/design/base.css';
 
 export const metadata: Metadata = {
   title: 'Windsock',
-  description: 'What runs, what changes, who changed it, and how hot it runs, live.',
+  description: 'Live view of instances, changes, metrics and the audit log.',
   referrer: 'no-referrer',
   icons: { icon: '/icon.svg' },
 };

@@ -95,7 +95,7 @@ function Entries({ filter, change }: { filter: AuditFilter; change: Change }) {
           )}
           {olderProblem === null ? null : (
             <div role="alert">
-              <Notice tone="bad">Could not read older entries: {olderProblem.message}</Notice>
+              <Notice tone="bad">Could not load older entries: {olderProblem.message}</Notice>
             </div>
           )}
           <End older={older} trail={trail} empty={entries.length === 0} filtered={filtered} />

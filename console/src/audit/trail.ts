@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { auditRow, type AuditRow, type ChangeEvent } from '@/api/wire';
 import { auditParameters, matchesAudit, type AuditFilter } from './audit-filter';
 
-/** Where to read older entries: after a page or, if entries were dropped, from the time of the last one that is left. */
+/** Where to read older entries: after a page or, if entries were dropped, from the time of the oldest one that remains. */
 export type Older = { kind: 'cursor'; cursor: string } | { kind: 'from-entry'; entry: AuditRow };
 
 /** Consecutive entries of the audit log, newest first. */

@@ -19,10 +19,10 @@ export function ChangeList({ changes, label }: { changes: readonly ChangeEvent[]
             <time className={styles['time']} dateTime={event.timestamp}>
               {clock(Date.parse(event.timestamp))}
             </time>
-            <span className={styles['what']}>
+            <span className={styles['subject']}>
               <span className={styles['type']}>{changeName(event.type)}</span> <Subject event={event} />
             </span>
-            <span className={styles['who']}>
+            <span className={styles['actor']}>
               by {event.actor.name}
               {reason(event) === null ? '' : ` · ${reason(event) ?? ''}`}
             </span>

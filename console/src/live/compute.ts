@@ -68,6 +68,6 @@ export function unsupported(driver: Compute | undefined, capability: Capability)
 /** Says why no action is possible right now. Null if actions are possible. */
 export function unavailable(driver: Compute | undefined): string | null {
   return driver?.status === 'UNREACHABLE'
-    ? 'The engine does not respond. Try again when it is back (503 DRIVER_FAILED).'
+    ? 'The engine is not responding. Try again when it is back (503 DRIVER_FAILED).'
     : null;
 }

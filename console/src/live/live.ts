@@ -2,7 +2,7 @@
 'use client';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import useSWR from 'swr';
-import type { Answer } from '@/api/client';
+import type { ApiResponse } from '@/api/client';
 import type { Position } from '@/api/position';
 import { Problem } from '@/api/problem';
 import type { ChangeEvent, Permission, Topic } from '@/api/wire';
@@ -22,7 +22,7 @@ export interface Live<S> extends Query<S> {
 export interface LiveQuery<S> {
   /** Names what is read. Null to read nothing. */
   key: string | null;
-  read: () => Promise<Answer<S>>;
+  read: () => Promise<ApiResponse<S>>;
   /** Without this permission, no request is sent. */
   needs: Permission;
   /** The topics whose events change the state, separated by commas. */
@@ -52,11 +52,11 @@ export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   const may = permissions.includes(query.needs);
   const topics = readable(query.topics, permissions);
   const {
-    data: answer,
+    data: response,
     error,
     isValidating,
     mutate,
-  } = useSWR<Answer<S>, unknown>(may ? query.key : null, query.read, {
+  } = useSWR<ApiResponse<S>, unknown>(may ? query.key : null, query.read, {
     revalidateOnFocus: false,
     revalidateOnReconnect: false,
     keepPreviousData: true,
@@ -66,7 +66,8 @@ export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   });
   const refresh = useCallback(() => void mutate(), [mutate]);
   const subscribe = useCallback((listener: () => void) => hub.subscribe(listener), [hub]);
-  const snapshot = () => (answer === undefined ? undefined : progressOf(answer, hub, topics, query.apply));
+  const snapshot = () =>
+    response === undefined ? undefined : progressOf(response, hub, topics, query.apply);
   const progress = useSyncExternalStore(subscribe, snapshot, snapshot);
   const gap = progress?.gap === true && !isValidating;
   const lastGap = useRef(0);
@@ -94,18 +95,18 @@ const progresses = new WeakMap<object, Progress<unknown>>();
 
 /** Returns the progress of a response, which components with the same response share. */
 function progressOf<S>(
-  answer: Answer<S>,
+  response: ApiResponse<S>,
   hub: EventHub,
   topics: readonly Topic[],
   apply: ApplyEvent<S>,
 ): Progress<S> {
-  const known = progresses.get(answer);
+  const known = progresses.get(response);
   const before: Progress<S> = isProgressOf<S>(known)
     ? known
-    : { data: answer.data, upTo: answer.position, gap: false };
+    : { data: response.data, upTo: response.position, gap: false };
   const after = advance(before, hub, topics, apply);
   if (after !== known) {
-    progresses.set(answer, after);
+    progresses.set(response, after);
   }
   return after;
 }

@@ -42,16 +42,16 @@ describe('a recording', () => {
 
   it.each([
     ['', 'line 1 is missing'],
-    ['{"version":1,"width":80,"height":24}\n', 'line 1 is not the header'],
-    ['{"version":2,"width":80}\n', 'line 1 is not the header'],
-    ['{"version":2,"width":80,"height":0}\n', 'line 1 is not the header'],
+    ['{"version":1,"width":80,"height":24}\n', 'line 1 is not an asciicast v2 header'],
+    ['{"version":2,"width":80}\n', 'line 1 is not an asciicast v2 header'],
+    ['{"version":2,"width":80,"height":0}\n', 'line 1 is not an asciicast v2 header'],
     ['nonsense\n', 'line 1 is not JSON'],
     [`${HEADER}nonsense\n[1, "o", "a"]\n`, 'line 2 is not JSON'],
     [`${HEADER}{}\n`, 'line 2 is not an event'],
     [`${HEADER}["1", "o", "a"]\n`, 'line 2 is not an event'],
     [`${HEADER}[-1, "o", "a"]\n`, 'line 2 is not an event'],
     [`${HEADER}[1, "o"]\n`, 'line 2 is not an event'],
-    [`${HEADER}[1, "r", "wide"]\n`, 'line 2 has no size'],
+    [`${HEADER}[1, "r", "wide"]\n`, 'line 2 has no valid size'],
   ])('from %j is invalid: %s', (text, reason) => {
     expect(() => read(text)).toThrow(reason);
   });

@@ -85,7 +85,7 @@ export class RecordingParser {
     if (this.head === null) {
       const read = v.safeParse(header, json);
       if (!read.success) {
-        throw new UnreadableRecording(this.line, 'is not the header of an asciicast v2');
+        throw new UnreadableRecording(this.line, 'is not an asciicast v2 header');
       }
       this.head = read.output;
       return;
@@ -114,7 +114,7 @@ export class RecordingParser {
       case 'r': {
         const [, cols, rows] = /^(\d{1,4})x(\d{1,4})$/.exec(text) ?? [];
         if (cols === undefined || rows === undefined) {
-          throw new UnreadableRecording(this.line, 'has no size such as 80x24');
+          throw new UnreadableRecording(this.line, 'has no valid size, such as 80x24');
         }
         return { kind: 'resized', at, cols: Math.max(1, Number(cols)), rows: Math.max(1, Number(rows)) };
       }

@@ -26,8 +26,7 @@ interface SessionContext {
 
 const Context = createContext<SessionContext | null>(null);
 
-const ENDED =
-  'Your session has ended, or the key was revoked, was rotated or has expired. Sign in again to continue.';
+const ENDED = 'Your session has ended, or your key is no longer valid. Sign in again to continue.';
 
 async function read(): Promise<SessionState> {
   try {

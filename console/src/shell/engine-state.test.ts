@@ -38,7 +38,7 @@ describe('the engine', () => {
     });
     expect(engineText({ kind: 'back', outageMs: 192_000 }, since.getTime())).toEqual({
       title: 'The engine is back.',
-      meaning: 'It did not respond for 3m 12s. The shown state is current again.',
+      meaning: 'It did not respond for 3m 12s. The displayed state is up to date again.',
     });
   });
 });

@@ -42,7 +42,7 @@ export function engineText(state: EngineState, now: number): { title: string; me
     case 'back':
       return {
         title: 'The engine is back.',
-        meaning: `It did not respond for ${duration(state.outageMs)}. The shown state is current again.`,
+        meaning: `It did not respond for ${duration(state.outageMs)}. The displayed state is up to date again.`,
       };
   }
 }

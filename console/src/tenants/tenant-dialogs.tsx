@@ -42,7 +42,7 @@ export function CreateTenantDialog({ onClose, onCreated }: CreateTenantDialogPro
       {(form) => (
         <>
           <NameField
-            hint="A tenant’s keys can only access that tenant’s resources."
+            hint="A tenant’s keys can access only that tenant’s resources."
             {...form.field('name')}
           />
           <QuotaFields field={form.field} />

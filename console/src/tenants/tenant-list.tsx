@@ -290,7 +290,7 @@ export function TenantList() {
           {usages.problem === undefined ? null : (
             <div role="alert">
               <Notice tone="bad">
-                Could not read the usage: {usages.problem.message}
+                Could not load the usage: {usages.problem.message}
                 {usages.data === undefined ? null : ` Showing the usage as of ${clock(usages.data.at)}.`}
               </Notice>
             </div>
@@ -334,7 +334,7 @@ export function TenantList() {
       {all.length === 1 ? (
         <EmptyState title="No other tenants yet">
           <p>
-            A tenant shares this server with yours. Its keys can only access its own resources, up to its
+            A tenant shares this server with yours. Its keys can access only its own resources, up to its
             quotas.
           </p>
         </EmptyState>

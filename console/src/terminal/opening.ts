@@ -39,7 +39,7 @@ export function openingAdvice({ code, status }: Pick<Problem, 'code' | 'status'>
         retry: true,
       };
     case 'FORBIDDEN':
-      return { advice: 'Ask the administrator of this key for the instance:exec permission.', retry: false };
+      return { advice: 'Ask an administrator for the instance:exec permission.', retry: false };
     case 'NOT_FOUND':
       return { advice: 'The instance no longer exists.', retry: false };
     case 'UNREACHABLE':
