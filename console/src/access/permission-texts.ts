@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Permission, Role } from '@/api/wire';
 
-/** What each permission allows. See docs/protocol.md. */
+/** What each permission allows. See docs/reference/permissions.md. */
 export const PERMISSION_TEXTS: Record<Permission, string> = {
   'dashboard:read': 'view the dashboard and metrics',
   'instance:read': 'view instances and their logs',

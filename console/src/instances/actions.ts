@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mutate } from '@/api/client';
 import type { Position } from '@/api/position';
-import { instance as instanceSchema, type Capability, type Instance, type InstanceStatus } from '@/api/wire';
+import { instance as instanceSchema, type Instance, type InstanceStatus } from '@/api/wire';
 import type { IconName } from '@/design/icons';
+import type { Feature } from '@/live/compute';
 
 export type ActionName = 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'terminate';
 
@@ -13,7 +14,7 @@ interface Action {
   icon: IconName;
   /** The statuses in which the action is offered. The server decides. */
   from: readonly InstanceStatus[];
-  needs: Capability | null;
+  needs: Feature | null;
 }
 
 export const ACTIONS: Record<ActionName, Action> = {

@@ -44,7 +44,7 @@ export function useWatchedCompute(): Compute | undefined {
   return data;
 }
 
-const FEATURES: Record<Capability, string> = {
+const FEATURES = {
   PAUSE: 'pausing instances',
   CPU_LIMIT: 'CPU limits',
   MEMORY_LIMIT: 'memory limits',
@@ -54,15 +54,15 @@ const FEATURES: Record<Capability, string> = {
   VPCS: 'VPCs',
   PORTS: 'published ports',
   IMAGES: 'container images',
-  NETWORK_METRICS: 'network metrics',
-  ISOLATION: 'isolation',
-};
+} as const satisfies Partial<Record<Capability, string>>;
+
+export type Feature = keyof typeof FEATURES;
 
 /** Says that the driver does not support something. Null if it does, or if that is not known yet. */
-export function unsupported(driver: Compute | undefined, capability: Capability): string | null {
-  return driver === undefined || driver.capabilities.includes(capability)
+export function unsupported(driver: Compute | undefined, feature: Feature): string | null {
+  return driver === undefined || driver.capabilities.includes(feature)
     ? null
-    : `The ${driver.driver} driver does not support ${FEATURES[capability]}.`;
+    : `The ${driver.driver} driver does not support ${FEATURES[feature]}.`;
 }
 
 /** Says why no action is possible right now. Null if actions are possible. */

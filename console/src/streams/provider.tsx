@@ -10,7 +10,7 @@ import { CONNECTING, type StreamState } from './stream-state';
 
 const Context = createContext<EventHub | null>(null);
 
-/** The permission that each topic requires. See docs/protocol.md. */
+/** The permission that each topic requires. See docs/concepts/events.md. */
 const NEEDS: Record<Topic, Permission> = {
   instances: 'instance:read',
   volumes: 'volume:read',

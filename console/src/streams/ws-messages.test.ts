@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { closeAction, parseServerMessage } from './ws-messages';
 
-// recorded from a server; docs/protocol.md
+// recorded from a server; docs/reference/websocket.md
 const WELCOME =
   '{"type":"WELCOME","connection_id":"01a20fcd-58ff-76ef-bb1d-daf199d1dbf2","position":"74zr3mwzn0:2","heartbeat_interval_ms":15000,"topics":["audit","custom","instances","new_topic"],"resumed":false}';
 const CHANGE =

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Compute, Instance } from '@/api/wire';
 
-/** Whether the driver mounts volumes as links in the working directory, which a process sees from its start. */
-export function hasLinks(driver: Pick<Compute, 'driver'> | undefined): boolean {
-  return driver?.driver === 'process';
+/** Whether the driver mounts volumes as links in the working directory, which an instance gets at its start. */
+export function hasLinks(driver: Pick<Compute, 'capabilities'> | undefined): boolean {
+  return driver?.capabilities.includes('RESTART_TO_REMOUNT') === true;
 }
 
 /** Says what an instance loses when its volumes change, or returns null if it loses nothing. Pure. */
 export function remountLoss(
-  driver: Pick<Compute, 'driver'> | undefined,
+  driver: Pick<Compute, 'capabilities'> | undefined,
   instance: Pick<Instance, 'name' | 'status'> | undefined,
 ): string | null {
   if (driver === undefined || hasLinks(driver) || instance === undefined) {

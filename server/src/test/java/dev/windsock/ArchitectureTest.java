@@ -11,8 +11,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -27,98 +30,53 @@ final class ArchitectureTest {
             .importPackages("dev.windsock");
 
     /** What a package may know of this code, besides itself. */
-    private record Arrows(String from, List<String> to) {}
+    private record Arrows(String from, List<String> to) {
+        static Arrows parse(String line) {
+            String[] sides = line.split("->", -1);
+            return new Arrows(
+                    sides[0].strip(),
+                    Stream.of(sides[1].split(" +")).filter(to -> !to.isEmpty()).toList());
+        }
+    }
 
-    private static final List<String> RESOURCE = List.of(
-            "json",
-            "problem",
-            "paging",
-            "idempotency",
-            "eventlog",
-            "audit",
-            "principal",
-            "tenant",
-            "compute",
-            "provision",
-            "instance");
-
-    private static final List<Arrows> ARROWS = List.of(
-            new Arrows("json", List.of()),
-            new Arrows("headers", List.of()),
-            new Arrows("problem", List.of("json", "headers")),
-            new Arrows("paging", List.of("problem")),
-            new Arrows("console", List.of("problem")),
-            new Arrows("eventlog", List.of("json", "problem")),
-            new Arrows("idempotency", List.of("json", "problem", "eventlog")),
-            new Arrows("compute", List.of("json", "problem")),
-            new Arrows("principal", List.of("eventlog")),
-            new Arrows("hub", List.of("json", "eventlog", "principal")),
-            new Arrows("audit", List.of("json", "problem", "paging", "eventlog", "principal")),
-            new Arrows("tenant", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
-            new Arrows("edge", List.of("problem", "headers")),
-            new Arrows(
-                    "access",
-                    List.of(
-                            "json",
-                            "problem",
-                            "paging",
-                            "idempotency",
-                            "eventlog",
-                            "audit",
-                            "principal",
-                            "tenant",
-                            "edge")),
-            new Arrows(
-                    "stream",
-                    List.of(
-                            "json",
-                            "problem",
-                            "paging",
-                            "eventlog",
-                            "events",
-                            "principal",
-                            "tenant",
-                            "access",
-                            "edge",
-                            "hub",
-                            "compute",
-                            "terminal")),
-            new Arrows("terminal", RESOURCE),
-            new Arrows(
-                    "instance",
-                    List.of(
-                            "json",
-                            "problem",
-                            "paging",
-                            "idempotency",
-                            "eventlog",
-                            "audit",
-                            "principal",
-                            "tenant",
-                            "hub",
-                            "compute",
-                            "metrics")),
-            new Arrows("provision", List.of("problem", "eventlog", "compute")),
-            new Arrows("volume", RESOURCE),
-            new Arrows("vpc", RESOURCE),
-            new Arrows("metrics", List.of("json", "problem", "principal", "eventlog", "compute")),
-            new Arrows("events", List.of("json", "problem", "paging", "idempotency", "eventlog", "audit", "principal")),
-            new Arrows(
-                    "dashboard",
-                    List.of(
-                            "json",
-                            "problem",
-                            "paging",
-                            "principal",
-                            "eventlog",
-                            "events",
-                            "compute",
-                            "hub",
-                            "instance",
-                            "volume",
-                            "vpc",
-                            "metrics",
-                            "provision")));
+    private static final List<Arrows> ARROWS = """
+            json       ->
+            headers    ->
+            limit      ->
+            id         ->
+            retry      ->
+            problem    -> json headers
+            paging     -> problem
+            console    -> problem
+            edge       -> json limit problem headers
+            log        -> id
+            store      -> id json problem log
+            outcome    -> problem log
+            principal  -> id log
+            compute    -> id json retry
+            hub        -> id json log principal
+            sse        -> hub
+            idempotency -> json problem log store outcome
+            audit      -> id json problem paging log store principal limit edge
+            journal    -> id log store principal audit
+            tenant     -> id json problem paging log store outcome idempotency principal audit journal
+            access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge
+            provision  -> id problem store compute
+            metrics    -> id json problem log principal compute
+            instance   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
+             hub sse metrics
+            volume     -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
+             provision instance
+            vpc        -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
+             provision instance
+            terminal   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
+             instance access limit edge hub stream
+            events     -> id json problem paging log store outcome idempotency principal audit
+            stream     -> id json problem paging log store principal tenant access limit edge hub sse events
+            dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics
+            host       -> json principal compute instance provision
+            health     -> problem store hub edge compute
+            """.lines().map(Arrows::parse).toList();
 
     @TestFactory
     List<DynamicTest> packagesKnowOnlyWhatTheyMay() {
@@ -143,13 +101,53 @@ final class ArchitectureTest {
     @Test
     void noPackagesKnowEachOther() {
         slices().matching("dev.windsock.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.windsock.access.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void noClassesOfTheHubKnowEachOther() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return type.getPackageName().equals(ROOT + "hub")
+                                ? SliceIdentifier.of(outermost(type).getSimpleName())
+                                : SliceIdentifier.ignore();
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "the classes of the hub";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    @Test
+    void driversKnowTheirInterfaceAndNotEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "compute")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "compute.*..")
+                .check(CLASSES);
+        slices().matching(ROOT + "compute.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
     }
 
     @Test
     void theLogTheHubAndTheDriversKnowNothingOfHttp() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + "eventlog..", ROOT + "hub..", ROOT + "compute..", ROOT + "json..")
+                .resideInAnyPackage(ROOT + "log..", ROOT + "hub..", ROOT + "compute..", ROOT + "json..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut.http..", "io.micronaut.websocket..", "io.netty.handler.codec.http..")
@@ -165,15 +163,18 @@ final class ArchitectureTest {
                         ROOT + "provision..",
                         ROOT + "volume..",
                         ROOT + "vpc..",
-                        ROOT + "terminal..",
+                        ROOT + "terminal",
                         ROOT + "audit..",
                         ROOT + "events..",
                         ROOT + "metrics..",
-                        ROOT + "dashboard..")
+                        ROOT + "dashboard..",
+                        ROOT + "host..")
                 .and()
                 .haveSimpleNameNotEndingWith("Controller")
                 .and()
                 .haveSimpleNameNotEndingWith("Filter")
+                .and()
+                .haveSimpleNameNotEndingWith("BodyWriter")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut.http..")

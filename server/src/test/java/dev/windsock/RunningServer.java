@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock;
 
-import dev.windsock.access.TestKeys;
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.access.key.TestKeys;
 import dev.windsock.hub.Hub;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;

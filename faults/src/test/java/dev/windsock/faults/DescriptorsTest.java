@@ -67,7 +67,7 @@ final class DescriptorsTest {
                         URI.create(server.url()).getPort()));
             }
             Within.recovery("no descriptor is left", () -> descriptors(server) >= limit);
-            server.awaitLine("instances cannot be looked at, and are taken to run on");
+            server.awaitLine("Cannot read process state, assuming instances are still running");
 
             // who comes is told, and who is there is served
             assertThatThrownBy(() -> Within.answer(() -> new Health(server).ready()))

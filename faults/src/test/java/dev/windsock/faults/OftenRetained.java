@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.faults;
 
-import dev.windsock.eventlog.SqlEventLog;
+import dev.windsock.store.SqlEventLog;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;

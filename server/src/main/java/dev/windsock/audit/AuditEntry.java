@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What someone did, about to be recorded.
+ * An action about to be recorded.
  *
+ * @param tenantId in whose audit it is recorded
  * @param action such as {@code instance:launch}
  * @param details plain values worth keeping; no secret
  */
 public record AuditEntry(
         TenantId tenantId,
-        Actor actor,
+        Cause cause,
         String action,
         @Nullable String resourceType,
         @Nullable String resourceId,
         Outcome outcome,
-        Map<String, String> details,
-        @Nullable String ipAddress,
-        @Nullable String userAgent,
-        @Nullable String requestId) {
-    /** How it ended. */
-    @Schema(name = "AuditOutcome", description = "How it ended: done, refused for lack of permission, or failed.")
+        Map<String, String> details) {
+    /** The outcome of an action. */
+    @Schema(name = "AuditOutcome", description = "OK: done. DENIED: the permission was missing. FAILED: an error.")
     public enum Outcome {
         OK,
         DENIED,
@@ -37,7 +35,7 @@ public record AuditEntry(
         details = Map.copyOf(details);
     }
 
-    /** What a caller has done in its own tenant. */
+    /** An action that a caller has completed in its own tenant. */
     public static AuditEntry done(
             Caller caller,
             String action,
@@ -45,15 +43,6 @@ public record AuditEntry(
             @Nullable String resourceId,
             Map<String, String> details) {
         return new AuditEntry(
-                caller.principal().tenantId(),
-                caller.principal().actor(),
-                action,
-                resourceType,
-                resourceId,
-                Outcome.OK,
-                details,
-                caller.ipAddress(),
-                caller.userAgent(),
-                caller.requestId());
+                caller.principal().tenantId(), Cause.of(caller), action, resourceType, resourceId, Outcome.OK, details);
     }
 }

@@ -3,10 +3,11 @@ package dev.windsock.audit;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.EventType;
+import dev.windsock.principal.Cause;
+import dev.windsock.store.Transaction;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -15,9 +16,9 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit's rows beside the state they speak of.
+ * Stores audit rows next to the state that they describe.
  *
- * <p>Threading: records run one at a time, since transactions do; that is what makes the chain one chain.
+ * <p>Threading: transactions run one at a time, so that rows form a single chain.
  */
 @Singleton
 final class SqlAuditLog implements AuditLog {
@@ -35,8 +36,8 @@ final class SqlAuditLog implements AuditLog {
     }
 
     @Override
-    public void record(Transaction transaction, AuditEntry given) {
-        AuditEntry entry = fitted(given);
+    public void record(Transaction transaction, AuditEntry entry) {
+        Cause cause = entry.cause();
         AuditChain chain = repository
                 .chain(transaction.handle(), entry.tenantId())
                 .orElseGet(() -> repository.begin(transaction.handle(), entry.tenantId()));
@@ -45,39 +46,32 @@ final class SqlAuditLog implements AuditLog {
                         id,
                         entry.tenantId().value(),
                         new AuditRow.AuditActor(
-                                entry.actor().keyId(), entry.actor().name()),
+                                cause.actor().keyId(), cause.actor().name()),
                         entry.action(),
                         entry.resourceType(),
                         entry.resourceId(),
                         entry.outcome(),
                         entry.details(),
-                        entry.ipAddress(),
-                        entry.userAgent(),
-                        entry.requestId(),
+                        cause.ipAddress(),
+                        cut(cause.userAgent()),
+                        cause.requestId(),
                         Timestamps.toMillis(clock.instant()),
                         "",
                         chain.headHash())
                 .hashed();
         repository.append(transaction.handle(), chain, row);
         transaction.append(new EventDraft(
-                "AUDIT_LOG", Topic.AUDIT, entry.tenantId(), "AUDIT", id, entry.actor(), entry.requestId(), write(row)));
-    }
-
-    /** Cuts what comes from outside to what the table takes, before it is hashed. */
-    private static AuditEntry fitted(AuditEntry entry) {
-        return new AuditEntry(
+                EventType.AUDIT_LOG.name(),
+                EventType.AUDIT_LOG.topic(),
                 entry.tenantId(),
-                entry.actor(),
-                entry.action(),
-                entry.resourceType(),
-                entry.resourceId(),
-                entry.outcome(),
-                entry.details(),
-                entry.ipAddress(),
-                cut(entry.userAgent()),
-                entry.requestId());
+                EventType.AUDIT_LOG.resourceType().name(),
+                id,
+                cause.actor(),
+                cause.requestId(),
+                write(row)));
     }
 
+    /** Truncates a client's text to the width of its column before the row is hashed. */
     private static @Nullable String cut(@Nullable String userAgent) {
         return userAgent == null || userAgent.length() <= MAX_USER_AGENT
                 ? userAgent

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.VolumeId;
+
 /**
- * A volume in an instance. The volume is of the instance's tenant.
+ * A volume in an instance. Both belong to the same tenant.
  *
  * @param path absolute, as the instance sees it
  */

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-/** A private network that a driver is asked to make for a VPC. */
+import dev.windsock.id.VpcId;
+
+/** A private network to create for a VPC. */
 public record NetworkSpec(VpcId id, String tenantId, String name, Cidr cidr) {}

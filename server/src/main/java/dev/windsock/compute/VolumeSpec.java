@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.VolumeId;
+
 /**
- * A volume that a driver is asked to keep.
+ * A volume to store.
  *
- * @param sizeGb what was asked for, in GiB; drivers that cannot hold a volume to it take it as a note
+ * @param sizeGb the requested size in GiB; drivers that cannot enforce it ignore it
  */
 public record VolumeSpec(VolumeId id, String tenantId, String name, long sizeGb) {}

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import dev.windsock.eventlog.EventDraft;
 import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.log.EventDraft;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
@@ -33,33 +32,33 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log's endpoints. */
+/** The endpoints of the log. */
 @Controller("/api/events")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Events")
 class EventController {
     private static final int MAX_WAIT_SECONDS = 30;
 
-    private final EventPublisher publisher;
+    private final EventIngest ingest;
     private final EventReader reader;
     private final IdempotencyKeys idempotency;
     private final PublishBudget budget;
 
-    EventController(EventPublisher publisher, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
-        this.publisher = publisher;
+    EventController(EventIngest ingest, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
+        this.ingest = ingest;
         this.reader = reader;
         this.idempotency = idempotency;
         this.budget = budget;
     }
 
-    /** @return They are committed */
+    /** @return The events are committed */
     @Post
     @Secured(Permission.Names.EVENT_PUBLISH)
     @Status(HttpStatus.ACCEPTED)
     @Operation(
             operationId = "publishEvents",
-            summary = "Publishes up to 500 events, all or none",
-            description = "Answered once they are committed. A single event may stand without the array.")
+            summary = "Publish up to 500 events, all or none",
+            description = "Responds once the events are committed. A single event may be sent without the array.")
     @RequestBody(
             required = true,
             content =
@@ -68,44 +67,36 @@ class EventController {
                             array =
                                     @ArraySchema(
                                             minItems = 1,
-                                            maxItems = EventPublisher.MAX_EVENTS,
+                                            maxItems = EventIngest.MAX_EVENTS,
                                             schema = @Schema(implementation = PublishedEvent.class))))
     HttpResponse<Publication> publish(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Parameter(hidden = true) @Body byte[] body) {
-        Outcome<Publication> outcome = commit(caller, idempotencyKey, body);
-        MutableHttpResponse<Publication> response = HttpResponse.accepted()
-                .body(outcome.value())
-                .header("X-Windsock-Position", outcome.value().position());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
-    }
-
-    private Outcome<Publication> commit(Caller caller, @Nullable String idempotencyKey, byte[] body) {
-        try (PublishBudget.Share share = budget.take(body.length)) {
-            List<EventDraft> events = publisher.read(caller, body);
-            return idempotency.once(
-                    new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/events", body),
-                    Publication.class,
-                    transaction -> publisher.publish(transaction, caller, events));
+        try (PublishBudget.Share share = budget.acquire(body.length)) {
+            List<EventDraft> events = ingest.read(caller, body);
+            return Responses.accepted(idempotency.once(
+                    attempt.with(body), Publication.class, transaction -> ingest.publish(transaction, caller, events)));
         }
     }
 
-    /** @return Changes, or that some are missing */
+    /** @return Changes, or a reset if changes are missing */
     @Get
     @Secured(Permission.Names.EVENT_READ)
     @Operation(
             operationId = "readEvents",
-            summary = "Reads the log in order, of the topics that the key may read",
-            description = "With wait, an empty answer is held back until there is a change or the time is up.")
+            summary = "Read the log in order, limited to the topics that the key may read",
+            description = "With `wait`, an empty response is delayed until there is a change or the time is up.")
     EventBatch read(
             @Parameter(hidden = true) Caller caller,
-            @Parameter(description = "A position; without it, from the beginning of what the log keeps")
+            @Parameter(
+                            description =
+                                    "The position to read after. By default, reads from the earliest position of the log")
                     @QueryValue
                     @Nullable String after,
             @QueryValue @Nullable Integer limit,
             @Parameter(
-                            description = "For how many seconds an empty answer may be held back",
+                            description = "How many seconds an empty response may be delayed",
                             schema =
                                     @Schema(
                                             type = "integer",
@@ -117,7 +108,7 @@ class EventController {
                     @Nullable Integer wait) {
         int seconds = wait == null ? 0 : wait;
         if (seconds < 0 || seconds > MAX_WAIT_SECONDS) {
-            throw RefusedException.invalid("wait", "must be from 0 to " + MAX_WAIT_SECONDS + " seconds");
+            throw RejectedException.invalid("wait", "must be from 0 to " + MAX_WAIT_SECONDS + " seconds");
         }
         return reader.read(caller.principal(), after, PageRequest.limit(limit), Duration.ofSeconds(seconds));
     }

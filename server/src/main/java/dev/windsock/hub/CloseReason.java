@@ -2,44 +2,42 @@
 package dev.windsock.hub;
 
 /**
- * Why the server ends a stream: the one table of close codes. 4000 to 4499 come back, 4500 to 4999 do not; codes below
- * are those of RFC 6455, section 7.4.1.
+ * Why the server ends a stream: the only table of close codes. Clients reconnect after 4000 to 4499 and do not after 4500
+ * to 4999. Lower codes are those of RFC 6455, section 7.4.1.
  */
 public enum CloseReason {
-    /** The terminal is closed, which is what the stream was about. */
-    TERMINAL_CLOSED(1000, false),
-    /** The peer is gone, or the server ends without a drain. */
-    GOING_AWAY(1001, true),
-    /** A client's message is larger than the server takes. */
-    MESSAGE_TOO_BIG(1009, false),
-    /** Nothing could be written for too long. */
-    SLOW_CONSUMER(4001, true),
-    /** The server is shutting down. */
-    DRAINING(4002, true),
-    /** The client sends more commands than it may. */
-    RATE_LIMITED(4003, true),
-    /** The credential was revoked, rotated out or has expired. */
-    CREDENTIAL_REVOKED(4500, false),
-    /** The client sent what the protocol does not know. */
-    PROTOCOL_ERROR(4501, false),
-    /** The credential does not permit this stream. */
-    FORBIDDEN(4502, false);
+    TERMINAL_CLOSED(1000, false, "The terminal is closed; EXIT came before it."),
+    GOING_AWAY(1001, true, "The peer is gone, or the server stops without a drain."),
+    MESSAGE_TOO_BIG(1009, false, "A client's message is larger than the server accepts."),
+    SLOW_CONSUMER(4001, true, "The client read nothing for too long."),
+    DRAINING(4002, true, "The server is shutting down; reconnects are spread over `WINDSOCK_DRAIN_SECONDS`."),
+    RATE_LIMITED(4003, true, "The client sent more commands than a connection may send."),
+    CREDENTIAL_REVOKED(4500, false, "The key was revoked or rotated out or has expired, or the session is over."),
+    PROTOCOL_ERROR(4501, false, "The client sent something that the protocol does not define."),
+    FORBIDDEN(4502, false, "The credential does not permit this stream.");
 
     private final int code;
     private final boolean reconnect;
+    private final String meaning;
 
-    CloseReason(int code, boolean reconnect) {
+    CloseReason(int code, boolean reconnect, String meaning) {
         this.code = code;
         this.reconnect = reconnect;
+        this.meaning = meaning;
     }
 
-    /** The WebSocket's close code. */
+    /** Returns the WebSocket close code. */
     public int code() {
         return code;
     }
 
-    /** Whether it helps to come back. */
+    /** Returns whether the client should reconnect. */
     public boolean reconnect() {
         return reconnect;
+    }
+
+    /** Returns why the stream ends, in Markdown, for the reference. */
+    public String meaning() {
+        return meaning;
     }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Topic;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A change in the ring.
  *
- * @param frames one for each wire format, in the hub's order
+ * @param frames one per wire format, in the hub's order
  */
 record Entry(
         long offset,
@@ -17,7 +17,7 @@ record Entry(
         Topic topic,
         @Nullable String resourceId,
         List<Frame> frames) {
-    boolean wantedBy(TenantId tenant, Filter filter) {
+    boolean matches(TenantId tenant, Filter filter) {
         return tenantId.equals(tenant) && filter.wants(topic, resourceId);
     }
 }

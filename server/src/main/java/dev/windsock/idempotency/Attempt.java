@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.idempotency;
 
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sending of a mutation.
+ * One request for a mutation. A controller that takes it as a parameter, annotated with {@link IdempotencyKey}, receives
+ * it without a body.
  *
- * @param keyId the API key that sends it; idempotency keys of different API keys have nothing to do with each other
- * @param idempotencyKey the header {@code Idempotency-Key}, or null when the client sent none
- * @param operation what is asked for, such as {@code POST /api/instances}
- * @param body what was sent with it: null, or a value that can be written as JSON
+ * @param keyId the API key that sends it; idempotency keys are separate for each API key
+ * @param idempotencyKey the header {@code Idempotency-Key}, or null if the client sent none
+ * @param operation the method and path, such as {@code POST /api/instances}
+ * @param body null, bytes, or a value that can be written as JSON
  */
 public record Attempt(
         String keyId,
@@ -23,7 +24,12 @@ public record Attempt(
 
     public Attempt {
         if (idempotencyKey != null && !ACCEPTED.matcher(idempotencyKey).matches()) {
-            throw RefusedException.invalid(HEADER, "must be 1 to 255 printable ASCII characters without spaces");
+            throw RejectedException.invalid(HEADER, "must be 1 to 255 printable ASCII characters without spaces");
         }
+    }
+
+    /** The same request with the body that a repetition must have too. */
+    public Attempt with(@Nullable Object requestBody) {
+        return new Attempt(keyId, idempotencyKey, operation, requestBody);
     }
 }

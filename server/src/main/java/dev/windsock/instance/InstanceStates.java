@@ -1,77 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.compute.RunState;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventType;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import io.micronaut.serde.ObjectMapper;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Changes an instance's stored state, always together with the event that tells it. Stateless; runs in transactions. */
+/**
+ * Stores instances and their changes, each with its event. The caller checks that the current state allows the change.
+ *
+ * <p>Threading: stateless; runs in the caller's transaction, on its thread.
+ */
 @Singleton
 final class InstanceStates {
     private final InstanceRepository repository;
-    private final ObjectMapper json;
+    private final ChangeJournal journal;
     private final Clock clock;
 
-    InstanceStates(InstanceRepository repository, ObjectMapper json, Clock clock) {
+    InstanceStates(InstanceRepository repository, ChangeJournal journal, Clock clock) {
         this.repository = repository;
-        this.json = json;
+        this.journal = journal;
         this.clock = clock;
     }
 
-    /** The time of a change, as it is stored. */
+    /** Returns the current time at the precision of the store. */
     Instant now() {
         return Timestamps.toMillis(clock.instant());
     }
 
-    Optional<Managed> find(Transaction transaction, InstanceId id) {
-        return repository.find(transaction.handle(), id);
-    }
-
-    void create(Transaction transaction, Instance instance, Cause cause) {
+    /** Stores a launch, with its audit row. */
+    void create(Transaction transaction, InstanceRecord instance, Caller caller) {
         repository.insert(transaction.handle(), instance);
-        tell(transaction, "INSTANCE_CREATED", instance, cause);
+        record(transaction, instance, EventType.INSTANCE_CREATED, caller, "instance:launch");
     }
 
-    /** Stores an instance's next version and tells it. */
-    Instance change(Transaction transaction, Instance next, @Nullable Intent intent, String eventType, Cause cause) {
-        if (!repository.update(transaction.handle(), next, intent)) {
-            throw new RefusedException(
-                    ErrorCode.VERSION_CONFLICT, "Instance " + next.id() + " was changed by someone else.");
+    /** Stores that a run has started. */
+    InstanceRecord started(Transaction transaction, InstanceRecord instance, RunState.Running run, Cause cause) {
+        InstanceState running =
+                instance.state().to(InstanceStatus.RUNNING, null).withRun(run);
+        return change(transaction, instance.with(running), EventType.INSTANCE_STARTED, cause);
+    }
+
+    /** Stores that a run has exited by itself: STOPPED after exit code 0, otherwise ERROR. */
+    void exited(Transaction transaction, InstanceRecord instance, @Nullable Integer exitCode, String reason) {
+        boolean successful = exitCode != null && exitCode == 0;
+        InstanceState ended = instance.state()
+                .withRunEnded(exitCode)
+                .to(successful ? InstanceStatus.STOPPED : InstanceStatus.ERROR, reason);
+        change(
+                transaction,
+                instance.with(ended),
+                successful ? EventType.INSTANCE_STOPPED : EventType.INSTANCE_FAILED,
+                Cause.ENGINE);
+    }
+
+    /** Stores whether the run is paused, if that has changed. */
+    void setPaused(Transaction transaction, InstanceRecord instance, boolean paused) {
+        InstanceStatus status = paused ? InstanceStatus.PAUSED : InstanceStatus.RUNNING;
+        if (instance.status() != status) {
+            change(
+                    transaction,
+                    instance.with(instance.state().to(status, null)),
+                    paused ? EventType.INSTANCE_PAUSED : EventType.INSTANCE_RESUMED,
+                    Cause.ENGINE);
         }
-        tell(transaction, eventType, next, cause);
+    }
+
+    /** Stores a change that a caller commanded, with its audit row. Returns the next version. */
+    InstanceRecord change(
+            Transaction transaction, InstanceRecord changed, EventType type, Caller caller, Command command) {
+        InstanceRecord next = update(transaction, changed);
+        record(transaction, next, type, caller, command.action());
         return next;
     }
 
-    private void tell(Transaction transaction, String type, Instance instance, Cause cause) {
-        transaction.append(new EventDraft(
-                type,
-                Topic.INSTANCES,
-                new TenantId(instance.tenantId()),
-                "INSTANCE",
-                instance.id(),
-                cause.actor(),
-                cause.requestId(),
-                write(instance)));
+    private void record(
+            Transaction transaction, InstanceRecord instance, EventType type, Caller caller, String action) {
+        journal.record(
+                transaction,
+                event(type, instance),
+                Cause.of(caller),
+                action,
+                Map.of("name", instance.spec().name()));
     }
 
-    private String write(Instance instance) {
-        try {
-            return json.writeValueAsString(instance);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Stores a change and returns the next version. */
+    InstanceRecord change(Transaction transaction, InstanceRecord changed, EventType type, Cause cause) {
+        InstanceRecord next = update(transaction, changed);
+        journal.append(transaction, event(type, next), cause);
+        return next;
+    }
+
+    private InstanceRecord update(Transaction transaction, InstanceRecord changed) {
+        InstanceRecord next = changed.next(now());
+        if (!repository.update(transaction.handle(), next)) {
+            throw new RejectedException(
+                    ErrorCode.VERSION_CONFLICT,
+                    "Instance " + next.id() + " was changed by another request. Read it again and retry.");
         }
+        return next;
+    }
+
+    private static ChangeJournal.Change event(EventType type, InstanceRecord instance) {
+        return new ChangeJournal.Change(type, instance.tenantId(), instance.id().value(), InstanceView.of(instance));
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.hub.AuxiliaryStreams;
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.SideStreams;
 import dev.windsock.principal.Caller;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
@@ -24,9 +24,9 @@ final class LogStreams {
     private static final Executor VIRTUAL =
             work -> Thread.ofVirtual().name("log-stream").start(work);
 
-    private final SideStreams sideStreams;
+    private final AuxiliaryStreams sideStreams;
 
-    LogStreams(SideStreams sideStreams) {
+    LogStreams(AuxiliaryStreams sideStreams) {
         this.sideStreams = sideStreams;
     }
 
@@ -36,7 +36,7 @@ final class LogStreams {
      */
     Publisher<byte[]> follow(Caller caller, InputStream output) {
         LogStream stream = new LogStream(output);
-        SideStreams.Place place;
+        AuxiliaryStreams.Place place;
         try {
             place = sideStreams.open(caller, "log", stream);
         } catch (RuntimeException e) {

@@ -4,13 +4,13 @@ package dev.windsock.metrics;
 import static dev.windsock.metrics.Ring.Fold.LAST;
 import static dev.windsock.metrics.Ring.Fold.MEAN;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One instance's samples in a {@link Ring}, which guards itself. */
+/** Stores one instance's samples in a {@link Ring}, which is thread-safe. */
 final class SampleRing {
     private final InstanceId id;
     private final TenantId tenantId;

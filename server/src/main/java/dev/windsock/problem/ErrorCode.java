@@ -1,89 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.problem;
 
-/** Every reason for which a request is refused, with its HTTP status. The names are part of the contract. */
+/** Every reason to reject a request, with its HTTP status and its meaning. The names are part of the contract. */
 public enum ErrorCode {
-    /** A field, parameter or body is not valid; {@code errors} names which. */
-    VALIDATION_FAILED(400, "Validation failed"),
-    /** The body is not JSON of the documented shape. */
-    MALFORMED_BODY(400, "Malformed body"),
-    /** Objects and lists of the body stand in one another too often. */
-    NESTED_TOO_DEEPLY(400, "Nested too deeply"),
-    /** The request itself cannot be read: its line, its URI or its headers. */
-    MALFORMED_REQUEST(400, "Malformed request"),
-    /** An API key was sent in the URL, where proxies and histories keep it. */
-    KEY_IN_URL(400, "API key in the URL"),
-    /** No credential, or one that is not valid (any more). */
-    UNAUTHENTICATED(401, "Authentication required"),
-    /** The credential is valid and lacks the permission. */
-    FORBIDDEN(403, "Permission denied"),
-    /** The Origin header names a site that is not allowed. */
-    ORIGIN_NOT_ALLOWED(403, "Origin not allowed"),
-    /** A mutation by cookie came without {@code X-Requested-With: windsock}. */
-    CSRF_HEADER_MISSING(403, "Request header missing"),
-    NOT_FOUND(404, "Not found"),
-    METHOD_NOT_ALLOWED(405, "Method not allowed"),
-    /** None of the accepted media types can be produced. */
-    NOT_ACCEPTABLE(406, "Not acceptable"),
-    /** The request came too slowly. */
-    REQUEST_TIMEOUT(408, "Request timeout"),
-    /** The resource is not in a state that allows this. */
-    INVALID_STATE(409, "Invalid state"),
-    /** Another resource of the tenant has the name. */
-    NAME_TAKEN(409, "Name taken"),
-    /** Someone else changed the resource in between. */
-    VERSION_CONFLICT(409, "Version conflict"),
-    /** The Idempotency-Key was used before with another body. */
-    IDEMPOTENCY_KEY_REUSED(409, "Idempotency key reused"),
-    /** The compute driver cannot do this. */
-    UNSUPPORTED_BY_DRIVER(409, "Unsupported by the driver"),
-    /** The volume is attached to an instance. */
-    VOLUME_IN_USE(409, "Volume in use"),
-    /** Another volume of the instance is mounted at the path, within it, or around it. */
-    MOUNT_PATH_TAKEN(409, "Mount path taken"),
-    /** Instances are in the VPC. */
-    VPC_IN_USE(409, "VPC in use"),
-    /** Something on the host has the port already. */
-    PORT_TAKEN(409, "Port taken"),
-    /** The tenant has all that its quota allows. */
-    QUOTA_EXCEEDED(409, "Quota exceeded"),
-    /** The tenant has instances, volumes or VPCs. */
-    TENANT_NOT_EMPTY(409, "Tenant not empty"),
-    /** Another network has addresses of the range. */
-    CIDR_OVERLAP(409, "CIDR block overlaps"),
-    /** A terminal's socket watches, and so may not type, resize or signal. */
-    NOT_CONTROLLER(409, "Not the controller"),
-    PAYLOAD_TOO_LARGE(413, "Payload too large"),
-    /** The line of the request, with its URI, is longer than the server takes. */
-    URI_TOO_LONG(414, "URI too long"),
-    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
-    /** The path is a WebSocket and the request is no upgrade. */
-    UPGRADE_REQUIRED(426, "Upgrade required"),
-    RATE_LIMITED(429, "Too many requests"),
-    /** A limit of connections is reached. */
-    TOO_MANY_CONNECTIONS(429, "Too many connections"),
-    /** A limit of open terminals is reached. */
-    TOO_MANY_TERMINALS(429, "Too many terminals"),
-    /** The headers of the request are larger than the server takes. */
-    HEADERS_TOO_LARGE(431, "Headers too large"),
-    INTERNAL_ERROR(500, "Internal error"),
-    /** The server is shutting down. */
-    DRAINING(503, "Draining"),
-    /** More work is queued than the server accepts. */
-    OVERLOADED(503, "Overloaded"),
-    /** The store does not answer, or fails. */
-    STORE_UNAVAILABLE(503, "Store unavailable"),
-    /** The disk of the store is full. */
-    STORE_FULL(503, "Store full"),
-    /** The compute driver failed at what it can do otherwise. */
-    DRIVER_FAILED(503, "Driver failed");
+    VALIDATION_FAILED(400, "Validation failed", "A field, a parameter or the body is invalid; `errors` names it."),
+    MALFORMED_BODY(400, "Malformed body", "The body is not one JSON document of the documented form."),
+    NESTED_TOO_DEEPLY(400, "Nested too deeply", "The objects and arrays of the body are nested too deeply."),
+    MALFORMED_REQUEST(400, "Malformed request", "The request line, the URI or the headers cannot be parsed."),
+    KEY_IN_URL(
+            400,
+            "API key in the URL",
+            "An API key was sent in the URL, where proxies and browser histories keep it; rotate it."),
+    UNAUTHENTICATED(401, "Authentication required", "There is no credential, or it is not valid or no longer valid."),
+    FORBIDDEN(403, "Permission denied", "The credential is valid but lacks the permission."),
+    ORIGIN_NOT_ALLOWED(
+            403, "Origin not allowed", "The `Origin` is neither the server's own nor in `WINDSOCK_ALLOWED_ORIGINS`."),
+    CSRF_HEADER_MISSING(
+            403, "Request header missing", "A mutation by cookie lacks the header `X-Requested-With: windsock`."),
+    NOT_FOUND(404, "Not found", "The path or the resource does not exist, or the resource belongs to another tenant."),
+    METHOD_NOT_ALLOWED(
+            405, "Method not allowed", "The path does not support the method; `Allow` lists those that it supports."),
+    NOT_ACCEPTABLE(406, "Not acceptable", "The server cannot produce any of the accepted media types."),
+    REQUEST_TIMEOUT(408, "Request timeout", "The request arrived too slowly; the connection is closed."),
+    INVALID_STATE(
+            409,
+            "Invalid state",
+            "The resource is in a state that does not allow this; `detail` lists the states that do."),
+    NAME_TAKEN(409, "Name taken", "Another resource of the tenant has this name."),
+    VERSION_CONFLICT(409, "Version conflict", "The resource no longer has the version that `If-Match` names."),
+    IDEMPOTENCY_KEY_REUSED(
+            409, "Idempotency key reused", "The `Idempotency-Key` was already used with another request."),
+    UNSUPPORTED_BY_DRIVER(409, "Unsupported by the driver", "The compute driver does not support this on this host."),
+    VOLUME_IN_USE(409, "Volume in use", "The volume is attached to an instance; detach it first."),
+    MOUNT_PATH_TAKEN(
+            409, "Mount path taken", "Another volume of the instance is mounted at, inside or above this path."),
+    VPC_IN_USE(409, "VPC in use", "The VPC contains instances."),
+    PORT_TAKEN(409, "Port taken", "An instance or another container already uses this port of the host."),
+    QUOTA_EXCEEDED(409, "Quota exceeded", "The tenant has reached its quota; `detail` names the quota."),
+    TENANT_NOT_EMPTY(409, "Tenant not empty", "The tenant still has instances, volumes or VPCs."),
+    CIDR_OVERLAP(
+            409, "CIDR block overlaps", "The range overlaps with another VPC or with another network of the host."),
+    NOT_CONTROLLER(
+            409, "Not the controller", "This terminal socket only watches, so it cannot type, resize or send signals."),
+    PAYLOAD_TOO_LARGE(413, "Payload too large", "The body or the WebSocket message is too large."),
+    URI_TOO_LONG(414, "URI too long", "The request line, including the URI, is too long."),
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "The path does not accept the media type of the body."),
+    UPGRADE_REQUIRED(426, "Upgrade required", "The path is a WebSocket, and the request is not an upgrade."),
+    RATE_LIMITED(
+            429,
+            "Too many requests",
+            "Too many requests, rejected credentials, commands or unused tickets; `Retry-After` says when to retry a request."),
+    TOO_MANY_CONNECTIONS(
+            429, "Too many connections", "A limit on streams is reached; `Retry-After` says when to retry."),
+    TOO_MANY_TERMINALS(429, "Too many terminals", "The key or the server has reached its limit on open terminals."),
+    HEADERS_TOO_LARGE(431, "Headers too large", "The headers of the request are too large."),
+    INTERNAL_ERROR(500, "Internal error", "The server failed; its log has details under the request id."),
+    DRAINING(503, "Draining", "The server is shutting down; `Retry-After` says when to retry."),
+    OVERLOADED(503, "Overloaded", "The server has more work queued than it accepts."),
+    STORE_UNAVAILABLE(
+            503,
+            "Store unavailable",
+            "The database fails or does not respond; `detail` says whether the change was made, or that this is not known. `Retry-After` says when to retry."),
+    STORE_FULL(
+            503,
+            "Store full",
+            "The disk of the database is full; nothing was changed, and reads and streams continue."),
+    DRIVER_FAILED(
+            503,
+            "Driver failed",
+            "The compute driver failed, or what runs the instances does not respond; nothing was changed.");
 
     private final int status;
     private final String title;
+    private final String meaning;
 
-    ErrorCode(int status, String title) {
+    ErrorCode(int status, String title, String meaning) {
         this.status = status;
         this.title = title;
+        this.meaning = meaning;
     }
 
     public int status() {
@@ -92,5 +86,10 @@ public enum ErrorCode {
 
     public String title() {
         return title;
+    }
+
+    /** What the code means, in Markdown, for the reference. */
+    public String meaning() {
+        return meaning;
     }
 }

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
-import dev.windsock.eventlog.Store;
 import dev.windsock.idempotency.Attempt;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import io.micronaut.http.HttpHeaders;
+import dev.windsock.store.Store;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
@@ -34,7 +33,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The tenants' endpoints. */
+/** The endpoints of tenants. */
 @Controller("/api/tenants")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(Permission.Names.TENANT_MANAGE)
@@ -53,26 +52,20 @@ class TenantController {
     @Status(HttpStatus.CREATED)
     @Operation(
             operationId = "createTenant",
-            summary = "Makes a tenant",
-            description = "It has no key yet: POST /api/keys makes one with its tenant_id.")
+            summary = "Create a tenant",
+            description = "The tenant has no key yet: create one with `POST /api/keys` and its `tenant_id`.")
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, IDEMPOTENCY_KEY_REUSED")
     HttpResponse<Tenant> create(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body CreateTenantRequest request) {
-        Outcome<Tenant> outcome = tenants.create(
-                caller,
-                request,
-                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/tenants", request));
-        MutableHttpResponse<Tenant> response = HttpResponse.<Tenant>created(outcome.value())
-                .header(HttpHeaders.LOCATION, "/api/tenants/" + outcome.value().id())
-                .header("X-Windsock-Position", outcome.position().toString());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+        Outcome<Tenant> outcome = tenants.create(caller, request, attempt.with(request));
+        return Responses.created(outcome, "/api/tenants/" + outcome.value().id());
     }
 
     /** @return One page of tenants */
     @Get
-    @Operation(operationId = "listTenants", summary = "Lists tenants, newest first")
+    @Operation(operationId = "listTenants", summary = "List tenants, newest first")
     TenantPage list(@QueryValue @Nullable Integer limit, @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, ID.asMatchPredicate());
         List<Tenant> read = tenants.list(page);
@@ -81,14 +74,14 @@ class TenantController {
 
     /** @return The tenant */
     @Get("/{id}")
-    @Operation(operationId = "getTenant", summary = "Reads one tenant")
+    @Operation(operationId = "getTenant", summary = "Get a tenant")
     Tenant get(String id) {
         return tenants.get(id);
     }
 
-    /** @return How much it has */
+    /** @return The usage */
     @Get("/{id}/usage")
-    @Operation(operationId = "getTenantUsage", summary = "Tells how much a tenant has of what its quotas bound")
+    @Operation(operationId = "getTenantUsage", summary = "Get the usage of a tenant's quotas")
     Usage usage(String id) {
         return tenants.usage(id);
     }
@@ -97,13 +90,12 @@ class TenantController {
     @Put("/{id}/quotas")
     @Operation(
             operationId = "setTenantQuotas",
-            summary = "Gives a tenant other quotas",
-            description = "All of them at once: what is left out is not bounded any more. What the tenant has beyond"
-                    + " them it keeps, and gets no more.")
+            summary = "Set the quotas of a tenant",
+            description =
+                    "Replaces all quotas: an omitted one is unlimited. A tenant that exceeds a new quota keeps what it has and gets no more.")
     HttpResponse<Tenant> change(@Parameter(hidden = true) Caller caller, String id, @Valid @Body Quotas quotas) {
         Store.Committed<Tenant> committed = tenants.change(caller, id, quotas);
-        return HttpResponse.ok(committed.value())
-                .header("X-Windsock-Position", committed.position().toString());
+        return Responses.ok(Outcome.of(committed.value(), committed.position()));
     }
 
     @Delete("/{id}")
@@ -111,18 +103,14 @@ class TenantController {
     @Produces(MediaType.ALL)
     @Operation(
             operationId = "deleteTenant",
-            summary = "Deletes a tenant without instances, volumes and VPCs",
+            summary = "Delete a tenant that has no instances, volumes or VPCs",
             description =
-                    "Its keys are revoked, and their streams close within a second. Its audit and its log are kept"
-                            + " as long as any.")
+                    "Its keys are revoked, and their streams close within a second. Its audit and log are retained as usual.")
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(
             responseCode = "409",
-            description = "TENANT_NOT_EMPTY, or INVALID_STATE for the first tenant, which stays")
+            description = "TENANT_NOT_EMPTY, or INVALID_STATE for the first tenant, which cannot be deleted")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return HttpResponse.<Void>noContent()
-                .header(
-                        "X-Windsock-Position",
-                        tenants.delete(caller, id).position().toString());
+        return Responses.noContent(tenants.delete(caller, id).position());
     }
 }

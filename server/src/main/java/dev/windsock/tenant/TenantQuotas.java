@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,47 +11,45 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Holds tenants to their quotas.
+ * Enforces the quotas of tenants.
  *
- * <p>Threading: stateless; runs in the caller's transaction. Of two changes that would pass only one by one, the second is
- * refused: transactions run one at a time.
+ * <p>Threading: stateless; runs in the caller's transaction. Transactions run one at a time, so of two changes that fit only alone, the second is rejected.
  */
 @Singleton
 public final class TenantQuotas {
     private final TenantRepository repository;
-    private final List<Holdings> holdings;
+    private final List<QuotaUsage> holdings;
 
-    TenantQuotas(TenantRepository repository, List<Holdings> holdings) {
+    TenantQuotas(TenantRepository repository, List<QuotaUsage> holdings) {
         this.repository = repository;
         this.holdings = List.copyOf(holdings);
     }
 
-    /** All that a tenant has. Blocks on the store. */
-    Map<Holding, Long> held(Handle handle, TenantId tenantId) {
-        Map<Holding, Long> held = new EnumMap<>(Holding.class);
+    /** Returns the usage of a tenant. Blocks on the store. */
+    Map<Quota, Long> held(Handle handle, TenantId tenantId) {
+        Map<Quota, Long> held = new EnumMap<>(Quota.class);
         holdings.forEach(some -> held.putAll(some.of(handle, tenantId)));
         return held;
     }
 
     /**
-     * Lets a tenant have more, in the transaction that gives it.
+     * Checks that a tenant may have more, in the transaction that adds it.
      *
-     * @throws RefusedException QUOTA_EXCEEDED when it would be more than it may have, FORBIDDEN when the tenant was deleted
-     *     meanwhile
+     * @throws RejectedException QUOTA_EXCEEDED above a quota, FORBIDDEN if the tenant was deleted meanwhile
      */
-    public void take(Handle handle, TenantId tenantId, Map<Holding, Long> more) {
+    public void take(Handle handle, TenantId tenantId, Map<Quota, Long> more) {
         Tenant tenant = repository
                 .find(handle, tenantId)
-                .orElseThrow(() -> new RefusedException(ErrorCode.FORBIDDEN, "The tenant is deleted."));
+                .orElseThrow(() -> new RejectedException(ErrorCode.FORBIDDEN, "The tenant was deleted."));
         if (more.keySet().stream().allMatch(holding -> tenant.quotas().of(holding) == null)) {
             return;
         }
-        Map<Holding, Long> held = held(handle, tenantId);
+        Map<Quota, Long> held = held(handle, tenantId);
         more.forEach((holding, count) -> {
             Long most = tenant.quotas().of(holding);
             long has = held.getOrDefault(holding, 0L);
             if (most != null && count > most - has) {
-                throw new RefusedException(
+                throw new RejectedException(
                         ErrorCode.QUOTA_EXCEEDED,
                         "The tenant may have %s and has %s; this needs %s more."
                                 .formatted(holding.words(most), holding.words(has), holding.words(count)));

@@ -3,25 +3,21 @@ package dev.windsock.tenant;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.TenantId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventType;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import io.micronaut.serde.ObjectMapper;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +26,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What callers may do with tenants. Changes are told in the tenant of who makes them.
+ * Manages tenants on behalf of callers. Changes appear in the log of the caller's tenant.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
@@ -42,8 +38,7 @@ final class TenantService {
     private final TenantBounds bounds;
     private final TenantKeys keys;
     private final IdempotencyKeys idempotency;
-    private final AuditLog audit;
-    private final ObjectMapper json;
+    private final ChangeJournal journal;
     private final Clock clock;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -54,8 +49,7 @@ final class TenantService {
             TenantBounds bounds,
             TenantKeys keys,
             IdempotencyKeys idempotency,
-            AuditLog audit,
-            ObjectMapper json,
+            ChangeJournal journal,
             Clock clock) {
         this.store = store;
         this.repository = repository;
@@ -63,22 +57,21 @@ final class TenantService {
         this.bounds = bounds;
         this.keys = keys;
         this.idempotency = idempotency;
-        this.audit = audit;
-        this.json = json;
+        this.journal = journal;
         this.clock = clock;
     }
 
-    /** One more than the page, newest first. */
+    /** Returns tenants, newest first, and one more than the page if another page follows. */
     List<Tenant> list(PageRequest page) {
         return store.read(handle -> repository.list(handle, page));
     }
 
-    /** @throws RefusedException NOT_FOUND */
+    /** @throws RejectedException NOT_FOUND */
     Tenant get(String id) {
         return store.read(handle -> find(handle, id));
     }
 
-    /** @throws RefusedException NOT_FOUND */
+    /** @throws RejectedException NOT_FOUND */
     Usage usage(String id) {
         return store.read(
                 handle -> Usage.of(quotas.held(handle, find(handle, id).tenantId())));
@@ -87,8 +80,8 @@ final class TenantService {
     Outcome<Tenant> create(Caller caller, CreateTenantRequest request, Attempt attempt) {
         Outcome<Tenant> outcome = idempotency.once(attempt, Tenant.class, transaction -> {
             if (repository.nameTaken(transaction.handle(), request.name())) {
-                throw new RefusedException(
-                        ErrorCode.NAME_TAKEN, "There is a tenant named " + request.name() + " already.");
+                throw new RejectedException(
+                        ErrorCode.NAME_TAKEN, "A tenant named " + request.name() + " already exists.");
             }
             Tenant tenant = new Tenant(
                     ids.generate().toString(),
@@ -97,7 +90,7 @@ final class TenantService {
                     caller.principal().keyId().value(),
                     Timestamps.toMillis(clock.instant()));
             repository.insert(transaction.handle(), tenant);
-            record(transaction, caller, "TENANT_CREATED", "tenant:create", tenant);
+            record(transaction, caller, EventType.TENANT_CREATED, "tenant:create", tenant);
             return tenant;
         });
         if (!outcome.replayed()) {
@@ -106,29 +99,29 @@ final class TenantService {
         return outcome;
     }
 
-    /** Gives a tenant other quotas. What it has beyond them stays its own. */
+    /** Replaces the quotas of a tenant. It keeps what exceeds them. */
     Store.Committed<Tenant> change(Caller caller, String id, Quotas other) {
         Store.Committed<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id).with(other);
             repository.update(transaction.handle(), tenant);
-            record(transaction, caller, "TENANT_UPDATED", "tenant:update", tenant);
+            record(transaction, caller, EventType.TENANT_UPDATED, "tenant:update", tenant);
             return tenant;
         });
         bounds.changed(committed.value());
         return committed;
     }
 
-    /** Deletes a tenant that has nothing but keys, which are revoked. Blocks until what they had opened is told to close. */
+    /** Deletes a tenant that has only keys, and revokes them. Blocks until everything that they opened is closing. */
     Store.Committed<Tenant> delete(Caller caller, String id) {
         Store.Committed<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id);
             if (tenant.tenantId().equals(TenantId.DEFAULT)) {
-                throw new RefusedException(ErrorCode.INVALID_STATE, "The first tenant cannot be deleted.");
+                throw new RejectedException(ErrorCode.INVALID_STATE, "The first tenant cannot be deleted.");
             }
             requireEmpty(quotas.held(transaction.handle(), tenant.tenantId()));
             repository.delete(transaction.handle(), tenant, clock.instant());
             keys.revoke(transaction, caller, tenant.tenantId());
-            record(transaction, caller, "TENANT_DELETED", "tenant:delete", tenant);
+            record(transaction, caller, EventType.TENANT_DELETED, "tenant:delete", tenant);
             return tenant;
         });
         bounds.deleted(committed.value());
@@ -136,40 +129,27 @@ final class TenantService {
         return committed;
     }
 
-    private static void requireEmpty(Map<Holding, Long> held) {
-        String left = Stream.of(Holding.INSTANCES, Holding.VOLUMES, Holding.VPCS)
+    private static void requireEmpty(Map<Quota, Long> held) {
+        String left = Stream.of(Quota.INSTANCES, Quota.VOLUMES, Quota.VPCS)
                 .filter(holding -> held.getOrDefault(holding, 0L) > 0)
                 .map(holding -> holding.words(held.getOrDefault(holding, 0L)))
                 .collect(Collectors.joining(", "));
         if (!left.isEmpty()) {
-            throw new RefusedException(
-                    ErrorCode.TENANT_NOT_EMPTY, "The tenant has " + left + "; terminate and delete those first.");
+            throw new RejectedException(
+                    ErrorCode.TENANT_NOT_EMPTY, "The tenant still has " + left + ". Terminate and delete them first.");
         }
     }
 
     private Tenant find(Handle handle, String id) {
-        return repository.find(handle, new TenantId(id)).orElseThrow(() -> RefusedException.notFound("tenant", id));
+        return repository.find(handle, new TenantId(id)).orElseThrow(() -> RejectedException.notFound("tenant", id));
     }
 
-    private void record(Transaction transaction, Caller caller, String eventType, String action, Tenant tenant) {
-        transaction.append(new EventDraft(
-                eventType,
-                Topic.KEYS,
-                caller.principal().tenantId(),
-                "TENANT",
-                tenant.id(),
-                caller.principal().actor(),
-                caller.requestId(),
-                write(tenant)));
-        audit.record(
-                transaction, AuditEntry.done(caller, action, "TENANT", tenant.id(), Map.of("name", tenant.name())));
-    }
-
-    private String write(Tenant tenant) {
-        try {
-            return json.writeValueAsString(tenant);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void record(Transaction transaction, Caller caller, EventType type, String action, Tenant tenant) {
+        journal.record(
+                transaction,
+                new ChangeJournal.Change(type, caller.principal().tenantId(), tenant.id(), tenant),
+                Cause.of(caller),
+                action,
+                Map.of("name", tenant.name()));
     }
 }

@@ -2,7 +2,7 @@
 package dev.windsock.terminal;
 
 import dev.windsock.compute.PtySize;
-import dev.windsock.compute.TerminalId;
+import dev.windsock.id.TerminalId;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal;
 
-import dev.windsock.compute.InstanceId;
-import dev.windsock.compute.TerminalId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
@@ -69,17 +69,10 @@ class TerminalController {
     HttpResponse<Terminal> open(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body OpenTerminalRequest request) {
-        Attempt attempt =
-                new Attempt(caller.principal().keyId().value(), idempotencyKey, "terminal:open " + id, request);
-        Outcome<Terminal> outcome = terminals.open(caller, id, request, attempt);
-        MutableHttpResponse<Terminal> response = HttpResponse.created(outcome.value())
-                .header(
-                        HttpHeaders.LOCATION,
-                        "/api/terminals/" + outcome.value().id())
-                .header("X-Windsock-Position", outcome.position().toString());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+        Outcome<Terminal> outcome = terminals.open(caller, id, request, attempt.with(request));
+        return Responses.created(outcome, "/api/terminals/" + outcome.value().id());
     }
 
     /** @return One page of terminals */
@@ -97,7 +90,7 @@ class TerminalController {
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         if (instanceId != null && !InstanceId.isId(instanceId)) {
-            throw RefusedException.invalid("instance_id", "must be the id of an instance");
+            throw RejectedException.invalid("instance_id", "must be an instance id");
         }
         PageRequest page = PageRequest.of(limit, cursor, TerminalId::isId);
         List<Terminal> read = terminals.list(
@@ -109,7 +102,7 @@ class TerminalController {
         try {
             return text == null ? null : TerminalStatus.valueOf(text);
         } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("status", "must be OPEN or CLOSED");
+            throw RejectedException.invalid("status", "must be OPEN or CLOSED");
         }
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal;
 
-import dev.windsock.compute.TerminalId;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.TerminalId;
 import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;

@@ -9,36 +9,35 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.FailureCode;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Pty;
 import dev.windsock.compute.PtySize;
 import dev.windsock.compute.TerminalDriver;
-import dev.windsock.compute.TerminalId;
 import dev.windsock.compute.TerminalSpec;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
-import dev.windsock.instance.Cause;
-import dev.windsock.instance.Instance;
-import dev.windsock.instance.InstanceRuns;
+import dev.windsock.instance.InstanceRecord;
 import dev.windsock.instance.InstanceStatus;
+import dev.windsock.instance.Instances;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventType;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.principal.CredentialCheck;
 import dev.windsock.principal.CredentialListener;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -84,12 +83,12 @@ public final class Terminals implements CredentialListener {
     private final Store store;
     private final TerminalRepository repository;
     private final Recordings recordings;
-    private final InstanceRuns runs;
+    private final Instances instances;
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
     private final AuditLog audit;
+    private final ChangeJournal journal;
     private final CredentialCheck credentials;
-    private final ObjectMapper json;
     private final Clock clock;
     private final SteadyClock steady;
     private final TerminalConfiguration configuration;
@@ -103,32 +102,31 @@ public final class Terminals implements CredentialListener {
             Store store,
             TerminalRepository repository,
             Recordings recordings,
-            InstanceRuns runs,
+            Instances instances,
             ComputeDriver driver,
             IdempotencyKeys idempotency,
             AuditLog audit,
+            ChangeJournal journal,
             CredentialCheck credentials,
-            ObjectMapper json,
             Clock clock,
             SteadyClock steady,
             TerminalConfiguration configuration) {
         this.store = store;
         this.repository = repository;
         this.recordings = recordings;
-        this.runs = runs;
+        this.instances = instances;
         this.driver = driver;
         this.idempotency = idempotency;
         this.audit = audit;
+        this.journal = journal;
         this.credentials = credentials;
-        this.json = json;
         this.clock = clock;
         this.steady = steady;
         this.configuration = configuration;
     }
 
     /** Why a terminal is being closed, and on whose behalf. */
-    private record Closing(
-            TerminalEnd reason, Cause cause, @Nullable Caller caller) {}
+    private record Closing(TerminalEnd reason, Cause cause) {}
 
     /** A terminal that is open, or was a moment ago. */
     private static final class Open {
@@ -157,10 +155,8 @@ public final class Terminals implements CredentialListener {
 
     Outcome<Terminal> open(Caller caller, String instanceId, OpenTerminalRequest request, Attempt attempt) {
         return idempotency.answered(attempt, Terminal.class, () -> {
-            Outcome<Terminal> opened = runs.inTurn(
-                    caller.principal().tenantId(),
-                    instanceId,
-                    (instance, unused) -> open(caller, instance, request, attempt));
+            Outcome<Terminal> opened = instances.inTurn(
+                    caller.principal().tenantId(), instanceId, instance -> open(caller, instance, request, attempt));
             if (credentials.hasEnded(caller.principal())) {
                 // it has ended after it was proved and before its terminal was known
                 ended(credentials::hasEnded);
@@ -169,13 +165,14 @@ public final class Terminals implements CredentialListener {
         });
     }
 
-    private Outcome<Terminal> open(Caller caller, Instance instance, OpenTerminalRequest request, Attempt attempt) {
+    private Outcome<Terminal> open(
+            Caller caller, InstanceRecord instance, OpenTerminalRequest request, Attempt attempt) {
         TerminalDriver terminals = driver.terminals()
-                .orElseThrow(() -> new RefusedException(
+                .orElseThrow(() -> new RejectedException(
                         ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " opens no terminals."));
-        String ref = instance.driverRef();
+        DriverRef ref = instance.runRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.INVALID_STATE,
                     "The instance is " + instance.status() + "; terminals are opened in instances that are RUNNING.");
         }
@@ -183,7 +180,7 @@ public final class Terminals implements CredentialListener {
         TerminalSpec spec = new TerminalSpec(id, instance.spec(), request.commandOrShell(), request.size());
         takeRoom(caller.principal().keyId());
         try {
-            return open(caller, spec, new DriverRef(ref), terminals, attempt);
+            return open(caller, spec, ref, terminals, attempt);
         } finally {
             giveRoom(caller.principal().keyId());
         }
@@ -223,8 +220,12 @@ public final class Terminals implements CredentialListener {
         try {
             Outcome<Terminal> outcome = idempotency.once(attempt, Terminal.class, transaction -> {
                 repository.insert(transaction.handle(), terminal);
-                tell(transaction, "TERMINAL_OPENED", terminal, Cause.of(caller));
-                audit.record(transaction, entry(caller, "terminal:open", terminal, Map.of()));
+                journal.record(
+                        transaction,
+                        change(EventType.TERMINAL_OPENED, terminal),
+                        Cause.of(caller),
+                        "terminal:open",
+                        details(terminal, Map.of()));
                 return terminal;
             });
             session.start(exitCode -> closed(opened, exitCode));
@@ -259,8 +260,8 @@ public final class Terminals implements CredentialListener {
         opening.remove(opener);
     }
 
-    private static RefusedException tooMany(String detail) {
-        return new RefusedException(ErrorCode.TOO_MANY_TERMINALS, detail, List.of(), RETRY);
+    private static RejectedException tooMany(String detail) {
+        return new RejectedException(ErrorCode.TOO_MANY_TERMINALS, detail, List.of(), RETRY);
     }
 
     private static Pty begin(TerminalDriver terminals, TerminalSpec spec) {
@@ -269,9 +270,9 @@ public final class Terminals implements CredentialListener {
         } catch (ComputeException e) {
             String said = Objects.toString(e.getMessage());
             if (e.code() == FailureCode.PROGRAM_NOT_FOUND) {
-                throw RefusedException.invalid("command", "cannot be run: " + said);
+                throw RejectedException.invalid("command", "cannot be run: " + said);
             }
-            throw new RefusedException(ErrorCode.DRIVER_FAILED, said, List.of(), RETRY);
+            throw new RejectedException(ErrorCode.DRIVER_FAILED, said, List.of(), RETRY);
         }
     }
 
@@ -284,7 +285,7 @@ public final class Terminals implements CredentialListener {
                 .toList();
     }
 
-    /** @throws RefusedException NOT_FOUND, also for another tenant's */
+    /** @throws RejectedException NOT_FOUND, also for another tenant's */
     Terminal get(TenantId tenantId, String id) {
         return now(find(tenantId, id));
     }
@@ -293,7 +294,7 @@ public final class Terminals implements CredentialListener {
         return store.read(handle ->
                         TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
                 .filter(terminal -> terminal.tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RefusedException.notFound("terminal", id));
+                .orElseThrow(() -> RejectedException.notFound("terminal", id));
     }
 
     private Terminal now(Terminal stored) {
@@ -304,33 +305,40 @@ public final class Terminals implements CredentialListener {
     /** A recording as far as it goes; the caller closes it. */
     InputStream recording(TenantId tenantId, String id) throws IOException {
         Terminal terminal = find(tenantId, id);
-        return recordings.open(terminal.id()).orElseThrow(() -> RefusedException.notFound("recording of terminal", id));
+        return recordings
+                .open(terminal.id())
+                .orElseThrow(() -> RejectedException.notFound("recording of terminal", id));
     }
 
     /**
      * Lets somebody attach, and records it.
      *
      * @param from the offset of the first byte that is wanted, or null
-     * @throws RefusedException NOT_FOUND; INVALID_STATE when it is closed; VALIDATION_FAILED for what was never printed
+     * @throws RejectedException NOT_FOUND; INVALID_STATE when it is closed; VALIDATION_FAILED for what was never printed
      */
     public TerminalSession attaching(Caller caller, String id, Mode mode, @Nullable Long from) {
         Terminal terminal = find(caller.principal().tenantId(), id);
         Open opened = open.get(new TerminalId(terminal.id()));
         if (opened == null) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.INVALID_STATE,
                     "The terminal is closed; only one that is OPEN, or was a minute ago, can be attached to.");
         }
         TerminalSession session = opened.session;
         if (from != null && from > session.offset()) {
-            throw RefusedException.invalid("from", "is after the end, which is at " + session.offset());
+            throw RejectedException.invalid("from", "must be at most " + session.offset() + ", the end of the output");
         }
         boolean takesOver = mode == Mode.CONTROL && session.viewers().controller() != null;
         Map<String, String> details = Map.of("mode", mode.wireName());
         store.write(transaction -> {
             audit.record(
                     transaction,
-                    entry(caller, takesOver ? "terminal:take-over" : "terminal:attach", terminal, details));
+                    AuditEntry.done(
+                            caller,
+                            takesOver ? "terminal:take-over" : "terminal:attach",
+                            "TERMINAL",
+                            terminal.id(),
+                            details(terminal, details)));
             return mode;
         });
         return session;
@@ -345,9 +353,9 @@ public final class Terminals implements CredentialListener {
         if (opened == null) {
             return;
         }
-        closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller), caller));
+        closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller)));
         if (!await(opened, CLOSE_TIMEOUT)) {
-            throw new RefusedException(
+            throw new RejectedException(
                     ErrorCode.DRIVER_FAILED, "The terminal's program does not end.", List.of(), RETRY);
         }
     }
@@ -362,7 +370,7 @@ public final class Terminals implements CredentialListener {
     }
 
     private static void closeSoon(Open opened, TerminalEnd reason) {
-        closeSoon(opened, new Closing(reason, Cause.ENGINE, null));
+        closeSoon(opened, new Closing(reason, Cause.ENGINE));
     }
 
     private static void closeSoon(Open opened, Closing why) {
@@ -380,8 +388,8 @@ public final class Terminals implements CredentialListener {
         Closing why = opened.closing;
         if (why == null) {
             InstanceId instance = new InstanceId(opened.terminal.instanceId());
-            boolean alone = runs.goesOn(instance, opened.run);
-            why = new Closing(alone ? TerminalEnd.EXITED : TerminalEnd.INSTANCE_ENDED, Cause.ENGINE, null);
+            boolean alone = instances.isCurrent(instance, opened.run);
+            why = new Closing(alone ? TerminalEnd.EXITED : TerminalEnd.INSTANCE_ENDED, Cause.ENGINE);
         }
         Closing because = why;
         Exit exit = new Exit(exitCode, because.reason());
@@ -399,8 +407,12 @@ public final class Terminals implements CredentialListener {
 
     private Terminal close(Transaction transaction, Terminal terminal, Closing why) {
         if (repository.close(transaction.handle(), terminal)) {
-            tell(transaction, "TERMINAL_CLOSED", terminal, why.cause());
-            audit.record(transaction, closeEntry(terminal, why));
+            journal.record(
+                    transaction,
+                    change(EventType.TERMINAL_CLOSED, terminal),
+                    why.cause(),
+                    "terminal:close",
+                    details(terminal, why));
         }
         return terminal;
     }
@@ -467,7 +479,7 @@ public final class Terminals implements CredentialListener {
             try {
                 Optional<TerminalDriver> terminals = driver.terminals();
                 if (terminals.isPresent()) {
-                    terminals.get().endLeft(new InstanceId(left.instanceId()), id);
+                    terminals.get().killOrphan(new InstanceId(left.instanceId()), id);
                 }
             } catch (ComputeException e) {
                 LOG.info("what terminal {} has left cannot be ended: {}", id, e.getMessage());
@@ -478,8 +490,8 @@ public final class Terminals implements CredentialListener {
                     .orElse(null);
             Exit exit = new Exit(null, TerminalEnd.SERVER_STOPPED);
             Terminal terminal = left.closed(exit, new PtySize(left.cols(), left.rows()), recorded, now());
-            store.write(transaction ->
-                    close(transaction, terminal, new Closing(TerminalEnd.SERVER_STOPPED, Cause.ENGINE, null)));
+            store.write(
+                    transaction -> close(transaction, terminal, new Closing(TerminalEnd.SERVER_STOPPED, Cause.ENGINE)));
         }
     }
 
@@ -496,50 +508,24 @@ public final class Terminals implements CredentialListener {
 
     // ------------------------------------------------------------------ telling
 
-    private void tell(Transaction transaction, String type, Terminal terminal, Cause cause) {
-        try {
-            transaction.append(new EventDraft(
-                    type,
-                    Topic.TERMINALS,
-                    new TenantId(terminal.tenantId()),
-                    "TERMINAL",
-                    terminal.id(),
-                    cause.actor(),
-                    cause.requestId(),
-                    json.writeValueAsString(terminal)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static ChangeJournal.Change change(EventType type, Terminal terminal) {
+        return new ChangeJournal.Change(type, new TenantId(terminal.tenantId()), terminal.id(), terminal);
     }
 
-    private static AuditEntry entry(Caller caller, String action, Terminal terminal, Map<String, String> more) {
+    private static Map<String, String> details(Terminal terminal, Map<String, String> more) {
         Map<String, String> details = new HashMap<>(more);
         details.put("instance_id", terminal.instanceId());
         details.put("command", String.join(" ", terminal.command()));
-        return AuditEntry.done(caller, action, "TERMINAL", terminal.id(), details);
+        return details;
     }
 
-    private static AuditEntry closeEntry(Terminal terminal, Closing why) {
-        Map<String, String> details = new HashMap<>();
-        details.put("reason", why.reason().name());
-        if (terminal.exitCode() != null) {
-            details.put("exit_code", terminal.exitCode().toString());
-        }
-        Caller caller = why.caller();
-        if (caller != null) {
-            return entry(caller, "terminal:close", terminal, details);
-        }
-        details.put("instance_id", terminal.instanceId());
-        return new AuditEntry(
-                new TenantId(terminal.tenantId()),
-                why.cause().actor(),
-                "terminal:close",
-                "TERMINAL",
-                terminal.id(),
-                AuditEntry.Outcome.OK,
-                details,
-                null,
-                null,
-                why.cause().requestId());
+    private static Map<String, String> details(Terminal terminal, Closing why) {
+        return details(
+                terminal,
+                terminal.exitCode() == null
+                        ? Map.of("reason", why.reason().name())
+                        : Map.of(
+                                "reason", why.reason().name(),
+                                "exit_code", terminal.exitCode().toString()));
     }
 }

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
-import dev.windsock.compute.VolumeId;
+import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
@@ -32,97 +31,88 @@ import jakarta.validation.Valid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The volumes' endpoints. */
+/** The endpoints of volumes. */
 @Controller("/api/volumes")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Volumes")
 class VolumeController {
     private final VolumeService volumes;
+    private final VolumeAttachments attachments;
 
-    VolumeController(VolumeService volumes) {
+    VolumeController(VolumeService volumes, VolumeAttachments attachments) {
         this.volumes = volumes;
+        this.attachments = attachments;
     }
 
     /** @return The volume, AVAILABLE */
     @Post
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.CREATED)
-    @Operation(operationId = "createVolume", summary = "Makes an empty volume")
+    @Operation(operationId = "createVolume", summary = "Create an empty volume")
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
-    HttpResponse<Volume> create(
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no volume was created.")
+    HttpResponse<VolumeView> create(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body CreateVolumeRequest request) {
-        Outcome<Volume> outcome =
-                volumes.create(caller, request, attempt(caller, idempotencyKey, "POST /api/volumes", request));
-        return answer(
-                HttpResponse.<Volume>created(outcome.value())
-                        .header(
-                                HttpHeaders.LOCATION,
-                                "/api/volumes/" + outcome.value().id()),
-                outcome);
+        Outcome<VolumeView> outcome = volumes.create(caller, request, attempt.with(request));
+        return Responses.created(outcome, "/api/volumes/" + outcome.value().id());
     }
 
     /** @return One page of volumes */
     @Get
     @Secured(Permission.Names.VOLUME_READ)
-    @Operation(operationId = "listVolumes", summary = "Lists volumes, newest first")
+    @Operation(operationId = "listVolumes", summary = "List volumes, newest first")
     VolumePage list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, VolumeId::isId);
-        List<Volume> read = volumes.list(caller.principal().tenantId(), page);
-        return new VolumePage(page.items(read), page.next(read, Volume::id));
+        List<VolumeView> read = volumes.list(caller.tenantId(), page);
+        return new VolumePage(page.items(read), page.next(read, VolumeView::id));
     }
 
     /** @return The volume */
     @Get("/{id}")
     @Secured(Permission.Names.VOLUME_READ)
-    @Operation(operationId = "getVolume", summary = "Reads one volume")
-    Volume get(@Parameter(hidden = true) Caller caller, String id) {
-        return volumes.get(caller.principal().tenantId(), id);
+    @Operation(operationId = "getVolume", summary = "Get a volume")
+    VolumeView get(@Parameter(hidden = true) Caller caller, String id) {
+        return volumes.get(caller.tenantId(), id);
     }
 
     @Delete("/{id}")
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "deleteVolume", summary = "Deletes a volume and all that is in it")
-    @ApiResponse(responseCode = "204", description = "Deleted")
+    @Operation(operationId = "deleteVolume", summary = "Delete a volume and its content")
+    @ApiResponse(responseCode = "204", description = "The volume was deleted.")
     @ApiResponse(responseCode = "409", description = "VOLUME_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return HttpResponse.<Void>noContent()
-                .header(
-                        "X-Windsock-Position",
-                        volumes.delete(caller, id).position().toString());
+        return Responses.noContent(volumes.delete(caller, id));
     }
 
-    /** @return The volume, IN_USE; restart_required says whether the instance's run does not see it yet */
+    /** @return The volume, IN_USE */
     @Post("/{id}/attach")
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.OK)
     @Operation(
             operationId = "attachVolume",
-            summary = "Attaches an AVAILABLE volume to an instance",
-            description = "The instance has it from its next start on. One that runs is left running by the process"
-                    + " driver, and restart_required is true until it starts again; a driver that must begin a new run"
-                    + " for it does so at once.")
-    @ApiResponse(responseCode = "404", description = "There is no such volume, or no such instance")
+            summary = "Attach an AVAILABLE volume to an instance",
+            description = "Every run that starts from now on sees the volume. With the process driver, a current run"
+                    + " continues without it, and restart_required is true until the instance starts again. The"
+                    + " Docker driver moves a running instance to a new run immediately.")
+    @ApiResponse(responseCode = "404", description = "The volume or the instance does not exist.")
     @ApiResponse(
             responseCode = "409",
-            description = "VOLUME_IN_USE; MOUNT_PATH_TAKEN; INVALID_STATE: the instance is TERMINATED, or of a driver"
-                    + " that is not in use; IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was attached")
-    HttpResponse<Volume> attach(
+            description = "VOLUME_IN_USE; MOUNT_PATH_TAKEN; INVALID_STATE: the instance is TERMINATED, or belongs to"
+                    + " another driver; IDEMPOTENCY_KEY_REUSED")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the volume was not attached.")
+    HttpResponse<VolumeView> attach(
             @Parameter(hidden = true) Caller caller,
             String id,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body AttachVolumeRequest request) {
-        Outcome<Volume> outcome =
-                volumes.attach(caller, id, request, attempt(caller, idempotencyKey, "volume:attach " + id, request));
-        return answer(HttpResponse.ok(outcome.value()), outcome);
+        return Responses.ok(attachments.attach(caller, id, request, attempt.with(request)));
     }
 
     /** @return The volume, AVAILABLE */
@@ -131,29 +121,15 @@ class VolumeController {
     @Status(HttpStatus.OK)
     @Operation(
             operationId = "detachVolume",
-            summary = "Detaches a volume from its instance",
-            description = "What is in it stays. Under the process driver its path is gone at once, also from a run that"
-                    + " goes on, and files that this has open stay open.")
+            summary = "Detach a volume from its instance",
+            description = "The content of the volume stays. With the process driver, the path also disappears from a"
+                    + " current run, while files that are open stay open.")
     @ApiResponse(
             responseCode = "409",
-            description = "INVALID_STATE: it is attached to none; IDEMPOTENCY_KEY_REUSED; VERSION_CONFLICT")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; it is still attached")
-    HttpResponse<Volume> detach(
-            @Parameter(hidden = true) Caller caller,
-            String id,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey) {
-        Outcome<Volume> outcome =
-                volumes.detach(caller, id, attempt(caller, idempotencyKey, "volume:detach " + id, null));
-        return answer(HttpResponse.ok(outcome.value()), outcome);
-    }
-
-    private static Attempt attempt(
-            Caller caller, @Nullable String idempotencyKey, String operation, @Nullable Object body) {
-        return new Attempt(caller.principal().keyId().value(), idempotencyKey, operation, body);
-    }
-
-    private static HttpResponse<Volume> answer(MutableHttpResponse<Volume> response, Outcome<Volume> outcome) {
-        response.header("X-Windsock-Position", outcome.position().toString());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+            description = "INVALID_STATE: the volume is not attached; IDEMPOTENCY_KEY_REUSED; VERSION_CONFLICT")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the volume is still attached.")
+    HttpResponse<VolumeView> detach(
+            @Parameter(hidden = true) Caller caller, String id, @IdempotencyKey Attempt attempt) {
+        return Responses.ok(attachments.detach(caller, id, attempt));
     }
 }

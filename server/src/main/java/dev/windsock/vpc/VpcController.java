@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.vpc;
 
-import dev.windsock.compute.VpcId;
+import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
-import dev.windsock.idempotency.Outcome;
+import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.outcome.Outcome;
+import dev.windsock.outcome.Responses;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
@@ -32,7 +31,7 @@ import jakarta.validation.Valid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The VPCs' endpoints. */
+/** The endpoints of VPCs. */
 @Controller("/api/vpcs")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Vpcs")
@@ -47,57 +46,51 @@ class VpcController {
     @Post
     @Secured(Permission.Names.VPC_WRITE)
     @Status(HttpStatus.CREATED)
-    @Operation(operationId = "createVpc", summary = "Makes a VPC; the process driver has none")
+    @Operation(
+            operationId = "createVpc",
+            summary = "Create a VPC",
+            description = "The process driver does not support VPCs.")
     @ApiResponse(
             responseCode = "409",
             description = "NAME_TAKEN, CIDR_OVERLAP, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
-    HttpResponse<Vpc> create(
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no VPC was created.")
+    HttpResponse<VpcView> create(
             @Parameter(hidden = true) Caller caller,
-            @Header(Attempt.HEADER) @Nullable String idempotencyKey,
+            @IdempotencyKey Attempt attempt,
             @Valid @Body CreateVpcRequest request) {
-        Outcome<Vpc> outcome = vpcs.create(
-                caller,
-                request,
-                new Attempt(caller.principal().keyId().value(), idempotencyKey, "POST /api/vpcs", request));
-        MutableHttpResponse<Vpc> response = HttpResponse.<Vpc>created(outcome.value())
-                .header(HttpHeaders.LOCATION, "/api/vpcs/" + outcome.value().id())
-                .header("X-Windsock-Position", outcome.position().toString());
-        return outcome.replayed() ? response.header(Outcome.REPLAYED_HEADER, "true") : response;
+        Outcome<VpcView> outcome = vpcs.create(caller, request, attempt.with(request));
+        return Responses.created(outcome, "/api/vpcs/" + outcome.value().id());
     }
 
     /** @return One page of VPCs */
     @Get
     @Secured(Permission.Names.VPC_READ)
-    @Operation(operationId = "listVpcs", summary = "Lists VPCs, newest first")
+    @Operation(operationId = "listVpcs", summary = "List VPCs, newest first")
     VpcPage list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, VpcId::isId);
-        List<Vpc> read = vpcs.list(caller.principal().tenantId(), page);
-        return new VpcPage(page.items(read), page.next(read, Vpc::id));
+        List<VpcView> read = vpcs.list(caller.tenantId(), page);
+        return new VpcPage(page.items(read), page.next(read, VpcView::id));
     }
 
     /** @return The VPC */
     @Get("/{id}")
     @Secured(Permission.Names.VPC_READ)
-    @Operation(operationId = "getVpc", summary = "Reads one VPC")
-    Vpc get(@Parameter(hidden = true) Caller caller, String id) {
-        return vpcs.get(caller.principal().tenantId(), id);
+    @Operation(operationId = "getVpc", summary = "Get a VPC")
+    VpcView get(@Parameter(hidden = true) Caller caller, String id) {
+        return vpcs.get(caller.tenantId(), id);
     }
 
     @Delete("/{id}")
     @Secured(Permission.Names.VPC_WRITE)
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "deleteVpc", summary = "Deletes a VPC that no instance is in")
-    @ApiResponse(responseCode = "204", description = "Deleted")
+    @Operation(operationId = "deleteVpc", summary = "Delete a VPC without instances")
+    @ApiResponse(responseCode = "204", description = "The VPC was deleted.")
     @ApiResponse(responseCode = "409", description = "VPC_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return HttpResponse.<Void>noContent()
-                .header(
-                        "X-Windsock-Position",
-                        vpcs.delete(caller, id).position().toString());
+        return Responses.noContent(vpcs.delete(caller, id));
     }
 }

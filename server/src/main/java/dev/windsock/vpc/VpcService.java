@@ -3,46 +3,42 @@ package dev.windsock.vpc;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.Cidr;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.NetworkCreation;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.NetworkSpec;
-import dev.windsock.compute.VpcId;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.eventlog.Transaction;
+import dev.windsock.id.TenantId;
+import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.idempotency.Outcome;
 import dev.windsock.instance.InstanceCounts;
+import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventType;
+import dev.windsock.log.Position;
+import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
+import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
-import dev.windsock.provision.Leftover;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.provision.PendingCleanup;
 import dev.windsock.provision.Provisioner;
-import dev.windsock.tenant.Holding;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
+import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantQuotas;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What callers may ask of VPCs. The driver makes the network first, and the VPC is committed then, with its event and its
- * audit row; when it is not, the network is removed again.
+ * Creates, reads and deletes VPCs. The driver creates the network first; then the VPC is committed, with its event and its
+ * audit row. If the commit fails, the network is removed again.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
@@ -55,8 +51,7 @@ final class VpcService {
     private final Provisioner provisioner;
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
-    private final AuditLog audit;
-    private final ObjectMapper json;
+    private final ChangeJournal journal;
     private final Clock clock;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -68,8 +63,7 @@ final class VpcService {
             Provisioner provisioner,
             ComputeDriver driver,
             IdempotencyKeys idempotency,
-            AuditLog audit,
-            ObjectMapper json,
+            ChangeJournal journal,
             Clock clock) {
         this.store = store;
         this.repository = repository;
@@ -78,47 +72,46 @@ final class VpcService {
         this.provisioner = provisioner;
         this.driver = driver;
         this.idempotency = idempotency;
-        this.audit = audit;
-        this.json = json;
+        this.journal = journal;
         this.clock = clock;
     }
 
-    /** One more than the page, newest first. */
-    List<Vpc> list(TenantId tenantId, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, page));
+    /** Returns the newest VPCs first, and one more than the page if another page follows. */
+    List<VpcView> list(TenantId tenantId, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, page)).stream()
+                .map(VpcView::of)
+                .toList();
     }
 
-    /** @throws RefusedException NOT_FOUND, also for another tenant's */
-    Vpc get(TenantId tenantId, String id) {
-        return store.read(handle -> find(handle, tenantId, id)).vpc();
+    /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */
+    VpcView get(TenantId tenantId, String id) {
+        return VpcView.of(store.read(handle -> repository.get(handle, tenantId, id)));
     }
 
-    Outcome<Vpc> create(Caller caller, CreateVpcRequest request, Attempt attempt) {
+    Outcome<VpcView> create(Caller caller, CreateVpcRequest request, Attempt attempt) {
         Cidr cidr = CidrBlocks.parse(request.cidrBlock());
-        return idempotency.answered(attempt, Vpc.class, () -> {
+        return idempotency.answered(attempt, VpcView.class, () -> {
             NetworkDriver networks = provisioner.networks();
-            TenantId tenantId = caller.principal().tenantId();
-            store.read(handle -> free(handle, tenantId, request.name(), cidr));
-            Vpc vpc = new Vpc(
-                    ids.generate().toString(),
-                    tenantId.value(),
+            TenantId tenantId = caller.tenantId();
+            store.read(handle -> requireFree(handle, tenantId, request.name(), cidr));
+            VpcRecord vpc = new VpcRecord(
+                    new VpcId(ids.generate().toString()),
+                    tenantId,
                     request.name(),
-                    cidr.toString(),
-                    VpcStatus.AVAILABLE,
+                    cidr,
+                    driver.name(),
                     Timestamps.toMillis(clock.instant()));
-            VpcId id = new VpcId(vpc.id());
-            Leftover made = Leftover.of(id, tenantId, driver);
-            return provisioner.make(
-                    made,
-                    () -> create(networks, new NetworkSpec(id, tenantId.value(), vpc.name(), cidr)),
-                    () -> idempotency.once(attempt, Vpc.class, transaction -> {
-                        quotas.take(transaction.handle(), tenantId, Map.of(Holding.VPCS, 1L));
-                        free(transaction.handle(), tenantId, request.name(), cidr);
-                        provisioner.keep(transaction, made);
-                        repository.insert(transaction.handle(), vpc, driver.name());
-                        tell(transaction, caller, "VPC_CREATED", vpc);
-                        record(transaction, caller, "vpc:create", vpc);
-                        return vpc;
+            PendingCleanup created = PendingCleanup.of(vpc.id(), tenantId, driver);
+            return provisioner.create(
+                    created,
+                    () -> create(networks, new NetworkSpec(vpc.id(), tenantId.value(), vpc.name(), cidr)),
+                    () -> idempotency.once(attempt, VpcView.class, transaction -> {
+                        quotas.take(transaction.handle(), tenantId, Map.of(Quota.VPCS, 1L));
+                        requireFree(transaction.handle(), tenantId, request.name(), cidr);
+                        provisioner.keep(transaction, created);
+                        repository.insert(transaction.handle(), vpc);
+                        record(transaction, caller, EventType.VPC_CREATED, "vpc:create", vpc);
+                        return VpcView.of(vpc);
                     }));
         });
     }
@@ -127,78 +120,56 @@ final class VpcService {
         switch (networks.create(network)) {
             case NetworkCreation.Created created -> {}
             case NetworkCreation.Overlaps overlaps ->
-                throw new RefusedException(
+                throw new RejectedException(
                         ErrorCode.CIDR_OVERLAP,
-                        "Another network on this host has addresses of " + network.cidr() + ".");
+                        "`cidr_block` " + network.cidr() + " overlaps with another network on this host.");
         }
     }
 
-    /** @throws RefusedException NAME_TAKEN, CIDR_OVERLAP */
-    private Cidr free(Handle handle, TenantId tenantId, String name, Cidr cidr) {
-        List<Vpc> others = repository.of(handle, tenantId);
-        for (Vpc other : others) {
+    /** @throws RejectedException NAME_TAKEN, CIDR_OVERLAP */
+    private Cidr requireFree(Handle handle, TenantId tenantId, String name, Cidr cidr) {
+        List<VpcRecord> others = repository.ofTenant(handle, tenantId);
+        for (VpcRecord other : others) {
             if (other.name().equals(name)) {
-                throw new RefusedException(ErrorCode.NAME_TAKEN, "There is a VPC named " + name + " already.");
+                throw new RejectedException(ErrorCode.NAME_TAKEN, "A VPC named `" + name + "` already exists.");
             }
         }
-        for (Vpc other : others) {
-            if (Cidr.parse(other.cidrBlock()).orElseThrow().overlaps(cidr)) {
-                throw new RefusedException(
+        for (VpcRecord other : others) {
+            if (other.cidr().overlaps(cidr)) {
+                throw new RejectedException(
                         ErrorCode.CIDR_OVERLAP,
-                        "The VPC " + other.name() + " has addresses of " + cidr + ": " + other.cidrBlock() + ".");
+                        "`cidr_block` " + cidr + " overlaps with VPC " + other.name() + ": " + other.cidr() + ".");
             }
         }
         return cidr;
     }
 
-    /** Deletes a VPC that no instance is in; a network that the driver cannot remove at once, it removes later. */
-    Store.Committed<Leftover> delete(Caller caller, String id) {
-        Store.Committed<Leftover> committed = store.write(transaction -> {
-            TenantId tenantId = caller.principal().tenantId();
-            VpcRepository.Stored stored = find(transaction.handle(), tenantId, id);
-            int members = instances.in(transaction.handle(), new VpcId(id));
+    /** Deletes a VPC without instances. If the driver cannot remove the network now, it is removed later. */
+    Position delete(Caller caller, String id) {
+        Store.Committed<PendingCleanup> committed = store.write(transaction -> {
+            VpcRecord vpc = repository.get(transaction.handle(), caller.tenantId(), id);
+            int members = instances.inVpc(transaction.handle(), vpc.id());
             if (members > 0) {
-                throw new RefusedException(
+                throw new RejectedException(
                         ErrorCode.VPC_IN_USE,
-                        "The VPC has instances: " + members + ". It can be deleted once they are TERMINATED.");
+                        "The VPC still contains instances: " + members + ". Terminate them first.");
             }
-            repository.delete(transaction.handle(), stored.vpc());
-            Leftover left = new Leftover(Leftover.Kind.VPC, id, tenantId, stored.driver());
-            provisioner.leave(transaction, left);
-            tell(transaction, caller, "VPC_DELETED", stored.vpc());
-            record(transaction, caller, "vpc:delete", stored.vpc());
+            repository.delete(transaction.handle(), vpc.id());
+            PendingCleanup left = new PendingCleanup(PendingCleanup.Kind.VPC, id, vpc.tenantId(), vpc.driver());
+            provisioner.discard(transaction, left);
+            record(transaction, caller, EventType.VPC_DELETED, "vpc:delete", vpc);
             return left;
         });
         provisioner.remove(committed.value());
-        return committed;
+        return committed.position();
     }
 
-    private VpcRepository.Stored find(Handle handle, TenantId tenantId, String id) {
-        return (VpcId.isId(id) ? repository.find(handle, new VpcId(id)) : Optional.<VpcRepository.Stored>empty())
-                .filter(stored -> stored.vpc().tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RefusedException.notFound("VPC", id));
-    }
-
-    private void tell(Transaction transaction, Caller caller, String type, Vpc vpc) {
-        try {
-            transaction.append(new EventDraft(
-                    type,
-                    Topic.VPCS,
-                    caller.principal().tenantId(),
-                    "VPC",
-                    vpc.id(),
-                    caller.principal().actor(),
-                    caller.requestId(),
-                    json.writeValueAsString(vpc)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void record(Transaction transaction, Caller caller, String action, Vpc vpc) {
-        audit.record(
+    private void record(Transaction transaction, Caller caller, EventType type, String action, VpcRecord vpc) {
+        journal.record(
                 transaction,
-                AuditEntry.done(
-                        caller, action, "VPC", vpc.id(), Map.of("name", vpc.name(), "cidr_block", vpc.cidrBlock())));
+                new ChangeJournal.Change(type, vpc.tenantId(), vpc.id().value(), VpcView.of(vpc)),
+                Cause.of(caller),
+                action,
+                Map.of("name", vpc.name(), "cidr_block", vpc.cidr().toString()));
     }
 }

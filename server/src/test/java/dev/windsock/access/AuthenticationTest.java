@@ -4,7 +4,7 @@ package dev.windsock.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
 import dev.windsock.wire.HttpAnswer;
 import java.io.IOException;

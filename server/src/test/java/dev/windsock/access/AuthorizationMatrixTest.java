@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.access.key.TestKeys;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
@@ -368,7 +369,7 @@ final class AuthorizationMatrixTest {
                 return wire.exchange(operation.method(), target, body, all);
             }
             wire.request("GET", target, null, operation.isWebSocket() ? WsClient.handshake(all) : all);
-            return wire.headOrRefusal();
+            return wire.headOrError();
         }
     }
 
@@ -431,7 +432,7 @@ final class AuthorizationMatrixTest {
         try (Wire wire = new Wire(SERVER.port())) {
             wire.request(
                     "GET", target, null, target.startsWith("/ws") ? WsClient.handshake(header) : new String[] {header});
-            return wire.headOrRefusal();
+            return wire.headOrError();
         }
     }
 

@@ -3,7 +3,7 @@ package dev.windsock.access;
 
 import static java.util.Map.entry;
 
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Topic;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access;
 
+import dev.windsock.access.session.StreamPaths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -17,13 +18,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  *
  * @param path with {@code {id}} where a resource is named
  * @param permission that the document says it takes; empty for any key's
+ * @param summary what it does, in the imperative
  */
 @NullUnmarked
-record PublishedOperation(String id, String method, String path, String permission) {
+public record PublishedOperation(String id, String method, String path, String permission, String summary) {
     private static final String DOCUMENT = "/META-INF/swagger/windsock-openapi.yml";
 
     /** All that the server publishes, in the order of the document. */
-    static List<PublishedOperation> all() throws IOException {
+    public static List<PublishedOperation> all() throws IOException {
         List<PublishedOperation> operations = new ArrayList<>();
         try (InputStream file = PublishedOperation.class.getResourceAsStream(DOCUMENT)) {
             Map<String, Object> document = new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
@@ -31,8 +33,11 @@ record PublishedOperation(String id, String method, String path, String permissi
                     .forEach((path, item) -> map(item).forEach((method, operation) -> {
                         Map<String, Object> members = map(operation);
                         operations.add(new PublishedOperation(
-                                (String) members.get("operationId"), method.toUpperCase(Locale.ROOT), path, (String)
-                                        members.getOrDefault("x-permission", "")));
+                                (String) members.get("operationId"),
+                                method.toUpperCase(Locale.ROOT),
+                                path,
+                                (String) members.getOrDefault("x-permission", ""),
+                                (String) members.get("summary")));
                     }));
         }
         return operations;

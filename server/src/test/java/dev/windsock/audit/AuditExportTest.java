@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.principal.Cause;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;
@@ -167,15 +168,14 @@ final class AuditExportTest {
                         transaction,
                         new AuditEntry(
                                 tenant,
-                                new Actor("ada00000", "ada"),
+                                new Cause(new Actor("ada00000", "ada"), null, "127.0.0.1", userAgent),
                                 "thing:do",
                                 "THING",
                                 number,
                                 AuditEntry.Outcome.OK,
-                                userAgent.length() > 256 ? Map.of("n", number, "text", userAgent) : Map.of("n", number),
-                                "127.0.0.1",
-                                userAgent,
-                                null));
+                                userAgent.length() > 256
+                                        ? Map.of("n", number, "text", userAgent)
+                                        : Map.of("n", number)));
             }
             return count;
         });

@@ -2,9 +2,9 @@
 package dev.windsock.audit;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.QueryPlans;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.store.QueryPlans;
+import dev.windsock.store.Store;
 import org.junit.jupiter.api.Test;
 
 final class AuditReadsTest {

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.MovableClock;
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.principal.Cause;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;
 import io.micronaut.json.tree.JsonNode;
@@ -262,15 +263,12 @@ final class AuditVerificationTest {
                                 transaction,
                                 new AuditEntry(
                                         tenant,
-                                        new Actor("ada00000", "ada"),
+                                        new Cause(new Actor("ada00000", "ada"), "request-" + i, "127.0.0.1", "curl"),
                                         "thing:do",
                                         "THING",
                                         Integer.toString(i),
                                         AuditEntry.Outcome.OK,
-                                        Map.of("text", "\u001b \u20ac \"quoted\"", "n", Integer.toString(i)),
-                                        "127.0.0.1",
-                                        "curl",
-                                        "request-" + i));
+                                        Map.of("text", "\u001b \u20ac \"quoted\"", "n", Integer.toString(i))));
             }
             return count;
         });

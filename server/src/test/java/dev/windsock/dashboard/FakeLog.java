@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.ChangeEvent;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.EventLog;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.EventLog;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
+import dev.windsock.log.Topic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A log in memory that commits what a test says, one event at a time. */
+/** A log in memory, to which a test commits single events. */
 @NullUnmarked
 final class FakeLog implements EventLog {
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();

@@ -5,8 +5,8 @@ import io.micronaut.serde.ObjectMapper;
 import java.util.Map;
 
 /** The server's JSON, for tests without a server. */
-final class Json {
-    static final ObjectMapper MAPPER = ObjectMapper.create(
+public final class Json {
+    public static final ObjectMapper MAPPER = ObjectMapper.create(
             Map.of(
                     "micronaut.serde.property-naming-strategy",
                     "SNAKE_CASE",

@@ -5,8 +5,8 @@ import static dev.windsock.metrics.Fixtures.MINE;
 import static dev.windsock.metrics.Fixtures.THEIRS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.eventlog.Topic;
 import dev.windsock.events.EventView;
+import dev.windsock.log.Topic;
 import dev.windsock.metrics.Fixtures;
 import dev.windsock.principal.Permission;
 import java.util.List;

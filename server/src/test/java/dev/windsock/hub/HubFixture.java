@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.Actor;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.Actor;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A hub over a log in memory, whose event loop and reads run by hand. */
+/** A hub with a log in memory, whose event loop and reads are run by the test. */
 final class HubFixture implements AutoCloseable {
     static final TenantId MINE = new TenantId("mine");
     static final TenantId THEIRS = new TenantId("theirs");
@@ -51,7 +51,7 @@ final class HubFixture implements AutoCloseable {
         return new EventDraft("CHANGED", topic, tenant, "THING", resource, Actor.ENGINE, null, payload);
     }
 
-    /** What a counter has come to. */
+    /** Returns the value of a counter. */
     double counted(String name) {
         return registry.get(name).counter().count();
     }
@@ -80,18 +80,18 @@ final class HubFixture implements AutoCloseable {
     }
 
     Subscriber subscribe(RecordingTransport transport, @Nullable Position after, Topic... topics) {
-        return subscribe(transport, Filter.of(Set.of(topics)), LiveWish.NONE, after);
+        return subscribe(transport, Filter.of(Set.of(topics)), LiveRequest.NONE, after);
     }
 
-    Subscriber subscribe(RecordingTransport transport, Filter filter, LiveWish wish, @Nullable Position after) {
-        Subscriber subscriber = hub.attach(loop, transport, peer(MINE), filter, wish, after);
+    Subscriber subscribe(RecordingTransport transport, Filter filter, LiveRequest live, @Nullable Position after) {
+        Subscriber subscriber = hub.attach(loop, transport, peer(MINE), filter, live, after);
         subscriber.start();
         return subscriber;
     }
 
-    /** Runs everything that waits. */
+    /** Runs all pending tasks. */
     void settle() {
-        while (loop.waiting() + reads.waiting() > 0) {
+        while (loop.pending() + reads.pending() > 0) {
             reads.runAll();
             loop.runAll();
         }

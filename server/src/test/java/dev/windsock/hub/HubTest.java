@@ -3,8 +3,8 @@ package dev.windsock.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -24,26 +24,29 @@ final class HubTest {
     }
 
     @Test
-    void aBurstIsOneFlush() {
+    void flushesABurstOnce() {
         RecordingTransport transport = fixture.transport();
         fixture.subscribe(transport, null, Topic.INSTANCES);
         fixture.settle();
         for (int i = 0; i < 5; i++) {
             fixture.publish(Topic.INSTANCES);
         }
-        assertThat(fixture.loop.waiting()).isEqualTo(1);
+        assertThat(fixture.loop.pending()).isEqualTo(1);
         assertThat(fixture.lines(transport))
                 .containsExactly("change 1 x", "change 2 x", "change 3 x", "change 4 x", "change 5 x");
         assertThat(transport.flushes()).isEqualTo(1);
     }
 
     @Test
-    void aSubscriberGetsWhatItWantsOfItsTenant() {
+    void deliversOnlyMatchingChangesOfTheTenant() {
         RecordingTransport topics = fixture.transport();
         RecordingTransport resource = fixture.transport();
         fixture.subscribe(topics, null, Topic.INSTANCES);
         fixture.subscribe(
-                resource, Filter.NONE.with(Set.of(Topic.INSTANCES, Topic.VOLUMES), Set.of("r2")), LiveWish.NONE, null);
+                resource,
+                Filter.NONE.with(Set.of(Topic.INSTANCES, Topic.VOLUMES), Set.of("r2")),
+                LiveRequest.NONE,
+                null);
         fixture.publish(Topic.VOLUMES, Topic.INSTANCES);
         fixture.log.append(List.of(
                 HubFixture.draft(HubFixture.THEIRS, Topic.INSTANCES, "r1", "theirs"),
@@ -55,7 +58,7 @@ final class HubTest {
     }
 
     @Test
-    void resumesFromTheRingAndFromTheLogBehindIt() {
+    void resumesFromTheRingAndFromTheLog() {
         for (int i = 0; i < 20; i++) {
             fixture.publish(Topic.INSTANCES);
         }
@@ -64,13 +67,13 @@ final class HubTest {
         assertThat(fixture.subscribe(near, at(18), Topic.INSTANCES).opening().resumed())
                 .isTrue();
         fixture.subscribe(far, at(5), Topic.INSTANCES);
-        assertThat(fixture.reads.waiting()).isEqualTo(1);
+        assertThat(fixture.reads.pending()).isEqualTo(1);
         assertThat(fixture.lines(near)).containsExactly("change 19 x", "change 20 x");
         assertThat(fixture.lines(far)).hasSize(15).startsWith("change 6 x").endsWith("change 20 x");
     }
 
     @Test
-    void aPositionThatCannotBeReachedIsToldAsAReset() {
+    void sendsAResetForAnUnreachablePosition() {
         for (int i = 0; i < 20; i++) {
             fixture.publish(Topic.INSTANCES);
         }
@@ -89,7 +92,7 @@ final class HubTest {
     }
 
     @Test
-    void aLaterSubscriptionIsReplayedBeforeWhatIsNewer() {
+    void replaysALaterSubscriptionBeforeNewerChanges() {
         fixture.publish(Topic.INSTANCES, Topic.VOLUMES, Topic.INSTANCES, Topic.VOLUMES);
         RecordingTransport transport = fixture.transport();
         Subscriber subscriber = fixture.subscribe(transport, at(0), Topic.INSTANCES);
@@ -103,9 +106,9 @@ final class HubTest {
     }
 
     @Test
-    void metricsConflateForWhoeverTakesNothing() {
+    void conflatesMetricsForSlowClients() {
         RecordingTransport slow = new RecordingTransport(fixture.format, 16);
-        Subscriber subscriber = fixture.subscribe(slow, Filter.NONE, new LiveWish(1, Set.of(), 0), null);
+        Subscriber subscriber = fixture.subscribe(slow, Filter.NONE, new LiveRequest(1, Set.of(), 0), null);
         for (int i = 0; i < 10; i++) {
             fixture.feed.tick();
             fixture.settle();
@@ -118,9 +121,9 @@ final class HubTest {
     }
 
     @Test
-    void metricsAreReadOnceATickForAllOfATenant() {
+    void readsMetricsOncePerTickAndTenant() {
         for (int i = 0; i < 50; i++) {
-            fixture.subscribe(fixture.transport(), Filter.NONE, new LiveWish(1, Set.of(), 0), null);
+            fixture.subscribe(fixture.transport(), Filter.NONE, new LiveRequest(1, Set.of(), 0), null);
         }
         fixture.settle();
         fixture.feed.tick();
@@ -129,16 +132,16 @@ final class HubTest {
     }
 
     @Test
-    void countsComeAtOnceWhenTheyChange() {
+    void sendsCountsAsSoonAsTheyChange() {
         RecordingTransport transport = fixture.transport();
-        fixture.subscribe(transport, Filter.NONE, new LiveWish(0, Set.of(), 5), null);
+        fixture.subscribe(transport, Filter.NONE, new LiveRequest(0, Set.of(), 5), null);
         fixture.feed.summaryChanges(HubFixture.MINE);
         fixture.feed.summaryChanges(HubFixture.THEIRS);
         assertThat(fixture.lines(transport)).containsExactly("position 0", "summary s2");
     }
 
     @Test
-    void whoIsBehindCarriesItsOwnPositionAndNoHeartbeat() {
+    void sendsNoHeartbeatToALaggingClient() {
         RecordingTransport slow = new RecordingTransport(fixture.format, 8);
         Subscriber subscriber = fixture.subscribe(slow, null, Topic.INSTANCES);
         fixture.publish(Topic.INSTANCES);
@@ -158,7 +161,7 @@ final class HubTest {
     }
 
     @Test
-    void heartbeatsComeEveryFifteenSeconds() {
+    void sendsAHeartbeatEveryFifteenSeconds() {
         RecordingTransport transport = fixture.transport();
         fixture.subscribe(transport, null, Topic.INSTANCES);
         fixture.publish(Topic.VOLUMES);
@@ -170,7 +173,7 @@ final class HubTest {
     }
 
     @Test
-    void aFrozenClientIsClosedAndLeavesNothing() {
+    void closesAFrozenClient() {
         RecordingTransport frozen = new RecordingTransport(fixture.format, 8);
         fixture.subscribe(frozen, null, Topic.INSTANCES);
         fixture.publish(Topic.INSTANCES);
@@ -183,7 +186,7 @@ final class HubTest {
     }
 
     @Test
-    void endedCredentialsAndADrainCloseStreams() {
+    void closesStreamsOfEndedCredentialsAndOnADrain() {
         RecordingTransport revoked = fixture.transport();
         fixture.subscribe(revoked, null, Topic.INSTANCES);
         fixture.hub.ended(principal -> principal.name().equals("test"));

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
-import dev.windsock.eventlog.ChangeEvent;
-import dev.windsock.eventlog.EventDraft;
-import dev.windsock.eventlog.EventLog;
-import dev.windsock.eventlog.Position;
-import dev.windsock.eventlog.ReadResult;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.EventLog;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
+import dev.windsock.log.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A log without a disk. For one thread. */
+/** A log in memory. For one thread. */
 final class InMemoryEventLog implements EventLog {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -93,7 +93,7 @@ final class InMemoryEventLog implements EventLog {
 
     @Override
     public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
-        throw new UnsupportedOperationException("the hub does not ask for it");
+        throw new UnsupportedOperationException("not used by the hub");
     }
 
     @Override

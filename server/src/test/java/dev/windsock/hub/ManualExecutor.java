@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 
-/** Runs tasks when the test says so, in order. For one thread. */
+/** Runs tasks in order, when the test says so. For one thread. */
 final class ManualExecutor implements Executor {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
@@ -14,7 +14,7 @@ final class ManualExecutor implements Executor {
         tasks.add(task);
     }
 
-    int waiting() {
+    int pending() {
         return tasks.size();
     }
 
@@ -30,7 +30,7 @@ final class ManualExecutor implements Executor {
 
     void runAll() {
         while (runOne()) {
-            // until none is left, those that came meanwhile included
+            // until none is left, including tasks that were added meanwhile
         }
     }
 }

@@ -2,16 +2,16 @@
 package dev.windsock.instance;
 
 import dev.windsock.RunningServer;
-import dev.windsock.eventlog.QueryPlans;
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.store.QueryPlans;
+import dev.windsock.store.Store;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class InstanceReadsTest {
     @Test
-    void aReadCostsWhatItAnswersAndNotWhatThereIs() {
+    void listsByIndex() {
         InstanceRepository repository = RunningServer.shared().context().getBean(InstanceRepository.class);
         Store store = RunningServer.shared().context().getBean(Store.class);
         InstanceFilter running = new InstanceFilter(Set.of(InstanceStatus.RUNNING), null, null);

@@ -7,17 +7,17 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.HostSize;
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
 import dev.windsock.compute.TerminalDriver;
-import dev.windsock.compute.Unfit;
 import dev.windsock.compute.Unmanaged;
+import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A driver, the instances that it runs and their counters, all as a test sets them. It can only be read. */
+/** A read-only driver whose instances and counters are set by a test. */
 @NullUnmarked
 public final class FakeCounters implements ComputeDriver, MeteredInstances {
     public static final HostSize HOST = new HostSize("host-1", 4, 8_000);
@@ -40,8 +40,8 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     public final List<Metered> running = new CopyOnWriteArrayList<>();
     public final Map<InstanceId, Usage> usages = new ConcurrentHashMap<>();
     /** One entry for each call of {@link #usage}. */
-    public final List<Collection<InstanceId>> asked = new CopyOnWriteArrayList<>();
-    /** Runs in {@link #usage}: may block or throw. */
+    public final List<Collection<InstanceId>> usageCalls = new CopyOnWriteArrayList<>();
+    /** Called in {@link #usage}; may block or throw. */
     public volatile Runnable onUsage = () -> {};
 
     @Override
@@ -64,7 +64,7 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
 
     @Override
     public List<Usage> usage(Collection<InstanceId> ids) {
-        asked.add(List.copyOf(ids));
+        usageCalls.add(List.copyOf(ids));
         onUsage.run();
         return ids.stream().flatMap(id -> Stream.ofNullable(usages.get(id))).toList();
     }
@@ -108,7 +108,7 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     }
 
     @Override
-    public Optional<Unfit> validate(InstanceSpec spec) {
+    public Optional<UnsupportedSpec> validate(InstanceSpec spec) {
         return Optional.empty();
     }
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.metrics;
 
-import dev.windsock.compute.InstanceId;
 import dev.windsock.compute.Usage;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.InstanceId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.KeyId;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Values that the tests of metrics and dashboard share. */
+/** Values for the tests of metrics and dashboard. */
 @NullUnmarked
 public final class Fixtures {
     public static final Instant T0 = Instant.parse("2026-11-24T10:00:00Z");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
-import dev.windsock.eventlog.Store;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
+import dev.windsock.store.Store;
 import io.micronaut.context.BeanContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windsock.RunningServer;
 import dev.windsock.compute.FakeDriver;
 import dev.windsock.compute.FakeTerminals;
-import dev.windsock.eventlog.TenantId;
+import dev.windsock.id.TenantId;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;

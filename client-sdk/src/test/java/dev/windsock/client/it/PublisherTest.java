@@ -22,20 +22,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A publisher of a real server, that is cut off, killed and started again. */
+/** A publisher whose connections are cut, and whose server is killed and restarted. */
 @Timeout(120)
 final class PublisherTest {
     @TempDir
     Path dataDir;
 
     @Test
-    void connectionsThatAreCutLoseNothingAndDoNothingTwice() throws Exception {
+    void publishesOnceDespiteCutConnections() throws Exception {
         try (EmbeddedWindsock server = EmbeddedWindsock.start(dataDir);
                 CuttableProxy proxy = new CuttableProxy(server.url());
-                WindsockClient far = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
-                WindsockClient near = server.admin()) {
-            Position before = now(near);
-            try (EventPublisher publisher = far.events()
+                WindsockClient proxied = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
+                WindsockClient direct = server.admin()) {
+            Position start = latestPosition(direct);
+            try (EventPublisher publisher = proxied.events()
                     .publisher()
                     .batch(20, 64 * 1024, Duration.ofMillis(1))
                     .open()) {
@@ -46,16 +46,16 @@ final class PublisherTest {
                     }
                 }
             }
-            assertThat(published(near, before)).isEqualTo(Publishing.upTo(4_000));
+            assertThat(published(direct, start)).isEqualTo(Publishing.upTo(4_000));
         }
     }
 
     @Test
-    void aServerThatIsKilledLosesNothing() throws Exception {
+    void publishesEverythingDespiteAKilledServer() throws Exception {
         int port = WindsockProcess.freePort();
         WindsockProcess server = WindsockProcess.start(dataDir, port);
         try (WindsockClient client = RunningServer.client(server.url(), RunningServer.ADMIN_KEY)) {
-            Position before = now(client);
+            Position start = latestPosition(client);
             EventPublisher publisher = client.events()
                     .publisher()
                     .batch(10, 64 * 1024, Duration.ofMillis(1))
@@ -71,17 +71,17 @@ final class PublisherTest {
             }
             server = WindsockProcess.start(dataDir, port);
             publisher.close();
-            assertThat(published(client, before)).isEqualTo(Publishing.upTo(500));
+            assertThat(published(client, start)).isEqualTo(Publishing.upTo(500));
         } finally {
             server.close();
         }
     }
 
     @Test
-    void anEventThatTheServerRefusesIsGivenUpAlone() throws Exception {
+    void rejectedEventFailsAlone() throws Exception {
         try (EmbeddedWindsock server = EmbeddedWindsock.start(dataDir);
                 WindsockClient client = server.admin()) {
-            Position before = now(client);
+            Position start = latestPosition(client);
             EventPublisher publisher = client.events()
                     .publisher()
                     .batch(500, 1024 * 1024, Duration.ofHours(1))
@@ -91,7 +91,7 @@ final class PublisherTest {
             publisher.publish(numbered(1));
             assertThatThrownBy(publisher::close).isInstanceOf(PublishFailedException.class);
             assertThatThrownBy(reserved::get).hasCauseInstanceOf(InvalidRequestException.class);
-            assertThat(published(client, before)).containsExactly(0, 1);
+            assertThat(published(client, start)).containsExactly(0, 1);
         }
     }
 
@@ -99,7 +99,7 @@ final class PublisherTest {
         return new PublishedEvent().type(Publishing.TYPE).payload(Map.of("n", n));
     }
 
-    private static Position now(WindsockClient client) {
+    private static Position latestPosition(WindsockClient client) {
         String position = "";
         EventBatch batch;
         do {

@@ -16,7 +16,7 @@ public final class Publishing {
 
     private Publishing() {}
 
-    /** Publishes one event for each number, acknowledged when it returns. */
+    /** Publishes one event per number; all are acknowledged on return. */
     public static void publish(WindsockClient client, int from, int to) {
         client.events()
                 .publishEvents(

@@ -4,20 +4,20 @@ package dev.windsock.stream.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.windsock.eventlog.TenantId;
-import dev.windsock.eventlog.Topic;
-import dev.windsock.principal.KeyId;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.problem.RefusedException;
+import dev.windsock.problem.RejectedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A query is read within its bounds, for what the key may read, or refused. */
+/** A query stays within its limits and the permissions of the key, or is rejected. */
 @NullUnmarked
 final class SseQueryFuzzTest {
     private static final Set<Permission> PERMISSIONS =
@@ -25,14 +25,14 @@ final class SseQueryFuzzTest {
     private static final Principal PRINCIPAL = new Principal(
             new KeyId("abcdefgh"), 1, "a key", TenantId.DEFAULT, PERMISSIONS, Principal.Credential.HEADER);
 
-    /** @param bytes the interval, the topics, the history and the last event id, a line each; an empty one is missing */
+    /** @param bytes interval, topics, history and last event id, one per line; an empty line means none */
     @FuzzTest
     void parses(byte[] bytes) {
         String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", 4);
         SseQuery query;
         try {
             query = SseQuery.parse(PRINCIPAL, number(lines), line(lines, 1), line(lines, 2), line(lines, 3));
-        } catch (RefusedException e) {
+        } catch (RejectedException e) {
             assertThat(e.code()).isIn(ErrorCode.VALIDATION_FAILED, ErrorCode.FORBIDDEN);
             return;
         }

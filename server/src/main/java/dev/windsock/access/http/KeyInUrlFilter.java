@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.http;
+
+import dev.windsock.access.key.ApiKey;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RejectedException;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Rejects API keys in URLs: proxies, histories and logs keep them. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class KeyInUrlFilter implements Ordered {
+    /** Parameters that clients of other systems use for a key. */
+    private static final Set<String> NAMES = Set.of("api_key", "apikey", "api-key", "x-api-key", "access_token");
+
+    @RequestFilter
+    void check(HttpRequest<?> request) {
+        for (Map.Entry<String, List<String>> parameter :
+                request.getParameters().asMap().entrySet()) {
+            if (NAMES.contains(parameter.getKey().toLowerCase(Locale.ROOT))
+                    || isKey(parameter.getKey())
+                    || parameter.getValue().stream().anyMatch(KeyInUrlFilter::isKey)) {
+                throw refused();
+            }
+        }
+        if (isKey(request.getPath())) {
+            throw refused();
+        }
+    }
+
+    private static boolean isKey(String text) {
+        return ApiKey.ANYWHERE.matcher(text).find();
+    }
+
+    private static RejectedException refused() {
+        return new RejectedException(
+                ErrorCode.KEY_IN_URL, "An API key must not be in a URL. Send it as `X-API-Key`, and rotate this key.");
+    }
+
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.SECURITY.before() - 1;
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.key;
+
+import dev.windsock.access.AccessConfiguration;
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.journal.ChangeJournal;
+import dev.windsock.json.Timestamps;
+import dev.windsock.log.EventType;
+import dev.windsock.principal.Cause;
+import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Ensures that an administrator exists: the key that the settings name, or a generated one if there is no key yet.
+ *
+ * <p>Threading: used once, while the server starts; blocks.
+ */
+@Singleton
+final class AdminKey {
+    private static final Actor WINDSOCK = new Actor(null, "windsock");
+
+    private final Store store;
+    private final KeyRepository repository;
+    private final KeyRing ring;
+    private final ChangeJournal journal;
+    private final Clock clock;
+    private final AccessConfiguration configuration;
+
+    AdminKey(
+            Store store,
+            KeyRepository repository,
+            KeyRing ring,
+            ChangeJournal journal,
+            Clock clock,
+            AccessConfiguration configuration) {
+        this.store = store;
+        this.repository = repository;
+        this.ring = ring;
+        this.journal = journal;
+        this.clock = clock;
+        this.configuration = configuration;
+    }
+
+    /** Creates the key if it is missing. Returns it if it was generated, since nobody knows it yet. */
+    Optional<ApiKey> ensure() {
+        if (configuration.adminKey() != null) {
+            ensure(ApiKey.parse(configuration.adminKey())
+                    .orElseThrow(() -> new IllegalStateException("WINDSOCK_ADMIN_KEY is not an API key")));
+            return Optional.empty();
+        }
+        if (!ring.isEmpty()) {
+            return Optional.empty();
+        }
+        ApiKey made = ApiKey.generate();
+        create(made);
+        return Optional.of(made);
+    }
+
+    /** The setting takes precedence over the stored secret, so that an operator who lost the key can regain access. */
+    private void ensure(ApiKey key) {
+        Optional<StoredKey> stored = ring.find(key.id());
+        if (stored.isEmpty()) {
+            create(key);
+        } else if (ring.authenticate(key).isEmpty()) {
+            replaceSecret(stored.get(), key);
+        }
+    }
+
+    private void create(ApiKey key) {
+        StoredKey admin = new StoredKey(
+                key.id(),
+                TenantId.DEFAULT,
+                "admin",
+                Role.ADMIN,
+                EnumSet.allOf(Permission.class),
+                WINDSOCK.name(),
+                now(),
+                null,
+                null,
+                List.of(new StoredKey.Secret(1, key.hash(), null)));
+        store.write(transaction -> {
+            repository.insert(transaction.handle(), admin);
+            return record(transaction, EventType.KEY_CREATED, "key:create", admin);
+        });
+        ring.put(admin);
+    }
+
+    private void replaceSecret(StoredKey stored, ApiKey key) {
+        if (stored.revokedAt() != null || !stored.permissions().contains(Permission.KEY_MANAGE)) {
+            throw new IllegalStateException("WINDSOCK_ADMIN_KEY names the key " + key.id()
+                    + ", which is revoked or lacks the permission key:manage");
+        }
+        store.write(transaction -> {
+            repository.endSecrets(transaction.handle(), stored.id(), now());
+            repository.insert(
+                    transaction.handle(),
+                    stored.id(),
+                    new StoredKey.Secret(stored.newestVersion() + 1, key.hash(), null));
+            return record(transaction, EventType.KEY_ROTATED, "key:rotate", stored);
+        });
+        ring.put(store.read(handle -> repository.find(handle, stored.id())).orElseThrow());
+    }
+
+    private StoredKey record(Transaction transaction, EventType type, String action, StoredKey key) {
+        journal.record(
+                transaction,
+                new ChangeJournal.Change(type, key.tenantId(), key.id().value(), KeyView.of(key)),
+                Cause.internal(WINDSOCK),
+                action,
+                Map.of("name", key.name()));
+        return key;
+    }
+
+    private Instant now() {
+        return Timestamps.toMillis(clock.instant());
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.key;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of keys, newest first. */
+@Serdeable
+@Schema(name = "ApiKeyPage", description = "One page of keys, newest first.")
+public record KeyPage(
+        List<KeyView> items,
+
+        @Schema(description = "Pass as `cursor` to get the next page; null on the last page.") @Nullable String nextCursor) {}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.key;
+
+import dev.windsock.principal.Permission;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A key as clients see it, without its secret. */
+@Serdeable
+@Schema(name = "ApiKey", description = "An API key, without its secret.")
+public record KeyView(
+        @Schema(pattern = "[0-9a-z]{8}", description = "The public id of the key.")
+        String id,
+
+        @Schema(format = "uuid", description = "The tenant of the key.")
+        String tenantId,
+
+        @Schema(description = "Display name.") String name,
+
+        @Schema(
+                implementation = Role.class,
+                description = "The role; null if the key has a list of permissions instead.")
+        @Nullable String role,
+
+        @ArraySchema(
+                arraySchema = @Schema(description = "The permissions of the key."),
+                schema = @Schema(implementation = Permission.class))
+        List<String> permissions,
+
+        @Schema(description = "The id of the key that created it, or `windsock`.")
+        String createdBy,
+
+        @Schema(description = "Creation time.") Instant createdAt,
+
+        @Schema(description = "Expiry time; null if the key never expires.") @Nullable Instant expiresAt,
+
+        @Schema(
+                description =
+                        "End of the grace period of the last rotation, until which the previous secret is valid; null if the key was never rotated.")
+        @Nullable Instant previousSecretExpiresAt) {
+    static KeyView of(StoredKey key) {
+        return new KeyView(
+                key.id().value(),
+                key.tenantId().value(),
+                key.name(),
+                key.role() == null ? null : key.role().wireName(),
+                key.permissions().stream().map(Permission::wireName).sorted().toList(),
+                key.createdBy(),
+                key.createdAt(),
+                key.expiresAt(),
+                key.previousSecretExpiresAt());
+    }
+}

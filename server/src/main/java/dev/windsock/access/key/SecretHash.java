@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.key;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The SHA-256 of a secret, which is stored instead of it. Secrets are 32 random bytes, so a slow password hash would add no protection and slow down every request.
+ *
+ * @param hex in lower case
+ */
+public record SecretHash(String hex) {
+    public static SecretHash of(String secret) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII));
+            return new SecretHash(HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Compares in constant time. */
+    boolean matches(SecretHash other) {
+        return MessageDigest.isEqual(
+                hex.getBytes(StandardCharsets.US_ASCII), other.hex.getBytes(StandardCharsets.US_ASCII));
+    }
+}

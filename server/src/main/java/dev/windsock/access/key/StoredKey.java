@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.key;
+
+import dev.windsock.id.KeyId;
+import dev.windsock.id.TenantId;
+import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key as it is stored.
+ *
+ * @param role null if the key has a list of permissions instead
+ * @param secrets ordered by version; older ones are valid during their grace period
+ */
+public record StoredKey(
+        KeyId id,
+        TenantId tenantId,
+        String name,
+        @Nullable Role role,
+        Set<Permission> permissions,
+        String createdBy,
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant revokedAt,
+        List<Secret> secrets) {
+    /**
+     * One of a key's secrets.
+     *
+     * @param version 1 for the first; each rotation adds the next
+     * @param validUntil exclusive; null for the newest
+     */
+    public record Secret(
+            int version, SecretHash hash, @Nullable Instant validUntil) {
+        boolean validAt(Instant now) {
+            return validUntil == null || now.isBefore(validUntil);
+        }
+    }
+
+    public StoredKey {
+        permissions = Set.copyOf(permissions);
+        secrets = List.copyOf(secrets);
+    }
+
+    /** Returns whether the key is valid at a time. */
+    boolean validAt(Instant now) {
+        return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+    }
+
+    /** Returns whether a secret of the key is valid at a time. */
+    boolean validAt(Instant now, int version) {
+        return validAt(now) && secrets.stream().anyMatch(secret -> secret.version() == version && secret.validAt(now));
+    }
+
+    /** Returns the principal of a secret; empty if it is wrong or not valid at that time. */
+    Optional<Principal> authenticate(SecretHash hash, Instant now) {
+        if (!validAt(now)) {
+            return Optional.empty();
+        }
+        return secrets.stream()
+                .filter(secret -> secret.hash().matches(hash) && secret.validAt(now))
+                .findFirst()
+                .map(secret -> principal(secret.version(), Principal.Credential.HEADER));
+    }
+
+    Principal principal(int version, Principal.Credential credential) {
+        return new Principal(id, version, name, tenantId, permissions, credential);
+    }
+
+    /** Returns whether this is a later state of the same key: a revocation is permanent, and each rotation adds a secret. */
+    boolean isLaterThan(StoredKey other) {
+        return revokedAt == null
+                ? other.revokedAt() == null && newestVersion() > other.newestVersion()
+                : other.revokedAt() == null;
+    }
+
+    /** Returns the end of the last grace period; null if the key was never rotated. */
+    @Nullable Instant previousSecretExpiresAt() {
+        return secrets.stream()
+                .map(Secret::validUntil)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    int newestVersion() {
+        return secrets.getLast().version();
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.session;
+
+import dev.windsock.access.key.KeyRing;
+import dev.windsock.access.key.SecretHash;
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
+import dev.windsock.id.KeyId;
+import dev.windsock.id.SessionId;
+import dev.windsock.json.Timestamps;
+import dev.windsock.log.Position;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Principal;
+import dev.windsock.store.Store;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The sessions of browsers. They are stored, so that they survive a restart, and kept in memory, so that a cookie is checked on the event loop. The time of last use is stored once a minute.
+ *
+ * <p>Threading: for any thread; {@link #open} and {@link #close} block on the store.
+ */
+@Singleton
+public final class Sessions {
+    /** The name of the cookie. */
+    public static final String COOKIE = "windsock_session";
+
+    /** Maximum number of sessions of a key; a further one ends the least recently used one. */
+    public static final int MAX_OF_A_KEY = 1_000;
+
+    private static final Duration SEEN_STEP = Duration.ofMinutes(1);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Map<SecretHash, Session> open = new ConcurrentHashMap<>();
+    private final Store store;
+    private final SessionRepository repository;
+    private final KeyRing ring;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final AtomicBoolean someEnded = new AtomicBoolean();
+
+    Sessions(Store store, SessionRepository repository, KeyRing ring, AuditLog audit, Clock clock) {
+        this.store = store;
+        this.repository = repository;
+        this.ring = ring;
+        this.audit = audit;
+        this.clock = clock;
+        List<Session> stored = store.read(repository::all);
+        stored.forEach(session -> open.put(session.token(), session));
+    }
+
+    /** Opens a session for a caller, and returns the value of the cookie. */
+    public Store.Committed<String> open(Caller caller) {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        Instant now = Timestamps.toMillis(clock.instant());
+        Session session = new Session(
+                SecretHash.of(value),
+                caller.principal().keyId(),
+                caller.principal().secretVersion(),
+                now,
+                now);
+        List<Session> crowdedOut = crowdedOut(session.keyId());
+        Store.Committed<Session> committed = store.write(transaction -> {
+            crowdedOut.forEach(old -> repository.delete(transaction.handle(), old.token()));
+            repository.insert(transaction.handle(), session);
+            audit.record(transaction, entry(caller, "session:open"));
+            return session;
+        });
+        open.put(session.token(), session);
+        crowdedOut.forEach(old -> end(old.token()));
+        return new Store.Committed<>(value, committed.position());
+    }
+
+    /** Closes a session. */
+    Position close(Caller caller, String value) {
+        SecretHash token = SecretHash.of(value);
+        Store.Committed<SecretHash> committed = store.write(transaction -> {
+            repository.delete(transaction.handle(), token);
+            audit.record(transaction, entry(caller, "session:close"));
+            return token;
+        });
+        end(token);
+        return committed.position();
+    }
+
+    private List<Session> crowdedOut(KeyId keyId) {
+        List<Session> ofKey = open.values().stream()
+                .filter(session -> session.keyId().equals(keyId))
+                .sorted(Comparator.comparing(Session::lastSeenAt))
+                .toList();
+        return ofKey.subList(0, Math.max(0, ofKey.size() - MAX_OF_A_KEY + 1));
+    }
+
+    private void end(SecretHash token) {
+        if (open.remove(token) != null) {
+            someEnded.set(true);
+        }
+    }
+
+    /** Returns whether a session is neither closed nor expired. Does not block. */
+    public boolean isOpen(SessionId id) {
+        Session session = open.get(new SecretHash(id.value()));
+        return session != null && session.validAt(clock.instant());
+    }
+
+    /** Returns whether a session was closed since the last call, or expired after {@code from}. Does not block. */
+    public boolean someEnded(Instant from, Instant now) {
+        return someEnded.getAndSet(false)
+                || open.values().stream().map(Session::end).anyMatch(end -> end.isAfter(from) && !end.isAfter(now));
+    }
+
+    /** Returns the principal of a cookie; empty if it is unknown or has expired. */
+    public Optional<Principal> authenticate(String value) {
+        Instant now = clock.instant();
+        Session session = open.get(SecretHash.of(value));
+        if (session == null || !session.validAt(now)) {
+            return Optional.empty();
+        }
+        if (now.isAfter(session.lastSeenAt().plus(SEEN_STEP))) {
+            open.replace(session.token(), session, session.seenAt(Timestamps.toMillis(now)));
+        }
+        return ring.principal(session.keyId(), session.secretVersion(), Principal.Credential.COOKIE)
+                .map(principal -> principal.within(Optional.of(session.id())));
+    }
+
+    /** Stores when sessions were last used, and removes expired ones. */
+    @Scheduled(initialDelay = "1m", fixedDelay = "1m")
+    void sweep() {
+        Instant now = clock.instant();
+        List<Session> stored = store.read(repository::all);
+        for (Session before : stored) {
+            Session session = open.get(before.token());
+            if (session == null || !session.validAt(now) || !keyIsValid(session)) {
+                end(before.token());
+                store.write(transaction -> {
+                    repository.delete(transaction.handle(), before.token());
+                    return before;
+                });
+            } else if (session.lastSeenAt().isAfter(before.lastSeenAt())) {
+                store.write(transaction -> {
+                    repository.seen(transaction.handle(), session);
+                    return session;
+                });
+            }
+        }
+    }
+
+    private boolean keyIsValid(Session session) {
+        return ring.principal(session.keyId(), session.secretVersion(), Principal.Credential.COOKIE)
+                .isPresent();
+    }
+
+    private static AuditEntry entry(Caller caller, String action) {
+        return AuditEntry.done(caller, action, "SESSION", null, Map.of());
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.session;
+
+import dev.windsock.json.Timestamps;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RejectedException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+
+/** The endpoint of tickets. */
+@Controller("/api/tickets")
+@Secured(SecurityRule.IS_AUTHENTICATED)
+@Tag(name = "Access")
+class TicketController {
+    private final Tickets tickets;
+
+    TicketController(Tickets tickets) {
+        this.tickets = tickets;
+    }
+
+    /** @return The ticket */
+    @Post
+    @Status(HttpStatus.CREATED)
+    @Operation(
+            operationId = "createTicket",
+            summary = "Issue a ticket that opens one stream or terminal, once, within 30 seconds")
+    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: too many unused tickets of the key")
+    HttpResponse<IssuedTicket> create(@Parameter(hidden = true) Caller caller, @Valid @Body TicketRequest request) {
+        Ticket.Purpose purpose =
+                switch (request.purpose()) {
+                    case "stream" -> Ticket.Purpose.STREAM;
+                    case "terminal" -> Ticket.Purpose.TERMINAL;
+                    default -> throw RejectedException.invalid("purpose", "must be stream or terminal");
+                };
+        if ((purpose == Ticket.Purpose.TERMINAL) != (request.terminalId() != null)) {
+            throw RejectedException.invalid(
+                    "terminal_id", "is required for the purpose terminal, and not allowed for any other");
+        }
+        if (purpose == Ticket.Purpose.TERMINAL && !caller.principal().may(Permission.INSTANCE_EXEC)) {
+            throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission `instance:exec`.");
+        }
+        Tickets.Issued issued = tickets.issue(caller.principal(), purpose, request.terminalId());
+        return HttpResponse.created(new IssuedTicket(
+                        issued.text(), Timestamps.toMillis(issued.ticket().expiresAt())))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+}

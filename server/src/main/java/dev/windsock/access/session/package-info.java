@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Sessions of browsers, and the tickets that open their streams. */
+@NullMarked
+package dev.windsock.access.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.audit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.windsock.edge.Addresses;
+import dev.windsock.id.KeyId;
+import dev.windsock.limit.RateLimiter;
+import io.github.bucket4j.Bandwidth;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Limits how many denials per minute are recorded for each sender, and counts the rest. A sender is the API key if one was
+ * proved, so that nobody else can use up its allowance, and otherwise the address. All clients behind an untrusted proxy
+ * share one address; all addresses of an IPv6 /64 are one sender.
+ *
+ * <p>Threading: for any thread; does not block.
+ */
+public final class DenialLimiter {
+    private static final int MAX_SENDERS = 10_000;
+
+    private final RateLimiter keys;
+    private final RateLimiter addresses;
+    private final Cache<String, Long> suppressed = Caffeine.newBuilder()
+            .maximumSize(MAX_SENDERS)
+            .executor(Runnable::run)
+            .build();
+
+    public DenialLimiter(int rowsPerMinute, Clock clock) {
+        Bandwidth limit = Bandwidth.builder()
+                .capacity(rowsPerMinute)
+                .refillIntervally(rowsPerMinute, Duration.ofMinutes(1))
+                .build();
+        this.keys = new RateLimiter(limit, MAX_SENDERS, clock);
+        this.addresses = new RateLimiter(limit, MAX_SENDERS, clock);
+    }
+
+    /**
+     * Takes a row of a sender's allowance. Returns how many rows of that sender were suppressed since its previous row, or
+     * empty if this one is suppressed too.
+     */
+    public Optional<Long> take(Optional<KeyId> key, String address) {
+        String sender = key.map(KeyId::value).orElseGet(() -> Addresses.network(address));
+        if ((key.isPresent() ? keys : addresses).acquire(sender).isPositive()) {
+            suppressed.asMap().merge(sender, 1L, Long::sum);
+            return Optional.empty();
+        }
+        return Optional.of(Objects.requireNonNullElse(suppressed.asMap().remove(sender), 0L));
+    }
+}

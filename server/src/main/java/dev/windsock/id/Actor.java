@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.id;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who caused a change.
+ *
+ * @param keyId the public id of the API key, or null for the engine itself
+ */
+public record Actor(@Nullable String keyId, String name) {
+    /** A change that nobody asked for: a process that exits, a container stopped from outside, a reconciliation. */
+    public static final Actor ENGINE = new Actor(null, "engine");
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.log;
+
+import dev.windsock.id.TenantId;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The one ordered, durable log of changes. Events are appended in the transaction that changes the state.
+ *
+ * <p>Threading: every method may be called from any thread. Reads block.
+ */
+public interface EventLog {
+    /** Returns the newest committed position. Never blocks. */
+    Position latest();
+
+    /** Returns the first position that reads can continue after. Never blocks. */
+    Position earliest();
+
+    /**
+     * Reads changes after a position, oldest first.
+     *
+     * @param limit maximum number of changes, at least 1
+     */
+    ReadResult readAfter(Position after, int limit);
+
+    /**
+     * Reads one tenant's changes of some topics after a position, oldest first. If fewer than the limit are found,
+     * {@link ReadResult.Events#last} is the newest position of the log, so that the next read skips all other changes.
+     */
+    ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit);
+
+    /** Returns one tenant's newest changes of some topics, newest first. */
+    List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit);
+
+    /**
+     * Adds a listener. It is called after each commit and before the change is acknowledged, in the order of the log and
+     * never concurrently. It must return quickly and not throw.
+     */
+    void onCommit(CommitListener listener);
+
+    /** Is notified of commits. */
+    @FunctionalInterface
+    interface CommitListener {
+        /** @param events one or more, contiguous with the previous call */
+        void committed(List<ChangeEvent> events);
+    }
+}

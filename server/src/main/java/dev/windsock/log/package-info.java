@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The log as its readers see it: positions, changes and their types. Knows nothing about SQL. */
+@NullMarked
+package dev.windsock.log;
+
+import org.jspecify.annotations.NullMarked;

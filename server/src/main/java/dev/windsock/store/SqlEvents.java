@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Position;
+import dev.windsock.log.Topic;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * The tables of the log: its head and its events. Stateless; blocks.
+ *
+ * <p>Queries for one tenant also order by the tenant, which does not change the result: H2 uses an index for sorting only
+ * if all of its columns are named, and otherwise reads and sorts all of the tenant's rows.
+ */
+final class SqlEvents {
+    private static final Set<Topic> ALL_TOPICS = Set.of(Topic.values());
+
+    private SqlEvents() {}
+
+    /**
+     * The stored ends of the log.
+     *
+     * @param earliest the offset that reads can start after: that of the newest removed event, or 0
+     */
+    record Head(String epoch, long earliest, long latest) {}
+
+    static Head head(Handle handle) {
+        return handle.createQuery("select epoch, earliest, latest from log_head where id = 1")
+                .map((rs, context) -> new Head(rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest")))
+                .findOne()
+                .orElseGet(() -> createHead(handle));
+    }
+
+    private static Head createHead(Handle handle) {
+        Head head = new Head(Epochs.next(), 0, 0);
+        handle.createUpdate("insert into log_head (id, epoch, earliest, latest) values (1, :epoch, 0, 0)")
+                .bind("epoch", head.epoch())
+                .execute();
+        return head;
+    }
+
+    /**
+     * Starts a new epoch. A restored backup has the epoch and the offsets of the log that continued after the backup, and
+     * clients still hold positions of that log. In a new epoch they cannot be confused with positions that are assigned
+     * again.
+     */
+    static void beginEpoch(Handle handle) {
+        handle.createUpdate("update log_head set epoch = :epoch where id = 1")
+                .bind("epoch", Epochs.next())
+                .execute();
+    }
+
+    /** Moves the head if it is where this server left it; false means that another server writes too. */
+    static boolean advance(Handle handle, String epoch, long from, long to) {
+        return handle.createUpdate(
+                                "update log_head set latest = :to where id = 1 and epoch = :epoch and latest = :from")
+                        .bind("to", to)
+                        .bind("epoch", epoch)
+                        .bind("from", from)
+                        .execute()
+                == 1;
+    }
+
+    /** Rewrites the head unchanged; false means that it is not where this server left it. */
+    static boolean touch(Handle handle, Position head) {
+        return advance(handle, head.epoch(), head.offset(), head.offset());
+    }
+
+    /** Returns whether the head is where this server left it, without a write. */
+    static boolean isAt(Handle handle, Position head) {
+        return handle.createQuery("select count(*) from log_head where id = 1 and epoch = :epoch and latest = :latest")
+                        .bind("epoch", head.epoch())
+                        .bind("latest", head.offset())
+                        .mapTo(Integer.class)
+                        .one()
+                == 1;
+    }
+
+    /** Locks the head until the transaction ends. */
+    static void lock(Handle handle) {
+        handle.execute("update log_head set latest = latest where id = 1");
+    }
+
+    /** Returns whether an event is stored at its offset. */
+    static boolean contains(Handle handle, ChangeEvent event) {
+        return handle.createQuery("select count(*) from events where log_offset = :offset and id = :id")
+                        .bind("offset", event.position().offset())
+                        .bind("id", event.id())
+                        .mapTo(Integer.class)
+                        .one()
+                == 1;
+    }
+
+    static void insert(Handle handle, List<ChangeEvent> events) {
+        PreparedBatch batch = handle.prepareBatch("""
+                insert into events (log_offset, id, type, topic, tenant_id, resource_type, resource_id, actor_key_id,
+                    actor_name, request_id, payload, created_at)
+                values (:offset, :id, :type, :topic, :tenant, :resourceType, :resourceId, :keyId,
+                    :actorName, :requestId, :payload, :createdAt)""");
+        for (ChangeEvent event : events) {
+            EventDraft draft = event.draft();
+            batch.bind("offset", event.position().offset())
+                    .bind("id", event.id())
+                    .bind("type", draft.type())
+                    .bind("topic", draft.topic().name())
+                    .bind("tenant", draft.tenantId().value())
+                    .bind("resourceType", draft.resourceType())
+                    .bind("resourceId", draft.resourceId())
+                    .bind("keyId", draft.actor().keyId())
+                    .bind("actorName", draft.actor().name())
+                    .bind("requestId", draft.requestId())
+                    .bind("payload", draft.payload())
+                    .bind("createdAt", event.timestamp())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** Removes the events up to and including an offset. */
+    static void truncate(Handle handle, long upTo) {
+        handle.createUpdate("update log_head set earliest = :upTo where id = 1 and earliest < :upTo")
+                .bind("upTo", upTo)
+                .execute();
+        handle.createUpdate("delete from events where log_offset <= :upTo")
+                .bind("upTo", upTo)
+                .execute();
+    }
+
+    /** Returns the offset of the newest event before a moment; empty if there is none. */
+    static Optional<Long> newestBefore(Handle handle, Instant moment) {
+        return handle.createQuery("""
+                        select log_offset from events where created_at < :moment
+                        order by created_at desc limit 1""").bind("moment", moment).mapTo(Long.class).findOne();
+    }
+
+    /** Returns all events with {@code after < offset <= upTo}, oldest first. */
+    static List<ChangeEvent> range(Handle handle, String epoch, long after, long upTo, int limit) {
+        return handle.createQuery("""
+                        select * from events where log_offset > :after and log_offset <= :upTo
+                        order by log_offset limit :limit""")
+                .bind("after", after)
+                .bind("upTo", upTo)
+                .bind("limit", limit)
+                .map((rs, context) -> event(rs, context, epoch))
+                .list();
+    }
+
+    /** Returns one tenant's events with {@code after < offset <= upTo}, oldest first. */
+    static List<ChangeEvent> rangeOf(
+            Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, int limit) {
+        return ofTenant(handle, epoch, after, upTo, tenantId, topics, limit, "asc");
+    }
+
+    static List<ChangeEvent> newestOf(
+            Handle handle, String epoch, long upTo, TenantId tenantId, Set<Topic> topics, int limit) {
+        return ofTenant(handle, epoch, 0, upTo, tenantId, topics, limit, "desc");
+    }
+
+    private static List<ChangeEvent> ofTenant(
+            Handle handle,
+            String epoch,
+            long after,
+            long upTo,
+            TenantId tenantId,
+            Set<Topic> topics,
+            int limit,
+            String direction) {
+        if (topics.isEmpty()) {
+            return List.of();
+        }
+        String topicFilter = topics.containsAll(ALL_TOPICS) ? "" : "and topic in (<topics>)";
+        var query = handle.createQuery("""
+                        select * from events
+                        where tenant_id = :tenant and log_offset > :after and log_offset <= :upTo %s
+                        order by tenant_id %s, log_offset %s limit :limit""".formatted(topicFilter, direction, direction))
+                .bind("tenant", tenantId.value())
+                .bind("after", after)
+                .bind("upTo", upTo)
+                .bind("limit", limit);
+        if (!topicFilter.isEmpty()) {
+            query.bindList("topics", topics.stream().map(Topic::name).toList());
+        }
+        return query.map((rs, context) -> event(rs, context, epoch)).list();
+    }
+
+    private static ChangeEvent event(ResultSet rs, StatementContext context, String epoch) throws SQLException {
+        return new ChangeEvent(
+                new Position(epoch, rs.getLong("log_offset")),
+                rs.getString("id"),
+                rs.getTimestamp("created_at").toInstant(),
+                new EventDraft(
+                        rs.getString("type"),
+                        Topic.valueOf(rs.getString("topic")),
+                        new TenantId(rs.getString("tenant_id")),
+                        rs.getString("resource_type"),
+                        rs.getString("resource_id"),
+                        new Actor(rs.getString("actor_key_id"), rs.getString("actor_name")),
+                        rs.getString("request_id"),
+                        rs.getString("payload")));
+    }
+}

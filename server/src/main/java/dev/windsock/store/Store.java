@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import dev.windsock.log.Position;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** The database of both state and log. Blocks; call it from virtual threads. */
+public interface Store {
+    /** Reads in a transaction of its own. */
+    <T> T read(Function<Handle, T> work);
+
+    /**
+     * Runs a change and commits it durably before it returns. Changes run one at a time in the order of the log, and
+     * several may share a commit. A change that throws is rolled back alone, and its exception is thrown here.
+     */
+    <T> Committed<T> write(Function<Transaction, T> work);
+
+    /**
+     * The result of a change.
+     *
+     * @param position position of the last event that the change appended, or the newest one before it if it appended none
+     */
+    record Committed<T>(T value, Position position) {}
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.terminal.ws;
+
+import dev.windsock.access.http.Callers;
+import dev.windsock.edge.netty.NettyChannels;
+import dev.windsock.hub.AuxiliaryStreams;
+import dev.windsock.principal.Caller;
+import dev.windsock.principal.Permission;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.stream.ws.Upgrade;
+import dev.windsock.stream.ws.WsFormat;
+import dev.windsock.terminal.Mode;
+import dev.windsock.terminal.TerminalSession;
+import dev.windsock.terminal.Terminals;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.ObjectMapper;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses what cannot attach to a terminal before the upgrade, as any other request is refused, and records what can.
+ * Runs after authentication; blocks on the store.
+ */
+@ServerFilter("/ws/terminals/*")
+final class TerminalHandshakeFilter implements Ordered {
+    private static final String PREFIX = "/ws/terminals/";
+
+    private final Terminals terminals;
+    private final AuxiliaryStreams sideStreams;
+    private final WsFormat format;
+    private final ObjectMapper json;
+
+    TerminalHandshakeFilter(Terminals terminals, AuxiliaryStreams sideStreams, WsFormat format, ObjectMapper json) {
+        this.terminals = terminals;
+        this.sideStreams = sideStreams;
+        this.format = format;
+        this.json = json;
+    }
+
+    @RequestFilter
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    void check(HttpRequest<?> request) {
+        Caller caller = Callers.of(request).orElse(null);
+        if (caller == null) {
+            // the security filter refuses it
+            return;
+        }
+        if (!caller.principal().may(Permission.INSTANCE_EXEC)) {
+            throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission instance:exec.");
+        }
+        Upgrade.check(request);
+        Mode mode = mode(request);
+        Long from = from(request);
+        TerminalSession session = terminals.attaching(caller, request.getPath().substring(PREFIX.length()), mode, from);
+        Channel channel = NettyChannels.of(request);
+        TerminalConnection connection = new TerminalConnection(
+                channel,
+                format,
+                json,
+                viewer -> session.attach(viewer, caller.principal().actor(), mode, from));
+        AuxiliaryStreams.Place place = sideStreams.open(caller, "terminal", connection);
+        // also when the upgrade fails
+        channel.closeFuture().addListener(closed -> place.release());
+        request.setAttribute(TerminalHandshake.ATTRIBUTE, new TerminalHandshake(connection, place));
+    }
+
+    private static Mode mode(HttpRequest<?> request) {
+        String text = request.getParameters().getFirst("mode").orElse(Mode.CONTROL.wireName());
+        return Mode.parse(text).orElseThrow(() -> RejectedException.invalid("mode", "must be control or watch"));
+    }
+
+    private static @Nullable Long from(HttpRequest<?> request) {
+        String text = request.getParameters().getFirst("from").orElse(null);
+        if (text == null) {
+            return null;
+        }
+        if (!text.matches("\\d{1,18}")) {
+            throw RejectedException.invalid("from", "must be a byte offset");
+        }
+        return Long.valueOf(text);
+    }
+
+    /** What was let in and is refused all the same gives its place back. */
+    @ResponseFilter
+    void answered(HttpRequest<?> request, HttpResponse<?> response) {
+        if (response.code() >= HttpStatus.BAD_REQUEST.getCode()) {
+            request.getAttribute(TerminalHandshake.ATTRIBUTE, TerminalHandshake.class)
+                    .ifPresent(handshake -> handshake.place().release());
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.SECURITY.after() + 10;
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.access.key;
+
+import dev.windsock.id.TenantId;
+import dev.windsock.principal.Permission;
+import dev.windsock.store.Store;
+import dev.windsock.tenant.TestTenants;
+import io.micronaut.context.BeanContext;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Makes keys of any tenant past the API, which makes keys of the caller's own only. */
+@NullUnmarked
+public final class TestKeys {
+    private TestKeys() {}
+
+    /** The text of a new key with a role's permissions. */
+    public static String withRole(BeanContext context, TenantId tenantId, String role) {
+        return make(
+                context,
+                tenantId,
+                Role.parse(role).orElseThrow(),
+                Role.parse(role).orElseThrow().permissionsIn(tenantId));
+    }
+
+    /** The text of a new key with these permissions. */
+    public static String with(BeanContext context, TenantId tenantId, Permission... permissions) {
+        return make(context, tenantId, null, Set.of(permissions));
+    }
+
+    /** The text of an administrator's key that has expired. */
+    public static String expired(BeanContext context, TenantId tenantId) {
+        return make(context, tenantId, Role.ADMIN, Role.ADMIN.permissionsIn(tenantId), Instant.EPOCH);
+    }
+
+    private static String make(BeanContext context, TenantId tenantId, Role role, Set<Permission> permissions) {
+        return make(context, tenantId, role, permissions, null);
+    }
+
+    private static String make(
+            BeanContext context, TenantId tenantId, Role role, Set<Permission> permissions, Instant expiresAt) {
+        ApiKey key = ApiKey.generate();
+        StoredKey stored = new StoredKey(
+                key.id(),
+                tenantId,
+                "test " + key.id(),
+                role,
+                permissions,
+                "test",
+                context.getBean(Clock.class).instant(),
+                expiresAt,
+                null,
+                List.of(new StoredKey.Secret(1, key.hash(), null)));
+        TestTenants.ensure(context, tenantId);
+        context.getBean(Store.class).write(transaction -> {
+            context.getBean(KeyRepository.class).insert(transaction.handle(), stored);
+            return stored;
+        });
+        context.getBean(KeyRing.class).put(stored);
+        return key.text();
+    }
+}

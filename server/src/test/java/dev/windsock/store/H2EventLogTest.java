@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.EventLog;
+import dev.windsock.log.EventLogContract;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
+import dev.windsock.log.Topic;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.wire.Deadline;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullUnmarked
+final class H2EventLogTest extends EventLogContract {
+    @TempDir
+    Path dataDir;
+
+    private Jdbi jdbi;
+    private SqlEventLog log;
+    private volatile boolean full;
+
+    @BeforeEach
+    void open() throws IOException {
+        Flyway.configure().dataSource(url(), null, null).load().migrate();
+        jdbi = Jdbi.create(url());
+        log = new SqlEventLog(
+                jdbi,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                () -> full,
+                AcknowledgedPositionFile.in(dataDir),
+                () -> {});
+    }
+
+    private String url() {
+        return new StoreConfiguration(dataDir, null, 1_000, Duration.ofDays(1), false).url();
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void doesNotAcceptPositionsFromBeforeARestore() throws IOException {
+        Position before = log.latest();
+        close();
+        Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
+        open();
+
+        assertThat(log.latest().offset()).isEqualTo(before.offset());
+        assertThat(log.readAfter(before, 10))
+                .isEqualTo(new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log.earliest(), log.latest()));
+    }
+
+    @Test
+    void rejectsChangesWhileTheDiskIsFull() {
+        write();
+        full = true;
+        assertThatThrownBy(this::write)
+                .isInstanceOfSatisfying(
+                        RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL))
+                .hasMessageContaining("Nothing was changed.");
+        Deadline.await("the status", () -> log.status() instanceof StoreStatus.Unavailable);
+        assertThat(log.readAfter(log.latest().at(0), 10)).isInstanceOf(ReadResult.Events.class);
+        full = false;
+        Deadline.await("the status", () -> log.status() instanceof StoreStatus.Available);
+        assertThat(write().offset()).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotOpenADatabaseThatLostAcknowledgedChanges() throws IOException {
+        Position before = log.latest();
+        write();
+        Position acknowledged = write();
+        close();
+        Jdbi.create(url()).useHandle(handle -> {
+            handle.execute("delete from events where log_offset = 2");
+            handle.execute("update log_head set latest = 1");
+        });
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("it ends at " + before.at(1) + ", but " + acknowledged + " was acknowledged");
+        Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
+        open();
+        assertThat(log.latest().offset()).isEqualTo(1);
+    }
+
+    @Test
+    void storesTheNewestAcknowledgedPosition() throws IOException {
+        try (AcknowledgedPositionFile file = AcknowledgedPositionFile.in(dataDir.resolve("."))) {
+            assertThat(file.read()).contains(log.latest());
+            Position written = write();
+            assertThat(file.read()).contains(written);
+        }
+    }
+
+    private Position write() {
+        return log.write(transaction -> transaction.append(new EventDraft(
+                        "E", Topic.CUSTOM, TenantId.DEFAULT, null, null, new Actor(null, "ops"), null, "{}")))
+                .position();
+    }
+
+    @Test
+    void readsAreSortedByAnIndex() {
+        QueryPlans plans = QueryPlans.of(jdbi);
+        TenantId tenant = new TenantId("t");
+        log.readAfter(log.latest(), 10);
+        log.readAfter(log.latest(), tenant, Set.of(Topic.values()), 10);
+        log.readAfter(log.latest(), tenant, Set.of(Topic.CUSTOM, Topic.AUDIT), 10);
+        log.newest(tenant, Set.of(Topic.CUSTOM), 10);
+        log.retain(1_000, Duration.ofDays(1));
+
+        jdbi.useHandle(handle -> plans.assertSortedByIndex(handle, 5));
+    }
+
+    @Override
+    protected EventLog log() {
+        return log;
+    }
+
+    @Override
+    protected Store store() {
+        return log;
+    }
+
+    @Override
+    protected void reopen() throws IOException {
+        close();
+        open();
+    }
+
+    @Override
+    protected void retain(long maxEvents, Duration maxAge) {
+        log.retain(maxEvents, maxAge);
+    }
+}
