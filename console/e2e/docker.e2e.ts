@@ -146,7 +146,7 @@ describe('an engine', () => {
       await send();
       const second = dialog.getByRole('group', { name: 'Port 2' });
       await second.getByLabel('Host port').and(invalid).waitFor();
-      await second.getByText('is given twice').waitFor();
+      await second.getByText('must not appear more than once').waitFor();
       await expectFaultless(tab);
       await pictures(page, 'docker-launch');
       await dialog.getByRole('button', { name: 'Remove port 2' }).click();

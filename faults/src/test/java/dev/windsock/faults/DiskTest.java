@@ -53,7 +53,7 @@ final class DiskTest {
                 refusedInTime(client, "STORE_FULL");
                 assertThat(health.ready()).isFalse();
                 assertThat(health.alive()).isTrue();
-                assertThat(health.details()).contains("The disk of the store is full");
+                assertThat(health.details()).contains("The store's disk is full");
                 assertThat(Log.numbers(client))
                         .isEqualTo(Publishing.upTo(Log.numbers(client).size()));
                 assertThat(client.instances()
@@ -67,7 +67,7 @@ final class DiskTest {
                         "changes are taken again",
                         () -> refusal(client, acknowledged).isEmpty());
                 assertThat(health.ready()).isTrue();
-                server.awaitLine("the store takes changes again");
+                server.awaitLine("Store available again");
                 assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(acknowledged + 1));
                 assertThat(streamed(stream, acknowledged + 1)).isEqualTo(Publishing.upTo(acknowledged + 1));
             } finally {
@@ -121,7 +121,8 @@ final class DiskTest {
                     Packaged.on(folder, port).within(namespace.within()).begin();
             assertThat(server.awaitExit()).isEqualTo(2);
             assertThat(server.said())
-                    .startsWith("windsock: WINDSOCK_DATA_DIR takes a folder that can be made and written to")
+                    .startsWith("windsock: WINDSOCK_DATA_DIR: invalid value")
+                    .contains("(expected a writable directory, or one that can be created)")
                     .contains(folder.toString())
                     .doesNotContain("\n");
         }

@@ -55,7 +55,7 @@ final class StoreTest {
                 assertThat(readRefusal(client)).contains("STORE_UNAVAILABLE");
                 assertThat(health.ready()).isFalse();
                 assertThat(health.alive()).isTrue();
-                assertThat(health.details()).contains("has not answered");
+                assertThat(health.details()).contains("has not responded");
 
                 database.signal("CONT");
                 Within.recovery("it is ready", health::ready);
@@ -100,7 +100,7 @@ final class StoreTest {
                     Packaged.on(folder, WindsockProcess.freePort()).begin();
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.said().lines().filter(line -> line.startsWith("windsock: ")))
-                    .containsExactly("windsock: WINDSOCK_DATA_DIR: another Windsock runs on this folder");
+                    .containsExactly("windsock: WINDSOCK_DATA_DIR: another Windsock server uses this directory");
             assertThat(new Health(first).ready()).isTrue();
         }
     }
@@ -166,7 +166,7 @@ final class StoreTest {
             assertThat(server.said().lines().filter(line -> line.startsWith("windsock: ")))
                     .singleElement()
                     .asString()
-                    .contains("put a backup back");
+                    .contains("restore a backup");
             return false;
         } finally {
             server.kill();

@@ -55,7 +55,8 @@ record AuditQuery(
         return text == null
                 ? null
                 : Timestamps.parse(text)
-                        .orElseThrow(() -> RejectedException.invalid(field, "must be an RFC 3339 time"));
+                        .orElseThrow(() -> RejectedException.invalid(
+                                field, "must be an RFC 3339 time such as 2027-01-01T00:00:00Z"));
     }
 
     /** The same, before another place in the chain. */

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-import inet.ipaddr.AddressStringParameters.RangeParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
-import inet.ipaddr.IPAddressStringParameters;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A block of IPv4 addresses in the notation of RFC 4632, section 3.1, such as {@code 10.1.0.0/16}. */
 public record Cidr(IPAddress block) {
-    /** With ranges, such as {@code 1-2.*}, the library throws on some invalid text instead of returning null. */
-    private static final IPAddressStringParameters NO_RANGES = new IPAddressStringParameters.Builder()
-            .setRangeOptions(RangeParameters.NO_RANGE)
-            .toParams();
+    /** The library throws on some other text, such as long prefix lengths, instead of returning null. */
+    private static final Pattern SHAPE = Pattern.compile("[0-9.]{7,15}/[0-9]{1,2}");
 
     public Cidr {
         if (!block.isIPv4() || !block.isPrefixBlock()) {
@@ -21,11 +18,14 @@ public record Cidr(IPAddress block) {
     }
 
     /**
-     * Parses the canonical notation. Returns empty for anything else: the library also accepts masks, octal and hexadecimal
-     * octets and surrounding spaces, which other programs interpret differently.
+     * Parses the canonical notation. Returns empty for anything else: the library also accepts octal octets and omitted ones,
+     * which other programs interpret differently.
      */
     public static Optional<Cidr> parse(String text) {
-        return Optional.ofNullable(new IPAddressString(text, NO_RANGES).getAddress())
+        if (!SHAPE.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(new IPAddressString(text).getAddress())
                 .filter(block -> block.isIPv4() && block.isPrefixBlock())
                 .filter(block -> block.toCanonicalString().equals(text))
                 .map(Cidr::new);

@@ -23,38 +23,41 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
- * Long polls that wait for a change.
+ * The requests that wait for a change.
  *
- * <p>Threading: the log's writer wakes waiters and never blocks on them; each waiter blocks a virtual thread of its own.
+ * <p>Threading: the log's writer wakes waiters and never blocks on them. Each waiter blocks a virtual thread of its own.
  */
 @Singleton
 final class LongPolls implements CredentialListener, GracefulShutdownCapable {
-    /** How many one key may have. */
-    static final int MAX_OF_A_KEY = 100;
+    /** Maximum number of waiting requests per key. */
+    static final int MAX_PER_KEY = 100;
 
     private static final int MAX_WAITERS = 10_000;
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
     private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
 
-    private final KeyCounts ofKeys = new KeyCounts(MAX_OF_A_KEY);
+    private final KeyCounts perKey = new KeyCounts(MAX_PER_KEY);
 
     LongPolls(EventLog log) {
         log.onCommit(this::wake);
     }
 
-    /** Begins to wait for the tenant's changes of some topics; from now on, none is missed. */
+    /** Starts to wait for the tenant's changes of some topics. From now on, none is missed. */
     Waiter enter(Principal principal, Set<Topic> topics) {
         if (waiting.size() >= MAX_WAITERS) {
             throw new RejectedException(
-                    ErrorCode.TOO_MANY_CONNECTIONS, "Too many requests wait for events.", List.of(), RETRY);
+                    ErrorCode.TOO_MANY_CONNECTIONS,
+                    "This server has reached its limit of requests that wait for events. Retry later.",
+                    List.of(),
+                    RETRY_DELAY);
         }
-        if (!ofKeys.take(principal.keyId())) {
+        if (!perKey.take(principal.keyId())) {
             throw new RejectedException(
                     ErrorCode.TOO_MANY_CONNECTIONS,
-                    "The key has " + MAX_OF_A_KEY + " requests that wait for events, which is all it may.",
+                    "This key has reached its limit of " + MAX_PER_KEY + " requests that wait for events.",
                     List.of(),
-                    RETRY);
+                    RETRY_DELAY);
         }
         Waiter waiter = new Waiter(principal, topics);
         waiting.add(waiter);
@@ -77,12 +80,12 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
         for (Waiter waiter : waiting) {
             if (whose.test(waiter.principal)) {
                 waiter.woken.completeExceptionally(
-                        new RejectedException(ErrorCode.UNAUTHENTICATED, "The credential has ended."));
+                        new RejectedException(ErrorCode.UNAUTHENTICATED, "The credential was revoked or has expired."));
             }
         }
     }
 
-    /** Lets every long poll answer with what it has, so that the server can stop. */
+    /** Ends every wait, so that the server can stop. */
     @Override
     public CompletionStage<?> shutdownGracefully() {
         waiting.forEach(waiter -> waiter.woken.complete(false));
@@ -105,7 +108,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
                     && topics.contains(event.draft().topic());
         }
 
-        /** Blocks until there is a change, true, or the time is up. */
+        /** Blocks until there is a change or the time is up, and returns whether there is a change. */
         boolean await(Duration timeout) {
             try {
                 return woken.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -122,7 +125,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
         @Override
         public void close() {
             if (waiting.remove(this)) {
-                ofKeys.release(principal.keyId());
+                perKey.release(principal.keyId());
             }
         }
     }

@@ -3,6 +3,8 @@ package dev.windsock.instance;
 
 import dev.windsock.hub.AuxiliaryStream;
 import dev.windsock.hub.CloseReason;
+import dev.windsock.sse.SseWriter;
+import dev.windsock.sse.StreamClose;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,28 +27,19 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: {@link #read} runs on one virtual thread and {@link #next} on another; the rest may be called from any.
  */
 final class LogStream implements AuxiliaryStream {
-    /** Why the stream ends: a close reason that all streams share, or that there is no more to come. */
-    private record End(int code, String reason, boolean reconnect, long retryAfterMs) {
-        static final End OF_RUN = new End(1000, "RUN_ENDED", false, 0);
-
-        static End of(CloseReason reason, Duration retryAfter) {
-            return new End(reason.code(), reason.name(), reason.reconnect(), retryAfter.toMillis());
-        }
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
     private static final int MAX_LINE = 16_384;
     private static final int WAITING_LINES = 64;
     private static final long HEARTBEAT_SECONDS = 15;
     private static final long BEGIN_SECONDS = 10;
-    private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] HEARTBEAT = SseWriter.HEARTBEAT.getBytes(StandardCharsets.UTF_8);
     private static final byte[] NOTHING = {};
     private static final String WAKE_UP = "";
 
     private final InputStream output;
     private final CountDownLatch begun = new CountDownLatch(1);
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING_LINES);
-    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private final AtomicReference<@Nullable StreamClose> end = new AtomicReference<>();
     private boolean begunTold;
     private boolean closeTold;
 
@@ -93,12 +86,12 @@ final class LogStream implements AuxiliaryStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        close(End.OF_RUN);
+        close(StreamClose.RUN_ENDED);
     }
 
     private static String event(StringBuilder line) {
         // a lone CR would end the data line as well
-        return "event: log\ndata: " + line.toString().replace("\r", "") + "\n\n";
+        return SseWriter.event("log", line.toString().replace("\r", ""));
     }
 
     private void offer(String event) throws InterruptedException {
@@ -117,14 +110,14 @@ final class LogStream implements AuxiliaryStream {
         }
         try {
             String event = end.get() == null ? lines.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS) : lines.poll();
-            End ended = end.get();
-            if (event != null && !event.equals(WAKE_UP) && (ended == null || ended == End.OF_RUN)) {
+            StreamClose ended = end.get();
+            if (event != null && !event.equals(WAKE_UP) && (ended == null || ended == StreamClose.RUN_ENDED)) {
                 return event.getBytes(StandardCharsets.UTF_8);
             }
             if (ended == null) {
                 return HEARTBEAT;
             }
-            if (!lines.isEmpty() && ended == End.OF_RUN) {
+            if (!lines.isEmpty() && ended == StreamClose.RUN_ENDED) {
                 return next();
             }
             return closeEvent(ended);
@@ -134,14 +127,12 @@ final class LogStream implements AuxiliaryStream {
         }
     }
 
-    private byte[] closeEvent(End ended) {
+    private byte[] closeEvent(StreamClose ended) {
         if (closeTold) {
             return NOTHING;
         }
         closeTold = true;
-        return "event: close\ndata: {\"code\":%d,\"reason\":\"%s\",\"reconnect\":%s,\"retry_after_ms\":%d}\n\n"
-                .formatted(ended.code, ended.reason, ended.reconnect, ended.retryAfterMs)
-                .getBytes(StandardCharsets.UTF_8);
+        return ended.event().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -151,10 +142,10 @@ final class LogStream implements AuxiliaryStream {
 
     @Override
     public void close(CloseReason reason, Duration retryAfter) {
-        close(End.of(reason, retryAfter));
+        close(StreamClose.of(reason, retryAfter));
     }
 
-    private void close(End reason) {
+    private void close(StreamClose reason) {
         if (end.compareAndSet(null, reason)) {
             // wakes a waiting reader; a full queue keeps it awake
             lines.offer(WAKE_UP);

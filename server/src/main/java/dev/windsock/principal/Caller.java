@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.principal;
 
+import dev.windsock.id.TenantId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,4 +14,8 @@ public record Caller(
         Principal principal,
         String requestId,
         String ipAddress,
-        @Nullable String userAgent) {}
+        @Nullable String userAgent) {
+    public TenantId tenantId() {
+        return principal.tenantId();
+    }
+}

@@ -90,7 +90,7 @@ class TerminalController {
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         if (instanceId != null && !InstanceId.isId(instanceId)) {
-            throw RejectedException.invalid("instance_id", "must be the id of an instance");
+            throw RejectedException.invalid("instance_id", "must be an instance id");
         }
         PageRequest page = PageRequest.of(limit, cursor, TerminalId::isId);
         List<Terminal> read = terminals.list(

@@ -7,6 +7,7 @@ import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
 import dev.windsock.id.Actor;
 import dev.windsock.id.TerminalId;
+import io.github.bucket4j.Bucket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -99,13 +100,17 @@ public final class TerminalSession {
 
     private void read(Ending ending) {
         byte[] buffer = new byte[READ_BYTES];
-        OutputLimiter pace = new OutputLimiter(BYTES_PER_SECOND, System.nanoTime());
+        // tokens are bytes; a burst is an eighth of a second's worth
+        Bucket output = Bucket.builder()
+                .addLimit(limit ->
+                        limit.capacity(BYTES_PER_SECOND / 8).refillGreedy(BYTES_PER_SECOND, Duration.ofSeconds(1)))
+                .build();
         Integer exitCode = null;
         try {
             int count;
             while ((count = pty.read(buffer)) >= 0) {
                 print(buffer, count);
-                pace.take(count);
+                TimeUnit.NANOSECONDS.sleep(output.consumeIgnoringRateLimits(count));
                 awaitController();
             }
             exitCode = pty.awaitExit();

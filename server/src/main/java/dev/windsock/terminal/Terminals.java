@@ -19,9 +19,9 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.instance.Instance;
-import dev.windsock.instance.InstanceRuns;
+import dev.windsock.instance.InstanceRecord;
 import dev.windsock.instance.InstanceStatus;
+import dev.windsock.instance.Instances;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
@@ -83,7 +83,7 @@ public final class Terminals implements CredentialListener {
     private final Store store;
     private final TerminalRepository repository;
     private final Recordings recordings;
-    private final InstanceRuns runs;
+    private final Instances instances;
     private final ComputeDriver driver;
     private final IdempotencyKeys idempotency;
     private final AuditLog audit;
@@ -102,7 +102,7 @@ public final class Terminals implements CredentialListener {
             Store store,
             TerminalRepository repository,
             Recordings recordings,
-            InstanceRuns runs,
+            Instances instances,
             ComputeDriver driver,
             IdempotencyKeys idempotency,
             AuditLog audit,
@@ -114,7 +114,7 @@ public final class Terminals implements CredentialListener {
         this.store = store;
         this.repository = repository;
         this.recordings = recordings;
-        this.runs = runs;
+        this.instances = instances;
         this.driver = driver;
         this.idempotency = idempotency;
         this.audit = audit;
@@ -155,10 +155,8 @@ public final class Terminals implements CredentialListener {
 
     Outcome<Terminal> open(Caller caller, String instanceId, OpenTerminalRequest request, Attempt attempt) {
         return idempotency.answered(attempt, Terminal.class, () -> {
-            Outcome<Terminal> opened = runs.inTurn(
-                    caller.principal().tenantId(),
-                    instanceId,
-                    (instance, unused) -> open(caller, instance, request, attempt));
+            Outcome<Terminal> opened = instances.inTurn(
+                    caller.principal().tenantId(), instanceId, instance -> open(caller, instance, request, attempt));
             if (credentials.hasEnded(caller.principal())) {
                 // it has ended after it was proved and before its terminal was known
                 ended(credentials::hasEnded);
@@ -167,11 +165,12 @@ public final class Terminals implements CredentialListener {
         });
     }
 
-    private Outcome<Terminal> open(Caller caller, Instance instance, OpenTerminalRequest request, Attempt attempt) {
+    private Outcome<Terminal> open(
+            Caller caller, InstanceRecord instance, OpenTerminalRequest request, Attempt attempt) {
         TerminalDriver terminals = driver.terminals()
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " opens no terminals."));
-        String ref = instance.driverRef();
+        DriverRef ref = instance.runRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
@@ -181,7 +180,7 @@ public final class Terminals implements CredentialListener {
         TerminalSpec spec = new TerminalSpec(id, instance.spec(), request.commandOrShell(), request.size());
         takeRoom(caller.principal().keyId());
         try {
-            return open(caller, spec, new DriverRef(ref), terminals, attempt);
+            return open(caller, spec, ref, terminals, attempt);
         } finally {
             giveRoom(caller.principal().keyId());
         }
@@ -327,7 +326,7 @@ public final class Terminals implements CredentialListener {
         }
         TerminalSession session = opened.session;
         if (from != null && from > session.offset()) {
-            throw RejectedException.invalid("from", "is after the end, which is at " + session.offset());
+            throw RejectedException.invalid("from", "must be at most " + session.offset() + ", the end of the output");
         }
         boolean takesOver = mode == Mode.CONTROL && session.viewers().controller() != null;
         Map<String, String> details = Map.of("mode", mode.wireName());
@@ -389,7 +388,7 @@ public final class Terminals implements CredentialListener {
         Closing why = opened.closing;
         if (why == null) {
             InstanceId instance = new InstanceId(opened.terminal.instanceId());
-            boolean alone = runs.goesOn(instance, opened.run);
+            boolean alone = instances.isCurrent(instance, opened.run);
             why = new Closing(alone ? TerminalEnd.EXITED : TerminalEnd.INSTANCE_ENDED, Cause.ENGINE);
         }
         Closing because = why;

@@ -22,7 +22,7 @@ final class AddressRateFilter implements Ordered {
     @RequestFilter
     void check(HttpRequest<?> request) {
         if (!StreamPaths.isStream(request.getPath())) {
-            limits.ofAddress(Client.of(request));
+            limits.countAddress(Client.of(request));
         }
     }
 

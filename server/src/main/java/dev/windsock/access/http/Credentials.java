@@ -65,7 +65,7 @@ public final class Credentials {
             return find(request);
         } catch (RejectedException e) {
             if (e.code() == ErrorCode.UNAUTHENTICATED) {
-                limits.credentialRefused(Client.of(request));
+                limits.countRejectedCredential(Client.of(request));
             }
             throw e;
         }
@@ -82,7 +82,7 @@ public final class Credentials {
         String path = request.getPath();
         Optional<String> ticket = request.getParameters().getFirst("ticket");
         if (ticket.isPresent() && StreamPaths.isStream(path)) {
-            limits.ofCredentials(Client.of(request));
+            limits.checkCredentials(Client.of(request));
             return Optional.of(tickets.redeem(ticket.get(), path)
                     .orElseThrow(() -> refused("The ticket is unknown, used, too old or for another stream.")));
         }
@@ -108,7 +108,7 @@ public final class Credentials {
     }
 
     private Principal byKey(HttpRequest<?> request, String text) {
-        limits.ofCredentials(Client.of(request));
+        limits.checkCredentials(Client.of(request));
         ApiKey key = ApiKey.parse(text).orElseThrow(() -> refused("The API key is not valid."));
         return ring.authenticate(key).orElseThrow(() -> {
             claimed(request, key.id());
@@ -121,7 +121,7 @@ public final class Credentials {
         if (StreamPaths.isStream(request.getPath()) && !origins.allowed(request) && !origins.fromOwnPage(request)) {
             throw refused("A session opens streams from this server's own pages only; use a ticket.");
         }
-        limits.ofCredentials(Client.of(request));
+        limits.checkCredentials(Client.of(request));
         return sessions.authenticate(value)
                 .orElseThrow(() -> refused("The session is over; sign in again.")
                         .with(

@@ -32,13 +32,12 @@ final class Denials {
 
     private final AuditWriter writer;
     private final KeyRing ring;
-    private final SteadyClock clock;
-    private final DenialLimiter allowances = new DenialLimiter(ROWS_A_MINUTE);
+    private final DenialLimiter allowances;
 
     Denials(AuditWriter writer, KeyRing ring, SteadyClock clock) {
         this.writer = writer;
         this.ring = ring;
-        this.clock = clock;
+        this.allowances = new DenialLimiter(ROWS_A_MINUTE, clock);
     }
 
     /**
@@ -61,7 +60,7 @@ final class Denials {
     /** Records a refusal soon. */
     void record(Denial denial) {
         allowances
-                .take(denial.principal().map(Principal::keyId), denial.ipAddress(), clock.instant())
+                .take(denial.principal().map(Principal::keyId), denial.ipAddress())
                 .ifPresent(suppressed -> writer.soon((transaction, audit) ->
                         audit.record(transaction, entry(denial, suppressed + writer.dropped()))));
     }

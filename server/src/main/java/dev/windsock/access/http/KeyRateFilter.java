@@ -23,7 +23,7 @@ final class KeyRateFilter implements Ordered {
     void check(HttpRequest<?> request) {
         if (!StreamPaths.isStream(request.getPath())) {
             request.getAttribute(Credentials.PRINCIPAL, Principal.class)
-                    .ifPresent(principal -> limits.ofKey(principal.keyId().value()));
+                    .ifPresent(principal -> limits.countKey(principal.keyId().value()));
         }
     }
 

@@ -31,7 +31,7 @@ final class PlainPathFilter implements Ordered {
         }
         request.getParameters().forEach((name, values) -> {
             if (values.stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
-                throw RejectedException.invalid(name, "must be without NUL");
+                throw RejectedException.invalid(name, "must not contain NUL characters");
             }
         });
     }

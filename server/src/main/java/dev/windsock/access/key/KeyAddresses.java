@@ -37,8 +37,7 @@ public final class KeyAddresses {
     private final KeyAddressRepository repository;
     private final AuditWriter writer;
     private final Clock clock;
-    private final SteadyClock durations;
-    private final DenialLimiter allowances = new DenialLimiter(ROWS_A_MINUTE);
+    private final DenialLimiter allowances;
     private final Map<KeyId, Places> places = new ConcurrentHashMap<>();
 
     /** The places of one key, in the order in which they were first seen; guarded by itself. */
@@ -64,7 +63,7 @@ public final class KeyAddresses {
         this.repository = repository;
         this.writer = writer;
         this.clock = clock;
-        this.durations = durations;
+        this.allowances = new DenialLimiter(ROWS_A_MINUTE, durations);
         store.read(repository::all).forEach(seen -> of(seen.keyId()).add(seen.network()));
     }
 
@@ -84,7 +83,7 @@ public final class KeyAddresses {
                 writer.soon((transaction, audit) -> remember(transaction, keyId, network, added));
                 return;
             }
-            Optional<Long> suppressed = allowances.take(Optional.of(keyId), caller.ipAddress(), durations.instant());
+            Optional<Long> suppressed = allowances.take(Optional.of(keyId), caller.ipAddress());
             writer.soon((transaction, audit) -> {
                 remember(transaction, keyId, network, added);
                 suppressed.ifPresent(count -> audit.record(transaction, entry(caller, network, count)));

@@ -83,7 +83,7 @@ final class KeyService {
     StoredKey prepare(Caller caller, CreateKeyRequest request, ApiKey key) {
         Role role = role(request.role());
         if ((role == null) == (request.permissions() == null)) {
-            throw RejectedException.invalid("role", "is required, or permissions in its place");
+            throw RejectedException.invalid("role", "is required unless `permissions` is set");
         }
         TenantId tenantId = tenant(caller, request.tenantId());
         Set<Permission> permissions =
@@ -91,7 +91,7 @@ final class KeyService {
         requireHeld(caller, permissions);
         Instant now = Timestamps.toMillis(clock.instant());
         if (request.expiresAt() != null && !request.expiresAt().isAfter(now)) {
-            throw RejectedException.invalid("expires_at", "must lie ahead");
+            throw RejectedException.invalid("expires_at", "must be in the future");
         }
         return new StoredKey(
                 key.id(),
@@ -204,11 +204,12 @@ final class KeyService {
         Set<Permission> permissions = EnumSet.noneOf(Permission.class);
         for (String wireName : wireNames == null ? List.<String>of() : wireNames) {
             permissions.add(Permission.parse(wireName)
-                    .orElseThrow(() -> RejectedException.invalid("permissions", "has an unknown one: " + wireName)));
+                    .orElseThrow(() ->
+                            RejectedException.invalid("permissions", "contains an unknown permission: " + wireName)));
         }
         if (permissions.contains(Permission.TENANT_MANAGE) && !tenantId.equals(TenantId.DEFAULT)) {
             throw RejectedException.invalid(
-                    "permissions", "has tenant:manage, which keys of the first tenant have only");
+                    "permissions", "must not contain tenant:manage: only keys of the first tenant can have it");
         }
         return permissions;
     }

@@ -47,7 +47,8 @@ class TicketController {
                     default -> throw RejectedException.invalid("purpose", "must be stream or terminal");
                 };
         if ((purpose == Ticket.Purpose.TERMINAL) != (request.terminalId() != null)) {
-            throw RejectedException.invalid("terminal_id", "is required for the purpose terminal, and only there");
+            throw RejectedException.invalid(
+                    "terminal_id", "is required for the purpose terminal, and not allowed for any other");
         }
         if (purpose == Ticket.Purpose.TERMINAL && !caller.principal().may(Permission.INSTANCE_EXEC)) {
             throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission instance:exec.");

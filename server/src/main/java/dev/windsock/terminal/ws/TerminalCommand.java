@@ -5,7 +5,6 @@ import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.ws.Messages;
-import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,8 @@ sealed interface TerminalCommand {
      * @throws RejectedException MALFORMED_BODY for what is no command of the protocol, VALIDATION_FAILED for a signal that
      *     there is not
      */
-    static TerminalCommand parse(ObjectMapper json, byte[] message) {
-        Wire wire = Messages.read(json, message, Wire.class);
+    static TerminalCommand parse(byte[] message) {
+        Wire wire = Messages.read(message, Wire.class);
         return switch (String.valueOf(wire.type())) {
             case "RESIZE" -> {
                 if (wire.cols() == null || wire.rows() == null) {

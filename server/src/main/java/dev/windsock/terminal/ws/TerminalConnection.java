@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal.ws;
 
-import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.AuxiliaryStream;
 import dev.windsock.hub.CloseReason;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.ws.Fragments;
@@ -17,6 +17,7 @@ import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
 import dev.windsock.terminal.TerminalUser;
 import dev.windsock.terminal.Viewer;
+import io.github.bucket4j.Bucket;
 import io.micronaut.serde.ObjectMapper;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -56,7 +57,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     private final ObjectMapper json;
     private final WsFormat format;
     private final Function<Viewer, TerminalSession.Attachment> attach;
-    private final TokenBucket budget = new TokenBucket(MESSAGES_PER_SECOND);
+    private final Bucket budget = RateLimiter.perSecond(MESSAGES_PER_SECOND);
     private final Fragments fragments = new Fragments(MAX_MESSAGE);
     private final AtomicBoolean woken = new AtomicBoolean();
     private @Nullable WsTransport transport;
@@ -229,7 +230,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     }
 
     private boolean withinBudget() {
-        if (budget.take()) {
+        if (budget.tryConsume(1)) {
             return true;
         }
         error(ErrorCode.RATE_LIMITED, "A terminal takes " + MESSAGES_PER_SECOND + " messages a second.");
@@ -241,7 +242,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         if (!withinBudget()) {
             return;
         }
-        switch (fragments.take(frame)) {
+        switch (fragments.add(frame)) {
             case Fragments.Unfinished unfinished -> {
                 // its end is still to come
             }
@@ -267,7 +268,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
             return;
         }
         try {
-            switch (TerminalCommand.parse(json, bytes)) {
+            switch (TerminalCommand.parse(bytes)) {
                 case TerminalCommand.Resize resize -> obeyed(at.resize(resize.size()));
                 case TerminalCommand.SendSignal signal -> obeyed(at.signal(signal.signal()));
                 case TerminalCommand.Acknowledge acknowledge -> {

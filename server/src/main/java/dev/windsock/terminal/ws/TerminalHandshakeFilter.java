@@ -2,12 +2,12 @@
 package dev.windsock.terminal.ws;
 
 import dev.windsock.access.http.Callers;
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.AuxiliaryStreams;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
-import dev.windsock.stream.NettyChannels;
 import dev.windsock.stream.ws.Upgrade;
 import dev.windsock.stream.ws.WsFormat;
 import dev.windsock.terminal.Mode;
@@ -85,7 +85,7 @@ final class TerminalHandshakeFilter implements Ordered {
             return null;
         }
         if (!text.matches("\\d{1,18}")) {
-            throw RejectedException.invalid("from", "must be the offset of a byte");
+            throw RejectedException.invalid("from", "must be a byte offset");
         }
         return Long.valueOf(text);
     }
