@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What runs of instances, as the kernel has it and not as a server tells. Stateless; reads {@code /proc}. */
-final class Runs {
-    /** The command of all instances here, which the shells around it are told from by. */
+/** Finds the processes of instances independently of the server. Stateless; reads {@code /proc}. */
+final class InstanceProcesses {
+    /** The command of all instances, which distinguishes it from the shells around it. */
     static final String COMMAND = "sleep";
 
-    private Runs() {}
+    private InstanceProcesses() {}
 
-    /** The pids of an instance's command. */
+    /** Returns the pids of an instance's command. */
     static List<Long> of(String instanceId) throws IOException {
         List<Long> pids = new ArrayList<>();
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
@@ -32,8 +32,8 @@ final class Runs {
         return pids;
     }
 
-    /** The pid that a server takes for an instance's. */
-    static long told(Instance instance) {
+    /** Returns the pid that the server reports for an instance. */
+    static long reportedPid(Instance instance) {
         String ref = Objects.requireNonNull(instance.getDriverRef());
         return Long.parseLong(ref.substring(0, ref.indexOf('@')));
     }
@@ -42,7 +42,7 @@ final class Runs {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            // it has ended meanwhile
+            // the process has ended
             return "";
         }
     }

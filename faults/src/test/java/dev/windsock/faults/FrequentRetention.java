@@ -7,16 +7,16 @@ import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Has a server shorten its log all the time, and not once a minute, so that it is killed in the midst of that. */
+/** Runs retention continuously instead of once a minute, so that a kill often interrupts it. */
 @Singleton
-@Requires(property = OftenRetained.PROPERTY)
-final class OftenRetained {
-    /** How many events are kept; a system property of the server. */
+@Requires(property = FrequentRetention.PROPERTY)
+final class FrequentRetention {
+    /** The system property with the number of events to keep. */
     static final String PROPERTY = "faults.retained";
 
     private final SqlEventLog log;
 
-    OftenRetained(SqlEventLog log) {
+    FrequentRetention(SqlEventLog log) {
         this.log = log;
     }
 

@@ -17,16 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands between a client and a server, and delays what goes through it, takes it apart at any byte, cuts connections and
- * closes one direction of them; a seed decides when. It changes no byte and no order, as TCP does not.
+ * A TCP proxy that delays data, splits it at any byte, cuts connections and closes one direction of them, at moments that a
+ * seed determines. Like TCP, it keeps all bytes and their order.
  *
- * <p>Threading: two virtual threads a connection, each with a random generator of its own.
+ * <p>Threading: two virtual threads for each connection, each with its own random generator.
  */
-final class RoughProxy implements AutoCloseable {
+final class UnreliableProxy implements AutoCloseable {
     private static final double CUTS = 0.01;
     private static final double HALF_CLOSES = 0.005;
     private static final double DELAYS = 0.2;
-    private static final int LONGEST_DELAY_NANOS = 10_000_000;
+    private static final int MAX_DELAY_NANOS = 10_000_000;
 
     private final InetSocketAddress server;
     private final ServerSocket listener;
@@ -34,7 +34,7 @@ final class RoughProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger broken = new AtomicInteger();
 
-    RoughProxy(String serverUrl, long seed) throws IOException {
+    UnreliableProxy(String serverUrl, long seed) throws IOException {
         URI uri = URI.create(serverUrl);
         this.server = new InetSocketAddress(uri.getHost(), uri.getPort());
         this.seed = seed;
@@ -46,7 +46,7 @@ final class RoughProxy implements AutoCloseable {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** How many connections it has cut or half-closed. */
+    /** Returns the number of connections that it has cut or half-closed. */
     int broken() {
         return broken.get();
     }
@@ -62,12 +62,12 @@ final class RoughProxy implements AutoCloseable {
                     socket.setTcpNoDelay(true);
                     open.add(socket);
                 }
-                Random there = new Random(random.nextLong());
-                Random back = new Random(random.nextLong());
-                Thread.ofVirtual().start(() -> copy(client, upstream, there));
-                Thread.ofVirtual().start(() -> copy(upstream, client, back));
+                Random forwards = new Random(random.nextLong());
+                Random backwards = new Random(random.nextLong());
+                Thread.ofVirtual().start(() -> copy(client, upstream, forwards));
+                Thread.ofVirtual().start(() -> copy(upstream, client, backwards));
             } catch (IOException e) {
-                // the proxy is closed, or the server is: the client sees a connection that is refused or cut
+                // the proxy or the server is closed; the client's connection fails
             }
         }
     }
@@ -79,7 +79,7 @@ final class RoughProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 int sent = random.nextDouble() < CUTS ? random.nextInt(read) : read;
-                pass(buffer, sent, out, random);
+                forward(buffer, sent, out, random);
                 if (sent < read) {
                     broken.incrementAndGet();
                     reset(from);
@@ -89,7 +89,7 @@ final class RoughProxy implements AutoCloseable {
                 if (random.nextDouble() < HALF_CLOSES) {
                     broken.incrementAndGet();
                     to.shutdownOutput();
-                    // what else is sent goes nowhere
+                    // discards everything that follows
                     in.transferTo(OutputStream.nullOutputStream());
                     return;
                 }
@@ -102,10 +102,10 @@ final class RoughProxy implements AutoCloseable {
         }
     }
 
-    private static void pass(byte[] buffer, int length, OutputStream out, Random random) throws IOException {
+    private static void forward(byte[] buffer, int length, OutputStream out, Random random) throws IOException {
         for (int done = 0; done < length; ) {
             if (random.nextDouble() < DELAYS) {
-                LockSupport.parkNanos(random.nextInt(LONGEST_DELAY_NANOS));
+                LockSupport.parkNanos(random.nextInt(MAX_DELAY_NANOS));
             }
             int piece = random.nextBoolean() ? length - done : 1 + random.nextInt(length - done);
             out.write(buffer, done, piece);
@@ -117,7 +117,7 @@ final class RoughProxy implements AutoCloseable {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
-            // it is closed already
+            // already closed
         }
         close(socket);
     }

@@ -10,46 +10,46 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A mount namespace of a test's own, so that what it mounts is seen by its servers alone and gone with it. Takes root.
+ * A mount namespace whose mounts are visible only to the servers of a test and disappear with it. Needs root.
  *
  * <p>For the test's thread; blocks.
  */
-final class Namespace implements AutoCloseable {
+final class MountNamespace implements AutoCloseable {
     private final Process holder;
 
-    Namespace() throws IOException, InterruptedException {
+    MountNamespace() throws IOException, InterruptedException {
         holder = new ProcessBuilder("unshare", "--mount", "sh", "-c", "echo here; exec sleep 600")
                 .redirectErrorStream(true)
                 .start();
-        try (var said = holder.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(said.readLine())
-                    .as("unshare --mount, which the tests need root for")
+        try (var output = holder.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(output.readLine())
+                    .as("unshare --mount, which needs root")
                     .isEqualTo("here");
         }
     }
 
-    /** The words that let a command run in it. */
-    String[] within() {
+    /** Returns the words that run a command in the namespace. */
+    String[] prefix() {
         return new String[] {"nsenter", "--mount", "--target", Long.toString(holder.pid())};
     }
 
-    /** Runs a command in it, which must succeed. */
+    /** Runs a command in the namespace, which must succeed. */
     void run(String... command) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(within()));
+        List<String> words = new ArrayList<>(List.of(prefix()));
         words.addAll(List.of(command));
         run(words);
     }
 
-    /** A path as it is in it, for this process. */
-    Path see(Path path) {
+    /** Returns the path by which this process accesses a path of the namespace. */
+    Path resolve(Path path) {
         return Path.of("/proc", Long.toString(holder.pid()), "root")
                 .resolve(path.toString().substring(1));
     }
 
     private static void run(List<String> words) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", words, said).isZero();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as("%s: %s", words, output).isZero();
     }
 
     @Override
