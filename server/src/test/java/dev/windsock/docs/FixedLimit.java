@@ -73,7 +73,8 @@ record FixedLimit(String what, String constant, String beyond) {
                     "time in which a client's TCP acknowledges nothing",
                     "edge.netty.NettyChannels#UNACKNOWLEDGED",
                     "the connection is cut"),
-            new FixedLimit("changes that wait to be committed", "store.GroupCommitWriter#MAX_PENDING", "503 `OVERLOADED`"),
+            new FixedLimit(
+                    "changes that wait to be committed", "store.GroupCommitWriter#MAX_PENDING", "503 `OVERLOADED`"),
             new FixedLimit(
                     "bytes of published events that wait to be committed",
                     "events.PublishBudget#MAX_BYTES",
