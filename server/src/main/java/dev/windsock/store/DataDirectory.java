@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The directory of the database and of the instances' files. Only its owner has access, which keeps its content private
- * whatever permissions the files themselves have. Stateless; blocks.
+ * regardless of the permissions of the files. Stateless; blocks.
  */
 final class DataDirectory {
     private static final Set<PosixFilePermission> ONLY_OWNER = PosixFilePermissions.fromString("rwx------");

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * State and log in one SQL database, H2 or PostgreSQL. {@link GroupCommitWriter} writes, {@link StoreRecovery} handles a
- * database that fails, and {@link DeadlineReads} bound the wait for one that hangs: nobody waits longer than
+ * database that fails, and {@link DeadlineReads} bound the wait for one that hangs: no caller waits longer than
  * {@link DeadlineReads#OPERATION_TIMEOUT}. After that, and at once while the database is known to be unavailable, changes
  * and reads are rejected with STORE_UNAVAILABLE.
  *
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * is committed. Reads use connections of their own while their callers wait.
  */
 public final class SqlEventLog implements EventLog, Store, AutoCloseable {
-    /** How many events one deletion removes, so that no change waits long for it. */
+    /** Number of events that one deletion removes, so that no change waits long for it. */
     private static final int RETENTION_STEP = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlEventLog.class);

@@ -201,7 +201,7 @@ public final class Terminals implements CredentialListener {
         TerminalSession session = new TerminalSession(id, pty, spec.size(), recording);
         Terminal terminal = new Terminal(
                 id.value(),
-                spec.instance().tenantId(),
+                spec.instance().tenantId().value(),
                 spec.instance().id().value(),
                 spec.command(),
                 spec.size().cols(),

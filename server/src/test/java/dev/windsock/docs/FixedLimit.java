@@ -30,7 +30,7 @@ record FixedLimit(String what, String constant, String beyond) {
                     "seconds of `wait` in `GET /api/events`",
                     "events.EventController#MAX_WAIT_SECONDS",
                     "400 `VALIDATION_FAILED`"),
-            new FixedLimit("long polls of a key", "events.LongPolls#MAX_PER_KEY", "429 `RATE_LIMITED`"),
+            new FixedLimit("long polls of a key", "events.LongPolls#MAX_PER_KEY", "429 `TOO_MANY_CONNECTIONS`"),
             new FixedLimit(
                     "sessions of a key",
                     "access.session.Sessions#MAX_OF_A_KEY",

@@ -33,7 +33,7 @@ final class DataDirectoryTest {
 
     @Test
     void rejectsADirectoryWithFixedPermissionsInOneLine() {
-        // the kernel allows this to nobody, not even root
+        // the kernel does not allow this, not even to root
         assertRejected(Path.of("/proc/self/task"), "permissions");
     }
 

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Gives events to all event loops, each encoded once for each wire.
+ * Encodes each event once for each transport, and passes it to all event loops.
  *
- * <p>Threading: for any thread; two that send at the same time may send in another order than that of the offsets.
+ * <p>Threading: for any thread; concurrent calls may send events out of the order of their offsets.
  */
-final class Spread {
-    private final List<LoopShare> loops;
+final class Broadcaster {
+    private final List<LoopSubscribers> loops;
     private final AtomicLong offsets = new AtomicLong();
 
-    Spread(List<LoopShare> loops) {
+    Broadcaster(List<LoopSubscribers> loops) {
         this.loops = loops;
     }
 
-    /** @param payloads one of each event, as JSON */
+    /** @param payloads the JSON payload of each event */
     void send(List<String> payloads, Flush flush) {
         List<ByteBuf> webSockets = new ArrayList<>();
         List<ByteBuf> eventStreams = new ArrayList<>();
@@ -28,7 +28,7 @@ final class Spread {
             webSockets.add(Envelope.webSocket(envelope.json()));
             eventStreams.add(envelope.sse());
         }
-        for (LoopShare loop : loops) {
+        for (LoopSubscribers loop : loops) {
             webSockets.forEach(ByteBuf::retain);
             eventStreams.forEach(ByteBuf::retain);
             loop.send(webSockets, eventStreams, flush);

@@ -8,13 +8,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** One event loop's subscribers. Belongs to the loop, but for {@link #send}. */
-final class LoopShare {
+/** The subscribers of an event loop. Belongs to the loop, except for {@link #send}. */
+final class LoopSubscribers {
     private final EventLoop loop;
     private final Set<Channel> webSockets = new LinkedHashSet<>();
     private final Set<Channel> eventStreams = new LinkedHashSet<>();
 
-    LoopShare(EventLoop loop) {
+    LoopSubscribers(EventLoop loop) {
         this.loop = loop;
     }
 
@@ -31,7 +31,7 @@ final class LoopShare {
         channel.closeFuture().addListener(closed -> to.remove(channel));
     }
 
-    /** Sends a burst to all subscribers soon, and lets go of the frames. For any thread. */
+    /** Schedules a burst for all subscribers, and releases the frames once it is sent. For any thread. */
     void send(List<ByteBuf> forWebSockets, List<ByteBuf> forEventStreams, Flush flush) {
         loop.execute(() -> {
             send(webSockets, forWebSockets, flush);
