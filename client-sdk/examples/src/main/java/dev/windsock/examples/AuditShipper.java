@@ -33,10 +33,10 @@ public final class AuditShipper {
             codes: 1 if the key is no longer valid or the file cannot be written, 2 for incorrect usage.
             """;
 
-    /** How many rows are written before the position is saved. */
+    /** The number of rows after which the position is saved. */
     private static final int SAVE_AFTER_ROWS = 100;
 
-    /** How long the stream is idle before the position is saved. */
+    /** The idle time after which the position is saved. */
     private static final Duration SAVE_AFTER_IDLE = Duration.ofMillis(250);
 
     private final WindsockClient client;

@@ -7,11 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.it.WindsockProcess;
-import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.CreateVolumeRequest;
-import dev.windsock.client.model.EventBatch;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +27,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,8 +76,7 @@ final class RestartsTest {
             }
             events.close();
             assertThat(publisher.awaitExit()).as(publisher.output()).isZero();
-            assertThat(published(client))
-                    .isEqualTo(IntStream.range(0, 200).boxed().toList());
+            assertThat(Publishing.loggedNumbers(client, null)).isEqualTo(Publishing.upTo(200));
 
             stopped = true;
             writer.join();
@@ -145,22 +142,6 @@ final class RestartsTest {
             events.write("NUMBERED {\"n\": " + n + "}\n");
         }
         events.flush();
-    }
-
-    private static List<Integer> published(WindsockClient client) {
-        List<Integer> numbers = new ArrayList<>();
-        EventBatch batch = client.events().readEvents(null, 200, 0);
-        while (true) {
-            for (ChangeEvent event : batch.getItems()) {
-                if (event.getType().equals("NUMBERED")) {
-                    numbers.add((Integer) event.getPayload().get("n"));
-                }
-            }
-            if (batch.getNextCursor() == null) {
-                return numbers;
-            }
-            batch = client.events().readEvents(batch.getPosition(), 200, 0);
-        }
     }
 
     /** Exports the audit log, oldest row first. */

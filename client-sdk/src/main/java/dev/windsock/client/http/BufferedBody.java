@@ -16,7 +16,7 @@ import java.util.concurrent.Flow;
  * <p>The JDK client calls the subscriber's methods one at a time.
  */
 final class BufferedBody<T> implements BodySubscriber<T> {
-    /** How a body that exceeds the limit is handled. */
+    /** The handling of a body that exceeds the limit. */
     enum Excess {
         TRUNCATE,
         FAIL

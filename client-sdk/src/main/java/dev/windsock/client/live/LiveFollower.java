@@ -65,7 +65,7 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
         }
     }
 
-    /** Returns how far the data can be relied on. */
+    /** Returns whether the data is complete and up to date. */
     public final LiveState state() {
         return guarded(() -> state);
     }

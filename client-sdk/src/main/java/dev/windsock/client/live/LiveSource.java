@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How resources of one kind are listed, and how their changes are read.
+ * Lists resources of one kind and reads their changes.
  *
  * @param topic the topic of the changes
  * @param createdType the type of the change that creates a resource

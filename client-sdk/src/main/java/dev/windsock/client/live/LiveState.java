@@ -5,7 +5,7 @@ import dev.windsock.client.WindsockException;
 import dev.windsock.client.stream.Gap;
 import java.time.Instant;
 
-/** How far a view or metrics can be relied on. */
+/** The state of a view or of metrics: whether the data is complete and up to date. */
 public sealed interface LiveState {
     /** No data is available yet: the first list is being read, or the first sample is pending. */
     record Syncing() implements LiveState {}

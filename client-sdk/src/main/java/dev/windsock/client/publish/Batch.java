@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * events.
  */
 record Batch(List<PendingEvent> events, String idempotencyKey) {
-    /** How the server names a field of an event in the array, such as {@code [3].type}. */
+    /** The server's name of a field of an event in the array, such as {@code [3].type}. */
     private static final Pattern INDEX = Pattern.compile("\\[([0-9]{1,6})].*", Pattern.DOTALL);
 
     Batch(List<PendingEvent> events) {

@@ -30,7 +30,7 @@ final class FallbackConnector implements Connector {
     /** One broken connection is not evidence of a bad intermediary. */
     private static final int MAX_BROKEN_ATTEMPTS = 2;
 
-    /** How long a fallback is used before the first transport is tried again: proxies get fixed, and laptops move. */
+    /** The time until the first transport is tried again: proxies get fixed, and laptops move. */
     private static final Duration FALLBACK_DURATION = Duration.ofMinutes(5);
 
     /** The server's code if an intermediary has removed the upgrade from the request: RFC 9110, section 15.5.22. */
@@ -56,7 +56,7 @@ final class FallbackConnector implements Connector {
     /** A transport and its connector. */
     record Route(Transport transport, Connector connector) {}
 
-    /** What an attempt reveals about its transport. */
+    /** The conclusion from an attempt about its transport. */
     private enum Verdict {
         /** The transport works, or the failure has another cause. */
         WORKING,

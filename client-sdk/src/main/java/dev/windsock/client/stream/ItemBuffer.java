@@ -44,7 +44,7 @@ final class ItemBuffer {
     /**
      * Adds an item and wakes the readers. If the buffer is full, the policy applies.
      *
-     * @param at the stream's position once the item is taken; null if it does not change
+     * @param at the stream's position after the item is read; null if it does not change
      */
     void put(StreamItem item, @Nullable Position at) throws InterruptedException {
         add(item, at);
@@ -109,7 +109,7 @@ final class ItemBuffer {
         }
     }
 
-    /** Advances the position without an item, once all buffered items are taken. */
+    /** Advances the position without an item, after all buffered items are read. */
     void advance(Position to) {
         lock.lock();
         try {
@@ -124,7 +124,7 @@ final class ItemBuffer {
         }
     }
 
-    /** Ends the stream once all buffered items are taken. */
+    /** Ends the stream after all buffered items are read. */
     void fail(WindsockException reason) {
         lock.lock();
         try {
@@ -156,7 +156,7 @@ final class ItemBuffer {
      * Waits for the next item.
      *
      * @return empty if the time has elapsed or the buffer is closed
-     * @throws WindsockException if the stream has ended and all items are taken
+     * @throws WindsockException if the stream has ended and all items were read
      */
     Optional<StreamItem> take(long nanos) throws InterruptedException {
         lock.lockInterruptibly();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the log with consecutive requests of {@code GET /api/events}. Confined to its stream's thread except {@link #cancel}. */
 final class LongPollConnector implements Connector {
-    /** How long the server may delay an empty response. Proxies cut a request after 30 s or more. */
+    /** The maximum delay of an empty response. Proxies cut a request after 30 s or more. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
     /** The maximum page size of the server. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-/** What happens when a stream's buffer is full. */
+/** The policy for a stream whose buffer is full. */
 public enum Overflow {
     /**
      * The connection is not read until there is room. The server keeps the stream's position: no change is lost, and only

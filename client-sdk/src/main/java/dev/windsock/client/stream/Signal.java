@@ -5,7 +5,7 @@ import dev.windsock.client.Position;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection reports to its stream. */
+/** A report of a connection to its stream. */
 sealed interface Signal {
     /**
      * The connection is established; always the first signal.

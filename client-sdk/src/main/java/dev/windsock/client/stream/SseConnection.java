@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream of server-sent events over the JDK client, with blocking reads.
  *
- * <p>The JDK client calls the subscriber's methods one at a time and fills the queue. The reader requests the next chunk when
- * it has taken one, so the queue holds at most one.
+ * <p>The JDK client calls the subscriber's methods one at a time and fills the queue. The reader requests the next chunk
+ * after it has read one, so the queue holds at most one.
  */
 final class SseConnection implements StreamConnection, HttpResponse.BodySubscriber<ConnectResult> {
     private final SseProtocol protocol;

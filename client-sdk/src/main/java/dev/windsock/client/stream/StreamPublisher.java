@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream per subscriber, with the demand of {@link Flow} and Reactive Streams. No item is taken from the stream before it is
+ * Opens a stream per subscriber, with the demand of {@link Flow} and Reactive Streams. Items are read only when they are
  * requested; meanwhile, the policy of the stream's buffer applies.
  *
  * <p>Each subscriber is called on a daemon thread of its own, {@code windsock-publisher-N}.

@@ -52,7 +52,7 @@ final class StreamPump implements Runnable {
         this.position = after;
     }
 
-    /** How a connection, or an attempt to connect, ended. */
+    /** The end of a connection, or of an attempt to connect. */
     private record Disconnect(String reason, Duration retryAfter) {}
 
     @Override

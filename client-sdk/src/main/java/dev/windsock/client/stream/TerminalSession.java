@@ -41,7 +41,7 @@ public final class TerminalSession implements AutoCloseable {
     /** Shorter than the idle timeout of streams, so that a typing user learns quickly that the terminal is dead. */
     private static final Duration PING_AFTER = Duration.ofSeconds(5);
 
-    /** How many bytes are read before they are acknowledged. */
+    /** The number of bytes after which the session acknowledges them. */
     private static final int ACK_BYTES = 32 * 1024;
 
     private static final int LAST_RETRYABLE_CLOSE = 4_499;

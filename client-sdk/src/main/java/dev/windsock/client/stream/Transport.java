@@ -3,7 +3,7 @@ package dev.windsock.client.stream;
 
 import java.util.Locale;
 
-/** How a stream is transported. */
+/** The transport of a stream. */
 public enum Transport {
     /** RFC 6455. */
     WEBSOCKET,

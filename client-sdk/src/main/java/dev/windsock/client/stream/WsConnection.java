@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * are requested ahead of the reader, and fewer if they are long, which bounds the queue.
  */
 final class WsConnection implements StreamConnection, WebSocket.Listener {
-    /** How many messages are requested before their length is known. */
+    /** The number of messages that are requested before their length is known. */
     private static final int INITIAL_PREFETCH = 32;
 
     private static final int MAX_PREFETCH = 512;
 
-    /** How many messages are requested at once. Even at one message per second, the server sees reads often enough. */
+    /** The number of messages that are requested at once. Even at one message per second, the server sees regular reads. */
     private static final int REQUEST_BATCH = 16;
 
     /** The size of the queue in characters if all messages were as long as the longest so far. */

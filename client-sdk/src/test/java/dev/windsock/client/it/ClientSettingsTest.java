@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -79,11 +78,7 @@ final class ClientSettingsTest {
             }
             Publishing.publish(client, published, published + 10);
             published += 10;
-            List<Integer> numbers = new ArrayList<>();
-            while (numbers.size() < published) {
-                numbers.add(Publishing.number((Change) Streamed.await(stream, item -> item instanceof Change)));
-            }
-            assertThat(numbers).isEqualTo(Publishing.upTo(published));
+            assertThat(Publishing.awaitNumbers(stream, published)).isEqualTo(Publishing.upTo(published));
         }
     }
 

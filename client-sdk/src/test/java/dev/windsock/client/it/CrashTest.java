@@ -8,9 +8,7 @@ import dev.windsock.client.WindsockClient;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.model.AuditPage;
 import dev.windsock.client.model.AuditRow;
-import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.CreateKeyRequest;
-import dev.windsock.client.model.EventBatch;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.IssuedKey;
@@ -70,7 +68,9 @@ final class CrashTest {
             }
             readUntilAllAcknowledged(stream, streamed);
             assertThat(streamed).doesNotHaveDuplicates();
-            assertThat(loggedNumbers(client)).doesNotHaveDuplicates().containsAll(acknowledgedEvents);
+            assertThat(Publishing.loggedNumbers(client, null))
+                    .doesNotHaveDuplicates()
+                    .containsAll(acknowledgedEvents);
             assertEveryKeyHasItsEventAndAuditRow(client);
         } finally {
             server.close();
@@ -157,28 +157,9 @@ final class CrashTest {
         }
     }
 
-    private static List<Integer> loggedNumbers(WindsockClient client) {
-        return log(client).stream()
-                .filter(event -> event.getType().equals(Publishing.TYPE))
-                .map(Publishing::number)
-                .toList();
-    }
-
-    private static List<ChangeEvent> log(WindsockClient client) {
-        List<ChangeEvent> events = new ArrayList<>();
-        @Nullable String after = null;
-        EventBatch batch;
-        do {
-            batch = client.events().readEvents(after, 200, 0);
-            events.addAll(batch.getItems());
-            after = batch.getPosition();
-        } while (batch.getNextCursor() != null);
-        return events;
-    }
-
     private void assertEveryKeyHasItsEventAndAuditRow(WindsockClient client) {
         Set<String> published = new HashSet<>();
-        log(client).stream()
+        Publishing.readLog(client, null).stream()
                 .filter(event -> event.getType().equals("KEY_CREATED"))
                 .forEach(event -> published.add(event.getResourceId()));
         Set<String> audited = new HashSet<>();

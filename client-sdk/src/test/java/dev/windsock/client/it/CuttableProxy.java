@@ -66,7 +66,7 @@ public final class CuttableProxy implements AutoCloseable {
                 Thread.ofVirtual().start(() -> copy(client, upstream));
                 Thread.ofVirtual().start(() -> copy(upstream, client));
             } catch (IOException e) {
-                // the proxy is closed or the server is stopped: the client sees a refused or reset connection
+                // the proxy is closed or the server is stopped: the client's connection is rejected or reset
             }
         }
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class InstanceActionsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    /** A command that ignores SIGTERM once it has printed "ready", so that stopping takes until it is killed. */
+    /** A command that ignores SIGTERM once it has printed "ready", so that it stops only when it is killed. */
     private static final List<String> IGNORES_SIGTERM =
             List.of("/bin/sh", "-c", "trap '' HUP TERM; echo ready; while :; do sleep 1; done");
 

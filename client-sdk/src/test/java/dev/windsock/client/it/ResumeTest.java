@@ -60,11 +60,11 @@ final class ResumeTest {
         try (EventStream<EventItem> stream = open(of(transport), null, 1024)) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 10);
-            assertThat(numbers(stream, 10)).isEqualTo(Publishing.upTo(10));
+            assertThat(Publishing.awaitNumbers(stream, 10)).isEqualTo(Publishing.upTo(10));
             int connections = proxy.connections();
             proxy.cut();
             Publishing.publish(direct, 10, 30);
-            assertThat(numbers(stream, 20))
+            assertThat(Publishing.awaitNumbers(stream, 20))
                     .containsExactlyElementsOf(Publishing.upTo(30).subList(10, 30));
             assertThat(proxy.connections()).isGreaterThan(connections);
         }
@@ -77,13 +77,13 @@ final class ResumeTest {
         try (EventStream<EventItem> stream = open(of(transport), null, 1024)) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 5);
-            numbers(stream, 3);
+            Publishing.awaitNumbers(stream, 3);
             stored = Position.of(stream.position().orElseThrow().toString());
         }
         Publishing.publish(direct, 5, 8);
         try (WindsockClient other = client(server.url(), transport);
                 EventStream<EventItem> stream = open(other, stored, 1024)) {
-            assertThat(numbers(stream, 5)).containsExactly(3, 4, 5, 6, 7);
+            assertThat(Publishing.awaitNumbers(stream, 5)).containsExactly(3, 4, 5, 6, 7);
         }
     }
 
@@ -139,13 +139,5 @@ final class ResumeTest {
             Publishing.publish(direct, from, to);
             from = to;
         }
-    }
-
-    private static List<Integer> numbers(EventStream<EventItem> stream, int count) {
-        List<Integer> numbers = new ArrayList<>();
-        while (numbers.size() < count) {
-            numbers.add(Publishing.number((Change) Streamed.await(stream, item -> item instanceof Change)));
-        }
-        return numbers;
     }
 }

@@ -56,11 +56,11 @@ final class TransportsTest {
             Streamed.await(filtered, item -> item instanceof Connected);
             Streamed.await(all, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 300);
-            assertThat(numbers(filtered, 300)).isEqualTo(Publishing.upTo(300));
+            assertThat(Publishing.awaitNumbers(filtered, 300)).isEqualTo(Publishing.upTo(300));
             // publishing writes an audit row first
             assertThat(((Change) Streamed.await(all, item -> item instanceof Change)).type())
                     .isEqualTo("AUDIT_LOG");
-            assertThat(numbers(all, 300)).isEqualTo(Publishing.upTo(300));
+            assertThat(Publishing.awaitNumbers(all, 300)).isEqualTo(Publishing.upTo(300));
         }
     }
 
@@ -84,10 +84,11 @@ final class TransportsTest {
                         .open()) {
             awaitConnectedBy(last, proxy, stream);
             Publishing.publish(direct, 0, 50);
-            assertThat(numbers(stream, 50)).isEqualTo(Publishing.upTo(50));
+            assertThat(Publishing.awaitNumbers(stream, 50)).isEqualTo(Publishing.upTo(50));
             proxy.cut();
             Publishing.publish(direct, 50, 100);
-            assertThat(numbers(stream, 50)).isEqualTo(Publishing.upTo(100).subList(50, 100));
+            assertThat(Publishing.awaitNumbers(stream, 50))
+                    .isEqualTo(Publishing.upTo(100).subList(50, 100));
         }
     }
 
@@ -104,11 +105,11 @@ final class TransportsTest {
             int to = 0;
             for (String broken : List.of(WS, SSE)) {
                 Publishing.publish(direct, to, to + 40);
-                read.addAll(numbers(stream, 25));
+                read.addAll(Publishing.awaitNumbers(stream, 25));
                 proxy.inject(broken, Fault.RESETS).cut();
                 Publishing.publish(direct, to + 40, to + 80);
                 to += 80;
-                read.addAll(numbers(stream, to - read.size()));
+                read.addAll(Publishing.awaitNumbers(stream, to - read.size()));
             }
             assertThat(read).isEqualTo(Publishing.upTo(to));
             assertThat(proxy.requestedPaths()).contains(WS, SSE, POLL);
@@ -125,7 +126,7 @@ final class TransportsTest {
                 EventStream<EventItem> stream = client.streams().streamEvents().open()) {
             awaitConnectedBy(POLL, proxy, stream);
             Publishing.publish(direct, 0, 10);
-            assertThat(numbers(stream, 10)).isEqualTo(Publishing.upTo(10));
+            assertThat(Publishing.awaitNumbers(stream, 10)).isEqualTo(Publishing.upTo(10));
         }
     }
 
@@ -182,17 +183,6 @@ final class TransportsTest {
 
     private static String last(List<String> paths) {
         return paths.get(paths.size() - 1);
-    }
-
-    private static List<Integer> numbers(EventStream<EventItem> stream, int count) {
-        List<Integer> numbers = new ArrayList<>();
-        while (numbers.size() < count) {
-            Change change = (Change) Streamed.await(
-                    stream,
-                    item -> item instanceof Change candidate && candidate.type().equals(Publishing.TYPE));
-            numbers.add(Publishing.number(change));
-        }
-        return numbers;
     }
 
     private static WindsockClient client(String url, String key, Transport... transports) {

@@ -264,7 +264,7 @@ final class EventPublisherTest {
         assertThat(sender.committed()).containsExactly(1);
     }
 
-    /** Whatever the server responds, each event is either committed once and in order, or its future fails. */
+    /** For any responses of the server, each event is either committed once and in order, or its future fails. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void losesAndRepeatsNothing(long seed) throws Exception {

@@ -39,12 +39,12 @@ final class ItemBufferTest {
     void backpressureBlocksUntilThereIsRoom() throws Exception {
         ItemBuffer buffer = new ItemBuffer(2, Overflow.BACKPRESSURE, null);
         CompletableFuture<Void> putting = CompletableFuture.runAsync(() -> put(buffer, 1, 2, 3, 4));
-        List<StreamItem> taken = new ArrayList<>();
+        List<StreamItem> items = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            taken.add(buffer.take(TimeUnit.SECONDS.toNanos(10)).orElseThrow());
+            items.add(buffer.take(TimeUnit.SECONDS.toNanos(10)).orElseThrow());
         }
         putting.get(10, TimeUnit.SECONDS);
-        assertThat(taken).containsExactly(change(1), change(2), change(3), change(4));
+        assertThat(items).containsExactly(change(1), change(2), change(3), change(4));
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param chunkSize the number of bytes that are sent at once
  */
 public record Response(byte[] bytes, int chunkSize, Then then) {
-    /** What happens to the connection after the bytes are sent. */
+    /** The fate of the connection after the bytes are sent. */
     public enum Then {
         /** It waits for the next request. */
         KEEP,
