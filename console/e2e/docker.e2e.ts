@@ -133,7 +133,7 @@ describe('an engine', () => {
       await field('CPU limit, in cores').fill('1000');
       await send();
       await field('CPU limit, in cores').and(invalid).waitFor();
-      await dialog.getByText('all cores of the engine').waitFor();
+      await dialog.getByText("the engine's host has").waitFor();
       await field('CPU limit, in cores').fill('0.5');
       const port = await freePort();
       for (const [index, text] of [String(port), String(port)].entries()) {
@@ -146,7 +146,7 @@ describe('an engine', () => {
       await send();
       const second = dialog.getByRole('group', { name: 'Port 2' });
       await second.getByLabel('Host port').and(invalid).waitFor();
-      await second.getByText('is given twice').waitFor();
+      await second.getByText('must not appear more than once').waitFor();
       await expectFaultless(tab);
       await pictures(page, 'docker-launch');
       await dialog.getByRole('button', { name: 'Remove port 2' }).click();
@@ -176,7 +176,7 @@ describe('an engine', () => {
       await send();
       await dialog
         .getByRole('group', { name: 'Ports' })
-        .getByText(`Port ${port}/tcp of the host is taken.`)
+        .getByText(`Host port ${port}/tcp is already in use.`)
         .waitFor();
       await dialog.getByRole('button', { name: 'Cancel' }).click();
 

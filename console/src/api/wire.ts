@@ -268,6 +268,7 @@ const CAPABILITIES = [
   'LOGS',
   'TERMINALS',
   'VOLUMES',
+  'RESTART_TO_REMOUNT',
   'VPCS',
   'PORTS',
   'IMAGES',

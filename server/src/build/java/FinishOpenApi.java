@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import dev.windsock.log.EventType;
+import dev.windsock.problem.ErrorCode;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -28,21 +29,22 @@ import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Says in the compiler's OpenAPI document, once for all operations, what holds for all of them and what annotations would
- * have to repeat: refusals, the position and the other headers, parameters that many take, and as {@code x-permission} what
- * a key needs to be let in. Run by the build after every compile; a document that is finished already stays as it is.
+ * Completes the OpenAPI document that the compiler writes. It adds what annotations would have to repeat for every
+ * operation: error responses, common headers and parameters, and the required permission as {@code x-permission}. It also
+ * lists the error codes. The build runs it after every compile; running it again does not change a complete document.
  *
  * <p>Arguments: the document, and the file with the shared components.
  */
 final class FinishOpenApi {
-    /** The mutations that commit no change, and so have no position. */
-    private static final Set<String> COMMIT_NOTHING = Set.of("createTicket");
+    /** Mutations that commit no change, and therefore return no position. */
+    private static final Set<String> WITHOUT_POSITION = Set.of("createTicket");
 
     private static final String SCHEMAS = "#/components/schemas/";
     private static final String PROBLEM = "application/problem+json";
     private static final Map<String, String> SHARED_PARAMETERS = Map.of(
             "query limit", "Limit",
             "query cursor", "Cursor",
+            "query ticket", "Ticket",
             "header Idempotency-Key", "IdempotencyKey",
             "header If-Match", "IfMatch");
 
@@ -54,6 +56,7 @@ final class FinishOpenApi {
         this.document = document;
         this.schemas = map(map(document, "components"), "schemas");
         this.shared = map(common, "components");
+        map(document, "paths").putAll(map(common, "paths"));
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -64,6 +67,7 @@ final class FinishOpenApi {
         finish.permissions(classes(file.getParent().getParent().getParent()));
         finish.schemas();
         finish.eventTypes();
+        finish.errorCodes();
         finish.components();
         Files.writeString(file, write(finish.document));
     }
@@ -79,7 +83,7 @@ final class FinishOpenApi {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Class<?>> classes = new ArrayList<>();
             for (String name : files.map(file -> folder.relativize(file).toString())
-                    .filter(name -> name.endsWith("Controller.class") || name.endsWith("Description.class"))
+                    .filter(name -> name.endsWith("Controller.class"))
                     .sorted()
                     .toList()) {
                 String type =
@@ -88,7 +92,7 @@ final class FinishOpenApi {
             }
             return classes;
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("it has just been compiled", e);
+            throw new IllegalStateException("cannot load a class that was just compiled", e);
         }
     }
 
@@ -100,7 +104,7 @@ final class FinishOpenApi {
                 Secured secured = method.isAnnotationPresent(Secured.class)
                         ? method.getAnnotation(Secured.class)
                         : type.getAnnotation(Secured.class);
-                // a rule of the framework, such as isAuthenticated(), is no permission
+                // a rule of the framework, such as isAuthenticated(), is not a permission
                 if (operation != null && secured != null && secured.value()[0].indexOf(':') > 0) {
                     permissions.put(operation.operationId(), secured.value()[0]);
                 }
@@ -135,13 +139,13 @@ final class FinishOpenApi {
     private void operation(String path, String method, Map<String, Object> operation) {
         List<Object> parameters = list(operation.get("parameters"));
         parameters.replaceAll(parameter -> parameter(path, map(parameter)));
-        // 3.0 knows statuses and "default"; in order, whatever the order of the annotations
+        // sorted, so that the document does not depend on the order of the annotations
         Map<String, Object> responses = new TreeMap<>(map(operation, "responses"));
         responses.forEach((status, response) -> {
             if (status.startsWith("2")) {
-                answered(path, method, operation, map(response));
+                addHeaders(path, method, operation, map(response));
             } else if (status.compareTo("4") > 0 && !status.equals("default")) {
-                refused(map(response));
+                map(response).put("content", Map.of(PROBLEM, Map.of("schema", reference("schemas/Problem"))));
             }
         });
         Map<String, Object> ordered = new LinkedHashMap<>(responses);
@@ -152,7 +156,7 @@ final class FinishOpenApi {
     private Object parameter(String path, Map<String, Object> parameter) {
         String common = SHARED_PARAMETERS.get(parameter.get("in") + " " + parameter.get("name"));
         if ("path".equals(parameter.get("in")) && "id".equals(parameter.get("name"))) {
-            // of /api/instances/{id}/start: InstanceId
+            // InstanceId for /api/instances/{id}/start
             String noun = path.replaceFirst(".*/([^/]+)s/\\{id}.*", "$1");
             common = Character.toUpperCase(noun.charAt(0)) + noun.substring(1) + "Id";
         }
@@ -160,7 +164,7 @@ final class FinishOpenApi {
             return reference("parameters/" + common);
         }
         if (parameter.get("schema") instanceof Map<?, ?> schema) {
-            // a parameter is left out, never null; and one value has no delimiter
+            // a parameter is omitted, never null, and a single value has no delimiter
             if (schema.remove("nullable") != null && schema.get("allOf") instanceof List<?> only) {
                 parameter.put("schema", only.getFirst());
             }
@@ -171,11 +175,11 @@ final class FinishOpenApi {
         return parameter;
     }
 
-    private void answered(String path, String method, Map<String, Object> operation, Map<String, Object> response) {
+    private void addHeaders(String path, String method, Map<String, Object> operation, Map<String, Object> response) {
         boolean mutation = !method.equals("get");
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put("X-Request-ID", reference("headers/RequestId"));
-        if (path.startsWith("/api/") && !COMMIT_NOTHING.contains(String.valueOf(operation.get("operationId")))) {
+        if (path.startsWith("/api/") && !WITHOUT_POSITION.contains(String.valueOf(operation.get("operationId")))) {
             headers.put("X-Windsock-Position", reference("headers/Position"));
         }
         if (isVersioned(response)) {
@@ -197,13 +201,9 @@ final class FinishOpenApi {
         return map(map(schemas, name), "properties").containsKey("version");
     }
 
-    private static void refused(Map<String, Object> response) {
-        response.put("content", Map.of(PROBLEM, Map.of("schema", reference("schemas/Problem"))));
-    }
-
     /**
-     * What is answered and may be null is there all the same: the server leaves out only what says nullable: false. What
-     * clients send may be left out.
+     * Marks nullable properties of responses as required: the server omits only properties with {@code nullable: false}.
+     * Clients may omit nullable properties of requests.
      */
     private void schemas() {
         Set<String> sent = new HashSet<>();
@@ -227,7 +227,7 @@ final class FinishOpenApi {
         });
     }
 
-    /** A pattern of ours is for the whole text; one of JSON Schema is found anywhere in it. */
+    /** Anchors the patterns: Bean Validation matches the whole text, JSON Schema any part of it. */
     private static void anchorPatterns(Object node) {
         if (node instanceof List<?> list) {
             list.forEach(FinishOpenApi::anchorPatterns);
@@ -242,7 +242,18 @@ final class FinishOpenApi {
         }
     }
 
-    /** Adds the shared components that are referred to. */
+    /** Lists the error codes by status in the description of a problem's code. */
+    private void errorCodes() {
+        Map<Integer, List<String>> byStatus = new TreeMap<>();
+        for (ErrorCode code : ErrorCode.values()) {
+            byStatus.computeIfAbsent(code.status(), status -> new ArrayList<>()).add(code.name());
+        }
+        StringBuilder description = new StringBuilder("The error code to branch on. More codes may be added.");
+        byStatus.forEach((status, codes) -> description.append(" %d: %s.".formatted(status, String.join(", ", codes))));
+        map(map(map(schemas, "Problem"), "properties"), "code").put("description", description.toString());
+    }
+
+    /** Adds the shared components that the document references. */
     private void components() {
         Set<String> used = new HashSet<>();
         referred(map(document, "paths"), used);
@@ -253,7 +264,7 @@ final class FinishOpenApi {
         });
     }
 
-    /** Collects all that something refers to, over all steps. */
+    /** Collects all references from a node, directly and through other components. */
     private void referred(Object node, Set<String> references) {
         if (node instanceof Map<?, ?> map) {
             if (map.get("$ref") instanceof String reference && references.add(reference)) {
@@ -275,7 +286,7 @@ final class FinishOpenApi {
         return Map.of("$ref", "#/components/" + to);
     }
 
-    /** Reads as YAML 1.2 does: 14:05:15 is a text, and so is a date. */
+    /** Reads YAML 1.2, in which 14:05:15 and dates are strings. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> read(Path file) throws IOException {
         LoaderOptions options = new LoaderOptions();

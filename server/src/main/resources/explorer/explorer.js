@@ -9,7 +9,7 @@ window.ui = SwaggerUIBundle({
   validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis],
   requestInterceptor: (request) => {
-    // what the server asks of a change that comes with a session's cookie
+    // the server requires this header for mutations that are authenticated by the session cookie
     request.headers["X-Requested-With"] = "windsock";
     return request;
   },

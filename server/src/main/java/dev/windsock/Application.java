@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the Windsock server. What keeps it from starting is told in one line; the status is 2 for a bad option or setting
- * and 1 for anything else.
+ * Starts the Windsock server. If it cannot start, it prints the reason in one line and exits with status 2 for an invalid
+ * option or setting, and with 1 for anything else.
  */
 @SuppressWarnings("SystemOut") // a program's own output
 public final class Application {
@@ -31,7 +31,7 @@ public final class Application {
         } else if (options.contains("--version")) {
             System.out.println("windsock " + version());
         } else if (!options.isEmpty() && !options.equals(List.of(RESTORED))) {
-            fail(2, "unknown option " + options.getFirst() + "; --help lists them");
+            fail(2, "unknown option " + options.getFirst() + " (--help lists all options)");
         } else {
             Settings.firstProblem(System.getenv()).ifPresent(problem -> fail(2, problem));
             start(options.contains(RESTORED));
@@ -39,8 +39,8 @@ public final class Application {
     }
 
     /**
-     * Starts the server and leaves it running. The framework's own starter is not used: it stops the HTTP server before
-     * anything else, and streams would end without a word.
+     * Starts the server and returns while it runs. The framework's own starter is not used: it stops the HTTP server first,
+     * so streams would end without a close reason.
      */
     private static void start(boolean restored) {
         String[] environments = System.getenv(Settings.TLS_CERTIFICATE) == null ? new String[0] : new String[] {"tls"};
@@ -56,40 +56,40 @@ public final class Application {
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             StoreConfiguration store = context.getBean(StoreConfiguration.class);
             LOG.info(
-                    "Windsock {} keeps its data in {}{}",
+                    "Windsock {} stores its data in {}{}",
                     version(),
                     store.dataDir().toAbsolutePath().normalize(),
-                    // the URL itself may have a password in it
+                    // the URL itself may contain a password
                     store.storeUrl() == null ? "" : " and in the database of WINDSOCK_STORE_URL");
-            // the last line of a start; ./windsock looks for it
+            // ./windsock waits for this line
             LOG.info("Windsock {} listens on {}", version(), server.getURI());
         } catch (RuntimeException e) {
-            LOG.debug("the start failed", e);
+            LOG.debug("Start failed", e);
             fail(1, reason(e));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context), "stop"));
     }
 
     private static void stop(ApplicationContext context) {
-        LOG.info("Windsock stops; instances go on");
+        LOG.info("Windsock is stopping; instances keep running");
         context.stop();
         LOG.info("Windsock has stopped");
     }
 
-    /** What went wrong, without the layers that passed it on. */
+    /** Returns the root cause in one line, in terms of settings where possible. */
     private static String reason(Throwable thrown) {
         Throwable cause = thrown;
         for (Throwable next = thrown; next != null; next = next.getCause()) {
             cause = next;
             String message = Objects.toString(next.getMessage(), "");
             if (next instanceof BindException || message.contains("Address already in use")) {
-                return "WINDSOCK_PORT: the port is in use by another process";
+                return "WINDSOCK_PORT: another process uses this port";
             }
             if (message.contains("may be already in use")) {
-                return "WINDSOCK_DATA_DIR: another Windsock runs on this folder";
+                return "WINDSOCK_DATA_DIR: another Windsock server uses this directory";
             }
             if (message.contains("corrupt")) {
-                return "WINDSOCK_DATA_DIR: the database is corrupt; put a backup back, as docs/how-to/back-up-and-restore.md says ("
+                return "WINDSOCK_DATA_DIR: the database is corrupt; restore a backup as described in docs/how-to/back-up-and-restore.md ("
                         + message.lines().findFirst().orElse(message) + ")";
             }
         }
@@ -111,10 +111,10 @@ public final class Application {
         StringBuilder help = new StringBuilder("""
                 Windsock, the real-time plane of a self-hosted cloud.
 
-                  windsock             runs the server in the foreground
-                  windsock --restored  runs it over a restored backup: begins a new epoch
-                  windsock --version   prints the version
-                  windsock --help      prints this
+                  windsock             run the server in the foreground
+                  windsock --restored  run the server on a restored backup: starts a new epoch
+                  windsock --version   print the version
+                  windsock --help      print this help
 
                 Settings are environment variables:
 
@@ -126,9 +126,9 @@ public final class Application {
             }
             help.append("\n      ")
                     .append(setting.purpose())
-                    .append("; takes ")
-                    .append(setting.takes())
-                    .append('\n');
+                    .append(" (")
+                    .append(setting.expected())
+                    .append(")\n");
         }
         return help.toString();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program as an operator runs it: a process with options, variables, two outputs, signals and a status. */
+/** The program as an operator runs it: a process with options, environment variables, output, signals and exit status. */
 @NullUnmarked
 final class ApplicationTest {
     private static final Pattern LISTENS = Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
@@ -38,7 +38,7 @@ final class ApplicationTest {
 
     private final List<Program> programs = new ArrayList<>();
 
-    /** A running process and where its outputs go. */
+    /** A running process and the files with its output. */
     private record Program(Process process, Path out, Path err) {
         String output() {
             return read(out);
@@ -102,7 +102,7 @@ final class ApplicationTest {
     }
 
     @Test
-    void helpNamesEverySettingAndVersionIsALine() throws Exception {
+    void printsHelpAndVersion() throws Exception {
         Program help = run(Map.of(), "--help");
         Program version = run(Map.of(), "--version");
         assertThat(help.status()).isZero();
@@ -113,14 +113,17 @@ final class ApplicationTest {
     }
 
     @Test
-    void whatKeepsItFromStartingIsALine() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    void reportsStartupErrorsInOneLine() throws Exception {
+        try (ServerSocket inUse = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Program option = run(Map.of(), "--prot=1");
             Program value = run(Map.of("WINDSOCK_PORT", "http"));
             Program name = run(Map.of("WINDSOCK_PROT", "1"));
-            Program port = run(Map.of("WINDSOCK_PORT", Integer.toString(taken.getLocalPort())));
+            Program port = run(Map.of("WINDSOCK_PORT", Integer.toString(inUse.getLocalPort())));
             fails(option, 2, "--prot=1");
-            fails(value, 2, "WINDSOCK_PORT takes a port from 0 to 65535");
+            fails(
+                    value,
+                    2,
+                    "WINDSOCK_PORT: invalid value \"http\" (expected a port from 0 to 65535; 0 picks a free one)");
             fails(name, 2, "WINDSOCK_PROT");
             fails(port, 1, "WINDSOCK_PORT");
         }
@@ -144,14 +147,14 @@ final class ApplicationTest {
     }
 
     @Test
-    void itLivesThroughASignalAndAStart() throws Exception {
+    void keepsInstancesAcrossARestart() throws Exception {
         Program first = run(Map.of("WINDSOCK_DRAIN_SECONDS", "2", "WINDSOCK_HUB_HEARTBEAT_SECONDS", "7"));
         int port = first.port();
         Matcher link = LINK.matcher(first.output());
         assertThat(link.find()).as(first.output()).isTrue();
         String key = link.group(1);
         assertThat(link.find()).isFalse();
-        // shown for people, and in no line of the log
+        // printed for people, but not logged
         assertThat(first.output().lines().filter(line -> line.contains(key)))
                 .hasSize(2)
                 .noneMatch(line -> line.contains("INFO"));
@@ -196,7 +199,7 @@ final class ApplicationTest {
     }
 
     @Test
-    void withACertificateItSpeaksTls() throws Exception {
+    void servesHttpsWithACertificate() throws Exception {
         TestCertificate made = TestCertificate.make(folder);
         Path certificate = Files.writeString(folder.resolve("cert.pem"), made.certificate());
         Path key = Files.writeString(folder.resolve("key.pem"), made.key());
@@ -233,8 +236,11 @@ final class ApplicationTest {
         fails(
                 run(Map.of("WINDSOCK_TLS_CERTIFICATE", certificate.toString(), "WINDSOCK_TLS_KEY", key.toString())),
                 1,
-                "WINDSOCK_TLS_KEY: " + key + " has no private key in it");
-        fails(run(Map.of("WINDSOCK_TLS_KEY", key.toString())), 2, "WINDSOCK_TLS_KEY needs WINDSOCK_TLS_CERTIFICATE");
+                "WINDSOCK_TLS_KEY: " + key + " contains no PEM private key");
+        fails(
+                run(Map.of("WINDSOCK_TLS_KEY", key.toString())),
+                2,
+                "WINDSOCK_TLS_KEY: requires WINDSOCK_TLS_CERTIFICATE");
     }
 
     private static void awaitRunning(int port, String key, String id) {

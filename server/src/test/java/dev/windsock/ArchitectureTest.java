@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,36 +42,40 @@ final class ArchitectureTest {
     private static final List<Arrows> ARROWS = """
             json       ->
             headers    ->
+            limit      ->
             id         ->
+            retry      ->
             problem    -> json headers
             paging     -> problem
             console    -> problem
-            edge       -> problem headers
+            edge       -> json limit problem headers
             log        -> id
             store      -> id json problem log
             outcome    -> problem log
             principal  -> id log
-            compute    -> id json problem
+            compute    -> id json retry
             hub        -> id json log principal
+            sse        -> hub
             idempotency -> json problem log store outcome
-            audit      -> id json problem paging log store principal edge
+            audit      -> id json problem paging log store principal limit edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
             access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge
-            provision  -> id problem store compute
+            provision  -> id problem log store compute
             metrics    -> id json problem log principal compute
             instance   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             hub metrics
+             hub sse metrics retry
             volume     -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
              provision instance
             vpc        -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
              provision instance
             terminal   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             instance access edge hub stream
+             instance access limit edge hub stream
             events     -> id json problem paging log store outcome idempotency principal audit
-            stream     -> id json problem paging log store principal tenant access edge hub events
-            dashboard  -> id json problem paging log store principal hub events compute instance volume vpc metrics\
-             provision
+            stream     -> id json problem paging log store principal tenant access limit edge hub sse events
+            dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics
+            host       -> json principal compute instance provision
+            health     -> problem store hub edge compute
             """.lines().map(Arrows::parse).toList();
 
     @TestFactory
@@ -99,6 +105,45 @@ final class ArchitectureTest {
     }
 
     @Test
+    void noClassesOfTheHubKnowEachOther() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return type.getPackageName().equals(ROOT + "hub")
+                                ? SliceIdentifier.of(outermost(type).getSimpleName())
+                                : SliceIdentifier.ignore();
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "the classes of the hub";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    @Test
+    void driversKnowTheirInterfaceAndNotEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "compute")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "compute.*..")
+                .check(CLASSES);
+        slices().matching(ROOT + "compute.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
+    }
+
+    @Test
     void theLogTheHubAndTheDriversKnowNothingOfHttp() {
         noClasses()
                 .that()
@@ -122,11 +167,14 @@ final class ArchitectureTest {
                         ROOT + "audit..",
                         ROOT + "events..",
                         ROOT + "metrics..",
-                        ROOT + "dashboard..")
+                        ROOT + "dashboard..",
+                        ROOT + "host..")
                 .and()
                 .haveSimpleNameNotEndingWith("Controller")
                 .and()
                 .haveSimpleNameNotEndingWith("Filter")
+                .and()
+                .haveSimpleNameNotEndingWith("BodyWriter")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut.http..")

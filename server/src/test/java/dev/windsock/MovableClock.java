@@ -11,17 +11,17 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A server's clock that a test puts forward. */
+/** A server clock that a test can advance. */
 @Singleton
 @Primary
 @Requires(property = MovableClock.PROPERTY)
 public final class MovableClock extends Clock {
-    /** Set it to have this clock. */
+    /** The property that enables this clock. */
     public static final String PROPERTY = "windsock.test.movable-clock";
 
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-    /** Puts the clock forward. */
+    /** Advances the clock. */
     public void advance(Duration by) {
         ahead.accumulateAndGet(by, Duration::plus);
     }
@@ -38,6 +38,6 @@ public final class MovableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("times are UTC here");
+        throw new UnsupportedOperationException("always UTC");
     }
 }

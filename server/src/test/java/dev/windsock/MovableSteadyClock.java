@@ -8,7 +8,7 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 
-/** Time goes on as far as {@link MovableClock} is put forward. */
+/** A steady clock that advances together with {@link MovableClock}. */
 @Singleton
 @Bean(typed = SteadyClock.class)
 @Replaces(SteadyClock.class)

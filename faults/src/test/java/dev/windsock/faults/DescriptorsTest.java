@@ -68,7 +68,7 @@ final class DescriptorsTest {
                         URI.create(server.url()).getPort()));
             }
             Deadlines.awaitRecovery("no descriptor is available", () -> descriptors(server) >= limit);
-            server.awaitLine("instances cannot be looked at, and are taken to run on");
+            server.awaitLine("Cannot read process state, assuming instances are still running");
 
             // new connections fail at once, and existing ones work
             assertThatThrownBy(() -> Deadlines.requireAnswer(() -> new Health(server).ready()))

@@ -54,7 +54,7 @@ final class DiskTest {
                 requireRejection(client, "STORE_FULL");
                 assertThat(health.ready()).isFalse();
                 assertThat(health.alive()).isTrue();
-                assertThat(health.details()).contains("The disk of the store is full");
+                assertThat(health.details()).contains("The store's disk is full");
                 assertThat(Log.numbers(client))
                         .isEqualTo(Publishing.upTo(Log.numbers(client).size()));
                 assertThat(client.instances()
@@ -68,7 +68,7 @@ final class DiskTest {
                         "changes are accepted",
                         () -> rejection(client, acknowledged).isEmpty());
                 assertThat(health.ready()).isTrue();
-                server.awaitLine("the store takes changes again");
+                server.awaitLine("Store available again");
                 assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(acknowledged + 1));
                 assertThat(streamed(stream, acknowledged + 1)).isEqualTo(Publishing.upTo(acknowledged + 1));
             } finally {
@@ -123,8 +123,9 @@ final class DiskTest {
                     .within(namespace.prefix())
                     .begin();
             assertThat(server.awaitExit()).isEqualTo(2);
-            assertThat(server.said())
-                    .startsWith("windsock: WINDSOCK_DATA_DIR takes a folder that can be made and written to")
+            assertThat(server.output())
+                    .startsWith("windsock: WINDSOCK_DATA_DIR: invalid value")
+                    .contains("(expected a writable directory, or one that can be created)")
                     .contains(directory.toString())
                     .doesNotContain("\n");
         }

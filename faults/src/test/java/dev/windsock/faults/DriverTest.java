@@ -65,7 +65,7 @@ final class DriverTest {
     private static void checkUnavailable(WindsockClient client, Health health) throws Exception {
         assertThat(health.ready()).isFalse();
         assertThat(health.alive()).isTrue();
-        assertThat(health.details()).contains("no answer in");
+        assertThat(health.details()).contains("timeout after");
         assertThat(rejection(
                         () -> client.launch(new LaunchRequest().name("more").image("alpine:3.22"))))
                 .isEqualTo("DRIVER_FAILED");

@@ -111,7 +111,7 @@ final class KillTest {
                 next.kill();
                 throw new AssertionError(
                         "seed " + seed + "; -Dfaults.first-seed=" + seed
-                                + " -Dfaults.seeds=1 repeats this kill; the output of the server is:\n" + next.said(),
+                                + " -Dfaults.seeds=1 repeats this kill; the output of the server is:\n" + next.output(),
                         e);
             }
         }

@@ -55,7 +55,7 @@ final class StoreTest {
                 assertThat(readRejection(client)).contains("STORE_UNAVAILABLE");
                 assertThat(health.ready()).isFalse();
                 assertThat(health.alive()).isTrue();
-                assertThat(health.details()).contains("has not answered");
+                assertThat(health.details()).contains("has not responded");
 
                 database.signal("CONT");
                 Deadlines.awaitRecovery("the server is ready", health::ready);
@@ -99,8 +99,8 @@ final class StoreTest {
             WindsockProcess second =
                     PackagedServer.on(directory, WindsockProcess.freePort()).begin();
             assertThat(second.awaitExit()).isEqualTo(1);
-            assertThat(second.said().lines().filter(line -> line.startsWith("windsock: ")))
-                    .containsExactly("windsock: WINDSOCK_DATA_DIR: another Windsock runs on this folder");
+            assertThat(second.output().lines().filter(line -> line.startsWith("windsock: ")))
+                    .containsExactly("windsock: WINDSOCK_DATA_DIR: another Windsock server uses this directory");
             assertThat(new Health(first).ready()).isTrue();
         }
     }
@@ -157,16 +157,16 @@ final class StoreTest {
         try {
             Deadlines.awaitRecovery(
                     "the server listens or exits",
-                    () -> !server.isAlive() || server.said().contains("listens on"));
+                    () -> !server.isAlive() || server.output().contains("listens on"));
             if (server.isAlive()) {
                 assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(50));
                 return true;
             }
             assertThat(server.awaitExit()).isEqualTo(1);
-            assertThat(server.said().lines().filter(line -> line.startsWith("windsock: ")))
+            assertThat(server.output().lines().filter(line -> line.startsWith("windsock: ")))
                     .singleElement()
                     .asString()
-                    .contains("put a backup back");
+                    .contains("restore a backup");
             return false;
         } finally {
             server.kill();

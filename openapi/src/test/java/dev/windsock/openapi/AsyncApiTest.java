@@ -89,7 +89,10 @@ final class AsyncApiTest {
 
     private Set<String> query(String operation) {
         Set<String> expected = new TreeSet<>();
-        openApi.at(operation + "/parameters").forEach(parameter -> {
+        openApi.at(operation + "/parameters").forEach(inlineOrReference -> {
+            JsonNode parameter = inlineOrReference.has("$ref")
+                    ? openApi.at(inlineOrReference.get("$ref").asText().substring(1))
+                    : inlineOrReference;
             if (parameter.path("in").asText().equals("query")) {
                 expected.add(parameter.path("name").asText());
             }

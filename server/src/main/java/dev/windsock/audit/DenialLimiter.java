@@ -1,72 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.windsock.edge.Addresses;
 import dev.windsock.id.KeyId;
+import dev.windsock.limit.RateLimiter;
+import io.github.bucket4j.Bandwidth;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How many denials a minute are recorded for each sender: an API key where one was proved, so that nobody else uses up what
- * is its own, and otherwise an address. Behind a proxy that is not trusted all have one address; of IPv6, who has one address has the whole /64.
+ * Limits how many denials per minute are recorded for each sender, and counts the rest. A sender is the API key if one was
+ * proved, so that nobody else can use up its allowance, and otherwise the address. All clients behind an untrusted proxy
+ * share one address; all addresses of an IPv6 /64 are one sender.
  *
- * <p>Threading: for any thread; guarded by this.
+ * <p>Threading: for any thread; does not block.
  */
 public final class DenialLimiter {
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
     private static final int MAX_SENDERS = 10_000;
 
-    private final int rowsAMinute;
-    private final Map<String, Allowance> keys = new HashMap<>();
-    private final Map<String, Allowance> addresses = new HashMap<>();
+    private final RateLimiter keys;
+    private final RateLimiter addresses;
+    private final Cache<String, Long> suppressed = Caffeine.newBuilder()
+            .maximumSize(MAX_SENDERS)
+            .executor(Runnable::run)
+            .build();
 
-    private Instant forgotten = Instant.EPOCH;
-
-    public DenialLimiter(int rowsAMinute) {
-        this.rowsAMinute = rowsAMinute;
+    public DenialLimiter(int rowsPerMinute, Clock clock) {
+        Bandwidth limit = Bandwidth.builder()
+                .capacity(rowsPerMinute)
+                .refillIntervally(rowsPerMinute, Duration.ofMinutes(1))
+                .build();
+        this.keys = new RateLimiter(limit, MAX_SENDERS, clock);
+        this.addresses = new RateLimiter(limit, MAX_SENDERS, clock);
     }
 
-    /** What a sender has used up since a minute began. */
-    private static final class Allowance {
-        private Instant since;
-        private int rows;
-        private long suppressed;
-
-        private Allowance(Instant since) {
-            this.since = since;
-        }
-    }
-
-    /** Takes a row of what a sender has left: how many were suppressed before it, or empty when there is none left. */
-    public synchronized Optional<Long> take(Optional<KeyId> key, String address, Instant now) {
-        Allowance allowance = key.map(id -> of(keys, id.value(), now))
-                .orElseGet(() -> of(addresses, Addresses.network(address), now));
-        if (now.isAfter(allowance.since.plus(MINUTE))) {
-            allowance.since = now;
-            allowance.rows = 0;
-        }
-        if (allowance.rows >= rowsAMinute) {
-            allowance.suppressed++;
+    /**
+     * Takes a row of a sender's allowance. Returns how many rows of that sender were suppressed since its previous row, or
+     * empty if this one is suppressed too.
+     */
+    public Optional<Long> take(Optional<KeyId> key, String address) {
+        String sender = key.map(KeyId::value).orElseGet(() -> Addresses.network(address));
+        if ((key.isPresent() ? keys : addresses).acquire(sender).isPositive()) {
+            suppressed.asMap().merge(sender, 1L, Long::sum);
             return Optional.empty();
         }
-        allowance.rows++;
-        long suppressed = allowance.suppressed;
-        allowance.suppressed = 0;
-        return Optional.of(suppressed);
-    }
-
-    private Allowance of(Map<String, Allowance> senders, String sender, Instant now) {
-        // not for each of many: it looks at all, and others wait
-        if (senders.size() >= MAX_SENDERS && now.isAfter(forgotten.plus(FORGET_EVERY))) {
-            forgotten = now;
-            senders.values().removeIf(allowance -> now.isAfter(allowance.since.plus(MINUTE)));
-        }
-        return senders.computeIfAbsent(
-                senders.size() >= MAX_SENDERS && !senders.containsKey(sender) ? "others" : sender,
-                name -> new Allowance(now));
+        return Optional.of(Objects.requireNonNullElse(suppressed.asMap().remove(sender), 0L));
     }
 }

@@ -9,10 +9,13 @@ public enum Capability {
     LOGS,
     TERMINALS,
     VOLUMES,
+    /** An instance sees a volume that was attached while it runs only after a restart. */
+    RESTART_TO_REMOUNT,
     VPCS,
     PORTS,
+    /** Instances run images; without it, a program of the host. */
     IMAGES,
     NETWORK_METRICS,
-    /** Instances are kept apart from each other and from the host. */
+    /** Instances are isolated from each other and from the host. */
     ISOLATION
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-/** A driver could not do what it was asked. The message is one sentence for people and becomes the status reason. */
+import java.io.IOException;
+import java.util.Objects;
+
+/** A driver failed to do what it was asked. The message is one sentence for people and becomes the status reason. */
 public final class ComputeException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -24,6 +27,12 @@ public final class ComputeException extends Exception {
     public ComputeException(FailureCode code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
+    }
+
+    /** Creates the exception for an operation that failed with a system's message, as in "Cannot do this: cause." */
+    public static ComputeException causedBy(String operation, IOException cause) {
+        String message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
+        return new ComputeException(operation + ": " + message + (message.endsWith(".") ? "" : "."), cause);
     }
 
     public FailureCode code() {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-import dev.windsock.compute.docker.DockerDriver;
-import dev.windsock.compute.docker.DockerSettings;
-import dev.windsock.compute.process.ProcessDriver;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -14,61 +11,73 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the driver that the settings name. Where they leave it open, the first start decides, and its decision stands in
- * the data folder: an engine that is down at a later start is no reason to take the instances for lost, nor one that has
- * come since to leave processes behind.
+ * Creates the driver that the settings name. With {@code auto}, the first start selects one and stores its name in the
+ * data directory. Later starts use the same driver: an engine that is down must not make its instances look lost, and an
+ * engine that was installed since must not orphan running processes.
  */
 @Factory
 final class ComputeFactory {
+    private static final String AUTO = "auto";
     private static final Logger LOG = LoggerFactory.getLogger(ComputeFactory.class);
+
+    private final List<ComputeDriverProvider> providers;
+    private final Path dataDirectory;
+    private final Path selection;
+
+    /** @param providers in order of preference */
+    ComputeFactory(List<ComputeDriverProvider> providers, @Value("${windsock.data-dir:.windsock}") Path dataDirectory) {
+        this.providers = providers;
+        this.dataDirectory = dataDirectory;
+        this.selection = dataDirectory.resolve("compute-driver");
+    }
 
     @Singleton
     @Bean(preDestroy = "close")
     @Requires(missingBeans = ComputeDriver.class)
-    ComputeDriver driver(
-            ComputeConfiguration configuration, @Value("${windsock.data-dir:.windsock}") Path dataDirectory) {
-        ComputeConfiguration.Docker docker = configuration.docker();
-        DockerSettings settings = DockerSettings.of(docker.host(), docker.certPath(), System.getenv());
-        return switch (configuration.driver()) {
-            case "auto" -> chosen(dataDirectory, settings, docker);
-            case "process" -> new ProcessDriver(dataDirectory);
-            case "docker" -> docker(settings, docker);
-            default ->
-                throw new IllegalArgumentException(
-                        "WINDSOCK_COMPUTE_DRIVER takes auto, process or docker, not " + configuration.driver());
-        };
+    ComputeDriver driver(@Value("${windsock.compute.driver:auto}") String name) {
+        return provider(name.equals(AUTO) ? selected() : name).create();
     }
 
-    private static ComputeDriver docker(DockerSettings settings, ComputeConfiguration.Docker docker) {
-        return new DockerDriver(settings, ProcessDriver.hostSize(), docker.showUnmanaged());
+    private ComputeDriverProvider provider(String name) {
+        return providers.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Unknown compute driver \"" + name + "\" (expected "
+                        + AUTO + " or one of "
+                        + providers.stream().map(ComputeDriverProvider::name).toList() + ")"));
     }
 
-    private static ComputeDriver chosen(
-            Path dataDirectory, DockerSettings settings, ComputeConfiguration.Docker docker) {
-        Path note = dataDirectory.resolve("compute-driver");
+    private String selected() {
         try {
-            String driver = noted(note);
-            if (driver.isEmpty()) {
-                driver = DockerDriver.answers(settings) ? "docker" : "process";
-                LOG.info("instances are run by the {} driver, from now on", driver);
-                Files.createDirectories(dataDirectory);
-                Files.writeString(note, driver + "\n");
-            }
-            return driver.equals("docker") ? docker(settings, docker) : new ProcessDriver(dataDirectory);
+            String stored = stored();
+            return stored.isEmpty() ? select() : stored;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read or write " + note, e);
+            throw new UncheckedIOException("Cannot read or write " + selection, e);
         }
     }
 
-    private static String noted(Path note) throws IOException {
+    private String stored() throws IOException {
         try {
-            return Files.readString(note).strip();
+            return Files.readString(selection).strip();
         } catch (NoSuchFileException e) {
             return "";
         }
+    }
+
+    private String select() throws IOException {
+        String name = providers.stream()
+                .filter(ComputeDriverProvider::isAvailable)
+                .map(ComputeDriverProvider::name)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No compute driver is available on this host"));
+        LOG.info("Selected the compute driver for this and later starts: driver={}", name);
+        Files.createDirectories(dataDirectory);
+        Files.writeString(selection, name + "\n");
+        return name;
     }
 }

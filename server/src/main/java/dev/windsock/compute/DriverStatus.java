@@ -3,15 +3,15 @@ package dev.windsock.compute;
 
 import java.time.Instant;
 
-/** Whether a driver can tell how its instances stand. */
+/** Whether a driver knows the state of its instances. */
 public sealed interface DriverStatus {
-    /** Since when it is so. */
+    /** When this status began. */
     Instant since();
 
     record Reachable(Instant since) implements DriverStatus {}
 
     /**
-     * What runs the instances does not answer. Nothing follows from that for them: they may well run on.
+     * The engine that runs the instances does not respond. The instances may still be running.
      *
      * @param reason one sentence for people
      */

@@ -3,22 +3,22 @@ package dev.windsock.compute;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** What kind of failure of a driver it was. The names are part of the contract. */
+/** The kind of a driver's failure. The names are part of the contract. */
 @Schema(
         name = "FailureCode",
-        description =
-                "How the driver failed. IMAGE_NOT_FOUND: there is no such image, or it may not be had. PORT_TAKEN:"
-                        + " something else on the host has a port. PROGRAM_NOT_FOUND: there is no such program. DRIVER_UNREACHABLE: what runs the instances does not answer."
-                        + " DRIVER_FAILED: anything else.")
+        description = "How the driver failed. IMAGE_NOT_FOUND: the image does not exist or access to it is denied."
+                + " PORT_TAKEN: a port of the host is already in use. PROGRAM_NOT_FOUND: the program does not exist or is"
+                + " not executable. DRIVER_UNREACHABLE: the engine that runs the instances does not respond."
+                + " DRIVER_FAILED: any other failure.")
 public enum FailureCode {
-    /** There is no such image, here or where it would come from, or it may not be fetched. */
+    /** The image exists neither here nor in its registry, or the registry denies access. */
     IMAGE_NOT_FOUND,
-    /** Something else on the host has the port. */
+    /** A port of the host is already in use. */
     PORT_TAKEN,
-    /** There is no such program where the instance runs, or it may not be executed. */
+    /** The program does not exist where the instance runs, or is not executable. */
     PROGRAM_NOT_FOUND,
-    /** What runs the instances does not answer. */
+    /** The engine that runs the instances does not respond. */
     DRIVER_UNREACHABLE,
-    /** Anything else. */
+    /** Any other failure. */
     DRIVER_FAILED
 }

@@ -4,7 +4,7 @@ package dev.windsock.compute;
 import dev.windsock.id.VolumeId;
 
 /**
- * A volume in an instance. The volume is of the instance's tenant.
+ * A volume in an instance. Both belong to the same tenant.
  *
  * @param path absolute, as the instance sees it
  */

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-/** What came of making a network. */
+/** The result of creating a network. */
 public sealed interface NetworkCreation {
     record Created() implements NetworkCreation {}
 
-    /**
-     * The range is taken on this host, by a network that is none of Windsock's or another tenant's; nothing was made.
-     */
+    /** The block overlaps another network on this host, of another tenant or not Windsock's. Nothing was created. */
     record Overlaps() implements NetworkCreation {}
 }

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 
 /**
- * What makes private networks, where a driver can. An instance whose spec names a VPC gets an address in its network
- * when it starts, see {@link RunState.Running#privateIp}.
+ * Creates private networks. An instance whose spec names a VPC gets an address in its network when it starts, see {@link
+ * RunState.Running#privateIp}.
  *
- * <p>Threading: every method may be called from any thread and may block. Calls for one network are made one at a time.
+ * <p>Threading: every method may be called from any thread and may block. The caller makes one call at a time for each
+ * network.
  */
 public interface NetworkDriver {
     /**
-     * Makes a network. One that is there already is left as it is.
+     * Creates a network, unless it already exists.
      *
-     * @throws ComputeException when it cannot be made; nothing is left behind
+     * @throws ComputeException when it cannot be created; nothing is left behind
      */
     NetworkCreation create(NetworkSpec network) throws ComputeException;
 
-    /** Removes a network that no instance is in. What is gone already is no error. */
-    void delete(VpcId id, String tenantId) throws ComputeException;
+    /** Removes a network that contains no instances. A network that does not exist is not an error. */
+    void delete(VpcId id, TenantId tenantId) throws ComputeException;
 }

@@ -5,23 +5,23 @@ import dev.windsock.id.InstanceId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a driver saw happen to an instance without, or before, being asked. */
+/** A change of an instance that a driver observed and did not make itself. */
 public sealed interface Observation {
     InstanceId id();
 
-    /** The run that it happened to; an observation of an earlier run is stale. */
+    /** The run that changed; an observation of a previous run is stale. */
     DriverRef ref();
 
     /**
      * The run has ended.
      *
-     * @param exitCode as the process gave it, 128 + signal where a signal ended it, null where it cannot be known
+     * @param exitCode of the process, or 128 + signal when a signal ended it; null when it is unknown
      * @param reason one sentence for people
      */
     record Exited(InstanceId id, DriverRef ref, @Nullable Integer exitCode, String reason, Instant at)
             implements Observation {}
 
-    /** A run was started from outside. */
+    /** A run was started outside Windsock. */
     record Started(InstanceId id, RunState.Running run, Instant at) implements Observation {
         @Override
         public DriverRef ref() {
@@ -29,9 +29,9 @@ public sealed interface Observation {
         }
     }
 
-    /** The run was paused from outside. */
+    /** The run was paused outside Windsock. */
     record Paused(InstanceId id, DriverRef ref, Instant at) implements Observation {}
 
-    /** The run goes on after a pause, by an outside hand. */
+    /** The run was resumed outside Windsock. */
     record Resumed(InstanceId id, DriverRef ref, Instant at) implements Observation {}
 }

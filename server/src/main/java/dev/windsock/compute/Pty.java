@@ -5,38 +5,38 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program behind a pseudo-terminal, see pty(7), from the terminal's side: bytes both ways.
+ * The terminal's side of a program behind a pseudo-terminal, see pty(7): bytes in both directions.
  *
- * <p>Threading: one thread reads and one writes, both platform threads, since drivers may block in the system; the rest
- * is for any thread. Nobody has to read for the program to be ended.
+ * <p>Threading: one thread reads and one writes. Both are platform threads, because drivers may block in system calls. All
+ * other methods may be called from any thread. The program can be ended even if no thread reads.
  */
 public interface Pty extends AutoCloseable {
     /**
-     * Reads what the program prints. Blocks until there is something.
+     * Reads the program's output. Blocks until there is some.
      *
-     * @return how many bytes; -1 once the program has ended and all of its output was read, or after {@link #close}
+     * @return the number of bytes; -1 once the program has ended and all its output was read, or after {@link #close}
      */
     int read(byte[] buffer) throws IOException;
 
-    /** Types. Blocks while the program, or the terminal's line discipline, takes no more; that ends with the program. */
+    /** Writes input. Blocks while the program or the line discipline accepts no more; the program's end unblocks it. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /** Changes the size and tells the program, with SIGWINCH. */
+    /** Changes the size and notifies the program with SIGWINCH. */
     void resize(PtySize size) throws ComputeException;
 
-    /** Sends a signal to what runs in the foreground. */
+    /** Sends a signal to the foreground process group. */
     void signal(PtySignal signal) throws ComputeException;
 
     /**
      * Waits for the program to end.
      *
-     * @return its exit code, 128 + signal where a signal ended it, null where it cannot be known
+     * @return its exit code, or 128 + signal when a signal ended it; null when it is unknown
      */
     @Nullable Integer awaitExit() throws InterruptedException;
 
     /**
-     * Ends the program and all that runs in its session, HUP first, then TERM, then KILL, and gives the terminal up.
-     * Returns when they are gone; takes a second or two where they resist. Closing again does nothing.
+     * Ends the program and its whole session with HUP, then TERM, then KILL, and closes the terminal. Returns when all
+     * processes are gone, which takes a second or two when they resist. Closing again has no effect.
      */
     @Override
     void close();

@@ -4,7 +4,7 @@ package dev.windsock.compute;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The signals that can be sent to what runs in the foreground of a terminal; see signal(7). */
+/** The signals that can be sent to the foreground process group of a terminal; see signal(7). */
 public enum PtySignal {
     INT,
     QUIT,

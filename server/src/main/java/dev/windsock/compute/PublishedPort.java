@@ -4,10 +4,10 @@ package dev.windsock.compute;
 import java.util.Locale;
 
 /**
- * A port of an instance that is reachable on the host.
+ * A port of an instance that the host publishes.
  *
- * @param hostPort on all addresses of the host, from 1 to 65535
- * @param instancePort in the instance, from 1 to 65535
+ * @param hostPort from 1 to 65535, on all addresses of the host
+ * @param instancePort from 1 to 65535
  */
 public record PublishedPort(int hostPort, int instancePort, Protocol protocol) {
     /** A transport protocol. */
@@ -15,13 +15,13 @@ public record PublishedPort(int hostPort, int instancePort, Protocol protocol) {
         TCP,
         UDP;
 
-        /** As engines and JSON name it. */
+        /** The name in engines and in JSON. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Whether both want the same port of the host. */
+    /** Whether both need the same port of the host. */
     public boolean collidesWith(PublishedPort other) {
         return hostPort == other.hostPort && protocol == other.protocol;
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-/** When an instance has the mounts that were asked for. */
+/** When the requested mounts of an instance take effect. */
 public sealed interface Remounted {
-    /** Now: it has no run and will begin with them, or its run has them already. */
+    /** Now: the instance has no run and will start with them, or its run already has them. */
     record Now() implements Remounted {}
 
-    /** With its next run. The one that goes on does not see what was added; what was taken away is gone from it. */
+    /** With the next run. The current run does not see added volumes; removed ones are already gone. */
     record WithNextRun() implements Remounted {}
 
-    /** Now, in a run that took the place of the one before. */
+    /** Now, in a run that replaced the previous one. */
     record InNewRun(RunState.Running run) implements Remounted {}
 }

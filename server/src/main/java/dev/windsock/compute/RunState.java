@@ -4,9 +4,9 @@ package dev.windsock.compute;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** How an instance's run stands, as the driver finds it when asked. */
+/** The state of an instance's run, as the driver finds it. */
 public sealed interface RunState {
-    /** @param privateIp its address in the VPC that its spec names; null without one */
+    /** @param privateIp its address in the VPC that its spec names; null without a VPC */
     record Running(
             DriverRef ref,
             boolean paused,
@@ -18,8 +18,9 @@ public sealed interface RunState {
     }
 
     /**
-     * @param exitCode null where it cannot be known
-     * @param run which run it was, where the driver was asked for it and still knows
+     * @param exitCode null when it is unknown
+     * @param reason one sentence for people
+     * @param run the run that ended, when {@link ComputeDriver#find} still knows it
      */
     record Ended(
             @Nullable Integer exitCode,

@@ -5,20 +5,20 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.id.TerminalId;
 
 /**
- * What opens terminals in running instances, where a driver can.
+ * Opens terminals in running instances.
  *
- * <p>Threading: every method may be called from any thread and may block. {@link #open} and all other calls for one
- * instance are made one at a time.
+ * <p>Threading: every method may be called from any thread and may block. The caller makes one call at a time for each
+ * instance, including {@link #open}.
  */
 public interface TerminalDriver {
     /**
-     * Runs a program behind a terminal of its own, with the environment, the working directory and the limits of an
-     * instance that has a run. It ends with that run at the latest.
+     * Starts a program behind its own terminal, with the environment, the working directory and the limits of a running
+     * instance. The program ends with the instance's run at the latest.
      *
-     * @throws ComputeException when it cannot be begun, such as PROGRAM_NOT_FOUND; nothing is left behind
+     * @throws ComputeException when the program cannot be started, such as PROGRAM_NOT_FOUND; nothing is left behind
      */
     Pty open(TerminalSpec terminal) throws ComputeException;
 
-    /** Ends what a server that was killed has left of a terminal; nothing is no error. */
-    void endLeft(InstanceId instance, TerminalId terminal) throws ComputeException;
+    /** Kills the processes of a terminal that a killed server left behind. None is not an error. */
+    void killOrphan(InstanceId instance, TerminalId terminal) throws ComputeException;
 }

@@ -5,16 +5,16 @@ import dev.windsock.id.TerminalId;
 import java.util.List;
 
 /**
- * A terminal that a driver is asked to open.
+ * A terminal to open.
  *
- * @param instance that it runs in, which has a run
+ * @param instance a running instance
  * @param command program and arguments
  */
 public record TerminalSpec(TerminalId id, InstanceSpec instance, List<String> command, PtySize size) {
-    /** What the environment of a terminal's processes names it by, besides their instance's own. */
+    /** The environment variable that marks a terminal's processes, in addition to those of their instance. */
     public static final String ID_VARIABLE = "WINDSOCK_TERMINAL_ID";
 
-    /** What a terminal calls itself; the console's is one of this kind. */
+    /** The value of {@code TERM}; the console emulates this type. */
     public static final String TERM = "xterm-256color";
 
     public TerminalSpec {

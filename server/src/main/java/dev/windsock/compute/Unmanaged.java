@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Something that runs, or has run, where instances do, and is none. Windsock shows it and never touches it.
+ * A container that is not an instance. Windsock shows it and never changes it.
  *
- * @param id as the engine has it, shortened
- * @param status as the engine says it, such as {@code Up 2 hours}
+ * @param id the engine's id, shortened
+ * @param status the engine's text, such as {@code Up 2 hours}
  */
 public record Unmanaged(
         String id,
@@ -19,8 +19,8 @@ public record Unmanaged(
         String status,
         List<PublishedPort> ports,
         Instant createdAt) {
-    /** Whether it runs. */
-    @Schema(name = "UnmanagedState", description = "Whether a container that is no instance runs.")
+    /** Whether it is running. */
+    @Schema(name = "UnmanagedState", description = "Whether a container that is not an instance is running.")
     public enum State {
         RUNNING,
         PAUSED,

@@ -4,25 +4,25 @@ package dev.windsock.compute;
 /** Why a driver cannot run a spec. */
 public sealed interface UnsupportedSpec {
     /**
-     * A field has a value that this driver cannot take.
+     * A field has a value that this driver does not accept.
      *
-     * @param field of the launch request, as JSON names it
-     * @param message completes a sentence that begins with the field
+     * @param field the JSON name of the launch request's field
+     * @param message completes a sentence that begins with the field's name
      */
     record Invalid(String field, String message) implements UnsupportedSpec {
-        /** In one sentence. */
+        /** Returns one sentence. */
         @Override
         public String toString() {
             return field + " " + message + ".";
         }
     }
 
-    /** Something that this driver knows of has the port of the host. */
+    /** A port of the host is already in use, as far as this driver knows. */
     record PortTaken(PublishedPort port) implements UnsupportedSpec {
-        /** In one sentence. */
+        /** Returns one sentence. */
         @Override
         public String toString() {
-            return "Port " + port.hostPort() + "/" + port.protocol().text() + " of the host is taken.";
+            return "Host port " + port.hostPort() + "/" + port.protocol().text() + " is already in use.";
         }
     }
 }

@@ -6,16 +6,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counters of one instance at one moment. What the driver cannot know is null, never 0.
+ * The counters of one instance at one moment. A value that the driver does not know is null, never 0.
  *
- * @param at by a clock that is not set meanwhile, for the time between two readings
- * @param cpuNanos CPU time used so far; it may start over with a new run
- * @param memoryBytes in use without page cache
- * @param networkRxBytes received so far
- * @param networkTxBytes sent so far
+ * @param at from a monotonic clock, to measure the time between two readings
+ * @param cpuNanos CPU time used so far; may restart at 0 with a new run
+ * @param memoryBytes in use, without page cache
+ * @param networkRxBytes received so far; null without {@link Capability#NETWORK_METRICS}
+ * @param networkTxBytes sent so far; null without {@link Capability#NETWORK_METRICS}
  * @param diskReadBytes read so far
  * @param diskWriteBytes written so far
- * @param pids processes, without the driver's own
+ * @param pids number of processes, without the driver's own
  */
 public record Usage(
         InstanceId id,

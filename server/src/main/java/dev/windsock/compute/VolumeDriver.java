@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 
 /**
- * What keeps volumes and mounts them, where a driver can: storage that outlives the instances it is mounted in.
+ * Stores volumes, which outlive the instances that mount them.
  *
- * <p>Threading: every method may be called from any thread and may block. Calls for one volume are made one at a time,
- * and so are {@link #remount} and all other calls for one instance.
+ * <p>Threading: every method may be called from any thread and may block. The caller makes one call at a time for each
+ * volume, and for each instance, including {@link #remount}.
  */
 public interface VolumeDriver {
     /**
-     * Makes an empty volume. One that is there already is left as it is.
+     * Creates an empty volume, unless it already exists.
      *
-     * @throws ComputeException when it cannot be made; nothing is left behind
+     * @throws ComputeException when it cannot be created; nothing is left behind
      */
     void create(VolumeSpec volume) throws ComputeException;
 
-    /** Removes a volume and all that is in it. What is gone already is no error. */
-    void delete(VolumeId id, String tenantId) throws ComputeException;
+    /** Removes a volume and its contents. A volume that does not exist is not an error. */
+    void delete(VolumeId id, TenantId tenantId) throws ComputeException;
 
     /**
-     * Lets an instance have the mounts that its spec names, and no others. Called when they change; a start takes them
-     * from its spec by itself.
+     * Gives an instance exactly the mounts that its spec names. Called when they change; a start mounts the volumes of its
+     * spec itself.
      *
-     * @throws ComputeException when that cannot be; the instance is as it was
+     * @throws ComputeException when that is impossible; the instance keeps its mounts
      */
     Remounted remount(InstanceSpec spec) throws ComputeException;
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 
 /**
- * A volume that a driver is asked to keep.
+ * A volume to store.
  *
- * @param sizeGb what was asked for, in GiB; drivers that cannot hold a volume to it take it as a note
+ * @param sizeGb the requested size in GiB; drivers that cannot enforce it ignore it
  */
-public record VolumeSpec(VolumeId id, String tenantId, String name, long sizeGb) {}
+public record VolumeSpec(VolumeId id, TenantId tenantId, String name, long sizeGb) {}

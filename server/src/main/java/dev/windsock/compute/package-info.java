@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What runs instances: the driver SPI and its implementations. */
+/** The driver SPI and the selection of a driver. Each implementation has its own package below. */
 @NullMarked
 package dev.windsock.compute;
 

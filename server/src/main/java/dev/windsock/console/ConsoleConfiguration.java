@@ -5,9 +5,9 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 
 /**
- * Where the console is.
+ * Where the console's files are.
  *
- * @param folder on the class path
+ * @param folder the directory on the class path
  */
 @ConfigurationProperties("windsock.console")
 record ConsoleConfiguration(

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How one file of the console is served.
+ * A file of the console and how it is served.
  *
- * @param path where, such as {@code /instances}
- * @param file its name in the console's folder
- * @param type its media type
- * @param etag changes with its contents
- * @param immutable whether its name does so too, so that a browser never has to ask again
- * @param encodings in which it stands beside the file itself, the best first
- * @param scripts hashes of the inline scripts of a page, as CSP Level 3 writes them
+ * @param path the URL path, such as {@code /instances}
+ * @param file the name in the console's directory
+ * @param type the media type
+ * @param etag identifies the contents
+ * @param immutable whether the name changes with the contents, so that browsers never revalidate
+ * @param encodings the encodings that are stored next to the file, the best first
+ * @param scripts the hashes of a page's inline scripts, in the format of CSP Level 3
  */
 @Serdeable
 record ConsoleFile(
@@ -38,21 +38,21 @@ record ConsoleFile(
         return immutable ? "public, max-age=31536000, immutable" : "no-cache";
     }
 
-    /** What a page may load and run: what this server serves, and of inline scripts those that the build found in it. */
+    /** Returns the policy of a page: it loads from this server only, and runs the inline scripts that the build found. */
     String contentSecurityPolicy() {
         StringBuilder hashes = new StringBuilder();
         scripts.forEach(hash -> hashes.append(" '").append(hash).append('\''));
         return POLICY.formatted(hashes);
     }
 
-    /** The best of the encodings that a client accepts, or {@code identity}; RFC 9110, section 12.5.3. */
+    /** Returns the best encoding that a client accepts, or {@code identity}; RFC 9110, section 12.5.3. */
     String encodingFor(String acceptEncoding) {
         String accepted = acceptEncoding.toLowerCase(Locale.ROOT);
         for (String encoding : encodings) {
             for (String offer : accepted.split(",", -1)) {
                 String[] parts = offer.strip().split(";", -1);
-                boolean refused = parts.length > 1 && parts[1].strip().matches("q=0(\\.0*)?");
-                if (parts[0].strip().equals(encoding) && !refused) {
+                boolean excluded = parts.length > 1 && parts[1].strip().matches("q=0(\\.0*)?");
+                if (parts[0].strip().equals(encoding) && !excluded) {
                     return encoding;
                 }
             }
@@ -60,7 +60,7 @@ record ConsoleFile(
         return "identity";
     }
 
-    /** The name of the file in an encoding. */
+    /** Returns the name of the file in an encoding. */
     String fileIn(String encoding) {
         return switch (encoding) {
             case "br" -> file + ".br";
@@ -69,7 +69,7 @@ record ConsoleFile(
         };
     }
 
-    /** Names the contents in an encoding; RFC 9110, section 8.8.3. */
+    /** Returns the entity tag of the contents in an encoding; RFC 9110, section 8.8.3. */
     String etagIn(String encoding) {
         return "\"" + etag + (encoding.equals("identity") ? "" : "-" + encoding) + "\"";
     }

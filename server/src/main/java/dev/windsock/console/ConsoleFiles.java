@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The console's files by their paths; none where the build left the console out.
+ * The console's files by path; empty if the server was built without the console.
  *
- * <p>Threading: for any thread. The first reading of a file takes it out of the server's own jar, which is open and in the
- * kernel's cache, and everything after that comes from memory; all of the console is less than 3 MB.
+ * <p>Threading: for any thread. The first read of a file unpacks it from the server's own jar, which is open and cached by
+ * the kernel. Later reads come from memory; the whole console is smaller than 3 MB.
  */
 @Singleton
 final class ConsoleFiles {
@@ -47,7 +47,7 @@ final class ConsoleFiles {
         }
     }
 
-    /** Whether the build left the console out. */
+    /** Whether the server was built without the console. */
     boolean isEmpty() {
         return byPath.isEmpty();
     }
@@ -56,7 +56,7 @@ final class ConsoleFiles {
         return Optional.ofNullable(byPath.get(path));
     }
 
-    /** The page that says that there is none. */
+    /** Returns the page for paths that do not exist. */
     Optional<ConsoleFile> notFoundPage() {
         return at(NOT_FOUND_PAGE);
     }
@@ -65,7 +65,7 @@ final class ConsoleFiles {
         return contents.computeIfAbsent(file.fileIn(encoding), name -> {
             byte[] bytes = read(name);
             if (bytes == null) {
-                throw new IllegalStateException("the build left out " + folder + name);
+                throw new IllegalStateException("missing from the build: " + folder + name);
             }
             return bytes;
         });

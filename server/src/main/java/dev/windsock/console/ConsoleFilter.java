@@ -21,13 +21,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what the console has with its files, before anything else is asked, and leaves everything else as it is. A
- * filter and no route: a route that takes any path would turn the unknown paths and the methods of the API into its own.
- * The files are public: they tell nothing of what the server holds.
+ * Serves the console's files before all other handlers, and passes on everything else. This is a filter because a route for
+ * any path would also match unknown API paths and methods. The files are public: they contain no data of the server.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class ConsoleFilter implements Ordered {
-    /** Below these, what is not there is told as a problem, whoever asks. */
+    /** Unknown paths below these are reported as a problem, also to browsers. */
     private static final List<String> NO_PAGES =
             List.of("/api", "/ws", "/health", "/prometheus", "/explorer", "/_next", "/openapi.yaml", "/asyncapi.yaml");
 
@@ -38,7 +37,7 @@ final class ConsoleFilter implements Ordered {
     }
 
     @RequestFilter
-    @Nullable HttpResponse<?> answer(HttpRequest<?> request) {
+    @Nullable HttpResponse<?> filter(HttpRequest<?> request) {
         if (!isRead(request)) {
             return null;
         }
@@ -49,7 +48,8 @@ final class ConsoleFilter implements Ordered {
         }
         if (path.equals("/") && files.isEmpty()) {
             throw new RejectedException(
-                    ErrorCode.NOT_FOUND, "This server was built without the console; /explorer has the API.");
+                    ErrorCode.NOT_FOUND,
+                    "This server was built without the console. The API explorer is at /explorer.");
         }
         return path.length() > 1 && path.endsWith("/") ? withoutSlash(request) : null;
     }
@@ -76,13 +76,13 @@ final class ConsoleFilter implements Ordered {
             response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         }
         if (file.isPage()) {
-            // also where a problem of before had its own
+            // replaces the policy of a problem response
             response.getHeaders().set("Content-Security-Policy", file.contentSecurityPolicy());
         }
         return response;
     }
 
-    /** A page has one address; what was asked for stays with it. */
+    /** Redirects to the canonical path of a page, and keeps the query. */
     private @Nullable HttpResponse<?> withoutSlash(HttpRequest<?> request) {
         String path = request.getPath();
         String page = path.substring(0, path.length() - 1);
@@ -92,7 +92,7 @@ final class ConsoleFilter implements Ordered {
                 : HttpResponse.permanentRedirect(URI.create(page + (query == null ? "" : "?" + query)));
     }
 
-    /** Who looks for a page gets one also where there is none. */
+    /** Shows a page instead of a problem to browsers that request an unknown path. */
     @ResponseFilter
     void notFound(HttpRequest<?> request, MutableHttpResponse<?> response) {
         if (response.getStatus() != HttpStatus.NOT_FOUND
@@ -110,8 +110,8 @@ final class ConsoleFilter implements Ordered {
     }
 
     /**
-     * What cannot be read comes here as a request for / without headers, and is refused later; RFC 9112, section 3.2 asks
-     * for a Host in every request.
+     * Whether a file may be served. A request that cannot be parsed arrives here as a request for / without headers, and is
+     * rejected later; RFC 9112, section 3.2 requires a Host header in every request.
      */
     private static boolean isRead(HttpRequest<?> request) {
         return request.getHeaders().contains(HttpHeaders.HOST) && isGetOrHead(request);

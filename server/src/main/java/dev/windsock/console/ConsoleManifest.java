@@ -4,6 +4,6 @@ package dev.windsock.console;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
-/** All files of the console, as its build has written it. */
+/** The list of the console's files, which its build writes. */
 @Serdeable
 record ConsoleManifest(List<ConsoleFile> files) {}

@@ -20,7 +20,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what a dashboard shows at first and when it is refreshed. */
+/** The endpoints for the initial state of a dashboard. */
 @Controller("/api/dashboard")
 @Secured(Permission.Names.DASHBOARD_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -40,17 +40,17 @@ final class DashboardController {
 
     /** @return The counts */
     @Get("/summary")
-    @Operation(operationId = "getSummary", summary = "How much of everything there is")
+    @Operation(operationId = "getSummary", summary = "Get the counts of all resources")
     Summary summary(@Parameter(hidden = true) Caller caller) {
         return inventory.counts(caller.principal().tenantId());
     }
 
-    /** @return Summary, changes and histories */
+    /** @return Counts, changes and histories */
     @Get("/stats")
     @Operation(
             operationId = "getStats",
-            summary = "Summary, newest changes and the host's history",
-            description = "The histories are of the whole host over the last 15 minutes: 60 points, each the average"
+            summary = "Get the counts, the newest changes and the host's history",
+            description = "The histories cover the whole host over the last 15 minutes: 60 points, each the average"
                     + " of 15 s.")
     Stats stats(@Parameter(hidden = true) Caller caller) {
         Principal reader = caller.principal();
@@ -67,11 +67,11 @@ final class DashboardController {
     @Get("/events")
     @Operation(
             operationId = "listRecentEvents",
-            summary = "The newest changes, newest first",
-            description = "Only changes of topics that the key may read. There is no next page: the whole log is read"
-                    + " at /api/events.")
+            summary = "List the newest changes, newest first",
+            description = "Only changes of topics that the key may read. There is no next page: to read the whole"
+                    + " log, use /api/events.")
     @ApiResponse(responseCode = "200", description = "The newest changes")
-    @ApiResponse(responseCode = "400", description = "The limit is not valid")
+    @ApiResponse(responseCode = "400", description = "VALIDATION_FAILED: the limit is invalid")
     EventPage events(@Parameter(hidden = true) Caller caller, @QueryValue @Nullable Integer limit) {
         return new EventPage(events.newest(caller.principal(), PageRequest.limit(limit)), null);
     }

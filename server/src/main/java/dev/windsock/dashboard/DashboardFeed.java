@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Streams the summaries and the samples. The first {@link #summary} of a tenant waits until it has been counted; nothing
- * else waits for I/O.
+ * The live data of the dashboard. The first {@link #summary} of a tenant blocks until it has been counted; nothing else
+ * blocks on I/O.
  *
- * <p>Threading: for any thread. Each tick brings new {@link TickTexts} before its listeners are called, on the sampler's
- * thread; summaries are told on the thread of {@link Summaries}.
+ * <p>Threading: for any thread. Each tick sets new {@link TickTexts} before its listeners are called, on the sampler's
+ * thread. Changed summaries are announced on the thread of {@link Summaries}.
  */
 @Singleton
 final class DashboardFeed implements LiveFeed {
-    /** A longer history comes in longer steps instead. */
+    /** Maximum number of steps; a longer history has longer steps instead. */
     private static final int MAX_STEPS = 1000;
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -48,7 +48,7 @@ final class DashboardFeed implements LiveFeed {
         this.history = history;
         this.json = json;
         this.encodings = Counter.builder("windsock.feed.metrics")
-                .description("How many metric updates were encoded for streams")
+                .description("Metric updates encoded for streams")
                 .register(meters);
         this.texts = new TickTexts(sampler.newest(), history, this::encode);
         sampler.onTick(this::ticked);
@@ -77,25 +77,25 @@ final class DashboardFeed implements LiveFeed {
     @Override
     public List<String> history(TenantId tenantId, Duration window, Duration step) {
         TickTexts now = texts;
-        Duration past = between(SECOND, window, History.KEPT);
+        Duration past = clamp(window, SECOND, History.RETENTION);
         Duration shortest = Duration.ofSeconds(Math.ceilDiv(past.toSeconds(), MAX_STEPS));
         return now.past(
                 tenantId,
-                Span.upTo(now.second(), past, between(shortest, step, History.KEPT))
+                Span.upTo(now.second(), past, clamp(step, shortest, History.RETENTION))
                         .withoutNewest());
     }
 
     private void ticked(Tick tick) {
         texts = new TickTexts(tick, history, this::encode);
         summaries.retryFailed();
-        listeners.forEach(this::tell);
+        listeners.forEach(this::notify);
     }
 
-    private void tell(Runnable listener) {
+    private void notify(Runnable listener) {
         try {
             listener.run();
         } catch (RuntimeException e) {
-            LOG.error("A listener of ticks failed", e);
+            LOG.error("Tick listener failed", e);
         }
     }
 
@@ -108,10 +108,10 @@ final class DashboardFeed implements LiveFeed {
         }
     }
 
-    private static Duration between(Duration least, Duration wanted, Duration most) {
-        if (wanted.compareTo(least) < 0) {
-            return least;
+    private static Duration clamp(Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0) {
+            return min;
         }
-        return wanted.compareTo(most) > 0 ? most : wanted;
+        return value.compareTo(max) > 0 ? max : value;
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The host's newest history as points of charts. */
+/** The recent history of the host, as points of charts. */
 @Singleton
 final class HostCharts {
     private static final Duration WINDOW = Duration.ofMinutes(15);
@@ -26,12 +26,12 @@ final class HostCharts {
         this.history = history;
     }
 
-    /** 60 samples over 15 minutes, fewer where less is known. */
+    /** Returns 60 samples over 15 minutes, or fewer if the history is shorter. */
     List<HostSample> samples() {
         return history.host(Span.upTo(sampler.newest().second(), WINDOW, STEP));
     }
 
-    /** The points of one value; where it is not known there is none. */
+    /** Returns the points of one value, without samples in which it is unknown. */
     static List<Point> points(List<HostSample> samples, Function<HostSample, @Nullable Double> value) {
         return samples.stream()
                 .flatMap(sample -> {

@@ -3,9 +3,9 @@ package dev.windsock.dashboard;
 
 import dev.windsock.id.TenantId;
 
-/** Counts what a tenant has. */
+/** Counts the resources of a tenant. */
 @FunctionalInterface
 public interface Inventory {
-    /** The counts as they are committed now. May block on the store. */
+    /** Returns the committed counts. May block on the store. */
     Summary counts(TenantId tenantId);
 }

@@ -9,11 +9,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
-/** The samples of one second or step, as they are streamed. */
+/** The samples of one second or step, as streams send them. */
 @Serdeable
 @Schema(
         name = "MetricUpdate",
-        description = "The samples of one second, or of one step of history. It is not logged and has no position.")
+        description =
+                "The samples of one second, or of one step of history. They are not in the log and have no position.")
 public record MetricUpdate(
         @Schema(allowableValues = MetricUpdate.TYPE) String type,
 
@@ -30,15 +31,16 @@ public record MetricUpdate(
         return new MetricUpdate(TYPE, tenantId.value(), timestamp, new Payload(host, samples));
     }
 
-    /** The host and the tenant's instances. */
+    /** The samples of the host and of the tenant's instances. */
     @Serdeable
-    @Schema(name = "MetricPayload", description = "The host's sample and those of the tenant's instances.")
+    @Schema(name = "MetricPayload", description = "The samples of the host and of the tenant's instances.")
     public record Payload(
             HostSample host,
 
             @Schema(
-                    description = "The newest sample of each instance that runs, at most 10 s old; in history, of each"
-                            + " that was sampled in the step.")
+                    description =
+                            "The newest sample of each running instance, at most 10 s old. In a history, the sample of"
+                                    + " each instance that was sampled in the step.")
             List<Sample> samples) {
         public Payload {
             samples = List.copyOf(samples);

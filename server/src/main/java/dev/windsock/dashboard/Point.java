@@ -12,13 +12,13 @@ import java.util.Locale;
 @Serdeable
 @Schema(name = "Point", description = "One point of a chart.")
 public record Point(
-        @Schema(description = "Start of the step that the point stands for.")
+        @Schema(description = "Start of the step that the point represents.")
         Instant timestamp,
 
         @Schema(description = "Average over the step, in the unit of the history.")
         double value,
 
-        @Schema(description = "The timestamp's time of day, in UTC.", example = "14:05:15")
+        @Schema(description = "Time of day of the timestamp, in UTC.", example = "14:05:15")
         String label) {
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);

@@ -7,7 +7,7 @@ import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** The newest changes that someone may read. Blocks on the log. */
+/** Reads the newest changes that a principal may read. Blocks on the log. */
 @Singleton
 final class RecentEvents {
     private final EventLog log;
@@ -16,7 +16,7 @@ final class RecentEvents {
         this.log = log;
     }
 
-    /** Newest first. */
+    /** Returns changes, newest first. */
     List<EventView> newest(Principal reader, int limit) {
         return log.newest(reader.tenantId(), reader.readableTopics(), limit).stream()
                 .map(EventView::of)

@@ -1,31 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.dashboard;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.windsock.events.ChangesDocument;
 import dev.windsock.events.EventView;
-import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.ObjectMapper;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
 import java.util.List;
 
-/** All that a dashboard shows at first. */
-@Serdeable.Serializable
+/** The initial state of a dashboard. */
 @Schema(
         name = "Stats",
-        description = "All that a dashboard shows at first. The histories are of the whole host over the last 15"
-                + " minutes, one point for 15 s; a step of which nothing is known is left out.")
+        description = "The initial state of a dashboard. The histories cover the whole host over the last 15"
+                + " minutes, with one point per 15 s. Steps without data are left out.")
 public record Stats(
         Summary summary,
 
         @Schema(description = "The newest 10 changes that the key may read, newest first.")
         List<EventView> recentEvents,
 
-        @Schema(description = "CPU of the host, in percent of all cores.")
+        @Schema(description = "CPU usage of the host, in percent of all cores.")
         List<Point> cpuHistory,
 
-        @Schema(description = "Memory in use of the host, in percent.")
+        @Schema(description = "Memory usage of the host, in percent.")
         List<Point> memoryHistory,
 
-        @Schema(description = "Received by the host, in bytes per second.")
+        @Schema(description = "Network traffic received by the host, in bytes per second.")
         List<Point> networkRxHistory,
 
-        @Schema(description = "Sent by the host, in bytes per second.")
-        List<Point> networkTxHistory) {}
+        @Schema(description = "Network traffic sent by the host, in bytes per second.")
+        List<Point> networkTxHistory)
+        implements ChangesDocument {
+    @Override
+    public void writeTo(JsonGenerator json, ObjectMapper mapper) throws IOException {
+        json.writeStartObject();
+        ChangesDocument.write(json, "summary", summary, mapper);
+        ChangesDocument.write(json, "recent_events", recentEvents);
+        ChangesDocument.write(json, "cpu_history", cpuHistory, mapper);
+        ChangesDocument.write(json, "memory_history", memoryHistory, mapper);
+        ChangesDocument.write(json, "network_rx_history", networkRxHistory, mapper);
+        ChangesDocument.write(json, "network_tx_history", networkTxHistory, mapper);
+        json.writeEndObject();
+    }
+}

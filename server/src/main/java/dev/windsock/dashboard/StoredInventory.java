@@ -10,7 +10,7 @@ import dev.windsock.vpc.VpcCounts;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
-/** Counts what the store holds. Stateless; blocks on the store. */
+/** Counts the stored resources. Stateless; blocks on the store. */
 @Singleton
 final class StoredInventory implements Inventory {
     private static final long MB_PER_GB = 1024;
@@ -29,8 +29,8 @@ final class StoredInventory implements Inventory {
 
     @Override
     public Summary counts(TenantId tenantId) {
-        return store.read(handle ->
-                summary(instances.of(handle, tenantId), volumes.of(handle, tenantId), vpcs.of(handle, tenantId)));
+        return store.read(handle -> summary(
+                instances.byStatus(handle, tenantId), volumes.totals(handle, tenantId), vpcs.count(handle, tenantId)));
     }
 
     private static Summary summary(Map<InstanceStatus, Integer> counts, VolumeCounts.Totals volumes, int vpcs) {

@@ -29,12 +29,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The summaries of the tenants that someone has asked for, encoded, and counted again when a change may have made them
- * old. However many changes come while one counting is under way, one counting follows.
+ * The encoded summaries of all requested tenants. They are counted again when a change may have made them stale. However
+ * many changes arrive during one count, one count follows.
  *
- * <p>Threading: all counting and telling is done by one virtual thread, so a count never overwrites a newer one and
- * listeners are called by one thread at a time. Commits only mark a tenant and wake that thread. An entry is dirty from
- * the change until just before the counting that will see it.
+ * <p>Threading: one virtual thread counts and notifies listeners, so a count never overwrites a newer one, and calls of
+ * listeners do not overlap. Commits only mark a tenant as dirty and wake that thread. An entry is dirty from the
+ * change until just before the count that includes it.
  */
 @Singleton
 final class Summaries {
@@ -43,7 +43,7 @@ final class Summaries {
 
     private final Inventory inventory;
     private final ObjectMapper json;
-    private final Counter countings;
+    private final Counter counts;
     private final Map<TenantId, Entry> entries = new ConcurrentHashMap<>();
     private final List<Consumer<TenantId>> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
@@ -52,21 +52,21 @@ final class Summaries {
     Summaries(Inventory inventory, EventLog log, ObjectMapper json, MeterRegistry meters) {
         this.inventory = inventory;
         this.json = json;
-        this.countings = Counter.builder("windsock.feed.summaries")
-                .description("How many times a tenant's summary was counted and encoded for streams")
+        this.counts = Counter.builder("windsock.feed.summaries")
+                .description("Summaries counted and encoded for streams")
                 .register(meters);
         log.onCommit(this::committed);
     }
 
-    /** Adds a listener that hears of changed texts. */
+    /** Adds a listener that is notified of changed summaries. */
     void onChange(Consumer<TenantId> listener) {
         listeners.add(listener);
     }
 
     /**
-     * The newest text. Waits for the counting where the tenant is asked for the first time, and never again.
+     * Returns the newest summary. Blocks only the first time for a tenant, until it has been counted.
      *
-     * @throws java.util.concurrent.CompletionException when that first counting failed; the next call tries again
+     * @throws java.util.concurrent.CompletionException when that first count failed; the next call retries
      */
     String text(TenantId tenantId) {
         Entry entry = entries.computeIfAbsent(tenantId, added -> new Entry());
@@ -77,7 +77,7 @@ final class Summaries {
                         .join();
     }
 
-    /** Counts again where that has failed. */
+    /** Retries failed counts. */
     void retryFailed() {
         entries.forEach((tenantId, entry) -> {
             if (entry.failed) {
@@ -109,7 +109,7 @@ final class Summaries {
         try {
             worker.execute(() -> refresh(tenantId, entry));
         } catch (RejectedExecutionException e) {
-            LOG.debug("Closed: no stream shows this summary any more", e);
+            LOG.debug("Not counting after shutdown, no stream shows the summary any more", e);
         }
     }
 
@@ -117,36 +117,36 @@ final class Summaries {
         try {
             refreshed(tenantId, entry);
         } catch (RuntimeException e) {
-            LOG.warn("Cannot count what tenant {} has; it is tried again every second", tenantId, e);
+            LOG.warn("Cannot count resources, retrying every second: tenant={}", tenantId, e);
         }
     }
 
     /** Runs on the worker. */
     private String refreshed(TenantId tenantId, Entry entry) {
-        String before = entry.text;
-        if (!entry.dirty.getAndSet(false) && before != null) {
-            return before;
+        String previous = entry.text;
+        if (!entry.dirty.getAndSet(false) && previous != null) {
+            return previous;
         }
         entry.failed = true;
         String text = encode(inventory.counts(tenantId));
         entry.failed = false;
         entry.text = text;
-        if (before != null && !before.equals(text)) {
-            listeners.forEach(listener -> tell(listener, tenantId));
+        if (previous != null && !previous.equals(text)) {
+            listeners.forEach(listener -> notify(listener, tenantId));
         }
         return text;
     }
 
-    private void tell(Consumer<TenantId> listener, TenantId tenantId) {
+    private void notify(Consumer<TenantId> listener, TenantId tenantId) {
         try {
             listener.accept(tenantId);
         } catch (RuntimeException e) {
-            LOG.error("A listener of summaries failed", e);
+            LOG.error("Summary listener failed: tenant={}", tenantId, e);
         }
     }
 
     private String encode(Summary summary) {
-        countings.increment();
+        counts.increment();
         try {
             return json.writeValueAsString(summary);
         } catch (IOException e) {

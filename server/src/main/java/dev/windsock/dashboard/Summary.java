@@ -4,11 +4,11 @@ package dev.windsock.dashboard;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** How much of everything a tenant has. */
+/** The counts of a tenant's resources. */
 @Serdeable
-@Schema(name = "Summary", description = "How much of everything the tenant has.")
+@Schema(name = "Summary", description = "The counts of the tenant's resources.")
 public record Summary(
-        @Schema(description = "Instances in any status but TERMINATED.")
+        @Schema(description = "Instances in any status except TERMINATED.")
         long totalInstances,
 
         @Schema(description = "Instances in status RUNNING.")
@@ -25,5 +25,5 @@ public record Summary(
 
         @Schema(description = "VPCs.") long totalVpcs,
 
-        @Schema(description = "Size of all volumes, in MB; a GB of a volume's size is 1024 MB.")
+        @Schema(description = "Total size of all volumes, in MB, where 1 GB is 1024 MB.")
         long totalStorageMb) {}

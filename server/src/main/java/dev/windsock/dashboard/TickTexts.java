@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What is streamed about one tick, each text encoded once however many ask for it, and thrown away with the tick.
+ * The encoded samples of one tick. Each text is encoded once for all subscribers, and discarded with the tick.
  *
- * <p>Threading: for any thread. Whoever asks first encodes; who asks for the same meanwhile waits for that.
+ * <p>Threading: for any thread. The first caller encodes; callers that need the same text meanwhile wait for it.
  */
 final class TickTexts {
     private final Tick tick;
@@ -32,7 +32,7 @@ final class TickTexts {
         this.encoder = encoder;
     }
 
-    /** The tick itself. */
+    /** Returns the samples of the tick. */
     String newest(TenantId tenantId, Set<String> instanceIds) {
         return newest.computeIfAbsent(
                 new NewestKey(tenantId, Set.copyOf(instanceIds)),
@@ -40,7 +40,7 @@ final class TickTexts {
                         MetricUpdate.of(tenantId, tick.second(), tick.host(), samples(tenantId, key.instanceIds))));
     }
 
-    /** What was before the tick's step, oldest first. */
+    /** Returns the samples before the tick, oldest first. */
     List<String> past(TenantId tenantId, Span span) {
         return past.computeIfAbsent(new HistoryKey(tenantId, span), key -> encodePast(tenantId, span));
     }

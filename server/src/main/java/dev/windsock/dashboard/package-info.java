@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a dashboard shows: counts, histories, newest changes, and the same live. */
+/** The data of a dashboard: counts, histories and newest changes, initially and live. */
 @NullMarked
 package dev.windsock.dashboard;
 

@@ -4,7 +4,7 @@ package dev.windsock.documents;
 import dev.windsock.dashboard.MetricUpdate;
 import dev.windsock.events.LogReset;
 import dev.windsock.problem.Problem;
-import dev.windsock.stream.sse.StreamClose;
+import dev.windsock.sse.StreamClose;
 import io.micronaut.openapi.annotation.OpenAPIExtraSchema;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeIn;
@@ -14,7 +14,7 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
-/** What the OpenAPI document says of the API as a whole. */
+/** The parts of the OpenAPI document that describe the API as a whole. */
 @OpenAPIDefinition(
         info =
                 @Info(
@@ -22,23 +22,24 @@ import io.swagger.v3.oas.annotations.tags.Tag;
                         version = "1",
                         description = "The real-time plane of a self-hosted cloud: what runs, what changes, who changed"
                                 + " it and how hot it runs. Queries and mutations are REST, metrics stream as"
-                                + " server-sent events, changes stream over a WebSocket that the AsyncAPI document"
-                                + " describes. Every answer of a query carries X-Windsock-Position: a stream"
-                                + " subscribed after it misses nothing. Refusals are application/problem+json."),
+                                + " server-sent events, and changes stream over a WebSocket that the AsyncAPI document"
+                                + " describes. Every query response has an `X-Windsock-Position` header: a stream that"
+                                + " is subscribed after this position misses no change. Errors are"
+                                + " application/problem+json."),
         tags = {
-            @Tag(name = "Dashboard", description = "What a dashboard shows at first and when it is refreshed."),
-            @Tag(name = "Streams", description = "What is pushed as it happens."),
-            @Tag(name = "Instances", description = "The processes and containers that Windsock runs."),
-            @Tag(name = "Terminals", description = "Programs behind terminals in instances, and what they printed."),
-            @Tag(name = "Volumes", description = "Storage that outlives the instances it is attached to."),
-            @Tag(name = "Vpcs", description = "Private networks that instances are launched in."),
-            @Tag(name = "Events", description = "The log of changes: read it, and publish events of your own."),
-            @Tag(name = "Audit", description = "Who did what."),
-            @Tag(name = "Tenants", description = "Who share the server and see nothing of each other."),
-            @Tag(name = "Keys", description = "API keys and what they may do."),
-            @Tag(name = "Access", description = "Sessions of browsers, and tickets where no header can be sent."),
-            @Tag(name = "Connections", description = "Who is connected."),
-            @Tag(name = "Compute", description = "What instances run on.")
+            @Tag(name = "Dashboard", description = "The initial data of a dashboard."),
+            @Tag(name = "Streams", description = "Live changes and metrics."),
+            @Tag(name = "Instances", description = "Processes and containers that Windsock runs."),
+            @Tag(name = "Terminals", description = "Interactive terminals in instances, and their recordings."),
+            @Tag(name = "Volumes", description = "Storage that outlives the instances that it is attached to."),
+            @Tag(name = "Vpcs", description = "Private networks for instances."),
+            @Tag(name = "Events", description = "The log of changes. Read it, and publish your own events."),
+            @Tag(name = "Audit", description = "Who did what, and who was denied."),
+            @Tag(name = "Tenants", description = "Isolated groups of users of one server."),
+            @Tag(name = "Keys", description = "API keys and their permissions."),
+            @Tag(name = "Access", description = "Browser sessions, and tickets for clients that cannot send headers."),
+            @Tag(name = "Connections", description = "Open streams."),
+            @Tag(name = "Compute", description = "The compute driver and its host.")
         },
         security = {
             @SecurityRequirement(name = "apiKey"),
@@ -50,7 +51,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
         type = SecuritySchemeType.APIKEY,
         in = SecuritySchemeIn.HEADER,
         paramName = "X-API-Key",
-        description = "An API key, wsk_...")
+        description = "An API key, `wsk_...`")
 @SecurityScheme(
         name = "bearer",
         type = SecuritySchemeType.HTTP,
@@ -61,6 +62,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
         type = SecuritySchemeType.APIKEY,
         in = SecuritySchemeIn.COOKIE,
         paramName = "windsock_session",
-        description = "A browser's session, made by POST /api/session; mutations need X-Requested-With: windsock")
+        description =
+                "A browser session, created by `POST /api/session`. Mutations require the header `X-Requested-With: windsock`.")
 @OpenAPIExtraSchema(classes = {Problem.class, MetricUpdate.class, LogReset.class, StreamClose.class})
 interface ApiDefinition {}

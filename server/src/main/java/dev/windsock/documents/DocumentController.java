@@ -13,10 +13,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * The OpenAPI and AsyncAPI documents, and the explorer. They are public: they tell what the server can do, and nothing of
- * what it holds.
+ * Serves the OpenAPI and AsyncAPI documents, and the explorer. They are public: they describe the API and contain no data of
+ * the server.
  *
- * <p>Threading: the texts are read once, when the controller is made.
+ * <p>Threading: the files are read once, when the controller is created.
  */
 @Controller
 @Hidden
@@ -24,7 +24,7 @@ import java.io.UncheckedIOException;
 class DocumentController {
     private static final String YAML = "application/yaml";
     private static final String HTML = "text/html;charset=utf-8";
-    /** The explorer may load and call only what this server serves; data: images stand in Swagger UI's stylesheet. */
+    /** The explorer loads from and calls this server only; the style sheet of Swagger UI contains data: images. */
     private static final String CONTENT_SECURITY_POLICY =
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none';"
                     + " frame-ancestors 'none'";
@@ -33,7 +33,7 @@ class DocumentController {
     private final byte[] asyncApi = read("/asyncapi.yaml");
     private final byte[] explorer = read("/explorer/index.html");
 
-    /** RFC 9512 names the media type. */
+    /** Returns the OpenAPI document; RFC 9512 defines the media type. */
     @Get("/openapi.yaml")
     @Produces(YAML)
     byte[] openApi() {
@@ -55,7 +55,7 @@ class DocumentController {
     private static byte[] read(String resource) {
         try (InputStream in = DocumentController.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("the build left out " + resource);
+                throw new IllegalStateException("missing from the build: " + resource);
             }
             return in.readAllBytes();
         } catch (IOException e) {

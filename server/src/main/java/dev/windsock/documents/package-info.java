@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Publishes the API's documents and the page to explore it. */
+/** Publishes the API documents and the API explorer. */
 @NullMarked
 package dev.windsock.documents;
 

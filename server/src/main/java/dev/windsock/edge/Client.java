@@ -10,13 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sent a request, and how: the connection's own words, or those of a proxy that the settings trust. All that asks for
- * an address, a scheme or a host asks here.
+ * The client that sent a request: the peer of the connection, or what a trusted proxy reports about it. All code takes
+ * the client's address, scheme and host from here.
  *
- * @param address of the client
- * @param tls whether it is known to have come over TLS to us, or to the proxy
- * @param host what it asked for, as a Host header has it; null where it did not say
- * @param proxied whether anything says that it was passed on, also where that is not trusted
+ * @param tls whether the client is known to have used TLS, to this server or to the proxy
+ * @param host the requested host, in the form of a Host header; null if there is none
+ * @param proxied whether anything indicates a proxy, trusted or not
  */
 public record Client(
         InetAddress address, boolean tls, @Nullable String host, boolean proxied) {
@@ -25,13 +24,13 @@ public record Client(
     private static final List<String> PROXY_HEADERS =
             List.of("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Via", "X-Real-IP");
 
-    /** Whose request it is. */
+    /** Returns the client of a request. */
     public static Client of(HttpRequest<?> request) {
-        // what cannot be read passes no filter, and has no headers
+        // a request that cannot be parsed passes no filter and has no headers
         return request.getAttribute(ATTRIBUTE, Client.class).orElseGet(() -> direct(request));
     }
 
-    /** The other end of the connection, whatever the headers say. */
+    /** Returns the peer of the connection, whatever the headers say. */
     static Client direct(HttpRequest<?> request) {
         InetAddress peer = request.getRemoteAddress().getAddress();
         return new Client(
@@ -41,17 +40,17 @@ public record Client(
                 peer == null || PROXY_HEADERS.stream().anyMatch(request.getHeaders()::contains));
     }
 
-    /** The same request, as a trusted proxy tells it. */
-    Client as(InetAddress told, Optional<Boolean> overTls, Optional<String> toldHost) {
-        return new Client(told, overTls.orElse(tls), toldHost.orElse(host), true);
+    /** Returns the client that a trusted proxy reports for the same request. */
+    Client reported(InetAddress from, Optional<Boolean> overTls, Optional<String> forHost) {
+        return new Client(from, overTls.orElse(tls), forHost.orElse(host), true);
     }
 
-    /** The address as a text. */
+    /** Returns the address as a string. */
     public String ipAddress() {
         return address.getHostAddress();
     }
 
-    /** What its limits are counted for: the address, and of IPv6 the whole /64, which who has one has too. */
+    /** Returns the network that limits are counted for: an IPv4 address, or the whole /64 of an IPv6 address. */
     public String network() {
         return Addresses.network(ipAddress());
     }

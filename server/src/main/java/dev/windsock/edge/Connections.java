@@ -17,24 +17,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many connections are open, and how long each may take for a request. One too many is closed without a word:
- * whoever opens connections to use them up would have one more with each answer.
+ * Limits the number of open connections, and the time that each may take to send a request. Connections beyond the limit are
+ * closed without a response: a response would keep a connection of an attacker open for longer.
  *
  * <p>Threading: for any thread.
  */
 @Singleton
 final class Connections implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private final LimitConfiguration configuration;
-    private final RejectionMeters refused;
+    private final RejectionMeters rejections;
     private final Problems problems;
     private final AtomicInteger open = new AtomicInteger();
 
-    Connections(LimitConfiguration configuration, RejectionMeters refused, Problems problems, MeterRegistry registry) {
+    Connections(
+            LimitConfiguration configuration, RejectionMeters rejections, Problems problems, MeterRegistry registry) {
         this.configuration = configuration;
-        this.refused = refused;
+        this.rejections = rejections;
         this.problems = problems;
         Gauge.builder("windsock.connections", open, AtomicInteger::get)
-                .description("Open connections, whatever is done with them")
+                .description("Open connections of any kind")
                 .register(registry);
     }
 
@@ -45,20 +46,20 @@ final class Connections implements BeanCreatedEventListener<NettyServerCustomize
         return registry;
     }
 
-    private void opened(Channel connection) {
+    private void onOpen(Channel connection) {
         int now = open.incrementAndGet();
         connection.closeFuture().addListener(closed -> open.decrementAndGet());
         if (now > configuration.connections()) {
-            refused.count(Reason.CONNECTIONS);
+            rejections.count(Reason.CONNECTIONS);
             connection.eventLoop().execute(connection::close);
         }
     }
 
-    private byte[] tooSlow() {
+    private byte[] timeout() {
         return problems.withoutRequest(
                 ErrorCode.REQUEST_TIMEOUT,
-                "A request's head may take " + configuration.requestSeconds()
-                        + " seconds, and its body may stall for them.");
+                "The request head must arrive within " + configuration.requestSeconds()
+                        + " seconds, and the body must not pause for longer.");
     }
 
     private final class Customizer implements NettyServerCustomizer {
@@ -71,7 +72,7 @@ final class Connections implements BeanCreatedEventListener<NettyServerCustomize
         @Override
         public NettyServerCustomizer specializeForChannel(Channel specialized, ChannelRole role) {
             if (role == ChannelRole.CONNECTION) {
-                opened(specialized);
+                onOpen(specialized);
             }
             return new Customizer(specialized);
         }
@@ -82,7 +83,7 @@ final class Connections implements BeanCreatedEventListener<NettyServerCustomize
                 RequestClock.watch(
                         channel.pipeline(),
                         Duration.ofSeconds(configuration.requestSeconds()),
-                        Connections.this::tooSlow);
+                        Connections.this::timeout);
             }
         }
     }

@@ -6,9 +6,9 @@ import io.micronaut.core.bind.annotation.Bindable;
 import java.util.List;
 
 /**
- * What stands before the server.
+ * The proxies in front of the server.
  *
- * @param trustedProxies addresses and blocks of addresses whose forwarding headers count, such as {@code 10.0.0.0/8}
+ * @param trustedProxies addresses and blocks whose forwarding headers are trusted, such as {@code 10.0.0.0/8}
  */
 @ConfigurationProperties("windsock")
 record EdgeConfiguration(@Bindable(defaultValue = "") List<String> trustedProxies) {}

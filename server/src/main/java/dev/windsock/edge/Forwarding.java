@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what proxies say in headers, the nearest proxy last. Stateless. */
+/** Parses forwarding headers. The hop of the nearest proxy is last. Stateless. */
 final class Forwarding {
     /** A parameter of an element, RFC 7239 section 4: a token or a quoted string. */
     private static final Pattern PAIR =
@@ -16,7 +16,7 @@ final class Forwarding {
 
     private Forwarding() {}
 
-    /** Forwarded, RFC 7239; an element that is none says nothing. */
+    /** Parses Forwarded, RFC 7239. A malformed element is a hop without information. */
     static List<Hop> forwarded(HttpHeaders headers) {
         List<Hop> hops = new ArrayList<>();
         for (String element : split(String.join(",", headers.getAll("Forwarded")), ',')) {
@@ -44,7 +44,7 @@ final class Forwarding {
         return hops;
     }
 
-    /** X-Forwarded-For, and the last of -Proto and -Host, which the nearest proxy wrote or let pass. */
+    /** Parses X-Forwarded-For, with the last value of -Proto and -Host, which the nearest proxy wrote or passed through. */
     static List<Hop> xForwarded(HttpHeaders headers) {
         List<Hop> hops = new ArrayList<>();
         for (String from : split(String.join(",", headers.getAll("X-Forwarded-For")), ',')) {
@@ -58,7 +58,7 @@ final class Forwarding {
         return all.substring(all.lastIndexOf(',') + 1).strip();
     }
 
-    /** Splits where the separator stands outside of quotes. */
+    /** Splits at separators outside quotes. */
     private static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         int start = 0;

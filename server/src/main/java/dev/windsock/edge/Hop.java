@@ -7,21 +7,21 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a proxy said of one request that it passed on. What it said wrongly or hid is not there.
+ * What a proxy reports about a request that it forwarded. Values that are hidden or malformed are empty.
  *
- * @param from who sent it to that proxy
- * @param tls whether it came over TLS
- * @param host what it asked for
+ * @param from the address that sent the request to the proxy
+ * @param tls whether the request arrived there over TLS
+ * @param host the requested host
  */
 record Hop(Optional<InetAddress> from, Optional<Boolean> tls, Optional<String> host) {
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
 
-    /** Reads the parts; empty for what was not said. */
+    /** Parses the parts; an empty string is a missing part. */
     static Hop of(String from, String scheme, String host) {
         return new Hop(node(from), tls(scheme), host(host));
     }
 
-    /** A node, RFC 7239 section 6, or the bare address that X-Forwarded-For has; both may have a port. */
+    /** Parses a node, RFC 7239 section 6, or the bare address of X-Forwarded-For; both may have a port. */
     private static Optional<InetAddress> node(String text) {
         if (text.startsWith("[")) {
             int end = text.indexOf(']');

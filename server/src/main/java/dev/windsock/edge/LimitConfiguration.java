@@ -6,14 +6,14 @@ import io.micronaut.core.bind.annotation.Bindable;
 import jakarta.validation.constraints.Min;
 
 /**
- * How much the server takes from whom. The sizes of a request are the framework's to hold to; see application.yml.
+ * Limits on requests and connections. The framework enforces the size limits; see application.yml.
  *
- * @param requestsPerKey a second, besides those that open streams
- * @param requestsPerAddress a second, besides those that open streams, whatever the keys
- * @param refusedCredentials a second that an address may send
- * @param burstSeconds how many seconds' worth of these may come at once
- * @param connections that may be open, whatever is done with them
- * @param requestSeconds that the head of a request may take, and for which its body may stall
+ * @param requestsPerKey requests per second, not counting those that open streams
+ * @param requestsPerAddress requests per second, counted the same way for all keys of an address
+ * @param refusedCredentials rejected credentials per second and address
+ * @param burstSeconds how many seconds' worth of these three may arrive at once
+ * @param connections open connections of any kind
+ * @param requestSeconds time limit for the head of a request, and for a pause in its body
  */
 @ConfigurationProperties("windsock.limit")
 record LimitConfiguration(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.edge;
 
+import inet.ipaddr.IPAddress;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;
@@ -8,26 +9,26 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Decides whose words on a request count. Anyone can send forwarding headers, so they are read only where the other end of
- * the connection is a trusted proxy, and from the right, as far as trusted proxies wrote them: what stands left of the
- * first address that is none was written by that client. Where a request has Forwarded and X-Forwarded-For and they differ,
- * one of them came from the client and passed through, and neither counts. Stateless.
+ * Determines the client behind trusted proxies. Anyone can send forwarding headers, so they are read only if the peer is a
+ * trusted proxy, and from right to left as far as trusted proxies wrote them: everything to the left of the first other
+ * address was written by that client. If a request has both Forwarded and X-Forwarded-For and they disagree, the client
+ * sent one of them and the proxy passed it through, so neither is used. Stateless.
  */
 @Singleton
 final class Proxies {
-    private final List<AddressBlock> trusted;
+    private final List<IPAddress> trusted;
 
     Proxies(EdgeConfiguration configuration) {
         this.trusted = configuration.trustedProxies().stream()
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
-                .map(text -> AddressBlock.parse(text)
+                .map(text -> Addresses.parseBlock(text)
                         .orElseThrow(() -> new IllegalStateException(
-                                "WINDSOCK_TRUSTED_PROXIES has \"" + text + "\", which is no address or block")))
+                                "WINDSOCK_TRUSTED_PROXIES: \"" + text + "\" is not an address or block")))
                 .toList();
     }
 
-    /** Whose request it is. */
+    /** Returns the client of a request. */
     Client client(HttpRequest<?> request) {
         Client peer = Client.direct(request);
         if (!isTrusted(peer.address())) {
@@ -49,9 +50,9 @@ final class Proxies {
     private Client walk(Client peer, List<Hop> hops) {
         Client client = peer;
         for (Hop hop : hops.reversed()) {
-            // who hides or garbles where it was from ends the chain
+            // an address that is hidden or malformed ends the chain
             InetAddress from = hop.from().orElse(client.address());
-            client = client.as(from, hop.tls(), hop.host());
+            client = client.reported(from, hop.tls(), hop.host());
             if (hop.from().isEmpty() || !isTrusted(from)) {
                 return client;
             }
@@ -60,6 +61,7 @@ final class Proxies {
     }
 
     private boolean isTrusted(InetAddress address) {
-        return trusted.stream().anyMatch(block -> block.contains(address));
+        IPAddress parsed = Addresses.of(address);
+        return trusted.stream().anyMatch(block -> block.contains(parsed));
     }
 }

@@ -21,96 +21,96 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Holds one HTTP/1.1 connection to a time for each request: from its first byte, and of the first request from when the
- * connection was opened, to the end of its head; then for each pause of its body, which has to come at a least rate too. Who
- * takes longer is answered, where nothing else is being answered, and cut. What happens between requests is not its
- * matter.
+ * Enforces the time that one HTTP/1.1 connection may take to send a request. The head must arrive within the timeout, which
+ * starts with the first byte, or for the first request with the connection. The body must not pause for longer than the
+ * timeout, and must arrive at a minimum rate. After a timeout the client gets a response, unless another response is
+ * pending, and the connection is closed. Time between requests is not limited here.
  *
- * <p>It looks at the connection on both sides of the codec: bytes before, requests and answers behind. Once the
- * connection is upgraded it is gone.
+ * <p>The handler observes both sides of the codec: bytes before it, requests and responses after it. It removes itself when
+ * the connection is upgraded.
  *
  * <p>Threading: belongs to the connection's event loop.
  */
 final class RequestClock extends ChannelDuplexHandler {
-    /** What a body has to bring on average, once it has taken as long as it may stall: a slow line brings more. */
-    private static final long LEAST_BYTES_A_SECOND = 1_000;
+    /** The minimum average rate of a body that takes longer than the timeout; slow mobile networks are faster. */
+    private static final long MIN_BYTES_PER_SECOND = 1_000;
 
-    private static final long NONE = Long.MIN_VALUE;
+    private static final long NO_BODY = Long.MIN_VALUE;
 
-    private final Arrivals arrivals = new Arrivals();
-    private final long patience;
-    private final Supplier<byte[]> answer;
+    private final ByteListener byteListener = new ByteListener();
+    private final long timeout;
+    private final Supplier<byte[]> response;
     private ChannelHandlerContext socketSide;
-    private boolean reading = true;
-    private boolean somethingCame;
-    private boolean answering;
-    private boolean looks;
-    private int unanswered;
+    private boolean receiving = true;
+    private boolean receivedAny;
+    private boolean responding;
+    private boolean checkScheduled;
+    private int pendingResponses;
     private long deadline;
-    private long bodySince = NONE;
+    private long bodySince = NO_BODY;
     private long bodyBytes;
 
-    private RequestClock(ChannelHandlerContext codec, Duration patience, Supplier<byte[]> answer) {
+    private RequestClock(ChannelHandlerContext codec, Duration timeout, Supplier<byte[]> response) {
         this.socketSide = codec;
-        this.patience = patience.toNanos();
-        this.answer = answer;
-        this.deadline = System.nanoTime() + this.patience;
+        this.timeout = timeout.toNanos();
+        this.response = response;
+        this.deadline = System.nanoTime() + this.timeout;
     }
 
     /**
-     * Watches a connection; does nothing for one that does not speak HTTP/1.1.
+     * Watches a connection; does nothing if it does not speak HTTP/1.1.
      *
-     * @param answer to who is too slow: a whole HTTP/1.1 answer that closes
+     * @param response the response to a request that timed out, as a complete HTTP/1.1 message that closes the connection
      */
-    static void watch(ChannelPipeline pipeline, Duration patience, Supplier<byte[]> answer) {
+    static void watch(ChannelPipeline pipeline, Duration timeout, Supplier<byte[]> response) {
         ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
         if (codec != null) {
-            RequestClock clock = new RequestClock(codec, patience, answer);
-            pipeline.addBefore(codec.name(), null, clock.arrivals);
+            RequestClock clock = new RequestClock(codec, timeout, response);
+            pipeline.addBefore(codec.name(), null, clock.byteListener);
             pipeline.addAfter(codec.name(), null, clock);
-            clock.socketSide = pipeline.context(clock.arrivals);
-            clock.lookLater();
+            clock.socketSide = pipeline.context(clock.byteListener);
+            clock.scheduleCheck();
         }
     }
 
-    /** What comes from the socket. */
-    private final class Arrivals extends ChannelInboundHandlerAdapter {
+    /** Observes the bytes from the socket. */
+    private final class ByteListener extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-            somethingCame = true;
-            if (!reading) {
-                reading = true;
-                begins(System.nanoTime());
+            receivedAny = true;
+            if (!receiving) {
+                receiving = true;
+                restart(System.nanoTime());
             }
-            if (bodySince != NONE && bytes instanceof ByteBuf some) {
-                bodyBytes += some.readableBytes();
-                bodyGoesOn(System.nanoTime());
+            if (bodySince != NO_BODY && bytes instanceof ByteBuf buffer) {
+                bodyBytes += buffer.readableBytes();
+                extendForBody(System.nanoTime());
             }
             ctx.fireChannelRead(bytes);
         }
     }
 
-    private void begins(long now) {
-        deadline = now + patience;
-        lookLater();
+    private void restart(long now) {
+        deadline = now + timeout;
+        scheduleCheck();
     }
 
-    private void bodyGoesOn(long now) {
-        long least = bodySince + patience + TimeUnit.SECONDS.toNanos(bodyBytes / LEAST_BYTES_A_SECOND);
-        deadline = Math.min(now + patience, least);
+    private void extendForBody(long now) {
+        long atMinimumRate = bodySince + timeout + TimeUnit.SECONDS.toNanos(bodyBytes / MIN_BYTES_PER_SECOND);
+        deadline = Math.min(now + timeout, atMinimumRate);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest) {
-            unanswered++;
+            pendingResponses++;
             bodySince = System.nanoTime();
             bodyBytes = 0;
-            begins(bodySince);
+            restart(bodySince);
         }
         if (message instanceof LastHttpContent) {
-            reading = false;
-            bodySince = NONE;
+            receiving = false;
+            bodySince = NO_BODY;
         }
         ctx.fireChannelRead(message);
     }
@@ -119,38 +119,40 @@ final class RequestClock extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof HttpResponse head) {
             if (head.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-                reading = false;
-                ctx.pipeline().remove(arrivals);
+                receiving = false;
+                ctx.pipeline().remove(byteListener);
                 ctx.pipeline().remove(this);
             } else {
-                answering = head.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+                responding = head.status().codeClass() != HttpStatusClass.INFORMATIONAL;
             }
         }
-        if (message instanceof HttpContent && message instanceof LastHttpContent && answering) {
-            answering = false;
-            unanswered--;
+        if (message instanceof HttpContent && message instanceof LastHttpContent && responding) {
+            responding = false;
+            pendingResponses--;
         }
         ctx.write(message, promise);
     }
 
-    /** One look is under way at most, however many requests come and go until then. */
-    private void lookLater() {
-        if (!looks) {
-            looks = true;
-            socketSide.executor().schedule(this::look, Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    /** Schedules at most one check at a time, however many requests arrive until then. */
+    private void scheduleCheck() {
+        if (!checkScheduled) {
+            checkScheduled = true;
+            socketSide
+                    .executor()
+                    .schedule(this::check, Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void look() {
-        looks = false;
-        if (!reading || !socketSide.channel().isActive()) {
+    private void check() {
+        checkScheduled = false;
+        if (!receiving || !socketSide.channel().isActive()) {
             return;
         }
         if (System.nanoTime() < deadline) {
-            lookLater();
-        } else if (somethingCame && !answering && unanswered == (bodySince == NONE ? 0 : 1)) {
-            reading = false;
-            socketSide.writeAndFlush(Unpooled.wrappedBuffer(answer.get())).addListener(ChannelFutureListener.CLOSE);
+            scheduleCheck();
+        } else if (receivedAny && !responding && pendingResponses == (bodySince == NO_BODY ? 0 : 1)) {
+            receiving = false;
+            socketSide.writeAndFlush(Unpooled.wrappedBuffer(response.get())).addListener(ChannelFutureListener.CLOSE);
         } else {
             socketSide.close();
         }

@@ -1,80 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.edge;
 
+import dev.windsock.json.SteadyClock;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.problem.RejectionMeters;
 import dev.windsock.problem.RejectionMeters.Reason;
-import jakarta.inject.Inject;
+import io.github.bucket4j.Bandwidth;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
- * Holds senders to how many requests a second they may send.
+ * Limits how many requests and rejected credentials per second each client may send.
  *
  * <p>Threading: for any thread; does not block.
  */
 @Singleton
 public final class RequestLimits {
+    private static final int MAX_SENDERS = 20_000;
+
     private final LimitConfiguration configuration;
-    private final RejectionMeters refused;
-    private final Rates keys;
-    private final Rates addresses;
-    private final Rates refusedCredentials;
+    private final RejectionMeters rejections;
+    private final RateLimiter keys;
+    private final RateLimiter addresses;
+    private final RateLimiter rejectedCredentials;
 
-    @Inject
-    RequestLimits(LimitConfiguration configuration, RejectionMeters refused) {
-        this(configuration, refused, System::nanoTime);
-    }
-
-    RequestLimits(LimitConfiguration configuration, RejectionMeters refused, LongSupplier clock) {
+    RequestLimits(LimitConfiguration configuration, RejectionMeters rejections, SteadyClock clock) {
         this.configuration = configuration;
-        this.refused = refused;
-        int seconds = configuration.burstSeconds();
-        this.keys = new Rates(configuration.requestsPerKey(), seconds, clock);
-        this.addresses = new Rates(configuration.requestsPerAddress(), seconds, clock);
-        this.refusedCredentials = new Rates(configuration.refusedCredentials(), seconds, clock);
+        this.rejections = rejections;
+        this.keys = limiter(configuration.requestsPerKey(), clock);
+        this.addresses = limiter(configuration.requestsPerAddress(), clock);
+        this.rejectedCredentials = limiter(configuration.refusedCredentials(), clock);
     }
 
-    /** @throws RejectedException RATE_LIMITED where the key has sent too many */
-    public void ofKey(String keyId) {
-        check(
-                keys.take(keyId),
-                Reason.KEY_RATE,
-                "A key may send " + configuration.requestsPerKey() + " requests a second.");
-    }
-
-    /** @throws RejectedException RATE_LIMITED where the address has sent too many */
-    public void ofAddress(Client client) {
-        check(
-                addresses.take(client.network()),
-                Reason.ADDRESS_RATE,
-                "An address may send " + configuration.requestsPerAddress() + " requests a second.");
+    private RateLimiter limiter(int perSecond, Clock clock) {
+        Bandwidth limit = Bandwidth.builder()
+                .capacity((long) perSecond * configuration.burstSeconds())
+                .refillGreedy(perSecond, Duration.ofSeconds(1))
+                .build();
+        return new RateLimiter(limit, MAX_SENDERS, clock);
     }
 
     /**
-     * To be asked before a credential is looked at, since an answer to each would let keys be tried as fast as the line
-     * is.
+     * Counts a request of an API key.
      *
-     * @throws RejectedException RATE_LIMITED where too many of the address were refused
+     * @throws RejectedException RATE_LIMITED if the key has exceeded its rate
      */
-    public void ofCredentials(Client client) {
+    public void countKey(String keyId) {
         check(
-                refusedCredentials.untilNext(client.network()),
-                Reason.CREDENTIAL_RATE,
-                "Too many credentials of this address were refused.");
+                keys.acquire(keyId),
+                Reason.KEY_RATE,
+                "This key has exceeded its limit of " + configuration.requestsPerKey() + " requests per second.");
     }
 
-    /** Counts a credential that was refused. */
-    public void credentialRefused(Client client) {
-        Duration unused = refusedCredentials.take(client.network());
+    /**
+     * Counts a request of an address.
+     *
+     * @throws RejectedException RATE_LIMITED if the address has exceeded its rate
+     */
+    public void countAddress(Client client) {
+        check(
+                addresses.acquire(client.network()),
+                Reason.ADDRESS_RATE,
+                "This address has exceeded its limit of " + configuration.requestsPerAddress()
+                        + " requests per second.");
+    }
+
+    /**
+     * Checks whether an address may present a credential. Call this before verifying the credential: otherwise keys could
+     * be guessed at line speed.
+     *
+     * @throws RejectedException RATE_LIMITED if too many credentials from the address were rejected
+     */
+    public void checkCredentials(Client client) {
+        check(
+                rejectedCredentials.timeToNext(client.network()),
+                Reason.CREDENTIAL_RATE,
+                "This address has sent too many invalid credentials.");
+    }
+
+    /** Counts a credential that was rejected. */
+    public void countRejectedCredential(Client client) {
+        Duration unused = rejectedCredentials.acquire(client.network());
     }
 
     private void check(Duration wait, Reason reason, String detail) {
         if (!wait.isZero()) {
-            refused.count(reason);
+            rejections.count(reason);
             throw new RejectedException(ErrorCode.RATE_LIMITED, detail, List.of(), wait);
         }
     }

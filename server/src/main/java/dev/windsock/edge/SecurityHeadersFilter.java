@@ -8,11 +8,11 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** Completes the headers of every answer, last of all filters. The framework answers a preflight before any filter. */
+/** Completes the headers of every response, after all other filters. The framework answers preflights before any filter. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class SecurityHeadersFilter implements Ordered {
     @ResponseFilter
-    void answered(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    void filter(HttpRequest<?> request, MutableHttpResponse<?> response) {
         SecurityHeaders.complete(
                 response.getHeaders(), request.getPath(), Client.of(request).tls());
     }

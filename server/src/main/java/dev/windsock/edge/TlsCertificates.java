@@ -19,19 +19,19 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Sinks;
 
 /**
- * Gives TLS the server's certificate, and each good one that follows it in its files; connections that are open keep
- * theirs. What is bad in them is told once, and the certificate of before stays.
+ * Provides the server certificate to TLS, and reloads it when its files change. Open connections keep their certificate. A
+ * certificate that cannot be used is reported once, and the current one stays in use.
  *
- * <p>The framework's own provider of files would take a key that is not the certificate's, with which no handshake works,
- * and tells nobody but the log.
+ * <p>The framework's own file provider accepts a key that does not match the certificate, so that every handshake fails,
+ * and reports it in the log only.
  *
- * <p>Threading: {@link #look} runs on one thread at a time and blocks on the files; the rest is for any thread.
+ * <p>Threading: {@link #reload} runs on one thread at a time and blocks on the files; the rest is for any thread.
  */
 @Context
 @Named(TlsCertificates.NAME)
 @Requires(bean = TlsConfiguration.class)
-final class TlsCertificates implements CertificateProvider {
-    /** As the server's configuration has it. */
+public final class TlsCertificates implements CertificateProvider {
+    /** The name that the server configuration refers to. */
     static final String NAME = "windsock";
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsCertificates.class);
@@ -42,7 +42,7 @@ final class TlsCertificates implements CertificateProvider {
     private final Counter failed;
     private volatile ServerCertificate current;
     private volatile @Nullable String problem;
-    private ServerCertificate.@Nullable Source refused;
+    private ServerCertificate.@Nullable Source rejected;
 
     TlsCertificates(TlsConfiguration files, MeterRegistry registry) {
         this.files = files;
@@ -51,7 +51,7 @@ final class TlsCertificates implements CertificateProvider {
         try {
             this.current = ServerCertificate.of(ServerCertificate.Source.read(files), files);
         } catch (BadTlsFileException e) {
-            // the start ends here, with this line
+            // the server does not start, and prints this line
             throw new IllegalStateException(e.getMessage());
         }
         keyStores.tryEmitNext(current.keyStore()).orThrow();
@@ -59,14 +59,14 @@ final class TlsCertificates implements CertificateProvider {
                         "windsock.tls.certificate.expiry",
                         this,
                         self -> self.expiresAt().getEpochSecond())
-                .description("When the server's certificate ends")
+                .description("When the server certificate expires")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
     private static Counter reloads(MeterRegistry registry, String outcome) {
         return Counter.builder("windsock.tls.reloads")
-                .description("Changes of the server's certificate or key that were seen")
+                .description("Reloads of the server certificate or its key")
                 .tag("outcome", outcome)
                 .register(registry);
     }
@@ -76,45 +76,45 @@ final class TlsCertificates implements CertificateProvider {
         return NAME;
     }
 
-    /** The certificate, at once, and those that follow. */
+    /** Publishes the current certificate at once, and each later one. */
     @Override
     public Publisher<KeyStore> getKeyStore() {
         return keyStores.asFlux();
     }
 
-    Instant expiresAt() {
+    public Instant expiresAt() {
         return current.expiresAt();
     }
 
-    /** What is wrong with the files as they now are; empty when they are in use. */
-    Optional<String> problem() {
+    /** Returns the problem with the files in their current state; empty if they are in use. */
+    public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /** Looks at the files, by their contents: their times say nothing of a link that was turned. */
-    @Scheduled(fixedDelay = "${windsock.tls.look-every:2s}", initialDelay = "${windsock.tls.look-every:2s}")
-    void look() {
+    /** Reloads the files if their contents changed. Their modification times do not show that a symbolic link changed. */
+    @Scheduled(fixedDelay = "${windsock.tls.check-interval:2s}", initialDelay = "${windsock.tls.check-interval:2s}")
+    void reload() {
         ServerCertificate.Source source = null;
         try {
             source = ServerCertificate.Source.read(files);
             if (source.sameAs(current.source())) {
                 problem = null;
-                refused = null;
-            } else if (refused == null || !source.sameAs(refused)) {
+                rejected = null;
+            } else if (rejected == null || !source.sameAs(rejected)) {
                 ServerCertificate next = ServerCertificate.of(source, files);
                 keyStores.tryEmitNext(next.keyStore()).orThrow();
                 current = next;
                 problem = null;
-                refused = null;
+                rejected = null;
                 loaded.increment();
-                LOG.info("the server has a new certificate, which ends {}", next.expiresAt());
+                LOG.info("Server certificate reloaded: expires={}", next.expiresAt());
             }
         } catch (BadTlsFileException e) {
-            refused = source;
+            rejected = source;
             if (!String.valueOf(e.getMessage()).equals(problem)) {
                 problem = e.getMessage();
                 failed.increment();
-                LOG.warn("{}; the certificate of before stays, which ends {}", e.getMessage(), current.expiresAt());
+                LOG.warn("{}; keeping the current certificate (expires {})", e.getMessage(), current.expiresAt());
             }
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The edge of the server: whose requests come in, over what, and how many of them. */
+/** The edge of the server: clients and proxies, TLS, and limits on requests and connections. */
 @NullMarked
 package dev.windsock.edge;
 

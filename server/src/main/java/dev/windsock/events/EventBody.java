@@ -22,17 +22,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a publication: one event, or an array of them. It goes token by token, so that a payload stays the
- * text that was sent, without its white space: no number is rounded, and what could not be written again, such as half a
- * character or an object in too many others, is refused here.
+ * Reads the body of a publication: one event, or an array of events. It reads token by token, so that a payload remains
+ * the text that was sent, without white space. No number is rounded, and anything that could not be written again, such as
+ * half a surrogate pair or too many nested objects, is rejected here. After that, a payload is never parsed again.
  *
- * <p>Threading: one thread uses it, once.
+ * <p>Threading: for one thread, to be used once.
  */
 final class EventBody {
-    /** How many objects and arrays of a payload stand in each other; far below what any reader or writer bounds. */
+    /** Maximum nesting of objects and arrays in a payload; far below the limit of any reader or writer. */
     static final int MAX_DEPTH = 64;
 
-    /** One request tells of so many wrong fields; more say no more. */
+    /** Maximum number of invalid fields reported per request. */
     private static final int MAX_ERRORS = 100;
 
     private static final int MAX_NAME = 128;
@@ -46,22 +46,23 @@ final class EventBody {
     }
 
     /**
-     * Reads a body whole.
+     * Reads a whole body.
      *
-     * @param errors takes each wrong field; the events are not to be used when there is one
-     * @throws RejectedException MALFORMED_BODY for what is no event, VALIDATION_FAILED for too many
+     * @param errors receives every invalid field; if there are any, the events must not be used
+     * @throws RejectedException MALFORMED_BODY when it does not contain events, VALIDATION_FAILED when it contains too many
      */
     static List<PublishedEvent> read(byte[] body, List<FieldError> errors) {
-        EventBody reading = new EventBody(errors);
+        EventBody reader = new EventBody(errors);
         try (JsonParser parser = JSON.createParser(body)) {
-            reading.document(parser);
+            reader.document(parser);
         } catch (StreamConstraintsException e) {
             throw new RejectedException(
-                    ErrorCode.MALFORMED_BODY, "The body has deeper objects or longer names or numbers than are read.");
+                    ErrorCode.MALFORMED_BODY,
+                    "The body exceeds a limit: its nesting is too deep, or a name or number is too long.");
         } catch (IOException e) {
             throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
         }
-        return reading.events;
+        return reader.events;
     }
 
     private void document(JsonParser parser) throws IOException {
@@ -69,36 +70,37 @@ final class EventBody {
         if (first == JsonToken.START_ARRAY) {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 if (events.size() == EventIngest.MAX_EVENTS) {
-                    throw EventIngest.wrongCount();
+                    throw EventIngest.invalidCount();
                 }
                 event(parser, "[" + events.size() + "]");
             }
         } else if (first == JsonToken.START_OBJECT) {
             event(parser, "[0]");
         } else {
-            throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body is one event or an array of events.");
+            throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body must be an event or an array of events.");
         }
         if (parser.nextToken() != null) {
-            throw new RejectedException(ErrorCode.MALFORMED_BODY, "The body goes on after its JSON document.");
+            throw new RejectedException(
+                    ErrorCode.MALFORMED_BODY, "The body must not contain anything after its JSON document.");
         }
     }
 
-    private void event(JsonParser parser, String at) throws IOException {
+    private void event(JsonParser parser, String path) throws IOException {
         String type = "";
         String resourceType = null;
         String resourceId = null;
-        RawJson payload = null;
+        String payload = null;
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            wrong(at, "must be an event: a JSON object");
+            invalid(path, "must be an event: a JSON object");
             parser.skipChildren();
         } else {
             Set<String> names = new HashSet<>();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
-                String field = at + "." + cut(name);
+                String field = path + "." + truncate(name);
                 parser.nextToken();
                 if (!names.add(name)) {
-                    wrong(field, "is there twice");
+                    invalid(field, "must not be repeated");
                 }
                 switch (name) {
                     case "type" -> type = Objects.toString(text(parser, field), "");
@@ -106,7 +108,7 @@ final class EventBody {
                     case "resource_id" -> resourceId = text(parser, field);
                     case "payload" -> payload = payload(parser, field);
                     default -> {
-                        wrong(field, "is not a known field");
+                        invalid(field, "is not a known field");
                         parser.skipChildren();
                     }
                 }
@@ -120,18 +122,18 @@ final class EventBody {
             return parser.getText();
         }
         if (parser.currentToken() != JsonToken.VALUE_NULL) {
-            wrong(field, "must be a text");
+            invalid(field, "must be a string");
             parser.skipChildren();
         }
         return null;
     }
 
-    private @Nullable RawJson payload(JsonParser parser, String field) throws IOException {
+    private @Nullable String payload(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            wrong(field, "must be a JSON object");
+            invalid(field, "must be a JSON object");
             parser.skipChildren();
             return null;
         }
@@ -139,16 +141,16 @@ final class EventBody {
         try (JsonGenerator compact = JSON.createGenerator(text)) {
             copy(parser, compact, field);
         }
-        return new RawJson(text.toString());
+        return text.toString();
     }
 
-    /** Copies the object that begins at the current token, up to its end. */
+    /** Copies the object that starts at the current token. */
     private void copy(JsonParser parser, JsonGenerator compact, String field) throws IOException {
         Deque<Set<String>> names = new ArrayDeque<>();
-        int before = errors.size();
+        int errorsBefore = errors.size();
         do {
-            if (errors.size() > before) {
-                // one error of a payload is enough, but what follows it is still to be read
+            if (errors.size() > errorsBefore) {
+                // one error per payload is enough, but the rest of the body must still be read
                 skipToEnd(parser, names.size());
                 return;
             }
@@ -156,7 +158,7 @@ final class EventBody {
                 case START_OBJECT, START_ARRAY -> {
                     names.push(new HashSet<>());
                     if (names.size() > MAX_DEPTH) {
-                        wrong(field, "must have at most " + MAX_DEPTH + " objects and arrays in each other");
+                        invalid(field, "must be nested at most " + MAX_DEPTH + " levels deep");
                     }
                     compact.copyCurrentEvent(parser);
                 }
@@ -167,7 +169,7 @@ final class EventBody {
                 case FIELD_NAME -> {
                     String name = parser.currentName();
                     if (!names.element().add(name)) {
-                        wrong(field, "has the member " + cut(name) + " twice in an object");
+                        invalid(field, "must not contain a repeated member: " + truncate(name));
                     }
                     checkWhole(name, field);
                     compact.writeFieldName(name);
@@ -188,7 +190,7 @@ final class EventBody {
 
     private static void skipToEnd(JsonParser parser, int depth) throws IOException {
         int open = depth;
-        // the current token is not counted yet
+        // the current token is not counted in the depth yet
         for (JsonToken token = parser.currentToken(); open > 0; token = parser.nextToken()) {
             if (token == null) {
                 return;
@@ -203,11 +205,11 @@ final class EventBody {
 
     private void checkWhole(String text, String field) {
         if (!Texts.isWhole(text)) {
-            wrong(field, "must have whole characters: half of a surrogate pair is none");
+            invalid(field, "must not contain half of a surrogate pair");
         }
     }
 
-    /** An exponent can be larger than any reader takes. */
+    /** An exponent can be larger than any reader accepts. */
     private void checkReadable(JsonParser parser, String field) throws IOException {
         try {
             if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
@@ -216,18 +218,18 @@ final class EventBody {
                 parser.getDecimalValue();
             }
         } catch (IOException | ArithmeticException | NumberFormatException e) {
-            wrong(field, "has a number that is too long or too large to be read");
+            invalid(field, "must not contain a number that is too long or too large");
         }
     }
 
-    private void wrong(String field, String message) {
+    private void invalid(String field, String message) {
         errors.add(new FieldError(field, message));
         if (errors.size() >= MAX_ERRORS) {
-            throw EventIngest.notValid(errors);
+            throw EventIngest.invalid(errors);
         }
     }
 
-    private static String cut(String name) {
+    private static String truncate(String name) {
         return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
     }
 }

@@ -32,33 +32,33 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log's endpoints. */
+/** The endpoints of the log. */
 @Controller("/api/events")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Events")
 class EventController {
     private static final int MAX_WAIT_SECONDS = 30;
 
-    private final EventIngest publisher;
+    private final EventIngest ingest;
     private final EventReader reader;
     private final IdempotencyKeys idempotency;
     private final PublishBudget budget;
 
-    EventController(EventIngest publisher, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
-        this.publisher = publisher;
+    EventController(EventIngest ingest, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
+        this.ingest = ingest;
         this.reader = reader;
         this.idempotency = idempotency;
         this.budget = budget;
     }
 
-    /** @return They are committed */
+    /** @return The events are committed */
     @Post
     @Secured(Permission.Names.EVENT_PUBLISH)
     @Status(HttpStatus.ACCEPTED)
     @Operation(
             operationId = "publishEvents",
-            summary = "Publishes up to 500 events, all or none",
-            description = "Answered once they are committed. A single event may stand without the array.")
+            summary = "Publish up to 500 events, all or none",
+            description = "Responds once the events are committed. A single event may be sent without the array.")
     @RequestBody(
             required = true,
             content =
@@ -73,30 +73,30 @@ class EventController {
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
             @Parameter(hidden = true) @Body byte[] body) {
-        try (PublishBudget.Share share = budget.take(body.length)) {
-            List<EventDraft> events = publisher.read(caller, body);
+        try (PublishBudget.Share share = budget.acquire(body.length)) {
+            List<EventDraft> events = ingest.read(caller, body);
             return Responses.accepted(idempotency.once(
-                    attempt.with(body),
-                    Publication.class,
-                    transaction -> publisher.publish(transaction, caller, events)));
+                    attempt.with(body), Publication.class, transaction -> ingest.publish(transaction, caller, events)));
         }
     }
 
-    /** @return Changes, or that some are missing */
+    /** @return Changes, or a reset if changes are missing */
     @Get
     @Secured(Permission.Names.EVENT_READ)
     @Operation(
             operationId = "readEvents",
-            summary = "Reads the log in order, of the topics that the key may read",
-            description = "With wait, an empty answer is held back until there is a change or the time is up.")
+            summary = "Read the log in order, limited to the topics that the key may read",
+            description = "With `wait`, an empty response is delayed until there is a change or the time is up.")
     EventBatch read(
             @Parameter(hidden = true) Caller caller,
-            @Parameter(description = "A position; without it, from the beginning of what the log keeps")
+            @Parameter(
+                            description =
+                                    "The position to read after. By default, reads from the earliest position of the log")
                     @QueryValue
                     @Nullable String after,
             @QueryValue @Nullable Integer limit,
             @Parameter(
-                            description = "For how many seconds an empty answer may be held back",
+                            description = "How many seconds an empty response may be delayed",
                             schema =
                                     @Schema(
                                             type = "integer",

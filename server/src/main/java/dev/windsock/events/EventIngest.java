@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes events of services into the log. Stateless. */
+/** Accepts the events that services publish. Stateless. */
 @Singleton
 final class EventIngest {
     static final int MAX_EVENTS = 500;
@@ -33,18 +33,18 @@ final class EventIngest {
     }
 
     /**
-     * Reads a body: one event, or an array of them.
+     * Reads a body: one event, or an array of events.
      *
-     * @throws RejectedException MALFORMED_BODY, or VALIDATION_FAILED naming each wrong field
+     * @throws RejectedException MALFORMED_BODY, or VALIDATION_FAILED with every invalid field
      */
     List<EventDraft> read(Caller caller, byte[] body) {
         List<FieldError> errors = new ArrayList<>();
         List<PublishedEvent> events = EventBody.read(body, errors);
         if (!errors.isEmpty()) {
-            throw notValid(errors);
+            throw invalid(errors);
         }
         if (events.isEmpty()) {
-            throw wrongCount();
+            throw invalidCount();
         }
         List<EventDraft> drafts = new ArrayList<>(events.size());
         for (int i = 0; i < events.size(); i++) {
@@ -54,44 +54,46 @@ final class EventIngest {
             }
         }
         if (!errors.isEmpty()) {
-            throw notValid(errors);
+            throw invalid(errors);
         }
         return drafts;
     }
 
-    static RejectedException wrongCount() {
+    static RejectedException invalidCount() {
         return new RejectedException(
-                ErrorCode.VALIDATION_FAILED, "One request publishes 1 to " + MAX_EVENTS + " events.");
+                ErrorCode.VALIDATION_FAILED, "A request must contain 1 to " + MAX_EVENTS + " events.");
     }
 
-    static RejectedException notValid(List<FieldError> errors) {
+    static RejectedException invalid(List<FieldError> errors) {
         return new RejectedException(
-                ErrorCode.VALIDATION_FAILED, "Some events are not valid; none was published.", errors, null);
+                ErrorCode.VALIDATION_FAILED, "Some events are invalid. No event was published.", errors, null);
     }
 
-    private static @Nullable EventDraft draft(Caller caller, PublishedEvent event, String at, List<FieldError> errors) {
-        int before = errors.size();
+    private static @Nullable EventDraft draft(
+            Caller caller, PublishedEvent event, String path, List<FieldError> errors) {
+        int errorsBefore = errors.size();
         String type = event.type();
         if (!EventDraft.UPPER_SNAKE.matcher(type).matches()) {
-            errors.add(new FieldError(at + "type", "must be UPPER_SNAKE, at most 64 characters"));
+            errors.add(new FieldError(path + "type", "must be UPPER_SNAKE_CASE with at most 64 characters"));
         } else if (EventType.isReserved(type)) {
-            errors.add(new FieldError(at + "type", "is told by Windsock itself and cannot be published"));
+            errors.add(new FieldError(path + "type", "is reserved for events of the server"));
         }
         if (event.resourceType() != null
                 && !EventDraft.UPPER_SNAKE.matcher(event.resourceType()).matches()) {
-            errors.add(new FieldError(at + "resource_type", "must be UPPER_SNAKE, at most 64 characters"));
+            errors.add(new FieldError(path + "resource_type", "must be UPPER_SNAKE_CASE with at most 64 characters"));
         }
         String resourceId = event.resourceId();
         if (resourceId != null
                 && (resourceId.isEmpty() || resourceId.length() > MAX_RESOURCE_ID || !Texts.isLine(resourceId))) {
             errors.add(new FieldError(
-                    at + "resource_id", "must be 1 to " + MAX_RESOURCE_ID + " characters, none of them control ones"));
+                    path + "resource_id",
+                    "must be 1 to " + MAX_RESOURCE_ID + " characters without control characters"));
         }
-        String payload = event.payload() == null ? "{}" : event.payload().text();
+        String payload = event.payload() == null ? "{}" : event.payload();
         if (payload.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES) {
-            errors.add(new FieldError(at + "payload", "must be at most " + MAX_PAYLOAD_BYTES + " bytes of JSON"));
+            errors.add(new FieldError(path + "payload", "must be at most " + MAX_PAYLOAD_BYTES + " bytes of JSON"));
         }
-        if (errors.size() > before) {
+        if (errors.size() > errorsBefore) {
             return null;
         }
         return new EventDraft(
@@ -105,7 +107,7 @@ final class EventIngest {
                 payload);
     }
 
-    /** Appends events and the audit row of their publishing; the last event is the last change. */
+    /** Appends events and one audit row for all of them. The last event is the last change. */
     Publication publish(Transaction transaction, Caller caller, List<EventDraft> events) {
         audit.record(
                 transaction,

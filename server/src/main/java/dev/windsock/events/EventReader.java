@@ -14,23 +14,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log for a caller: the tenant's changes of the topics that the caller may read.
+ * Reads the log for a caller: the tenant's changes of all topics that the caller may read.
  *
- * <p>Threading: stateless; blocks, up to the wait that is asked for.
+ * <p>Threading: stateless. Blocks, up to the requested wait.
  */
 @Singleton
 final class EventReader {
     private final EventLog log;
-    private final LongPolls waiters;
+    private final LongPolls longPolls;
 
-    EventReader(EventLog log, LongPolls waiters) {
+    EventReader(EventLog log, LongPolls longPolls) {
         this.log = log;
-        this.waiters = waiters;
+        this.longPolls = longPolls;
     }
 
     /**
-     * @param after null for the beginning of what the log keeps
-     * @param wait how long to wait for a change when there is none yet
+     * @param after null for the earliest position of the log
+     * @param wait how long to wait for a change if there is none yet
      */
     EventBatch read(Principal principal, @Nullable String after, int limit, Duration wait) {
         Position from = after == null ? log.earliest() : parse(after);
@@ -38,8 +38,8 @@ final class EventReader {
         if (wait.isZero()) {
             return batch(log.readAfter(from, principal.tenantId(), topics, limit), limit);
         }
-        try (LongPolls.Waiter waiter = waiters.enter(principal, topics)) {
-            // registered before the read, so that nothing can come between
+        try (LongPolls.Waiter waiter = longPolls.enter(principal, topics)) {
+            // registered before the read, so that no change in between is missed
             ReadResult result = log.readAfter(from, principal.tenantId(), topics, limit);
             if (result instanceof ReadResult.Events events && events.events().isEmpty() && waiter.await(wait)) {
                 result = log.readAfter(from, principal.tenantId(), topics, limit);
@@ -50,7 +50,8 @@ final class EventReader {
 
     private static Position parse(String after) {
         return Position.parse(after)
-                .orElseThrow(() -> RejectedException.invalid("after", "is not a position that Windsock answered with"));
+                .orElseThrow(() ->
+                        RejectedException.invalid("after", "is invalid: use a position from a response or an event"));
     }
 
     private static EventBatch batch(ReadResult result, int limit) {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.windsock.id.Actor;
+import dev.windsock.json.Timestamps;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
-import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A change as clients see it, the same on WebSocket, SSE and REST. */
-@Serdeable.Serializable
+/** A change as clients see it: the same on WebSocket, SSE and REST. */
 @Schema(name = "ChangeEvent", description = "A committed change, the same on WebSocket, SSE and REST.")
 public record EventView(
         @Schema(
@@ -24,7 +24,7 @@ public record EventView(
         @Schema(format = "uuid", description = "UUIDv7 of the event.")
         String id,
 
-        @Schema(description = "Where the event stands in the log: an opaque text to continue after.")
+        @Schema(description = "The position of the event in the log: an opaque string to continue after.")
         String position,
 
         @Schema(format = "uuid", description = "The tenant that the change belongs to.")
@@ -33,30 +33,30 @@ public record EventView(
         @Schema(description = "When it was committed.") Instant timestamp,
 
         @Schema(
-                description = "What kind of resource has changed, in UPPER_SNAKE. Null where a published event names"
-                        + " none.",
+                description =
+                        "The kind of resource that has changed, in UPPER_SNAKE. Null if a published event has none.",
                 example = "INSTANCE",
                 nullable = true)
         @Nullable String resourceType,
 
-        @Schema(description = "Which resource has changed. Null where a published event names none.", nullable = true)
+        @Schema(description = "The resource that has changed. Null if a published event has none.", nullable = true)
         @Nullable String resourceId,
 
         EventActor actor,
 
         @Schema(
-                description = "X-Request-ID of the request that caused the change. Null where none did.",
+                description = "X-Request-ID of the request that caused the change. Null if no request did.",
                 nullable = true)
         @Nullable String requestId,
 
         @Schema(
-                description = "The resource as it now is, or what the publisher sent.",
+                description = "The resource after the change, or the payload that the publisher sent.",
                 implementation = Object.class,
                 type = "object",
                 additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
-        RawJson payload) {
+        String payload) {
 
-    /** The view of a change. */
+    /** Returns the view of a change. */
     public static EventView of(ChangeEvent event) {
         EventDraft draft = event.draft();
         Actor actor = draft.actor();
@@ -70,19 +70,39 @@ public record EventView(
                 draft.resourceId(),
                 new EventActor(actor.keyId(), actor.name()),
                 draft.requestId(),
-                new RawJson(draft.payload()));
+                draft.payload());
     }
 
-    /** Keeps what someone sent out of logs. */
+    /** Writes the change as a JSON object; its payload is copied as it is. */
+    public void writeTo(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", type);
+        json.writeStringField("id", id);
+        json.writeStringField("position", position);
+        json.writeStringField("tenant_id", tenantId);
+        json.writeStringField("timestamp", Timestamps.format(timestamp));
+        json.writeStringField("resource_type", resourceType);
+        json.writeStringField("resource_id", resourceId);
+        json.writeObjectFieldStart("actor");
+        if (actor.keyId() != null) {
+            json.writeStringField("key_id", actor.keyId());
+        }
+        json.writeStringField("name", actor.name());
+        json.writeEndObject();
+        json.writeStringField("request_id", requestId);
+        json.writeFieldName("payload");
+        json.writeRawValue(payload);
+        json.writeEndObject();
+    }
+
+    /** Keeps the payload out of logs. */
     @Override
     public String toString() {
         return "EventView[" + type + " at " + position + "]";
     }
 
-    /** Who caused a change. */
-    @Serdeable.Serializable
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "EventActor", description = "Who caused a change: an API key, or the engine itself.")
+    /** The actor that caused a change. */
+    @Schema(name = "EventActor", description = "The actor that caused a change: an API key, or the engine itself.")
     public record EventActor(
             @Schema(description = "Public id of the API key. Absent for the engine.", nullable = false) @Nullable String keyId,
 

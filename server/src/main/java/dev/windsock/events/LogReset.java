@@ -8,15 +8,17 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @Serdeable
 @Schema(
         name = "LogReset",
-        description = "The log cannot continue from a position: changes are missing. What follows comes after latest.")
+        description =
+                "The log cannot continue from a position because changes are missing. The stream continues after `latest`.")
 public record LogReset(
         @Schema(
-                description = "Whether retention has removed what came after the position, or it is of another"
-                        + " incarnation of the log.",
+                description =
+                        "Whether retention has removed changes after the position, or the position belongs to another"
+                                + " incarnation of the log.",
                 allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED"})
         String reason,
 
-        @Schema(description = "The first position that can still be read after.")
+        @Schema(description = "The first position that reads can continue after.")
         String earliest,
 
         @Schema(description = "The newest position.") String latest) {}

@@ -23,46 +23,49 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
- * Long polls that wait for a change.
+ * The requests that wait for a change.
  *
- * <p>Threading: the log's writer wakes waiters and never blocks on them; each waiter blocks a virtual thread of its own.
+ * <p>Threading: the log's writer wakes waiters and never blocks on them. Each waiter blocks a virtual thread of its own.
  */
 @Singleton
 final class LongPolls implements CredentialListener, GracefulShutdownCapable {
-    /** How many one key may have. */
-    static final int MAX_OF_A_KEY = 100;
+    /** Maximum number of waiting requests per key. */
+    static final int MAX_PER_KEY = 100;
 
     private static final int MAX_WAITERS = 10_000;
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
-    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
-    private final KeyCounts ofKeys = new KeyCounts(MAX_OF_A_KEY);
+    private final KeyCounts perKey = new KeyCounts(MAX_PER_KEY);
 
     LongPolls(EventLog log) {
         log.onCommit(this::wake);
     }
 
-    /** Begins to wait for the tenant's changes of some topics; from now on, none is missed. */
+    /** Starts to wait for the tenant's changes of some topics. From now on, none is missed. */
     Waiter enter(Principal principal, Set<Topic> topics) {
-        if (waiting.size() >= MAX_WAITERS) {
-            throw new RejectedException(
-                    ErrorCode.TOO_MANY_CONNECTIONS, "Too many requests wait for events.", List.of(), RETRY);
-        }
-        if (!ofKeys.take(principal.keyId())) {
+        if (waiters.size() >= MAX_WAITERS) {
             throw new RejectedException(
                     ErrorCode.TOO_MANY_CONNECTIONS,
-                    "The key has " + MAX_OF_A_KEY + " requests that wait for events, which is all it may.",
+                    "This server has reached its limit of requests that wait for events. Retry later.",
                     List.of(),
-                    RETRY);
+                    RETRY_DELAY);
+        }
+        if (!perKey.take(principal.keyId())) {
+            throw new RejectedException(
+                    ErrorCode.TOO_MANY_CONNECTIONS,
+                    "This key has reached its limit of " + MAX_PER_KEY + " requests that wait for events.",
+                    List.of(),
+                    RETRY_DELAY);
         }
         Waiter waiter = new Waiter(principal, topics);
-        waiting.add(waiter);
+        waiters.add(waiter);
         return waiter;
     }
 
     private void wake(List<ChangeEvent> events) {
-        for (Waiter waiter : waiting) {
+        for (Waiter waiter : waiters) {
             for (ChangeEvent event : events) {
                 if (waiter.wants(event)) {
                     waiter.woken.complete(true);
@@ -73,19 +76,19 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
     }
 
     @Override
-    public void ended(Predicate<Principal> whose) {
-        for (Waiter waiter : waiting) {
-            if (whose.test(waiter.principal)) {
+    public void ended(Predicate<Principal> condition) {
+        for (Waiter waiter : waiters) {
+            if (condition.test(waiter.principal)) {
                 waiter.woken.completeExceptionally(
-                        new RejectedException(ErrorCode.UNAUTHENTICATED, "The credential has ended."));
+                        new RejectedException(ErrorCode.UNAUTHENTICATED, "The credential was revoked or has expired."));
             }
         }
     }
 
-    /** Lets every long poll answer with what it has, so that the server can stop. */
+    /** Ends every wait, so that the server can stop. */
     @Override
     public CompletionStage<?> shutdownGracefully() {
-        waiting.forEach(waiter -> waiter.woken.complete(false));
+        waiters.forEach(waiter -> waiter.woken.complete(false));
         return CompletableFuture.completedFuture(null);
     }
 
@@ -105,7 +108,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
                     && topics.contains(event.draft().topic());
         }
 
-        /** Blocks until there is a change, true, or the time is up. */
+        /** Blocks until there is a change or the time is up, and returns whether there is a change. */
         boolean await(Duration timeout) {
             try {
                 return woken.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -121,8 +124,8 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
 
         @Override
         public void close() {
-            if (waiting.remove(this)) {
-                ofKeys.release(principal.keyId());
+            if (waiters.remove(this)) {
+                perKey.release(principal.keyId());
             }
         }
     }

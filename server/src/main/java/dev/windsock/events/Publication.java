@@ -4,11 +4,11 @@ package dev.windsock.events;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** What publishing is answered with. */
+/** The response to a publication. */
 @Serdeable
-@Schema(name = "Publication", description = "Events that are committed.")
+@Schema(name = "Publication", description = "Published events, which are committed.")
 public record Publication(
-        @Schema(example = "3k9x0v2m:1042", description = "Of the last of the events.")
+        @Schema(example = "3k9x0v2m:1042", description = "The position of the last event.")
         String position,
 
         @Schema(description = "How many events were published.")

@@ -11,36 +11,39 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bounds the bytes of events that wait to be committed, so that publishers who are faster than the disk are refused and
- * never fill the memory.
+ * Limits the bytes of events that are waiting for their commit. Publishers that are faster than the disk are rejected
+ * instead of filling the memory.
  *
  * <p>Threading: for any thread; does not block.
  */
 @Singleton
 final class PublishBudget {
     private static final int MAX_BYTES = 64 * 1024 * 1024;
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private final Semaphore left = new Semaphore(MAX_BYTES);
+    private final Semaphore available = new Semaphore(MAX_BYTES);
 
     PublishBudget(MeterRegistry registry) {
-        Gauge.builder("windsock.events.waiting.bytes", left, budget -> MAX_BYTES - budget.availablePermits())
-                .description("Bytes of published events that wait for their commit")
+        Gauge.builder("windsock.events.waiting.bytes", available, budget -> MAX_BYTES - budget.availablePermits())
+                .description("Bytes of published events that are waiting for their commit")
                 .register(registry);
     }
 
-    /** A part of the budget, taken until it is closed. */
+    /** A part of the budget that is in use until it is closed. */
     interface Share extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** @throws RejectedException OVERLOADED when there is not as much left */
-    Share take(int bytes) {
-        if (!left.tryAcquire(bytes)) {
+    /** @throws RejectedException OVERLOADED when the budget is exhausted */
+    Share acquire(int bytes) {
+        if (!available.tryAcquire(bytes)) {
             throw new RejectedException(
-                    ErrorCode.OVERLOADED, "More events are waiting than the server accepts.", List.of(), RETRY);
+                    ErrorCode.OVERLOADED,
+                    "Too many events are waiting for their commit. Retry later.",
+                    List.of(),
+                    RETRY_DELAY);
         }
-        return () -> left.release(bytes);
+        return () -> available.release(bytes);
     }
 }

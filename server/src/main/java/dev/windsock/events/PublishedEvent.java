@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** An event that a service publishes. */
-@Serdeable.Serializable
 @Schema(name = "PublishedEvent", description = "An event that a service publishes to the tenant's log.")
 public record PublishedEvent(
         @Schema(
-                description =
-                        "What happened, in UPPER_SNAKE; not a control message of the WebSocket, and not beginning"
-                                + " with INSTANCE_, VOLUME_, VPC_, KEY_, TERMINAL_, AUDIT_ or METRIC_, which Windsock itself tells.",
+                description = "What happened, in UPPER_SNAKE. The names of the WebSocket's control messages and the"
+                        + " prefixes of Windsock's own events are reserved: INSTANCE_, VOLUME_, VPC_,"
+                        + " KEY_, TENANT_, TERMINAL_, AUDIT_ and METRIC_.",
                 example = "BACKUP_FINISHED",
                 pattern = "[A-Z][A-Z0-9_]{0,63}")
         String type,
@@ -20,7 +18,7 @@ public record PublishedEvent(
         @Schema(
                 pattern = "[A-Z][A-Z0-9_]{0,63}",
                 example = "VOLUME",
-                description = "What kind of resource it is about, in UPPER_SNAKE.")
+                description = "The kind of resource that the event is about, in UPPER_SNAKE.")
         @Nullable String resourceType,
 
         @Schema(
@@ -28,15 +26,21 @@ public record PublishedEvent(
                 maxLength = 128,
                 pattern = "[^\\x00-\\x1f\\x7f-\\x9f]*",
                 example = "0195f3a2-7c41-7d1e-9b60-3f5b1c2d4e5f",
-                description = "Which resource it is about.")
+                description = "The resource that the event is about.")
         @Nullable String resourceId,
 
         @Schema(
                 description =
-                        "Any JSON object, at most 64 KiB and 64 levels deep; empty when left out. Its numbers keep"
-                                + " all their digits.",
+                        "Any JSON object of at most 64 KiB and 64 levels of nesting; empty by default. Numbers keep"
+                                + " all of their digits.",
                 example = "{\"size_bytes\": 73400320}",
                 implementation = Object.class,
                 type = "object",
                 additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
-        @Nullable RawJson payload) {}
+        @Nullable String payload) {
+    /** Keeps the payload out of logs. */
+    @Override
+    public String toString() {
+        return "PublishedEvent[" + type + "]";
+    }
+}

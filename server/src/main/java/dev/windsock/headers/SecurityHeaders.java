@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What keeps a browser from doing with an answer what it was not made for: guessing its type, loading anything for it,
- * framing it, lending it to pages of other sites, telling others its address, or keeping it. What a page needs otherwise
- * it says itself, and that stays. Stateless.
+ * Headers that restrict what a browser does with a response: guess its media type, load anything for it, frame it, share it
+ * with pages of other sites, send its URL to others, or cache it. Headers that a response sets itself stay. Stateless.
  */
 public final class SecurityHeaders {
     /** RFC 6797, section 6.1: a year. */
@@ -22,36 +21,36 @@ public final class SecurityHeaders {
             "Cross-Origin-Resource-Policy", "same-origin",
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 
-    /** Below these, answers are for who asked alone. */
+    /** Responses below these paths are for the caller only. */
     private static final List<String> PRIVATE = List.of("/api", "/ws", "/health", "/prometheus");
 
     private SecurityHeaders() {}
 
-    /** Those of every answer that has none of its own. */
+    /** Returns the headers of every response that does not set them itself. */
     public static Map<String, String> always() {
         return ALWAYS;
     }
 
-    /** Adds those that are missing, whatever the answer. */
-    public static void complete(MutableHttpHeaders answer) {
-        ALWAYS.forEach((name, value) -> addMissing(answer, name, value));
+    /** Adds the missing headers that every response has. */
+    public static void complete(MutableHttpHeaders headers) {
+        ALWAYS.forEach((name, value) -> addMissing(headers, name, value));
     }
 
-    /** Adds also those that depend on what was asked for, and over what. */
-    public static void complete(MutableHttpHeaders answer, String path, boolean tls) {
-        complete(answer);
+    /** Adds the missing headers, including those that depend on the path and on TLS. */
+    public static void complete(MutableHttpHeaders headers, String path, boolean tls) {
+        complete(headers);
         if (PRIVATE.stream().anyMatch(path::startsWith)) {
-            addMissing(answer, HttpHeaders.CACHE_CONTROL, "no-store");
+            addMissing(headers, HttpHeaders.CACHE_CONTROL, "no-store");
         }
         if (tls) {
-            // RFC 6797, section 7.2: over nothing else
-            addMissing(answer, "Strict-Transport-Security", HSTS);
+            // RFC 6797, section 7.2: over TLS only
+            addMissing(headers, "Strict-Transport-Security", HSTS);
         }
     }
 
-    private static void addMissing(MutableHttpHeaders answer, String name, String value) {
-        if (!answer.contains(name)) {
-            answer.set(name, value);
+    private static void addMissing(MutableHttpHeaders headers, String name, String value) {
+        if (!headers.contains(name)) {
+            headers.set(name, value);
         }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The headers that every answer has. */
+/** The headers that every response has. */
 @NullMarked
 package dev.windsock.headers;
 

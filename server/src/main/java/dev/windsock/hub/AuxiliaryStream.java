@@ -3,11 +3,13 @@ package dev.windsock.hub;
 
 import java.time.Duration;
 
-/** A stream that carries something else than the log of changes, and ends for the same reasons. For any thread. */
+/**
+ * A stream that carries something other than the log of changes, but ends for the same reasons. For any thread.
+ */
 public interface AuxiliaryStream {
-    /** Bytes that wait for the client to take them. */
+    /** Returns the number of bytes queued for the client. */
     long bytesQueued();
 
-    /** Ends the stream; the first reason counts. Does not block. */
+    /** Ends the stream. Only the first reason counts. Does not block. */
     void close(CloseReason reason, Duration retryAfter);
 }

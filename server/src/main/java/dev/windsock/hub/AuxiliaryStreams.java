@@ -4,19 +4,20 @@ package dev.windsock.hub;
 import dev.windsock.principal.Caller;
 
 /**
- * Where streams that carry something else are let in: they count within the bounds of all streams, are shown among the
- * connections, and are closed with their credential and with the server. For any thread.
+ * Admits auxiliary streams. They count towards the limits of all streams, appear in the list of connections, and close
+ * with their credential and with the server. For any thread.
  */
 public interface AuxiliaryStreams {
     /**
-     * Lets a stream in. It may be closed from now on, also before this returns.
+     * Admits a stream, or throws a rejection when a limit is reached. The stream may be closed from now on, even before
+     * this method returns.
      *
-     * @param transport as it is shown
-     * @return its place; the request is refused where there is none
+     * @param transport the name shown to operators
+     * @return the slot that the stream occupies
      */
     Place open(Caller caller, String transport, AuxiliaryStream stream);
 
-    /** What an open stream takes until it is released; releasing it again does nothing. */
+    /** The slot of an open stream. Releasing it twice has no further effect. */
     @FunctionalInterface
     interface Place {
         void release();

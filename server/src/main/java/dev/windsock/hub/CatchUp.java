@@ -15,13 +15,13 @@ import java.util.function.Consumer;
 /**
  * Reads the log for subscribers that have fallen behind the ring.
  *
- * <p>Threading: for any thread. Reads run on the executor, some at a time; the others wait there.
+ * <p>Threading: for any thread. Reads run on the executor, a limited number at once; the others wait there.
  */
 final class CatchUp {
-    /** How many changes a read takes at most: a few writes' worth, so that nothing piles up behind a slow reader. */
+    /** Maximum number of changes per read: a few writes' worth, so that nothing piles up behind a slow reader. */
     static final int BATCH = 256;
 
-    /** How many bytes a read answers at most, but for a single change that is larger. */
+    /** Maximum number of bytes per read, unless a single change is larger. */
     static final int BATCH_BYTES = 64 * 1024;
 
     private final EventLog log;
@@ -39,9 +39,9 @@ final class CatchUp {
         this.meters = meters;
     }
 
-    /** What a read found. */
+    /** The outcome of a read. */
     sealed interface Result {
-        /** @param bytes to be written or released by who gets them */
+        /** @param bytes the receiver writes or releases them */
         record Frames(ByteBuf bytes, int count, Position last) implements Result {}
 
         record Missing(ReadResult.Gap gap) implements Result {}
@@ -53,10 +53,11 @@ final class CatchUp {
      * Reads the next changes after a position.
      *
      * @param upTo no change after this offset
-     * @param answer called on the executor
+     * @param receiver called on the executor
      */
-    void read(Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format, Consumer<Result> answer) {
-        executor.execute(() -> meters.catchUp(() -> answer.accept(read(after, upTo, tenantId, filter, format))));
+    void read(
+            Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format, Consumer<Result> receiver) {
+        executor.execute(() -> meters.catchUp(() -> receiver.accept(read(after, upTo, tenantId, filter, format))));
     }
 
     private Result read(Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format) {

@@ -3,9 +3,9 @@ package dev.windsock.hub;
 
 import dev.windsock.log.ChangeEvent;
 
-/** Makes a change's JSON, once for all who read it. Stateless; for any thread. */
+/** Encodes a change as JSON, once for all readers. Stateless; for any thread. */
 @FunctionalInterface
 public interface ChangeEncoder {
-    /** The change as UTF-8 JSON. */
+    /** Returns the change as UTF-8 JSON without line breaks. */
     byte[] encode(ChangeEvent event);
 }

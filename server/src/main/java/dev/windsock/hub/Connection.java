@@ -4,11 +4,11 @@ package dev.windsock.hub;
 import java.util.List;
 
 /**
- * A stream as an operator sees it.
+ * A stream as operators see it.
  *
- * @param topics the wire names of what it is subscribed to
- * @param position up to which everything was handed to the connection
- * @param lag how many changes of the whole log it is behind
- * @param bytesQueued how many bytes wait for the client to take them
+ * @param topics wire names of the subscribed topics
+ * @param position everything up to it was handed to the connection
+ * @param lag how many changes of the whole log the stream is behind
+ * @param bytesQueued bytes queued for the client
  */
 public record Connection(Peer peer, List<String> topics, String position, long lag, long bytesQueued) {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change in the ring.
  *
- * @param frames one for each wire format, in the hub's order
+ * @param frames one per wire format, in the hub's order
  */
 record Entry(
         long offset,
@@ -17,7 +17,7 @@ record Entry(
         Topic topic,
         @Nullable String resourceId,
         List<Frame> frames) {
-    boolean wantedBy(TenantId tenant, Filter filter) {
+    boolean matches(TenantId tenant, Filter filter) {
         return tenantId.equals(tenant) && filter.wants(topic, resourceId);
     }
 }

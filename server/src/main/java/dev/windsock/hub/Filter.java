@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which changes a subscriber wants. Immutable.
+ * The changes that a subscriber wants. Immutable.
  *
- * @param topics each with the resources that are wanted; an empty set stands for all of them
+ * @param topics the wanted resources per topic; an empty set means all of them
  */
 public record Filter(Map<Topic, Set<String>> topics) {
-    /** Wants nothing. */
+    /** Matches nothing. */
     public static final Filter NONE = new Filter(Map.of());
 
     private static final Set<String> NOT_WANTED = Set.of("");
@@ -24,12 +24,12 @@ public record Filter(Map<Topic, Set<String>> topics) {
         topics = Map.copyOf(topics);
     }
 
-    /** Wants everything of the topics. */
+    /** Returns a filter for all changes of the topics. */
     public static Filter of(Collection<Topic> topics) {
         return NONE.with(topics, Set.of());
     }
 
-    /** Wants these as well; resources add up, and all of a topic swallows single ones. */
+    /** Adds topics. Resources accumulate, and all of a topic includes its single resources. */
     public Filter with(Collection<Topic> added, Set<String> resourceIds) {
         Map<Topic, Set<String>> next = copy();
         for (Topic topic : added) {
@@ -38,19 +38,19 @@ public record Filter(Map<Topic, Set<String>> topics) {
         return new Filter(next);
     }
 
-    /** Wants these no more. */
+    /** Removes topics. */
     public Filter without(Collection<Topic> removed) {
         Map<Topic, Set<String>> next = copy();
         removed.forEach(next::remove);
         return new Filter(next);
     }
 
-    /** How many single wishes it has. */
+    /** Returns the number of topics and single resources, as the limit per connection counts them. */
     public int size() {
         return topics.values().stream().mapToInt(ids -> Math.max(1, ids.size())).sum();
     }
 
-    /** One bit a topic, to find quickly who wants nothing of a group of changes. */
+    /** Returns one bit per topic, for a quick check that a subscriber wants none of a group of changes. */
     int mask() {
         int mask = 0;
         for (Topic topic : topics.keySet()) {
@@ -59,8 +59,8 @@ public record Filter(Map<Topic, Set<String>> topics) {
         return mask;
     }
 
-    /** Whether every wanted topic is wanted whole. */
-    boolean isWhole() {
+    /** Returns whether no topic is limited to single resources. */
+    boolean hasOnlyWholeTopics() {
         return topics.values().stream().allMatch(Set::isEmpty);
     }
 
@@ -83,11 +83,11 @@ public record Filter(Map<Topic, Set<String>> topics) {
         return copy;
     }
 
-    private static Set<String> union(Set<String> before, Set<String> added) {
-        if (before.isEmpty() || added.isEmpty()) {
+    private static Set<String> union(Set<String> present, Set<String> added) {
+        if (present.isEmpty() || added.isEmpty()) {
             return Set.of();
         }
-        Set<String> union = new HashSet<>(before);
+        Set<String> union = new HashSet<>(present);
         union.addAll(added);
         return Set.copyOf(union);
     }

@@ -7,50 +7,50 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one kind of subscriber wants of a range of the ring: as few pieces of memory as it takes.
+ * The frames of a ring range that match one filter, in as few slices of memory as possible.
  *
  * @param to the end of the range
  */
-record FrameBatch(List<Run> pieces, long to) {
+record FrameBatch(List<Span> spans, long to) {
     /**
-     * Neighbouring frames.
+     * Adjacent frames in one slab.
      *
-     * @param lastOffset of the last change in it
-     * @param count how many changes it has
+     * @param lastOffset offset of the last change in the span
+     * @param count number of changes in the span
      */
-    record Run(Slab slab, int from, int to, long lastOffset, int count) {
+    record Span(Slab slab, int from, int to, long lastOffset, int count) {
         private boolean isFollowedBy(Frame frame) {
             return frame.slab() == slab && frame.from() == to;
         }
 
-        private Run and(Frame frame, long offset) {
-            return new Run(slab, from, frame.to(), offset, count + 1);
+        private Span plus(Frame frame, long offset) {
+            return new Span(slab, from, frame.to(), offset, count + 1);
         }
     }
 
     /**
-     * Collects the changes after an offset, up to another one.
+     * Collects the changes after one offset, up to and including another.
      *
-     * @return null when the first of them has fallen out of the ring
+     * @return null when the ring no longer holds the first of them
      */
     static @Nullable FrameBatch of(FrameRing ring, TenantId tenantId, Filter filter, int format, long after, long to) {
-        List<Run> pieces = new ArrayList<>(1);
+        List<Span> spans = new ArrayList<>(1);
         for (long offset = after + 1; offset <= to; offset++) {
             Entry entry = ring.get(offset);
             if (entry == null) {
                 return null;
             }
-            if (!entry.wantedBy(tenantId, filter)) {
+            if (!entry.matches(tenantId, filter)) {
                 continue;
             }
             Frame frame = entry.frames().get(format);
-            Run last = pieces.isEmpty() ? null : pieces.getLast();
+            Span last = spans.isEmpty() ? null : spans.getLast();
             if (last != null && last.isFollowedBy(frame)) {
-                pieces.set(pieces.size() - 1, last.and(frame, offset));
+                spans.set(spans.size() - 1, last.plus(frame, offset));
             } else {
-                pieces.add(new Run(frame.slab(), frame.from(), frame.to(), offset, 1));
+                spans.add(new Span(frame.slab(), frame.from(), frame.to(), offset, 1));
             }
         }
-        return new FrameBatch(pieces, to);
+        return new FrameBatch(spans, to);
     }
 }

@@ -12,11 +12,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest changes, each encoded once for every wire format. Bounded by a number of changes and by bytes; the oldest
- * fall out.
+ * The newest changes, each encoded once per wire format. The ring is bounded by a number of changes and by bytes, and
+ * evicts the oldest.
  *
- * <p>Threading: one thread, which tells commits, appends. Any thread reads: it takes {@link #head} first, and an entry
- * that has fallen out since is null, which is no error. The lock is the appending thread's alone until the ring is closed.
+ * <p>Threading: one thread, which announces commits, appends. Any thread reads without the lock: it reads {@link #head}
+ * first, and an entry that has been evicted since is null, which is not an error. The lock is uncontended: besides the
+ * appending thread, only meters and {@link #close} acquire it.
  */
 final class FrameRing {
     private static final int SLAB_BYTES = 64 * 1024;
@@ -26,34 +27,34 @@ final class FrameRing {
     private final int indexMask;
     private final long maxBytes;
     private final ChangeEncoder encoder;
-    private final List<Lane> lanes = new ArrayList<>();
+    private final List<SlabQueue> slabQueues = new ArrayList<>();
     private final ByteBuf scratch = Unpooled.buffer();
     private long oldest;
     private boolean closed;
     private volatile long head = UNKNOWN;
 
     /**
-     * @param capacity how many changes at most, a power of two
-     * @param maxBytes how many bytes at most, for each format
+     * @param capacity maximum number of changes, a power of two
+     * @param maxBytes maximum number of bytes per format
      */
     FrameRing(int capacity, long maxBytes, ChangeEncoder encoder, List<WireFormat> formats) {
         if (Integer.bitCount(capacity) != 1) {
-            throw new IllegalArgumentException("a ring's capacity is a power of two: " + capacity);
+            throw new IllegalArgumentException("the capacity of a ring must be a power of two: " + capacity);
         }
         this.entries = new AtomicReferenceArray<>(capacity);
         this.indexMask = capacity - 1;
         this.maxBytes = maxBytes;
         this.encoder = encoder;
-        formats.forEach(format -> lanes.add(new Lane(format)));
+        formats.forEach(format -> slabQueues.add(new SlabQueue(format)));
     }
 
-    /** One format's slabs, the oldest first. */
-    private static final class Lane {
+    /** One format's slabs, oldest first. */
+    private static final class SlabQueue {
         private final WireFormat format;
         private final Deque<Slab> slabs = new ArrayDeque<>();
         private long bytes;
 
-        private Lane(WireFormat format) {
+        private SlabQueue(WireFormat format) {
             this.format = format;
         }
 
@@ -69,9 +70,9 @@ final class FrameRing {
             return new Frame(slab, from, from + length);
         }
 
-        /** Frees the slabs that are older than the one that is still needed. */
-        private void releaseBefore(@Nullable Slab needed) {
-            for (Slab slab = slabs.peekFirst(); slab != null && slab != needed; slab = slabs.peekFirst()) {
+        /** Releases the slabs that are older than the given one; null releases all. */
+        private void releaseBefore(@Nullable Slab oldest) {
+            for (Slab slab = slabs.peekFirst(); slab != null && slab != oldest; slab = slabs.peekFirst()) {
                 bytes -= slab.capacity();
                 slab.release();
                 slabs.removeFirst();
@@ -79,7 +80,7 @@ final class FrameRing {
         }
     }
 
-    /** Lets the ring begin after a change, unless it has begun. */
+    /** Sets the offset that the ring starts after, unless it is already set. */
     synchronized void beginAfter(long offset) {
         if (head == UNKNOWN) {
             oldest = offset + 1;
@@ -87,18 +88,18 @@ final class FrameRing {
         }
     }
 
-    /** The offset of the newest change. */
+    /** Returns the offset of the newest change. */
     long head() {
         return head;
     }
 
-    /** The change at an offset, or null where it has fallen out or is not there yet. */
+    /** Returns the change at an offset, or null when it is evicted or not appended yet. */
     @Nullable Entry get(long offset) {
         Entry entry = entries.get((int) (offset & indexMask));
         return entry != null && entry.offset() == offset ? entry : null;
     }
 
-    /** Adds committed changes, contiguous with those before, and answers how many of them are new. */
+    /** Appends committed changes that are contiguous with the previous ones, and returns how many of them are new. */
     synchronized int append(List<ChangeEvent> events) {
         if (closed) {
             return 0;
@@ -114,29 +115,29 @@ final class FrameRing {
         return added;
     }
 
-    /** How many changes it holds. */
+    /** Returns the number of changes in the ring. */
     synchronized long size() {
         return Math.max(0, head - oldest + 1);
     }
 
-    /** How much memory it takes for one of the formats. */
+    /** Returns the memory used for one of the formats. */
     synchronized long bytes(WireFormat format) {
-        return lanes.stream()
-                .filter(lane -> lane.format == format)
-                .mapToLong(lane -> lane.bytes)
+        return slabQueues.stream()
+                .filter(queue -> queue.format == format)
+                .mapToLong(queue -> queue.bytes)
                 .sum();
     }
 
     private void append(ChangeEvent event) {
         long offset = event.position().offset();
         byte[] json = encoder.encode(event);
-        List<Frame> frames = new ArrayList<>(lanes.size());
-        for (Lane lane : lanes) {
+        List<Frame> frames = new ArrayList<>(slabQueues.size());
+        for (SlabQueue queue : slabQueues) {
             scratch.clear();
-            lane.format.change(scratch, event.position(), json);
-            frames.add(lane.append(scratch));
+            queue.format.change(scratch, event.position(), json);
+            frames.add(queue.append(scratch));
         }
-        while (offset - oldest >= entries.length() || tooManyBytes() && oldest < offset) {
+        while (offset - oldest >= entries.length() || exceedsMaxBytes() && oldest < offset) {
             evictOldest();
         }
         entries.set(
@@ -150,23 +151,23 @@ final class FrameRing {
         head = offset;
     }
 
-    /** Lets go of the memory; what is being written goes on. */
+    /** Releases the memory. Pending writes complete. */
     synchronized void close() {
         closed = true;
-        lanes.forEach(lane -> lane.releaseBefore(null));
+        slabQueues.forEach(queue -> queue.releaseBefore(null));
     }
 
-    private boolean tooManyBytes() {
-        return lanes.stream().anyMatch(lane -> lane.bytes > maxBytes && lane.slabs.size() > 1);
+    private boolean exceedsMaxBytes() {
+        return slabQueues.stream().anyMatch(queue -> queue.bytes > maxBytes && queue.slabs.size() > 1);
     }
 
     private void evictOldest() {
         entries.set((int) (oldest & indexMask), null);
         oldest++;
         Entry next = get(oldest);
-        for (int i = 0; i < lanes.size(); i++) {
+        for (int i = 0; i < slabQueues.size(); i++) {
             if (next != null) {
-                lanes.get(i).releaseBefore(next.frames().get(i).slab());
+                slabQueues.get(i).releaseBefore(next.frames().get(i).slab());
             }
         }
     }

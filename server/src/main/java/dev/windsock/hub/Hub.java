@@ -21,37 +21,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fan-out: tells every subscriber what was committed, each change encoded once.
+ * Fans committed changes out to all subscribers; each change is encoded once.
  *
- * <h2>The way of a change</h2>
+ * <h2>The path of a change</h2>
  *
- * After the commit the log's thread appends the change to the {@link FrameRing}, in the bytes of every wire format, and
- * wakes each event loop, once. The loop's {@link LoopDrain} gives every {@link Subscriber} of the tenant all that it has
- * not had, as references to the ring's memory, and flushes once. A connection that takes no more keeps its place and
- * goes on when it can, out of the ring, then out of the log; off the log it is told of the gap.
+ * After the commit, the log's thread appends the change to the {@link FrameRing}, encoded in every wire format, and wakes
+ * each event loop once. The loop's {@link LoopDrain} gives every {@link Subscriber} of the tenant everything it has not
+ * received yet, as references to the ring's memory, and flushes once. A connection that is not writable keeps its
+ * position and resumes when it can: from the ring, then from the log. If the log no longer has the changes, the client
+ * gets a reset.
  *
  * <h2>Threading</h2>
  *
- * For any thread, except where a method says otherwise. Nothing here blocks but {@link #connections}.
+ * For any thread, unless a method says otherwise. Only {@link #connections} blocks.
  */
 @Singleton
 public final class Hub implements CredentialListener {
-    private final EventLog log;
-    private final LiveFeed feed;
-    private final HubConfiguration configuration;
+    private final HubContext context;
     private final List<WireFormat> formats;
-    private final FrameRing ring;
-    private final CatchUp catchUp;
-    private final HubMeters meters;
     private final Map<Executor, LoopDrain> drains = new ConcurrentHashMap<>();
-    private final AtomicInteger subscribers = new AtomicInteger();
-    private final Map<String, AtomicInteger> connections = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     @Inject
@@ -74,69 +67,54 @@ public final class Hub implements CredentialListener {
             HubConfiguration configuration,
             MeterRegistry registry,
             Executor reads) {
-        this.log = log;
-        this.feed = feed;
-        this.configuration = configuration;
         this.formats = List.copyOf(formats);
-        this.ring = new FrameRing(configuration.ringEvents(), configuration.ringBytes(), encoder, this.formats);
-        this.meters = new HubMeters(registry);
-        this.catchUp = new CatchUp(log, encoder, reads, configuration.concurrentCatchUps(), meters);
-        show();
+        FrameRing ring = new FrameRing(configuration.ringEvents(), configuration.ringBytes(), encoder, this.formats);
+        HubMeters meters = new HubMeters(registry);
+        CatchUp catchUp = new CatchUp(log, encoder, reads, configuration.concurrentCatchUps(), meters);
+        this.context = new HubContext(log, feed, configuration, ring, catchUp, meters);
+        meters.gauges(ring, this.formats);
+        meters.gauge(
+                "windsock.hub.lag",
+                "Changes that the slowest client is behind, measured every second",
+                drains,
+                all -> all.values().stream().mapToLong(LoopDrain::lag).max().orElse(0));
         log.onCommit(this::committed);
         ring.beginAfter(log.latest().offset());
-        feed.onTick(() -> drains.values().forEach(LoopDrain::ticked));
+        feed.onTick(() -> drains.values().forEach(LoopDrain::tick));
         feed.onSummaryChange(tenantId -> drains.values().forEach(drain -> drain.summaryChanged(tenantId)));
     }
 
-    private void show() {
-        meters.gauge("windsock.hub.ring.events", "Changes that stand encoded in memory", ring, FrameRing::size);
-        meters.gauge(
-                "windsock.hub.lag",
-                "Changes that the slowest client is behind, at the last second",
-                drains,
-                all -> all.values().stream().mapToLong(LoopDrain::lag).max().orElse(0));
-        for (WireFormat format : formats) {
-            AtomicInteger count = connections.computeIfAbsent(format.name(), key -> new AtomicInteger());
-            meters.gauge("windsock.hub.connections", "Open streams", format.name(), count, AtomicInteger::get);
-            meters.gauge(
-                    "windsock.hub.ring.bytes",
-                    "Memory that the encoded changes take",
-                    format.name(),
-                    ring,
-                    all -> all.bytes(format));
-        }
-    }
-
     private void committed(List<ChangeEvent> events) {
-        meters.encoded(ring.append(events));
+        context.meters().encoded(context.ring().append(events));
         drains.values().forEach(LoopDrain::wake);
     }
 
     /**
-     * Makes a subscriber, which stands still until {@link Subscriber#start}. Called on the connection's event loop.
+     * Creates a subscriber, which is idle until {@link Subscriber#start}. Called on the connection's event loop.
      *
      * @param loop the event loop
-     * @param after where the client wants to go on; null for from now on
+     * @param after the position to resume after; null for the newest
      */
     public Subscriber attach(
-            Executor loop, Transport transport, Peer peer, Filter filter, LiveRequest wish, @Nullable Position after) {
-        LoopDrain drain = drains.computeIfAbsent(loop, key -> new LoopDrain(this, key, ring, feed));
-        // a commit between the drain's making and its being known here would not have woken it
+            Executor loop, Transport transport, Peer peer, Filter filter, LiveRequest live, @Nullable Position after) {
+        LoopDrain drain = drains.computeIfAbsent(loop, key -> new LoopDrain(context, key));
+        // a commit after the drain was created but before it was registered here did not wake it
         drain.wake();
         return new Subscriber(
+                drain.context(),
                 drain,
                 transport,
                 formats.indexOf(transport.format()),
                 peer,
                 filter,
-                wish,
-                opening(drain, after),
-                ThreadLocalRandom.current().nextInt(configuration.heartbeatSeconds()) + 1);
+                live,
+                opening(drain.context(), after),
+                ThreadLocalRandom.current().nextInt(context.configuration().heartbeatSeconds()) + 1);
     }
 
-    private Subscriber.Opening opening(LoopDrain drain, @Nullable Position after) {
+    private Subscriber.Opening opening(LoopContext loop, @Nullable Position after) {
         if (after == null) {
-            return new Subscriber.Opening(drain.at(drain.drainedTo()), false, null);
+            return new Subscriber.Opening(loop.at(loop.drainedTo()), false, null);
         }
         ReadResult.Gap gap = gap(after);
         return gap == null
@@ -144,8 +122,9 @@ public final class Hub implements CredentialListener {
                 : new Subscriber.Opening(gap.latest(), false, gap);
     }
 
-    /** Why changes cannot be told after a position; null where they can. */
+    /** Returns why the log cannot continue after a position, or null when it can. */
     public ReadResult.@Nullable Gap gap(Position after) {
+        EventLog log = context.log();
         Position latest = log.latest();
         if (!after.epoch().equals(latest.epoch()) || after.offset() > latest.offset()) {
             return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log.earliest(), latest);
@@ -156,25 +135,25 @@ public final class Hub implements CredentialListener {
         return null;
     }
 
-    /** The newest position of the log. */
+    /** Returns the newest position of the log. */
     public Position latest() {
-        return log.latest();
+        return context.log().latest();
     }
 
-    /** Ends the streams of credentials that have ended. */
+    /** Closes the streams of credentials that have ended. */
     @Override
-    public void ended(Predicate<Principal> whose) {
-        closeWhere(peer -> whose.test(peer.principal()), CloseReason.CREDENTIAL_REVOKED, () -> Duration.ZERO);
+    public void ended(Predicate<Principal> condition) {
+        closeWhere(peer -> condition.test(peer.principal()), CloseReason.CREDENTIAL_REVOKED, () -> Duration.ZERO);
     }
 
-    private void closeWhere(Predicate<Peer> whose, CloseReason reason, Supplier<Duration> retryAfter) {
-        drains.values().forEach(drain -> drain.closeWhere(whose, reason, retryAfter));
+    private void closeWhere(Predicate<Peer> condition, CloseReason reason, Supplier<Duration> retryAfter) {
+        drains.values().forEach(drain -> drain.closeWhere(condition, reason, retryAfter));
     }
 
     /**
-     * Ends all streams, since the server shuts down; {@link #isDraining} is true from now on.
+     * Closes all streams because the server is shutting down. From now on, {@link #isDraining} is true.
      *
-     * @param window over which the clients' return is spread
+     * @param window over which client reconnects are spread
      */
     public void drain(Duration window) {
         draining = true;
@@ -188,20 +167,20 @@ public final class Hub implements CredentialListener {
         return draining;
     }
 
-    /** How many streams are open. */
+    /** Returns the number of open streams. */
     public int subscribers() {
-        return subscribers.get();
+        return context.meters().subscribers();
     }
 
-    /** Every open stream. Blocks until the event loops have answered. */
+    /** Returns every open stream. Blocks until all event loops have responded. */
     public List<Connection> connections() {
-        List<CompletableFuture<List<Connection>>> answers = new ArrayList<>();
+        List<CompletableFuture<List<Connection>>> responses = new ArrayList<>();
         for (LoopDrain drain : drains.values()) {
-            CompletableFuture<List<Connection>> answer = new CompletableFuture<>();
-            drain.list(answer::complete);
-            answers.add(answer);
+            CompletableFuture<List<Connection>> response = new CompletableFuture<>();
+            drain.list(response::complete);
+            responses.add(response);
         }
-        return answers.stream().flatMap(answer -> answer.join().stream()).toList();
+        return responses.stream().flatMap(response -> response.join().stream()).toList();
     }
 
     @Scheduled(fixedRate = "1s")
@@ -209,27 +188,10 @@ public final class Hub implements CredentialListener {
         drains.values().forEach(LoopDrain::beat);
     }
 
-    /** Lets go of the ring's memory. */
+    /** Releases the ring's memory. */
     @PreDestroy
     void close() {
-        ring.close();
+        context.ring().close();
         drains.values().forEach(LoopDrain::close);
-    }
-
-    HubConfiguration configuration() {
-        return configuration;
-    }
-
-    CatchUp catchUp() {
-        return catchUp;
-    }
-
-    HubMeters meters() {
-        return meters;
-    }
-
-    void count(String transport, int change) {
-        subscribers.addAndGet(change);
-        connections.computeIfAbsent(transport, key -> new AtomicInteger()).addAndGet(change);
     }
 }

@@ -8,13 +8,13 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /**
- * The hub's bounds.
+ * The limits of the hub.
  *
- * @param ringEvents how many changes stand encoded in memory, a power of two; slower readers read the log
- * @param ringBytes how many bytes they take at most, for each wire format
- * @param heartbeatSeconds how often an idle stream shows that it lives
- * @param slowConsumerSeconds how long a client may take nothing before its stream is closed
- * @param concurrentCatchUps how many reads of the log run at a time for subscribers that have fallen behind
+ * @param ringEvents how many encoded changes are kept in memory, a power of two; slower readers read the log
+ * @param ringBytes how many bytes they may use per wire format
+ * @param heartbeatSeconds heartbeat interval of an idle stream
+ * @param slowConsumerSeconds how long a client may stop reading before its stream is closed
+ * @param concurrentCatchUps how many reads of the log may run at once for subscribers that have fallen behind
  */
 @ConfigurationProperties("windsock.hub")
 public record HubConfiguration(

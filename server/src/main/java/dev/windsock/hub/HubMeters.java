@@ -8,11 +8,12 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the hub counts. The names are those of {@code /prometheus} but for its underscores and its suffixes.
+ * The meters of the hub. Their names are those of {@code /prometheus}, except for its underscores and suffixes.
  *
  * <p>Threading: for any thread; does not block.
  */
@@ -25,6 +26,8 @@ final class HubMeters {
     private final Counter resets;
     private final Timer catchUps;
     private final AtomicInteger catchUpsInFlight = new AtomicInteger();
+    private final AtomicInteger subscribers = new AtomicInteger();
+    private final Map<String, AtomicInteger> connections = new ConcurrentHashMap<>();
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
 
     HubMeters(MeterRegistry registry) {
@@ -34,14 +37,14 @@ final class HubMeters {
                 .description("Bytes of changes handed to connections")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
-        encoded = counter("windsock.hub.encodings", "Changes encoded for live streams, once however many there are");
-        wakeUps = counter("windsock.hub.wakeups", "Wake-ups of event loops that had something to give out");
-        resets = counter("windsock.hub.resets", "Gaps that were told to clients");
+        encoded = counter("windsock.hub.encodings", "Changes encoded for live streams, once for all of them");
+        wakeUps = counter("windsock.hub.wakeups", "Wake-ups of event loops that had changes to deliver");
+        resets = counter("windsock.hub.resets", "Gaps reported to clients");
         catchUps = Timer.builder("windsock.hub.catchups")
                 .description("Reads of the log for clients that fell behind the ring")
                 .register(registry);
         Gauge.builder("windsock.hub.catchups.active", catchUpsInFlight, AtomicInteger::get)
-                .description("Such reads that are under way or wait for their turn")
+                .description("Running and pending reads of the log for clients that fell behind the ring")
                 .register(registry);
         for (CloseReason reason : CloseReason.values()) {
             closed.put(
@@ -58,17 +61,53 @@ final class HubMeters {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    /** Shows a value that the hub holds. */
+    /** Registers the gauges of the ring and of the open streams. */
+    void gauges(FrameRing ring, Iterable<WireFormat> formats) {
+        gauge("windsock.hub.ring.events", "Encoded changes in memory", ring, FrameRing::size);
+        for (WireFormat format : formats) {
+            gauge(
+                    "windsock.hub.connections",
+                    "Open streams",
+                    format.name(),
+                    connections(format.name()),
+                    AtomicInteger::get);
+            gauge(
+                    "windsock.hub.ring.bytes",
+                    "Memory used by the encoded changes",
+                    format.name(),
+                    ring,
+                    all -> all.bytes(format));
+        }
+    }
+
     <T> void gauge(String name, String description, T holder, ToDoubleFunction<T> value) {
         Gauge.builder(name, holder, value).description(description).register(registry);
     }
 
-    /** The same, of each transport. */
-    <T> void gauge(String name, String description, String transport, T holder, ToDoubleFunction<T> value) {
+    private <T> void gauge(String name, String description, String transport, T holder, ToDoubleFunction<T> value) {
         Gauge.builder(name, holder, value)
                 .description(description)
                 .tag("transport", transport)
                 .register(registry);
+    }
+
+    private AtomicInteger connections(String transport) {
+        return connections.computeIfAbsent(transport, name -> new AtomicInteger());
+    }
+
+    void connected(String transport) {
+        subscribers.incrementAndGet();
+        connections(transport).incrementAndGet();
+    }
+
+    void disconnected(String transport) {
+        subscribers.decrementAndGet();
+        connections(transport).decrementAndGet();
+    }
+
+    /** Returns the number of open streams. */
+    int subscribers() {
+        return subscribers.get();
     }
 
     void delivered(int changes, int bytes) {
@@ -84,7 +123,7 @@ final class HubMeters {
         wakeUps.increment();
     }
 
-    /** Times a read of the log, its wait for a turn included. */
+    /** Times a read of the log, including its wait for a permit. */
     void catchUp(Runnable read) {
         catchUpsInFlight.incrementAndGet();
         try {

@@ -8,32 +8,33 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What is streamed as it newest is, without a log: a tenant's summary and its metrics. All texts are JSON objects.
+ * The source of live data: a tenant's summary and metrics, of which only the newest values count. All texts are JSON
+ * objects.
  *
- * <p>Threading: every method may be called from any thread and returns without blocking on I/O. Listeners are called by
- * one thread at a time and return quickly.
+ * <p>Threading: every method may be called from any thread and returns without blocking on I/O. Calls of a
+ * listener do not overlap. Listeners must return quickly.
  */
 public interface LiveFeed {
-    /** Adds a listener of ticks: called once a second, after the second's samples stand. */
+    /** Adds a listener that is called once per second, after that second's samples are available. */
     void onTick(Runnable listener);
 
-    /** Adds a listener that hears when a tenant's summary has changed. */
+    /** Adds a listener that is called when a tenant's summary has changed. */
     void onSummaryChange(Consumer<TenantId> listener);
 
-    /** The tenant's counts, as {@code GET /api/dashboard/summary} answers them. */
+    /** Returns the tenant's counts, as in the response of {@code GET /api/dashboard/summary}. */
     String summary(TenantId tenantId);
 
     /**
-     * The newest METRIC_UPDATE: the host's sample and those of the tenant's instances.
+     * Returns the newest METRIC_UPDATE: the samples of the host and of the tenant's instances.
      *
-     * @param instanceIds only these; empty for all
+     * @param instanceIds only these instances; empty for all
      */
     String metrics(TenantId tenantId, Set<String> instanceIds);
 
     /**
-     * Past METRIC_UPDATEs, oldest first, one a step, without the newest.
+     * Returns past METRIC_UPDATEs, oldest first, one per step, without the newest.
      *
-     * @param window how far back, at most what the history keeps
+     * @param window how far to look back, limited by what the history keeps
      */
     List<String> history(TenantId tenantId, Duration window, Duration step);
 }

@@ -9,83 +9,78 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest samples and counts as frames, and the frame that says where the log stands: each made once for an event loop
- * and shared by its subscribers.
+ * The newest live data as frames, and the frame with the current position. Each is encoded once per event loop and shared
+ * by its subscribers.
  *
  * <p>Threading: belongs to one event loop.
  */
 final class LiveFrames {
     private final LiveFeed feed;
     private final Map<Key, ByteBuf> frames = new HashMap<>();
-    private final Map<WireFormat, ByteBuf> positions = new HashMap<>();
+    private final Map<LiveFormat, ByteBuf> positions = new HashMap<>();
     private @Nullable Position position;
 
     LiveFrames(LiveFeed feed) {
         this.feed = feed;
     }
 
-    private record Key(
-            WireFormat format, TenantId tenantId, @Nullable Set<String> instanceIds) {}
+    private record Key(LiveFormat format, LiveKind kind, TenantId tenantId, Set<String> instanceIds) {}
 
-    /** The newest metrics; the caller releases them. */
-    ByteBuf metrics(WireFormat format, TenantId tenantId, Set<String> instanceIds) {
-        return shared(
-                new Key(format, tenantId, instanceIds), () -> feed.metrics(tenantId, instanceIds), format::metrics);
+    /**
+     * Returns the newest data of a kind. The caller releases it.
+     *
+     * @param instanceIds the instances whose metrics are included; empty for all, and for other kinds
+     */
+    ByteBuf newest(LiveFormat format, LiveKind kind, TenantId tenantId, Set<String> instanceIds) {
+        return frames.computeIfAbsent(new Key(format, kind, tenantId, instanceIds), key -> {
+                    byte[] json = text(key).getBytes(StandardCharsets.UTF_8);
+                    ByteBuf frame = Unpooled.directBuffer();
+                    format.live(frame, kind, json);
+                    return frame;
+                })
+                .retainedDuplicate();
     }
 
-    /** The newest counts; the caller releases them. */
-    ByteBuf summary(WireFormat format, TenantId tenantId) {
-        return shared(new Key(format, tenantId, null), () -> feed.summary(tenantId), format::summary);
+    private String text(Key key) {
+        return switch (key.kind()) {
+            case METRICS -> feed.metrics(key.tenantId(), key.instanceIds());
+            case SUMMARY -> feed.summary(key.tenantId());
+        };
     }
 
-    /** What gives the next frame its position; the caller releases it. */
-    ByteBuf positionOfNext(WireFormat format, Position now) {
+    /** Returns the frame with the position for the next live data, which may be empty. The caller releases it. */
+    ByteBuf position(LiveFormat format, Position now) {
         if (!now.equals(position)) {
             release(positions);
             position = now;
         }
         return positions
                 .computeIfAbsent(format, key -> {
-                    ByteBuf out = Unpooled.buffer();
-                    format.positionOfNext(out, now);
-                    return out;
+                    ByteBuf frame = Unpooled.buffer();
+                    format.position(frame, now);
+                    return frame;
                 })
                 .retainedDuplicate();
     }
 
-    /** Forgets the samples and counts, since there are newer ones. */
+    /** Drops all live data because newer data is available. */
     void expire() {
         release(frames);
     }
 
-    /** Forgets a tenant's counts. */
+    /** Drops a tenant's counts. */
     void expireSummary(TenantId tenantId) {
         frames.entrySet().removeIf(entry -> {
-            boolean expired =
-                    entry.getKey().tenantId().equals(tenantId) && entry.getKey().instanceIds() == null;
+            Key key = entry.getKey();
+            boolean expired = key.kind() == LiveKind.SUMMARY && key.tenantId().equals(tenantId);
             if (expired) {
                 entry.getValue().release();
             }
             return expired;
         });
-    }
-
-    private interface Text {
-        String read();
-    }
-
-    private ByteBuf shared(Key key, Text text, BiConsumer<ByteBuf, byte[]> frame) {
-        ByteBuf made = frames.get(key);
-        if (made == null) {
-            made = Unpooled.directBuffer();
-            frame.accept(made, text.read().getBytes(StandardCharsets.UTF_8));
-            frames.put(key, made);
-        }
-        return made.retainedDuplicate();
     }
 
     private static void release(Map<?, ByteBuf> held) {

@@ -2,9 +2,6 @@
 package dev.windsock.hub;
 
 import dev.windsock.id.TenantId;
-import dev.windsock.log.Position;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,165 +14,134 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop's share of the fan-out: it walks the loop's own subscribers and gives each what is new, in one flush.
+ * One event loop's share of the fan-out: walks the loop's own subscribers and delivers what is new to each, in one flush.
  *
- * <p>Threading: {@link #wake}, {@link #ticked} and the other package methods that say so are for any thread, and wake the
- * loop at most once each until it has run. Everything else belongs to the loop. Nothing is locked.
+ * <p>Threading: the methods marked "for any thread" schedule work on the loop. {@link #wake}, {@link #tick} and
+ * {@link #beat} schedule it at most once until it has run. Everything else belongs to the loop. There are no locks.
  */
-final class LoopDrain {
-    private final Hub hub;
-    private final Executor loop;
-    private final FrameRing ring;
-    private final LiveFrames live;
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private final AtomicBoolean tickWaits = new AtomicBoolean();
-    private final AtomicBoolean beatWaits = new AtomicBoolean();
+final class LoopDrain implements Subscriber.Listener {
+    private final HubContext hub;
+    private final LoopContext loop;
+    private final AtomicBoolean drainPending = new AtomicBoolean();
+    private final AtomicBoolean tickPending = new AtomicBoolean();
+    private final AtomicBoolean beatPending = new AtomicBoolean();
     private final Map<TenantId, Set<Subscriber>> byTenant = new HashMap<>();
     private final Set<Subscriber> lagging = new LinkedHashSet<>();
-    private final Map<WireFormat, ByteBuf> heartbeats = new HashMap<>();
-    private long heartbeatsAt = -1;
-    private long drainedTo;
     private volatile long lag;
 
-    LoopDrain(Hub hub, Executor loop, FrameRing ring, LiveFeed feed) {
+    LoopDrain(HubContext hub, Executor executor) {
         this.hub = hub;
-        this.loop = loop;
-        this.ring = ring;
-        this.live = new LiveFrames(feed);
-        this.drainedTo = ring.head();
+        this.loop = new LoopContext(hub, executor);
     }
 
-    /** Lets the loop give out what is new. For any thread. */
+    LoopContext context() {
+        return loop;
+    }
+
+    /** Delivers new changes soon. For any thread. */
     void wake() {
-        once(woken, this::drain);
+        once(drainPending, this::drain);
     }
 
-    /** Lets the loop give out new samples. For any thread. */
-    void ticked() {
-        once(tickWaits, this::tick);
+    /** Delivers new samples soon. For any thread. */
+    void tick() {
+        once(tickPending, () -> {
+            loop.live().expire();
+            all().forEach(Subscriber::tick);
+        });
     }
 
-    /** Lets the loop see to heartbeats and to clients that take nothing. For any thread. */
+    /** Sends heartbeats and closes slow consumers soon. For any thread. */
     void beat() {
-        once(beatWaits, () -> {
+        once(beatPending, () -> {
             all().forEach(subscriber -> subscriber.beat(hub.configuration()));
             lag = lagging.stream().mapToLong(Subscriber::lag).max().orElse(0);
         });
     }
 
-    /** Lets the loop give out a tenant's changed counts. For any thread. */
+    /** Delivers a tenant's changed counts soon. For any thread. */
     void summaryChanged(TenantId tenantId) {
         loop.execute(() -> {
-            live.expireSummary(tenantId);
+            loop.live().expireSummary(tenantId);
             snapshot(tenantId).forEach(Subscriber::summaryChanged);
         });
     }
 
     /** Closes some of the loop's subscribers soon. For any thread. */
-    void closeWhere(Predicate<Peer> whose, CloseReason reason, Supplier<Duration> retryAfter) {
+    void closeWhere(Predicate<Peer> condition, CloseReason reason, Supplier<Duration> retryAfter) {
         loop.execute(() -> all().stream()
-                .filter(subscriber -> whose.test(subscriber.peer()))
+                .filter(subscriber -> condition.test(subscriber.peer()))
                 .forEach(subscriber -> subscriber.close(reason, retryAfter.get())));
     }
 
-    /** Answers the loop's subscribers soon, on the loop. For any thread. */
-    void list(Consumer<List<Connection>> answer) {
-        loop.execute(() -> answer.accept(all().stream()
-                .map(subscriber -> subscriber.connection(hub.latest().offset()))
-                .toList()));
+    /** Passes the loop's connections to the receiver soon, on the loop. For any thread. */
+    void list(Consumer<List<Connection>> receiver) {
+        loop.execute(() -> {
+            long newest = hub.log().latest().offset();
+            receiver.accept(all().stream()
+                    .map(subscriber -> subscriber.connection(newest))
+                    .toList());
+        });
     }
 
-    /** Lets go of the loop's memory soon. For any thread. */
+    /** Releases the loop's memory soon. For any thread. */
     void close() {
-        loop.execute(live::expire);
+        loop.execute(loop.live()::expire);
     }
 
-    private void once(AtomicBoolean waits, Runnable work) {
-        if (!waits.getAndSet(true)) {
+    private void once(AtomicBoolean pending, Runnable work) {
+        if (!pending.getAndSet(true)) {
             loop.execute(() -> {
-                // before the work, so that what happens meanwhile wakes the loop again
-                waits.set(false);
+                // before the work, so that anything that happens meanwhile schedules it again
+                pending.set(false);
                 work.run();
             });
         }
     }
 
-    /** How many changes the slowest of the loop's subscribers was behind at the last beat. For any thread. */
+    /** Returns how many changes the slowest of the loop's subscribers was behind at the last beat. For any thread. */
     long lag() {
         return lag;
     }
 
-    long drainedTo() {
-        return drainedTo;
-    }
-
-    Position at(long offset) {
-        return hub.latest().at(offset);
-    }
-
-    LiveFrames live() {
-        return live;
-    }
-
-    HubMeters meters() {
-        return hub.meters();
-    }
-
-    void add(Subscriber subscriber) {
+    @Override
+    public void started(Subscriber subscriber) {
         byTenant.computeIfAbsent(subscriber.tenantId(), tenant -> new LinkedHashSet<>())
                 .add(subscriber);
         lagging.add(subscriber);
-        hub.count(subscriber.peer().transport(), 1);
+        hub.meters().connected(subscriber.peer().transport());
     }
 
-    void remove(Subscriber subscriber) {
+    @Override
+    public void fellBehind(Subscriber subscriber) {
+        lagging.add(subscriber);
+    }
+
+    @Override
+    public void caughtUp(Subscriber subscriber) {
+        lagging.remove(subscriber);
+    }
+
+    @Override
+    public void closed(Subscriber subscriber) {
         lagging.remove(subscriber);
         Set<Subscriber> ofTenant = byTenant.get(subscriber.tenantId());
         if (ofTenant != null && ofTenant.remove(subscriber)) {
-            hub.count(subscriber.peer().transport(), -1);
+            hub.meters().disconnected(subscriber.peer().transport());
             if (ofTenant.isEmpty()) {
                 byTenant.remove(subscriber.tenantId());
             }
         }
     }
 
-    void lags(Subscriber subscriber) {
-        lagging.add(subscriber);
-    }
-
-    void caughtUp(Subscriber subscriber) {
-        lagging.remove(subscriber);
-    }
-
-    void later(Subscriber subscriber) {
-        loop.execute(subscriber::advance);
-    }
-
-    /** Reads the log elsewhere; the answer comes on the loop. */
-    void catchUp(
-            Position after,
-            long upTo,
-            TenantId tenantId,
-            Filter filter,
-            WireFormat format,
-            Consumer<CatchUp.Result> answer) {
-        hub.catchUp().read(after, upTo, tenantId, filter, format, result -> loop.execute(() -> answer.accept(result)));
-    }
-
-    /** The pieces of a range for one subscriber, or null where the ring does not reach back so far. */
-    @Nullable FrameBatch runs(TenantId tenantId, Filter filter, int format, long after, long to) {
-        return FrameBatch.of(ring, tenantId, filter, format, after, to);
-    }
-
     private void drain() {
-        long head = ring.head();
-        if (head > drainedTo) {
-            long after = drainedTo;
-            // first, since who is live has everything up to here once this method ends
-            drainedTo = head;
+        long head = hub.ring().head();
+        long after = loop.drainedTo();
+        if (head > after) {
+            // first, because live subscribers have everything up to here once this method ends
+            loop.drainedTo(head);
             hub.meters().wokenUp();
             deliver(after, head);
         }
@@ -187,47 +153,26 @@ final class LoopDrain {
     private void deliver(long after, long head) {
         Map<TenantId, Integer> touched = new HashMap<>();
         for (long offset = after + 1; offset <= head; offset++) {
-            Entry entry = ring.get(offset);
+            Entry entry = hub.ring().get(offset);
             if (entry == null) {
                 all().forEach(subscriber -> subscriber.missed(after));
                 return;
             }
             touched.merge(entry.tenantId(), Filter.bit(entry.topic()), (a, b) -> a | b);
         }
-        touched.forEach(
-                (tenantId, topics) -> deliver(new SharedFrameBatches(ring, tenantId, after, head), tenantId, topics));
+        touched.forEach((tenantId, topics) ->
+                deliver(new SharedFrameBatches(hub.ring(), tenantId, after, head), tenantId, topics));
     }
 
-    private void deliver(SharedFrameBatches runs, TenantId tenantId, int topics) {
+    private void deliver(SharedFrameBatches batches, TenantId tenantId, int topics) {
         for (Subscriber subscriber : snapshot(tenantId)) {
-            if (subscriber.wantsSomeOf(topics)) {
-                subscriber.deliver(runs);
+            if (subscriber.wantsAnyOf(topics)) {
+                subscriber.deliver(batches);
             }
         }
     }
 
-    private void tick() {
-        live.expire();
-        all().forEach(Subscriber::tick);
-    }
-
-    /** The loop's heartbeat, made once for a position; the caller releases it. */
-    ByteBuf heartbeat(WireFormat format) {
-        if (heartbeatsAt != drainedTo) {
-            heartbeats.values().forEach(ByteBuf::release);
-            heartbeats.clear();
-            heartbeatsAt = drainedTo;
-        }
-        return heartbeats
-                .computeIfAbsent(format, key -> {
-                    ByteBuf out = Unpooled.buffer();
-                    format.heartbeat(out, at(drainedTo));
-                    return out;
-                })
-                .retainedDuplicate();
-    }
-
-    /** A copy, since a subscriber that cannot be written to leaves while others are walked. */
+    /** Returns a copy, because a subscriber that fails while it is written to removes itself. */
     private List<Subscriber> snapshot(TenantId tenantId) {
         return List.copyOf(byTenant.getOrDefault(tenantId, Set.of()));
     }

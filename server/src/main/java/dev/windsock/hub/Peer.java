@@ -5,10 +5,10 @@ import dev.windsock.principal.Principal;
 import java.time.Instant;
 
 /**
- * Who is at the other end of a stream.
+ * The client of a stream.
  *
  * @param connectionId UUIDv7
  * @param transport websocket, sse or log
- * @param address of the peer
+ * @param address IP address of the client
  */
 public record Peer(String connectionId, Principal principal, String transport, String address, Instant connectedAt) {}

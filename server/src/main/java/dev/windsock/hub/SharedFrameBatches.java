@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one range of the ring for a tenant's subscribers, made once for all that want the same topics in the same
- * wire format. Most want what the one before wanted, so that is looked at first, and looking makes no garbage.
+ * The batches of one ring range for a tenant's subscribers, shared by all that want the same topics in the same wire
+ * format. Most subscribers want the same as the previous one, so that batch is checked first, without allocation.
  *
  * <p>Threading: belongs to one event loop, for one drain.
  */
@@ -17,12 +17,12 @@ final class SharedFrameBatches {
     private final TenantId tenantId;
     private final long after;
     private final long to;
-    private final List<Made> all = new ArrayList<>(2);
-    private @Nullable Made last;
+    private final List<Shared> all = new ArrayList<>(2);
+    private @Nullable Shared last;
 
     /**
-     * @param after the range begins behind this offset
-     * @param to and ends with this one
+     * @param after the range starts after this offset
+     * @param to the range ends with this offset
      */
     SharedFrameBatches(FrameRing ring, TenantId tenantId, long after, long to) {
         this.ring = ring;
@@ -31,9 +31,9 @@ final class SharedFrameBatches {
         this.to = to;
     }
 
-    private record Made(int mask, int format, @Nullable FrameBatch runs) {
-        private boolean isFor(int wantedMask, int wantedFormat) {
-            return mask == wantedMask && format == wantedFormat;
+    private record Shared(int mask, int format, @Nullable FrameBatch batch) {
+        private boolean isFor(int otherMask, int otherFormat) {
+            return mask == otherMask && format == otherFormat;
         }
     }
 
@@ -42,32 +42,32 @@ final class SharedFrameBatches {
     }
 
     /**
-     * What a filter of whole topics wants of the range; null when the ring does not reach back so far.
+     * Returns the batch of a filter that has no single resources; null when the ring no longer holds the range.
      *
-     * @param mask that of the filter
+     * @param mask the filter's mask
      */
     @Nullable FrameBatch of(Filter filter, int mask, int format) {
-        Made made = last;
-        if (made == null || !made.isFor(mask, format)) {
-            made = find(filter, mask, format);
-            last = made;
+        Shared shared = last;
+        if (shared == null || !shared.isFor(mask, format)) {
+            shared = find(filter, mask, format);
+            last = shared;
         }
-        return made.runs();
+        return shared.batch();
     }
 
-    private Made find(Filter filter, int mask, int format) {
-        for (Made made : all) {
-            if (made.isFor(mask, format)) {
-                return made;
+    private Shared find(Filter filter, int mask, int format) {
+        for (Shared shared : all) {
+            if (shared.isFor(mask, format)) {
+                return shared;
             }
         }
-        Made made = new Made(mask, format, FrameBatch.of(ring, tenantId, filter, format, after, to));
-        all.add(made);
-        return made;
+        Shared shared = new Shared(mask, format, FrameBatch.of(ring, tenantId, filter, format, after, to));
+        all.add(shared);
+        return shared;
     }
 
-    /** The same for a filter of single resources, which shares with nobody. */
-    @Nullable FrameBatch ofSingle(Filter filter, int format) {
+    /** Returns the batch of a filter with single resources, which is not shared; null as in {@link #of}. */
+    @Nullable FrameBatch ofResources(Filter filter, int format) {
         return FrameBatch.of(ring, tenantId, filter, format, after, to);
     }
 }

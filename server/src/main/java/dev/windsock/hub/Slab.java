@@ -7,12 +7,12 @@ import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of direct memory with frames laid end to end, so that a run of them is one write. The ring holds one reference
- * and every write in flight another; the last one frees the memory. It comes from no pool, so a freed slab is never
- * another one's memory.
+ * A block of direct memory with concatenated frames, so that adjacent frames are sent by one write. The ring holds one
+ * reference and each pending write another; the last release frees the memory. It is not pooled, so a freed slab never
+ * becomes the memory of another.
  *
- * <p>Threading: one thread appends. Any thread may take slices of what it was told of, which happens after the append;
- * taking one fails cleanly once the memory is freed.
+ * <p>Threading: one thread appends. Any thread may slice a range that was published to it after the append. Slicing fails
+ * cleanly once the memory is freed.
  */
 final class Slab {
     private final ByteBuf memory;
@@ -25,7 +25,7 @@ final class Slab {
         return memory.writableBytes() >= bytes;
     }
 
-    /** Appends bytes and answers where they begin. */
+    /** Appends bytes and returns the index of the first. */
     int append(ByteBuf bytes) {
         int from = memory.writerIndex();
         memory.writeBytes(bytes);
@@ -36,7 +36,7 @@ final class Slab {
         return memory.capacity();
     }
 
-    /** A reference to some of the bytes, or null when the memory is freed. */
+    /** Returns a retained slice, or null when the memory is freed. */
     @Nullable ByteBuf slice(int from, int to) {
         try {
             return memory.retainedSlice(from, to - from);

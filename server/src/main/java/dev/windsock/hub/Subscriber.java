@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -17,29 +18,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's place in the log: a cursor, not a queue.
+ * One client's position in the log: a cursor, not a queue.
  *
- * <h2>Where it stands</h2>
+ * <h2>States</h2>
  *
- * A {@code LIVE} subscriber has been given everything that its event loop has drained; it has no cursor of its own, and
- * changes that it does not want cost it nothing. One whose connection took no more is {@code LAGGING}: its cursor says
- * what it has, and it goes on from there, out of the ring or, behind it, out of the log, until it has met its loop
- * again. Resuming is nothing else: a lagging subscriber whose cursor is what the client names. So between replay and
- * live there is no seam where a change could be lost or told twice.
+ * A {@code LIVE} subscriber has received everything that its event loop has drained. It has no cursor of its own, and
+ * changes that it does not want cost nothing. When its connection stops being writable it becomes {@code LAGGING}: its
+ * cursor says what it has received, and it continues from there, from the ring or else from the log, until it reaches its
+ * loop again. Resuming is the same thing: a lagging subscriber whose cursor is the client's position. So there is no
+ * handoff between replay and live at which a change could be lost or sent twice.
  *
  * <h2>Threading</h2>
  *
- * Everything belongs to the connection's event loop, methods included. A read of the log runs elsewhere and its result
- * comes back to the loop; there is one at a time.
+ * Everything belongs to the connection's event loop, including all methods. A read of the log runs on another thread and
+ * its result returns to the loop. At most one read is pending.
  */
 public final class Subscriber {
-    /** How many changes it is given before others have their turn. */
+    /** Number of changes that are written before other subscribers get their turn. */
     private static final int TURN = 1_024;
 
     private static final int STEP = 256;
@@ -52,19 +54,32 @@ public final class Subscriber {
         CLOSED
     }
 
-    /** A part of the log that is told again for a subscription made later: after the cursor, up to the end. */
+    /** A part of the log that is replayed for a later subscription: after the cursor, up to the end. */
     private record Backfill(Filter filter, long cursor, long until) {}
 
     /**
-     * How a subscription begins.
+     * The start of a subscription.
      *
-     * @param position after which changes follow
-     * @param resumed whether that is the position that was asked for
-     * @param gap why it is not, where it was asked for and cannot be
+     * @param position changes after it follow
+     * @param resumed whether it is the requested position
+     * @param gap why the requested position could not be used, if so
      */
     public record Opening(Position position, boolean resumed, ReadResult.@Nullable Gap gap) {}
 
-    private final LoopDrain drain;
+    /** Follows the state of an event loop's subscribers. */
+    interface Listener {
+        /** A subscriber was started. It is lagging. */
+        void started(Subscriber subscriber);
+
+        void fellBehind(Subscriber subscriber);
+
+        void caughtUp(Subscriber subscriber);
+
+        void closed(Subscriber subscriber);
+    }
+
+    private final LoopContext loop;
+    private final Listener listener;
     private final Transport transport;
     private final Peer peer;
     private final TenantId tenantId;
@@ -72,49 +87,45 @@ public final class Subscriber {
     private final Opening opening;
     private final Deque<Backfill> backfills = new ArrayDeque<>();
 
-    /** After which offset all of a topic is told, where that is not since the opening. */
-    private final Map<Topic, Long> toldSince = new EnumMap<>(Topic.class);
+    /** The offset after which all of a topic was or will be delivered, where that differs from the opening. */
+    private final Map<Topic, Long> deliveredSince = new EnumMap<>(Topic.class);
 
+    private final LiveSchedule live;
     private Filter filter;
     private int mask;
-    private boolean whole;
-    private LiveRequest wish;
+    private boolean hasOnlyWholeTopics;
     private State state = State.NEW;
     private long cursor;
     private boolean reading;
     private boolean advancing;
-    private boolean metricsDue;
-    private boolean summaryDue;
-    private int secondsToMetrics;
-    private int secondsToSummary;
     private int secondsToHeartbeat;
     private int secondsUnwritable;
 
     Subscriber(
-            LoopDrain drain,
+            LoopContext loop,
+            Listener listener,
             Transport transport,
             int formatIndex,
             Peer peer,
             Filter filter,
-            LiveRequest wish,
+            LiveRequest live,
             Opening opening,
             int secondsToHeartbeat) {
-        this.drain = drain;
+        this.loop = loop;
+        this.listener = listener;
         this.transport = transport;
         this.formatIndex = formatIndex;
         this.peer = peer;
         this.tenantId = peer.principal().tenantId();
         this.filter = filter;
         this.mask = filter.mask();
-        this.whole = filter.isWhole();
-        this.wish = wish;
+        this.hasOnlyWholeTopics = filter.hasOnlyWholeTopics();
+        this.live = new LiveSchedule(live);
         this.opening = opening;
         this.secondsToHeartbeat = secondsToHeartbeat;
-        this.secondsToMetrics = wish.metricsEverySeconds();
-        this.secondsToSummary = wish.summaryEverySeconds();
     }
 
-    /** How it begins, for the edge to tell the client before {@link #start}. */
+    /** Returns how the subscription starts; the edge announces it to the client before {@link #start}. */
     public Opening opening() {
         return opening;
     }
@@ -127,21 +138,21 @@ public final class Subscriber {
         return filter;
     }
 
-    /** Begins: what was asked for after a position is replayed, and then it is live. */
+    /** Starts: replays what follows the opening's position, then becomes live. */
     public void start() {
         if (state != State.NEW) {
             return;
         }
         cursor = opening.position().offset();
         state = State.LAGGING;
-        drain.add(this);
+        listener.started(this);
         if (opening.gap() != null) {
             writeReset(opening.gap());
         }
         advance();
     }
 
-    /** The connection takes more again. */
+    /** Continues, because the connection is writable again. */
     public void writable() {
         secondsUnwritable = 0;
         writeLive();
@@ -152,10 +163,10 @@ public final class Subscriber {
     }
 
     /**
-     * Wants more topics, from now on or after an offset; what is older comes before anything newer, and nothing is told
+     * Adds topics, from now on or from a position. Older changes are replayed before any newer one, and nothing is sent
      * twice.
      *
-     * @param resourceIds only these; empty for all
+     * @param resourceIds only these resources; empty for all
      * @param after null for from now on; otherwise a position of this log that is not ahead of it
      */
     public void subscribe(Collection<Topic> topics, Set<String> resourceIds, @Nullable Position after) {
@@ -166,192 +177,186 @@ public final class Subscriber {
         long from = after == null ? now : Math.min(after.offset(), now);
         Map<Long, Set<Topic>> missing = new TreeMap<>();
         for (Topic topic : topics) {
-            long told = filter.wantsAll(topic)
-                    ? toldSince.getOrDefault(topic, opening.position().offset())
+            long since = filter.wantsAll(topic)
+                    ? deliveredSince.getOrDefault(topic, opening.position().offset())
                     : now;
-            if (from < told) {
-                missing.computeIfAbsent(told, until -> EnumSet.noneOf(Topic.class))
+            if (from < since) {
+                missing.computeIfAbsent(since, until -> EnumSet.noneOf(Topic.class))
                         .add(topic);
             }
             if (resourceIds.isEmpty()) {
-                toldSince.put(topic, Math.min(from, told));
+                deliveredSince.put(topic, Math.min(from, since));
             }
         }
-        filter = filter.with(topics, resourceIds);
-        mask = filter.mask();
-        whole = filter.isWhole();
+        filter(filter.with(topics, resourceIds));
         if (!missing.isEmpty()) {
-            lag(now);
+            fallBehind(now);
             missing.forEach((until, ofTopics) ->
                     backfills.add(new Backfill(Filter.NONE.with(ofTopics, resourceIds), from, until)));
             advance();
         }
     }
 
-    /** Wants these topics no more. */
+    /** Removes topics. */
     public void unsubscribe(Collection<Topic> topics) {
-        filter = filter.without(topics);
-        mask = filter.mask();
-        whole = filter.isWhole();
-        List<Backfill> left = backfills.stream()
+        filter(filter.without(topics));
+        List<Backfill> remaining = backfills.stream()
                 .map(backfill -> new Backfill(backfill.filter().without(topics), backfill.cursor(), backfill.until()))
                 .filter(backfill -> !backfill.filter().topics().isEmpty())
                 .toList();
         backfills.clear();
-        backfills.addAll(left);
+        backfills.addAll(remaining);
         advance();
     }
 
-    /** Changes what it is given besides changes, and gives it at once. */
-    public void wish(LiveRequest next) {
-        wish = next;
-        secondsToMetrics = next.metricsEverySeconds();
-        secondsToSummary = next.summaryEverySeconds();
-        metricsDue = next.metricsEverySeconds() > 0;
-        summaryDue = next.summaryEverySeconds() > 0;
+    private void filter(Filter next) {
+        filter = next;
+        mask = next.mask();
+        hasOnlyWholeTopics = next.hasOnlyWholeTopics();
+    }
+
+    /** Replaces the requested live data, and sends it at once. */
+    public void requestLive(LiveRequest next) {
+        live.replace(next);
         writeLive();
         transport.flush();
     }
 
-    /** Whether it wants metrics. */
+    /** Returns whether metrics are requested. */
     public boolean wantsMetrics() {
-        return wish.metricsEverySeconds() > 0;
+        return live.request().includes(LiveKind.METRICS);
     }
 
-    /** Up to where everything was handed to the connection. */
+    /** Returns the position up to which everything was handed to the connection. */
     public Position position() {
-        return drain.at(state == State.LIVE ? drain.drainedTo() : cursor);
+        return loop.at(state == State.LIVE ? loop.drainedTo() : cursor);
     }
 
-    /** Tells that changes are missing before what follows. */
+    /** Sends a reset: changes are missing before those that follow. */
     public void reset(ReadResult.Gap gap) {
         writeReset(gap);
         transport.flush();
     }
 
-    /** The connection is gone, or is about to be closed by its edge. */
+    /** Detaches the subscriber because the connection is gone, or because its edge is about to close it. */
     public void detach() {
         if (state != State.CLOSED) {
-            boolean added = state != State.NEW;
+            boolean started = state != State.NEW;
             state = State.CLOSED;
-            if (added) {
-                drain.remove(this);
+            if (started) {
+                listener.closed(this);
             }
         }
     }
 
-    /** Ends the stream for a reason that the client is told. */
+    /** Ends the stream and sends the reason to the client. */
     public void close(CloseReason reason, Duration retryAfter) {
         if (state != State.CLOSED) {
             detach();
-            drain.meters().closed(reason);
+            loop.meters().closed(reason);
             transport.close(reason, retryAfter);
         }
     }
 
-    /** How many changes it is behind its event loop. */
+    /** Returns how many changes it is behind its event loop. */
     long lag() {
-        return state == State.LAGGING ? Math.max(0, drain.drainedTo() - cursor) : 0;
+        return state == State.LAGGING ? Math.max(0, loop.drainedTo() - cursor) : 0;
     }
 
     TenantId tenantId() {
         return tenantId;
     }
 
-    boolean isOpen() {
-        return state != State.CLOSED;
-    }
-
-    boolean wantsSomeOf(int topics) {
+    boolean wantsAnyOf(int topics) {
         return (mask & topics) != 0;
     }
 
-    /** Gives a live subscriber what its loop has just drained. */
+    /** Delivers what its loop has just drained, if it is live. */
     void deliver(SharedFrameBatches shared) {
         if (state != State.LIVE) {
             return;
         }
         cursor = shared.after();
-        FrameBatch runs = transport.isWritable() ? wanted(shared) : null;
-        if (runs == null || !write(runs)) {
-            lag(cursor);
+        FrameBatch batch = transport.isWritable() ? batch(shared) : null;
+        if (batch == null || !write(batch)) {
+            fallBehind(cursor);
         }
         transport.flush();
     }
 
-    private @Nullable FrameBatch wanted(SharedFrameBatches shared) {
-        return whole ? shared.of(filter, mask, formatIndex) : shared.ofSingle(filter, formatIndex);
+    private @Nullable FrameBatch batch(SharedFrameBatches shared) {
+        return hasOnlyWholeTopics ? shared.of(filter, mask, formatIndex) : shared.ofResources(filter, formatIndex);
     }
 
-    /** Makes it lag when its loop could not drain the ring for all. */
+    /** Falls behind, because its loop could not drain the ring for all. */
     void missed(long after) {
         if (state == State.LIVE && mask != 0) {
-            lag(after);
+            fallBehind(after);
         }
     }
 
-    private void lag(long from) {
+    private void fallBehind(long from) {
         if (state == State.LIVE) {
             cursor = from;
             state = State.LAGGING;
-            drain.lags(this);
+            listener.fellBehind(this);
         }
     }
 
-    /** Goes on from the cursor, as far as the connection takes it. */
+    /** Continues from the cursor, as far as the connection accepts. */
     void advance() {
         if (state != State.LAGGING || advancing) {
             return;
         }
         // a write can change the writability, which calls back here
         advancing = true;
-        int left = TURN;
+        int remaining = TURN;
         while (state == State.LAGGING && !reading && transport.isWritable()) {
             if (!backfills.isEmpty()) {
                 readBackfill();
-            } else if (cursor >= drain.drainedTo()) {
-                if (cursor == drain.drainedTo()) {
+            } else if (cursor >= loop.drainedTo()) {
+                if (cursor == loop.drainedTo()) {
                     state = State.LIVE;
-                    drain.caughtUp(this);
+                    listener.caughtUp(this);
                     writeLive();
                 }
                 break;
             } else if (mask == 0) {
-                cursor = drain.drainedTo();
-            } else if (left <= 0) {
-                drain.later(this);
+                cursor = loop.drainedTo();
+            } else if (remaining <= 0) {
+                loop.execute(this::advance);
                 break;
             } else {
-                left -= STEP;
-                goOn();
+                remaining -= STEP;
+                step();
             }
         }
         advancing = false;
         transport.flush();
     }
 
-    private void goOn() {
-        long to = Math.min(drain.drainedTo(), cursor + STEP);
-        FrameBatch runs = drain.runs(tenantId, filter, formatIndex, cursor, to);
-        if (runs == null) {
+    private void step() {
+        long to = Math.min(loop.drainedTo(), cursor + STEP);
+        FrameBatch batch = loop.batch(tenantId, filter, formatIndex, cursor, to);
+        if (batch == null) {
             readLog();
         } else {
-            write(runs);
+            write(batch);
         }
     }
 
-    /** Writes as much as the connection takes; false when that is not all. */
-    private boolean write(FrameBatch runs) {
-        for (FrameBatch.Run run : runs.pieces()) {
-            ByteBuf bytes = transport.isWritable() ? run.slab().slice(run.from(), run.to()) : null;
+    /** Writes as much as the connection accepts; returns false if that is not everything. */
+    private boolean write(FrameBatch batch) {
+        for (FrameBatch.Span span : batch.spans()) {
+            ByteBuf bytes = transport.isWritable() ? span.slab().slice(span.from(), span.to()) : null;
             if (bytes == null) {
                 return false;
             }
-            drain.meters().delivered(run.count(), run.to() - run.from());
+            loop.meters().delivered(span.count(), span.to() - span.from());
             transport.write(bytes);
-            cursor = run.lastOffset();
+            cursor = span.lastOffset();
         }
-        cursor = runs.to();
+        cursor = batch.to();
         return true;
     }
 
@@ -359,7 +364,7 @@ public final class Subscriber {
         Filter wanted = filter;
         read(cursor, Long.MAX_VALUE, wanted, result -> {
             if (filter != wanted) {
-                // asked for with another subscription: read again
+                // the subscription has changed meanwhile: read again
                 release(result);
                 return;
             }
@@ -402,13 +407,9 @@ public final class Subscriber {
         });
     }
 
-    private interface OnRead {
-        void accept(CatchUp.Result result);
-    }
-
-    private void read(long after, long upTo, Filter wanted, OnRead then) {
+    private void read(long after, long upTo, Filter wanted, Consumer<CatchUp.Result> then) {
         reading = true;
-        drain.catchUp(drain.at(after), upTo, tenantId, wanted, transport.format(), result -> {
+        loop.catchUp(after, upTo, tenantId, wanted, transport.format(), result -> {
             reading = false;
             if (state == State.CLOSED) {
                 release(result);
@@ -420,11 +421,15 @@ public final class Subscriber {
     }
 
     private void write(CatchUp.Result.Frames frames) {
-        drain.meters().delivered(frames.count(), frames.bytes().readableBytes());
-        if (frames.bytes().isReadable()) {
-            transport.write(frames.bytes());
+        loop.meters().delivered(frames.count(), frames.bytes().readableBytes());
+        writeOrRelease(frames.bytes());
+    }
+
+    private void writeOrRelease(ByteBuf bytes) {
+        if (bytes.isReadable()) {
+            transport.write(bytes);
         } else {
-            frames.bytes().release();
+            bytes.release();
         }
     }
 
@@ -435,60 +440,50 @@ public final class Subscriber {
     }
 
     private void fail(CatchUp.Result.Failed failed) {
-        LOG.error("the log could not be read for {}", peer.connectionId(), failed.cause());
+        LOG.error("Cannot read the log, closing the stream: connection={}", peer.connectionId(), failed.cause());
         close(CloseReason.GOING_AWAY, Duration.ofSeconds(1));
     }
 
     private void writeReset(ReadResult.Gap gap) {
-        drain.meters().reset();
-        ByteBuf out = Unpooled.buffer();
-        transport.format().reset(out, gap);
-        transport.write(out);
+        loop.meters().reset();
+        ByteBuf frame = Unpooled.buffer();
+        transport.format().reset(frame, gap);
+        transport.write(frame);
     }
 
-    /** A tick has brought newer samples. */
+    /** Delivers newer samples, if they are due. */
     void tick() {
-        if (wish.metricsEverySeconds() > 0 && --secondsToMetrics <= 0) {
-            secondsToMetrics = wish.metricsEverySeconds();
-            metricsDue = true;
-        }
-        if (wish.summaryEverySeconds() > 0 && --secondsToSummary <= 0) {
-            secondsToSummary = wish.summaryEverySeconds();
-            summaryDue = true;
-        }
-        if (metricsDue || summaryDue) {
+        if (live.tick()) {
             writeLive();
             transport.flush();
         }
     }
 
-    /** The tenant's counts have changed. */
+    /** Delivers the tenant's counts because they have changed, if they are requested. */
     void summaryChanged() {
-        if (wish.summaryEverySeconds() > 0) {
-            summaryDue = true;
+        if (live.summaryChanged()) {
             writeLive();
             transport.flush();
         }
     }
 
-    /** Writes the newest samples and counts, where they are due and the connection takes them. */
+    /** Writes the live data that is due, as far as the connection accepts. */
     private void writeLive() {
-        if (state == State.NEW || state == State.CLOSED) {
-            return;
-        }
-        if (summaryDue && transport.isWritable()) {
-            summaryDue = false;
-            transport.write(drain.live().positionOfNext(transport.format(), position()));
-            transport.write(drain.live().summary(transport.format(), tenantId));
-        }
-        if (metricsDue && transport.isWritable()) {
-            metricsDue = false;
-            transport.write(drain.live().positionOfNext(transport.format(), position()));
-            transport.write(drain.live().metrics(transport.format(), tenantId, wish.instanceIds()));
+        if (state != State.NEW && state != State.CLOSED) {
+            writeLive(LiveKind.SUMMARY, Set.of());
+            writeLive(LiveKind.METRICS, live.request().instanceIds());
         }
     }
 
-    /** A second has passed. */
+    private void writeLive(LiveKind kind, Set<String> instanceIds) {
+        if (live.isDue(kind) && transport.isWritable()) {
+            live.delivered(kind);
+            writeOrRelease(loop.live().position(transport.liveFormat(), position()));
+            transport.write(loop.live().newest(transport.liveFormat(), kind, tenantId, instanceIds));
+        }
+    }
+
+    /** Sends a heartbeat if it is due, or closes a slow consumer. Called every second. */
     void beat(HubConfiguration configuration) {
         secondsUnwritable = transport.isWritable() ? 0 : secondsUnwritable + 1;
         if (secondsUnwritable > configuration.slowConsumerSeconds()) {
@@ -499,9 +494,9 @@ public final class Subscriber {
             return;
         }
         secondsToHeartbeat = configuration.heartbeatSeconds();
-        // behind its loop it is being written to anyway, and the newest position would be a lie
+        // a lagging subscriber is being written to anyway, and the loop's position would be wrong for it
         if (state == State.LIVE && transport.isWritable()) {
-            transport.write(drain.heartbeat(transport.format()));
+            transport.write(loop.heartbeat(transport.format()));
             transport.flush();
         }
     }
@@ -510,10 +505,9 @@ public final class Subscriber {
         Position position = position();
         List<String> topics = Stream.concat(
                         filter.topics().keySet().stream().map(Topic::wireName),
-                        Stream.of(
-                                        wish.metricsEverySeconds() > 0 ? Topic.METRICS.wireName() : "",
-                                        wish.summaryEverySeconds() > 0 ? "summary" : "")
-                                .filter(name -> !name.isEmpty()))
+                        Arrays.stream(LiveKind.values())
+                                .filter(live.request()::includes)
+                                .map(LiveKind::wireName))
                 .sorted()
                 .toList();
         return new Connection(

@@ -12,22 +12,24 @@ import java.time.Duration;
 public interface Transport {
     WireFormat format();
 
-    /** Whether the connection takes more; once it does again, the edge calls {@link Subscriber#writable}. */
+    LiveFormat liveFormat();
+
+    /** Returns whether the connection accepts more. When it does again, the edge calls {@link Subscriber#writable}. */
     boolean isWritable();
 
-    /** Hands over frames to be sent with the next flush; the transport releases them. */
+    /** Queues frames for the next flush. The transport releases them. */
     void write(ByteBuf frames);
 
-    /** Sends what was written, in as few writes to the kernel as it takes. */
+    /** Sends what was written, in as few system calls as possible. */
     void flush();
 
-    /** How many bytes wait to be taken by the kernel. */
+    /** Returns the number of bytes not yet handed to the kernel. */
     long bytesQueued();
 
     /**
-     * Tells the reason and ends the connection. The subscriber is detached already.
+     * Sends the reason to the client and ends the connection. The subscriber is already detached.
      *
-     * @param retryAfter how long the client should wait before it comes back
+     * @param retryAfter how long the client should wait before it reconnects
      */
     void close(CloseReason reason, Duration retryAfter);
 }

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.id;
 
+import java.util.Optional;
+
 /** Names a volume: a UUIDv7. Safe as a file name. */
 public record VolumeId(String value) {
     public VolumeId {
         Uuids.checked(value);
+    }
+
+    /** Reads an id; empty for any other text. */
+    public static Optional<VolumeId> parse(String text) {
+        return isId(text) ? Optional.of(new VolumeId(text)) : Optional.empty();
     }
 
     /** Whether the text has the shape of an id. */

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What can be asked of an instance, and in which states. */
+/** A command to an instance, with the statuses that allow it. */
 enum Command {
     START(STOPPED, ERROR),
     STOP(RUNNING, PAUSED),
@@ -24,10 +24,10 @@ enum Command {
     RESUME(PAUSED),
     TERMINATE(STARTING, RUNNING, STOPPING, STOPPED, PAUSED, ERROR);
 
-    private final Set<InstanceStatus> allowedFrom;
+    private final Set<InstanceStatus> allowed;
 
     Command(InstanceStatus first, InstanceStatus... others) {
-        this.allowedFrom = EnumSet.of(first, others);
+        this.allowed = EnumSet.of(first, others);
     }
 
     static Command of(Intent intent) {
@@ -38,19 +38,22 @@ enum Command {
         };
     }
 
-    /** The action that the audit names, such as {@code instance:stop}. */
+    /** Returns the action in the audit log, such as {@code instance:stop}. */
     String action() {
-        return "instance:" + name().toLowerCase(Locale.ROOT);
+        return "instance:" + verb();
     }
 
-    /** @throws RejectedException INVALID_STATE, saying from which states it works */
-    void check(InstanceStatus status) {
-        if (!allowedFrom.contains(status)) {
-            String states = allowedFrom.stream().map(Enum::name).collect(Collectors.joining(", "));
+    private String verb() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws RejectedException INVALID_STATE, with the statuses that allow the command */
+    void requireAllowed(InstanceStatus status) {
+        if (!allowed.contains(status)) {
+            String required = allowed.stream().map(Enum::name).collect(Collectors.joining(" or "));
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
-                    "The instance is " + status + "; " + name().toLowerCase(Locale.ROOT) + " works from " + states
-                            + ".");
+                    "The instance is " + status + "; `" + verb() + "` requires " + required + ".");
         }
     }
 }

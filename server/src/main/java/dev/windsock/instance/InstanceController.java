@@ -4,7 +4,6 @@ package dev.windsock.instance;
 import dev.windsock.id.InstanceId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
-import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.outcome.EntityVersion;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
@@ -36,179 +35,165 @@ import jakarta.validation.Valid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The instances' endpoints. */
+/** The endpoints of instances. */
 @Controller("/api/instances")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Instances")
 class InstanceController {
     private final InstanceService instances;
-    private final IdempotencyKeys idempotency;
+    private final InstanceLauncher launcher;
 
-    InstanceController(InstanceService instances, IdempotencyKeys idempotency) {
+    InstanceController(InstanceService instances, InstanceLauncher launcher) {
         this.instances = instances;
-        this.idempotency = idempotency;
+        this.launcher = launcher;
     }
 
-    /** @return It is STARTING */
+    /** @return The instance, STARTING */
     @Post
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "launchInstance", summary = "Launches an instance; answers while it is STARTING")
+    @Operation(
+            operationId = "launchInstance",
+            summary = "Launch an instance",
+            description = "Responds while the instance is STARTING.")
     @ApiResponse(
             responseCode = "409",
             description = "NAME_TAKEN, PORT_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "404", description = "There is no such VPC")
-    HttpResponse<Instance> launch(
+    @ApiResponse(responseCode = "404", description = "The VPC does not exist.")
+    HttpResponse<InstanceView> launch(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
             @Valid @Body LaunchRequest request) {
-        Instance prepared = instances.prepare(caller, request);
-        Outcome<Instance> outcome = idempotency.once(attempt.with(request), Instance.class, transaction -> {
-            instances.launch(transaction, caller, prepared);
-            return prepared;
-        });
-        if (!outcome.replayed()) {
-            instances.launched(caller, prepared.id());
-        }
-        return accepted(outcome);
+        return accepted(launcher.launch(caller, request, attempt));
     }
 
     /** @return One page of instances */
     @Get
     @Secured(Permission.Names.INSTANCE_READ)
-    @Operation(operationId = "listInstances", summary = "Lists instances, newest first")
+    @Operation(operationId = "listInstances", summary = "List instances, newest first")
     InstancePage list(
             @Parameter(hidden = true) Caller caller,
             @Parameter(
-                            description = "In one of these states; without it, all but TERMINATED",
+                            description = "Instances with one of these statuses; by default all except TERMINATED",
                             explode = Explode.FALSE,
                             array = @ArraySchema(schema = @Schema(implementation = InstanceStatus.class)))
                     @QueryValue
                     @Nullable String status,
-            @Parameter(description = "With this label, as name:value") @QueryValue @Nullable String label,
-            @Parameter(description = "With exactly this name") @QueryValue @Nullable String name,
+            @Parameter(description = "Instances with this label, in the form name:value") @QueryValue @Nullable String label,
+            @Parameter(description = "Instances with exactly this name") @QueryValue @Nullable String name,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, InstanceId::isId);
         InstanceFilter filter = InstanceFilter.parse(status, label, name);
-        List<Instance> read = instances.list(caller.principal().tenantId(), filter, page);
-        return new InstancePage(page.items(read), page.next(read, Instance::id));
+        List<InstanceView> read = instances.list(caller.tenantId(), filter, page).stream()
+                .map(InstanceView::of)
+                .toList();
+        return new InstancePage(page.items(read), page.next(read, InstanceView::id));
     }
 
     /** @return The instance */
     @Get("/{id}")
     @Secured(Permission.Names.INSTANCE_READ)
-    @Operation(operationId = "getInstance", summary = "Reads one instance; its version is the ETag")
-    Instance get(@Parameter(hidden = true) Caller caller, String id) {
-        return instances.get(caller.principal().tenantId(), id);
+    @Operation(operationId = "getInstance", summary = "Get an instance", description = "The ETag is its version.")
+    InstanceView get(@Parameter(hidden = true) Caller caller, String id) {
+        return InstanceView.of(instances.get(caller.tenantId(), id));
     }
 
-    /** @return It is STARTING */
+    /** @return The instance, STARTING */
     @Post("/{id}/start")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "startInstance", summary = "Starts a STOPPED or ERROR instance")
+    @Operation(operationId = "startInstance", summary = "Start an instance that is STOPPED or in ERROR")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> start(
+    HttpResponse<InstanceView> start(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return request(caller, id, Command.START, ifMatch, attempt);
+        return execute(caller, id, Command.START, ifMatch, attempt);
     }
 
-    /** @return It is STOPPING */
+    /** @return The instance, STOPPING */
     @Post("/{id}/stop")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "stopInstance", summary = "Stops a RUNNING or PAUSED instance and all its processes")
+    @Operation(operationId = "stopInstance", summary = "Stop a RUNNING or PAUSED instance and all its processes")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> stop(
+    HttpResponse<InstanceView> stop(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return request(caller, id, Command.STOP, ifMatch, attempt);
+        return execute(caller, id, Command.STOP, ifMatch, attempt);
     }
 
-    /** @return It is STOPPING, and STARTING after that */
+    /** @return The instance, STOPPING; it becomes STARTING next */
     @Post("/{id}/restart")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "restartInstance", summary = "Stops a RUNNING or PAUSED instance and starts it again")
+    @Operation(operationId = "restartInstance", summary = "Restart a RUNNING or PAUSED instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> restart(
+    HttpResponse<InstanceView> restart(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return request(caller, id, Command.RESTART, ifMatch, attempt);
+        return execute(caller, id, Command.RESTART, ifMatch, attempt);
     }
 
-    /** @return It is PAUSED */
+    /** @return The instance, PAUSED */
     @Post("/{id}/pause")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "pauseInstance", summary = "Pauses a RUNNING instance")
+    @Operation(operationId = "pauseInstance", summary = "Pause a RUNNING instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
-    HttpResponse<Instance> pause(
+    HttpResponse<InstanceView> pause(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return pauseOrResume(caller, id, Command.PAUSE, ifMatch, attempt);
+        return execute(caller, id, Command.PAUSE, ifMatch, attempt);
     }
 
-    /** @return It is RUNNING */
+    /** @return The instance, RUNNING */
     @Post("/{id}/resume")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "resumeInstance", summary = "Resumes a PAUSED instance")
+    @Operation(operationId = "resumeInstance", summary = "Resume a PAUSED instance")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT, UNSUPPORTED_BY_DRIVER")
-    HttpResponse<Instance> resume(
+    HttpResponse<InstanceView> resume(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @IdempotencyKey Attempt attempt) {
-        return pauseOrResume(caller, id, Command.RESUME, ifMatch, attempt);
+        return execute(caller, id, Command.RESUME, ifMatch, attempt);
     }
 
-    /** @return It is STOPPING, or TERMINATED where it had no run */
+    /** @return The instance, STOPPING; it becomes TERMINATED next */
     @Delete("/{id}")
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Status(HttpStatus.ACCEPTED)
-    @Operation(operationId = "terminateInstance", summary = "Ends an instance for good; its name becomes free")
+    @Operation(
+            operationId = "terminateInstance",
+            summary = "Terminate an instance permanently",
+            description = "Its name becomes free.")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
-    HttpResponse<Instance> terminate(
+    HttpResponse<InstanceView> terminate(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        // a DELETE is repeatable as it is, and takes no key
+        // a DELETE is idempotent without a key
         Attempt attempt = new Attempt(caller.principal().keyId().value(), null, "DELETE /api/instances/" + id, null);
-        return request(caller, id, Command.TERMINATE, ifMatch, attempt);
+        return execute(caller, id, Command.TERMINATE, ifMatch, attempt);
     }
 
-    private HttpResponse<Instance> request(
+    private HttpResponse<InstanceView> execute(
             Caller caller, String id, Command command, @Nullable String ifMatch, Attempt attempt) {
         Long version = EntityVersion.parse(ifMatch);
-        Outcome<Instance> outcome = idempotency.once(
-                attempt, Instance.class, transaction -> instances.wish(transaction, caller, id, command, version));
-        if (!outcome.replayed()) {
-            instances.wished(caller, id, command);
-        }
-        return accepted(outcome);
+        return accepted(instances.execute(new InstanceService.Request(caller, id, command, version), attempt));
     }
 
-    private HttpResponse<Instance> pauseOrResume(
-            Caller caller, String id, Command command, @Nullable String ifMatch, Attempt attempt) {
-        Long version = EntityVersion.parse(ifMatch);
-        return accepted(idempotency
-                .before(attempt, Instance.class)
-                .orElseGet(() -> instances.pauseOrResume(
-                        caller, id, command, version, change -> idempotency.once(attempt, Instance.class, change))));
-    }
-
-    private static HttpResponse<Instance> accepted(Outcome<Instance> outcome) {
+    private static HttpResponse<InstanceView> accepted(Outcome<InstanceView> outcome) {
         return Responses.accepted(outcome)
                 .header(
                         HttpHeaders.LOCATION,

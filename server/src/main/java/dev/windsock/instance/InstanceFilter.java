@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which instances are wanted.
+ * Selects instances of a list.
  *
- * @param statuses in one of these
- * @param label with this name and value, or null for any
- * @param name with exactly this name, or null for any
+ * @param statuses the instance has one of these
+ * @param label the instance has this label; null for any
+ * @param name the instance has exactly this name; null for any
  */
 record InstanceFilter(
         Set<InstanceStatus> statuses,
@@ -22,10 +22,10 @@ record InstanceFilter(
     record Label(String name, String value) {}
 
     /**
-     * Reads query parameters. What is TERMINATED is left out unless it is asked for.
+     * Parses query parameters. Without {@code status}, all instances that are not TERMINATED are selected.
      *
-     * @param status names separated by commas
-     * @param label as name:value
+     * @param status statuses separated by commas
+     * @param label in the form name:value
      * @throws RejectedException VALIDATION_FAILED
      */
     static InstanceFilter parse(@Nullable String status, @Nullable String label, @Nullable String name) {
@@ -42,14 +42,15 @@ record InstanceFilter(
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(InstanceStatus.class)));
         } catch (IllegalArgumentException e) {
             throw RejectedException.invalid(
-                    "status", "must be of " + Arrays.toString(InstanceStatus.values()) + ", separated by commas");
+                    "status",
+                    "must be a comma-separated list of values from " + Arrays.toString(InstanceStatus.values()));
         }
     }
 
     private static Label label(String text) {
         int colon = text.indexOf(':');
         if (colon < 1) {
-            throw RejectedException.invalid("label", "must be name:value");
+            throw RejectedException.invalid("label", "must have the form name:value");
         }
         return new Label(text.substring(0, colon), text.substring(colon + 1));
     }

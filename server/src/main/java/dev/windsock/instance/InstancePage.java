@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One page of instances, newest first. */
 @Serdeable
 @Schema(name = "InstancePage", description = "One page of instances, newest first.")
-public record InstancePage(
-        List<Instance> items,
+record InstancePage(
+        List<InstanceView> items,
 
-        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}
+        @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.FailureCode;
+import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.PublishedPort;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.tenant.Quota;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -14,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,7 +29,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** The instances' tables. Stateless; blocks. */
+/** The tables of the instances. Stateless; blocks. */
 @Singleton
 final class InstanceRepository {
     private static final Argument<List<String>> TEXTS = Argument.listOf(String.class);
@@ -39,75 +43,93 @@ final class InstanceRepository {
         this.json = json;
     }
 
-    void insert(Handle handle, Instance instance) {
-        bind(handle.createUpdate("""
-                insert into instances (id, tenant_id, name, live_name, image, command, env, status, status_reason,
+    void insert(Handle handle, InstanceRecord instance) {
+        InstanceSpec spec = instance.spec();
+        bindState(handle.createUpdate("""
+                insert into instances (id, tenant_id, name, live_name, image, command, env, status, intent, status_reason,
                     status_code, exit_code, driver, driver_ref, node, cpu_limit_millis, memory_limit_bytes, vpc_id,
                     private_ip, volumes, ports, labels, version, created_by, created_at, updated_at, started_at)
-                values (:id, :tenant, :name, :liveName, :image, :command, :env, :status, :statusReason,
+                values (:id, :tenant, :name, :liveName, :image, :command, :env, :status, :intent, :statusReason,
                     :statusCode, :exitCode, :driver, :driverRef, :node, :cpuLimit, :memoryLimit, :vpcId,
                     :privateIp, :volumes, :ports, :labels, :version, :createdBy, :createdAt, :updatedAt, :startedAt)"""), instance)
-                .bind("tenant", instance.tenantId())
-                .bind("name", instance.name())
-                .bind("image", instance.image())
-                .bind("command", write(TEXTS, instance.command()))
-                .bind("env", write(PAIRS, instance.env()))
+                .bind("tenant", instance.tenantId().value())
+                .bind("name", spec.name())
+                .bind("image", spec.image())
+                .bind("command", write(TEXTS, spec.command()))
+                .bind("env", write(PAIRS, spec.env()))
                 .bind("driver", instance.driver())
                 .bind("node", instance.node())
-                .bind("cpuLimit", instance.cpuLimitMillis())
-                .bind("memoryLimit", instance.memoryLimitBytes())
-                .bind("vpcId", instance.vpcId())
-                .bind("ports", write(PORTS, instance.ports()))
+                .bind("cpuLimit", spec.cpuLimitMillis())
+                .bind("memoryLimit", spec.memoryLimitBytes())
+                .bind("vpcId", text(spec.vpcId()))
+                .bind(
+                        "ports",
+                        write(PORTS, spec.ports().stream().map(PortMapping::of).toList()))
                 .bind("labels", write(PAIRS, instance.labels()))
-                .bind("createdBy", instance.createdBy())
-                .bind("createdAt", instance.createdAt())
+                .bind("createdBy", instance.created().by().value())
+                .bind("createdAt", instance.created().at())
                 .execute();
         instance.labels()
                 .forEach((name, value) -> handle.createUpdate(
                                 "insert into instance_labels (instance_id, name, label_value) values (:id, :name, :value)")
-                        .bind("id", instance.id())
+                        .bind("id", instance.id().value())
                         .bind("name", name)
                         .bind("value", value)
                         .execute());
     }
 
-    /** Stores a changed instance if it is still the version before; false when someone else changed it. */
-    boolean update(Handle handle, Instance instance, @Nullable Intent intent) {
-        return bind(handle.createUpdate("""
+    /** Stores the next version of an instance; false if another change came first. */
+    boolean update(Handle handle, InstanceRecord instance) {
+        return bindState(handle.createUpdate("""
                         update instances set live_name = :liveName, status = :status, intent = :intent,
                             status_reason = :statusReason, status_code = :statusCode, exit_code = :exitCode, driver_ref = :driverRef,
                             private_ip = :privateIp, volumes = :volumes, version = :version, updated_at = :updatedAt, started_at = :startedAt
-                        where id = :id and version = :version - 1"""), instance)
-                        .bind("intent", intent == null ? null : intent.name())
-                        .execute()
-                == 1;
+                        where id = :id and version = :version - 1"""), instance).execute() == 1;
     }
 
-    private <S extends SqlStatement<S>> S bind(S statement, Instance instance) {
+    private <S extends SqlStatement<S>> S bindState(S statement, InstanceRecord instance) {
+        InstanceState state = instance.state();
+        InstanceState.Run run = state.run();
+        boolean gone = state.status() == InstanceStatus.TERMINATED;
         return statement
-                .bind("id", instance.id())
-                .bind("liveName", instance.status() == InstanceStatus.TERMINATED ? null : instance.name())
-                .bind("status", instance.status().name())
-                .bind("statusReason", instance.statusReason())
+                .bind("id", instance.id().value())
+                .bind("liveName", gone ? null : instance.spec().name())
+                .bind("status", state.status().name())
+                .bind("intent", text(state.intent()))
+                .bind("statusReason", state.reason())
+                .bind("statusCode", text(state.failureCode()))
+                .bind("exitCode", state.exitCode())
+                .bind("driverRef", run == null ? null : run.ref().value())
+                .bind("privateIp", run == null ? null : run.privateIp())
+                .bind("startedAt", run == null ? null : run.startedAt())
                 .bind(
-                        "statusCode",
-                        instance.statusCode() == null
-                                ? null
-                                : instance.statusCode().name())
-                .bind("exitCode", instance.exitCode())
-                .bind("driverRef", instance.driverRef())
-                .bind("privateIp", instance.privateIp())
-                .bind("volumes", write(MOUNTS, instance.volumes()))
+                        "volumes",
+                        write(
+                                MOUNTS,
+                                instance.spec().mounts().stream()
+                                        .map(VolumeMount::of)
+                                        .toList()))
                 .bind("version", instance.version())
-                .bind("updatedAt", instance.updatedAt())
-                .bind("startedAt", instance.startedAt());
+                .bind("updatedAt", instance.updatedAt());
     }
 
-    Optional<Managed> find(Handle handle, InstanceId id) {
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    Optional<InstanceRecord> find(Handle handle, InstanceId id) {
         return handle.createQuery("select * from instances where id = :id")
                 .bind("id", id.value())
-                .map((rs, context) -> managed(rs))
+                .map((rs, context) -> instance(rs))
                 .findOne();
+    }
+
+    /** @throws RejectedException NOT_FOUND, also if the instance belongs to another tenant */
+    InstanceRecord get(Handle handle, TenantId tenantId, String id) {
+        return InstanceId.parse(id)
+                .flatMap(known -> find(handle, known))
+                .filter(instance -> instance.tenantId().equals(tenantId))
+                .orElseThrow(() -> RejectedException.notFound("instance", id));
     }
 
     boolean nameTaken(Handle handle, TenantId tenantId, String name) {
@@ -119,10 +141,10 @@ final class InstanceRepository {
                 .isPresent();
     }
 
-    /** Newest first; one more than the page, so that it shows whether another follows. */
-    List<Instance> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
+    /** Returns the newest instances first, and one more than the page if another page follows. */
+    List<InstanceRecord> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
         StringBuilder conditions = new StringBuilder();
-        // a template is filled in once: a list that stands inside another part would stay as it is
+        // templates are expanded once, so <conditions> cannot contain a list of its own
         var select = handle.createQuery("""
                         select * from instances where tenant_id = :tenant and status in (<statuses>) <conditions>
                         order by tenant_id desc, id desc limit :limit""")
@@ -144,11 +166,11 @@ final class InstanceRepository {
                     .bind("labelValue", filter.label().value());
         }
         return select.define("conditions", conditions.toString())
-                .map((rs, context) -> managed(rs).instance())
+                .map((rs, context) -> instance(rs))
                 .list();
     }
 
-    /** Whether an instance that has a run, or is about to, of any tenant and of the driver, has a port of the host. */
+    /** Returns whether an instance of any tenant that runs, starts or stops with this driver uses a port of the host. */
     boolean portTaken(Handle handle, String driver, PublishedPort port) {
         return handle
                 .createQuery("""
@@ -165,10 +187,10 @@ final class InstanceRepository {
                 .map((rs, context) -> read(PORTS, rs.getString("ports")))
                 .stream()
                 .flatMap(List::stream)
-                .anyMatch(mapping -> mapping.published().collidesWith(port));
+                .anyMatch(mapping -> mapping.port().collidesWith(port));
     }
 
-    /** How many instances are in a VPC, without what is TERMINATED. */
+    /** Counts the instances in a VPC that are not TERMINATED. */
     int countInVpc(Handle handle, VpcId vpcId) {
         return handle.createQuery("select count(*) from instances where vpc_id = :vpc and live_name is not null")
                 .bind("vpc", vpcId.value())
@@ -176,28 +198,28 @@ final class InstanceRepository {
                 .one();
     }
 
-    /** All tenants' instances in some states. */
-    List<Managed> inStates(Handle handle, Set<InstanceStatus> statuses) {
+    /** Returns the instances of all tenants with one of these statuses. */
+    List<InstanceRecord> withStatus(Handle handle, Set<InstanceStatus> statuses) {
         return handle.createQuery("select * from instances where status in (<statuses>) order by id")
                 .bindList("statuses", names(statuses))
-                .map((rs, context) -> managed(rs))
+                .map((rs, context) -> instance(rs))
                 .list();
     }
 
-    /** What a tenant's instances are limited to together. */
-    record Limits(long instances, long cpuMillis, long memoryBytes) {}
-
-    Limits limits(Handle handle, TenantId tenantId) {
+    Map<Quota, Long> quotaUsage(Handle handle, TenantId tenantId) {
         return handle.createQuery("""
                         select count(*) as instances, coalesce(sum(cpu_limit_millis), 0) as cpu,
                             coalesce(sum(memory_limit_bytes), 0) as memory
                         from instances where tenant_id = :tenant and live_name is not null""")
                 .bind("tenant", tenantId.value())
-                .map((rs, context) -> new Limits(rs.getLong("instances"), rs.getLong("cpu"), rs.getLong("memory")))
+                .map((rs, context) -> Map.of(
+                        Quota.INSTANCES, rs.getLong("instances"),
+                        Quota.CPU_LIMIT_MILLIS, rs.getLong("cpu"),
+                        Quota.MEMORY_LIMIT_BYTES, rs.getLong("memory")))
                 .one();
     }
 
-    Map<InstanceStatus, Integer> counts(Handle handle, TenantId tenantId) {
+    Map<InstanceStatus, Integer> countByStatus(Handle handle, TenantId tenantId) {
         Map<InstanceStatus, Integer> counts = new EnumMap<>(InstanceStatus.class);
         handle.createQuery("""
                         select status, count(*) as instances from instances
@@ -213,37 +235,53 @@ final class InstanceRepository {
         return statuses.stream().map(Enum::name).toList();
     }
 
-    private Managed managed(ResultSet rs) throws SQLException {
-        String intent = rs.getString("intent");
-        String statusCode = rs.getString("status_code");
-        Timestamp startedAt = rs.getTimestamp("started_at");
-        Instance instance = new Instance(
-                rs.getString("id"),
-                rs.getString("tenant_id"),
+    private InstanceRecord instance(ResultSet rs) throws SQLException {
+        String vpcId = rs.getString("vpc_id");
+        InstanceSpec spec = new InstanceSpec(
+                new InstanceId(rs.getString("id")),
+                new TenantId(rs.getString("tenant_id")),
                 rs.getString("name"),
                 rs.getString("image"),
                 read(TEXTS, rs.getString("command")),
                 read(PAIRS, rs.getString("env")),
-                InstanceStatus.valueOf(rs.getString("status")),
-                rs.getString("status_reason"),
-                statusCode == null ? null : FailureCode.valueOf(statusCode),
-                rs.getObject("exit_code", Integer.class),
-                rs.getString("driver"),
-                rs.getString("driver_ref"),
-                rs.getString("node"),
-                read(PORTS, rs.getString("ports")),
                 rs.getObject("cpu_limit_millis", Integer.class),
                 rs.getObject("memory_limit_bytes", Long.class),
-                rs.getString("vpc_id"),
-                rs.getString("private_ip"),
-                read(MOUNTS, rs.getString("volumes")),
+                vpcId == null ? null : new VpcId(vpcId),
+                read(MOUNTS, rs.getString("volumes")).stream()
+                        .map(VolumeMount::mount)
+                        .toList(),
+                read(PORTS, rs.getString("ports")).stream()
+                        .map(PortMapping::port)
+                        .toList());
+        return new InstanceRecord(
+                spec,
                 read(PAIRS, rs.getString("labels")),
+                rs.getString("driver"),
+                rs.getString("node"),
+                state(rs),
                 rs.getLong("version"),
-                rs.getString("created_by"),
-                rs.getTimestamp("created_at").toInstant(),
-                rs.getTimestamp("updated_at").toInstant(),
-                startedAt == null ? null : startedAt.toInstant());
-        return new Managed(instance, intent == null ? null : Intent.valueOf(intent));
+                new InstanceRecord.Created(
+                        new KeyId(rs.getString("created_by")),
+                        rs.getTimestamp("created_at").toInstant()),
+                rs.getTimestamp("updated_at").toInstant());
+    }
+
+    private static InstanceState state(ResultSet rs) throws SQLException {
+        String intent = rs.getString("intent");
+        String statusCode = rs.getString("status_code");
+        String driverRef = rs.getString("driver_ref");
+        return new InstanceState(
+                InstanceStatus.valueOf(rs.getString("status")),
+                intent == null ? null : Intent.valueOf(intent),
+                rs.getString("status_reason"),
+                statusCode == null ? null : FailureCode.valueOf(statusCode),
+                driverRef == null
+                        ? null
+                        : new InstanceState.Run(
+                                new DriverRef(driverRef),
+                                rs.getTimestamp("started_at").toInstant(),
+                                rs.getString("private_ip")),
+                rs.getObject("exit_code", Integer.class));
     }
 
     private <T> String write(Argument<T> type, T value) {

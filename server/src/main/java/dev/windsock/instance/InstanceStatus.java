@@ -5,27 +5,28 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Where an instance is in its life. */
+/** The status of an instance in its life cycle. */
 @Schema(
         name = "InstanceStatus",
         description =
-                "Where an instance is in its life. STARTING: accepted, the driver is starting it. STOPPING: its run"
-                        + " is being ended, to stop, restart or terminate it. STOPPED: it ended by itself with exit code 0, or was"
-                        + " stopped. ERROR: it could not be started, or ended otherwise. TERMINATED: it is gone for good.")
+                "STARTING: accepted, the driver is starting the instance. STOPPING: the driver is ending its run, to"
+                        + " stop, restart or terminate it. STOPPED: it was stopped, or exited with code 0."
+                        + " ERROR: it could not be started or stopped, or exited with another code."
+                        + " TERMINATED: it is gone permanently, and its name is free.")
 public enum InstanceStatus {
     /** Accepted; the driver is starting it. */
     STARTING,
     RUNNING,
-    /** The driver is ending its run, to stop, restart or terminate it. */
+    /** The driver is ending the run, to stop, restart or terminate the instance. */
     STOPPING,
-    /** It ended by itself with exit code 0, or was stopped. */
+    /** Stopped, or exited with code 0. */
     STOPPED,
     PAUSED,
-    /** It could not be started, or ended otherwise than with exit code 0. */
+    /** Could not be started or stopped, or exited with another code. */
     ERROR,
-    /** It is gone for good; its name is free. */
+    /** Gone permanently; the name is free. */
     TERMINATED;
 
-    /** The states in which a driver has a run. */
+    /** The statuses with a current run. */
     static final Set<InstanceStatus> LIVE = EnumSet.of(RUNNING, PAUSED);
 }

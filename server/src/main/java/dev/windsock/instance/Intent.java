@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-/** What a STOPPING instance is on its way to. Stored, so that a restarted server finishes it. */
+/** What a STOPPING instance becomes. It is stored, so that the next server completes it after a crash. */
 enum Intent {
     STOP,
     RESTART,

@@ -25,7 +25,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/** What instances print. */
+/** The endpoint of the output of instances. */
 @Controller("/api/instances/{id}/logs")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Instances")
@@ -46,17 +46,18 @@ class LogController {
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(
             operationId = "getInstanceLogs",
-            summary = "Reads an instance's output, standard output and error together",
+            summary = "Get the output of an instance",
             description = """
-                    With follow=true the answer is a text/event-stream:
+                    Standard output and standard error are combined. With follow=true the response is a
+                    text/event-stream:
 
                     | event | data | when |
                     |---|---|---|
-                    | `log` | one line as it is, no JSON | the last lines first, then each as it is printed |
-                    | `close` | `StreamClose` | last; `RUN_ENDED` when the run has ended |
+                    | `log` | one line as plain text, not JSON | first the last lines, then each line when it is printed |
+                    | `close` | `StreamClose` | at the end; `RUN_ENDED` after the run has ended |
 
-                    It does not resume: ask again, with the tail that is wanted. A comment line comes every 15 seconds
-                    at the latest.""",
+                    The stream cannot be resumed: send a new request with the tail that you need. The server sends a
+                    comment at least every 15 seconds.""",
             extensions =
                     @Extension(
                             name = "x-events",
@@ -64,18 +65,20 @@ class LogController {
                                     @ExtensionProperty(name = "close", value = "#/components/schemas/StreamClose")))
     @ApiResponse(
             responseCode = "200",
-            description = "The last lines, and with follow=true those to come",
+            description = "The last lines, and with follow=true all new ones.",
             content = {
                 @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = "string")),
                 @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string"))
             })
-    @ApiResponse(responseCode = "404", description = "There is no such instance")
-    @ApiResponse(responseCode = "429", description = "TOO_MANY_CONNECTIONS: a followed log counts as a stream")
+    @ApiResponse(responseCode = "404", description = "The instance does not exist.")
+    @ApiResponse(
+            responseCode = "429",
+            description = "TOO_MANY_CONNECTIONS: a request with follow=true counts as a stream.")
     HttpResponse<?> read(
             @Parameter(hidden = true) Caller caller,
             String id,
             @Parameter(
-                            description = "How many lines before the end to begin at",
+                            description = "How many lines before the end to start at",
                             schema =
                                     @Schema(
                                             type = "integer",
@@ -86,7 +89,7 @@ class LogController {
                     @QueryValue
                     @Nullable Integer tail,
             @Parameter(
-                            description = "Whether to go on with new lines as a stream",
+                            description = "Whether to stream new lines until the run ends",
                             schema = @Schema(type = "boolean", defaultValue = "false"))
                     @QueryValue
                     @Nullable Boolean follow)
@@ -96,11 +99,10 @@ class LogController {
             throw RejectedException.invalid("tail", "must be from 0 to " + MAX_TAIL);
         }
         if (follow == null || !follow) {
-            return HttpResponse.ok(instances.logs(caller.principal().tenantId(), id, lines, false))
+            return HttpResponse.ok(instances.logs(caller.tenantId(), id, lines, false))
                     .contentType(MediaType.TEXT_PLAIN_TYPE.getName() + ";charset=utf-8");
         }
-        Publisher<byte[]> events =
-                streams.follow(caller, instances.logs(caller.principal().tenantId(), id, lines, true));
+        Publisher<byte[]> events = streams.follow(caller, instances.logs(caller.tenantId(), id, lines, true));
         return HttpResponse.ok(events)
                 .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
                 .header("Cache-Control", "no-cache")

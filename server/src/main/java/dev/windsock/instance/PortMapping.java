@@ -6,13 +6,9 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 
-/**
- * A port of the instance that is reachable on the host.
- *
- * @param protocol {@code tcp} or {@code udp}
- */
+/** A {@link PublishedPort} as JSON, in responses, events and rows. */
 @Serdeable
-@Schema(name = "PortMapping", description = "A port of the instance that is reachable on the host.")
+@Schema(name = "PortMapping", description = "A port of the instance that is published on the host.")
 public record PortMapping(
         @Schema(minimum = "1", maximum = "65535", description = "On the host.")
         int hostPort,
@@ -20,8 +16,16 @@ public record PortMapping(
         @Schema(minimum = "1", maximum = "65535", description = "In the instance.")
         int instancePort,
 
-        @Schema(allowableValues = {"tcp", "udp"}) String protocol) {
-    PublishedPort published() {
+        @Schema(
+                allowableValues = {"tcp", "udp"},
+                description = "`tcp` or `udp`")
+        String protocol) {
+    static PortMapping of(PublishedPort port) {
+        return new PortMapping(
+                port.hostPort(), port.instancePort(), port.protocol().text());
+    }
+
+    PublishedPort port() {
         return new PublishedPort(
                 hostPort, instancePort, PublishedPort.Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)));
     }

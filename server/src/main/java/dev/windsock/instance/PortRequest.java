@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.compute.PublishedPort;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
@@ -10,9 +11,9 @@ import jakarta.validation.constraints.Pattern;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A port of the instance that is to be reachable on the host. */
+/** A port of the instance to publish on the host. */
 @Serdeable
-@Schema(name = "PortRequest", description = "A port of the instance that is to be reachable on the host.")
+@Schema(name = "PortRequest", description = "A port of the instance to publish on the host.")
 public record PortRequest(
         @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_535, message = "must be at most 65535") @Schema(example = "8080", description = "On all addresses of the host.")
         Integer hostPort,
@@ -24,9 +25,9 @@ public record PortRequest(
         @Schema(
                 allowableValues = {"tcp", "udp"},
                 defaultValue = "tcp",
-                description = "`tcp`, the default, or `udp`.")
+                description = "`tcp` (the default) or `udp`.")
         String protocol) {
-    PortMapping mapping() {
-        return new PortMapping(hostPort, instancePort, Objects.requireNonNullElse(protocol, "tcp"));
+    PublishedPort port() {
+        return new PortMapping(hostPort, instancePort, Objects.requireNonNullElse(protocol, "tcp")).port();
     }
 }

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells the sampler which instances have a run. Stateless; blocks on the store. */
+/** Provides the sampler with the instances that have a run. Stateless; blocks on the store. */
 @Singleton
 final class RunningInstances implements MeteredInstances {
     private final Store store;
@@ -22,19 +22,17 @@ final class RunningInstances implements MeteredInstances {
 
     @Override
     public List<Metered> running() {
-        return store.read(handle -> repository.inStates(handle, InstanceStatus.LIVE)).stream()
-                .map(Managed::instance)
+        return store.read(handle -> repository.withStatus(handle, InstanceStatus.LIVE)).stream()
                 .map(instance -> new Metered(
-                        instance.instanceId(),
-                        new TenantId(instance.tenantId()),
-                        instance.cpuLimitMillis(),
-                        instance.memoryLimitBytes()))
+                        instance.id(),
+                        instance.tenantId(),
+                        instance.spec().cpuLimitMillis(),
+                        instance.spec().memoryLimitBytes()))
                 .toList();
     }
 
     @Override
     public Optional<TenantId> tenantOf(InstanceId id) {
-        return store.read(handle -> repository.find(handle, id))
-                .map(managed -> new TenantId(managed.instance().tenantId()));
+        return store.read(handle -> repository.find(handle, id)).map(InstanceRecord::tenantId);
     }
 }

@@ -4,9 +4,9 @@ package dev.windsock.instance;
 import dev.windsock.principal.Cause;
 import dev.windsock.store.Transaction;
 
-/** Gives up what an instance has had. */
+/** Releases the resources of an instance. */
 @FunctionalInterface
 public interface TerminationListener {
-    /** Called in the transaction in which the instance becomes TERMINATED, before that is told. */
-    void terminated(Transaction transaction, Instance instance, Cause cause);
+    /** Called in the transaction that terminates the instance, before INSTANCE_TERMINATED is appended. */
+    void terminated(Transaction transaction, InstanceRecord instance, Cause cause);
 }

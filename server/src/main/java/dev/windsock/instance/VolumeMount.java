@@ -6,15 +6,18 @@ import dev.windsock.id.VolumeId;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** A volume as the instance sees it. */
+/** A {@link Mount} as JSON, in responses, events and rows. */
 @Serdeable
-@Schema(name = "VolumeMount", description = "A volume as the instance sees it.")
-public record VolumeMount(
-        @Schema(format = "uuid", description = "The volume.")
+@Schema(name = "VolumeMount", description = "A volume that is attached to the instance.")
+record VolumeMount(
+        @Schema(format = "uuid", description = "Id of the volume.")
         String volumeId,
 
-        @Schema(description = "Where it is in the instance.")
-        String mountPath) {
+        @Schema(description = "Its path in the instance.") String mountPath) {
+    static VolumeMount of(Mount mount) {
+        return new VolumeMount(mount.volumeId().value(), mount.path());
+    }
+
     Mount mount() {
         return new Mount(new VolumeId(volumeId), mountPath);
     }

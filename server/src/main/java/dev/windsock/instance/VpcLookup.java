@@ -5,9 +5,9 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.store.Transaction;
 
-/** Knows the VPCs that instances can be launched in. */
+/** Finds the VPCs that instances can be launched in. */
 @FunctionalInterface
 public interface VpcLookup {
-    /** Whether the tenant has a VPC, which stays at least until the transaction is over. */
+    /** Returns whether the tenant has a VPC. It cannot be deleted before the transaction ends. */
     boolean exists(Transaction transaction, TenantId tenantId, VpcId id);
 }

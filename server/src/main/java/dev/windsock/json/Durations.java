@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as they stand in queries: a whole number and its unit, such as {@code 90s}, {@code 15m} or {@code 1h}. */
+/** Durations in query parameters: an integer and its unit, such as {@code 90s}, {@code 15m} or {@code 1h}. */
 public final class Durations {
-    /** Completes "window ...", for a refusal. */
-    public static final String EXPECTED = "must be a whole number with its unit s, m or h, such as 90s, 15m or 1h";
+    /** The message of a field error for an invalid duration. */
+    public static final String EXPECTED = "must be an integer with the unit s, m or h, such as 90s, 15m or 1h";
 
-    private static final Pattern SHAPE = Pattern.compile("([0-9]{1,6})([smh])");
+    private static final Pattern FORMAT = Pattern.compile("([0-9]{1,6})([smh])");
 
     private Durations() {}
 
-    /** Reads a duration; empty when the text is none. */
+    /** Parses a duration; empty for anything else. */
     public static Optional<Duration> parse(String text) {
-        Matcher matcher = SHAPE.matcher(text);
+        Matcher matcher = FORMAT.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
         }

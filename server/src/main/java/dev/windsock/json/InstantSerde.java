@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Writes times as {@link Timestamps} and reads any RFC 3339 time. */
+/** Writes times in the format of {@link Timestamps}, and reads any RFC 3339 time. */
 @Singleton
 final class InstantSerde implements Serde<Instant> {
     @Override

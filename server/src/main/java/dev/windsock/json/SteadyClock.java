@@ -9,20 +9,20 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A clock for how long something takes or lasts: right when it is made, and from then on as fast as time goes, whatever is
- * done to the machine's clock. What is told to anyone, or outlives the server, is told by the other one.
+ * A clock for measuring durations. It starts with the current time and then advances steadily, even if the system clock is
+ * changed. Times that are shown to anyone or outlive the process come from the system clock instead.
  *
  * <p>Immutable; for any thread.
  */
 @Singleton
 @Bean(typed = SteadyClock.class)
 public class SteadyClock extends Clock {
-    private final Instant began = Instant.now();
-    private final long beganNanos = System.nanoTime();
+    private final Instant startedAt = Instant.now();
+    private final long startedAtNanos = System.nanoTime();
 
     @Override
     public Instant instant() {
-        return began.plusNanos(System.nanoTime() - beganNanos);
+        return startedAt.plusNanos(System.nanoTime() - startedAtNanos);
     }
 
     @Override
@@ -32,6 +32,6 @@ public class SteadyClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("it is no clock to show");
+        throw new UnsupportedOperationException("always UTC");
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.json;
 
-/** What a text from outside may hold, so that it can be stored, sent on and written to a log. */
+/** Checks that text from clients can be stored, sent and logged. */
 public final class Texts {
     private Texts() {}
 
-    /** Whether it is made of whole characters: half of a surrogate pair has no form in UTF-8. */
+    /** Whether the text has no half of a surrogate pair, which cannot be encoded in UTF-8. */
     public static boolean isWhole(String text) {
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
@@ -20,7 +20,7 @@ public final class Texts {
         return true;
     }
 
-    /** Whether it is one line of whole characters: NUL is refused by PostgreSQL, a line break forges lines of a log. */
+    /** Whether the text has no control characters either: PostgreSQL rejects NUL, and line breaks forge log lines. */
     public static boolean isLine(String text) {
         return isWhole(text) && text.chars().noneMatch(Character::isISOControl);
     }

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Times as they stand on the wire: RFC 3339, UTC, always with three digits of milliseconds. */
+/** Times on the wire: RFC 3339, UTC, always with three digits of milliseconds. */
 public final class Timestamps {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -21,7 +21,7 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** Reads an RFC 3339 time, which has a year of four digits; empty for anything else. */
+    /** Parses an RFC 3339 time, which has a four-digit year; empty for anything else. */
     public static Optional<Instant> parse(String text) {
         try {
             Instant instant = OffsetDateTime.parse(text).toInstant();
@@ -35,7 +35,7 @@ public final class Timestamps {
         return FORMAT.format(instant);
     }
 
-    /** Cuts a time to what the wire and the store keep, so that what is answered equals what is read back. */
+    /** Truncates a time to the precision of the wire and the store, so that a response equals what is read back. */
     public static Instant toMillis(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How values stand in JSON. */
+/** JSON: strict reading, and the formats of times and durations. */
 @NullMarked
 package dev.windsock.json;
 

@@ -7,6 +7,6 @@ import java.time.Instant;
  * One committed change.
  *
  * @param id UUIDv7
- * @param timestamp of the commit, in milliseconds
+ * @param timestamp time of the append, truncated to milliseconds
  */
 public record ChangeEvent(Position position, String id, Instant timestamp, EventDraft draft) {}

@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change about to be appended.
+ * A change to be appended to the log.
  *
  * @param type UPPER_SNAKE, at most 64 characters
  * @param resourceType UPPER_SNAKE, such as INSTANCE
- * @param resourceId null where a published event names none
- * @param requestId of the request that caused the change, or null
- * @param payload a JSON object: the resource as it now is
+ * @param resourceId null if a published event has none
+ * @param requestId id of the request that caused the change, or null
+ * @param payload a JSON object without line breaks: the resource after the change
  */
 public record EventDraft(
         String type,
@@ -24,12 +24,12 @@ public record EventDraft(
         Actor actor,
         @Nullable String requestId,
         String payload) {
-    /** What a type or resource type looks like. */
+    /** The pattern of types and resource types. */
     public static final Pattern UPPER_SNAKE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
 
     public EventDraft {
         if (!UPPER_SNAKE.matcher(type).matches()) {
-            throw new IllegalArgumentException("an event type is UPPER_SNAKE: " + type);
+            throw new IllegalArgumentException("an event type must be UPPER_SNAKE: " + type);
         }
         if (topic == Topic.METRICS) {
             throw new IllegalArgumentException("metrics are not logged");

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A place in the log: the incarnation of the log and how many changes it had committed by then. Written
- * {@code <epoch>:<offset>}; clients treat the text as opaque.
+ * A position in the log: its epoch and the number of changes committed so far. The text form is
+ * {@code <epoch>:<offset>}, which clients treat as opaque.
  *
- * @param epoch names the log's incarnation, so that an offset of a wiped or restored store is never mistaken for a
+ * @param epoch names the incarnation of the log, so that an offset of a wiped or restored store is never mistaken for a
  *     current one
- * @param offset of the last change seen; 0 is before the first
+ * @param offset offset of the last change seen; 0 is before the first
  */
 public record Position(String epoch, long offset) {
     private static final Pattern EPOCH = Pattern.compile("[0-9a-z]{1,32}");
@@ -18,14 +18,14 @@ public record Position(String epoch, long offset) {
 
     public Position {
         if (!EPOCH.matcher(epoch).matches()) {
-            throw new IllegalArgumentException("an epoch is 1 to 32 of [0-9a-z]: " + epoch);
+            throw new IllegalArgumentException("an epoch must be 1 to 32 characters of [0-9a-z]: " + epoch);
         }
         if (offset < 0) {
-            throw new IllegalArgumentException("an offset is not negative: " + offset);
+            throw new IllegalArgumentException("an offset must not be negative: " + offset);
         }
     }
 
-    /** Reads what {@link #toString} wrote; empty for anything else. */
+    /** Parses the text form; empty for anything else. */
     public static Optional<Position> parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 1 || !EPOCH.matcher(text.substring(0, colon)).matches()) {

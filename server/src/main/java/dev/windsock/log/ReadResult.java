@@ -3,27 +3,27 @@ package dev.windsock.log;
 
 import java.util.List;
 
-/** What a read after a position found. */
+/** The result of a read after a position. */
 public sealed interface ReadResult {
     /**
-     * All changes after the position in order, none left out, up to the limit of the read.
+     * All changes after the position, in order and without holes, up to the limit of the read.
      *
-     * @param last where the next read continues: the last event's position, or the one asked for when there is none
+     * @param last the position to continue after
      */
     record Events(List<ChangeEvent> events, Position last) implements ReadResult {}
 
     /**
      * The log cannot continue from the position.
      *
-     * @param earliest the first position that can still be read after
+     * @param earliest the first position that reads can continue after
      */
     record Gap(Reason reason, Position earliest, Position latest) implements ReadResult {}
 
-    /** Why a position cannot be continued from. */
+    /** Why a read cannot continue after a position. */
     enum Reason {
         /** Retention has removed changes after the position. */
         HISTORY_TRUNCATED,
-        /** The position is of another incarnation of the log, or ahead of this one. */
+        /** The position belongs to another incarnation of the log, or is ahead of this one. */
         EPOCH_CHANGED
     }
 }

@@ -6,8 +6,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a stream can be asked for. All but {@link #METRICS} are topics of logged changes. */
-@Schema(name = "Topic", description = "What a stream can be asked for; all but metrics are topics of logged changes.")
+/** The topics of streams. All except {@link #METRICS} are topics of logged changes. */
+@Schema(name = "Topic", description = "The topics of streams. All except metrics are topics of logged changes.")
 public enum Topic {
     @JsonProperty("instances")
     INSTANCES,
@@ -28,7 +28,7 @@ public enum Topic {
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
-    /** The name in queries and frames, such as {@code instances}. */
+    /** Returns the name in queries and frames, such as {@code instances}. */
     public String wireName() {
         return wireName;
     }

@@ -3,7 +3,7 @@ package dev.windsock.metrics;
 
 import org.jspecify.annotations.Nullable;
 
-/** Values as they stand in a {@link Ring}: NaN for unknown. */
+/** Converts values to and from the cells of a {@link Ring}, where NaN means unknown. */
 final class Cells {
     private Cells() {}
 
@@ -11,9 +11,9 @@ final class Cells {
         return known == null ? Double.NaN : known.doubleValue();
     }
 
-    /** Rounded as on the wire. */
+    /** Rounds as in JSON. */
     static @Nullable Double decimal(double cell) {
-        return Double.isNaN(cell) ? null : Rates.rounded(cell);
+        return Double.isNaN(cell) ? null : SampleCalculator.rounded(cell);
     }
 
     static @Nullable Long whole(double cell) {

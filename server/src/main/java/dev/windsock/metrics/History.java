@@ -13,45 +13,45 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * One hour of samples, one a second, of the host and of every instance that ran in that hour. In memory only: it begins
- * anew with the server. An instance that has not been sampled for an hour, because it was stopped or terminated, is
- * forgotten. An instance takes at most {@value #MAX_INSTANCE_BYTES} bytes.
+ * The last hour of samples, one a second, of the host and of every instance that ran in that hour. The samples are in
+ * memory only and are lost when the server stops. An instance that was not sampled for an hour, because it was stopped or
+ * terminated, is removed. An instance takes at most {@value #MAX_INSTANCE_BYTES} bytes.
  *
- * <p>Threading: the sampler's thread adds and forgets; any thread reads. Each {@link Ring} guards itself.
+ * <p>Threading: the sampler's thread adds and removes; any thread may read. Each {@link Ring} is thread-safe.
  */
 @Singleton
 public final class History {
-    /** How far back it goes. */
-    public static final Duration KEPT = Duration.ofHours(1);
+    /** How long samples are kept. */
+    public static final Duration RETENTION = Duration.ofHours(1);
 
-    /** Ten columns and the time, 8 bytes each, for every second of an hour. */
+    /** Ten columns and the time, at 8 bytes each, for every second of an hour. */
     static final long MAX_INSTANCE_BYTES = 11 * 8 * 3600;
 
-    private static final int ROWS = Math.toIntExact(KEPT.toSeconds());
+    private static final int ROWS = Math.toIntExact(RETENTION.toSeconds());
 
     private final Map<InstanceId, SampleRing> instances = new ConcurrentHashMap<>();
     private final HostRing host = new HostRing(ROWS);
 
-    /** The newest sample of an instance, while it is remembered. */
+    /** Returns the newest sample of an instance; empty when there is none from the last hour. */
     public Optional<Sample> newest(InstanceId id) {
         SampleRing ring = instances.get(id);
         return ring == null ? Optional.empty() : ring.newest();
     }
 
-    /** An instance's samples, oldest first; steps in which it was not sampled are left out. */
+    /** Returns an instance's samples, oldest first. Steps without samples are omitted. */
     public List<Sample> samples(InstanceId id, Span span) {
         SampleRing ring = instances.get(id);
         return ring == null ? List.of() : ring.read(span);
     }
 
-    /** The samples of all instances of a tenant, each instance's oldest first. */
+    /** Returns the samples of all instances of a tenant, oldest first for each instance. */
     public Stream<Sample> samples(TenantId tenantId, Span span) {
         return instances.values().stream()
                 .filter(ring -> ring.tenantId().equals(tenantId))
                 .flatMap(ring -> ring.read(span).stream());
     }
 
-    /** The host's samples, oldest first. */
+    /** Returns the host's samples, oldest first. */
     public List<HostSample> host(Span span) {
         return host.read(span);
     }
@@ -66,9 +66,9 @@ public final class History {
                 .add(sample);
     }
 
-    /** Forgets the instances of which every sample is older than what is kept. */
-    void forgetOld(Instant now) {
-        Instant earliest = now.minus(KEPT);
+    /** Removes the instances that have no sample from the last hour. */
+    void removeExpired(Instant now) {
+        Instant earliest = now.minus(RETENTION);
         instances
                 .values()
                 .removeIf(ring -> ring.newest()
@@ -76,12 +76,12 @@ public final class History {
                         .isEmpty());
     }
 
-    /** How many instances it remembers. */
+    /** Returns the number of instances with samples. */
     int size() {
         return instances.size();
     }
 
-    /** How much memory the samples take, in bytes. */
+    /** Returns the memory that the samples take, in bytes. */
     long bytes() {
         return host.bytes()
                 + instances.values().stream().mapToLong(SampleRing::bytes).sum();

@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counters of the whole machine at one moment. What cannot be known is null, never 0.
+ * The counters of the whole machine at one moment. An unknown value is null, never 0.
  *
- * @param at by a steady clock, for the time between two readings
- * @param cpuNanos CPU time that was not idle so far, summed over all cores
- * @param memoryTotalBytes what the machine has
- * @param memoryAvailableBytes what can still be taken without swapping
+ * @param at from a monotonic clock, to measure the time between two readings
+ * @param cpuNanos busy CPU time so far, summed over all cores
+ * @param memoryTotalBytes the machine's memory
+ * @param memoryAvailableBytes memory that can be allocated without swapping
  * @param networkRxBytes received so far, without loopback
  * @param networkTxBytes sent so far, without loopback
  * @param diskReadBytes read so far

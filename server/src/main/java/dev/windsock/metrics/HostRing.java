@@ -7,7 +7,7 @@ import static dev.windsock.metrics.Ring.Fold.MEAN;
 import java.time.Instant;
 import java.util.List;
 
-/** The host's samples in a {@link Ring}, which guards itself. */
+/** Stores the host's samples in a {@link Ring}, which is thread-safe. */
 final class HostRing {
     private final Ring ring;
 

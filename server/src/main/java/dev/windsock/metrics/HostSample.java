@@ -8,28 +8,27 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the whole host used, at one second or over one step of history. What cannot be known is null here and absent on
- * the wire, never 0.
+ * The usage of the whole host, at one second or over one step of history. An unknown value is null here and absent in JSON,
+ * never 0.
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         name = "HostSample",
-        description = "What the whole host used, at one second or over one step of history. In a step, percentages,"
-                + " memory and rates are averages and all else is the newest value. What cannot be known is absent.")
+        description =
+                "The usage of the whole host, at one second or over one step of history. Over a step, percentages,"
+                        + " memory and rates are averages; all other values are the newest. Unknown values are absent.")
 public record HostSample(
         @Schema(description = "The second of the sample, or the start of its step.")
         Instant timestamp,
 
-        @Schema(description = "How many cores the host has.")
+        @Schema(description = "The number of the host's cores.")
         int cpuCount,
 
-        @Schema(
-                description = "CPU time that was not idle since the second before, in percent of all cores.",
-                nullable = false)
+        @Schema(description = "Busy CPU time since the previous sample, in percent of all cores.", nullable = false)
         @Nullable Double cpuPercentage,
 
-        @Schema(description = "Memory that is not available to be taken, in bytes.", nullable = false) @Nullable Long memoryUsageBytes,
+        @Schema(description = "Memory that is not available for allocation, in bytes.", nullable = false) @Nullable Long memoryUsageBytes,
 
         @Schema(description = "The host's memory, in bytes.")
         long memoryTotalBytes,

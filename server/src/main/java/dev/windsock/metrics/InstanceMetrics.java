@@ -14,12 +14,13 @@ public record InstanceMetrics(
         String instanceId,
 
         @Schema(
-                description = "The newest sample; its timestamp tells how old it is. Null where the instance has not"
-                        + " been sampled in the last hour.",
+                description =
+                        "The newest sample; see its timestamp for its age. Null if the instance was not sampled in"
+                                + " the last hour.",
                 nullable = true)
         @Nullable Sample latest,
 
         @Schema(
-                description = "One sample a step, oldest first. A step in which the instance was not sampled is left"
-                        + " out, never filled in.")
+                description = "One sample per step, oldest first. Steps in which the instance was not sampled are"
+                        + " omitted.")
         List<Sample> samples) {}

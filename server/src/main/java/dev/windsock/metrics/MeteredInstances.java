@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which instances there are to measure. May block on the store. */
+/** Provides the instances to measure. May block on the store. */
 public interface MeteredInstances {
-    /** All instances with a run, of every tenant, paused ones too. Asked once a second. */
+    /** Returns the instances of all tenants that have a run, including paused ones. Called once a second. */
     List<Metered> running();
 
-    /** Whose instance it is, in whatever state; empty when there is none. */
+    /** Returns the tenant of an instance in any state; empty when there is no such instance. */
     Optional<TenantId> tenantOf(InstanceId id);
 
     /**

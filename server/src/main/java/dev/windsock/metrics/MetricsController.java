@@ -21,7 +21,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what an instance used. */
+/** Serves the metrics of an instance. */
 @Controller("/api/instances/{id}/metrics")
 @Secured(Permission.Names.INSTANCE_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class MetricsController {
     private static final int MAX_POINTS = 1000;
 
-    /** How many points a window is cut into where no step is asked for: 15 minutes into steps of 5 s. */
+    /** The number of steps in a window when the request names no step length: 15 minutes in steps of 5 s. */
     private static final int DEFAULT_POINTS = 180;
 
     private final MeteredInstances instances;
@@ -45,46 +45,46 @@ final class MetricsController {
     @Get
     @Operation(
             operationId = "getInstanceMetrics",
-            summary = "What an instance uses and used",
-            description = "The newest sample, and the last hour at most in steps that begin at whole multiples of the"
-                    + " step. Samples are taken once a second and kept in memory.")
-    @ApiResponse(responseCode = "200", description = "Newest sample and history")
-    @ApiResponse(responseCode = "400", description = "The window or step is not valid")
-    @ApiResponse(responseCode = "404", description = "There is no such instance")
+            summary = "Get the metrics of an instance",
+            description = "Returns the newest sample and up to an hour of history. Steps begin at multiples of their"
+                    + " length. Samples are taken once a second and kept in memory.")
+    @ApiResponse(responseCode = "200", description = "The newest sample and the history")
+    @ApiResponse(responseCode = "400", description = "The window or the step is invalid")
+    @ApiResponse(responseCode = "404", description = "The instance does not exist")
     InstanceMetrics metrics(
             @Parameter(hidden = true) Caller caller,
             @PathVariable String id,
             @QueryValue(defaultValue = "15m")
                     @Parameter(
-                            description = "How far back, 1s to 1h, such as 90s or 15m.",
+                            description = "How far back the history goes, from 1s to 1h, such as 90s or 15m.",
                             example = "15m",
                             schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]", defaultValue = "15m"))
                     String window,
             @QueryValue
                     @Nullable @Parameter(
-                            description = "Length of a step, 1s or more, for at most 1000 steps in the window. Without"
-                                    + " it, a 180th of the window, but whole seconds.",
+                            description = "The length of a step, at least 1s, for at most 1000 steps in the window. The"
+                                    + " default is a 180th of the window, rounded up to whole seconds.",
                             example = "5s",
                             schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]"))
                     String step) {
-        Duration past = duration("window", window);
-        if (past.compareTo(Duration.ofSeconds(1)) < 0 || past.compareTo(History.KEPT) > 0) {
-            throw RejectedException.invalid("window", "must be 1s to 1h");
+        Duration windowLength = duration("window", window);
+        if (windowLength.compareTo(Duration.ofSeconds(1)) < 0 || windowLength.compareTo(History.RETENTION) > 0) {
+            throw RejectedException.invalid("window", "must be from 1s to 1h");
         }
-        Duration each = step == null
-                ? Duration.ofSeconds(Math.ceilDiv(past.toSeconds(), DEFAULT_POINTS))
+        Duration stepLength = step == null
+                ? Duration.ofSeconds(Math.ceilDiv(windowLength.toSeconds(), DEFAULT_POINTS))
                 : duration("step", step);
-        if (each.compareTo(Duration.ofSeconds(1)) < 0 || each.compareTo(past) > 0) {
+        if (stepLength.compareTo(Duration.ofSeconds(1)) < 0 || stepLength.compareTo(windowLength) > 0) {
             throw RejectedException.invalid("step", "must be at least 1s and at most the window");
         }
-        if (Math.ceilDiv(past.toSeconds(), each.toSeconds()) > MAX_POINTS) {
-            throw RejectedException.invalid("step", "makes more than " + MAX_POINTS + " points of the window");
+        if (Math.ceilDiv(windowLength.toSeconds(), stepLength.toSeconds()) > MAX_POINTS) {
+            throw RejectedException.invalid("step", "must divide the window into at most " + MAX_POINTS + " points");
         }
         InstanceId instance = readable(caller, id);
         return new InstanceMetrics(
                 id,
                 history.newest(instance).orElse(null),
-                history.samples(instance, Span.upTo(sampler.newest().second(), past, each)));
+                history.samples(instance, Span.upTo(sampler.newest().second(), windowLength, stepLength)));
     }
 
     private static Duration duration(String field, String text) {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the machine's counters from {@code /proc}, see proc(5). Stateless; blocks on files of the kernel. */
+/** Reads the machine's counters from {@code /proc}, see proc(5). Stateless; blocks on kernel files. */
 @Singleton
 final class ProcHostMeter implements HostMeter {
-    /** USER_HZ, which is 100 on every Linux that Java runs on; see time(7). */
+    /** USER_HZ is 100 on every Linux that Java supports; see time(7). */
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private static final long SECTOR_BYTES = 512;
@@ -56,7 +56,7 @@ final class ProcHostMeter implements HostMeter {
                 disk(disks, 9));
     }
 
-    /** Fields: user nice system idle iowait irq softirq steal; guest time is part of user time. */
+    /** Sums all fields but idle and iowait: user nice system irq softirq steal. User time includes guest time. */
     private static @Nullable Long cpuNanos(List<String> stat) {
         return stat.stream()
                 .filter(line -> line.startsWith("cpu "))
@@ -89,7 +89,7 @@ final class ProcHostMeter implements HostMeter {
                 line -> Long.parseLong(line.trim().split(" +")[field]));
     }
 
-    /** Whole disks only: partitions are counted in them, and loops in what lies below. */
+    /** Counts whole disks only, because disks include their partitions and the disks below loop devices. */
     private @Nullable Long disk(List<String> lines, int field) {
         return sum(
                 lines.stream()
@@ -113,7 +113,7 @@ final class ProcHostMeter implements HostMeter {
         try {
             return Arrays.asList(Files.readString(proc.resolve(file)).split("\n"));
         } catch (IOException e) {
-            LOG.debug("{} is not there", file, e);
+            LOG.debug("Cannot read a kernel file: file={}", file, e);
             return List.of();
         }
     }

@@ -7,29 +7,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The newest rows of numbers, one a second at most, in columns of primitives. It grows to its capacity and then
- * overwrites its oldest row; a column takes memory from its first known value on. NaN stands for unknown. Doubles hold
+ * A ring buffer of rows of numbers, at most one a second, in columns of primitives. It grows to its capacity and then
+ * overwrites its oldest row. A column takes no memory before its first known value. NaN means unknown. Doubles represent
  * counters exactly up to 2^53.
  *
- * <p>Threading: every method takes the ring's lock, for as long as walking its rows takes at most; no callback but
- * {@link RowReader}, which only builds a value, runs under it.
+ * <p>Threading: thread-safe. Every method holds the ring's lock, at most while it iterates over the rows. The only callback
+ * under the lock is {@link RowReader}, which only creates a value.
  */
 final class Ring {
-    /** How the values of one column over one step become one. */
+    /** How to aggregate the values of one column over one step. */
     enum Fold {
         MEAN,
         LAST
     }
 
-    /** Makes a value of a row; NaN stands for unknown. The array is not to be kept. */
+    /** Creates a value from a row, in which NaN means unknown. It must not keep the array. */
     @FunctionalInterface
     interface RowReader<T> {
         T read(long second, double[] values);
     }
 
-    private static final int FIRST_ROWS = 64;
+    private static final int INITIAL_ROWS = 64;
 
-    /** A column of which no value has been known yet. */
+    /** A column without a known value. */
     private static final double[] UNKNOWN = {};
 
     private final int capacity;
@@ -44,12 +44,12 @@ final class Ring {
         this.folds = folds.clone();
         this.columns = new double[folds.length][];
         Arrays.fill(columns, UNKNOWN);
-        this.seconds = new long[Math.min(FIRST_ROWS, capacity)];
+        this.seconds = new long[Math.min(INITIAL_ROWS, capacity)];
     }
 
     /**
-     * Adds a row. One of the same second as the newest is dropped; one of an earlier second means that the clock was
-     * set back, and empties the ring first, so that its rows stay in order.
+     * Adds a row. A row with the same second as the newest is ignored. A row with an earlier second means that the clock was
+     * set back; it clears the ring first, so that the rows stay in order.
      */
     synchronized void append(long second, double... values) {
         if (size > 0) {
@@ -88,7 +88,7 @@ final class Ring {
         return Optional.of(reader.read(seconds[index], values));
     }
 
-    /** Reads the rows of a span, folded by its steps, oldest first. A step without rows is left out. */
+    /** Returns the rows of a span, aggregated by step, oldest first. Steps without rows are omitted. */
     synchronized <T> List<T> read(Span span, RowReader<T> reader) {
         List<T> read = new ArrayList<>();
         Folding folding = new Folding(folds);
@@ -100,7 +100,7 @@ final class Ring {
             }
             long step = span.stepOf(second);
             if (folding.rows > 0 && folding.step != step) {
-                read.add(reader.read(folding.step, folding.take()));
+                read.add(reader.read(folding.step, folding.finish()));
             }
             folding.step = step;
             folding.rows++;
@@ -109,12 +109,12 @@ final class Ring {
             }
         }
         if (folding.rows > 0) {
-            read.add(reader.read(folding.step, folding.take()));
+            read.add(reader.read(folding.step, folding.finish()));
         }
         return read;
     }
 
-    /** How much memory the rows take, in bytes. */
+    /** Returns the memory that the rows take, in bytes. */
     synchronized long bytes() {
         long values = seconds.length;
         for (double[] column : columns) {
@@ -128,7 +128,7 @@ final class Ring {
         return index < seconds.length ? index : index - seconds.length;
     }
 
-    /** Rows wrap around only at full capacity, so growing keeps every row in its place. */
+    /** Rows wrap around only at full capacity, so every row keeps its index. */
     private void growTo(int rows) {
         if (rows <= seconds.length) {
             return;
@@ -157,7 +157,7 @@ final class Ring {
         return columns[c] == UNKNOWN ? Double.NaN : columns[c][index];
     }
 
-    /** The rows of one step on their way to become one. */
+    /** Aggregates the rows of one step. */
     private static final class Folding {
         private final Fold[] folds;
         private final double[] values;
@@ -187,7 +187,8 @@ final class Ring {
             }
         }
 
-        private double[] take() {
+        /** Returns the aggregated row and resets. */
+        private double[] finish() {
             double[] folded = new double[values.length];
             for (int c = 0; c < folded.length; c++) {
                 folded[c] = known[c] == 0 ? Double.NaN : values[c] / known[c];

@@ -8,15 +8,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one instance used, at one second or over one step of history. What cannot be known is null here and absent on
- * the wire, never 0.
+ * The usage of one instance, at one second or over one step of history. An unknown value is null here and absent in JSON,
+ * never 0.
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         name = "Sample",
-        description = "What one instance used, at one second or over one step of history. In a step, percentages and"
-                + " memory are averages and all else is the newest value. What the driver cannot know is absent.")
+        description =
+                "The usage of one instance, at one second or over one step of history. Over a step, percentages and"
+                        + " memory are averages; all other values are the newest. Values that the driver does not know are"
+                        + " absent.")
 public record Sample(
         @Schema(format = "uuid", description = "The instance.")
         String instanceId,
@@ -25,32 +27,33 @@ public record Sample(
         Instant timestamp,
 
         @Schema(
-                description = "CPU time used since the second before, in percent of the instance's CPU limit, or of all"
-                        + " cores of the host where it has none. Absent in the first sample of a run.",
+                description =
+                        "CPU time used since the previous sample, in percent of the instance's CPU limit, or of all"
+                                + " cores of the host if it has none. Absent in the first sample of a run.",
                 nullable = false)
         @Nullable Double cpuPercentage,
 
         @Schema(
-                description = "CPU time used since the second before, in percent of all cores of the host.",
+                description = "CPU time used since the previous sample, in percent of all cores of the host.",
                 nullable = false)
         @Nullable Double cpuHostPercentage,
 
         @Schema(description = "Memory in use, in bytes, without page cache.", nullable = false) @Nullable Long memoryUsageBytes,
 
-        @Schema(description = "The instance's memory limit, in bytes. Absent where it has none.", nullable = false)
+        @Schema(description = "The instance's memory limit, in bytes. Absent if it has none.", nullable = false)
         @Nullable Long memoryLimitBytes,
 
         @Schema(
-                description = "Memory in use, in percent of the limit, or of the host's memory where there is none.",
+                description = "Memory in use, in percent of the limit, or of the host's memory if there is none.",
                 nullable = false)
         @Nullable Double memoryPercentage,
 
-        @Schema(description = "Bytes received since the run began.", nullable = false) @Nullable Long networkRxBytes,
+        @Schema(description = "Bytes received since the run started.", nullable = false) @Nullable Long networkRxBytes,
 
-        @Schema(description = "Bytes sent since the run began.", nullable = false) @Nullable Long networkTxBytes,
+        @Schema(description = "Bytes sent since the run started.", nullable = false) @Nullable Long networkTxBytes,
 
-        @Schema(description = "Bytes read from disks since the run began.", nullable = false) @Nullable Long diskReadBytes,
+        @Schema(description = "Bytes read from disks since the run started.", nullable = false) @Nullable Long diskReadBytes,
 
-        @Schema(description = "Bytes written to disks since the run began.", nullable = false) @Nullable Long diskWriteBytes,
+        @Schema(description = "Bytes written to disks since the run started.", nullable = false) @Nullable Long diskWriteBytes,
 
-        @Schema(description = "How many processes run in it.", nullable = false) @Nullable Integer pids) {}
+        @Schema(description = "The number of its processes.", nullable = false) @Nullable Integer pids) {}

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One instance's samples in a {@link Ring}, which guards itself. */
+/** Stores one instance's samples in a {@link Ring}, which is thread-safe. */
 final class SampleRing {
     private final InstanceId id;
     private final TenantId tenantId;

@@ -30,20 +30,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples the host and all running instances of all tenants, once a tick however many read the samples, and keeps them
- * in the {@link History}.
+ * Samples the host and all running instances of all tenants once per tick, regardless of the number of readers, and stores
+ * the samples in the {@link History}.
  *
- * <p>Threading: {@link #tick} is called by one thread, that of {@link SamplerThread}, which owns all fields but the
- * listeners and the newest tick; those are for any thread. Driver and host are read on virtual threads, one read of
- * each at a time. A read that is late holds up the tick by the time-out and no more, and is taken by the tick after;
- * until then the samples before stand. Listeners are called on the tick's thread.
+ * <p>Threading: {@link #tick} is called by the thread of {@link SamplerThread} only, which owns all fields except the
+ * listeners and the newest tick; any thread may use those. The driver and the host are read on virtual threads, with one
+ * read of each at once. A late read delays the tick by no more than the timeout, and a later tick uses its result; until
+ * then, the previous samples stay current. Listeners are called on the tick's thread.
  */
 @Singleton
 public final class Sampler {
-    /** How long a tick waits for its readings. */
+    /** How long a tick waits for its reads. */
     private static final Duration READ_TIMEOUT = Duration.ofMillis(600);
 
-    /** A sample older than this is not shown as an instance's newest any more. */
+    /** A sample older than this is no longer reported as an instance's newest. */
     private static final Duration STALE_AFTER = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
@@ -51,15 +51,15 @@ public final class Sampler {
     private final ComputeDriver driver;
     private final History history;
     private final Duration timeout;
-    private final Reading<HostReading> hostReading;
-    private final Reading<Round> instanceReading;
+    private final BackgroundRead<HostReading> hostRead;
+    private final BackgroundRead<Round> instancesRead;
     private final Timer duration;
     private final Counter late;
     private final List<Consumer<Tick>> listeners = new CopyOnWriteArrayList<>();
     private volatile Tick newest;
 
-    private @Nullable HostReading hostBefore;
-    private Round before = new Round(List.of(), Map.of());
+    private @Nullable HostReading previousHost;
+    private Round previous = new Round(List.of(), Map.of());
     private Map<InstanceId, Sample> samples = Map.of();
 
     @Inject
@@ -84,13 +84,13 @@ public final class Sampler {
         this.driver = driver;
         this.history = history;
         this.timeout = timeout;
-        this.hostReading = new Reading<>("the host's counters", host::read);
-        this.instanceReading = new Reading<>("the driver's counters", () -> Round.read(driver, instances));
+        this.hostRead = new BackgroundRead<>("host", host::read);
+        this.instancesRead = new BackgroundRead<>("driver", () -> Round.read(driver, instances));
         this.duration = Timer.builder("windsock.sampling")
-                .description("How long a sampling of the host and all instances takes")
+                .description("Duration of sampling the host and all instances")
                 .register(meters);
         this.late = Counter.builder("windsock.sampling.late")
-                .description("Samplings whose readings of the driver were not there in time")
+                .description("Samplings for which the driver's counters were late")
                 .register(meters);
         Gauge.builder("windsock.sampling.instances", history, History::size)
                 .description("Instances in the metrics history")
@@ -101,38 +101,37 @@ public final class Sampler {
         this.newest = new Tick(second(clock.instant()), unknown(second(clock.instant()), driver.host()), Map.of());
     }
 
-    /** What is known at the newest second; before the first tick, only the host's size. Never blocks. */
+    /** Returns the newest samples; before the first tick, only the host's size is known. Never blocks. */
     public Tick newest() {
         return newest;
     }
 
-    /** Adds a listener that is called after each tick, by one thread at a time; it returns quickly. */
+    /** Adds a listener that is called after each tick, by one thread at a time. It must return quickly. */
     public void onTick(Consumer<Tick> listener) {
         listeners.add(listener);
     }
 
-    /** Samples everything once. Blocks for the time-out at most. */
+    /** Samples everything once. Blocks for the timeout at most. */
     void tick(Instant second) throws InterruptedException {
-        long began = System.nanoTime();
-        hostReading.start();
-        instanceReading.start();
-        long deadline = began + timeout.toNanos();
+        long start = System.nanoTime();
+        hostRead.start();
+        instancesRead.start();
+        long deadline = start + timeout.toNanos();
         HostSize size = driver.host();
-        HostSample host = hostReading
-                .await(deadline)
+        HostSample host = hostRead.await(deadline)
                 .map(now -> sampleHost(second, now, size))
                 .orElseGet(() -> unknown(second, size));
         history.add(host);
-        instanceReading.await(deadline).ifPresentOrElse(now -> sampleInstances(second, now, size), late::increment);
-        history.forgetOld(second);
+        instancesRead.await(deadline).ifPresentOrElse(now -> sampleInstances(second, now, size), late::increment);
+        history.removeExpired(second);
         newest = new Tick(second, host, byTenant(second));
-        duration.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-        listeners.forEach(this::tell);
+        duration.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        listeners.forEach(this::notifyListener);
     }
 
     private HostSample sampleHost(Instant second, HostReading now, HostSize size) {
-        HostSample sample = Rates.host(second, hostBefore, now, size);
-        hostBefore = now;
+        HostSample sample = SampleCalculator.host(second, previousHost, now, size);
+        previousHost = now;
         return sample;
     }
 
@@ -140,27 +139,27 @@ public final class Sampler {
         Map<InstanceId, Sample> sampled = new HashMap<>();
         for (MeteredInstances.Metered instance : now.running()) {
             Usage usage = now.usages().get(instance.id());
-            Usage usageBefore = before.usages().get(instance.id());
-            Sample sampleBefore = samples.get(instance.id());
-            if (usage == null || (usageBefore != null && usage.at().equals(usageBefore.at()))) {
-                // nothing new is known of it, and a rate over no time would be none
-                if (sampleBefore != null) {
-                    sampled.put(instance.id(), sampleBefore);
+            Usage previousUsage = previous.usages().get(instance.id());
+            Sample previousSample = samples.get(instance.id());
+            if (usage == null || (previousUsage != null && usage.at().equals(previousUsage.at()))) {
+                // there is no new reading, and no rate without elapsed time
+                if (previousSample != null) {
+                    sampled.put(instance.id(), previousSample);
                 }
                 continue;
             }
-            Sample sample = Rates.sample(second, usageBefore, usage, instance, size);
+            Sample sample = SampleCalculator.sample(second, previousUsage, usage, instance, size);
             sampled.put(instance.id(), sample);
             history.add(instance.id(), instance.tenantId(), sample);
         }
-        before = now;
+        previous = now;
         samples = sampled;
     }
 
     private Map<TenantId, List<Sample>> byTenant(Instant second) {
         Instant earliest = second.minus(STALE_AFTER);
         Map<TenantId, List<Sample>> byTenant = new HashMap<>();
-        for (MeteredInstances.Metered instance : before.running()) {
+        for (MeteredInstances.Metered instance : previous.running()) {
             Sample sample = samples.get(instance.id());
             if (sample != null && sample.timestamp().isAfter(earliest)) {
                 byTenant.computeIfAbsent(instance.tenantId(), tenant -> new ArrayList<>())
@@ -171,23 +170,24 @@ public final class Sampler {
         return byTenant;
     }
 
-    private void tell(Consumer<Tick> listener) {
+    private void notifyListener(Consumer<Tick> listener) {
         try {
             listener.accept(newest);
         } catch (RuntimeException e) {
-            LOG.error("A listener of samples failed", e);
+            LOG.error("Listener of samples failed, continuing with the next: second={}", newest.second(), e);
         }
     }
 
     private static HostSample unknown(Instant second, HostSize size) {
-        return Rates.host(second, null, new HostReading(second, null, null, null, null, null, null, null), size);
+        return SampleCalculator.host(
+                second, null, new HostReading(second, null, null, null, null, null, null, null), size);
     }
 
     private static Instant second(Instant instant) {
         return Instant.ofEpochSecond(instant.getEpochSecond());
     }
 
-    /** One reading of the driver: who ran, and their counters. */
+    /** The running instances and their counters at one reading. */
     private record Round(List<MeteredInstances.Metered> running, Map<InstanceId, Usage> usages) {
         private static Round read(ComputeDriver driver, MeteredInstances instances) {
             List<MeteredInstances.Metered> running = instances.running();

@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ticks the sampler at the beginning of every second, from the start of the server to its end. A tick that is not over
- * when the next is due makes that one fall out, so ticks neither overlap nor pile up.
+ * Ticks the sampler at the beginning of every second while the server is running. If a tick takes longer, the seconds
+ * meanwhile are skipped, so ticks neither overlap nor queue up.
  *
- * <p>Threading: one virtual thread of its own.
+ * <p>Threading: has its own virtual thread.
  */
 @Singleton
 @Requires(beans = {ComputeDriver.class, HostMeter.class, MeteredInstances.class})
 final class SamplerThread {
-    /** Longer than a tick waits for its readings. */
+    /** Longer than a tick waits for its reads. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(SamplerThread.class);
@@ -46,22 +46,22 @@ final class SamplerThread {
     }
 
     Thread start() {
-        Thread started = Thread.ofVirtual().name("sampler").start(this::run);
+        Thread started = Thread.ofVirtual().name("sampler").start(this::loop);
         thread = started;
         return started;
     }
 
-    /** Ends the ticks, and waits for one that is under way: what it reads is closed next. */
+    /** Stops ticking and waits for the current tick, because its sources are closed next. */
     @PreDestroy
     void close() throws InterruptedException {
         closed.countDown();
-        Thread running = thread;
-        if (running != null) {
-            running.join(CLOSE_TIMEOUT);
+        Thread current = thread;
+        if (current != null) {
+            current.join(CLOSE_TIMEOUT);
         }
     }
 
-    private void run() {
+    private void loop() {
         long last = 0;
         try {
             while (true) {
@@ -79,8 +79,8 @@ final class SamplerThread {
     }
 
     /**
-     * The second to tick at next: the first one to come, but never the same twice, since a wait may end a little early
-     * by this clock.
+     * Returns the second of the next tick: the next to begin, but never the last one again, because a wait may end slightly
+     * early by this clock.
      */
     static long next(long nowMillis, long last) {
         long second = Math.floorDiv(nowMillis, 1000) + 1;
@@ -91,7 +91,7 @@ final class SamplerThread {
         try {
             sampler.tick(second);
         } catch (RuntimeException e) {
-            LOG.error("A sampling failed", e);
+            LOG.error("Sampling failed, continuing with the next second: second={}", second, e);
         }
     }
 }

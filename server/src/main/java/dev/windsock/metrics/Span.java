@@ -5,43 +5,44 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A stretch of history in steps, each beginning at a whole multiple of its length since 1970, so that the steps of
- * repeated questions coincide.
+ * A span of history in steps. Each step begins at a multiple of its length since 1970, so that the steps of repeated
+ * requests coincide.
  *
- * @param from first second, the beginning of a step
- * @param to last second
- * @param step seconds, 1 or more
+ * @param from the first second, which is the beginning of a step
+ * @param to the last second
+ * @param step the length of a step in seconds, at least 1
  */
 public record Span(long from, long to, int step) {
     public Span {
         if (step < 1 || Math.floorMod(from, step) != 0) {
-            throw new IllegalArgumentException("a span begins at a whole multiple of its step");
+            throw new IllegalArgumentException(
+                    "from must be a multiple of step, and step at least 1: from=" + from + " step=" + step);
         }
     }
 
-    /** So many steps as fill the window; the last is the one that {@code newest} falls into, perhaps not full yet. */
+    /** Returns as many steps as fill the window. The last one contains {@code newest} and may be incomplete. */
     public static Span upTo(Instant newest, Duration window, Duration step) {
         int seconds = Math.toIntExact(step.toSeconds());
         long steps = Math.ceilDiv(window.toSeconds(), seconds);
         long to = newest.getEpochSecond();
-        return new Span(begin(to, seconds) - (steps - 1) * seconds, to, seconds);
+        return new Span(stepStart(to, seconds) - (steps - 1) * seconds, to, seconds);
     }
 
-    /** The same without the step that {@code to} falls into. */
+    /** Returns the same span without the step that contains {@code to}. */
     public Span withoutNewest() {
-        return new Span(from, begin(to, step) - 1, step);
+        return new Span(from, stepStart(to, step) - 1, step);
     }
 
     boolean contains(long second) {
         return second >= from && second <= to;
     }
 
-    /** Where the step of a second begins. */
+    /** Returns the beginning of the step that contains a second. */
     long stepOf(long second) {
-        return begin(second, step);
+        return stepStart(second, step);
     }
 
-    private static long begin(long second, int step) {
+    private static long stepStart(long second, int step) {
         return second - Math.floorMod(second, step);
     }
 }

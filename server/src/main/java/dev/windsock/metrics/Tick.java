@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known at one second: the host's newest sample and, per tenant, the newest one of each running instance.
+ * The newest samples at one second: the host's and, per tenant, those of its running instances.
  *
- * @param samples of tenants with running instances; ordered by instance
+ * @param samples by tenant, for tenants with running instances; ordered by instance
  */
 public record Tick(Instant second, HostSample host, Map<TenantId, List<Sample>> samples) {
     public Tick {
         samples = Map.copyOf(samples);
     }
 
-    /** The samples of a tenant's running instances. */
+    /** Returns the samples of a tenant's running instances. */
     public List<Sample> of(TenantId tenantId) {
         return samples.getOrDefault(tenantId, List.of());
     }

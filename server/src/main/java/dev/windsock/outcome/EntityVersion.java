@@ -23,7 +23,7 @@ public final class EntityVersion {
         }
         Matcher matcher = TAG.matcher(ifMatch);
         if (!matcher.matches()) {
-            throw RejectedException.invalid("If-Match", "must be one version, such as \"7\"");
+            throw RejectedException.invalid("If-Match", "must be a single version such as \"7\"");
         }
         return Long.valueOf(matcher.group(1));
     }

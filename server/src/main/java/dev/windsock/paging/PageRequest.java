@@ -10,26 +10,26 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a collection is wanted.
+ * A request for one page of a collection.
  *
- * @param limit how many items at most
- * @param after the key of the last item of the page before, or null for the first page
+ * @param limit the maximum number of items
+ * @param after the key of the last item of the previous page, or null for the first page
  */
 public record PageRequest(int limit, @Nullable String after) {
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
 
     /**
-     * Reads the query parameters {@code limit} and {@code cursor}.
+     * Parses the query parameters {@code limit} and {@code cursor}.
      *
-     * @param isKey whether a text can be the key of an item
-     * @throws RejectedException VALIDATION_FAILED for a limit out of 1 to 200, or a cursor that no page answered
+     * @param isKey whether a string can be the key of an item
+     * @throws RejectedException VALIDATION_FAILED for a limit outside 1 to 200, or a cursor that no page returned
      */
     public static PageRequest of(@Nullable Integer limit, @Nullable String cursor, Predicate<String> isKey) {
         return new PageRequest(limit(limit), cursor == null ? null : decode(cursor, isKey));
     }
 
-    /** Reads the query parameter {@code limit} alone. */
+    /** Parses the query parameter {@code limit}. */
     public static int limit(@Nullable Integer limit) {
         if (limit == null) {
             return DEFAULT_LIMIT;
@@ -40,17 +40,17 @@ public record PageRequest(int limit, @Nullable String after) {
         return limit;
     }
 
-    /** How many items to read so that it shows whether another page follows. */
+    /** Returns how many items to read in order to know whether another page follows. */
     public int limitAndOne() {
         return limit + 1;
     }
 
-    /** The items of this page out of those read with {@link #limitAndOne}. */
+    /** Returns the items of this page from those read with {@link #limitAndOne}. */
     public <T> List<T> items(List<T> read) {
         return read.size() > limit ? read.subList(0, limit) : read;
     }
 
-    /** The cursor of the next page, or null when those read with {@link #limitAndOne} were the last. */
+    /** Returns the cursor of the next page, or null if the items read with {@link #limitAndOne} are the last. */
     public <T> @Nullable String next(List<T> read, Function<T, String> key) {
         return read.size() > limit ? encode(key.apply(read.get(limit - 1))) : null;
     }
@@ -66,8 +66,8 @@ public record PageRequest(int limit, @Nullable String after) {
                 return key;
             }
         } catch (IllegalArgumentException e) {
-            // no base64: refused like any other text that no page answered with
+            // not base64: rejected like any other string that is not a cursor
         }
-        throw RejectedException.invalid("cursor", "is not one that a page answered with");
+        throw RejectedException.invalid("cursor", "is invalid: use the `next_cursor` of a previous page");
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How collections are read in pages. */
+/** Pages of collections. */
 @NullMarked
 package dev.windsock.paging;
 

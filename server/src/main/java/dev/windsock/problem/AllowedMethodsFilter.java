@@ -10,11 +10,11 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** Lets OPTIONS be answered with Allow and nothing else: the framework's answer keeps the body of its own refusal. */
+/** Removes the body from responses to OPTIONS: the framework leaves that of its own 405 response in them. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class AllowedMethodsFilter implements Ordered {
     @ResponseFilter
-    void answered(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    void filter(HttpRequest<?> request, MutableHttpResponse<?> response) {
         if (request.getMethod() == HttpMethod.OPTIONS
                 && response.code() == HttpStatus.OK.getCode()
                 && response.getHeaders().contains(HttpHeaders.ALLOW)) {

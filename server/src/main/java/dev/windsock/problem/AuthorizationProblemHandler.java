@@ -9,7 +9,7 @@ import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.authentication.DefaultAuthorizationExceptionHandler;
 import jakarta.inject.Singleton;
 
-/** Answers what the security framework refuses. */
+/** Renders the rejections of the security framework. */
 @Singleton
 @Replaces(DefaultAuthorizationExceptionHandler.class)
 final class AuthorizationProblemHandler implements ExceptionHandler<AuthorizationException, MutableHttpResponse<?>> {
@@ -25,8 +25,10 @@ final class AuthorizationProblemHandler implements ExceptionHandler<Authorizatio
         return problems.render(
                 request,
                 exception.isForbidden()
-                        ? new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission for this.")
+                        ? new RejectedException(
+                                ErrorCode.FORBIDDEN, "The credential lacks the permission for this operation.")
                         : new RejectedException(
-                                ErrorCode.UNAUTHENTICATED, "Send an API key as X-API-Key or Authorization: Bearer."));
+                                ErrorCode.UNAUTHENTICATED,
+                                "Authentication required: send an API key as `X-API-Key` or `Authorization: Bearer`."));
     }
 }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.problem;
 
-import dev.windsock.json.OneDocument;
+import dev.windsock.json.StrictJson;
 import io.micronaut.core.bind.exceptions.UnsatisfiedArgumentException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.annotation.Body;
-import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
-import io.micronaut.json.JsonSyntaxException;
-import io.micronaut.serde.exceptions.InvalidPropertyFormatException;
-import io.micronaut.serde.exceptions.SerdeException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -19,27 +15,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says in our terms what the framework found wrong with a request. Stateless. */
+/** Translates the framework's 400 errors into our own. Stateless. */
 final class BadRequests {
-    private static final Pattern UNKNOWN_FIELD = Pattern.compile("Unknown property \\[([^]]*)]");
-    private static final Pattern DUPLICATE_FIELD = Pattern.compile("Duplicate property \\[([^]]*)]");
-    private static final Pattern FIELD_AT = Pattern.compile("(?:property|field|path) \\[(?:[^]]* )?([A-Za-z0-9_.]+)]");
-    private static final Pattern NOT_THE_SHAPE =
-            Pattern.compile("Unexpected token (\\w+), expected (\\w+).*line: (\\d+), column: (\\d+)", Pattern.DOTALL);
-
     private BadRequests() {}
 
-    static RejectedException explain(ErrorContext context) {
+    static RejectedException translate(ErrorContext context) {
         Throwable cause = context.getRootCause().orElse(null);
+        StrictJson.InvalidException invalid = findInvalidJson(cause);
+        if (invalid != null) {
+            return invalidJson(invalid);
+        }
         if (cause instanceof ConstraintViolationException violations) {
             return violated(violations);
         }
         if (cause instanceof ConversionErrorException conversion) {
-            return unconverted(conversion);
+            return unconvertible(conversion.getArgument());
         }
         if (cause instanceof UnsatisfiedArgumentException missing) {
             return missing(missing.getArgument());
@@ -47,28 +39,26 @@ final class BadRequests {
         if (cause instanceof UnsatisfiedRouteException missing) {
             return missing(missing.getArgument());
         }
-        if (find(cause, OneDocument.TooDeepException.class) != null) {
-            return tooDeep();
-        }
-        SerdeException shape = find(cause, SerdeException.class);
-        return shape == null ? other(cause, context) : misshapen(shape);
+        return new RejectedException(ErrorCode.MALFORMED_REQUEST, ErrorCode.MALFORMED_REQUEST.meaning());
     }
 
-    private static RejectedException tooDeep() {
-        return new RejectedException(
-                ErrorCode.NESTED_TOO_DEEPLY,
-                "Objects and lists may stand in one another " + OneDocument.MAX_DEPTH + " times.");
+    private static StrictJson.@Nullable InvalidException findInvalidJson(@Nullable Throwable thrown) {
+        Throwable cause = thrown instanceof ConversionErrorException conversion
+                ? conversion.getConversionError().getCause()
+                : thrown;
+        while (cause != null && !(cause instanceof StrictJson.InvalidException)) {
+            cause = cause.getCause();
+        }
+        return (StrictJson.InvalidException) cause;
     }
 
-    private static RejectedException other(@Nullable Throwable cause, ErrorContext context) {
-        if (find(cause, JsonSyntaxException.class) != null || find(cause, CodecException.class) != null) {
-            return new RejectedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
-        }
-        return new RejectedException(
-                ErrorCode.MALFORMED_REQUEST,
-                context.hasErrors()
-                        ? context.getErrors().getFirst().getMessage()
-                        : ErrorCode.MALFORMED_REQUEST.title() + ".");
+    private static RejectedException invalidJson(StrictJson.InvalidException invalid) {
+        String message = String.valueOf(invalid.getMessage());
+        return switch (invalid) {
+            case StrictJson.InvalidFieldException field -> RejectedException.invalid(field.field(), message);
+            case StrictJson.TooDeepException deep -> new RejectedException(ErrorCode.NESTED_TOO_DEEPLY, message);
+            case StrictJson.MalformedException malformed -> new RejectedException(ErrorCode.MALFORMED_BODY, message);
+        };
     }
 
     private static RejectedException violated(ConstraintViolationException violations) {
@@ -77,12 +67,12 @@ final class BadRequests {
             errors.add(new FieldError(field(violation.getPropertyPath()), violation.getMessage()));
         }
         errors.sort(Comparator.comparing(FieldError::field).thenComparing(FieldError::message));
-        return invalid(errors);
+        return RejectedException.invalid(errors);
     }
 
     /**
-     * The field's name in the request: the path without the method and, where more follows, its parameter. A member of an
-     * object in a list has its place there, such as {@code ports[0].host_port}.
+     * Returns the path of a field in the request: the path without the method and, if more follows, its parameter. A member
+     * of an object in an array includes its index, such as {@code ports[0].host_port}.
      */
     private static String field(Path path) {
         List<String> names = new ArrayList<>();
@@ -107,83 +97,21 @@ final class BadRequests {
         return String.join(".", names.subList(skip, names.size()));
     }
 
-    private static RejectedException unconverted(ConversionErrorException conversion) {
-        Argument<?> argument = conversion.getArgument();
-        if (find(conversion.getConversionError().getCause(), OneDocument.TooDeepException.class) != null) {
-            return tooDeep();
-        }
-        SerdeException shape = find(conversion.getConversionError().getCause(), SerdeException.class);
-        if (shape != null) {
-            return misshapen(shape);
-        }
-        if (argument.getAnnotationMetadata().hasAnnotation(Body.class)) {
-            return new RejectedException(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
-        }
-        return RejectedException.invalid(name(argument), "must be " + expected(argument) + ", not what was sent");
-    }
-
-    private static RejectedException misshapen(SerdeException shape) {
-        if (shape instanceof InvalidPropertyFormatException format) {
-            return invalid(List.of(new FieldError(name(format.getArgument()), "is not what it should be")));
-        }
-        String message = String.valueOf(shape.getMessage());
-        Matcher unknown = UNKNOWN_FIELD.matcher(message);
-        if (unknown.find()) {
-            return invalid(List.of(new FieldError(unknown.group(1), "is not a known field")));
-        }
-        Matcher twice = DUPLICATE_FIELD.matcher(message);
-        if (twice.find()) {
-            return invalid(List.of(new FieldError(twice.group(1), "is there twice")));
-        }
-        Matcher at = FIELD_AT.matcher(message);
-        if (at.find()) {
-            return invalid(List.of(new FieldError(snakeCase(at.group(1)), "is missing or of the wrong type")));
-        }
-        Matcher expected = NOT_THE_SHAPE.matcher(message);
-        return new RejectedException(
-                ErrorCode.MALFORMED_BODY,
-                expected.find()
-                        ? "The body is not JSON of the documented shape: at line %s, column %s, %s stands where %s should."
-                                .formatted(expected.group(3), expected.group(4), expected.group(1), expected.group(2))
-                        : "The body is not JSON of the documented shape.");
+    private static RejectedException unconvertible(Argument<?> argument) {
+        Class<?> type = argument.getWrapperType();
+        String expected = Number.class.isAssignableFrom(type)
+                ? "must be an integer"
+                : type == Boolean.class ? "must be true or false" : "has an invalid value";
+        return RejectedException.invalid(snakeCase(argument.getName()), expected);
     }
 
     private static RejectedException missing(Argument<?> argument) {
         return argument.getAnnotationMetadata().hasAnnotation(Body.class)
-                ? new RejectedException(ErrorCode.MALFORMED_BODY, "The request needs a JSON body.")
-                : RejectedException.invalid(name(argument), "is required");
-    }
-
-    private static RejectedException invalid(List<FieldError> errors) {
-        FieldError first = errors.getFirst();
-        return new RejectedException(
-                ErrorCode.VALIDATION_FAILED, first.field() + " " + first.message() + ".", errors, null);
-    }
-
-    private static String name(Argument<?> argument) {
-        return snakeCase(argument.getName());
-    }
-
-    private static String expected(Argument<?> argument) {
-        Class<?> type = argument.getWrapperType();
-        if (Number.class.isAssignableFrom(type)) {
-            return "a number";
-        }
-        return type == Boolean.class
-                ? "true or false"
-                : "a " + type.getSimpleName().toLowerCase(Locale.ROOT);
+                ? new RejectedException(ErrorCode.MALFORMED_BODY, "The request must have a JSON body.")
+                : RejectedException.invalid(snakeCase(argument.getName()), "is required");
     }
 
     private static String snakeCase(String name) {
         return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
-    }
-
-    private static <T extends Throwable> @Nullable T find(@Nullable Throwable thrown, Class<T> type) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
-            }
-        }
-        return null;
     }
 }

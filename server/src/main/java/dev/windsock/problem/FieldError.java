@@ -5,15 +5,23 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
- * What is wrong with one field.
+ * An error in one field of a request. All error texts about fields follow one rule: the message continues a sentence that
+ * begins with the field and has no full stop, such as {@code must be from 1 to 200}. {@link #sentence} completes it.
  *
- * @param field its name in the request, such as {@code name} or {@code labels.env}
+ * @param field the name or path in the request, such as {@code name} or {@code labels.env}
  */
 @Serdeable
-@Schema(name = "FieldError", description = "What is wrong with one field.")
+@Schema(name = "FieldError", description = "An error in one field.")
 public record FieldError(
-        @Schema(description = "Its name in the request.", example = "labels.env")
+        @Schema(description = "The name or path of the field in the request.", example = "labels.env")
         String field,
 
-        @Schema(description = "What it must be.", example = "must be 1 to 64 of [A-Za-z0-9_-]")
-        String message) {}
+        @Schema(
+                description = "What is wrong. Continues a sentence that begins with the field, without a full stop.",
+                example = "must be 1 to 64 characters from [A-Za-z0-9_-]")
+        String message) {
+    /** Returns the error as a sentence, such as {@code `limit` must be from 1 to 200.} */
+    String sentence() {
+        return "`" + field + "` " + message + ".";
+    }
+}

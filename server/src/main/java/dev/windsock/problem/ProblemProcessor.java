@@ -2,8 +2,10 @@
 package dev.windsock.problem;
 
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.HttpServerConfiguration;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import io.micronaut.http.server.netty.NettyHttpRequest;
@@ -11,44 +13,42 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Makes problems of what the framework refuses: unknown paths, bad JSON, wrong media types, failures of our own. */
+/** Renders the framework's own errors as problems: unknown paths, wrong media types, invalid bodies, failures. */
 @Singleton
 @Primary
 final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
     private final Problems problems;
+    private final long maxBodyBytes;
 
-    ProblemProcessor(Problems problems) {
+    ProblemProcessor(Problems problems, HttpServerConfiguration server) {
         this.problems = problems;
+        this.maxBodyBytes = server.getMaxRequestSize();
     }
 
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         HttpStatus status = response.status();
-        if (status.getCode() == HttpStatus.BAD_REQUEST.getCode()) {
-            RejectedException refusal = BadRequests.explain(context);
+        if (status == HttpStatus.BAD_REQUEST) {
+            RejectedException rejection = BadRequests.translate(context);
             return problems.fill(
                     response,
                     context.getRequest(),
-                    refusal.code(),
-                    String.valueOf(refusal.getMessage()),
-                    refusal.errors());
+                    rejection.code(),
+                    String.valueOf(rejection.getMessage()),
+                    rejection.errors());
         }
         if (context.getRequest() instanceof NettyHttpRequest<?> request
                 && request.getNativeRequest().decoderResult().cause() instanceof TooLongFrameException tooLong) {
-            return tooLong(response, request, tooLong);
+            // the framework reports a head that is too long as a body that is too long
+            ErrorCode code =
+                    tooLong instanceof TooLongHttpLineException ? ErrorCode.URI_TOO_LONG : ErrorCode.HEADERS_TOO_LARGE;
+            return problems.fill(response.status(code.status()), request, code, code.meaning(), List.of());
         }
-        return problems.fill(response, context.getRequest(), code(status), detail(status, context), List.of());
-    }
-
-    /** The framework takes a long head for a long body. */
-    private MutableHttpResponse<byte[]> tooLong(
-            MutableHttpResponse<?> response, NettyHttpRequest<?> request, TooLongFrameException tooLong) {
-        boolean uri = tooLong instanceof TooLongHttpLineException;
-        ErrorCode code = uri ? ErrorCode.URI_TOO_LONG : ErrorCode.HEADERS_TOO_LARGE;
-        String detail =
-                uri ? "The request's line is longer than it may be." : "The headers are larger than they may be.";
-        return problems.fill(response.status(code.status()), request, code, detail, List.of());
+        ErrorCode code = code(status);
+        return problems.fill(response, context.getRequest(), code, detail(code, context, response), List.of());
     }
 
     private static ErrorCode code(HttpStatus status) {
@@ -67,13 +67,23 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
         };
     }
 
-    private static String detail(HttpStatus status, ErrorContext context) {
-        if (status.getCode() >= 500 || context.getErrors().isEmpty()) {
-            // what failed within is for the log, which has the request's id
-            return status.getCode() >= 500 ? "The server failed; its log has the request's id." : status.getReason();
-        }
-        return status.getCode() == HttpStatus.NOT_FOUND.getCode()
-                ? "There is nothing at this path."
-                : context.getErrors().getFirst().getMessage();
+    private String detail(ErrorCode code, ErrorContext context, MutableHttpResponse<?> response) {
+        return switch (code) {
+            case NOT_FOUND -> "This path does not exist.";
+            case METHOD_NOT_ALLOWED ->
+                "This path does not support %s; it supports %s."
+                        .formatted(context.getRequest().getMethodName(), allowed(response));
+            case PAYLOAD_TOO_LARGE -> "The request body exceeds the limit of " + maxBodyBytes + " bytes.";
+            case UNSUPPORTED_MEDIA_TYPE -> "This operation does not accept the Content-Type: send application/json.";
+            case INTERNAL_ERROR -> "Internal server error. The server log has details under this request id.";
+            default -> code.meaning();
+        };
+    }
+
+    private static String allowed(MutableHttpResponse<?> response) {
+        return Stream.of(String.valueOf(response.getHeaders().get(HttpHeaders.ALLOW))
+                        .split(",", -1))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 }

@@ -18,37 +18,37 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Renders refusals, and lets those of limits be counted. For any thread. */
+/** Renders rejections, and counts those by limits. For any thread. */
 @Singleton
 public final class Problems {
     private static final String TYPE = "urn:windsock:problem:";
 
     private final ObjectMapper json;
-    private final RejectionMeters refused;
+    private final RejectionMeters rejections;
 
-    Problems(ObjectMapper json, RejectionMeters refused) {
+    Problems(ObjectMapper json, RejectionMeters rejections) {
         this.json = json;
-        this.refused = refused;
+        this.rejections = rejections;
     }
 
-    /** The answer to a refused request. */
-    public MutableHttpResponse<byte[]> render(HttpRequest<?> request, RejectedException refusal) {
+    /** Renders the response to a rejected request. */
+    public MutableHttpResponse<byte[]> render(HttpRequest<?> request, RejectedException rejection) {
         MutableHttpResponse<byte[]> response = fill(
-                HttpResponse.status(HttpStatus.valueOf(refusal.code().status())),
+                HttpResponse.status(HttpStatus.valueOf(rejection.code().status())),
                 request,
-                refusal.code(),
-                refusal.getMessage() == null ? refusal.code().title() : refusal.getMessage(),
-                refusal.errors());
-        refusal.headers().forEach(response::header);
-        Duration retryAfter = refusal.retryAfter();
+                rejection.code(),
+                String.valueOf(rejection.getMessage()),
+                rejection.errors());
+        rejection.headers().forEach(response::header);
+        Duration retryAfter = rejection.retryAfter();
         if (retryAfter != null) {
-            // RFC 9110, section 10.2.3: whole seconds; rounded up, so that nobody comes too early
+            // RFC 9110, section 10.2.3: whole seconds; rounded up, so that no retry is too early
             response.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, (retryAfter.toMillis() + 999) / 1_000)));
         }
         return response;
     }
 
-    /** Makes a problem of a response that has its status, and keeps its headers. */
+    /** Fills a response that has its status with a problem, and keeps its headers. */
     MutableHttpResponse<byte[]> fill(
             MutableHttpResponse<?> response,
             HttpRequest<?> request,
@@ -58,21 +58,21 @@ public final class Problems {
         int status = response.code();
         String requestId = RequestId.of(request);
         Problem problem = problem(code, status, detail, requestId, errors);
-        refused.count(code);
+        rejections.count(code);
         response.getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
         if (code == ErrorCode.UNAUTHENTICATED) {
-            // RFC 9110, section 11.6.1: a 401 names a scheme
+            // RFC 9110, section 11.6.1: a 401 response names a scheme
             response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"windsock\"");
         }
-        // no filter sees the answer to a request that cannot be read
+        // filters do not see the response to a request that cannot be parsed
         response.getHeaders().set(RequestId.HEADER, requestId);
         SecurityHeaders.complete(response.getHeaders());
         return response.body(write(problem)).contentType(Problem.MEDIA_TYPE);
     }
 
-    /** The whole answer, as it stands on the wire of HTTP/1.1, to what could not be read to its end; it closes. */
+    /** Renders a whole HTTP/1.1 response to a request that was not received completely. The connection closes after it. */
     public byte[] withoutRequest(ErrorCode code, String detail) {
-        refused.count(code);
+        rejections.count(code);
         byte[] body = write(problem(code, code.status(), detail, null, List.of()));
         StringBuilder head = new StringBuilder("HTTP/1.1 %d %s\r\n".formatted(code.status(), code.title()));
         SecurityHeaders.always()

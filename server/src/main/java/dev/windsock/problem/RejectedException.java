@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A refused request. Its message is shown to the caller, so it names nothing that the caller may not know. */
+/** A rejected request. The caller sees the message, so it must not name anything that the caller may not know. */
 public final class RejectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,10 +16,12 @@ public final class RejectedException extends RuntimeException {
     private final @Nullable Duration retryAfter;
     private final transient Map<String, String> headers = new LinkedHashMap<>();
 
+    /** @param detail one or more full sentences */
     public RejectedException(ErrorCode code, String detail) {
         this(code, detail, List.of(), null);
     }
 
+    /** @param detail one or more full sentences */
     public RejectedException(ErrorCode code, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
         super(detail);
         this.code = code;
@@ -27,13 +29,18 @@ public final class RejectedException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** A refusal because one field is not valid. */
+    /** Returns a rejection because one field is invalid; see {@link FieldError} for the form of the message. */
     public static RejectedException invalid(String field, String message) {
-        return new RejectedException(
-                ErrorCode.VALIDATION_FAILED, field + " " + message, List.of(new FieldError(field, message)), null);
+        return invalid(List.of(new FieldError(field, message)));
     }
 
-    /** A refusal because the resource does not exist for this caller. */
+    /** Returns a rejection because fields are invalid. The detail is about the first of them. */
+    static RejectedException invalid(List<FieldError> errors) {
+        return new RejectedException(
+                ErrorCode.VALIDATION_FAILED, errors.getFirst().sentence(), errors, null);
+    }
+
+    /** Returns a rejection because the resource does not exist, or not for this caller. */
     public static RejectedException notFound(String resource, String id) {
         return new RejectedException(ErrorCode.NOT_FOUND, "There is no " + resource + " " + id + ".");
     }
@@ -46,7 +53,7 @@ public final class RejectedException extends RuntimeException {
         return errors;
     }
 
-    /** Adds a header to the answer, such as Allow. */
+    /** Adds a header to the response, such as Allow. */
     public RejectedException with(String header, String value) {
         headers.put(header, value);
         return this;
@@ -56,7 +63,7 @@ public final class RejectedException extends RuntimeException {
         return headers;
     }
 
-    /** How long to wait before another try, where that helps. */
+    /** Returns how long to wait before a retry, or null if a retry does not help. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

@@ -6,7 +6,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
 
-/** Answers what our own code refuses. */
+/** Renders rejections by our own code. */
 @Singleton
 final class RejectedExceptionHandler implements ExceptionHandler<RejectedException, HttpResponse<byte[]>> {
     private final Problems problems;
@@ -17,7 +17,7 @@ final class RejectedExceptionHandler implements ExceptionHandler<RejectedExcepti
 
     @Override
     @SuppressWarnings("rawtypes") // as the framework declares it
-    public HttpResponse<byte[]> handle(HttpRequest request, RejectedException refusal) {
-        return problems.render(request, refusal);
+    public HttpResponse<byte[]> handle(HttpRequest request, RejectedException rejection) {
+        return problems.render(request, rejection);
     }
 }

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts what a limit has refused, by the limit. For any thread. */
+/** Counts requests and connections that a limit rejected, by limit. For any thread. */
 @Singleton
 public final class RejectionMeters {
     private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
@@ -18,13 +18,13 @@ public final class RejectionMeters {
             counters.put(
                     reason,
                     Counter.builder("windsock.requests.refused")
-                            .description("Requests and connections that a limit has refused")
+                            .description("Requests and connections that a limit rejected")
                             .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
     }
 
-    /** Which limit. */
+    /** The limit that was exceeded. */
     public enum Reason {
         KEY_RATE,
         ADDRESS_RATE,
@@ -44,7 +44,7 @@ public final class RejectionMeters {
         }
     }
 
-    /** Counts a refusal whose code says which limit it was; others are not counted here. */
+    /** Counts a rejection if its code identifies the limit. */
     void count(ErrorCode code) {
         switch (code) {
             case PAYLOAD_TOO_LARGE -> count(Reason.BODY_SIZE);
@@ -53,7 +53,7 @@ public final class RejectionMeters {
             case NESTED_TOO_DEEPLY -> count(Reason.JSON_DEPTH);
             case REQUEST_TIMEOUT -> count(Reason.SLOW_REQUEST);
             default -> {
-                // no limit, or one that is counted where it is known whose
+                // not a limit, or one that its owner counts
             }
         }
     }

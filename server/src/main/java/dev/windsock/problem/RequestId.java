@@ -7,19 +7,19 @@ import io.micronaut.http.HttpRequest;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Names a request in answers, log lines, events and audit rows: the client's own X-Request-ID, or one made here. */
+/** Identifies a request in responses, log lines, events and audit rows: the client's X-Request-ID, or a generated id. */
 public final class RequestId {
     public static final String HEADER = "X-Request-ID";
     public static final String ATTRIBUTE = "windsock.request_id";
 
-    /** What is taken from a client; anything else could forge log lines. */
+    /** What clients may send; other characters could forge log lines. */
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
     private RequestId() {}
 
-    /** The id of a request, made and kept when it has none yet. */
+    /** Returns the id of a request, and assigns one if it has none. */
     public static String of(HttpRequest<?> request) {
         return request.getAttribute(ATTRIBUTE, String.class).orElseGet(() -> {
             String id = accepted(request.getHeaders().get(HEADER));

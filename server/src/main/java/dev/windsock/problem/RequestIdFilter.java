@@ -11,7 +11,7 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import java.util.Map;
 
-/** Gives every request its id, first of all filters, and every answer. Log lines carry it as {@code request_id}. */
+/** Assigns an id to every request, before all other filters, and adds it to the response. Log lines have it as {@code request_id}. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RequestIdFilter implements Ordered {
     @RequestFilter

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The one place where a refusal becomes problem+json. */
+/** Turns rejected requests into problem+json, in one place. */
 @NullMarked
 package dev.windsock.problem;
 

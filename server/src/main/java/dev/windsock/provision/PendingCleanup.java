@@ -7,13 +7,13 @@ import dev.windsock.id.VolumeId;
 import dev.windsock.id.VpcId;
 
 /**
- * What a driver may have and no resource needs.
+ * Something that a driver may have created and that no committed resource needs.
  *
- * @param id of the resource that it was made for
- * @param driver the name of the one that has it
+ * @param id of the resource that it was created for
+ * @param driver the name of the driver that may have it
  */
 public record PendingCleanup(Kind kind, String id, TenantId tenantId, String driver) {
-    /** What it was made for. */
+    /** The kind of resource that it was created for. */
     public enum Kind {
         VOLUME,
         VPC

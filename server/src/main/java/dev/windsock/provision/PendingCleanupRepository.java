@@ -6,35 +6,35 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** The table of leftovers. Stateless; blocks. */
+/** The table {@code leftovers} of pending cleanups. Stateless; blocks. */
 @Singleton
 final class PendingCleanupRepository {
-    void insert(Handle handle, PendingCleanup leftover) {
+    void insert(Handle handle, PendingCleanup cleanup) {
         handle.createUpdate("insert into leftovers (id, kind, tenant_id, driver) values (:id, :kind, :tenant, :driver)")
-                .bind("id", leftover.id())
-                .bind("kind", leftover.kind().name())
-                .bind("tenant", leftover.tenantId().value())
-                .bind("driver", leftover.driver())
+                .bind("id", cleanup.id())
+                .bind("kind", cleanup.kind().name())
+                .bind("tenant", cleanup.tenantId().value())
+                .bind("driver", cleanup.driver())
                 .execute();
     }
 
-    /** False when it was not there. */
-    boolean delete(Handle handle, PendingCleanup leftover) {
+    /** Deletes a row. Returns false when there was none. */
+    boolean delete(Handle handle, PendingCleanup cleanup) {
         return handle.createUpdate("delete from leftovers where id = :id")
-                        .bind("id", leftover.id())
+                        .bind("id", cleanup.id())
                         .execute()
                 == 1;
     }
 
-    boolean contains(Handle handle, PendingCleanup leftover) {
+    boolean contains(Handle handle, PendingCleanup cleanup) {
         return handle.createQuery("select 1 from leftovers where id = :id")
-                .bind("id", leftover.id())
+                .bind("id", cleanup.id())
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent();
     }
 
-    /** Those of a driver. */
+    /** Returns the pending cleanups of a driver. */
     List<PendingCleanup> of(Handle handle, String driver) {
         return handle.createQuery("select * from leftovers where driver = :driver order by id")
                 .bind("driver", driver)

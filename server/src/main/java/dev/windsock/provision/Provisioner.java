@@ -7,6 +7,7 @@ import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.id.VolumeId;
 import dev.windsock.id.VpcId;
+import dev.windsock.log.Position;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Store;
@@ -19,17 +20,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes and removes, through the driver, what resources are made of. Before anything is made it is noted as a leftover,
- * and the transaction that commits the resource takes the note away; the transaction that deletes a resource puts one
- * down. So whatever fails or crashes in between, what is noted can be removed, and nothing else ever is.
+ * Creates and removes what resources need in the driver. A pending cleanup is stored before anything is created, and the
+ * transaction that commits the resource deletes it. The transaction that deletes a resource stores one. So after any failure
+ * or crash, exactly what has a pending cleanup can be removed.
  *
- * <p>Threading: safe for use by many threads; every method blocks on the store or the driver. What is being made or
- * removed stands in a set meanwhile, which keeps the sweep away from it.
+ * <p>Threading: thread-safe; every method blocks on the store or the driver. The sweep skips everything that is currently
+ * being created or removed.
  */
 @Singleton
 public final class Provisioner {
@@ -41,10 +43,10 @@ public final class Provisioner {
     private final PendingCleanupRepository repository;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
-    /** Something that the driver does. */
+    /** A call to the driver. */
     @FunctionalInterface
     public interface DriverCall {
-        void run() throws ComputeException;
+        void execute() throws ComputeException;
     }
 
     Provisioner(ComputeDriver driver, Store store, PendingCleanupRepository repository) {
@@ -53,107 +55,135 @@ public final class Provisioner {
         this.repository = repository;
     }
 
-    /** What keeps volumes. @throws RejectedException UNSUPPORTED_BY_DRIVER */
+    /**
+     * Returns the driver's volumes.
+     *
+     * @throws RejectedException UNSUPPORTED_BY_DRIVER
+     */
     public VolumeDriver volumes() {
-        return driver.volumes().orElseThrow(() -> unsupported("keeps no volumes"));
+        return driver.volumes().orElseThrow(() -> unsupported("volumes"));
     }
 
-    /** What makes networks. @throws RejectedException UNSUPPORTED_BY_DRIVER */
+    /**
+     * Returns the driver's networks.
+     *
+     * @throws RejectedException UNSUPPORTED_BY_DRIVER
+     */
     public NetworkDriver networks() {
-        return driver.networks().orElseThrow(() -> unsupported("makes no networks, so it has no VPCs"));
+        return driver.networks().orElseThrow(() -> unsupported("VPCs"));
     }
 
-    private RejectedException unsupported(String what) {
-        return new RejectedException(ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " " + what + ".");
+    private RejectedException unsupported(String resources) {
+        return new RejectedException(
+                ErrorCode.UNSUPPORTED_BY_DRIVER,
+                "The " + driver.name() + " driver does not support " + resources + ".");
     }
 
-    /** A driver's failure as a refusal. */
+    /** Converts a driver's failure to the rejection of a request. */
     public static RejectedException failed(ComputeException e) {
         return new RejectedException(
                 ErrorCode.DRIVER_FAILED, Objects.toString(e.getMessage()), List.of(), DRIVER_RETRY);
     }
 
     /**
-     * Makes something in the driver, then commits the resource that it is for. The commit must {@link #keep} it, else it
+     * Creates something in the driver, then commits the resource that it is for. Unless the commit calls {@link #keep}, it
      * is removed again.
      *
      * @throws RejectedException DRIVER_FAILED, or what the commit throws
      */
-    public <R> R make(PendingCleanup made, DriverCall create, Supplier<R> commit) {
-        busy.add(made.id());
+    public <R> R create(PendingCleanup cleanup, DriverCall create, Supplier<R> commit) {
+        busy.add(cleanup.id());
         try {
             store.write(transaction -> {
-                repository.insert(transaction.handle(), made);
-                return made;
+                repository.insert(transaction.handle(), cleanup);
+                return cleanup;
             });
-            create.run();
+            create.execute();
             return commit.get();
         } catch (ComputeException e) {
-            LOG.warn("{} {} could not be made: {}", made.kind(), made.id(), e.getMessage());
+            LOG.warn(
+                    "Driver cannot create a resource: kind={} id={} cause={}",
+                    cleanup.kind(),
+                    cleanup.id(),
+                    e.getMessage());
             throw failed(e);
         } finally {
-            removeIfLeft(made);
-            busy.remove(made.id());
+            removeIfPending(cleanup);
+            busy.remove(cleanup.id());
         }
     }
 
-    /** Says, in the transaction that commits the resource, that what was made for it is needed. */
-    public void keep(Transaction transaction, PendingCleanup made) {
-        if (!repository.delete(transaction.handle(), made)) {
-            throw new IllegalStateException("nothing was made for " + made);
+    /** Keeps what was created. Called in the transaction that commits the resource. */
+    public void keep(Transaction transaction, PendingCleanup cleanup) {
+        if (!repository.delete(transaction.handle(), cleanup)) {
+            throw new IllegalStateException("Nothing was created for " + cleanup);
         }
     }
 
-    /** Says, in the transaction that deletes the resource, that what was made for it is to go. */
-    public void leave(Transaction transaction, PendingCleanup left) {
-        repository.insert(transaction.handle(), left);
+    /**
+     * Commits the deletion of a resource, then removes what was created for it. If the driver fails, the sweep retries every
+     * minute.
+     *
+     * @param deletion deletes the resource and returns what to remove from the driver
+     * @return the position of the deletion
+     */
+    public Position delete(Function<Transaction, PendingCleanup> deletion) {
+        Store.Committed<PendingCleanup> committed = store.write(transaction -> {
+            PendingCleanup cleanup = deletion.apply(transaction);
+            repository.insert(transaction.handle(), cleanup);
+            return cleanup;
+        });
+        remove(committed.value());
+        return committed.position();
     }
 
-    /** Removes what a committed transaction has left; what the driver cannot remove now is tried again each minute. */
-    public void remove(PendingCleanup left) {
-        if (left.driver().equals(driver.name()) && busy.add(left.id())) {
+    private void remove(PendingCleanup cleanup) {
+        if (cleanup.driver().equals(driver.name()) && busy.add(cleanup.id())) {
             try {
-                removeIfLeft(left);
+                removeIfPending(cleanup);
             } finally {
-                busy.remove(left.id());
+                busy.remove(cleanup.id());
             }
         }
     }
 
-    /** Removes what could not be removed before, or what a server was killed over. */
+    /** Performs the cleanups that failed, or that a killed server did not finish. */
     @Scheduled(initialDelay = "5s", fixedDelay = "1m")
     public void sweep() {
         store.read(handle -> repository.of(handle, driver.name())).forEach(this::remove);
     }
 
-    private void removeIfLeft(PendingCleanup left) {
+    private void removeIfPending(PendingCleanup cleanup) {
         try {
-            boolean there = store.read(handle -> repository.contains(handle, left));
-            // once more in the order of changes: a commit whose answer did not come in time may be on its way
-            if (there
-                    && store.write(transaction -> repository.contains(transaction.handle(), left))
+            boolean pending = store.read(handle -> repository.contains(handle, cleanup));
+            // checked again in the order of writes, because a commit that timed out may still be queued
+            if (pending
+                    && store.write(transaction -> repository.contains(transaction.handle(), cleanup))
                             .value()) {
-                delete(left);
-                store.write(transaction -> repository.delete(transaction.handle(), left));
+                delete(cleanup);
+                store.write(transaction -> repository.delete(transaction.handle(), cleanup));
             }
         } catch (ComputeException | RuntimeException e) {
-            LOG.warn("{} {} is not removed yet: {}", left.kind(), left.id(), e.getMessage());
+            LOG.warn(
+                    "Cannot remove a resource from the driver, retrying within a minute: kind={} id={} cause={}",
+                    cleanup.kind(),
+                    cleanup.id(),
+                    e.getMessage());
         }
     }
 
-    private void delete(PendingCleanup left) throws ComputeException {
-        String tenantId = left.tenantId().value();
-        switch (left.kind()) {
+    private void delete(PendingCleanup cleanup) throws ComputeException {
+        switch (cleanup.kind()) {
             case VOLUME -> {
                 Optional<VolumeDriver> volumes = driver.volumes();
                 if (volumes.isPresent()) {
-                    volumes.get().delete(new VolumeId(left.id()), tenantId);
+                    volumes.get().delete(new VolumeId(cleanup.id()), cleanup.tenantId());
                 }
             }
             case VPC -> {
                 Optional<NetworkDriver> networks = driver.networks();
                 if (networks.isPresent()) {
-                    networks.get().delete(new VpcId(left.id()), tenantId);
+                    networks.get().delete(new VpcId(cleanup.id()), cleanup.tenantId());
                 }
             }
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What drivers make for resources, so that neither a failure nor a crash leaves any of it behind. */
+/** Creates and removes what resources need in the driver, so that no failure or crash leaves anything behind. */
 @NullMarked
 package dev.windsock.provision;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.settings;
 
-import dev.windsock.edge.AddressBlock;
+import dev.windsock.edge.Addresses;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,341 +23,287 @@ public final class Settings {
     private static final Pattern DURATION = Pattern.compile("[1-9][0-9]{0,5}[smhd]");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,255}");
 
-    /** What an instance is told of itself; a server that runs in one has it too. */
-    private static final String OF_INSTANCES = "WINDSOCK_INSTANCE_";
+    /** The server sets these variables for its instances, so a server that runs in an instance has them too. */
+    private static final String INSTANCE_PREFIX = "WINDSOCK_INSTANCE_";
 
-    /** With these two the server speaks TLS. */
+    /** Setting this and the key enables TLS. */
     public static final String TLS_CERTIFICATE = "WINDSOCK_TLS_CERTIFICATE";
 
     private static final String TLS_KEY = "WINDSOCK_TLS_KEY";
 
-    /** In the order in which they are listed. */
+    /** All settings, in the order in which they are documented. */
     public static final List<Setting> ALL = List.of(
-            new Setting(
+            text(
                     "WINDSOCK_HOST",
                     "127.0.0.1",
-                    "a host name or an address to listen on",
-                    "Where the server listens; 0.0.0.0 for all interfaces",
+                    "a host name or an IP address",
+                    "Address to listen on; 0.0.0.0 listens on all interfaces",
                     value -> HOST.matcher(value).matches()),
-            new Setting(
+            text(
                     "WINDSOCK_PORT",
                     "8080",
-                    "a port from 0 to 65535, 0 for a free one",
-                    "Where the server listens",
+                    "a port from 0 to 65535; 0 picks a free one",
+                    "Port to listen on",
                     between(0, 65_535)),
-            new Setting(
+            text(
                     "WINDSOCK_DATA_DIR",
                     ".windsock",
-                    "a folder that can be made and written to",
-                    "The embedded database, and what instances write",
-                    Settings::isFolder),
-            new Setting(
+                    "a writable directory, or one that can be created",
+                    "Directory for the embedded database and the data of instances",
+                    Settings::isWritableDirectory),
+            text(
                     "WINDSOCK_COMPUTE_DRIVER",
                     "auto",
                     "auto, process or docker",
-                    "What runs instances; auto is docker where an engine answers at the first start, else process",
+                    "Driver that runs instances; auto selects docker if an engine responds at the first start, else"
+                            + " process",
                     oneOf("auto", "process", "docker")),
-            new Setting(
+            text(
                     "WINDSOCK_COMPUTE_DOCKER_HOST",
                     "",
                     "unix:///path or tcp://host:port",
-                    "Where the engine is; without it, DOCKER_HOST, then the sockets of Docker and Podman",
+                    "Address of the container engine; by default DOCKER_HOST, then the sockets of Docker and Podman",
                     Settings::isEngine),
-            new Setting(
+            text(
                     "WINDSOCK_COMPUTE_DOCKER_CERT_PATH",
                     "",
-                    "a folder with ca.pem, cert.pem and key.pem",
-                    "Certificates for an engine behind TLS",
+                    "a directory with ca.pem, cert.pem and key.pem",
+                    "Certificates for an engine that requires TLS",
                     value -> Files.isReadable(Path.of(value).resolve("ca.pem"))),
-            new Setting(
+            text(
                     "WINDSOCK_COMPUTE_DOCKER_SHOW_UNMANAGED",
                     "false",
                     "true or false",
-                    "Whether containers that are no instances are shown, to look at only",
+                    "Whether to list containers that are not instances, read-only",
                     oneOf("true", "false")),
-            new Setting(
+            secret(
                     "WINDSOCK_ADMIN_KEY",
-                    "",
                     "an API key: wsk_, 8 of [a-z0-9], _ and 43 of [A-Za-z0-9_-]",
-                    "The admin's key; without it one is made at the first start and printed once",
+                    "Admin API key; by default one is generated at the first start and printed once",
                     value -> API_KEY.matcher(value).matches()),
-            new Setting(
+            text(
                     TLS_CERTIFICATE,
                     "",
                     "a readable file",
-                    "The server's certificate and its chain as PEM; with it the port is https, and the file is read again"
-                            + " when it changes",
+                    "Server certificate chain in PEM format; enables HTTPS, and is reloaded when the file changes",
                     Settings::isReadable),
-            new Setting(
+            text(
                     TLS_KEY,
                     "",
                     "a readable file",
-                    "The certificate's private key as PEM, not encrypted",
+                    "Private key of the certificate in PEM format, not encrypted",
                     Settings::isReadable),
-            new Setting(
+            text(
                     "WINDSOCK_ALLOWED_ORIGINS",
                     "",
                     "origins such as https://console.example.com, separated by commas",
-                    "Other sites whose pages may call this server from a browser",
-                    value -> Arrays.stream(value.split(",", -1))
-                            .map(String::strip)
-                            .allMatch(Settings::isOrigin)),
-            new Setting(
+                    "Other origins whose pages may call this server from a browser",
+                    value -> isList(value, Settings::isOrigin)),
+            text(
                     "WINDSOCK_TRUSTED_PROXIES",
                     "",
                     "addresses and blocks such as 10.0.0.0/8, separated by commas",
-                    "Proxies whose forwarding headers name the client",
-                    value -> Arrays.stream(value.split(",", -1))
-                            .map(String::strip)
-                            .allMatch(Settings::isBlock)),
-            new Setting(
+                    "Proxies whose forwarding headers are trusted to name the client",
+                    value -> isList(value, block -> Addresses.parseBlock(block).isPresent())),
+            secret(
                     "WINDSOCK_STORE_URL",
-                    "",
-                    "a JDBC URL of PostgreSQL or H2, such as jdbc:postgresql://host/windsock?user=...",
-                    "The database; without it, an embedded one in the data folder",
+                    "a JDBC URL for PostgreSQL or H2, such as jdbc:postgresql://host/windsock?user=...",
+                    "Database; by default an embedded one in the data directory",
                     value -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:")),
-            new Setting(
+            number(
                     "WINDSOCK_LOG_MAX_EVENTS",
-                    "1000000",
-                    "a number from 1000 to 100000000",
-                    "How many changes the log keeps to be replayed",
-                    between(1_000, 100_000_000)),
-            new Setting(
-                    "WINDSOCK_LOG_MAX_AGE",
-                    "7d",
-                    "a duration such as 12h or 7d",
-                    "How long the log keeps a change",
-                    value -> DURATION.matcher(value).matches()),
-            new Setting(
-                    "WINDSOCK_AUDIT_RETENTION",
-                    "365d",
-                    "a duration such as 12h or 90d",
-                    "How long the audit keeps a row",
-                    value -> DURATION.matcher(value).matches()),
-            new Setting(
+                    1_000_000,
+                    1_000,
+                    100_000_000,
+                    "Number of changes that the log retains for replay"),
+            duration("WINDSOCK_LOG_MAX_AGE", "7d", "How long the log retains a change"),
+            duration("WINDSOCK_AUDIT_RETENTION", "365d", "How long the audit log retains a row"),
+            number(
                     "WINDSOCK_DRAIN_SECONDS",
-                    "5",
-                    "a number from 0 to 300",
-                    "Over how long clients' return is spread when the server stops",
-                    between(0, 300)),
-            new Setting(
+                    5,
+                    0,
+                    300,
+                    "Window over which client reconnects are spread on shutdown, in seconds"),
+            duration(
                     "WINDSOCK_TERMINAL_DETACHED_TIMEOUT",
                     "5m",
-                    "a duration such as 90s, 5m or 12h",
-                    "How long a terminal stays open while nobody is attached",
-                    value -> DURATION.matcher(value).matches()),
-            new Setting(
-                    "WINDSOCK_TERMINAL_IDLE_TIMEOUT",
-                    "1h",
-                    "a duration such as 90s, 5m or 12h",
-                    "How long a terminal stays open while nothing is typed or printed",
-                    value -> DURATION.matcher(value).matches()),
-            new Setting(
-                    "WINDSOCK_TERMINAL_MAX_LIFETIME",
-                    "12h",
-                    "a duration such as 90s, 5m or 12h",
-                    "How long a terminal stays open at most",
-                    value -> DURATION.matcher(value).matches()),
-            new Setting(
-                    "WINDSOCK_TERMINAL_MAX_PER_KEY",
-                    "32",
-                    "a number from 1 to 10000",
-                    "How many terminals a key may have open",
-                    between(1, 10_000)),
-            new Setting(
-                    "WINDSOCK_TERMINAL_MAX_PER_NODE",
-                    "256",
-                    "a number from 1 to 10000",
-                    "How many terminals may be open",
-                    between(1, 10_000)),
-            new Setting(
+                    "How long a terminal stays open while no client is attached"),
+            duration("WINDSOCK_TERMINAL_IDLE_TIMEOUT", "1h", "How long a terminal stays open without input or output"),
+            duration("WINDSOCK_TERMINAL_MAX_LIFETIME", "12h", "How long a terminal stays open at most"),
+            number("WINDSOCK_TERMINAL_MAX_PER_KEY", 32, 1, 10_000, "Maximum open terminals per key"),
+            number("WINDSOCK_TERMINAL_MAX_PER_NODE", 256, 1, 10_000, "Maximum open terminals in total"),
+            number(
                     "WINDSOCK_TERMINAL_RECORDING_MAX_BYTES",
-                    "67108864",
-                    "a number from 1024 to 1073741824",
-                    "How long the recording of a terminal may be",
-                    between(1_024, 1_073_741_824)),
-            new Setting(
-                    "WINDSOCK_TERMINAL_RECORDING_RETENTION",
-                    "30d",
-                    "a duration such as 90s, 5m or 12h",
-                    "How long the recording of a terminal is kept",
-                    value -> DURATION.matcher(value).matches()),
-            new Setting(
+                    67_108_864,
+                    1_024,
+                    1_073_741_824,
+                    "Maximum size of a terminal recording, in bytes"),
+            duration("WINDSOCK_TERMINAL_RECORDING_RETENTION", "30d", "How long terminal recordings are retained"),
+            number(
                     "WINDSOCK_LIMIT_REQUESTS_PER_KEY",
-                    "200",
-                    "a number from 1 to 1000000",
-                    "How many requests a second a key may send, besides those that open streams",
-                    between(1, 1_000_000)),
-            new Setting(
+                    200,
+                    1,
+                    1_000_000,
+                    "Maximum requests per second and key, not counting those that open streams"),
+            number(
                     "WINDSOCK_LIMIT_REQUESTS_PER_ADDRESS",
-                    "400",
-                    "a number from 1 to 1000000",
-                    "How many an address may send; a proxy that is not trusted is one address",
-                    between(1, 1_000_000)),
-            new Setting(
+                    400,
+                    1,
+                    1_000_000,
+                    "Maximum requests per second and client address, counted the same way; an untrusted proxy is one address"),
+            number(
                     "WINDSOCK_LIMIT_REFUSED_CREDENTIALS",
-                    "10",
-                    "a number from 1 to 1000000",
-                    "How many credentials that are refused an address may send a second",
-                    between(1, 1_000_000)),
-            new Setting(
+                    10,
+                    1,
+                    1_000_000,
+                    "Maximum rejected credentials per second and client address"),
+            number(
                     "WINDSOCK_LIMIT_BURST_SECONDS",
-                    "5",
-                    "a number from 1 to 3600",
-                    "How many seconds' worth of these three may come at once",
-                    between(1, 3_600)),
-            new Setting(
+                    5,
+                    1,
+                    3_600,
+                    "Burst size of these three limits, in seconds' worth of requests"),
+            number(
                     "WINDSOCK_LIMIT_MAX_BODY_BYTES",
-                    "8388608",
-                    "a number from 65536 to 1073741824",
-                    "How large the body of a request may be",
-                    between(65_536, 1 << 30)),
-            new Setting(
+                    8_388_608,
+                    65_536,
+                    1 << 30,
+                    "Maximum size of a request body, in bytes"),
+            number(
                     "WINDSOCK_LIMIT_MAX_HEADER_BYTES",
-                    "16384",
-                    "a number from 1024 to 1048576",
-                    "How large the headers of a request may be",
-                    between(1_024, 1 << 20)),
-            new Setting(
+                    16_384,
+                    1_024,
+                    1 << 20,
+                    "Maximum size of the request headers, in bytes"),
+            number(
                     "WINDSOCK_LIMIT_MAX_LINE_BYTES",
-                    "8192",
-                    "a number from 1024 to 1048576",
-                    "How long the first line of a request may be, with its URI",
-                    between(1_024, 1 << 20)),
-            new Setting(
+                    8_192,
+                    1_024,
+                    1 << 20,
+                    "Maximum length of the request line, including the URI, in bytes"),
+            number(
                     "WINDSOCK_LIMIT_REQUEST_SECONDS",
-                    "20",
-                    "a number from 1 to 3600",
-                    "How long the head of a request may take, and its body stall",
-                    between(1, 3_600)),
-            new Setting(
+                    20,
+                    1,
+                    3_600,
+                    "Time limit for receiving the head of a request, and for a pause in its body, in seconds"),
+            number(
                     "WINDSOCK_LIMIT_IDLE_SECONDS",
-                    "120",
-                    "a number from 60 to 3600",
-                    "How long a connection may be open on which nothing is asked or answered",
-                    between(60, 3_600)),
-            new Setting(
-                    "WINDSOCK_LIMIT_CONNECTIONS",
-                    "60000",
-                    "a number from 1 to 1000000",
-                    "How many connections may be open, whatever is done with them",
-                    between(1, 1_000_000)),
-            new Setting(
+                    120,
+                    60,
+                    3_600,
+                    "How long a connection without requests and responses stays open, in seconds"),
+            number("WINDSOCK_LIMIT_CONNECTIONS", 60_000, 1, 1_000_000, "Maximum open connections of any kind"),
+            number(
                     "WINDSOCK_STREAM_MAX_MESSAGE_BYTES",
-                    "8192",
-                    "a number from 128 to 65536",
-                    "How large a client's WebSocket message may be",
-                    between(128, 65_536)),
-            new Setting(
-                    "WINDSOCK_STREAM_COMMANDS_PER_SECOND",
-                    "20",
-                    "a number from 1 to 10000",
-                    "How many commands a WebSocket may send",
-                    between(1, 10_000)),
-            new Setting(
+                    8_192,
+                    128,
+                    65_536,
+                    "Maximum size of a WebSocket message from a client, in bytes"),
+            number("WINDSOCK_STREAM_COMMANDS_PER_SECOND", 20, 1, 10_000, "Maximum commands per second and WebSocket"),
+            number(
                     "WINDSOCK_STREAM_MAX_FILTERS",
-                    "32",
-                    "a number from 1 to 10000",
-                    "How many topics and resources a connection may subscribe to",
-                    between(1, 10_000)),
-            new Setting(
-                    "WINDSOCK_STREAM_CONNECTIONS_PER_KEY",
-                    "100",
-                    "a number from 1 to 1000000",
-                    "How many streams a key may have open",
-                    between(1, 1_000_000)),
-            new Setting(
+                    32,
+                    1,
+                    10_000,
+                    "Maximum number of topics and resources that a connection can subscribe to"),
+            number("WINDSOCK_STREAM_CONNECTIONS_PER_KEY", 100, 1, 1_000_000, "Maximum open streams per key"),
+            number(
                     "WINDSOCK_STREAM_CONNECTIONS_PER_ADDRESS",
-                    "10000",
-                    "a number from 1 to 1000000",
-                    "How many streams an address may have open; a proxy is one address",
-                    between(1, 1_000_000)),
-            new Setting(
-                    "WINDSOCK_STREAM_CONNECTIONS_PER_NODE",
-                    "50000",
-                    "a number from 1 to 1000000",
-                    "How many streams the server has open at most",
-                    between(1, 1_000_000)),
-            new Setting(
-                    "WINDSOCK_STREAM_HANDSHAKES_PER_SECOND",
-                    "5000",
-                    "a number from 1 to 1000000",
-                    "How many streams may be opened in a second",
-                    between(1, 1_000_000)),
-            new Setting(
+                    10_000,
+                    1,
+                    1_000_000,
+                    "Maximum open streams per client address; an untrusted proxy is one address"),
+            number("WINDSOCK_STREAM_CONNECTIONS_PER_NODE", 50_000, 1, 1_000_000, "Maximum open streams in total"),
+            number("WINDSOCK_STREAM_HANDSHAKES_PER_SECOND", 5_000, 1, 1_000_000, "Maximum new streams per second"),
+            number(
                     "WINDSOCK_STREAM_MAX_QUEUED_BYTES",
-                    "262144",
-                    "a number from 131072 to 67108864",
-                    "How many bytes may wait for a client to take them, on a connection",
-                    between(131_072, 64 << 20)),
-            new Setting(
+                    262_144,
+                    131_072,
+                    64 << 20,
+                    "Maximum unsent bytes that a connection queues for a slow client"),
+            text(
                     "WINDSOCK_HUB_RING_EVENTS",
                     "16384",
                     "a power of two from 2 to 1048576",
-                    "How many changes stand encoded in memory for streams",
+                    "Number of encoded changes that are kept in memory for streams",
                     value -> between(2, 1 << 20).accepts(value) && Integer.bitCount(Integer.parseInt(value)) == 1),
-            new Setting(
+            number(
                     "WINDSOCK_HUB_RING_BYTES",
-                    "33554432",
-                    "a number from 65536 to 1073741824",
-                    "How many bytes they take at most, for each transport",
-                    between(65_536, 1 << 30)),
-            new Setting(
-                    "WINDSOCK_HUB_HEARTBEAT_SECONDS",
-                    "15",
-                    "a number from 1 to 60",
-                    "How often an idle stream shows that it lives",
-                    between(1, 60)),
-            new Setting(
+                    33_554_432,
+                    65_536,
+                    1 << 30,
+                    "Maximum memory for these changes per transport, in bytes"),
+            number("WINDSOCK_HUB_HEARTBEAT_SECONDS", 15, 1, 60, "Interval of heartbeats on idle streams, in seconds"),
+            number(
                     "WINDSOCK_HUB_SLOW_CONSUMER_SECONDS",
-                    "30",
-                    "a number from 1 to 3600",
-                    "How long a client may take nothing before its stream is closed",
-                    between(1, 3_600)),
-            new Setting(
+                    30,
+                    1,
+                    3_600,
+                    "How long a client may read nothing before its stream is closed, in seconds"),
+            number(
                     "WINDSOCK_HUB_CONCURRENT_CATCH_UPS",
-                    "16",
-                    "a number from 1 to 1024",
-                    "How many clients that fell behind read the log at a time",
-                    between(1, 1_024)));
+                    16,
+                    1,
+                    1_024,
+                    "Maximum number of lagging clients that read the log at the same time"));
 
     private static final Set<String> NAMES = ALL.stream().map(Setting::name).collect(Collectors.toUnmodifiableSet());
 
     private Settings() {}
 
-    /** What is wrong with the first variable that cannot be used, in one line; empty when all can. */
+    /** Returns the first problem with the environment, in one line; empty if all variables are valid. */
     public static Optional<String> firstProblem(Map<String, String> environment) {
         Optional<String> unknown = environment.keySet().stream()
-                .filter(name -> name.startsWith("WINDSOCK_") && !name.startsWith(OF_INSTANCES) && !NAMES.contains(name))
+                .filter(name ->
+                        name.startsWith("WINDSOCK_") && !name.startsWith(INSTANCE_PREFIX) && !NAMES.contains(name))
                 .sorted()
                 .findFirst();
         if (unknown.isPresent()) {
-            return Optional.of(unknown.get() + " is not a setting; --help lists them");
+            return Optional.of(unknown.get() + ": unknown setting (--help lists all settings)");
         }
         for (List<String> pair : List.of(List.of(TLS_CERTIFICATE, TLS_KEY), List.of(TLS_KEY, TLS_CERTIFICATE))) {
             if (environment.containsKey(pair.getFirst()) && !environment.containsKey(pair.getLast())) {
-                return Optional.of(pair.getFirst() + " needs " + pair.getLast() + " beside it");
+                return Optional.of(pair.getFirst() + ": requires " + pair.getLast() + " as well");
             }
         }
-        return ALL.stream()
-                .filter(setting -> environment.containsKey(setting.name())
-                        && !setting.rule().accepts(environment.getOrDefault(setting.name(), "")))
-                .findFirst()
-                .map(setting -> setting.name() + " takes " + setting.takes() + shown(setting, environment));
+        for (Setting setting : ALL) {
+            String value = environment.get(setting.name());
+            if (value != null && !setting.rule().accepts(value)) {
+                return Optional.of(setting.invalid(value));
+            }
+        }
+        return Optional.empty();
     }
 
-    /** A secret that is mistyped is still a secret. */
-    private static String shown(Setting setting, Map<String, String> environment) {
-        return setting.name().equals("WINDSOCK_ADMIN_KEY") || setting.name().equals("WINDSOCK_STORE_URL")
-                ? ""
-                : ", not \"" + environment.get(setting.name()) + "\"";
+    private static Setting text(String name, String defaultValue, String expected, String purpose, Setting.Rule rule) {
+        return new Setting(name, defaultValue, expected, purpose, false, rule);
     }
 
-    private static Setting.Rule between(int least, int most) {
+    private static Setting secret(String name, String expected, String purpose, Setting.Rule rule) {
+        return new Setting(name, "", expected, purpose, true, rule);
+    }
+
+    private static Setting number(String name, int defaultValue, int min, int max, String purpose) {
+        String expected = "an integer from " + min + " to " + max;
+        return text(name, Integer.toString(defaultValue), expected, purpose, between(min, max));
+    }
+
+    private static Setting duration(String name, String defaultValue, String purpose) {
+        String expected = "a duration such as 90s, 5m, 12h or 7d";
+        return text(
+                name,
+                defaultValue,
+                expected,
+                purpose,
+                value -> DURATION.matcher(value).matches());
+    }
+
+    private static Setting.Rule between(int min, int max) {
         return value -> {
             try {
                 int number = Integer.parseInt(value);
-                return number >= least && number <= most;
+                return number >= min && number <= max;
             } catch (NumberFormatException e) {
                 return false;
             }
@@ -367,10 +314,13 @@ public final class Settings {
         return List.of(values)::contains;
     }
 
-    private static boolean isFolder(String value) {
+    private static boolean isList(String value, Predicate<String> isElement) {
+        return Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(isElement);
+    }
+
+    private static boolean isWritableDirectory(String value) {
         try {
-            Path folder = Path.of(value).toAbsolutePath();
-            Path existing = folder;
+            Path existing = Path.of(value).toAbsolutePath();
             while (existing != null && !Files.exists(existing)) {
                 existing = existing.getParent();
             }
@@ -386,10 +336,6 @@ public final class Settings {
         } catch (InvalidPathException e) {
             return false;
         }
-    }
-
-    private static boolean isBlock(String value) {
-        return AddressBlock.parse(value).isPresent();
     }
 
     private static boolean isEngine(String value) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What can be set, by environment variable, and what each takes. */
+/** The environment variables and the values that they accept. */
 @NullMarked
 package dev.windsock.settings;
 

@@ -14,38 +14,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file beside the database with the newest position that was acknowledged. A database that has lost its end, to a
- * broken disk or to a backup that was put back, opens as if nothing had been; the witness knows better.
+ * A file next to the database with the newest acknowledged position. A database that has lost its end, because of a broken
+ * disk or a restored backup, opens without an error; this file reveals the loss.
  *
- * <p>It is written after each commit and before the answer, in place and without being forced to the disk, so it may be
- * behind after a power cut, and is then content with too much.
+ * <p>The file is written after each commit and before the response, in place and without fsync. After a power failure it
+ * may be behind, and then accepts a database that has lost changes.
  *
- * <p>Threading: {@link #acknowledged} is for the log's writer alone.
+ * <p>Threading: for the log's writer only.
  */
 final class AcknowledgedPositionFile implements AutoCloseable {
     private static final int LENGTH = 64;
     private static final Logger LOG = LoggerFactory.getLogger(AcknowledgedPositionFile.class);
 
     private final FileChannel file;
-    private boolean wellBefore = true;
+    private boolean failing;
 
     private AcknowledgedPositionFile(FileChannel file) {
         this.file = file;
     }
 
-    /** Opens the witness in a folder, or makes one. */
-    static AcknowledgedPositionFile in(Path folder) throws IOException {
-        Path path = folder.resolve("acknowledged");
+    /** Opens the file in a directory, or creates it. */
+    static AcknowledgedPositionFile in(Path directory) throws IOException {
+        Path path = directory.resolve("acknowledged");
         return new AcknowledgedPositionFile(
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    /** The newest position that was acknowledged; empty where there is none. */
-    Optional<Position> newest() {
+    /** Returns the newest acknowledged position; empty in a new file. */
+    Optional<Position> read() {
         ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
         try {
             while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {
-                // to the end
+                // until the end of the file
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,17 +53,17 @@ final class AcknowledgedPositionFile implements AutoCloseable {
         return Position.parse(new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).trim());
     }
 
-    /** Keeps a position. What fails is logged once: it is a second look, and no reason to refuse a change. */
-    void acknowledged(Position position) {
+    /** Stores a position. A failure is logged once: this file is a safety net, and no reason to reject a change. */
+    void write(Position position) {
         byte[] text = String.format("%-" + (LENGTH - 1) + "s\n", position).getBytes(StandardCharsets.US_ASCII);
         try {
             file.write(ByteBuffer.wrap(text), 0);
-            wellBefore = true;
+            failing = false;
         } catch (IOException e) {
-            if (wellBefore) {
-                LOG.warn("the newest acknowledged position cannot be kept: {}", e.getMessage());
+            if (!failing) {
+                LOG.warn("Cannot store the acknowledged position, continuing without it: position={}", position, e);
             }
-            wellBefore = false;
+            failing = true;
         }
     }
 

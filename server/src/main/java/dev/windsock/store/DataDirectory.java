@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of the database and of the instances' files. Only its owner may look into it, which keeps all within private,
- * whatever permissions the files themselves have. Stateless; blocks.
+ * The directory of the database and of the instances' files. Only its owner has access, which keeps its content private
+ * regardless of the permissions of the files. Stateless; blocks.
  */
 final class DataDirectory {
     private static final Set<PosixFilePermission> ONLY_OWNER = PosixFilePermissions.fromString("rwx------");
@@ -21,27 +21,28 @@ final class DataDirectory {
 
     private DataDirectory() {}
 
-    /** Makes the folder, or closes the one that is there to others. */
-    static void prepare(Path folder) {
+    /** Creates the directory, or restricts an existing one to its owner. */
+    static void prepare(Path directory) {
         try {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ONLY_OWNER));
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(ONLY_OWNER));
         } catch (IOException e) {
-            throw refused(folder, "a folder that can be made and written to", e);
+            throw invalid(directory, "a writable directory, or one that can be created", e);
         }
         try {
             // such as /tmp
-            if (((int) Files.getAttribute(folder, "unix:mode") & STICKY) != 0) {
-                throw refused(folder, "a folder that is not shared", new IOException("sticky"));
+            if (((int) Files.getAttribute(directory, "unix:mode") & STICKY) != 0) {
+                throw invalid(directory, "a directory that is not shared", new IOException("sticky"));
             }
-            Files.setPosixFilePermissions(folder, ONLY_OWNER);
+            Files.setPosixFilePermissions(directory, ONLY_OWNER);
         } catch (IOException e) {
-            throw refused(folder, "a folder that this user may close to others", e);
+            throw invalid(directory, "a directory whose permissions this user can change", e);
         }
     }
 
-    /** In one line: the cause's own words are seldom better. */
-    private static IllegalStateException refused(Path folder, String takes, IOException cause) {
-        LOG.debug("the data folder cannot be used", cause);
-        return new IllegalStateException("WINDSOCK_DATA_DIR takes " + takes + ", not \"" + folder + "\"");
+    /** Leaves the cause out of the one-line message: its own message is seldom better. */
+    private static IllegalStateException invalid(Path directory, String expected, IOException cause) {
+        LOG.debug("Cannot use the data directory", cause);
+        return new IllegalStateException(
+                "WINDSOCK_DATA_DIR: invalid value \"" + directory + "\" (expected " + expected + ")");
     }
 }

@@ -5,26 +5,27 @@ import java.io.File;
 import java.nio.file.Path;
 
 /**
- * The room on the disk of the embedded database. Changes are refused while it is short: a database that finds the disk
- * full in the middle of a write gives up, and what is left keeps it, and so all reading, out of that.
+ * The free space on the disk of the embedded database. Changes are rejected while it is low: a database that runs out of
+ * disk space in the middle of a write shuts down, and the remaining space prevents that, so that reads keep working.
  *
- * <p>For any thread; one call of the kernel each.
+ * <p>For any thread; one system call each.
  */
+@FunctionalInterface
 interface DiskSpaceGuard {
-    /** Less than this is short: what a burst of commits, and the files of instances, take between two looks. */
-    long SHORT_BYTES = 32L << 20;
+    /** Less free space is low: a burst of commits and the files of instances can use as much between two checks. */
+    long MIN_FREE_MIB = 32;
 
-    /** Whether there is too little of it. */
-    boolean isShort();
+    /** Returns whether too little space is free. */
+    boolean isLow();
 
-    /** That of a folder's file system. */
-    static DiskSpaceGuard of(Path folder) {
-        File file = folder.toFile();
-        return () -> file.getUsableSpace() < SHORT_BYTES;
+    /** Checks the file system of a directory. */
+    static DiskSpaceGuard of(Path directory) {
+        File file = directory.toFile();
+        return () -> file.getUsableSpace() < MIN_FREE_MIB << 20;
     }
 
-    /** That of somebody else's database. */
-    static DiskSpaceGuard unknown() {
+    /** Checks nothing, because the database is managed elsewhere. */
+    static DiskSpaceGuard none() {
         return () -> false;
     }
 }

@@ -3,7 +3,7 @@ package dev.windsock.store;
 
 import java.security.SecureRandom;
 
-/** Makes names for new incarnations of the log. */
+/** Generates the epochs of new incarnations of the log. */
 final class Epochs {
     private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final int LENGTH = 10;

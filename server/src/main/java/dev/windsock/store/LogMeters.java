@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
-/** What the log counts. For any thread; does not block. */
+/** The meters of the log. For any thread; does not block. */
 final class LogMeters {
     private final MeterRegistry registry;
     private final Timer writes;
@@ -20,7 +20,7 @@ final class LogMeters {
     LogMeters(MeterRegistry registry) {
         this.registry = registry;
         writes = Timer.builder("windsock.eventlog.writes")
-                .description("From the moment that a change is handed in to its commit")
+                .description("Time from queueing a change to its commit")
                 .serviceLevelObjectives(
                         Duration.ofMillis(1),
                         Duration.ofMillis(5),
@@ -32,17 +32,17 @@ final class LogMeters {
                         Duration.ofSeconds(5))
                 .register(registry);
         groups = DistributionSummary.builder("windsock.eventlog.groups")
-                .description("Changes that shared a commit")
+                .description("Changes per commit")
                 .register(registry);
         events = Counter.builder("windsock.eventlog.events")
-                .description("Events that were committed")
+                .description("Committed events")
                 .register(registry);
     }
 
-    /** Shows how many changes wait for the writer. */
-    void waiting(Collection<?> queue) {
+    /** Registers the gauge of pending changes. */
+    void pending(Collection<?> queue) {
         Gauge.builder("windsock.eventlog.waiting", queue, Collection::size)
-                .description("Changes that wait for the writer")
+                .description("Changes that are waiting for the writer")
                 .register(registry);
     }
 

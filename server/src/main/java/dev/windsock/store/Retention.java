@@ -4,7 +4,7 @@ package dev.windsock.store;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 
-/** Keeps the log as short as the settings say. Runs once a minute on the scheduler's virtual threads. */
+/** Removes old events as configured, every minute on one of the scheduler's virtual threads. */
 @Singleton
 final class Retention {
     private final SqlEventLog log;

@@ -20,8 +20,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 /**
  * The tables of the log: its head and its events. Stateless; blocks.
  *
- * <p>What reads an end of a tenant's part orders by the tenant too, which changes no answer: H2 takes the order from an
- * index only where it names all of the index's columns, and reads and sorts the whole part otherwise.
+ * <p>Queries for one tenant also order by the tenant, which does not change the result: H2 uses an index for sorting only
+ * if all of its columns are named, and otherwise reads and sorts all of the tenant's rows.
  */
 final class SqlEvents {
     private static final Set<Topic> ALL_TOPICS = Set.of(Topic.values());
@@ -29,9 +29,9 @@ final class SqlEvents {
     private SqlEvents() {}
 
     /**
-     * Where the log stands.
+     * The stored ends of the log.
      *
-     * @param earliest the offset that reading can start after: that of the newest removed event, or 0
+     * @param earliest the offset that reads can start after: that of the newest removed event, or 0
      */
     record Head(String epoch, long earliest, long latest) {}
 
@@ -51,8 +51,9 @@ final class SqlEvents {
     }
 
     /**
-     * Gives the log a new name. A backup has the name and the offsets of the log that went on after it was made, whose
-     * positions clients still hold; under the new name none of them is mistaken for one that is given out again.
+     * Starts a new epoch. A restored backup has the epoch and the offsets of the log that continued after the backup, and
+     * clients still hold positions of that log. In a new epoch they cannot be confused with positions that are assigned
+     * again.
      */
     static void beginEpoch(Handle handle) {
         handle.createUpdate("update log_head set epoch = :epoch where id = 1")
@@ -60,7 +61,7 @@ final class SqlEvents {
                 .execute();
     }
 
-    /** Moves the head if it still stands where this server left it; false means that another server writes too. */
+    /** Moves the head if it is where this server left it; false means that another server writes too. */
     static boolean advance(Handle handle, String epoch, long from, long to) {
         return handle.createUpdate(
                                 "update log_head set latest = :to where id = 1 and epoch = :epoch and latest = :from")
@@ -71,13 +72,13 @@ final class SqlEvents {
                 == 1;
     }
 
-    /** Writes the head as it is; false means that it is not where this server left it. */
+    /** Rewrites the head unchanged; false means that it is not where this server left it. */
     static boolean touch(Handle handle, Position head) {
         return advance(handle, head.epoch(), head.offset(), head.offset());
     }
 
-    /** Whether the head is where this server left it, without a write. */
-    static boolean stands(Handle handle, Position head) {
+    /** Returns whether the head is where this server left it, without a write. */
+    static boolean isAt(Handle handle, Position head) {
         return handle.createQuery("select count(*) from log_head where id = 1 and epoch = :epoch and latest = :latest")
                         .bind("epoch", head.epoch())
                         .bind("latest", head.offset())
@@ -86,13 +87,13 @@ final class SqlEvents {
                 == 1;
     }
 
-    /** Keeps others from moving the head until the transaction ends. */
+    /** Locks the head until the transaction ends. */
     static void lock(Handle handle) {
         handle.execute("update log_head set latest = latest where id = 1");
     }
 
-    /** Whether an event stands at its offset. */
-    static boolean has(Handle handle, ChangeEvent event) {
+    /** Returns whether an event is stored at its offset. */
+    static boolean contains(Handle handle, ChangeEvent event) {
         return handle.createQuery("select count(*) from events where log_offset = :offset and id = :id")
                         .bind("offset", event.position().offset())
                         .bind("id", event.id())
@@ -126,7 +127,7 @@ final class SqlEvents {
         batch.execute();
     }
 
-    /** Removes what retention no longer keeps, up to and including an offset. */
+    /** Removes the events up to and including an offset. */
     static void truncate(Handle handle, long upTo) {
         handle.createUpdate("update log_head set earliest = :upTo where id = 1 and earliest < :upTo")
                 .bind("upTo", upTo)
@@ -136,14 +137,14 @@ final class SqlEvents {
                 .execute();
     }
 
-    /** The offset of the event that is older than a moment by least; empty where there is none. */
+    /** Returns the offset of the newest event before a moment; empty if there is none. */
     static Optional<Long> newestBefore(Handle handle, Instant moment) {
         return handle.createQuery("""
                         select log_offset from events where created_at < :moment
                         order by created_at desc limit 1""").bind("moment", moment).mapTo(Long.class).findOne();
     }
 
-    /** All events with {@code after < offset <= upTo}, oldest first. */
+    /** Returns all events with {@code after < offset <= upTo}, oldest first. */
     static List<ChangeEvent> range(Handle handle, String epoch, long after, long upTo, int limit) {
         return handle.createQuery("""
                         select * from events where log_offset > :after and log_offset <= :upTo
@@ -155,7 +156,7 @@ final class SqlEvents {
                 .list();
     }
 
-    /** One tenant's events with {@code after < offset <= upTo}, oldest first. */
+    /** Returns one tenant's events with {@code after < offset <= upTo}, oldest first. */
     static List<ChangeEvent> rangeOf(
             Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, int limit) {
         return ofTenant(handle, epoch, after, upTo, tenantId, topics, limit, "asc");
@@ -178,16 +179,16 @@ final class SqlEvents {
         if (topics.isEmpty()) {
             return List.of();
         }
-        String wanted = topics.containsAll(ALL_TOPICS) ? "" : "and topic in (<topics>)";
+        String topicFilter = topics.containsAll(ALL_TOPICS) ? "" : "and topic in (<topics>)";
         var query = handle.createQuery("""
                         select * from events
                         where tenant_id = :tenant and log_offset > :after and log_offset <= :upTo %s
-                        order by tenant_id %s, log_offset %s limit :limit""".formatted(wanted, direction, direction))
+                        order by tenant_id %s, log_offset %s limit :limit""".formatted(topicFilter, direction, direction))
                 .bind("tenant", tenantId.value())
                 .bind("after", after)
                 .bind("upTo", upTo)
                 .bind("limit", limit);
-        if (!wanted.isEmpty()) {
+        if (!topicFilter.isEmpty()) {
             query.bindList("topics", topics.stream().map(Topic::name).toList());
         }
         return query.map((rs, context) -> event(rs, context, epoch)).list();

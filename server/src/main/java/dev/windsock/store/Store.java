@@ -5,21 +5,21 @@ import dev.windsock.log.Position;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/**
- * Where state and log stand together. Blocks; call it from virtual threads.
- */
+/** The database of both state and log. Blocks; call it from virtual threads. */
 public interface Store {
-    /** Reads in a transaction of its own, on the caller's thread. */
+    /** Reads in a transaction of its own. */
     <T> T read(Function<Handle, T> work);
 
     /**
-     * Runs a change and commits it, durably, before it returns. Changes run one at a time in the order of the log, and
-     * several may share one commit; a change that throws is undone alone and its exception is thrown here.
+     * Runs a change and commits it durably before it returns. Changes run one at a time in the order of the log, and
+     * several may share a commit. A change that throws is rolled back alone, and its exception is thrown here.
      */
     <T> Committed<T> write(Function<Transaction, T> work);
 
     /**
-     * @param position of the last change that the work appended, or the newest one before it when it appended none
+     * The result of a change.
+     *
+     * @param position position of the last event that the change appended, or the newest one before it if it appended none
      */
     record Committed<T>(T value, Position position) {}
 }

@@ -8,13 +8,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where state and log are kept, and for how long.
+ * The location of state and log, and the retention of the log.
  *
- * @param dataDir of the embedded database, and of what instances write
- * @param storeUrl JDBC; null for the embedded database
- * @param logMaxEvents how many changes the log keeps at most
- * @param logMaxAge how long the log keeps a change
- * @param restored whether the store is a backup that has just been put back
+ * @param dataDir directory of the embedded database and of the files of instances
+ * @param storeUrl JDBC URL; null for the embedded database
+ * @param logMaxEvents how many events the log keeps at most
+ * @param logMaxAge how long the log keeps an event
+ * @param restored whether the store is a backup that was just restored
  */
 @ConfigurationProperties("windsock")
 public record StoreConfiguration(
@@ -23,14 +23,11 @@ public record StoreConfiguration(
         @Bindable(defaultValue = "1000000") long logMaxEvents,
         @Bindable(defaultValue = "7d") Duration logMaxAge,
         @Bindable(defaultValue = "false") boolean restored) {
-    /**
-     * How H2 has to behave: PostgreSQL's dialect, a commit that has reached the file when it returns, and no lock that
-     * outlives a killed server.
-     */
+    /** PostgreSQL's dialect, commits that reach the file before they return, and no lock that outlives a killed server. */
     private static final String H2_OPTIONS = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
             + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
 
-    /** The URL to open. The embedded database goes through H2's async files, which an interrupt does not close. */
+    /** Returns the URL to open. The embedded database uses H2's async files, which an interrupt does not close. */
     String url() {
         String url = storeUrl != null
                 ? storeUrl

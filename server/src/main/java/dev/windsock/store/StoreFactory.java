@@ -15,12 +15,12 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
-/** Opens the database, migrates it, and starts the log over it. */
+/** Opens the database, migrates it, and starts the log. */
 @Factory
 final class StoreFactory {
     private static final int CONNECTIONS = 16;
 
-    /** Shorter than a read may take, so that it is told what it waits for. */
+    /** Shorter than the timeout of a read, so that a read fails with the cause and not with a timeout. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ final class StoreFactory {
         hikari.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         hikari.setValidationTimeout(CONNECTION_TIMEOUT.toMillis() / 2);
         if (configuration.url().startsWith("jdbc:postgresql:")) {
-            // what was left behind by a database that vanished must not be waited for as long as TCP would
+            // a connection to a database that has vanished must fail sooner than TCP notices
             hikari.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
             hikari.addDataSourceProperty("tcpKeepAlive", true);
         }
@@ -57,13 +57,13 @@ final class StoreFactory {
             HikariDataSource dataSource, Clock clock, StoreConfiguration configuration, MeterRegistry registry)
             throws IOException {
         Flyway.configure()
-                // not the pool's, which has a bound on how long a statement takes
+                // not the pool's data source, which limits how long a statement may take
                 .dataSource(configuration.url(), null, null)
                 .validateMigrationNaming(true)
                 .load()
                 .migrate();
         Jdbi jdbi = Jdbi.create(dataSource);
-        // the message of a failure goes to the log; what someone sent does not
+        // failure messages are logged, and must not contain data from requests
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         if (configuration.restored()) {
             jdbi.useTransaction(SqlEvents::beginEpoch);
@@ -72,9 +72,7 @@ final class StoreFactory {
                 jdbi,
                 clock,
                 registry,
-                configuration.storeUrl() == null
-                        ? DiskSpaceGuard.of(configuration.dataDir())
-                        : DiskSpaceGuard.unknown(),
+                configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
                 AcknowledgedPositionFile.in(configuration.dataDir()),
                 () -> dataSource.getHikariPoolMXBean().softEvictConnections());
     }

@@ -10,26 +10,29 @@ import java.util.Set;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells why a database failed: for what it was given, or since it does not work. Stateless. */
+/** Classifies failures of the database: caused by the data, or by the database itself. Stateless. */
 final class StoreFailures {
-    /** Classes of SQLSTATE: connection, resources, intervention, system and internal errors, in H2 and PostgreSQL. */
-    private static final Set<String> CLASSES = Set.of("08", "53", "57", "58", "HY", "XX");
+    /** SQLSTATE classes for connections, resources, intervention, system and internal errors, in H2 and PostgreSQL. */
+    private static final Set<String> STORE_CLASSES = Set.of("08", "53", "57", "58", "HY", "XX");
 
-    /** H2's own: in use by another process, files that fail or are corrupt, and a database that is closed. */
-    private static final Set<String> OF_H2 = Set.of("90020", "90028", "90030", "90031", "90067", "90098", "90121");
+    /** H2 states: in use by another process, failing or corrupt files, and a closed database. */
+    private static final Set<String> H2_STATES = Set.of("90020", "90028", "90030", "90031", "90067", "90098", "90121");
+
+    /** SQLSTATE classes for data that the database rejects. */
+    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "40");
 
     private StoreFailures() {}
 
-    /** Whether the database refused what it was given, and not its service: SQLSTATE classes 22, 23 and 40. */
-    static boolean isOfTheData(Throwable failure) {
+    /** Returns whether the database rejected the data. */
+    static boolean isDataFailure(Throwable failure) {
         return failure instanceof UnableToExecuteStatementException
                 && failure.getCause() instanceof SQLException e
                 && e.getSQLState() != null
-                && Set.of("22", "23", "40").contains(classOf(e.getSQLState()));
+                && DATA_CLASSES.contains(classOf(e.getSQLState()));
     }
 
-    /** Whether the database does not do its service. */
-    static boolean isOfTheStore(Throwable failure) {
+    /** Returns whether the database does not work. */
+    static boolean isStoreFailure(Throwable failure) {
         SQLException e = sql(failure);
         if (e == null) {
             return false;
@@ -38,12 +41,12 @@ final class StoreFailures {
         return e instanceof SQLTransientConnectionException
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLRecoverableException
-                || CLASSES.contains(classOf(state))
-                || OF_H2.contains(state);
+                || STORE_CLASSES.contains(classOf(state))
+                || H2_STATES.contains(state);
     }
 
-    /** The database's own first line. */
-    static String words(Throwable failure) {
+    /** Returns the first line of the database's own message. */
+    static String message(Throwable failure) {
         SQLException e = sql(failure);
         String text = Objects.toString(e == null ? failure.getMessage() : e.getMessage(), "");
         return text.lines().findFirst().orElse(failure.getClass().getSimpleName());

@@ -6,28 +6,54 @@ import dev.windsock.problem.RejectedException;
 import java.time.Duration;
 import java.util.List;
 
-/** Whether the store takes changes. */
+/** Whether the store accepts changes. */
 public sealed interface StoreStatus {
-    /** It does. */
     record Available() implements StoreStatus {}
 
     /**
-     * It does not, for now.
+     * The store accepts no changes for now.
      *
      * @param code STORE_UNAVAILABLE or STORE_FULL
-     * @param reason a sentence for an operator, without a secret
+     * @param reason a sentence for operators, without secrets
      */
     record Unavailable(ErrorCode code, String reason) implements StoreStatus {
-        private static final Duration RETRY = Duration.ofSeconds(1);
+        private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-        /** Of a read, which may be one of several steps and so knows no consequence. */
-        RejectedException refusal() {
-            return new RejectedException(code, reason, List.of(), RETRY);
+        static Unavailable notResponding() {
+            return new Unavailable(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The store has not responded for " + DeadlineReads.OPERATION_TIMEOUT.toSeconds() + " s.");
         }
 
-        /** @param consequence a sentence on what that means for the change */
-        RejectedException refusal(String consequence) {
-            return new RejectedException(code, reason + " " + consequence, List.of(), RETRY);
+        /** Reports only the kind of failure to clients; the server log has the database's own message. */
+        static Unavailable failing(Throwable failure) {
+            boolean write = StoreFailures.message(failure).contains("Writing to");
+            return new Unavailable(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    write
+                            ? "The store cannot be written to. The server keeps retrying."
+                            : "The store cannot be reached or read. The server keeps retrying.");
+        }
+
+        static Unavailable diskFull() {
+            return new Unavailable(
+                    ErrorCode.STORE_FULL,
+                    "The store's disk is full: less than " + DiskSpaceGuard.MIN_FREE_MIB + " MiB are free.");
+        }
+
+        static Unavailable foreignWriter() {
+            return new Unavailable(
+                    ErrorCode.STORE_UNAVAILABLE, "Another server is writing to the store, or has written to it.");
+        }
+
+        /** Rejects a read, which may be one of several steps and so has no consequence to report. */
+        RejectedException rejection() {
+            return new RejectedException(code, reason, List.of(), RETRY_DELAY);
+        }
+
+        /** @param consequence a sentence on what the rejection means for the change */
+        RejectedException rejection(String consequence) {
+            return new RejectedException(code, reason + " " + consequence, List.of(), RETRY_DELAY);
         }
     }
 }

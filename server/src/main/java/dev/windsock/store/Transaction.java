@@ -6,16 +6,16 @@ import dev.windsock.log.Position;
 import org.jdbi.v3.core.Handle;
 
 /**
- * A change of state being made, with the events that tell it: all of it is committed, or none. Valid only inside the
- * {@link Store#write} that made it, on that thread.
+ * A change of state in progress, with its events: either all of it is committed, or nothing. Valid only inside the
+ * {@link Store#write} that created it, on that thread.
  */
 public interface Transaction {
-    /** The open connection, for the repositories. */
+    /** Returns the open connection, for the repositories. */
     Handle handle();
 
-    /** Appends a change to the log; its position is final once the transaction commits. */
+    /** Appends an event to the log and returns its position, which is final once the transaction commits. */
     Position append(EventDraft draft);
 
-    /** The position of the last change appended here, or the newest one before this transaction. */
+    /** Returns the position of the last event appended here, or the newest one before this transaction. */
     Position latest();
 }

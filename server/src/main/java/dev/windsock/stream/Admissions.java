@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
-import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.Hub;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantBounds;
+import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -24,42 +25,41 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets streams in, up to the bounds for each key, each address, each tenant and the node, and no more of them a second than the
- * node takes.
+ * Admits streams, up to the limits per key, address, tenant and node, and up to a rate per node.
  *
- * <p>Threading: for any thread; does not block. The bucket is guarded by itself.
+ * <p>Threading: for any thread; does not block.
  */
 @Singleton
 public final class Admissions {
-    /** Who is turned away is told to come back at some time within it, so that not all come back together. */
+    /** Rejected clients retry at a random time within it, so that not all of them retry together. */
     private static final int RETRY_SPREAD_SECONDS = 10;
 
     private final Hub hub;
     private final StreamConfiguration configuration;
     private final TenantBounds tenants;
-    private final TokenBucket handshakes;
+    private final Bucket handshakes;
     private final Map<KeyId, Integer> byKey = new ConcurrentHashMap<>();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<TenantId, Integer> byTenant = new ConcurrentHashMap<>();
     private final AtomicInteger all = new AtomicInteger();
-    private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
+    private final Map<ErrorCode, Counter> rejected = new EnumMap<>(ErrorCode.class);
 
     Admissions(Hub hub, StreamConfiguration configuration, TenantBounds tenants, MeterRegistry registry) {
         this.hub = hub;
         this.configuration = configuration;
         this.tenants = tenants;
-        this.handshakes = new TokenBucket(configuration.handshakesPerSecond());
+        this.handshakes = RateLimiter.perSecond(configuration.handshakesPerSecond());
         for (ErrorCode code : List.of(ErrorCode.DRAINING, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_CONNECTIONS)) {
-            refused.put(
+            rejected.put(
                     code,
                     Counter.builder("windsock.stream.refusals")
-                            .description("Streams that were not let in")
+                            .description("Rejected streams")
                             .tag("code", code.name())
                             .register(registry));
         }
     }
 
-    /** A place that is taken until it is released; releasing it again does nothing. */
+    /** The admission of a stream, which counts until it is released. Releasing it twice has no further effect. */
     public final class Admission {
         private final KeyId keyId;
         private final String address;
@@ -83,64 +83,59 @@ public final class Admissions {
     }
 
     /**
-     * Takes a place for a stream of that caller.
+     * Admits a stream of a caller.
      *
-     * @throws RejectedException TOO_MANY_CONNECTIONS at a bound, OVERLOADED when too many come at once, DRAINING while the
-     *     server shuts down
+     * @throws RejectedException TOO_MANY_CONNECTIONS at a limit, OVERLOADED above the rate, DRAINING while the server shuts
+     *     down
      */
     public Admission admit(Caller caller) {
         if (hub.isDraining()) {
-            throw refuse(ErrorCode.DRAINING, "The server is shutting down.");
+            throw reject(ErrorCode.DRAINING, "The server is shutting down.");
         }
-        if (!mayShakeHands()) {
-            throw refuse(ErrorCode.OVERLOADED, "More streams are being opened than this server takes a second.");
+        if (!handshakes.tryConsume(1)) {
+            throw reject(ErrorCode.OVERLOADED, "Too many streams are being opened per second. Retry later.");
         }
         KeyId keyId = caller.principal().keyId();
         all.incrementAndGet();
-        int ofKey = byKey.merge(keyId, 1, Integer::sum);
-        int ofAddress = byAddress.merge(caller.ipAddress(), 1, Integer::sum);
+        int perKey = byKey.merge(keyId, 1, Integer::sum);
+        int perAddress = byAddress.merge(caller.ipAddress(), 1, Integer::sum);
         TenantId tenantId = caller.principal().tenantId();
-        int ofTenant = byTenant.merge(tenantId, 1, Integer::sum);
+        int perTenant = byTenant.merge(tenantId, 1, Integer::sum);
         Admission admission = new Admission(keyId, caller.ipAddress(), tenantId);
         if (all.get() > configuration.connectionsPerNode()) {
             admission.release();
-            throw refuse(ErrorCode.TOO_MANY_CONNECTIONS, "This server has all the streams that it takes.");
+            throw reject(ErrorCode.TOO_MANY_CONNECTIONS, "This server has reached its limit of open streams.");
         }
-        if (ofKey > configuration.connectionsPerKey()) {
+        if (perKey > configuration.connectionsPerKey()) {
             admission.release();
-            throw refuse(
+            throw reject(
                     ErrorCode.TOO_MANY_CONNECTIONS,
-                    "The key has " + configuration.connectionsPerKey() + " streams open, which is all it may.");
+                    "This key has reached its limit of " + configuration.connectionsPerKey() + " open streams.");
         }
-        if (ofAddress > configuration.connectionsPerAddress()) {
+        if (perAddress > configuration.connectionsPerAddress()) {
             admission.release();
-            throw refuse(
+            throw reject(
                     ErrorCode.TOO_MANY_CONNECTIONS,
-                    "The address has " + configuration.connectionsPerAddress() + " streams open, which is all it may.");
+                    "This address has reached its limit of " + configuration.connectionsPerAddress()
+                            + " open streams.");
         }
-        OptionalLong most = tenants.most(tenantId, Quota.CONNECTIONS);
-        if (most.isPresent() && ofTenant > most.getAsLong()) {
+        OptionalLong limit = tenants.most(tenantId, Quota.CONNECTIONS);
+        if (limit.isPresent() && perTenant > limit.getAsLong()) {
             admission.release();
-            throw refuse(
+            throw reject(
                     ErrorCode.TOO_MANY_CONNECTIONS,
-                    "The tenant has " + most.getAsLong() + " streams open, which is all it may.");
+                    "This tenant has reached its limit of " + limit.getAsLong() + " open streams.");
         }
         return admission;
     }
 
-    /** How many streams a tenant has open. */
+    /** Returns the number of streams that a tenant has open. */
     int of(TenantId tenantId) {
         return byTenant.getOrDefault(tenantId, 0);
     }
 
-    private boolean mayShakeHands() {
-        synchronized (handshakes) {
-            return handshakes.take();
-        }
-    }
-
-    private RejectedException refuse(ErrorCode code, String detail) {
-        Counter counter = refused.get(code);
+    private RejectedException reject(ErrorCode code, String detail) {
+        Counter counter = rejected.get(code);
         if (counter != null) {
             counter.increment();
         }

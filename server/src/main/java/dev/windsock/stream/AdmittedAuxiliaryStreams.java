@@ -20,10 +20,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /**
- * The streams beside those of the hub, under the same rules.
+ * The streams besides those of the hub, under the same rules.
  *
- * <p>Threading: for any thread. A stream is entered before it is asked whether it may still be open, so that what closes
- * all finds it, or it finds what has closed all.
+ * <p>Threading: for any thread. A stream is registered before the check whether it must be closed, so that either the
+ * event that closes all streams finds it, or the check finds that event.
  */
 @Singleton
 final class AdmittedAuxiliaryStreams implements AuxiliaryStreams, CredentialListener {
@@ -58,7 +58,7 @@ final class AdmittedAuxiliaryStreams implements AuxiliaryStreams, CredentialList
     }
 
     List<Connection> connections() {
-        // nothing of the log is missing in them
+        // they carry no changes, so none are missing
         String position = hub.latest().toString();
         return open.entrySet().stream()
                 .map(entry -> new Connection(
@@ -67,15 +67,15 @@ final class AdmittedAuxiliaryStreams implements AuxiliaryStreams, CredentialList
     }
 
     @Override
-    public void ended(Predicate<Principal> whose) {
+    public void ended(Predicate<Principal> condition) {
         open.forEach((peer, stream) -> {
-            if (whose.test(peer.principal())) {
+            if (condition.test(peer.principal())) {
                 stream.close(CloseReason.CREDENTIAL_REVOKED, Duration.ZERO);
             }
         });
     }
 
-    /** Ends all, since the server shuts down; called once the hub is draining. */
+    /** Closes all streams because the server shuts down. Called once the hub is draining. */
     void drain(Duration window) {
         drainWindow = window;
         open.values().forEach(this::drain);

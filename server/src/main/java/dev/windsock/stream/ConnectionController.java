@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Who is connected. */
+/** The endpoint of open streams. */
 @Controller("/api/connections")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(Permission.Names.KEY_MANAGE)
@@ -30,34 +30,36 @@ class ConnectionController {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Hub hub;
-    private final AdmittedAuxiliaryStreams sideStreams;
+    private final AdmittedAuxiliaryStreams auxiliaryStreams;
 
-    ConnectionController(Hub hub, AdmittedAuxiliaryStreams sideStreams) {
+    ConnectionController(Hub hub, AdmittedAuxiliaryStreams auxiliaryStreams) {
         this.hub = hub;
-        this.sideStreams = sideStreams;
+        this.auxiliaryStreams = auxiliaryStreams;
     }
 
     /** @return One page of streams */
     @Get
-    @Operation(operationId = "listConnections", summary = "Lists the tenant's open streams, newest first")
+    @Operation(operationId = "listConnections", summary = "List the tenant's open streams, newest first")
     ConnectionPage list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, UUID.asMatchPredicate());
-        List<Connection> read = Stream.concat(hub.connections().stream(), sideStreams.connections().stream())
+        List<Connection> connections = Stream.concat(
+                        hub.connections().stream(), auxiliaryStreams.connections().stream())
                 .filter(connection -> connection
                         .peer()
                         .principal()
                         .tenantId()
                         .equals(caller.principal().tenantId()))
-                // ids are UUIDv7: their order is that of time
+                // ids are UUIDv7, which sort by time
                 .sorted(Comparator.comparing(ConnectionController::id).reversed())
                 .filter(connection -> page.after() == null || id(connection).compareTo(page.after()) < 0)
                 .limit(page.limitAndOne())
                 .toList();
         return new ConnectionPage(
-                page.items(read).stream().map(ConnectionView::of).toList(), page.next(read, ConnectionController::id));
+                page.items(connections).stream().map(ConnectionView::of).toList(),
+                page.next(connections, ConnectionController::id));
     }
 
     private static String id(Connection connection) {

@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
 public record ConnectionPage(
         List<ConnectionView> items,
 
-        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}
+        @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}

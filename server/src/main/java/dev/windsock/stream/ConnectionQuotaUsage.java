@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** How many streams a tenant has open. Stateless; does not block. */
+/** The number of streams that a tenant has open, as quota usage. Stateless; does not block. */
 @Singleton
 final class ConnectionQuotaUsage implements QuotaUsage {
     private final Admissions admissions;

@@ -9,37 +9,37 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
-/** An open stream. */
+/** An open stream, as REST returns it. */
 @Serdeable
 @Schema(name = "Connection", description = "An open stream.")
 public record ConnectionView(
         @Schema(format = "uuid", description = "UUIDv7 of the connection.")
         String id,
 
-        @Schema(pattern = "[0-9a-z]{8}", description = "The API key that opened it.")
+        @Schema(pattern = "[0-9a-z]{8}", description = "The API key that opened the stream.")
         String keyId,
 
-        @Schema(description = "That key's name.") String keyName,
+        @Schema(description = "The name of that key.") String keyName,
         @Schema(description = "The client's address.") String address,
 
         @Schema(
                 allowableValues = {"websocket", "sse", "log"},
-                description = "What it is; log follows the output of an instance.")
+                description = "The transport. `log` follows the output of an instance.")
         String transport,
 
-        @Schema(description = "Its topics, none of a log; summary is one of the dashboard's stream alone.")
+        @Schema(description = "The subscribed topics; none for `log`. Only the dashboard's stream has `summary`.")
         List<String> topics,
 
-        @Schema(description = "Up to here everything was handed to the connection.")
+        @Schema(description = "Everything up to this position was handed to the connection.")
         String position,
 
-        @Schema(description = "How many changes of the whole log it is behind.")
+        @Schema(description = "How many changes of the whole log the stream is behind.")
         long lag,
 
-        @Schema(description = "Bytes that wait for the client to take them.")
+        @Schema(description = "Bytes queued for the client.")
         long bytesQueued,
 
-        @Schema(description = "When it was opened.") Instant connectedAt) {
+        @Schema(description = "When the stream was opened.") Instant connectedAt) {
     static ConnectionView of(Connection connection) {
         Peer peer = connection.peer();
         return new ConnectionView(

@@ -12,10 +12,10 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import java.time.Duration;
 import java.util.List;
 
-/** Sends requests elsewhere, or away for a while, once the server shuts down. */
+/** Rejects requests while the server shuts down, so that clients use another server or retry. */
 @ServerFilter("/api/**")
 final class DrainFilter implements Ordered {
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
     private final Hub hub;
 
@@ -26,7 +26,7 @@ final class DrainFilter implements Ordered {
     @RequestFilter
     void check(HttpRequest<?> request) {
         if (hub.isDraining()) {
-            throw new RejectedException(ErrorCode.DRAINING, "The server is shutting down.", List.of(), RETRY);
+            throw new RejectedException(ErrorCode.DRAINING, "The server is shutting down.", List.of(), RETRY_DELAY);
         }
     }
 

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Names who connects. Stateless but for its ids; for any thread. */
+/** Identifies the clients of streams. Stateless, except for its id generator; for any thread. */
 @Singleton
 public final class Peers {
     private final CredentialCheck credentials;
@@ -29,7 +29,7 @@ public final class Peers {
         return new Peer(ids.generate().toString(), caller.principal(), transport, caller.ipAddress(), clock.instant());
     }
 
-    /** Closes a stream whose credential has ended between its proof and the stream's registration. */
+    /** Closes a stream whose credential has ended between authentication and the registration of the stream. */
     public void closeIfEnded(Subscriber subscriber) {
         if (credentials.hasEnded(subscriber.peer().principal())) {
             subscriber.close(CloseReason.CREDENTIAL_REVOKED, Duration.ZERO);

@@ -6,16 +6,15 @@ import io.micronaut.core.bind.annotation.Bindable;
 import jakarta.validation.constraints.Min;
 
 /**
- * The edges' bounds.
+ * The limits of streams.
  *
- * @param maxMessageBytes of a client's message, however it is fragmented
- * @param commandsPerSecond of one WebSocket
- * @param maxFilters of one connection: a topic, or a resource of a topic, counts as one
- * @param connectionsPerKey streams that a key may have open on this node
- * @param connectionsPerAddress streams that may be open from one address on this node
- * @param connectionsPerNode streams that may be open on this node
- * @param handshakesPerSecond streams that may be opened in a second on this node
- * @param maxQueuedBytes that wait for a client to take them, on a connection
+ * @param maxMessageBytes maximum size of a client's message, fragmented or not
+ * @param commandsPerSecond commands per second and WebSocket
+ * @param maxFilters filters per connection: a topic, or a resource of a topic, counts as one
+ * @param connectionsPerKey open streams per key on this node
+ * @param connectionsPerAddress open streams per address on this node
+ * @param connectionsPerNode open streams on this node
+ * @param handshakesPerSecond new streams per second on this node
  */
 @ConfigurationProperties("windsock.stream")
 public record StreamConfiguration(
@@ -25,5 +24,4 @@ public record StreamConfiguration(
         @Bindable(defaultValue = "100") @Min(1) int connectionsPerKey,
         @Bindable(defaultValue = "10000") @Min(1) int connectionsPerAddress,
         @Bindable(defaultValue = "50000") @Min(1) int connectionsPerNode,
-        @Bindable(defaultValue = "5000") @Min(1) int handshakesPerSecond,
-        @Bindable(defaultValue = "262144") @Min(131_072) int maxQueuedBytes) {}
+        @Bindable(defaultValue = "5000") @Min(1) int handshakesPerSecond) {}

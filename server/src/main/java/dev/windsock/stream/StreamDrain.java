@@ -12,25 +12,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Ends the streams when the server stops, so that clients know to come back and do not all come at once. Comes before
- * the HTTP server's own graceful shutdown, which closes WebSockets without a word.
+ * Closes the streams when the server stops, so that clients reconnect, and not all at once. Runs before the HTTP server's
+ * own graceful shutdown, which closes WebSockets without a close code.
  */
 @Singleton
 final class StreamDrain implements GracefulShutdownCapable, Ordered {
     private final Hub hub;
-    private final AdmittedAuxiliaryStreams sideStreams;
+    private final AdmittedAuxiliaryStreams auxiliaryStreams;
     private final Duration window;
 
-    StreamDrain(Hub hub, AdmittedAuxiliaryStreams sideStreams, @Value("${windsock.drain-seconds:5}") int seconds) {
+    StreamDrain(Hub hub, AdmittedAuxiliaryStreams auxiliaryStreams, @Value("${windsock.drain-seconds:5}") int seconds) {
         this.hub = hub;
-        this.sideStreams = sideStreams;
+        this.auxiliaryStreams = auxiliaryStreams;
         this.window = Duration.ofSeconds(seconds);
     }
 
     @Override
     public CompletionStage<?> shutdownGracefully() {
         hub.drain(window);
-        sideStreams.drain(window);
+        auxiliaryStreams.drain(window);
         return CompletableFuture.completedFuture(null);
     }
 

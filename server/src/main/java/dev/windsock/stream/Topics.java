@@ -13,30 +13,30 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what clients name: topics and positions. */
+/** Parses topics and positions in requests. */
 public final class Topics {
     private Topics() {}
 
-    /** The names of a list that commas separate; an empty one names none. */
+    /** Splits a comma-separated list of names, which may be empty. */
     public static List<String> names(String list) {
         return list.isEmpty() ? List.of() : List.of(list.split(",", -1));
     }
 
     /**
-     * Reads topics by name.
+     * Parses the names of topics that a principal may read.
      *
-     * @throws RejectedException VALIDATION_FAILED for one that does not exist, FORBIDDEN for one that the principal may
-     *     not read
+     * @throws RejectedException VALIDATION_FAILED for an unknown topic, FORBIDDEN for one that the principal may not read
      */
     public static Set<Topic> parse(Principal principal, Collection<String> names) {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
         for (String name : names) {
             Topic topic = Topic.parse(name)
-                    .orElseThrow(() -> RejectedException.invalid("topics", "has an unknown one: " + name));
-            Permission needed = Permission.toRead(topic);
-            if (!principal.may(needed)) {
+                    .orElseThrow(() -> RejectedException.invalid("topics", "contains an unknown topic: " + name));
+            Permission required = Permission.toRead(topic);
+            if (!principal.may(required)) {
                 throw new RejectedException(
-                        ErrorCode.FORBIDDEN, "The topic " + name + " needs the permission " + needed.wireName() + ".");
+                        ErrorCode.FORBIDDEN,
+                        "The topic " + name + " requires the permission " + required.wireName() + ".");
             }
             topics.add(topic);
         }
@@ -44,18 +44,19 @@ public final class Topics {
     }
 
     /**
-     * Reads a position.
+     * Parses a position; null if there is none.
      *
-     * @throws RejectedException VALIDATION_FAILED for what no server answered
+     * @throws RejectedException VALIDATION_FAILED for anything that no server has returned
      */
     public static @Nullable Position position(String field, @Nullable String text) {
         return text == null || text.isEmpty()
                 ? null
                 : Position.parse(text)
-                        .orElseThrow(() -> RejectedException.invalid(field, "is not a position that was answered"));
+                        .orElseThrow(() -> RejectedException.invalid(
+                                field, "is invalid: use a position from a response or an event"));
     }
 
-    /** The names of topics, as clients know them. */
+    /** Returns the wire names of topics, sorted. */
     public static List<String> names(Collection<Topic> topics) {
         return topics.stream().map(Topic::wireName).sorted().toList();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the two edges share: which topics a client asks for, who may connect, and the bounds. */
+/** The shared parts of WebSockets and server-sent events: topics, admission, limits and the drain. */
 @NullMarked
 package dev.windsock.stream;
 

@@ -9,14 +9,15 @@ import jakarta.validation.constraints.NotNull;
 @Serdeable
 @Schema(name = "AttachVolumeRequest", description = "Where to attach a volume.")
 public record AttachVolumeRequest(
-        @NotNull @Schema(format = "uuid", description = "The instance, in any state but TERMINATED.")
+        @NotNull @Schema(format = "uuid", description = "An instance in any state except TERMINATED.")
         String instanceId,
 
         @NotNull @Schema(
                 maxLength = 255,
                 example = "/data",
                 description =
-                        "Absolute, of names of [A-Za-z0-9._@+-], without . and .. and not / itself; not within or around that of another volume"
-                                + " of the instance. Under the process driver it stands within the instance's working"
-                                + " directory; $WINDSOCK_MOUNT_ROOT before it is right under every driver.")
+                        "An absolute path of names from [A-Za-z0-9._@+-], without . and .. and not / itself. It must not be"
+                                + " inside or above the path of another volume of the instance. With the process driver,"
+                                + " the path is inside the working directory of the instance. With every driver, programs"
+                                + " find the volume at $WINDSOCK_MOUNT_ROOT followed by this path.")
         String mountPath) {}

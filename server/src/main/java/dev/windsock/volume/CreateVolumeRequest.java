@@ -8,12 +8,12 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** The volume to make. */
+/** A volume to create. */
 @Serdeable
-@Schema(name = "CreateVolumeRequest", description = "The volume to make.")
+@Schema(name = "CreateVolumeRequest", description = "A volume to create.")
 public record CreateVolumeRequest(
-        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 of [A-Za-z0-9_-]") @Schema(example = "data-1", description = "Unique in the tenant.")
+        @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 characters from [A-Za-z0-9_-]") @Schema(example = "data-1", description = "Unique in the tenant.")
         String name,
 
-        @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_536, message = "must be at most 65536") @Schema(example = "10", description = "In GiB. The process driver does not hold a volume to it.")
+        @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_536, message = "must be at most 65536") @Schema(example = "10", description = "Size in GiB. The process driver does not enforce it.")
         Long sizeGb) {}

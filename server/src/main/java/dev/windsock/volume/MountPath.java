@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where a volume is mounted in an instance.
+ * The path of a volume in an instance.
  *
- * @param text absolute and normal: {@code /var/data}
+ * @param text an absolute, normalized path such as {@code /var/data}
  */
 record MountPath(String text) {
     private static final String FIELD = "mount_path";
-    /** What every file system and every engine's options take as it is. */
+    /** Characters that need no escaping in any file system or engine option. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@+-]+");
 
     private static final int MAX_LENGTH = 255;
 
-    /** @throws RejectedException VALIDATION_FAILED, saying what is wrong with it */
+    /** @throws RejectedException VALIDATION_FAILED */
     static MountPath parse(String text) {
         if (!text.startsWith("/")) {
-            throw RejectedException.invalid(FIELD, "must be absolute, such as /data");
+            throw RejectedException.invalid(FIELD, "must be an absolute path such as /data");
         }
         if (text.equals("/")) {
             throw RejectedException.invalid(FIELD, "must not be / itself");
@@ -30,18 +30,18 @@ record MountPath(String text) {
         }
         List<String> names = List.of(text.substring(1).split("/", -1));
         if (names.contains("..")) {
-            throw RejectedException.invalid(FIELD, "must not have .. in it");
+            throw RejectedException.invalid(FIELD, "must not contain ..");
         }
         if (names.contains(".") || names.contains("")) {
-            throw RejectedException.invalid(FIELD, "must not have an empty name or . in it, nor a / at its end");
+            throw RejectedException.invalid(FIELD, "must not contain empty names or ., and must not end with /");
         }
         if (!names.stream().allMatch(name -> NAME.matcher(name).matches())) {
-            throw RejectedException.invalid(FIELD, "must have names of [A-Za-z0-9._@+-]");
+            throw RejectedException.invalid(FIELD, "must contain only / and characters from [A-Za-z0-9._@+-]");
         }
         return new MountPath(text);
     }
 
-    /** Whether one is the other, or within it. */
+    /** Returns whether the paths are the same, or one is inside the other. */
     boolean collidesWith(String other) {
         return (text + "/").startsWith(other + "/") || (other + "/").startsWith(text + "/");
     }

@@ -31,86 +31,88 @@ import jakarta.validation.Valid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The volumes' endpoints. */
+/** The endpoints of volumes. */
 @Controller("/api/volumes")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Volumes")
 class VolumeController {
     private final VolumeService volumes;
+    private final VolumeAttachments attachments;
 
-    VolumeController(VolumeService volumes) {
+    VolumeController(VolumeService volumes, VolumeAttachments attachments) {
         this.volumes = volumes;
+        this.attachments = attachments;
     }
 
     /** @return The volume, AVAILABLE */
     @Post
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.CREATED)
-    @Operation(operationId = "createVolume", summary = "Makes an empty volume")
+    @Operation(operationId = "createVolume", summary = "Create an empty volume")
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
-    HttpResponse<Volume> create(
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no volume was created.")
+    HttpResponse<VolumeView> create(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
             @Valid @Body CreateVolumeRequest request) {
-        Outcome<Volume> outcome = volumes.create(caller, request, attempt.with(request));
+        Outcome<VolumeView> outcome = volumes.create(caller, request, attempt.with(request));
         return Responses.created(outcome, "/api/volumes/" + outcome.value().id());
     }
 
     /** @return One page of volumes */
     @Get
     @Secured(Permission.Names.VOLUME_READ)
-    @Operation(operationId = "listVolumes", summary = "Lists volumes, newest first")
+    @Operation(operationId = "listVolumes", summary = "List volumes, newest first")
     VolumePage list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, VolumeId::isId);
-        List<Volume> read = volumes.list(caller.principal().tenantId(), page);
-        return new VolumePage(page.items(read), page.next(read, Volume::id));
+        List<VolumeView> read = volumes.list(caller.tenantId(), page);
+        return new VolumePage(page.items(read), page.next(read, VolumeView::id));
     }
 
     /** @return The volume */
     @Get("/{id}")
     @Secured(Permission.Names.VOLUME_READ)
-    @Operation(operationId = "getVolume", summary = "Reads one volume")
-    Volume get(@Parameter(hidden = true) Caller caller, String id) {
-        return volumes.get(caller.principal().tenantId(), id);
+    @Operation(operationId = "getVolume", summary = "Get a volume")
+    VolumeView get(@Parameter(hidden = true) Caller caller, String id) {
+        return volumes.get(caller.tenantId(), id);
     }
 
     @Delete("/{id}")
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "deleteVolume", summary = "Deletes a volume and all that is in it")
-    @ApiResponse(responseCode = "204", description = "Deleted")
+    @Operation(operationId = "deleteVolume", summary = "Delete a volume and its content")
+    @ApiResponse(responseCode = "204", description = "The volume was deleted.")
     @ApiResponse(responseCode = "409", description = "VOLUME_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return Responses.noContent(volumes.delete(caller, id).position());
+        return Responses.noContent(volumes.delete(caller, id));
     }
 
-    /** @return The volume, IN_USE; restart_required says whether the instance's run does not see it yet */
+    /** @return The volume, IN_USE */
     @Post("/{id}/attach")
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.OK)
     @Operation(
             operationId = "attachVolume",
-            summary = "Attaches an AVAILABLE volume to an instance",
-            description = "The instance has it from its next start on. One that runs is left running by the process"
-                    + " driver, and restart_required is true until it starts again; a driver that must begin a new run"
-                    + " for it does so at once.")
-    @ApiResponse(responseCode = "404", description = "There is no such volume, or no such instance")
+            summary = "Attach an AVAILABLE volume to an instance",
+            description = "Every run that starts from now on sees the volume. With the process driver, a current run"
+                    + " continues without it, and restart_required is true until the instance starts again. The"
+                    + " Docker driver moves a running instance to a new run immediately.")
+    @ApiResponse(responseCode = "404", description = "The volume or the instance does not exist.")
     @ApiResponse(
             responseCode = "409",
-            description = "VOLUME_IN_USE; MOUNT_PATH_TAKEN; INVALID_STATE: the instance is TERMINATED, or of a driver"
-                    + " that is not in use; IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was attached")
-    HttpResponse<Volume> attach(
+            description = "VOLUME_IN_USE; MOUNT_PATH_TAKEN; INVALID_STATE: the instance is TERMINATED, or belongs to"
+                    + " another driver; IDEMPOTENCY_KEY_REUSED")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the volume was not attached.")
+    HttpResponse<VolumeView> attach(
             @Parameter(hidden = true) Caller caller,
             String id,
             @IdempotencyKey Attempt attempt,
             @Valid @Body AttachVolumeRequest request) {
-        return Responses.ok(volumes.attach(caller, id, request, attempt.with(request)));
+        return Responses.ok(attachments.attach(caller, id, request, attempt.with(request)));
     }
 
     /** @return The volume, AVAILABLE */
@@ -119,14 +121,15 @@ class VolumeController {
     @Status(HttpStatus.OK)
     @Operation(
             operationId = "detachVolume",
-            summary = "Detaches a volume from its instance",
-            description = "What is in it stays. Under the process driver its path is gone at once, also from a run that"
-                    + " goes on, and files that this has open stay open.")
+            summary = "Detach a volume from its instance",
+            description = "The content of the volume stays. With the process driver, the path also disappears from a"
+                    + " current run, while files that are open stay open.")
     @ApiResponse(
             responseCode = "409",
-            description = "INVALID_STATE: it is attached to none; IDEMPOTENCY_KEY_REUSED; VERSION_CONFLICT")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; it is still attached")
-    HttpResponse<Volume> detach(@Parameter(hidden = true) Caller caller, String id, @IdempotencyKey Attempt attempt) {
-        return Responses.ok(volumes.detach(caller, id, attempt));
+            description = "INVALID_STATE: the volume is not attached; IDEMPOTENCY_KEY_REUSED; VERSION_CONFLICT")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the volume is still attached.")
+    HttpResponse<VolumeView> detach(
+            @Parameter(hidden = true) Caller caller, String id, @IdempotencyKey Attempt attempt) {
+        return Responses.ok(attachments.detach(caller, id, attempt));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One page of volumes, newest first. */
 @Serdeable
 @Schema(name = "VolumePage", description = "One page of volumes, newest first.")
-public record VolumePage(
-        List<Volume> items,
+record VolumePage(
+        List<VolumeView> items,
 
-        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}
+        @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}

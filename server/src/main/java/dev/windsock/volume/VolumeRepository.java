@@ -1,71 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
+import dev.windsock.compute.DriverRef;
+import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The volumes' table. Stateless; blocks. */
+/** The table of the volumes. Stateless; blocks. */
 @Singleton
 final class VolumeRepository {
-    /** With whether the run that does not see a volume is still the instance's. */
+    /** Also selects the run that does not see the volume, as long as it is the current run of the instance. */
     private static final String SELECT = """
             select v.*, case when i.driver_ref = v.unseen_by and i.status in ('RUNNING', 'PAUSED', 'STOPPING')
-                then true else false end as restart_required
+                then v.unseen_by end as stale_run
             from volumes v left join instances i on i.id = v.instance_id
             """;
 
-    /** A volume, and the name of the driver that has it. */
-    record Stored(Volume volume, String driver) {}
-
-    void insert(Handle handle, Volume volume, String driver) {
+    void insert(Handle handle, VolumeRecord volume) {
         handle.createUpdate("""
                         insert into volumes (id, tenant_id, name, size_gb, driver, created_at)
                         values (:id, :tenant, :name, :size, :driver, :createdAt)""")
-                .bind("id", volume.id())
-                .bind("tenant", volume.tenantId())
+                .bind("id", volume.id().value())
+                .bind("tenant", volume.tenantId().value())
                 .bind("name", volume.name())
                 .bind("size", volume.sizeGb())
-                .bind("driver", driver)
+                .bind("driver", volume.driver())
                 .bind("createdAt", volume.createdAt())
                 .execute();
     }
 
-    /** @param unseenBy the run of the instance that does not see the volume, or null */
-    void updateAttachment(Handle handle, Volume volume, @Nullable String unseenBy) {
+    void updateAttachment(Handle handle, VolumeRecord volume) {
+        VolumeRecord.Attachment attachment = volume.attachment();
         handle.createUpdate("""
-                        update volumes set instance_id = :instance, mount_path = :path, unseen_by = :unseenBy
+                        update volumes set instance_id = :instance, mount_path = :path, unseen_by = :staleRun
                         where id = :id""")
-                .bind("instance", volume.instanceId())
-                .bind("path", volume.mountPath())
-                .bind("unseenBy", unseenBy)
-                .bind("id", volume.id())
+                .bind(
+                        "instance",
+                        attachment == null ? null : attachment.instanceId().value())
+                .bind("path", attachment == null ? null : attachment.path().text())
+                .bind("staleRun", attachment == null ? null : text(attachment.staleRun()))
+                .bind("id", volume.id().value())
                 .execute();
     }
 
-    void delete(Handle handle, Volume volume) {
+    private static @Nullable String text(@Nullable DriverRef run) {
+        return run == null ? null : run.value();
+    }
+
+    void delete(Handle handle, VolumeId id) {
         handle.createUpdate("delete from volumes where id = :id")
-                .bind("id", volume.id())
+                .bind("id", id.value())
                 .execute();
     }
 
-    Optional<Stored> find(Handle handle, VolumeId id) {
-        return handle.createQuery(SELECT + "where v.id = :id")
-                .bind("id", id.value())
-                .map((rs, context) -> new Stored(volume(rs), rs.getString("driver")))
-                .findOne();
+    /** @throws RejectedException NOT_FOUND, also if the volume belongs to another tenant */
+    VolumeRecord get(Handle handle, TenantId tenantId, String id) {
+        return VolumeId.parse(id)
+                .flatMap(known -> handle.createQuery(SELECT + "where v.id = :id and v.tenant_id = :tenant")
+                        .bind("id", known.value())
+                        .bind("tenant", tenantId.value())
+                        .map((rs, context) -> volume(rs))
+                        .findOne())
+                .orElseThrow(() -> RejectedException.notFound("volume", id));
     }
 
-    List<Volume> ofInstance(Handle handle, String instanceId) {
+    List<VolumeRecord> attachedTo(Handle handle, InstanceId instanceId) {
         return handle.createQuery(SELECT + "where v.instance_id = :instance order by v.id")
-                .bind("instance", instanceId)
+                .bind("instance", instanceId.value())
                 .map((rs, context) -> volume(rs))
                 .list();
     }
@@ -79,8 +88,8 @@ final class VolumeRepository {
                 .isPresent();
     }
 
-    /** Newest first; one more than the page, so that it shows whether another follows. */
-    List<Volume> list(Handle handle, TenantId tenantId, PageRequest page) {
+    /** Returns the newest volumes first, and one more than the page if another page follows. */
+    List<VolumeRecord> list(Handle handle, TenantId tenantId, PageRequest page) {
         String after = page.after() == null ? "" : "and v.id < :after";
         var select = handle.createQuery(SELECT + "where v.tenant_id = :tenant " + after
                         + " order by v.tenant_id desc, v.id desc limit :limit")
@@ -102,17 +111,25 @@ final class VolumeRepository {
                 .one();
     }
 
-    private static Volume volume(ResultSet rs) throws SQLException {
-        String instanceId = rs.getString("instance_id");
-        return new Volume(
-                rs.getString("id"),
-                rs.getString("tenant_id"),
+    private static VolumeRecord volume(ResultSet rs) throws SQLException {
+        return new VolumeRecord(
+                new VolumeId(rs.getString("id")),
+                new TenantId(rs.getString("tenant_id")),
                 rs.getString("name"),
                 rs.getLong("size_gb"),
-                instanceId == null ? VolumeStatus.AVAILABLE : VolumeStatus.IN_USE,
-                instanceId,
-                rs.getString("mount_path"),
-                rs.getBoolean("restart_required"),
+                rs.getString("driver"),
+                attachment(rs),
                 rs.getTimestamp("created_at").toInstant());
+    }
+
+    private static VolumeRecord.@Nullable Attachment attachment(ResultSet rs) throws SQLException {
+        String instanceId = rs.getString("instance_id");
+        String staleRun = rs.getString("stale_run");
+        return instanceId == null
+                ? null
+                : new VolumeRecord.Attachment(
+                        new InstanceId(instanceId),
+                        new MountPath(rs.getString("mount_path")),
+                        staleRun == null ? null : new DriverRef(staleRun));
     }
 }

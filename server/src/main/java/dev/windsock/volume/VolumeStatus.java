@@ -3,11 +3,10 @@ package dev.windsock.volume;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** Whether a volume is attached. */
+/** Whether a volume is attached to an instance. */
 @Schema(
         name = "VolumeStatus",
-        description =
-                "Whether a volume is attached. AVAILABLE: to no instance. IN_USE: to the one that instance_id names.")
+        description = "AVAILABLE: not attached to an instance. IN_USE: attached to the instance in instance_id.")
 public enum VolumeStatus {
     AVAILABLE,
     IN_USE

@@ -5,33 +5,35 @@ import dev.windsock.compute.Cidr;
 import dev.windsock.problem.RejectedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Which ranges a VPC may have. Stateless. */
+/** Parses the address blocks of VPCs. Stateless. */
 final class CidrBlocks {
     private static final String FIELD = "cidr_block";
 
-    /** RFC 1918, section 3: what no host outside has, so that a network takes no address from the Internet. */
-    private static final List<Cidr> PRIVATE = List.of(
-            new Cidr(10L << 24, 8), new Cidr(172L << 24 | 16L << 16, 12), new Cidr(192L << 24 | 168L << 16, 16));
+    /** RFC 1918, section 3: private blocks, so that a VPC never hides addresses of the Internet. */
+    private static final List<Cidr> PRIVATE = Stream.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+            .map(block -> Cidr.parse(block).orElseThrow())
+            .toList();
 
-    /** A network's first and last address and its gateway leave five. */
+    /** Leaves five addresses for instances, without the first, the last and the gateway. */
     private static final int LONGEST_PREFIX = 29;
 
     private CidrBlocks() {}
 
-    /** @throws RejectedException VALIDATION_FAILED, saying what is wrong with it */
+    /** @throws RejectedException VALIDATION_FAILED */
     static Cidr parse(String text) {
         Optional<Cidr> parsed = Cidr.parse(text);
         if (parsed.isEmpty()) {
             throw RejectedException.invalid(
-                    FIELD, "must be IPv4 addresses such as 10.1.0.0/16, with no bit beyond the prefix set");
+                    FIELD, "must be an IPv4 block such as 10.1.0.0/16, without bits set after the prefix");
         }
         Cidr cidr = parsed.get();
         if (PRIVATE.stream().noneMatch(range -> range.contains(cidr))) {
             throw RejectedException.invalid(FIELD, "must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16");
         }
         if (cidr.prefixLength() > LONGEST_PREFIX) {
-            throw RejectedException.invalid(FIELD, "must be at least a /" + LONGEST_PREFIX);
+            throw RejectedException.invalid(FIELD, "must be a /" + LONGEST_PREFIX + " or larger");
         }
         return cidr;
     }

@@ -8,7 +8,7 @@ import dev.windsock.instance.VpcLookup;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 
-/** Tells the instances which VPCs there are for the driver in use. Stateless; runs in transactions. */
+/** Finds the VPCs of the current driver for launches. Stateless; runs in transactions. */
 @Singleton
 final class StoredVpcs implements VpcLookup {
     private final VpcRepository repository;
@@ -23,8 +23,8 @@ final class StoredVpcs implements VpcLookup {
     public boolean exists(Transaction transaction, TenantId tenantId, VpcId id) {
         return repository
                 .find(transaction.handle(), id)
-                .filter(stored -> stored.vpc().tenantId().equals(tenantId.value()))
-                .filter(stored -> stored.driver().equals(driver.name()))
+                .filter(vpc -> vpc.tenantId().equals(tenantId))
+                .filter(vpc -> vpc.driver().equals(driver.name()))
                 .isPresent();
     }
 }

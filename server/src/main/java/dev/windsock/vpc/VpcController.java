@@ -31,7 +31,7 @@ import jakarta.validation.Valid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The VPCs' endpoints. */
+/** The endpoints of VPCs. */
 @Controller("/api/vpcs")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Vpcs")
@@ -46,48 +46,51 @@ class VpcController {
     @Post
     @Secured(Permission.Names.VPC_WRITE)
     @Status(HttpStatus.CREATED)
-    @Operation(operationId = "createVpc", summary = "Makes a VPC; the process driver has none")
+    @Operation(
+            operationId = "createVpc",
+            summary = "Create a VPC",
+            description = "The process driver does not support VPCs.")
     @ApiResponse(
             responseCode = "409",
             description = "NAME_TAKEN, CIDR_OVERLAP, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was made")
-    HttpResponse<Vpc> create(
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no VPC was created.")
+    HttpResponse<VpcView> create(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
             @Valid @Body CreateVpcRequest request) {
-        Outcome<Vpc> outcome = vpcs.create(caller, request, attempt.with(request));
+        Outcome<VpcView> outcome = vpcs.create(caller, request, attempt.with(request));
         return Responses.created(outcome, "/api/vpcs/" + outcome.value().id());
     }
 
     /** @return One page of VPCs */
     @Get
     @Secured(Permission.Names.VPC_READ)
-    @Operation(operationId = "listVpcs", summary = "Lists VPCs, newest first")
+    @Operation(operationId = "listVpcs", summary = "List VPCs, newest first")
     VpcPage list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, VpcId::isId);
-        List<Vpc> read = vpcs.list(caller.principal().tenantId(), page);
-        return new VpcPage(page.items(read), page.next(read, Vpc::id));
+        List<VpcView> read = vpcs.list(caller.tenantId(), page);
+        return new VpcPage(page.items(read), page.next(read, VpcView::id));
     }
 
     /** @return The VPC */
     @Get("/{id}")
     @Secured(Permission.Names.VPC_READ)
-    @Operation(operationId = "getVpc", summary = "Reads one VPC")
-    Vpc get(@Parameter(hidden = true) Caller caller, String id) {
-        return vpcs.get(caller.principal().tenantId(), id);
+    @Operation(operationId = "getVpc", summary = "Get a VPC")
+    VpcView get(@Parameter(hidden = true) Caller caller, String id) {
+        return vpcs.get(caller.tenantId(), id);
     }
 
     @Delete("/{id}")
     @Secured(Permission.Names.VPC_WRITE)
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "deleteVpc", summary = "Deletes a VPC that no instance is in")
-    @ApiResponse(responseCode = "204", description = "Deleted")
+    @Operation(operationId = "deleteVpc", summary = "Delete a VPC without instances")
+    @ApiResponse(responseCode = "204", description = "The VPC was deleted.")
     @ApiResponse(responseCode = "409", description = "VPC_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return Responses.noContent(vpcs.delete(caller, id).position());
+        return Responses.noContent(vpcs.delete(caller, id));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One page of VPCs, newest first. */
 @Serdeable
 @Schema(name = "VpcPage", description = "One page of VPCs, newest first.")
-public record VpcPage(
-        List<Vpc> items,
+record VpcPage(
+        List<VpcView> items,
 
-        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}
+        @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.vpc;
 
+import dev.windsock.compute.Cidr;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,48 +13,52 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The VPCs' table. Stateless; blocks. */
+/** The table of the VPCs. Stateless; blocks. */
 @Singleton
 final class VpcRepository {
-    /** A VPC, and the name of the driver that has its network. */
-    record Stored(Vpc vpc, String driver) {}
-
-    void insert(Handle handle, Vpc vpc, String driver) {
+    void insert(Handle handle, VpcRecord vpc) {
         handle.createUpdate("""
                         insert into vpcs (id, tenant_id, name, cidr_block, driver, created_at)
                         values (:id, :tenant, :name, :cidr, :driver, :createdAt)""")
-                .bind("id", vpc.id())
-                .bind("tenant", vpc.tenantId())
+                .bind("id", vpc.id().value())
+                .bind("tenant", vpc.tenantId().value())
                 .bind("name", vpc.name())
-                .bind("cidr", vpc.cidrBlock())
-                .bind("driver", driver)
+                .bind("cidr", vpc.cidr().toString())
+                .bind("driver", vpc.driver())
                 .bind("createdAt", vpc.createdAt())
                 .execute();
     }
 
-    void delete(Handle handle, Vpc vpc) {
+    void delete(Handle handle, VpcId id) {
         handle.createUpdate("delete from vpcs where id = :id")
-                .bind("id", vpc.id())
+                .bind("id", id.value())
                 .execute();
     }
 
-    Optional<Stored> find(Handle handle, VpcId id) {
+    Optional<VpcRecord> find(Handle handle, VpcId id) {
         return handle.createQuery("select * from vpcs where id = :id")
                 .bind("id", id.value())
-                .map((rs, context) -> new Stored(vpc(rs), rs.getString("driver")))
+                .map((rs, context) -> vpc(rs))
                 .findOne();
     }
 
-    /** All of a tenant. */
-    List<Vpc> of(Handle handle, TenantId tenantId) {
+    /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */
+    VpcRecord get(Handle handle, TenantId tenantId, String id) {
+        return VpcId.parse(id)
+                .flatMap(known -> find(handle, known))
+                .filter(vpc -> vpc.tenantId().equals(tenantId))
+                .orElseThrow(() -> RejectedException.notFound("VPC", id));
+    }
+
+    List<VpcRecord> ofTenant(Handle handle, TenantId tenantId) {
         return handle.createQuery("select * from vpcs where tenant_id = :tenant order by id")
                 .bind("tenant", tenantId.value())
                 .map((rs, context) -> vpc(rs))
                 .list();
     }
 
-    /** Newest first; one more than the page, so that it shows whether another follows. */
-    List<Vpc> list(Handle handle, TenantId tenantId, PageRequest page) {
+    /** Returns the newest VPCs first, and one more than the page if another page follows. */
+    List<VpcRecord> list(Handle handle, TenantId tenantId, PageRequest page) {
         String after = page.after() == null ? "" : "and id < :after";
         var select = handle.createQuery("select * from vpcs where tenant_id = :tenant " + after
                         + " order by tenant_id desc, id desc limit :limit")
@@ -71,13 +77,13 @@ final class VpcRepository {
                 .one();
     }
 
-    private static Vpc vpc(ResultSet rs) throws SQLException {
-        return new Vpc(
-                rs.getString("id"),
-                rs.getString("tenant_id"),
+    private static VpcRecord vpc(ResultSet rs) throws SQLException {
+        return new VpcRecord(
+                new VpcId(rs.getString("id")),
+                new TenantId(rs.getString("tenant_id")),
                 rs.getString("name"),
-                rs.getString("cidr_block"),
-                VpcStatus.AVAILABLE,
+                Cidr.parse(rs.getString("cidr_block")).orElseThrow(),
+                rs.getString("driver"),
                 rs.getTimestamp("created_at").toInstant());
     }
 }

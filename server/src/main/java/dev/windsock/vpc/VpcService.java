@@ -17,6 +17,7 @@ import dev.windsock.instance.InstanceCounts;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
+import dev.windsock.log.Position;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -33,12 +34,11 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What callers may ask of VPCs. The driver makes the network first, and the VPC is committed then, with its event and its
- * audit row; when it is not, the network is removed again.
+ * Creates, reads and deletes VPCs. The driver creates the network first; then the VPC is committed, with its event and its
+ * audit row. If the commit fails, the network is removed again.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
@@ -76,41 +76,42 @@ final class VpcService {
         this.clock = clock;
     }
 
-    /** One more than the page, newest first. */
-    List<Vpc> list(TenantId tenantId, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, page));
+    /** Returns the newest VPCs first, and one more than the page if another page follows. */
+    List<VpcView> list(TenantId tenantId, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, page)).stream()
+                .map(VpcView::of)
+                .toList();
     }
 
-    /** @throws RejectedException NOT_FOUND, also for another tenant's */
-    Vpc get(TenantId tenantId, String id) {
-        return store.read(handle -> find(handle, tenantId, id)).vpc();
+    /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */
+    VpcView get(TenantId tenantId, String id) {
+        return VpcView.of(store.read(handle -> repository.get(handle, tenantId, id)));
     }
 
-    Outcome<Vpc> create(Caller caller, CreateVpcRequest request, Attempt attempt) {
+    Outcome<VpcView> create(Caller caller, CreateVpcRequest request, Attempt attempt) {
         Cidr cidr = CidrBlocks.parse(request.cidrBlock());
-        return idempotency.answered(attempt, Vpc.class, () -> {
+        return idempotency.answered(attempt, VpcView.class, () -> {
             NetworkDriver networks = provisioner.networks();
-            TenantId tenantId = caller.principal().tenantId();
-            store.read(handle -> free(handle, tenantId, request.name(), cidr));
-            Vpc vpc = new Vpc(
-                    ids.generate().toString(),
-                    tenantId.value(),
+            TenantId tenantId = caller.tenantId();
+            store.read(handle -> requireFree(handle, tenantId, request.name(), cidr));
+            VpcRecord vpc = new VpcRecord(
+                    new VpcId(ids.generate().toString()),
+                    tenantId,
                     request.name(),
-                    cidr.toString(),
-                    VpcStatus.AVAILABLE,
+                    cidr,
+                    driver.name(),
                     Timestamps.toMillis(clock.instant()));
-            VpcId id = new VpcId(vpc.id());
-            PendingCleanup made = PendingCleanup.of(id, tenantId, driver);
-            return provisioner.make(
-                    made,
-                    () -> create(networks, new NetworkSpec(id, tenantId.value(), vpc.name(), cidr)),
-                    () -> idempotency.once(attempt, Vpc.class, transaction -> {
+            PendingCleanup created = PendingCleanup.of(vpc.id(), tenantId, driver);
+            return provisioner.create(
+                    created,
+                    () -> create(networks, new NetworkSpec(vpc.id(), tenantId, vpc.name(), cidr)),
+                    () -> idempotency.once(attempt, VpcView.class, transaction -> {
                         quotas.take(transaction.handle(), tenantId, Map.of(Quota.VPCS, 1L));
-                        free(transaction.handle(), tenantId, request.name(), cidr);
-                        provisioner.keep(transaction, made);
-                        repository.insert(transaction.handle(), vpc, driver.name());
+                        requireFree(transaction.handle(), tenantId, request.name(), cidr);
+                        provisioner.keep(transaction, created);
+                        repository.insert(transaction.handle(), vpc);
                         record(transaction, caller, EventType.VPC_CREATED, "vpc:create", vpc);
-                        return vpc;
+                        return VpcView.of(vpc);
                     }));
         });
     }
@@ -121,61 +122,50 @@ final class VpcService {
             case NetworkCreation.Overlaps overlaps ->
                 throw new RejectedException(
                         ErrorCode.CIDR_OVERLAP,
-                        "Another network on this host has addresses of " + network.cidr() + ".");
+                        "`cidr_block` " + network.cidr() + " overlaps with another network on this host.");
         }
     }
 
     /** @throws RejectedException NAME_TAKEN, CIDR_OVERLAP */
-    private Cidr free(Handle handle, TenantId tenantId, String name, Cidr cidr) {
-        List<Vpc> others = repository.of(handle, tenantId);
-        for (Vpc other : others) {
+    private Cidr requireFree(Handle handle, TenantId tenantId, String name, Cidr cidr) {
+        List<VpcRecord> others = repository.ofTenant(handle, tenantId);
+        for (VpcRecord other : others) {
             if (other.name().equals(name)) {
-                throw new RejectedException(ErrorCode.NAME_TAKEN, "There is a VPC named " + name + " already.");
+                throw new RejectedException(ErrorCode.NAME_TAKEN, "A VPC named `" + name + "` already exists.");
             }
         }
-        for (Vpc other : others) {
-            if (Cidr.parse(other.cidrBlock()).orElseThrow().overlaps(cidr)) {
+        for (VpcRecord other : others) {
+            if (other.cidr().overlaps(cidr)) {
                 throw new RejectedException(
                         ErrorCode.CIDR_OVERLAP,
-                        "The VPC " + other.name() + " has addresses of " + cidr + ": " + other.cidrBlock() + ".");
+                        "`cidr_block` " + cidr + " overlaps with VPC " + other.name() + ": " + other.cidr() + ".");
             }
         }
         return cidr;
     }
 
-    /** Deletes a VPC that no instance is in; a network that the driver cannot remove at once, it removes later. */
-    Store.Committed<PendingCleanup> delete(Caller caller, String id) {
-        Store.Committed<PendingCleanup> committed = store.write(transaction -> {
-            TenantId tenantId = caller.principal().tenantId();
-            VpcRepository.Stored stored = find(transaction.handle(), tenantId, id);
-            int members = instances.in(transaction.handle(), new VpcId(id));
+    /** Deletes a VPC without instances. If the driver cannot remove the network now, it is removed later. */
+    Position delete(Caller caller, String id) {
+        return provisioner.delete(transaction -> {
+            VpcRecord vpc = repository.get(transaction.handle(), caller.tenantId(), id);
+            int members = instances.inVpc(transaction.handle(), vpc.id());
             if (members > 0) {
                 throw new RejectedException(
                         ErrorCode.VPC_IN_USE,
-                        "The VPC has instances: " + members + ". It can be deleted once they are TERMINATED.");
+                        "The VPC still contains instances: " + members + ". Terminate them first.");
             }
-            repository.delete(transaction.handle(), stored.vpc());
-            PendingCleanup left = new PendingCleanup(PendingCleanup.Kind.VPC, id, tenantId, stored.driver());
-            provisioner.leave(transaction, left);
-            record(transaction, caller, EventType.VPC_DELETED, "vpc:delete", stored.vpc());
-            return left;
+            repository.delete(transaction.handle(), vpc.id());
+            record(transaction, caller, EventType.VPC_DELETED, "vpc:delete", vpc);
+            return new PendingCleanup(PendingCleanup.Kind.VPC, id, vpc.tenantId(), vpc.driver());
         });
-        provisioner.remove(committed.value());
-        return committed;
     }
 
-    private VpcRepository.Stored find(Handle handle, TenantId tenantId, String id) {
-        return (VpcId.isId(id) ? repository.find(handle, new VpcId(id)) : Optional.<VpcRepository.Stored>empty())
-                .filter(stored -> stored.vpc().tenantId().equals(tenantId.value()))
-                .orElseThrow(() -> RejectedException.notFound("VPC", id));
-    }
-
-    private void record(Transaction transaction, Caller caller, EventType type, String action, Vpc vpc) {
+    private void record(Transaction transaction, Caller caller, EventType type, String action, VpcRecord vpc) {
         journal.record(
                 transaction,
-                new ChangeJournal.Change(type, caller.principal().tenantId(), vpc.id(), vpc),
+                new ChangeJournal.Change(type, vpc.tenantId(), vpc.id().value(), VpcView.of(vpc)),
                 Cause.of(caller),
                 action,
-                Map.of("name", vpc.name(), "cidr_block", vpc.cidrBlock()));
+                Map.of("name", vpc.name(), "cidr_block", vpc.cidr().toString()));
     }
 }

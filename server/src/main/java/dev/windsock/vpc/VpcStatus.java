@@ -3,8 +3,8 @@ package dev.windsock.vpc;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** Where a VPC is in its life: it is answered once its network is there. */
-@Schema(name = "VpcStatus", description = "Where a VPC is in its life. AVAILABLE: instances can be launched in it.")
+/** The status of a VPC. A VPC is visible only after its network was created. */
+@Schema(name = "VpcStatus", description = "AVAILABLE: instances can be launched in the VPC.")
 public enum VpcStatus {
     AVAILABLE
 }

@@ -3,10 +3,10 @@ package dev.windsock.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.uuid.Generators;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,35 +15,49 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every driver promises. Subclasses give it a real one, and an image that has a POSIX shell. */
+/** The contract of every driver. Subclasses provide a real driver, and an image that contains a POSIX shell. */
 @NullUnmarked
 public abstract class ComputeDriverContract {
-    protected static final StartProgress NO_PROGRESS = sentence -> true;
+    protected static final StartProgress IGNORE_PROGRESS = sentence -> true;
     protected static final Duration GRACE = Duration.ofSeconds(2);
+    protected static final TenantId TENANT = new TenantId("tenant");
 
     protected ComputeDriver driver;
-    protected ObservationRecorder told;
+    protected ObservationRecorder observations;
     private final List<InstanceId> started = new ArrayList<>();
 
-    /** A driver over the test's own folder; called again, it finds what the one before left. */
+    /** Creates a driver over the test's own data directory. Later drivers find the instances of previous ones. */
     protected abstract ComputeDriver newDriver();
 
     protected abstract String image();
 
+    /** Returns the capabilities that the driver must declare on hosts that run the tests. */
+    protected abstract Set<Capability> expectedCapabilities();
+
+    /** Returns whether the driver declares a capability, and asserts that this is as expected. */
+    private boolean declares(Capability capability) {
+        boolean declared = driver.capabilities().contains(capability);
+        assertThat(declared)
+                .as("%s is declared", capability)
+                .isEqualTo(expectedCapabilities().contains(capability));
+        return declared;
+    }
+
     @BeforeEach
     void open() {
         driver = newDriver();
-        told = new ObservationRecorder();
-        driver.observe(told);
+        observations = new ObservationRecorder();
+        driver.observe(observations);
     }
 
     @AfterEach
-    void endAll() throws ComputeException {
+    void stopAll() throws ComputeException {
         for (InstanceId id : started) {
             if (driver.find(id) instanceof RunState.Running running) {
                 driver.stop(id, running.ref(), Duration.ofMillis(200));
@@ -53,14 +67,14 @@ public abstract class ComputeDriverContract {
         driver.close();
     }
 
-    /** Another server over the same folder. */
+    /** Simulates another server over the same data directory. */
     protected void reopen() {
         driver.close();
         open();
     }
 
     @Test
-    void aRunIsFoundStoppedAndGone() throws Exception {
+    void findsStopsAndRemovesARun() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "sleep 1000"));
 
@@ -72,14 +86,14 @@ public abstract class ComputeDriverContract {
         assertThat(driver.find(id)).isInstanceOf(RunState.Ended.class);
         driver.remove(id);
         assertThat(driver.find(id)).isInstanceOf(RunState.Unknown.class);
-        told.assertNothingTold();
+        observations.assertNoObservation();
     }
 
     @Test
-    void exitCodesAreTold() throws Exception {
+    void reportsExitCodes() throws Exception {
         for (int code : new int[] {0, 3, 127}) {
             RunState.Running run = start(spec(newId(), "exit " + code));
-            Observation.Exited exited = told.await(Observation.Exited.class);
+            Observation.Exited exited = observations.await(Observation.Exited.class);
             assertThat(exited.ref()).isEqualTo(run.ref());
             assertThat(exited.exitCode()).isEqualTo(code);
             assertThat(driver.find(exited.id()))
@@ -90,41 +104,41 @@ public abstract class ComputeDriverContract {
     }
 
     @Test
-    void aRunThatIsKilledFromOutsideIsToldWithItsSignal() throws Exception {
+    void reportsTheSignalOfAnOutsideKill() throws Exception {
         InstanceId id = newId();
         start(spec(id, "echo ready; while :; do sleep 0.05; done"));
         awaitOutput(id, "ready");
         kill(id);
 
-        assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(137);
+        assertThat(observations.await(Observation.Exited.class).exitCode()).isEqualTo(137);
     }
 
-    /** Kills the main process of an instance with SIGKILL, without the driver. */
+    /** Kills the main process of an instance with SIGKILL, without using the driver. */
     protected abstract void kill(InstanceId id) throws Exception;
 
     @Test
-    void wordsPassThroughNoShell() throws Exception {
+    void passesArgumentsWithoutAShell() throws Exception {
         InstanceId id = newId();
-        List<String> words = List.of("a b", "$(id)", "'quote\"", "line\nline", "*", "", "--");
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "for w; do printf '<%s>' \"$w\"; done", "sh"));
-        command.addAll(words);
+        List<String> arguments = List.of("a b", "$(id)", "'quote\"", "line\nline", "*", "", "--");
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "for a; do printf '<%s>' \"$a\"; done", "sh"));
+        command.addAll(arguments);
         start(spec(id, command, Map.of()));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
 
-        assertThat(output(id)).isEqualTo("<" + String.join("><", words) + ">");
+        assertThat(output(id)).isEqualTo("<" + String.join("><", arguments) + ">");
     }
 
     @Test
-    void theEnvironmentIsItsOwn() throws Exception {
+    void doesNotLeakTheServersEnvironment() throws Exception {
         InstanceId id = newId();
         start(spec(id, List.of("/bin/sh", "-c", "env"), Map.of("GREETING", "hello world")));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
 
         assertThat(output(id)).contains("GREETING=hello world\n").doesNotContain("JAVA_HOME", "MAVEN");
     }
 
     @Test
-    void stoppingEndsWhatIgnoresGentleSignals() throws Exception {
+    void stopKillsProcessesThatIgnoreGentleSignals() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "trap '' HUP TERM; echo ready; while :; do sleep 1000 & wait; done"));
         awaitOutput(id, "ready");
@@ -135,7 +149,7 @@ public abstract class ComputeDriverContract {
     }
 
     @Test
-    void stoppingLetsAProcessFinishItsWork() throws Exception {
+    void stopLetsAProcessFinishItsWork() throws Exception {
         InstanceId id = newId();
         RunState.Running run =
                 start(spec(id, "trap '' HUP; trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.1; done"));
@@ -148,19 +162,22 @@ public abstract class ComputeDriverContract {
     }
 
     @Test
-    void stoppingWhatIsGoneIsNoError() throws Exception {
+    void stoppingAnEndedRunIsNotAnError() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "exit 0"));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
 
         driver.stop(id, run.ref(), GRACE);
     }
 
     @Test
-    void pausingAndResumingIsToldOnlyWhenNobodyAsked() throws Exception {
-        assumeThat(driver.capabilities()).contains(Capability.PAUSE);
+    void doesNotReportItsOwnPausesAndResumes() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "while :; do sleep 0.01; done"));
+        if (!declares(Capability.PAUSE)) {
+            assertThatThrownBy(() -> driver.pause(id, run.ref())).isInstanceOf(ComputeException.class);
+            return;
+        }
 
         driver.pause(id, run.ref());
         assertThat(((RunState.Running) driver.find(id)).paused()).isTrue();
@@ -169,11 +186,11 @@ public abstract class ComputeDriverContract {
         driver.pause(id, run.ref());
         driver.stop(id, run.ref(), GRACE);
 
-        told.assertNothingTold();
+        observations.assertNoObservation();
     }
 
     @Test
-    void anotherServerFindsTheRunAndSeesItsEnd() throws Exception {
+    void anotherServerFindsTheRunAndReportsItsEnd() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.05; done; exit 5"));
         awaitOutput(id, "ready");
@@ -183,20 +200,20 @@ public abstract class ComputeDriverContract {
             assertThat(found.ref()).isEqualTo(run.ref());
             assertThat(found.startedAt()).isEqualTo(run.startedAt());
         });
-        letEnd(id);
+        letExit(id);
 
-        Observation.Exited exited = told.await(Observation.Exited.class);
+        Observation.Exited exited = observations.await(Observation.Exited.class);
         assertThat(exited.ref()).isEqualTo(run.ref());
         assertThat(exited.exitCode()).isEqualTo(5);
     }
 
     @Test
-    void anEndThatNoServerSawIsFound() throws Exception {
+    void findsAnEndThatNoServerObserved() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.05; done; exit 6"));
         awaitOutput(id, "ready");
         driver.close();
-        letEnd(id);
+        letExit(id);
         awaitEnd(id);
 
         open();
@@ -208,14 +225,14 @@ public abstract class ComputeDriverContract {
         });
     }
 
-    /** Makes the file {@code stop} in the working directory of an instance. */
-    protected abstract void letEnd(InstanceId id) throws IOException;
+    /** Creates the file {@code stop} in the working directory of an instance. */
+    protected abstract void letExit(InstanceId id) throws IOException;
 
-    /** Waits, without the driver, until an instance has ended. */
+    /** Waits until an instance has ended, without using the driver. */
     protected abstract void awaitEnd(InstanceId id) throws Exception;
 
     @Test
-    void aMissingProgramFailsTheLaunch() throws Exception {
+    void failsTheStartWhenTheProgramDoesNotExist() throws Exception {
         InstanceId id = newId();
 
         assertThatThrownBy(() -> start(spec(id, List.of("no-such-program"), Map.of())))
@@ -225,18 +242,18 @@ public abstract class ComputeDriverContract {
     }
 
     @Test
-    void anInstanceCanRunAgain() throws Exception {
+    void startsAnEndedInstanceAgain() throws Exception {
         InstanceId id = newId();
         RunState.Running first = start(spec(id, "echo run; exit 1"));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
         RunState.Running second = start(spec(id, "echo run; exit 2"));
 
         assertThat(second.ref()).isNotEqualTo(first.ref());
-        assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(2);
+        assertThat(observations.await(Observation.Exited.class).exitCode()).isEqualTo(2);
     }
 
     @Test
-    void usageIsCounted() throws Exception {
+    void measuresUsage() throws Exception {
         InstanceId id = newId();
         start(spec(id, "while :; do :; done"));
 
@@ -251,14 +268,23 @@ public abstract class ComputeDriverContract {
         assertThat(later.cpuNanos()).isGreaterThan(first.cpuNanos());
         assertThat(later.memoryBytes()).isPositive();
         assertThat(later.pids()).isEqualTo(1);
+        if (!declares(Capability.NETWORK_METRICS)) {
+            assertThat(later.networkRxBytes()).isNull();
+            assertThat(later.networkTxBytes()).isNull();
+        }
         assertThat(driver.usage(List.of(newId()))).isEmpty();
     }
 
     @Test
-    void aCpuLimitHolds() throws Exception {
-        assertThat(driver.capabilities()).contains(Capability.CPU_LIMIT);
+    void enforcesTheCpuLimit() throws Exception {
         InstanceId id = newId();
-        start(new InstanceSpec(id, "tenant", "busy", image(), shell("while :; do :; done"), Map.of(), 500, null));
+        InstanceSpec spec =
+                new InstanceSpec(id, TENANT, "busy", image(), shell("while :; do :; done"), Map.of(), 500, null);
+        if (!declares(Capability.CPU_LIMIT)) {
+            assertInvalid("cpu_limit_millis", spec);
+            return;
+        }
+        start(spec);
 
         Usage first = usage(id);
         Usage later = first;
@@ -273,27 +299,30 @@ public abstract class ComputeDriverContract {
     }
 
     @Test
-    void aMemoryLimitEndsWhatExceedsIt() throws Exception {
-        assertThat(driver.capabilities()).contains(Capability.MEMORY_LIMIT);
-        InstanceId id = newId();
-        start(new InstanceSpec(
-                id,
-                "tenant",
+    void killsARunThatExceedsItsMemoryLimit() throws Exception {
+        InstanceSpec spec = new InstanceSpec(
+                newId(),
+                TENANT,
                 "greedy",
                 image(),
                 shell("x=0123456789abcdef; while :; do x=$x$x; done"),
                 Map.of(),
                 null,
-                16L << 20));
+                16L << 20);
+        if (!declares(Capability.MEMORY_LIMIT)) {
+            assertInvalid("memory_limit_bytes", spec);
+            return;
+        }
+        start(spec);
 
-        Observation.Exited exited = told.await(Observation.Exited.class);
+        Observation.Exited exited = observations.await(Observation.Exited.class);
 
         assertThat(exited.exitCode()).isEqualTo(137);
         assertThat(exited.reason()).contains("memory");
     }
 
     @Test
-    void logsAreTheLastLinesAndCanBeFollowed() throws Exception {
+    void readsTheLastLinesAndFollowsTheLog() throws Exception {
         InstanceId id = newId();
         start(spec(id, "for i in 1 2 3; do echo line $i; done; while [ ! -e stop ]; do sleep 0.05; done; echo last"));
         awaitOutput(id, "line 3");
@@ -302,70 +331,122 @@ public abstract class ComputeDriverContract {
             assertThat(new String(tail.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("line 2\nline 3\n");
         }
         try (InputStream followed = driver.logs(id, 1, true)) {
-            letEnd(id);
+            letExit(id);
             assertThat(new String(followed.readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("line 3\nlast\n");
         }
     }
 
     @Test
-    void whatItCanDoIsWhatItHas() {
-        assertThat(driver.volumes().isPresent()).isEqualTo(driver.capabilities().contains(Capability.VOLUMES));
-        assertThat(driver.networks().isPresent())
-                .isEqualTo(driver.capabilities().contains(Capability.VPCS));
+    void declaresTheExpectedCapabilitiesAndNoOthers() {
+        assertThat(driver.capabilities()).isEqualTo(expectedCapabilities());
     }
 
     @Test
-    void aVolumeOutlivesTheInstancesThatWriteIntoIt() throws Exception {
-        assumeThat(driver.capabilities()).contains(Capability.VOLUMES);
+    void providesVolumesNetworksAndTerminalsExactlyWhenDeclared() {
+        assertThat(driver.volumes().isPresent()).isEqualTo(declares(Capability.VOLUMES));
+        assertThat(driver.networks().isPresent()).isEqualTo(declares(Capability.VPCS));
+        assertThat(driver.terminals().isPresent()).isEqualTo(declares(Capability.TERMINALS));
+    }
+
+    @Test
+    void requiresAnImageExactlyWhenItRunsImages() {
+        String unsupported = declares(Capability.IMAGES) ? InstanceSpec.NO_IMAGE : "alpine:3.22";
+
+        assertInvalid(
+                "image", new InstanceSpec(newId(), TENANT, "name", unsupported, shell("true"), Map.of(), null, null));
+    }
+
+    private void assertInvalid(String field, InstanceSpec spec) {
+        assertThat(driver.validate(spec))
+                .hasValueSatisfying(unsupported -> assertThat(unsupported)
+                        .isInstanceOfSatisfying(
+                                UnsupportedSpec.Invalid.class,
+                                invalid -> assertThat(invalid.field()).isEqualTo(field)));
+    }
+
+    @Test
+    void keepsTheContentsOfAVolumeForOtherInstances() throws Exception {
+        if (!declares(Capability.VOLUMES)) {
+            assertThat(driver.volumes()).isEmpty();
+            return;
+        }
         VolumeDriver volumes = driver.volumes().orElseThrow();
-        VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
+        VolumeSpec volume = new VolumeSpec(newVolume(), TENANT, "data", 1);
         volumes.create(volume);
         volumes.create(volume);
 
         InstanceId writer = newId();
         start(spec(writer, "echo kept >\"$WINDSOCK_MOUNT_ROOT/var/data/file\"")
                 .with(List.of(new Mount(volume.id(), "/var/data"))));
-        assertThat(told.await(Observation.Exited.class).exitCode()).isZero();
+        assertThat(observations.await(Observation.Exited.class).exitCode()).isZero();
         driver.remove(writer);
         InstanceId reader = newId();
         start(spec(reader, "cat \"$WINDSOCK_MOUNT_ROOT/elsewhere/file\"")
                 .with(List.of(new Mount(volume.id(), "/elsewhere"))));
-        assertThat(told.await(Observation.Exited.class).exitCode()).isZero();
+        assertThat(observations.await(Observation.Exited.class).exitCode()).isZero();
 
         assertThat(output(reader)).isEqualTo("kept\n");
         driver.remove(reader);
-        volumes.delete(volume.id(), "tenant");
-        volumes.delete(volume.id(), "tenant");
+        volumes.delete(volume.id(), TENANT);
+        volumes.delete(volume.id(), TENANT);
     }
 
     @Test
-    void anInstanceThatIsRemountedHasItsNewVolumesOnly() throws Exception {
-        assumeThat(driver.capabilities()).contains(Capability.VOLUMES);
+    void remountReplacesTheVolumesOfAnEndedInstance() throws Exception {
+        if (!declares(Capability.VOLUMES)) {
+            assertThat(driver.volumes()).isEmpty();
+            return;
+        }
         VolumeDriver volumes = driver.volumes().orElseThrow();
-        VolumeSpec first = new VolumeSpec(newVolume(), "tenant", "first", 1);
-        VolumeSpec second = new VolumeSpec(newVolume(), "tenant", "second", 1);
+        VolumeSpec first = new VolumeSpec(newVolume(), TENANT, "first", 1);
+        VolumeSpec second = new VolumeSpec(newVolume(), TENANT, "second", 1);
         volumes.create(first);
         volumes.create(second);
         InstanceId id = newId();
-        String look = "cd \"$WINDSOCK_MOUNT_ROOT\"; for d in a b; do [ -d $d ] && echo $d; done; exit 0";
-        start(spec(id, look).with(List.of(new Mount(first.id(), "/a"))));
-        told.await(Observation.Exited.class);
+        String list = "cd \"$WINDSOCK_MOUNT_ROOT\"; for d in a b; do [ -d $d ] && echo $d; done; exit 0";
+        start(spec(id, list).with(List.of(new Mount(first.id(), "/a"))));
+        observations.await(Observation.Exited.class);
         assertThat(output(id)).isEqualTo("a\n");
 
-        InstanceSpec wanted = spec(id, look).with(List.of(new Mount(second.id(), "/b")));
-        assertThat(volumes.remount(wanted)).isInstanceOf(Remounted.Now.class);
-        start(wanted);
-        told.await(Observation.Exited.class);
+        InstanceSpec remounted = spec(id, list).with(List.of(new Mount(second.id(), "/b")));
+        assertThat(volumes.remount(remounted)).isInstanceOf(Remounted.Now.class);
+        start(remounted);
+        observations.await(Observation.Exited.class);
 
-        // a driver that has to make the instance anew for it begins its log anew
+        // a driver that replaces the container loses its log
         assertThat(output(id)).isIn("a\nb\n", "b\n");
         driver.remove(id);
-        volumes.delete(first.id(), "tenant");
-        volumes.delete(second.id(), "tenant");
+        volumes.delete(first.id(), TENANT);
+        volumes.delete(second.id(), TENANT);
     }
 
-    /** What an instance that runs has used; one that has just begun may have to be asked for again. */
+    @Test
+    void remountsARunningInstanceWithOrWithoutARestartAsDeclared() throws Exception {
+        if (!declares(Capability.VOLUMES)) {
+            assertThat(driver.volumes()).isEmpty();
+            return;
+        }
+        VolumeDriver volumes = driver.volumes().orElseThrow();
+        VolumeSpec volume = new VolumeSpec(newVolume(), TENANT, "data", 1);
+        volumes.create(volume);
+        InstanceSpec spec = spec(newId(), "trap exit TERM; while :; do sleep 0.05; done");
+        start(spec);
+
+        Remounted remounted = volumes.remount(spec.with(List.of(new Mount(volume.id(), "/data"))));
+
+        if (declares(Capability.RESTART_TO_REMOUNT)) {
+            assertThat(remounted).isInstanceOf(Remounted.WithNextRun.class);
+        } else {
+            assertThat(remounted).isNotInstanceOf(Remounted.WithNextRun.class);
+        }
+        RunState.Running run = (RunState.Running) driver.find(spec.id());
+        driver.stop(spec.id(), run.ref(), GRACE);
+        driver.remove(spec.id());
+        volumes.delete(volume.id(), TENANT);
+    }
+
+    /** Returns the usage of a running instance. Retries, because an instance that has just started may be missing. */
     protected Usage usage(InstanceId id) {
         List<Usage> usages = driver.usage(List.of(id));
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -382,7 +463,7 @@ public abstract class ComputeDriverContract {
 
     protected RunState.Running start(InstanceSpec spec) throws ComputeException {
         started.add(spec.id());
-        return driver.start(spec, NO_PROGRESS);
+        return driver.start(spec, IGNORE_PROGRESS);
     }
 
     protected InstanceSpec spec(InstanceId id, String script) {
@@ -390,7 +471,7 @@ public abstract class ComputeDriverContract {
     }
 
     protected InstanceSpec spec(InstanceId id, List<String> command, Map<String, String> env) {
-        return new InstanceSpec(id, "tenant", "name", image(), command, env, null, null);
+        return new InstanceSpec(id, TENANT, "name", image(), command, env, null, null);
     }
 
     private static List<String> shell(String script) {
@@ -407,7 +488,7 @@ public abstract class ComputeDriverContract {
         }
     }
 
-    /** Follows the output until it holds a text. */
+    /** Follows the output until it contains a text. */
     protected void awaitOutput(InstanceId id, String text) throws IOException {
         StringBuilder seen = new StringBuilder();
         try (InputStream in = driver.logs(id, 1_000, true)) {

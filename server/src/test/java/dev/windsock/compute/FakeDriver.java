@@ -21,12 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A driver whose runs are entries of a map. Tests may let starting fail or wait. Safe for use by many threads. */
+/** A driver whose runs are entries of a map. Tests may make starts fail or block. Thread-safe. */
 public final class FakeDriver implements ComputeDriver {
-    /** An instance of this command cannot be started. */
+    /** A start with this command fails. */
     public static final String BROKEN = "broken";
 
-    /** A start with this image tells that it is pulled. */
+    /** A start with this image reports progress. */
     public static final String PULLED = "pulled";
 
     /** The address of every instance in a VPC. */
@@ -43,64 +43,79 @@ public final class FakeDriver implements ComputeDriver {
     public final FakeNetworks networks = new FakeNetworks();
     public final FakeTerminals terminals = new FakeTerminals();
 
-    /** Lets every start wait until {@link #letStart}. */
+    private final String name;
+
+    public FakeDriver() {
+        this("fake");
+    }
+
+    FakeDriver(String name) {
+        this.name = name;
+    }
+
+    /** Blocks every start until {@link #releaseStarts}. */
     public void holdStarts() {
         gate = new CountDownLatch(1);
     }
 
-    public void letStart() {
+    public void releaseStarts() {
         gate.countDown();
     }
 
-    /** Lets the next stop fail as no driver should. */
+    /** Makes the next stop fail in a way that no driver should. */
     public void failNextStop(Error failure) {
         stopFailure.set(failure);
     }
 
-    /** How many runs have been started. */
+    /** Returns the number of runs that were started. */
     public int started() {
         return started.get();
     }
 
-    /** Lets a run end by itself. */
+    /** Makes a run exit. */
     public void exit(InstanceId id, @Nullable Integer exitCode) {
         DriverRef ref = running(id).ref();
-        String reason = "exited with code " + exitCode;
+        String reason = "Exited with code " + exitCode + ".";
         runs.put(id, new RunState.Ended(exitCode, reason, running(id)));
-        tell(new Observation.Exited(id, ref, exitCode, reason, Instant.now()));
+        emit(new Observation.Exited(id, ref, exitCode, reason, Instant.now()));
     }
 
-    /** Lets a run end while nobody observes. */
-    public void exitUnseen(InstanceId id, @Nullable Integer exitCode) {
-        runs.put(id, new RunState.Ended(exitCode, "exited with code " + exitCode, running(id)));
+    /** Makes a run exit without reporting it. */
+    public void exitUnobserved(InstanceId id, @Nullable Integer exitCode) {
+        runs.put(id, new RunState.Ended(exitCode, "Exited with code " + exitCode + ".", running(id)));
     }
 
-    /** Tells an observation as it is. */
-    public void tell(Observation observation) {
-        Objects.requireNonNull(listener, "nobody observes").observed(observation);
+    /** Reports an observation. */
+    public void emit(Observation observation) {
+        listener().observed(observation);
     }
 
-    /** Is lost from here on: nothing can be asked or done, and nothing happens to what runs. */
-    public void lose() {
-        status = new DriverStatus.Unreachable(Instant.now(), "The engine does not answer.");
-        Objects.requireNonNull(listener, "nobody observes").statusChanged(status);
+    /** Becomes unreachable: calls fail, and instances keep running. */
+    public void disconnect() {
+        status = new DriverStatus.Unreachable(Instant.now(), "The engine does not respond.");
+        listener().statusChanged(status);
     }
 
-    /** Is back. */
-    public void comeBack() {
+    /** Becomes reachable again. */
+    public void reconnect() {
         status = new DriverStatus.Reachable(Instant.now());
-        Objects.requireNonNull(listener, "nobody observes").statusChanged(status);
+        listener().statusChanged(status);
     }
 
-    private void reach() throws ComputeException {
+    private DriverListener listener() {
+        return Objects.requireNonNull(listener, "the driver has no listener");
+    }
+
+    private void requireReachable() throws ComputeException {
         if (status instanceof DriverStatus.Unreachable unreachable) {
-            throw new ComputeException(FailureCode.DRIVER_UNREACHABLE, unreachable.reason(), new IOException("lost"));
+            throw new ComputeException(
+                    FailureCode.DRIVER_UNREACHABLE, unreachable.reason(), new IOException("disconnected"));
         }
     }
 
-    /** Starts a run by another hand than ours, and tells it. */
+    /** Starts a run outside the server and reports it. */
     public void startFromOutside(InstanceSpec spec) throws ComputeException {
-        tell(new Observation.Started(spec.id(), start(spec, sentence -> true), Instant.now()));
+        emit(new Observation.Started(spec.id(), start(spec, sentence -> true), Instant.now()));
     }
 
     public RunState.Running running(InstanceId id) {
@@ -109,7 +124,7 @@ public final class FakeDriver implements ComputeDriver {
 
     @Override
     public String name() {
-        return "fake";
+        return name;
     }
 
     @Override
@@ -155,16 +170,16 @@ public final class FakeDriver implements ComputeDriver {
     @Override
     public RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {
         if (spec.image().equals(PULLED)) {
-            progress.at("Pulling the image: 1 of 2 MB.");
+            progress.report("Pulling the image: 1 of 2 MB.");
         }
         try {
             gate.await();
         } catch (InterruptedException e) {
-            throw new ComputeException("interrupted", e);
+            throw new ComputeException("The start was interrupted.", e);
         }
-        reach();
+        requireReachable();
         if (spec.command().contains(BROKEN)) {
-            throw new ComputeException("There is no program " + BROKEN + ".");
+            throw new ComputeException("The program " + BROKEN + " does not exist.");
         }
         RunState.Running run = new RunState.Running(
                 new DriverRef("run-" + started.incrementAndGet()),
@@ -177,12 +192,12 @@ public final class FakeDriver implements ComputeDriver {
 
     @Override
     public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) throws ComputeException {
-        reach();
+        requireReachable();
         Error failure = stopFailure.getAndSet(null);
         if (failure != null) {
             throw failure;
         }
-        RunState.Ended ended = new RunState.Ended(143, "stopped", running(id));
+        RunState.Ended ended = new RunState.Ended(143, "Stopped.", running(id));
         runs.put(id, ended);
         return ended;
     }
@@ -199,7 +214,7 @@ public final class FakeDriver implements ComputeDriver {
 
     @Override
     public RunState find(InstanceId id) throws ComputeException {
-        reach();
+        requireReachable();
         return state(id);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import java.util.Collection;
 import java.util.List;
@@ -9,24 +10,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Networks that are entries of a map, and overlap as those of a host do. Safe for use by many threads. */
+/** Networks that are entries of a map and must not overlap, as on a host. Thread-safe. */
 public final class FakeNetworks implements NetworkDriver {
     private final Map<VpcId, NetworkSpec> networks = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable ComputeException> failure = new AtomicReference<>();
 
-    /** Lets the next call fail. */
+    /** Makes the next call fail. */
     public void failNext(String message) {
         failure.set(new ComputeException(message));
     }
 
-    /** The networks that it has. */
+    /** Returns all networks. */
     public Collection<NetworkSpec> all() {
         return List.copyOf(networks.values());
     }
 
     @Override
     public NetworkCreation create(NetworkSpec network) throws ComputeException {
-        failIfWanted();
+        failIfRequested();
         if (networks.values().stream().anyMatch(other -> other.cidr().overlaps(network.cidr()))) {
             return new NetworkCreation.Overlaps();
         }
@@ -35,15 +36,15 @@ public final class FakeNetworks implements NetworkDriver {
     }
 
     @Override
-    public void delete(VpcId id, String tenantId) throws ComputeException {
-        failIfWanted();
+    public void delete(VpcId id, TenantId tenantId) throws ComputeException {
+        failIfRequested();
         networks.remove(id);
     }
 
-    private void failIfWanted() throws ComputeException {
-        ComputeException wanted = failure.getAndSet(null);
-        if (wanted != null) {
-            throw wanted;
+    private void failIfRequested() throws ComputeException {
+        ComputeException requested = failure.getAndSet(null);
+        if (requested != null) {
+            throw requested;
         }
     }
 }

@@ -15,15 +15,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Terminals whose programs are tests. Safe for use by many threads. */
+/** Terminals whose programs are controlled by tests. Thread-safe. */
 public final class FakeTerminals implements TerminalDriver {
     private final Map<TerminalId, FakePty> opened = new ConcurrentHashMap<>();
-    public final List<TerminalId> endedLeft = new CopyOnWriteArrayList<>();
+    public final List<TerminalId> killedOrphans = new CopyOnWriteArrayList<>();
 
     @Override
     public FakePty open(TerminalSpec terminal) throws ComputeException {
         if (terminal.command().contains(FakeDriver.BROKEN)) {
-            throw new ComputeException(FailureCode.PROGRAM_NOT_FOUND, "There is no program " + FakeDriver.BROKEN + ".");
+            throw new ComputeException(
+                    FailureCode.PROGRAM_NOT_FOUND, "The program " + FakeDriver.BROKEN + " does not exist.");
         }
         FakePty pty = new FakePty(terminal);
         opened.put(terminal.id(), pty);
@@ -31,15 +32,15 @@ public final class FakeTerminals implements TerminalDriver {
     }
 
     @Override
-    public void endLeft(InstanceId instance, TerminalId terminal) {
-        endedLeft.add(terminal);
+    public void killOrphan(InstanceId instance, TerminalId terminal) {
+        killedOrphans.add(terminal);
     }
 
     public FakePty of(String terminalId) {
-        return Objects.requireNonNull(opened.get(new TerminalId(terminalId)), "never opened");
+        return Objects.requireNonNull(opened.get(new TerminalId(terminalId)), "the terminal was never opened");
     }
 
-    /** A program that prints and exits when a test says so. */
+    /** A program that prints and exits on a test's command. */
     public static final class FakePty implements Pty {
         private static final byte[] END = {};
 
@@ -51,7 +52,7 @@ public final class FakeTerminals implements TerminalDriver {
         private final CountDownLatch exited = new CountDownLatch(1);
         private final AtomicInteger readBytes = new AtomicInteger();
         private volatile @Nullable Integer exitCode;
-        private byte[] rest = END;
+        private byte[] unread = END;
 
         FakePty(TerminalSpec spec) {
             this.spec = spec;
@@ -61,7 +62,7 @@ public final class FakeTerminals implements TerminalDriver {
             print(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        /** Blocks while nobody reads, as a program does. */
+        /** Blocks while no thread reads, as a program does. */
         public void print(byte[] bytes) throws InterruptedException {
             printed.put(bytes);
         }
@@ -72,7 +73,7 @@ public final class FakeTerminals implements TerminalDriver {
             exited.countDown();
         }
 
-        /** How many bytes have been read of it. */
+        /** Returns the number of bytes that were read. */
         public int readBytes() {
             return readBytes.get();
         }
@@ -84,15 +85,15 @@ public final class FakeTerminals implements TerminalDriver {
         @Override
         public int read(byte[] buffer) {
             try {
-                if (rest.length == 0) {
-                    rest = printed.take();
+                if (unread.length == 0) {
+                    unread = printed.take();
                 }
-                if (rest.length == 0) {
+                if (unread.length == 0) {
                     return -1;
                 }
-                int count = Math.min(buffer.length, rest.length);
-                System.arraycopy(rest, 0, buffer, 0, count);
-                rest = Arrays.copyOfRange(rest, count, rest.length);
+                int count = Math.min(buffer.length, unread.length);
+                System.arraycopy(unread, 0, buffer, 0, count);
+                unread = Arrays.copyOfRange(unread, count, unread.length);
                 readBytes.addAndGet(count);
                 return count;
             } catch (InterruptedException e) {

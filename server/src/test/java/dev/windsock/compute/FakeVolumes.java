@@ -2,6 +2,7 @@
 package dev.windsock.compute;
 
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import java.util.Map;
 import java.util.Set;
@@ -10,55 +11,55 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Volumes that are entries of a map. Tests may let the next call fail. Safe for use by many threads. */
+/** Volumes that are entries of a map. Tests may make the next call fail. Thread-safe. */
 public final class FakeVolumes implements VolumeDriver {
     private final Map<VolumeId, VolumeSpec> volumes = new ConcurrentHashMap<>();
     private final Map<InstanceId, InstanceSpec> mounted = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable ComputeException> failure = new AtomicReference<>();
     private volatile Function<InstanceSpec, Remounted> whenRemounted = spec -> new Remounted.Now();
 
-    /** Lets the next call fail. */
+    /** Makes the next call fail. */
     public void failNext(String message) {
         failure.set(new ComputeException(message));
     }
 
-    public void whenRemounted(Function<InstanceSpec, Remounted> answer) {
-        whenRemounted = answer;
+    public void whenRemounted(Function<InstanceSpec, Remounted> result) {
+        whenRemounted = result;
     }
 
-    /** The volumes that it has. */
+    /** Returns the ids of all volumes. */
     public Set<VolumeId> all() {
         return Set.copyOf(volumes.keySet());
     }
 
-    /** What an instance was given last, or null. */
+    /** Returns the spec of an instance's last remount, or null. */
     public @Nullable InstanceSpec mounted(InstanceId id) {
         return mounted.get(id);
     }
 
     @Override
     public void create(VolumeSpec volume) throws ComputeException {
-        failIfWanted();
+        failIfRequested();
         volumes.put(volume.id(), volume);
     }
 
     @Override
-    public void delete(VolumeId id, String tenantId) throws ComputeException {
-        failIfWanted();
+    public void delete(VolumeId id, TenantId tenantId) throws ComputeException {
+        failIfRequested();
         volumes.remove(id);
     }
 
     @Override
     public Remounted remount(InstanceSpec spec) throws ComputeException {
-        failIfWanted();
+        failIfRequested();
         mounted.put(spec.id(), spec);
         return whenRemounted.apply(spec);
     }
 
-    private void failIfWanted() throws ComputeException {
-        ComputeException wanted = failure.getAndSet(null);
-        if (wanted != null) {
-            throw wanted;
+    private void failIfRequested() throws ComputeException {
+        ComputeException requested = failure.getAndSet(null);
+        if (requested != null) {
+            throw requested;
         }
     }
 }

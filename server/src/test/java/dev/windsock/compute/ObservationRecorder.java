@@ -7,14 +7,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps what a driver told. */
+/** Records what a driver reports. */
 public final class ObservationRecorder implements DriverListener {
-    private final BlockingQueue<Observation> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Observation> observations = new LinkedBlockingQueue<>();
     private final BlockingQueue<DriverStatus> statuses = new LinkedBlockingQueue<>();
 
     @Override
     public void observed(Observation observation) {
-        told.add(observation);
+        observations.add(observation);
     }
 
     @Override
@@ -22,21 +22,21 @@ public final class ObservationRecorder implements DriverListener {
         statuses.add(status);
     }
 
-    /** The next status that was told, which must be of a kind. */
+    /** Waits for the next status, which must be of a type. */
     public <T extends DriverStatus> T awaitStatus(Class<T> kind) throws InterruptedException {
         DriverStatus next = statuses.poll(40, TimeUnit.SECONDS);
         assertThat(next).isInstanceOf(kind);
         return kind.cast(next);
     }
 
-    /** The next observation, which must be of a kind. */
+    /** Waits for the next observation, which must be of a type. */
     public <T extends Observation> T await(Class<T> kind) throws InterruptedException {
-        Observation next = told.poll(10, TimeUnit.SECONDS);
+        Observation next = observations.poll(10, TimeUnit.SECONDS);
         assertThat(next).isInstanceOf(kind);
         return kind.cast(next);
     }
 
-    public void assertNothingTold() {
-        assertThat(told).isEmpty();
+    public void assertNoObservation() {
+        assertThat(observations).isEmpty();
     }
 }

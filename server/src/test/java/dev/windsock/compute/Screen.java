@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * Reads a terminal to its end, and lets a test type and wait for what it wants to see.
+ * Reads a terminal to its end. Tests type input and wait for expected output.
  *
- * <p>Threading: a platform thread reads; what it has read is guarded by this.
+ * <p>Threading: a platform thread reads. Its output is guarded by {@code this}.
  */
 public final class Screen {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -65,26 +65,28 @@ public final class Screen {
     }
 
     public void await(String text) throws InterruptedException {
-        await(shown -> shown.contains(text), "to show <" + text + ">");
+        await(output -> output.contains(text), "<" + text + ">");
     }
 
-    public synchronized void await(Predicate<String> wanted, String what) throws InterruptedException {
+    public synchronized void await(Predicate<String> condition, String description) throws InterruptedException {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        while (!wanted.test(text())) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            assertThat(left).as(() -> "time " + what + " in <" + text() + ">").isPositive();
+        while (!condition.test(text())) {
+            long remaining = (deadline - System.nanoTime()) / 1_000_000;
+            assertThat(remaining)
+                    .as(() -> "time to wait for " + description + " in <" + text() + ">")
+                    .isPositive();
             assertThat(ended)
-                    .as(() -> "ended, not " + what + " in <" + text() + ">")
+                    .as(() -> "the terminal ended before " + description + " in <" + text() + ">")
                     .isFalse();
-            wait(left);
+            wait(remaining);
         }
     }
 
-    /** Waits until there is nothing more to read. */
+    /** Waits until the terminal has ended and all output was read. */
     public void awaitEnd() throws InterruptedException {
         reader.join(TIMEOUT.toMillis());
         assertThat(reader.isAlive())
-                .as(() -> "still reads after <" + text() + ">")
+                .as(() -> "the terminal is still open after <" + text() + ">")
                 .isFalse();
     }
 }

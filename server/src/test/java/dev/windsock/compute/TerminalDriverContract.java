@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,13 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every driver that opens terminals promises, with a real instance and real terminals. */
+/** The contract of every driver's terminals, with a real instance and real terminals. */
 @NullUnmarked
 public abstract class TerminalDriverContract {
     private static final PtySize SIZE = new PtySize(100, 30);
     private static final List<String> SHELL = List.of("/bin/sh");
     private static final int TERMINALS = 200;
-    private static final int AT_ONCE = 20;
+    private static final int CONCURRENCY = 20;
 
     protected ComputeDriver driver;
     private TerminalDriver terminals;
@@ -39,8 +40,8 @@ public abstract class TerminalDriverContract {
 
     protected abstract String image();
 
-    /** How many processes of the machine carry a terminal's mark. */
-    protected abstract long marked(TerminalId id) throws Exception;
+    /** Counts the processes of the machine that have a terminal's marker in their environment. */
+    protected abstract long countMarked(TerminalId id) throws Exception;
 
     @BeforeEach
     void open() throws ComputeException {
@@ -49,7 +50,7 @@ public abstract class TerminalDriverContract {
         terminals = driver.terminals().orElseThrow();
         instance = new InstanceSpec(
                 new InstanceId(uuid()),
-                "tenant",
+                new TenantId("tenant"),
                 "name",
                 image(),
                 List.of("/bin/sh", "-c", "while :; do sleep 1000; done"),
@@ -70,7 +71,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void whatIsTypedRunsAndIsShown() throws Exception {
+    void runsInputAndShowsOutput() throws Exception {
         Screen screen = new Screen(open(SHELL));
 
         screen.type("echo $((6 * 7))\n");
@@ -79,7 +80,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void itHasTheInstancesEnvironmentAndWorkingDirectory() throws Exception {
+    void hasTheEnvironmentAndWorkingDirectoryOfTheInstance() throws Exception {
         Screen screen =
                 new Screen(open(List.of("/bin/sh", "-c", "echo \"<$GREETING|$TERM|$WINDSOCK_INSTANCE_ID>\"; pwd -P")));
 
@@ -90,11 +91,11 @@ public abstract class TerminalDriverContract {
                 .contains(workingDirectory(instance.id()) + "\r\n");
     }
 
-    /** Where an instance's programs begin. */
+    /** Returns the working directory of an instance's programs. */
     protected abstract String workingDirectory(InstanceId id);
 
     @Test
-    void itsSizeIsSeenAtOnceAndAfterAChange() throws Exception {
+    void programsSeeTheInitialAndTheChangedSize() throws Exception {
         Pty pty = open(SHELL);
         Screen screen = new Screen(pty);
         screen.type("stty size\n");
@@ -107,7 +108,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void bytesComeAsTheyWerePrintedHoweverTheyAreRead() throws Exception {
+    void outputIsUnchangedWithAnyReadSize() throws Exception {
         String line = "αβγ€😀z";
         String script = "stty -opost; i=0; while [ $i -lt 500 ]; do printf '" + line + "'; i=$((i + 1)); done";
 
@@ -118,7 +119,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void bytesAreTypedAsTheyAre() throws Exception {
+    void inputIsUnchanged() throws Exception {
         Screen screen = new Screen(open(List.of("/bin/sh", "-c", "stty raw -echo; echo ready; head -c 3000 | wc -c")));
         screen.await("ready");
 
@@ -128,7 +129,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void aLongPasteArrivesWhole() throws Exception {
+    void aLongPasteArrivesComplete() throws Exception {
         Screen screen = new Screen(open(List.of("/bin/sh", "-c", "stty -echo; echo ready; cat | wc -c")));
         screen.await("ready");
 
@@ -138,7 +139,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void exitCodesAreTold() throws Exception {
+    void reportsExitCodes() throws Exception {
         for (int code : new int[] {0, 3, 127}) {
             Pty pty = open(List.of("/bin/sh", "-c", "echo bye; exit " + code));
             Screen screen = new Screen(pty);
@@ -150,7 +151,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void controlCAndSignalsReachWhatIsInTheForegroundAndNotTheShell() throws Exception {
+    void controlCAndSignalsReachTheForegroundProgramButNotTheShell() throws Exception {
         Pty pty = open(SHELL);
         Screen screen = new Screen(pty);
         String program = "sh -c 'echo beg\"\"un-%d; exec sleep 1000'; echo en''ded-$?\n";
@@ -169,7 +170,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void controlCWorksInTheMiddleOfAFloodThatNobodyReads() throws Exception {
+    void controlCInterruptsAFloodOfUnreadOutput() throws Exception {
         Pty pty = open(SHELL);
         byte[] yes = "yes\n".getBytes(StandardCharsets.UTF_8);
         pty.write(yes, 0, yes.length);
@@ -187,7 +188,7 @@ public abstract class TerminalDriverContract {
     }
 
     @Test
-    void closingEndsAllOfItsSessionHoweverItResists() throws Exception {
+    void closingEndsTheSessionEvenIfItIgnoresSignals() throws Exception {
         TerminalId id = newTerminal();
         Pty pty = open(
                 id, List.of("/bin/sh", "-c", "trap '' HUP TERM INT; echo ready; while :; do sleep 1000 & wait; done"));
@@ -197,22 +198,22 @@ public abstract class TerminalDriverContract {
         pty.close();
 
         screen.awaitEnd();
-        awaitNoneMarked(id);
+        awaitNoMarkedProcesses(id);
     }
 
     @Test
-    void aFloodThatNobodyReadsCanBeClosed() throws Exception {
+    void closesDuringAFloodOfUnreadOutput() throws Exception {
         TerminalId id = newTerminal();
         Pty pty = open(id, List.of("/bin/sh", "-c", "yes"));
 
         pty.close();
 
-        awaitNoneMarked(id);
+        awaitNoMarkedProcesses(id);
         pty.close();
     }
 
     @Test
-    void itEndsWithItsInstance() throws Exception {
+    void endsWithItsInstance() throws Exception {
         TerminalId id = newTerminal();
         Screen screen = new Screen(open(id, SHELL));
         screen.type("echo rea''dy\n");
@@ -221,55 +222,55 @@ public abstract class TerminalDriverContract {
         driver.stop(instance.id(), run.ref(), Duration.ofMillis(500));
 
         screen.awaitEnd();
-        awaitNoneMarked(id);
+        awaitNoMarkedProcesses(id);
         assertThatThrownBy(() -> open(SHELL)).isInstanceOf(ComputeException.class);
     }
 
     @Test
-    void aMissingProgramIsToldAndLeavesNothing() throws Exception {
+    void reportsAMissingProgramAndLeavesNothingBehind() throws Exception {
         TerminalId id = newTerminal();
 
         assertThatThrownBy(() -> open(id, List.of("no-such-program")))
                 .isInstanceOfSatisfying(
                         ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PROGRAM_NOT_FOUND))
                 .hasMessageContaining("no-such-program");
-        awaitNoneMarked(id);
+        awaitNoMarkedProcesses(id);
     }
 
     @Test
-    void whatAKilledServerLeftIsEnded() throws Exception {
+    void killsTheOrphansOfAKilledServer() throws Exception {
         TerminalId id = newTerminal();
         Screen screen = new Screen(open(id, List.of("/bin/sh", "-c", "trap '' HUP; echo ready; sleep 1000")));
         screen.await("ready");
 
-        terminals.endLeft(instance.id(), id);
+        terminals.killOrphan(instance.id(), id);
 
         screen.awaitEnd();
-        awaitNoneMarked(id);
-        terminals.endLeft(instance.id(), id);
+        awaitNoMarkedProcesses(id);
+        terminals.killOrphan(instance.id(), id);
     }
 
     @Test
-    void twoHundredLeaveNothingBehind() throws Exception {
-        openAndClose(AT_ONCE);
+    void leavesNothingBehindAfterTwoHundredTerminals() throws Exception {
+        openAndClose(CONCURRENCY);
         System.gc();
-        Left before = Left.now();
+        Resources before = Resources.now();
 
         openAndClose(TERMINALS);
 
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!Left.now().within(before) && System.nanoTime() < deadline) {
+        while (!Resources.now().within(before) && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
-        assertThat(Left.now())
+        assertThat(Resources.now())
                 .satisfies(now -> assertThat(now.within(before))
                         .as("%s after %s", now, before)
                         .isTrue());
     }
 
-    private record Left(long descriptors, long threads, long children) {
-        static Left now() throws Exception {
-            return new Left(
+    private record Resources(long descriptors, long threads, long children) {
+        static Resources now() throws Exception {
+            return new Resources(
                     java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/fd"))
                             .count(),
                     java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/task"))
@@ -277,18 +278,18 @@ public abstract class TerminalDriverContract {
                     ProcessHandle.current().children().count());
         }
 
-        /** A pool may keep a few of its own. */
-        boolean within(Left before) {
-            return descriptors <= before.descriptors + AT_ONCE
-                    && threads <= before.threads + AT_ONCE
+        /** Tolerates the threads and descriptors of pools. */
+        boolean within(Resources before) {
+            return descriptors <= before.descriptors + CONCURRENCY
+                    && threads <= before.threads + CONCURRENCY
                     && children <= before.children;
         }
     }
 
     private void openAndClose(int count) throws Exception {
-        try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Future<?>> all = IntStream.range(0, count)
-                    .<Future<?>>mapToObj(i -> some.submit(() -> {
+        try (ExecutorService executor = Executors.newFixedThreadPool(CONCURRENCY)) {
+            List<Future<?>> futures = IntStream.range(0, count)
+                    .<Future<?>>mapToObj(i -> executor.submit(() -> {
                         Pty pty = terminals.open(new TerminalSpec(newTerminal(), instance, SHELL, SIZE));
                         try {
                             Screen screen = new Screen(pty);
@@ -300,8 +301,8 @@ public abstract class TerminalDriverContract {
                         return i;
                     }))
                     .toList();
-            for (Future<?> one : all) {
-                one.get();
+            for (Future<?> future : futures) {
+                future.get();
             }
         }
     }
@@ -316,10 +317,12 @@ public abstract class TerminalDriverContract {
         return pty;
     }
 
-    private void awaitNoneMarked(TerminalId id) throws Exception {
+    private void awaitNoMarkedProcesses(TerminalId id) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (marked(id) > 0) {
-            assertThat(System.nanoTime()).as("some processes go on").isLessThan(deadline);
+        while (countMarked(id) > 0) {
+            assertThat(System.nanoTime())
+                    .as("deadline, with marked processes still running")
+                    .isLessThan(deadline);
         }
     }
 

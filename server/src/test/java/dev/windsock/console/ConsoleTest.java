@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The console's files on the wire, of a small console that stands for the real one. */
+/** How the console's files are served, with a small console in place of the real one. */
 @NullUnmarked
 final class ConsoleTest {
     private static RunningServer server;
@@ -31,7 +31,7 @@ final class ConsoleTest {
     }
 
     @Test
-    void aPageNeedsNoKeyAndSaysWhatItMayDo() throws IOException {
+    void servesPagesWithoutAKeyAndWithTheirPolicy() throws IOException {
         HttpAnswer page = server.get("/", null);
 
         assertThat(page.status()).isEqualTo(200);
@@ -49,14 +49,14 @@ final class ConsoleTest {
     }
 
     @Test
-    void aSessionThatIsOverKeepsNobodyFromThePageToSignInAt() throws IOException {
+    void servesTheSignInPageToExpiredSessions() throws IOException {
         assertThat(server.get("/instances", null, "Cookie: windsock_session=gone")
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void whatIsNamedByItsContentsIsKeptForever() throws IOException {
+    void cachesFilesThatAreNamedByTheirContentsForever() throws IOException {
         HttpAnswer script = server.get("/_next/static/a.js", null);
 
         assertThat(script.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
@@ -77,7 +77,7 @@ final class ConsoleTest {
                 "zstd                |      | <!doctype html>",
                 "identity            |      | <!doctype html>",
             })
-    void filesComeInTheBestEncodingThatIsAccepted(String accepted, String encoding, String begin) throws IOException {
+    void servesTheBestAcceptedEncoding(String accepted, String encoding, String begin) throws IOException {
         HttpAnswer page = server.get("/", null, "Accept-Encoding: " + accepted);
 
         assertThat(page.body()).startsWith(begin);
@@ -86,7 +86,7 @@ final class ConsoleTest {
     }
 
     @Test
-    void whatABrowserHasIsNotSentAgain() throws IOException {
+    void doesNotSendFilesThatTheBrowserHas() throws IOException {
         String etag = server.get("/", null, "Accept-Encoding: br").header("ETag");
         HttpAnswer known = server.get("/", null, "Accept-Encoding: br", "If-None-Match: \"other\", " + etag);
         HttpAnswer inAnotherEncoding = server.get("/", null, "If-None-Match: " + etag);
@@ -99,7 +99,7 @@ final class ConsoleTest {
     }
 
     @Test
-    void headTellsTheSameWithoutTheFile() throws IOException {
+    void answersHeadLikeGetWithoutTheFile() throws IOException {
         HttpAnswer head = server.send("HEAD", "/", null, null);
 
         assertThat(head.status()).isEqualTo(200);
@@ -107,7 +107,7 @@ final class ConsoleTest {
     }
 
     @Test
-    void aPageHasOneAddress() throws IOException {
+    void redirectsToTheCanonicalPath() throws IOException {
         HttpAnswer moved = server.get("/instances/?status=RUNNING", null);
 
         assertThat(moved.status()).isEqualTo(308);
@@ -115,7 +115,7 @@ final class ConsoleTest {
     }
 
     @Test
-    void whoLooksForAPageGetsOneThatSaysThatThereIsNone() throws IOException {
+    void showsBrowsersThePageForUnknownPaths() throws IOException {
         HttpAnswer page = server.get("/nothing", null, "Accept: text/html,*/*");
 
         assertThat(page.status()).isEqualTo(404);
@@ -126,7 +126,7 @@ final class ConsoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/nothing", "/ws/nothing", "/_next/static/gone.js", "/explorer/page/gone.js"})
-    void whatIsNoPageIsMissingAsAProblem(String path) throws IOException {
+    void returnsAProblemForUnknownPathsThatAreNotPages(String path) throws IOException {
         HttpAnswer problem = server.get(path, RunningServer.ADMIN_KEY, "Accept: text/html,*/*");
 
         assertThat(problem.status()).isEqualTo(404);
@@ -135,7 +135,7 @@ final class ConsoleTest {
     }
 
     @Test
-    void otherClientsGetAProblemForAnUnknownPath() throws IOException {
+    void returnsAProblemToOtherClients() throws IOException {
         assertThat(server.get("/nothing", null).text("code")).isEqualTo("NOT_FOUND");
     }
 
@@ -149,7 +149,7 @@ final class ConsoleTest {
         "GET,  /manifest.json, 404, NOT_FOUND",
         "GET,  /../manifest.json, 404, NOT_FOUND"
     })
-    void theApiStaysAsItIs(String method, String path, int status, String code) throws IOException {
+    void doesNotInterfereWithTheApi(String method, String path, int status, String code) throws IOException {
         HttpAnswer answer = server.send(method, path, status == 405 ? RunningServer.ADMIN_KEY : null, null);
 
         assertThat(answer.status()).isEqualTo(status);
@@ -157,13 +157,13 @@ final class ConsoleTest {
     }
 
     @Test
-    void theExplorerAndTheDocumentsStayWhereTheyAre() throws IOException {
+    void doesNotHideTheExplorerAndTheDocuments() throws IOException {
         assertThat(server.get("/explorer", null).body()).contains("Windsock API");
         assertThat(server.get("/openapi.yaml", null).body()).startsWith("openapi:");
     }
 
     @Test
-    void aServerWithoutConsoleSaysSo() throws IOException {
+    void explainsThatTheServerHasNoConsole() throws IOException {
         try (RunningServer without = RunningServer.start(Map.of("windsock.console.folder", "no-console"))) {
             HttpAnswer answer = without.get("/", null, "Accept: text/html");
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The answers as they stand on the wire, of a server that samples a fake driver. */
+/** The responses on the wire, of a server that samples a fake driver. */
 @NullUnmarked
 final class DashboardEndpointsTest {
     private static final String SPEC = "DashboardEndpointsTest";
@@ -70,19 +70,19 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void summary() throws IOException {
+    void returnsTheSummary() throws IOException {
         HttpAnswer answer = get("/api/dashboard/summary");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(FakeInventory.text(2));
     }
 
     @Test
-    void theSummaryOfTheFeedIsTheSameText() {
+    void returnsTheSameSummaryAsTheFeed() {
         assertThat(server.bean(LiveFeed.class).summary(MINE)).isEqualTo(FakeInventory.text(2));
     }
 
     @Test
-    void stats() throws IOException {
+    void returnsTheStats() throws IOException {
         JsonNode stats = json("/api/dashboard/stats");
         assertThat(stats.get("summary").get("total_instances").getIntValue()).isEqualTo(2);
         assertThat(stats.get("recent_events").size()).isEqualTo(2);
@@ -94,12 +94,12 @@ final class DashboardEndpointsTest {
                 .isEqualTo(25);
         assertThat(stats.get("network_rx_history").get(0).get("value").getDoubleValue())
                 .isGreaterThan(0);
-        // the driver of this test's host does not know what was sent
+        // the fake host meter does not know how much was sent
         assertThat(stats.get("network_tx_history").size()).isZero();
     }
 
     @Test
-    void eventsAreTheReadableOnesNewestFirst() throws IOException {
+    void listsReadableEventsNewestFirst() throws IOException {
         JsonNode page = json("/api/dashboard/events");
         assertThat(page.get("items").get(0).get("type").getStringValue()).isEqualTo("INSTANCE_STOPPED");
         assertThat(page.get("items").get(1).get("type").getStringValue()).isEqualTo("INSTANCE_STARTED");
@@ -112,7 +112,7 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void metricsOfAnInstance() throws IOException {
+    void returnsTheMetricsOfAnInstance() throws IOException {
         JsonNode metrics = json("/api/instances/" + A + "/metrics?window=1m&step=1s");
         assertThat(metrics.get("instance_id").getStringValue()).isEqualTo(A.value());
         assertThat(metrics.get("latest").get("memory_usage_bytes").getIntValue())
@@ -122,7 +122,7 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void compute() throws IOException {
+    void returnsTheComputeDriver() throws IOException {
         assertThat(get("/api/compute").body())
                 .isEqualTo("{\"driver\":\"fake\",\"status\":\"REACHABLE\",\"status_reason\":null"
                         + ",\"status_since\":\"1970-01-01T00:00:00.000Z\",\"capabilities\":[\"PAUSE\",\"LOGS\"]"
@@ -130,7 +130,7 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void refusals() throws IOException {
+    void rejectsInvalidRequests() throws IOException {
         for (String path : new String[] {
             "/api/dashboard/events?limit=0",
             "/api/dashboard/events?limit=201",
@@ -142,7 +142,7 @@ final class DashboardEndpointsTest {
     }
 
     @Test
-    void theFeedStreamsWhatWasSampled() {
+    void streamsTheSamplesOfTheTenant() {
         LiveFeed feed = server.bean(LiveFeed.class);
         assertThat(feed.metrics(MINE, Set.of()))
                 .startsWith("{\"type\":\"METRIC_UPDATE\",\"tenant_id\":\"" + MINE + "\"")
@@ -165,10 +165,10 @@ final class DashboardEndpointsTest {
         return server.get(path, key);
     }
 
-    /** What other packages bring to a whole server. */
+    /** Replaces the parts of other packages. */
     @Factory
     @Requires(property = "spec.name", value = SPEC)
-    static final class Neighbours {
+    static final class Fakes {
         @Primary
         @Bean(typed = {ComputeDriver.class, MeteredInstances.class})
         @Singleton

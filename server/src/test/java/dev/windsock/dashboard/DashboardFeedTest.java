@@ -48,7 +48,7 @@ final class DashboardFeedTest {
     }
 
     @Test
-    void writesTheHostAndTheTenantsInstancesAndNothingUnknown() throws InterruptedException {
+    void encodesTheHostAndTheTenantsInstancesWithoutUnknownValues() throws InterruptedException {
         run(A, MINE);
         run(B, THEIRS);
         tick();
@@ -66,13 +66,13 @@ final class DashboardFeedTest {
     }
 
     @Test
-    void aFirstUpdateStandsBeforeTheFirstTick() {
+    void hasAnUpdateBeforeTheFirstTick() {
         assertThat(feed.metrics(MINE, Set.of()))
                 .contains("\"cpu_count\":4,\"memory_total_bytes\":8000}", "\"samples\":[]");
     }
 
     @Test
-    void canBeNarrowedToSomeInstances() throws InterruptedException {
+    void canBeLimitedToSomeInstances() throws InterruptedException {
         run(A, MINE);
         run(B, MINE);
         tick();
@@ -82,7 +82,7 @@ final class DashboardFeedTest {
     }
 
     @Test
-    void oneSamplingAndOneEncodingPerTenantAndTickHoweverManyRead() throws InterruptedException {
+    void samplesOncePerTickAndEncodesOncePerTenant() throws InterruptedException {
         run(A, MINE);
         for (int tick = 1; tick <= 3; tick++) {
             tick();
@@ -90,27 +90,27 @@ final class DashboardFeedTest {
                 feed.metrics(MINE, Set.of());
                 feed.metrics(THEIRS, Set.of());
             }
-            assertThat(driver.asked).hasSize(tick);
+            assertThat(driver.usageCalls).hasSize(tick);
             assertThat(meters.get("windsock.sampling").timer().count()).isEqualTo(tick);
             assertThat(encodings()).isEqualTo(2 * tick);
         }
     }
 
     @Test
-    void listenersHearATickOnceItsSamplesStand() throws InterruptedException {
-        List<String> heard = new CopyOnWriteArrayList<>();
+    void notifiesListenersAfterTheSamplesAreAvailable() throws InterruptedException {
+        List<String> received = new CopyOnWriteArrayList<>();
         feed.onTick(() -> {
             throw new IllegalStateException("listener");
         });
-        feed.onTick(() -> heard.add(feed.metrics(MINE, Set.of())));
+        feed.onTick(() -> received.add(feed.metrics(MINE, Set.of())));
         tick();
         tick();
-        assertThat(heard).hasSize(2);
-        assertThat(heard.getLast()).contains("10:00:01.000Z").isEqualTo(feed.metrics(MINE, Set.of()));
+        assertThat(received).hasSize(2);
+        assertThat(received.getLast()).contains("10:00:01.000Z").isEqualTo(feed.metrics(MINE, Set.of()));
     }
 
     @Test
-    void historyIsOneUpdateAStepOldestFirstWithoutTheNewest() throws InterruptedException {
+    void returnsOneUpdatePerStepOldestFirstWithoutTheNewest() throws InterruptedException {
         run(A, MINE);
         run(B, THEIRS);
         for (int i = 0; i < 25; i++) {
@@ -127,7 +127,7 @@ final class DashboardFeedTest {
     }
 
     @Test
-    void historyIsEncodedOncePerTick() throws InterruptedException {
+    void encodesTheHistoryOncePerTick() throws InterruptedException {
         for (int i = 0; i < 11; i++) {
             tick();
         }
@@ -138,7 +138,7 @@ final class DashboardFeedTest {
     }
 
     @Test
-    void historyIsBoundedWhateverIsAskedFor() throws InterruptedException {
+    void limitsTheHistory() throws InterruptedException {
         for (int i = 0; i < 3_700; i++) {
             tick();
         }
@@ -148,7 +148,7 @@ final class DashboardFeedTest {
     }
 
     @Test
-    void summaryIsTheTenantsText() {
+    void returnsTheTenantsSummary() {
         inventory.running.put(MINE, 2);
         assertThat(feed.summary(MINE)).isEqualTo(FakeInventory.text(2));
         assertThat(feed.summary(THEIRS)).isEqualTo(FakeInventory.text(0));

@@ -7,17 +7,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Counts as a test sets them: only running instances. */
+/** Counts that a test sets: only running instances. */
 @NullUnmarked
 final class FakeInventory implements Inventory {
     final Map<TenantId, Integer> running = new ConcurrentHashMap<>();
-    final AtomicInteger countings = new AtomicInteger();
-    /** Runs in each counting, before it reads: may block or throw. */
+    final AtomicInteger counted = new AtomicInteger();
+    /** Runs at the start of each count; may block or throw. */
     volatile Runnable onCount = () -> {};
 
     @Override
     public Summary counts(TenantId tenantId) {
-        countings.incrementAndGet();
+        counted.incrementAndGet();
         onCount.run();
         int count = running.getOrDefault(tenantId, 0);
         return new Summary(count, count, 0, 0, 0, 0, 0, 0);

@@ -28,11 +28,11 @@ final class SummariesTest {
     private final FakeLog log = new FakeLog();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Summaries summaries = new Summaries(inventory, log, Json.MAPPER, meters);
-    private final BlockingQueue<TenantId> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TenantId> notified = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void listen() {
-        summaries.onChange(told::add);
+        summaries.onChange(notified::add);
     }
 
     @AfterEach
@@ -41,62 +41,62 @@ final class SummariesTest {
     }
 
     @Test
-    void countsOnceHoweverOftenItIsAsked() {
+    void countsOnceForManyReads() {
         inventory.running.put(MINE, 3);
         for (int i = 0; i < 100; i++) {
             assertThat(summaries.text(MINE)).isEqualTo(text(3));
         }
-        assertThat(inventory.countings).hasValue(1);
+        assertThat(inventory.counted).hasValue(1);
         assertThat(meters.get("windsock.feed.summaries").counter().count()).isEqualTo(1);
-        assertThat(told).isEmpty();
+        assertThat(notified).isEmpty();
     }
 
     @Test
-    void tellsAChangeOnceTheNewTextStands() throws InterruptedException {
+    void notifiesListenersAfterTheSummaryChanged() throws InterruptedException {
         summaries.text(MINE);
         inventory.running.put(MINE, 1);
         log.commit(MINE, Topic.INSTANCES, "INSTANCE_STARTED");
-        assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
+        assertThat(notified.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
         assertThat(summaries.text(MINE)).isEqualTo(text(1));
-        assertThat(inventory.countings).hasValue(2);
+        assertThat(inventory.counted).hasValue(2);
     }
 
     @ParameterizedTest
     @EnumSource(
             value = Topic.class,
             names = {"AUDIT", "TERMINALS", "KEYS", "CUSTOM"})
-    void doesNotCountAgainForOtherTopics(Topic topic) {
+    void doesNotRecountForOtherTopics(Topic topic) {
         summaries.text(MINE);
         log.commit(MINE, topic, "OTHER");
         settle();
-        assertThat(inventory.countings).hasValue(1 + SETTLING);
+        assertThat(inventory.counted).hasValue(1 + SETTLING);
     }
 
     @Test
-    void doesNotTellWhereTheCountsStayAsTheyAre() {
+    void doesNotNotifyWithoutAChangeOfTheCounts() {
         summaries.text(MINE);
         log.commit(MINE, Topic.VOLUMES, "VOLUME_ATTACHED");
         settle();
-        assertThat(told).isEmpty();
-        assertThat(inventory.countings).hasValue(2 + SETTLING);
+        assertThat(notified).isEmpty();
+        assertThat(inventory.counted).hasValue(2 + SETTLING);
     }
 
     @Test
-    void countsNothingForATenantThatNobodyAskedFor() {
+    void doesNotCountForUnrequestedTenants() {
         summaries.text(MINE);
         log.commit(THEIRS, Topic.INSTANCES, "INSTANCE_STARTED");
         settle();
-        assertThat(inventory.countings).hasValue(1 + SETTLING);
+        assertThat(inventory.counted).hasValue(1 + SETTLING);
     }
 
     @Test
-    void manyChangesDuringACountingMakeOneMore() throws InterruptedException {
+    void countsOnceMoreForManyChangesDuringACount() throws InterruptedException {
         summaries.text(MINE);
         CountDownLatch counting = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         inventory.onCount = () -> {
             counting.countDown();
-            await(goOn);
+            await(release);
         };
         log.commit(MINE, Topic.INSTANCES, "FIRST");
         await(counting);
@@ -106,34 +106,34 @@ final class SummariesTest {
         }
         assertThat(summaries.text(MINE)).isEqualTo(text(0));
         inventory.onCount = () -> {};
-        goOn.countDown();
-        assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
+        release.countDown();
+        assertThat(notified.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
         settle();
         assertThat(summaries.text(MINE)).isEqualTo(text(50));
-        assertThat(inventory.countings).hasValue(3 + SETTLING);
+        assertThat(inventory.counted).hasValue(3 + SETTLING);
     }
 
     @Test
-    void aFailedCountingIsTriedAgain() throws InterruptedException {
+    void retriesAFailedCount() throws InterruptedException {
         summaries.text(MINE);
         inventory.running.put(MINE, 7);
         inventory.onCount = () -> {
-            throw new IllegalStateException("the store is away");
+            throw new IllegalStateException("the store is unavailable");
         };
         log.commit(MINE, Topic.VPCS, "VPC_CREATED");
-        assertThatThrownBy(() -> summaries.text(THEIRS)).hasMessageContaining("the store is away");
+        assertThatThrownBy(() -> summaries.text(THEIRS)).hasMessageContaining("the store is unavailable");
         inventory.onCount = () -> {};
         assertThat(summaries.text(MINE)).isEqualTo(text(0));
         summaries.retryFailed();
-        assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
+        assertThat(notified.poll(20, TimeUnit.SECONDS)).isEqualTo(MINE);
         assertThat(summaries.text(MINE)).isEqualTo(text(7));
         assertThat(summaries.text(THEIRS)).isEqualTo(text(0));
     }
 
-    /** How many countings settling makes. */
+    /** The number of counts that {@link #settle} causes. */
     private static final int SETTLING = 1;
 
-    /** Returns when all that was to be counted has been: the worker counts one after the other. */
+    /** Returns when all pending counts are done: the worker counts one tenant after the other. */
     private void settle() {
         summaries.text(new TenantId("01900000-0000-7000-8000-0000000000ff"));
     }
@@ -141,7 +141,7 @@ final class SummariesTest {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody let go");
+                throw new IllegalStateException("timed out");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

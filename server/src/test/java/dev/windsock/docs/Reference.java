@@ -45,8 +45,8 @@ final class Reference {
                 "settings",
                 List.of("variable", "default", "purpose", "accepts"),
                 Settings.ALL.stream()
-                        .map(setting ->
-                                List.of(code(setting.name()), defaultOf(setting), setting.purpose(), setting.takes()))
+                        .map(setting -> List.of(
+                                code(setting.name()), defaultOf(setting), setting.purpose(), setting.expected()))
                         .toList());
     }
 

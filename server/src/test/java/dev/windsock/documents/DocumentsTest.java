@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What is published about the API, as it is served, and whether the server answers as it says. */
+/** The published documents, and whether the responses of the server match them. */
 @NullUnmarked
 final class DocumentsTest {
     private static final String KEY = "wsk_docs0001_" + "k".repeat(42) + "A";
@@ -71,7 +71,7 @@ final class DocumentsTest {
 
     @ParameterizedTest
     @CsvSource({"/openapi.yaml, /META-INF/swagger/windsock-openapi.yml", "/asyncapi.yaml, /asyncapi.yaml"})
-    void theDocumentsAreServedToEveryone(String path, String resource) throws Exception {
+    void servesTheDocumentsWithoutAuthentication(String path, String resource) throws Exception {
         HttpResponse<String> answer = get(path);
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -82,7 +82,7 @@ final class DocumentsTest {
     }
 
     @Test
-    void theExplorerNeedsNothingFromOutside() throws Exception {
+    void explorerLoadsNothingFromOtherHosts() throws Exception {
         HttpResponse<String> page = get("/explorer");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(header(page, "Content-Type")).isEqualTo("text/html;charset=utf-8");
@@ -107,7 +107,7 @@ final class DocumentsTest {
     }
 
     @Test
-    void theExplorerMayDoNothingOutside() throws Exception {
+    void explorerMayNotCallOtherHosts() throws Exception {
         String policy = header(get("/explorer"), "Content-Security-Policy");
 
         assertThat(policy.split("; ?"))
@@ -134,7 +134,7 @@ final class DocumentsTest {
                 "/api/keys",
                 "/api/session"
             })
-    void queriesAreAnsweredAsDocumented(String path) throws Exception {
+    void queriesReturnDocumentedResponses(String path) throws Exception {
         send("POST", "/api/events", "{\"type\":\"DOCUMENT_READ\"}");
         send("POST", "/api/keys", "{\"name\":\"reader\",\"role\":\"viewer\"}");
 
@@ -152,12 +152,12 @@ final class DocumentsTest {
                 "post|/api/tickets|{\"purpose\":\"stream\"}",
                 "post|/api/instances|{\"name\":\"documented\",\"command\":[\"true\"],\"labels\":{\"of\":\"test\"}}",
             })
-    void mutationsAreAnsweredAsDocumented(String method, String path, @Nullable String body) throws Exception {
+    void mutationsReturnDocumentedResponses(String method, String path, @Nullable String body) throws Exception {
         asDocumented(method, path, send(method, path, body));
     }
 
     @Test
-    void aRefusalIsTheDefaultAnswer() throws Exception {
+    void errorsMatchTheDefaultResponse() throws Exception {
         HttpResponse<String> answer = send("GET", "/api/instances?limit=0", null);
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -185,7 +185,7 @@ final class DocumentsTest {
         }
     }
 
-    /** What is wrong with an answer: what is missing, unknown, null or of another type. */
+    /** Returns how a response differs from its schema: members that are missing, unknown, null or of another type. */
     private static List<String> problems(Map<String, Object> schema, @Nullable Object value, String where) {
         if (schema.get("$ref") instanceof String reference) {
             String[] steps = reference.substring(2).split("/", -1);
@@ -247,7 +247,7 @@ final class DocumentsTest {
     }
 
     private static Object json(HttpResponse<String> answer) {
-        // JSON is YAML; dates stay in quotes and so are texts
+        // JSON is YAML; dates are quoted, so they stay strings
         return new Yaml().load(answer.body());
     }
 

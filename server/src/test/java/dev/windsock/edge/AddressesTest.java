@@ -3,13 +3,13 @@ package dev.windsock.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
+import inet.ipaddr.IPAddressString;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Addresses and blocks of them, as settings and proxies write them. */
+/** Addresses and blocks in settings and forwarding headers. */
 @NullUnmarked
 final class AddressesTest {
     @ParameterizedTest
@@ -28,8 +28,8 @@ final class AddressesTest {
         "::1, ::1, true",
         "::ffff:10.0.0.1, 10.0.0.1, true"
     })
-    void blocks(String block, String address, boolean inside) {
-        assertThat(AddressBlock.parse(block).orElseThrow().contains(InetAddress.ofLiteral(address)))
+    void matchesAddressesInBlocks(String block, String address, boolean inside) {
+        assertThat(Addresses.parseBlock(block).orElseThrow().contains(new IPAddressString(address).getAddress()))
                 .isEqualTo(inside);
     }
 
@@ -52,10 +52,17 @@ final class AddressesTest {
                 "localhost",
                 "proxy.example.com",
                 "[::1]",
-                "*"
+                "*",
+                " 10.0.0.1",
+                "10.0.0.1 ",
+                "10.0.0.1-2",
+                "10.0.0.0/255.0.0.0",
+                "10.0.0.0/3325525510",
+                "0x0a.0.0.1",
+                "4)+k&C#VzJ4br>0wv%Yp"
             })
-    void whatIsNoBlock(String text) {
-        assertThat(AddressBlock.parse(text)).isEmpty();
+    void rejectsWhatIsNotABlock(String text) {
+        assertThat(Addresses.parseBlock(text)).isEmpty();
     }
 
     @ParameterizedTest
@@ -66,7 +73,7 @@ final class AddressesTest {
         "10.0.0.1, 10.0.0.2, false",
         "10.0.0.1, 10.0.0.1, true"
     })
-    void ofIpv6WhoHasOneAddressHasTheWholeNetwork(String one, String other, boolean same) {
+    void groupsIpv6AddressesByNetwork(String one, String other, boolean same) {
         assertThat(Addresses.network(one).equals(Addresses.network(other))).isEqualTo(same);
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is too much, too often or too slow is refused as the protocol says, and counted; everyone else goes on. */
+/** Requests that are too large, too frequent or too slow are rejected and counted, and other clients are not affected. */
 @NullUnmarked
 @Timeout(120)
 final class LimitsTest {
@@ -51,8 +51,8 @@ final class LimitsTest {
         server.close();
     }
 
-    /** How often a limit has refused something; read past HTTP, which has limits. */
-    private static double refused(String reason) {
+    /** Returns how often a limit was exceeded; not over HTTP, which is limited itself. */
+    private static double rejected(String reason) {
         return server.bean(io.micrometer.core.instrument.MeterRegistry.class)
                 .get("windsock.requests.refused")
                 .tag("reason", reason)
@@ -68,7 +68,7 @@ final class LimitsTest {
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
     }
 
-    /** The first refusal of many, and how many went before it. */
+    /** Repeats a request until it gets a status, and returns how many other responses came first. */
     private static int until(int status, Wire wire, String target, String... headers) throws IOException {
         for (int i = 0; i < 200; i++) {
             HttpAnswer answer = wire.exchange("GET", target, null, headers);
@@ -83,55 +83,55 @@ final class LimitsTest {
     }
 
     @Test
-    void aKeyHasARateFromWhereverItComesAndOthersHaveTheirs() throws IOException {
+    void limitsEachKeyFromAllAddressesTogether() throws IOException {
         String key = server.key(tenant, "viewer");
         String other = server.key(tenant, "viewer");
-        double before = refused("key_rate");
+        double before = rejected("key_rate");
         try (Wire wire = new Wire(server.port())) {
-            int taken = 0;
+            int sent = 0;
             HttpAnswer answer;
             do {
                 answer = wire.exchange(
-                        "GET", "/api/session", null, "X-API-Key: " + key, "X-Forwarded-For: 198.51.100." + taken);
-                taken++;
-            } while (answer.status() == 200 && taken < 200);
+                        "GET", "/api/session", null, "X-API-Key: " + key, "X-Forwarded-For: 198.51.100." + sent);
+                sent++;
+            } while (answer.status() == 200 && sent < 200);
             limited(answer);
-            assertThat(taken).isBetween(12, 60);
+            assertThat(sent).isBetween(12, 60);
             assertThat(answer.header("Retry-After")).isEqualTo("1");
             assertThat(wire.exchange(
                                     "GET", "/api/session", null, "X-API-Key: " + other, "X-Forwarded-For: 198.51.100.1")
                             .status())
                     .isEqualTo(200);
-            // a stream is no such request
+            // opening a stream does not count
             try (SseClient stream = server.sse("", key, "X-Forwarded-For: 198.51.100.1")) {
                 stream.await("summary");
             }
         }
-        assertThat(refused("key_rate")).isGreaterThan(before);
+        assertThat(rejected("key_rate")).isGreaterThan(before);
     }
 
     @Test
-    void anAddressHasARateWhateverItAsksForAndItsNeighbourToo() throws IOException {
-        double before = refused("address_rate");
+    void limitsEachIpv6NetworkForAllPathsTogether() throws IOException {
+        double before = rejected("address_rate");
         try (Wire wire = new Wire(server.port())) {
             assertThat(until(429, wire, "/nothing", "X-Forwarded-For: 2001:db8::1"))
                     .isBetween(20, 100);
-            // of IPv6 one has a whole network
+            // another address of the same /64
             limited(wire.exchange("GET", "/health", null, "X-Forwarded-For: 2001:db8::2"));
             assertThat(wire.exchange("GET", "/health", null, "X-Forwarded-For: 2001:db8:0:1::1")
                             .status())
                     .isEqualTo(200);
         }
-        assertThat(refused("address_rate")).isGreaterThan(before);
+        assertThat(rejected("address_rate")).isGreaterThan(before);
     }
 
     @Test
-    void keysCannotBeTriedAsFastAsTheLineIs() throws IOException {
+    void limitsRejectedCredentials() throws IOException {
         String[] wrong = {"X-API-Key: " + KEY.replace("0123", "3210"), "X-Forwarded-For: 192.0.2.66"};
-        double before = refused("credential_rate");
+        double before = rejected("credential_rate");
         try (Wire wire = new Wire(server.port())) {
             assertThat(until(429, wire, "/api/session", wrong)).isBetween(4, 19);
-            // whether the next would be right is not told either
+            // a valid credential is not verified either
             limited(wire.exchange("GET", "/api/session", null, "X-API-Key: " + KEY, "X-Forwarded-For: 192.0.2.66"));
             limited(wire.exchange("GET", "/ws", null, WsClient.handshake(wrong)));
             assertThat(wire.exchange("GET", "/health", null, "X-Forwarded-For: 192.0.2.66")
@@ -141,26 +141,26 @@ final class LimitsTest {
                             .status())
                     .isEqualTo(200);
         }
-        assertThat(refused("credential_rate")).isGreaterThanOrEqualTo(before + 3);
+        assertThat(rejected("credential_rate")).isGreaterThanOrEqualTo(before + 3);
     }
 
     @Test
-    void aLineThatIsTooLongIs414AndHeadersThatAreTooLargeAre431() throws IOException {
+    void rejectsLongRequestLinesAndLargeHeaders() throws IOException {
         try (Wire wire = new Wire(server.port())) {
             wire.send("GET /api/keys?x=" + "y".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
-            refusal(wire.answer(), 414, "URI_TOO_LONG");
+            assertProblem(wire.answer(), 414, "URI_TOO_LONG");
             wire.awaitEnd();
         }
         try (Wire wire = new Wire(server.port())) {
             wire.send("GET /api/keys HTTP/1.1\r\nHost: x\r\nX-Big: " + "y".repeat(17_000) + "\r\n\r\n");
-            refusal(wire.answer(), 431, "HEADERS_TOO_LARGE");
+            assertProblem(wire.answer(), 431, "HEADERS_TOO_LARGE");
             wire.awaitEnd();
         }
-        assertThat(refused("uri_size")).isPositive();
-        assertThat(refused("header_size")).isPositive();
+        assertThat(rejected("uri_size")).isPositive();
+        assertThat(rejected("header_size")).isPositive();
     }
 
-    private static void refusal(HttpAnswer answer, int status, String code) {
+    private static void assertProblem(HttpAnswer answer, int status, String code) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.text("code")).isEqualTo(code);
@@ -169,25 +169,25 @@ final class LimitsTest {
     }
 
     @Test
-    void aBodyThatIsTooLargeIs413AndCounted() throws IOException {
-        double before = refused("body_size");
+    void rejectsLargeBodies() throws IOException {
+        double before = rejected("body_size");
         try (Wire wire = new Wire(server.port())) {
             wire.send("POST /api/events HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\nX-API-Key: " + KEY
                     + "\r\nContent-Type: application/json\r\nContent-Length: 8388609\r\n\r\n");
-            refusal(wire.answer(), 413, "PAYLOAD_TOO_LARGE");
+            assertProblem(wire.answer(), 413, "PAYLOAD_TOO_LARGE");
         }
-        assertThat(refused("body_size")).isEqualTo(before + 1);
+        assertThat(rejected("body_size")).isEqualTo(before + 1);
     }
 
     @Test
-    void whatIsNestedTooDeeplyIsRefusedAndCounted() throws IOException {
+    void rejectsDeepNesting() throws IOException {
         String key = server.key(tenant, "admin");
-        double before = refused("json_depth");
+        double before = rejected("json_depth");
         for (int depth : new int[] {101, 100_000}) {
             String body = "{\"name\":\"a\",\"role\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
-            refusal(server.post("/api/keys", key, body, "X-Forwarded-For: 192.0.2.2"), 400, "NESTED_TOO_DEEPLY");
+            assertProblem(server.post("/api/keys", key, body, "X-Forwarded-For: 192.0.2.2"), 400, "NESTED_TOO_DEEPLY");
         }
-        assertThat(refused("json_depth")).isEqualTo(before + 2);
+        assertThat(rejected("json_depth")).isEqualTo(before + 2);
     }
 
     @ParameterizedTest
@@ -199,25 +199,25 @@ final class LimitsTest {
                 "POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nX-API-Key: KEY\r\n\r\n5\r\n{\"nam",
                 "GET /health HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.3\r\n\r\nGET /he"
             })
-    void whoBeginsARequestAndDoesNotEndItIsAnswered408(String request) throws IOException {
-        double before = refused("slow_request");
+    void returns408ToIncompleteRequests(String request) throws IOException {
+        double before = rejected("slow_request");
         try (Wire wire = new Wire(server.port())) {
             wire.send(request.replace("KEY", KEY));
             HttpAnswer answer = wire.answer();
             if (answer.status() == 200) {
-                // the rest of the second request has come with the first; one more byte begins it
+                // the second request arrived with the first; its time starts with the next byte
                 wire.send("a");
                 answer = wire.answer();
             }
-            refusal(answer, 408, "REQUEST_TIMEOUT");
+            assertProblem(answer, 408, "REQUEST_TIMEOUT");
             assertThat(answer.header("Connection")).isEqualTo("close");
             wire.awaitEnd();
         }
-        assertThat(refused("slow_request")).isEqualTo(before + 1);
+        assertThat(rejected("slow_request")).isEqualTo(before + 1);
     }
 
     @Test
-    void aHeadThatDripsAndABodyThatDripsTakeNoLonger() throws IOException {
+    void returns408ToRequestsThatArriveByteByByte() throws IOException {
         for (String start : new String[] {
             "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ",
             "POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\nX-API-Key: "
@@ -232,29 +232,29 @@ final class LimitsTest {
                             java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
                         }
                     } catch (IOException e) {
-                        // it was cut
+                        // the server closed the connection
                     }
                 });
-                refusal(wire.answer(), 408, "REQUEST_TIMEOUT");
+                assertProblem(wire.answer(), 408, "REQUEST_TIMEOUT");
                 drip.interrupt();
             }
         }
     }
 
     @Test
-    void whoSaysNothingIsCutWithoutAWord() throws IOException {
+    void closesSilentConnectionsWithoutAResponse() throws IOException {
         try (Wire wire = new Wire(server.port())) {
             wire.awaitEnd();
         }
     }
 
     @Test
-    void streamsAndWebSocketsTakeAsLongAsTheyLike() throws IOException {
+    void doesNotLimitTheDurationOfStreams() throws IOException {
         String key = server.key(tenant, "admin");
         try (WsClient ws = WsClient.open(
                         new Wire(server.port()), "/ws?topics=", "X-Forwarded-For: 192.0.2.4", "X-API-Key: " + key);
                 SseClient sse = server.sse("?interval=1", key, "X-Forwarded-For: 192.0.2.4")) {
-            // longer than a request may take; a heartbeat comes each second
+            // longer than a request may take; there is a heartbeat every second
             for (int i = 0; i < 4; i++) {
                 ws.await("HEARTBEAT");
                 sse.await("metrics");
@@ -265,7 +265,7 @@ final class LimitsTest {
     }
 
     @Test
-    void aConnectionOnWhichNothingIsAskedIsClosedAndAStreamIsNot() throws IOException {
+    void closesIdleConnectionsButNotStreams() throws IOException {
         try (RunningServer own = RunningServer.start(Map.of("windsock.limit.idle-seconds", 1));
                 SseClient sse = own.sse("?interval=2", KEY);
                 Wire wire = new Wire(own.port())) {
@@ -278,9 +278,9 @@ final class LimitsTest {
     }
 
     @Test
-    void soManyConnectionsAreOpenAndNoMore() throws IOException {
+    void limitsOpenConnections() throws IOException {
         String key = server.key(tenant, "admin");
-        double before = refused("connections");
+        double before = rejected("connections");
         List<SseClient> open = new ArrayList<>();
         try {
             Deadline.await("the other tests' connections are gone", () -> connections() == 0);
@@ -290,9 +290,9 @@ final class LimitsTest {
             try (Wire wire = new Wire(server.port())) {
                 wire.awaitEnd();
             }
-            assertThat(refused("connections")).isEqualTo(before + 1);
+            assertThat(rejected("connections")).isEqualTo(before + 1);
             open.removeLast().close();
-            Deadline.await("a place", () -> connections() == 11);
+            Deadline.await("the connection is closed", () -> connections() == 11);
             open.add(server.sse("", key, "X-Forwarded-For: 192.0.2.30"));
         } finally {
             for (SseClient client : open) {
@@ -309,7 +309,7 @@ final class LimitsTest {
     }
 
     @Test
-    void everyReasonIsThereBeforeItIsNeeded() throws IOException {
+    void registersAllMetersAtStartup() throws IOException {
         try (RunningServer fresh = RunningServer.start(Map.of())) {
             Matcher meters = Pattern.compile("windsock_requests_refused_total\\{reason=\"(\\w+)\"} 0\\.0")
                     .matcher(fresh.get("/prometheus", KEY).body());

@@ -4,6 +4,7 @@ package dev.windsock.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
+import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
 import dev.windsock.wire.Texts;
@@ -11,6 +12,7 @@ import dev.windsock.wire.Wire;
 import dev.windsock.wire.WsClient;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whose address counts, by what is sent and by whom; this test is the proxy. */
+/** Which client a request has, depending on headers and trusted proxies; this test is the proxy. */
 @NullUnmarked
 final class ProxiesTest {
     private static final String KEY = RunningServer.ADMIN_KEY;
@@ -43,13 +45,13 @@ final class ProxiesTest {
                 "X-Forwarded-For: 2001:db8::7                                     | 2001:db8:0:0:0:0:0:7",
                 "X-Forwarded-For: [2001:db8::7]:4711                              | 2001:db8:0:0:0:0:0:7",
                 "X-Forwarded-For: ::ffff:192.0.2.7                                | 192.0.2.7",
-                // what the client wrote itself stands left of what the proxies wrote
+                // the client's own entries are to the left of those of the proxies
                 "X-Forwarded-For: 198.51.100.1, 192.0.2.7                         | 192.0.2.7",
                 "X-Forwarded-For: 198.51.100.1, 192.0.2.7, 10.1.1.1               | 192.0.2.7",
                 "X-Forwarded-For: 198.51.100.1, 192.0.2.7, 2001:db8:f::1,10.1.1.1 | 192.0.2.7",
                 "X-Forwarded-For: 10.9.9.9, 10.1.1.1                              | 10.9.9.9",
                 "X-Forwarded-For: <script>, 192.0.2.7                             | 192.0.2.7",
-                // where the chain cannot be read, it ends at who wrote that
+                // the chain ends at the proxy that wrote a malformed entry
                 "X-Forwarded-For: 192.0.2.7, unknown, 10.1.1.1                    | 10.1.1.1",
                 "X-Forwarded-For: 192.0.2.7, nonsense                             | 127.0.0.1",
                 "X-Forwarded-For: 192.0.2.7,                                      | 127.0.0.1",
@@ -73,26 +75,26 @@ final class ProxiesTest {
                 "Forwarded: 192.0.2.7                                             | 127.0.0.1",
                 "Forwarded: for==192.0.2.7;;;=,,                                  | 127.0.0.1",
             })
-    void whoSentIt(String header, String address) throws IOException {
+    void findsTheClient(String header, String address) throws IOException {
         String line = header.replace('`', '"');
         assertThat(audited(BEHIND, line)).isEqualTo(address);
         assertThat(audited(alone, line)).isEqualTo("127.0.0.1");
     }
 
     @Test
-    void severalLinesAreOneList() throws IOException {
+    void joinsRepeatedHeaders() throws IOException {
         assertThat(audited(BEHIND, "X-Forwarded-For: 198.51.100.1", "X-Forwarded-For: 192.0.2.7, 10.1.1.1"))
                 .isEqualTo("192.0.2.7");
     }
 
     @Test
-    void ofTwoHeadersOneMayBeTheClientsSoTheyMustAgree() throws IOException {
+    void ignoresHeadersThatDisagree() throws IOException {
         String common = "X-Forwarded-For: 192.0.2.7";
         assertThat(audited(BEHIND, common, "Forwarded: for=192.0.2.7")).isEqualTo("192.0.2.7");
         assertThat(audited(BEHIND, common, "Forwarded: for=198.51.100.1")).isEqualTo("127.0.0.1");
     }
 
-    /** The address of the audit row of a request with these headers. */
+    /** Returns the address in the audit row of a request with these headers. */
     private static String audited(RunningServer server, String... headers) throws IOException {
         HttpAnswer opened = server.post("/api/session", KEY, null, headers);
         assertThat(opened.status()).as(opened.toString()).isEqualTo(204);
@@ -104,14 +106,23 @@ final class ProxiesTest {
         return Texts.text(row, "ip_address");
     }
 
+    private static JsonNode connections() {
+        try {
+            return BEHIND.get("/api/connections", KEY).json().get("items");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
-    void theListOfConnectionsAndTheRefusalsHaveTheClientsAddressToo() throws IOException {
+    void recordsTheClientForConnectionsAndDenials() throws IOException {
         try (WsClient ws = BEHIND.ws("/ws", KEY, "X-Forwarded-For: 192.0.2.8");
                 SseClient sse = BEHIND.sse("", KEY, "Forwarded: for=192.0.2.8")) {
             ws.await("WELCOME");
             sse.await("summary");
-            JsonNode items = BEHIND.get("/api/connections", KEY).json().get("items");
-            assertThat(items.size()).isEqualTo(2);
+            // the stream is listed once the hub has taken it over, after its first bytes
+            Deadline.await("both connections", () -> connections().size() == 2);
+            JsonNode items = connections();
             for (JsonNode connection : items.values()) {
                 assertThat(Texts.text(connection, "address")).isEqualTo("192.0.2.8");
             }
@@ -131,7 +142,7 @@ final class ProxiesTest {
                 "X-Forwarded-Proto: ftp         | false",
                 "Forwarded: for=192.0.2.7       | false",
             })
-    void aCookieIsSecureWhereATrustedProxySaysThatTlsCameToIt(String header, boolean secure) throws IOException {
+    void setsSecureCookiesIfATrustedProxyReportsTls(String header, boolean secure) throws IOException {
         assertThat(BEHIND.post("/api/session", KEY, null, header).header("Set-Cookie"))
                 .matches(cookie -> cookie.contains("Secure") == secure);
         assertThat(alone.post("/api/session", KEY, null, header).header("Set-Cookie"))
@@ -151,8 +162,7 @@ final class ProxiesTest {
                 "https://cloud.example      | X-Forwarded-Host: cloud.example, other.example            | 403",
                 "https://cloud.example      | X-Other: x                                                | 403",
             })
-    void theOwnOriginIsWhatATrustedProxySaysThatWasAskedFor(String origin, String header, int status)
-            throws IOException {
+    void acceptsTheOriginThatATrustedProxyReports(String origin, String header, int status) throws IOException {
         String[] lines = {"Host: 127.0.0.1:1", "Origin: " + origin, header};
         assertThat(status(BEHIND, lines)).isEqualTo(status);
         assertThat(status(alone, lines)).isEqualTo(403);
@@ -169,7 +179,7 @@ final class ProxiesTest {
     }
 
     @Test
-    void whoCameThroughAProxyIsNoScraperOfThisHost() throws IOException {
+    void doesNotTreatProxiedRequestsAsLocalScrapers() throws IOException {
         assertThat(BEHIND.get("/prometheus", null).status()).isEqualTo(200);
         for (String header :
                 new String[] {"X-Forwarded-For: 127.0.0.1", "Forwarded: for=127.0.0.1", "X-Forwarded-Host: localhost"

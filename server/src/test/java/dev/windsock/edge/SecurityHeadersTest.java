@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every answer says to a browser, whatever was asked and however it went. */
+/** The security headers that every response has. */
 @NullUnmarked
 final class SecurityHeadersTest {
     private static final String KEY = RunningServer.ADMIN_KEY;
@@ -67,7 +67,7 @@ final class SecurityHeadersTest {
                 "GET     | /_next/static/a.js          |      | 200 | public, max-age=31536000, immutable",
                 "GET     | /instances/                 |      | 308 | ",
             })
-    void onEveryAnswer(String method, String path, String key, int status, String cache) throws IOException {
+    void areOnEveryResponse(String method, String path, String key, int status, String cache) throws IOException {
         HttpAnswer answer =
                 head(method, path, key == null ? "X-Other: x" : "X-API-Key: " + key.replace("KEY", KEY), "Accept: */*");
 
@@ -103,7 +103,7 @@ final class SecurityHeadersTest {
     }
 
     @Test
-    void onThePageThatIsNotThereWithItsOwnPolicy() throws IOException {
+    void areOnTheNotFoundPageWithItsOwnPolicy() throws IOException {
         HttpAnswer answer = head("GET", "/nothing", "Accept: text/html");
         assertThat(answer.status()).isEqualTo(404);
         isComplete(answer);
@@ -111,7 +111,7 @@ final class SecurityHeadersTest {
     }
 
     @Test
-    void onWhatABrowserKnowsAlready() throws IOException {
+    void areOnNotModifiedResponses() throws IOException {
         String etag = head("GET", "/").header("ETag");
         HttpAnswer answer = head("GET", "/", "If-None-Match: " + etag);
         assertThat(answer.status()).isEqualTo(304);
@@ -120,7 +120,7 @@ final class SecurityHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GARBAGE\r\n\r\n", "GET /api/keys%zz HTTP/1.1\r\nHost: x\r\n\r\n"})
-    void onWhatCannotBeRead(String request) throws IOException {
+    void areOnResponsesToMalformedRequests(String request) throws IOException {
         try (Wire wire = new Wire(server.port())) {
             HttpAnswer answer = wire.send(request).answer();
             assertThat(answer.status()).isEqualTo(400);
@@ -129,14 +129,14 @@ final class SecurityHeadersTest {
     }
 
     @Test
-    void onARefusedHandshake() throws IOException {
-        HttpAnswer refused = WsClient.refused(server.port(), "/ws", "X-API-Key: " + KEY, "Origin: https://b.example");
-        assertThat(refused.status()).isEqualTo(403);
-        isComplete(refused);
+    void areOnRejectedHandshakes() throws IOException {
+        HttpAnswer rejected = WsClient.rejected(server.port(), "/ws", "X-API-Key: " + KEY, "Origin: https://b.example");
+        assertThat(rejected.status()).isEqualTo(403);
+        isComplete(rejected);
     }
 
     @Test
-    void aTrustedProxyMayHaveTls() throws IOException {
+    void includeHstsIfATrustedProxyReportsTls() throws IOException {
         assertThat(head("GET", "/health", "X-Forwarded-Proto: https").header("Strict-Transport-Security"))
                 .isEqualTo("max-age=31536000");
         assertThat(head("GET", "/health", "X-Forwarded-Proto: http").header("Strict-Transport-Security"))

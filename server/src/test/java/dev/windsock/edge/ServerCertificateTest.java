@@ -7,18 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windsock.wire.TestCertificate;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What may stand in the files of the server's certificate. */
+/** What the TLS certificate and key files may contain. */
 @NullUnmarked
 final class ServerCertificateTest {
-    private static final TlsConfiguration FILES =
-            new TlsConfiguration(Path.of("cert.pem"), Path.of("key.pem"), Duration.ofSeconds(1));
+    private static final TlsConfiguration FILES = new TlsConfiguration(Path.of("cert.pem"), Path.of("key.pem"));
 
     @TempDir
     private Path folder;
@@ -33,7 +31,7 @@ final class ServerCertificateTest {
         "ec -pkeyopt ec_paramgen_curve:secp384r1, ec, EC PRIVATE KEY",
         "ed25519, pkey, PRIVATE KEY"
     })
-    void keysAsTheyAreUsuallyWritten(String kind, String command, String label) throws Exception {
+    void readsKeysInTheUsualFormats(String kind, String command, String label) throws Exception {
         TestCertificate made = TestCertificate.make(folder, kind);
         String key = made.keyAs(command);
         assertThat(key).contains("-----BEGIN " + label + "-----");
@@ -42,51 +40,48 @@ final class ServerCertificateTest {
         assertThat(read.expiresAt()).isEqualTo(made.parsed().getNotAfter().toInstant());
         assertThat(read.keyStore().size()).isEqualTo(1);
         // OpenSSL writes a curve's parameters before a key of it
-        String parameters = "-----BEGIN EC PARAMETERS-----\nAA==\n-----END EC PARAMETERS-----\n";
+        String parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
         assertThat(read(made.certificate(), parameters + key).keyStore().size()).isEqualTo(1);
     }
 
     @Test
-    void whatIsBadNamesItsSettingInOneLine() {
+    void namesTheSettingAndTheProblemInOneLine() {
         TestCertificate made = TestCertificate.make(folder);
         TestCertificate other = TestCertificate.make(folder);
         TestCertificate rsa = TestCertificate.make(folder, "rsa:2048");
         String half = made.key().substring(0, made.key().length() / 2);
 
-        refused("", made.key(), "WINDSOCK_TLS_CERTIFICATE: cert.pem has no certificate as PEM in it");
-        refused("nonsense", made.key(), "WINDSOCK_TLS_CERTIFICATE: cert.pem has no certificate as PEM in it");
-        refused(made.key(), made.key(), "WINDSOCK_TLS_CERTIFICATE: cert.pem has no certificate as PEM in it");
-        refused(
+        rejects("", made.key(), "WINDSOCK_TLS_CERTIFICATE: cert.pem contains no PEM certificate");
+        rejects("nonsense", made.key(), "WINDSOCK_TLS_CERTIFICATE: cert.pem contains no PEM certificate");
+        rejects(made.key(), made.key(), "WINDSOCK_TLS_CERTIFICATE: cert.pem contains no PEM certificate");
+        rejects(
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
                 made.key(),
-                "WINDSOCK_TLS_CERTIFICATE: cert.pem is not a chain of PEM");
-        refused(
+                "WINDSOCK_TLS_CERTIFICATE: cert.pem contains a certificate that cannot be read");
+        rejects(
                 made.certificate() + made.certificate(),
                 made.key(),
-                "WINDSOCK_TLS_CERTIFICATE: cert.pem is no chain of which each is signed by the next");
-        refused(made.certificate(), "", "WINDSOCK_TLS_KEY: key.pem has no private key in it");
-        refused(made.certificate(), half, "WINDSOCK_TLS_KEY: key.pem has no private key in it");
-        refused(made.certificate(), made.certificate(), "WINDSOCK_TLS_KEY: key.pem has no private key in it");
-        refused(
+                "WINDSOCK_TLS_CERTIFICATE: cert.pem is not a chain: each certificate must be signed by the next one");
+        rejects(made.certificate(), "", "WINDSOCK_TLS_KEY: key.pem contains no PEM private key");
+        rejects(made.certificate(), half, "WINDSOCK_TLS_KEY: key.pem contains a private key that cannot be read");
+        rejects(made.certificate(), made.certificate(), "WINDSOCK_TLS_KEY: key.pem contains no PEM private key");
+        rejects(
                 made.certificate(),
                 "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
-                "WINDSOCK_TLS_KEY: key.pem is no private key of the certificate's kind as PEM");
-        refused(
+                "WINDSOCK_TLS_KEY: key.pem contains a private key that cannot be read");
+        rejects(
                 made.certificate(),
                 "-----BEGIN EC PRIVATE KEY-----\nAAAA=A\n-----END EC PRIVATE KEY-----",
-                "WINDSOCK_TLS_KEY: key.pem is no private key of the certificate's kind as PEM");
-        refused(made.certificate(), other.key(), "WINDSOCK_TLS_KEY: key.pem is not that of the certificate");
-        refused(
-                made.certificate(),
-                rsa.key(),
-                "WINDSOCK_TLS_KEY: key.pem is no private key of the certificate's kind as PEM");
-        refused(
+                "WINDSOCK_TLS_KEY: key.pem contains a private key that cannot be read");
+        rejects(made.certificate(), other.key(), "WINDSOCK_TLS_KEY: key.pem does not match the certificate");
+        rejects(made.certificate(), rsa.key(), "WINDSOCK_TLS_KEY: key.pem does not match the certificate");
+        rejects(
                 made.certificate(),
                 made.keyAs("pkcs8 -topk8 -passout pass:secret"),
-                "WINDSOCK_TLS_KEY: key.pem is encrypted");
+                "WINDSOCK_TLS_KEY: key.pem is encrypted: store the key without a passphrase");
     }
 
-    private static void refused(String certificate, String key, String message) {
+    private static void rejects(String certificate, String key, String message) {
         assertThatThrownBy(() -> read(certificate, key)).hasMessage(message);
     }
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server behind its own TLS: HTTP/2 and HTTP/1.1, streams over both, and certificates that change. */
+/** A server with TLS: HTTP/2 and HTTP/1.1, streams over both, and reloaded certificates. */
 @NullUnmarked
 @Timeout(120)
 final class TlsTest {
@@ -67,7 +67,7 @@ final class TlsTest {
 
     @AfterAll
     static void stop() {
-        // its streams with it, where a test has left some
+        // also closes streams that a failed test left open
         http2.shutdownNow();
         server.close();
     }
@@ -76,7 +76,7 @@ final class TlsTest {
         return Map.of(
                 "windsock.tls.certificate", folder.resolve("cert.pem").toString(),
                 "windsock.tls.key", folder.resolve("key.pem").toString(),
-                "windsock.tls.look-every", "50ms");
+                "windsock.tls.check-interval", "50ms");
     }
 
     private static HttpClient client(SSLContext context) {
@@ -91,7 +91,7 @@ final class TlsTest {
         put(folder.resolve("key.pem"), certificate.key());
     }
 
-    /** As careful programs write a file. */
+    /** Replaces a file atomically. */
     private static void put(Path file, String text) throws IOException {
         Path written = Files.writeString(file.resolveSibling("written.tmp"), text);
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -107,7 +107,7 @@ final class TlsTest {
     }
 
     @Test
-    void whoAsksForHttp2GetsIt() throws Exception {
+    void negotiatesHttp2() throws Exception {
         HttpResponse<String> answer = send(request("/api/session", KEY));
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -121,12 +121,12 @@ final class TlsTest {
         HttpResponse<String> missing = send(request("/api/nothing", KEY));
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(missing.headers().firstValue("Content-Type")).contains("application/problem+json");
-        // a WebSocket is opened with HTTP/1.1
+        // WebSockets require HTTP/1.1
         assertThat(send(request("/ws", KEY)).statusCode()).isEqualTo(426);
     }
 
     @Test
-    void whoDoesNotGetsHttp11() throws IOException {
+    void fallsBackToHttp11() throws IOException {
         try (Wire wire = Wire.tls(server.port(), trust)) {
             HttpAnswer answer = wire.exchange("GET", "/api/session", null, "X-API-Key: " + KEY);
             assertThat(answer.statusLine()).isEqualTo("HTTP/1.1 200 OK");
@@ -136,24 +136,24 @@ final class TlsTest {
     }
 
     @Test
-    void aCookieIsSecureAndTheOwnOriginIsHttps() throws IOException {
+    void setsSecureCookiesAndExpectsHttpsOrigins() throws IOException {
         String own = "127.0.0.1:" + server.port();
         try (Wire wire = Wire.tls(server.port(), trust)) {
             HttpAnswer opened = wire.exchange("POST", "/api/session", null, "X-API-Key: " + KEY);
             assertThat(opened.header("Set-Cookie")).contains("; Secure");
             String cookie = "Cookie: " + opened.header("Set-Cookie").split(";", 2)[0];
-            String asked = "X-Requested-With: windsock";
-            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, asked, "Origin: http://" + own)
+            String csrfHeader = "X-Requested-With: windsock";
+            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, csrfHeader, "Origin: http://" + own)
                             .status())
                     .isEqualTo(403);
-            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, asked, "Origin: https://" + own)
+            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, csrfHeader, "Origin: https://" + own)
                             .status())
                     .isEqualTo(204);
         }
     }
 
     @Test
-    void whoSpeaksNoTlsGetsNoAnswer() throws IOException {
+    void doesNotRespondToPlainHttp() throws IOException {
         try (Wire wire = new Wire(server.port())) {
             wire.request("GET", "/health", null);
             wire.awaitEnd();
@@ -161,7 +161,7 @@ final class TlsTest {
     }
 
     @Test
-    void aWebSocketWorks() throws IOException {
+    void servesWebSockets() throws IOException {
         String key = server.key(tenant, "admin");
         try (WsClient client =
                 WsClient.open(Wire.tls(server.port(), trust), "/ws?topics=custom", "X-API-Key: " + key)) {
@@ -180,7 +180,7 @@ final class TlsTest {
     }
 
     @Test
-    void sseWorksOverHttp11() throws IOException {
+    void servesSseOverHttp11() throws IOException {
         String key = server.key(tenant, "admin");
         try (SseClient client = SseClient.open(
                 Wire.tls(server.port(), trust), "/api/dashboard/stream?topics=custom", "X-API-Key: " + key)) {
@@ -191,7 +191,7 @@ final class TlsTest {
         }
     }
 
-    /** Events of one stream over HTTP/2, line by line. */
+    /** The events of one stream over HTTP/2, read line by line. */
     private record Events(InputStream body, BufferedReader lines) {
         static Events open(String path, String key) throws IOException, InterruptedException {
             HttpResponse<InputStream> answer =
@@ -203,7 +203,7 @@ final class TlsTest {
                     answer.body(), new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8)));
         }
 
-        /** The data of the next event of that name. */
+        /** Returns the data of the next event with that name. */
         JsonNode await(String name) throws IOException {
             boolean found = false;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -218,7 +218,7 @@ final class TlsTest {
     }
 
     @Test
-    void manyStreamsOfOneConnectionOverHttp2HaveEveryChangeOnceAndInOrder() throws Exception {
+    void deliversEveryChangeOnceAndInOrderToMultiplexedStreams() throws Exception {
         String key = server.key(tenant, "admin");
         List<Events> streams = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -233,7 +233,7 @@ final class TlsTest {
             }
             events.await("metrics");
         }
-        // whoever leaves is forgotten, and the others go on
+        // closing one stream does not affect the others
         streams.getFirst().body().close();
         Deadline.await("one stream less", () -> open(key) == 4);
         server.commit(tenant, 5_000, 1);
@@ -256,7 +256,7 @@ final class TlsTest {
     }
 
     @Test
-    void overHttp2AStreamEndsWithItsReason() throws Exception {
+    void endsHttp2StreamsWithTheirReason() throws Exception {
         String admin = server.key(tenant, "admin");
         String key = server.key(tenant, "viewer");
         Events events = Events.open("/api/dashboard/stream", key);
@@ -269,7 +269,7 @@ final class TlsTest {
     }
 
     @Test
-    void overHttp2AClientThatTakesNothingLosesItsStreamAndNotTheOthers() throws Exception {
+    void closesSlowHttp2StreamsButNotTheirConnection() throws Exception {
         Map<String, Object> settings = new HashMap<>(settings(folder));
         settings.put("windsock.hub.slow-consumer-seconds", 1);
         try (RunningServer own = RunningServer.start(settings);
@@ -299,7 +299,7 @@ final class TlsTest {
     }
 
     @Test
-    void aNewCertificateIsUsedByNewConnectionsAndABadOneByNone(@TempDir Path files) throws Exception {
+    void reloadsValidCertificatesForNewConnections(@TempDir Path files) throws Exception {
         Path certificate = files.resolve("cert.pem");
         Path privateKey = files.resolve("key.pem");
         TestCertificate before = TestCertificate.make(files);
@@ -312,9 +312,9 @@ final class TlsTest {
                 open.await("WELCOME");
                 put(certificate, next.certificate());
                 Deadline.await(
-                        "the half is told",
+                        "the mismatch is reported",
                         () -> health(own, both, key)
-                                .contains("WINDSOCK_TLS_KEY: " + privateKey + " is not that of the certificate"));
+                                .contains("WINDSOCK_TLS_KEY: " + privateKey + " does not match the certificate"));
                 assertThat(served(own, both)).isEqualTo(before.parsed());
                 put(privateKey, next.key());
                 Deadline.await("the new certificate", () -> served(own, both).equals(next.parsed()));
@@ -324,13 +324,16 @@ final class TlsTest {
 
                 put(privateKey, next.key().substring(0, 80));
                 Deadline.await(
-                        "half a key is told", () -> health(own, both, key).contains("has no private key in it"));
+                        "the truncated key is reported",
+                        () -> health(own, both, key).contains("contains a private key that cannot be read"));
                 Files.delete(certificate);
                 Deadline.await(
-                        "a missing file is told", () -> health(own, both, key).contains("cert.pem cannot be read"));
+                        "the missing file is reported",
+                        () -> health(own, both, key).contains("cert.pem cannot be read"));
                 assertThat(served(own, both)).isEqualTo(next.parsed());
                 install(files, next);
-                Deadline.await("all is well", () -> !health(own, both, key).contains("not_loaded"));
+                Deadline.await(
+                        "the problem is gone", () -> !health(own, both, key).contains("not_loaded"));
 
                 own.commit(tenant, 0, 1);
                 assertThat(number(open.await("NUMBERED"))).isZero();
@@ -364,12 +367,12 @@ final class TlsTest {
     }
 
     @Test
-    void aBadFileStopsTheStart() throws IOException {
+    void doesNotStartWithAnInvalidFile() throws IOException {
         Path nothing = Files.writeString(folder.resolve("nothing.pem"), "nothing");
         assertThatThrownBy(() -> RunningServer.start(Map.of(
                         "windsock.tls.certificate", nothing.toString(),
                         "windsock.tls.key", folder.resolve("key.pem").toString())))
                 .rootCause()
-                .hasMessage("WINDSOCK_TLS_CERTIFICATE: " + nothing + " has no certificate as PEM in it");
+                .hasMessage("WINDSOCK_TLS_CERTIFICATE: " + nothing + " contains no PEM certificate");
     }
 }

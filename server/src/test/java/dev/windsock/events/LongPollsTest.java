@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 final class LongPollsTest {
-    private final LongPolls waiters = RunningServer.shared().bean(LongPolls.class);
+    private final LongPolls longPolls = RunningServer.shared().bean(LongPolls.class);
 
     @Test
-    void aKeyCannotUseUpThePlacesOfOthers() {
+    void limitsTheWaitingRequestsOfEachKey() {
         List<LongPolls.Waiter> open = new ArrayList<>();
         try {
-            for (int i = 0; i < LongPolls.MAX_OF_A_KEY; i++) {
+            for (int i = 0; i < LongPolls.MAX_PER_KEY; i++) {
                 open.add(enter("waiter01"));
             }
-            assertThatThrownBy(() -> enter("waiter01")).isInstanceOfSatisfying(RejectedException.class, refusal -> {
-                assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_CONNECTIONS);
-                assertThat(refusal.retryAfter()).isNotNull();
+            assertThatThrownBy(() -> enter("waiter01")).isInstanceOfSatisfying(RejectedException.class, rejected -> {
+                assertThat(rejected.code()).isEqualTo(ErrorCode.TOO_MANY_CONNECTIONS);
+                assertThat(rejected.retryAfter()).isNotNull();
             });
             open.add(enter("waiter02"));
             LongPolls.Waiter first = open.getFirst();
@@ -52,6 +52,6 @@ final class LongPollsTest {
                 TenantId.DEFAULT,
                 Set.of(Permission.EVENT_READ),
                 Principal.Credential.HEADER);
-        return waiters.enter(principal, Set.of(Topic.CUSTOM));
+        return longPolls.enter(principal, Set.of(Topic.CUSTOM));
     }
 }

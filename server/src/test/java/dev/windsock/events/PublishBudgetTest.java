@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Publishers that are faster than the disk are refused, and let in again when it has caught up. */
 final class PublishBudgetTest {
     private static final int MEGABYTE = 1024 * 1024;
 
@@ -19,22 +18,22 @@ final class PublishBudgetTest {
     private final PublishBudget budget = new PublishBudget(registry);
 
     @Test
-    void isBoundedAndGivenBack() {
-        List<PublishBudget.Share> taken = new ArrayList<>();
+    void rejectsPublicationsUntilBytesAreReleased() {
+        List<PublishBudget.Share> shares = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            taken.add(budget.take(8 * MEGABYTE));
+            shares.add(budget.acquire(8 * MEGABYTE));
         }
-        assertThat(waiting()).isEqualTo(64.0 * MEGABYTE);
-        assertThatThrownBy(() -> budget.take(1)).isInstanceOfSatisfying(RejectedException.class, e -> {
+        assertThat(waitingBytes()).isEqualTo(64.0 * MEGABYTE);
+        assertThatThrownBy(() -> budget.acquire(1)).isInstanceOfSatisfying(RejectedException.class, e -> {
             assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(e.retryAfter()).isNotNull();
         });
-        taken.forEach(PublishBudget.Share::close);
-        assertThat(waiting()).isZero();
-        budget.take(8 * MEGABYTE).close();
+        shares.forEach(PublishBudget.Share::close);
+        assertThat(waitingBytes()).isZero();
+        budget.acquire(8 * MEGABYTE).close();
     }
 
-    private double waiting() {
+    private double waitingBytes() {
         return registry.get("windsock.events.waiting.bytes").gauge().value();
     }
 }

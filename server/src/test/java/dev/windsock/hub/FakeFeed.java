@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Samples by hand. For one thread. */
+/** Samples that a test triggers. For one thread. */
 final class FakeFeed implements LiveFeed {
     private final List<Runnable> onTick = new ArrayList<>();
     private final List<Consumer<TenantId>> onSummary = new ArrayList<>();
@@ -26,7 +26,7 @@ final class FakeFeed implements LiveFeed {
         onSummary.forEach(listener -> listener.accept(tenantId));
     }
 
-    /** How often metrics were asked for. */
+    /** Returns how often metrics were read. */
     int metricsRead() {
         return metricsRead;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the hub does once, however many subscribers there are, and what it never holds more of. */
+/** Costs that do not grow with the number of subscribers, and the bounds of memory. */
 final class FanOutCostTest {
     private final HubFixture fixture = new HubFixture(8);
 
@@ -19,7 +19,7 @@ final class FanOutCostTest {
     }
 
     @Test
-    void aChangeIsEncodedOnceForAllItsSubscribers() {
+    void encodesAChangeOnceForAllSubscribers() {
         List<RecordingTransport> transports = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             RecordingTransport transport = fixture.transport();
@@ -36,19 +36,19 @@ final class FanOutCostTest {
     }
 
     @Test
-    void wakeUpsOfALoopThatHasNotRunYetAreOne() {
+    void wakesALoopOnceUntilItHasRun() {
         fixture.subscribe(fixture.transport(), null, Topic.INSTANCES);
         fixture.settle();
         for (int i = 0; i < 100; i++) {
             fixture.publish(Topic.INSTANCES);
         }
-        assertThat(fixture.loop.waiting()).isEqualTo(1);
+        assertThat(fixture.loop.pending()).isEqualTo(1);
         fixture.settle();
         assertThat(fixture.counted("windsock.hub.wakeups")).isEqualTo(1);
     }
 
     @Test
-    void aReaderThatTakesNothingHoldsNoMoreThanItsShare() {
+    void limitsTheBytesQueuedForAFrozenClient() {
         int mark = 128 * 1024;
         String payload = "x".repeat(10_000);
         for (int i = 0; i < 200; i++) {
@@ -72,7 +72,7 @@ final class FanOutCostTest {
     }
 
     @Test
-    void readsOfTheLogGoOnWhileChangesAreMade() {
+    void catchesUpWhileChangesAreCommitted() {
         for (int i = 0; i < 1_000; i++) {
             fixture.publish(Topic.INSTANCES);
         }

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A hub over a log in memory, whose event loop and reads run by hand. */
+/** A hub with a log in memory, whose event loop and reads are run by the test. */
 final class HubFixture implements AutoCloseable {
     static final TenantId MINE = new TenantId("mine");
     static final TenantId THEIRS = new TenantId("theirs");
@@ -51,7 +51,7 @@ final class HubFixture implements AutoCloseable {
         return new EventDraft("CHANGED", topic, tenant, "THING", resource, Actor.ENGINE, null, payload);
     }
 
-    /** What a counter has come to. */
+    /** Returns the value of a counter. */
     double counted(String name) {
         return registry.get(name).counter().count();
     }
@@ -83,15 +83,15 @@ final class HubFixture implements AutoCloseable {
         return subscribe(transport, Filter.of(Set.of(topics)), LiveRequest.NONE, after);
     }
 
-    Subscriber subscribe(RecordingTransport transport, Filter filter, LiveRequest wish, @Nullable Position after) {
-        Subscriber subscriber = hub.attach(loop, transport, peer(MINE), filter, wish, after);
+    Subscriber subscribe(RecordingTransport transport, Filter filter, LiveRequest live, @Nullable Position after) {
+        Subscriber subscriber = hub.attach(loop, transport, peer(MINE), filter, live, after);
         subscriber.start();
         return subscriber;
     }
 
-    /** FrameBatch everything that waits. */
+    /** Runs all pending tasks. */
     void settle() {
-        while (loop.waiting() + reads.waiting() > 0) {
+        while (loop.pending() + reads.pending() > 0) {
             reads.runAll();
             loop.runAll();
         }

@@ -24,21 +24,21 @@ final class HubTest {
     }
 
     @Test
-    void aBurstIsOneFlush() {
+    void flushesABurstOnce() {
         RecordingTransport transport = fixture.transport();
         fixture.subscribe(transport, null, Topic.INSTANCES);
         fixture.settle();
         for (int i = 0; i < 5; i++) {
             fixture.publish(Topic.INSTANCES);
         }
-        assertThat(fixture.loop.waiting()).isEqualTo(1);
+        assertThat(fixture.loop.pending()).isEqualTo(1);
         assertThat(fixture.lines(transport))
                 .containsExactly("change 1 x", "change 2 x", "change 3 x", "change 4 x", "change 5 x");
         assertThat(transport.flushes()).isEqualTo(1);
     }
 
     @Test
-    void aSubscriberGetsWhatItWantsOfItsTenant() {
+    void deliversOnlyMatchingChangesOfTheTenant() {
         RecordingTransport topics = fixture.transport();
         RecordingTransport resource = fixture.transport();
         fixture.subscribe(topics, null, Topic.INSTANCES);
@@ -58,7 +58,7 @@ final class HubTest {
     }
 
     @Test
-    void resumesFromTheRingAndFromTheLogBehindIt() {
+    void resumesFromTheRingAndFromTheLog() {
         for (int i = 0; i < 20; i++) {
             fixture.publish(Topic.INSTANCES);
         }
@@ -67,13 +67,13 @@ final class HubTest {
         assertThat(fixture.subscribe(near, at(18), Topic.INSTANCES).opening().resumed())
                 .isTrue();
         fixture.subscribe(far, at(5), Topic.INSTANCES);
-        assertThat(fixture.reads.waiting()).isEqualTo(1);
+        assertThat(fixture.reads.pending()).isEqualTo(1);
         assertThat(fixture.lines(near)).containsExactly("change 19 x", "change 20 x");
         assertThat(fixture.lines(far)).hasSize(15).startsWith("change 6 x").endsWith("change 20 x");
     }
 
     @Test
-    void aPositionThatCannotBeReachedIsToldAsAReset() {
+    void sendsAResetForAnUnreachablePosition() {
         for (int i = 0; i < 20; i++) {
             fixture.publish(Topic.INSTANCES);
         }
@@ -92,7 +92,7 @@ final class HubTest {
     }
 
     @Test
-    void aLaterSubscriptionIsReplayedBeforeWhatIsNewer() {
+    void replaysALaterSubscriptionBeforeNewerChanges() {
         fixture.publish(Topic.INSTANCES, Topic.VOLUMES, Topic.INSTANCES, Topic.VOLUMES);
         RecordingTransport transport = fixture.transport();
         Subscriber subscriber = fixture.subscribe(transport, at(0), Topic.INSTANCES);
@@ -106,7 +106,7 @@ final class HubTest {
     }
 
     @Test
-    void metricsConflateForWhoeverTakesNothing() {
+    void conflatesMetricsForSlowClients() {
         RecordingTransport slow = new RecordingTransport(fixture.format, 16);
         Subscriber subscriber = fixture.subscribe(slow, Filter.NONE, new LiveRequest(1, Set.of(), 0), null);
         for (int i = 0; i < 10; i++) {
@@ -121,7 +121,7 @@ final class HubTest {
     }
 
     @Test
-    void metricsAreReadOnceATickForAllOfATenant() {
+    void readsMetricsOncePerTickAndTenant() {
         for (int i = 0; i < 50; i++) {
             fixture.subscribe(fixture.transport(), Filter.NONE, new LiveRequest(1, Set.of(), 0), null);
         }
@@ -132,7 +132,7 @@ final class HubTest {
     }
 
     @Test
-    void countsComeAtOnceWhenTheyChange() {
+    void sendsCountsAsSoonAsTheyChange() {
         RecordingTransport transport = fixture.transport();
         fixture.subscribe(transport, Filter.NONE, new LiveRequest(0, Set.of(), 5), null);
         fixture.feed.summaryChanges(HubFixture.MINE);
@@ -141,7 +141,7 @@ final class HubTest {
     }
 
     @Test
-    void whoIsBehindCarriesItsOwnPositionAndNoHeartbeat() {
+    void sendsNoHeartbeatToALaggingClient() {
         RecordingTransport slow = new RecordingTransport(fixture.format, 8);
         Subscriber subscriber = fixture.subscribe(slow, null, Topic.INSTANCES);
         fixture.publish(Topic.INSTANCES);
@@ -161,7 +161,7 @@ final class HubTest {
     }
 
     @Test
-    void heartbeatsComeEveryFifteenSeconds() {
+    void sendsAHeartbeatEveryFifteenSeconds() {
         RecordingTransport transport = fixture.transport();
         fixture.subscribe(transport, null, Topic.INSTANCES);
         fixture.publish(Topic.VOLUMES);
@@ -173,7 +173,7 @@ final class HubTest {
     }
 
     @Test
-    void aFrozenClientIsClosedAndLeavesNothing() {
+    void closesAFrozenClient() {
         RecordingTransport frozen = new RecordingTransport(fixture.format, 8);
         fixture.subscribe(frozen, null, Topic.INSTANCES);
         fixture.publish(Topic.INSTANCES);
@@ -186,7 +186,7 @@ final class HubTest {
     }
 
     @Test
-    void endedCredentialsAndADrainCloseStreams() {
+    void closesStreamsOfEndedCredentialsAndOnADrain() {
         RecordingTransport revoked = fixture.transport();
         fixture.subscribe(revoked, null, Topic.INSTANCES);
         fixture.hub.ended(principal -> principal.name().equals("test"));

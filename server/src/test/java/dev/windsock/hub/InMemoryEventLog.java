@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A log without a disk. For one thread. */
+/** A log in memory. For one thread. */
 final class InMemoryEventLog implements EventLog {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -93,7 +93,7 @@ final class InMemoryEventLog implements EventLog {
 
     @Override
     public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
-        throw new UnsupportedOperationException("the hub does not ask for it");
+        throw new UnsupportedOperationException("not used by the hub");
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 
-/** FrameBatch tasks when the test says so, in order. For one thread. */
+/** Runs tasks in order, when the test says so. For one thread. */
 final class ManualExecutor implements Executor {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
@@ -14,11 +14,11 @@ final class ManualExecutor implements Executor {
         tasks.add(task);
     }
 
-    int waiting() {
+    int pending() {
         return tasks.size();
     }
 
-    /** FrameBatch one task, if there is one. */
+    /** Runs one task, if there is one. */
     boolean runOne() {
         Runnable task = tasks.poll();
         if (task == null) {
@@ -30,7 +30,7 @@ final class ManualExecutor implements Executor {
 
     void runAll() {
         while (runOne()) {
-            // until none is left, those that came meanwhile included
+            // until none is left, including tasks that were added meanwhile
         }
     }
 }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that takes so many bytes until they are read. For one thread. */
+/** A connection that buffers a limited number of bytes until they are read. For one thread. */
 final class RecordingTransport implements Transport {
-    private final WireFormat format;
+    private final TextFormat format;
     private final long highWaterMark;
     private final StringBuilder written = new StringBuilder();
     private final StringBuilder flushed = new StringBuilder();
@@ -18,13 +18,18 @@ final class RecordingTransport implements Transport {
     private @Nullable CloseReason closed;
     private int flushes;
 
-    RecordingTransport(WireFormat format, long highWaterMark) {
+    RecordingTransport(TextFormat format, long highWaterMark) {
         this.format = format;
         this.highWaterMark = highWaterMark;
     }
 
     @Override
     public WireFormat format() {
+        return format;
+    }
+
+    @Override
+    public LiveFormat liveFormat() {
         return format;
     }
 
@@ -66,7 +71,7 @@ final class RecordingTransport implements Transport {
         return flushes;
     }
 
-    /** Takes what was flushed as whole lines; part of a line stays. Answers whether it took something. */
+    /** Reads all whole lines that were flushed, and returns whether there were any. */
     boolean read() {
         int end = flushed.lastIndexOf("\n") + 1;
         if (end == 0) {
@@ -77,10 +82,10 @@ final class RecordingTransport implements Transport {
         return true;
     }
 
-    /** The lines that were read and not taken yet. */
+    /** Returns and removes the lines that were read. */
     List<String> takeLines() {
-        List<String> taken = List.copyOf(lines);
+        List<String> removed = List.copyOf(lines);
         lines.clear();
-        return taken;
+        return removed;
     }
 }

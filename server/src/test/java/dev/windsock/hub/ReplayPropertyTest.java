@@ -18,9 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever clients do, each gets the changes that it wants in order, each once, and hears of every gap: over random
- * publishing, slow readers, dropped connections, resumes, later subscriptions and retention, in a random order of all
- * that runs at the same time.
+ * Every client gets the changes that it wants in order and once, and a reset for every gap. The test randomizes publishing, slow readers, dropped connections, resumes, later subscriptions, retention, and the order of all
+ * concurrent tasks.
  */
 final class ReplayPropertyTest {
     private static final List<Topic> TOPICS = List.of(Topic.INSTANCES, Topic.VOLUMES, Topic.CUSTOM, Topic.AUDIT);
@@ -30,7 +29,7 @@ final class ReplayPropertyTest {
         return LongStream.range(0, 150);
     }
 
-    /** A client that comes back where it was, and checks all that it is told. */
+    /** A client that resumes after its position, and checks everything that it receives. */
     private static final class Client {
         private final HubFixture fixture;
         private final Random random;
@@ -65,12 +64,12 @@ final class ReplayPropertyTest {
         private void connect() {
             transport = new RecordingTransport(fixture.format, highWaterMark);
             Position after = fixture.log.latest().at(seen);
-            LiveRequest wish = random.nextBoolean() ? new LiveRequest(1, Set.of(), 1) : LiveRequest.NONE;
-            subscriber = fixture.subscribe(transport, filter, wish, after);
+            LiveRequest live = random.nextBoolean() ? new LiveRequest(1, Set.of(), 1) : LiveRequest.NONE;
+            subscriber = fixture.subscribe(transport, filter, live, after);
         }
 
         private void drop() {
-            // what the kernel had taken may be lost, or not
+            // bytes in the kernel's buffer may or may not be lost
             if (random.nextBoolean()) {
                 read();
             }
@@ -81,9 +80,9 @@ final class ReplayPropertyTest {
         }
 
         private void read() {
-            boolean tookSome = transport.read();
+            boolean hasRead = transport.read();
             transport.takeLines().forEach(this::check);
-            if (tookSome && subscriber != null) {
+            if (hasRead && subscriber != null) {
                 subscriber.writable();
             }
         }
@@ -115,7 +114,7 @@ final class ReplayPropertyTest {
                     seen = offset;
                 }
                 case "metrics", "summary" -> {}
-                default -> throw new AssertionError("what is " + line);
+                default -> throw new AssertionError("unexpected line: " + line);
             }
         }
 
@@ -134,15 +133,15 @@ final class ReplayPropertyTest {
             do {
                 fixture.settle();
                 read();
-            } while (fixture.loop.waiting() + fixture.reads.waiting() > 0 || transport.bytesQueued() > 0);
+            } while (fixture.loop.pending() + fixture.reads.pending() > 0 || transport.bytesQueued() > 0);
             long latest = fixture.log.latest().offset();
-            assertThat(wanted(seen, latest)).as("what never came").isEmpty();
+            assertThat(wanted(seen, latest)).as("missing changes").isEmpty();
         }
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void everyChangeComesOnceInOrderOrAGapIsTold(long seed) {
+    void deliversEveryChangeOnceInOrderOrAReset(long seed) {
         Random random = new Random(seed);
         HubFixture fixture = new HubFixture(1 << (1 + random.nextInt(7)), 1L << (6 + random.nextInt(14)));
         List<Client> clients = new ArrayList<>();

@@ -6,8 +6,8 @@ import dev.windsock.log.ReadResult;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** A line a frame: what it is, and what it carries. */
-final class TextFormat implements WireFormat {
+/** Encodes each frame as a line: its kind and its content. */
+final class TextFormat implements WireFormat, LiveFormat {
     @Override
     public String name() {
         return "text";
@@ -19,18 +19,13 @@ final class TextFormat implements WireFormat {
     }
 
     @Override
-    public void positionOfNext(ByteBuf out, Position position) {
+    public void position(ByteBuf out, Position position) {
         line(out, "position " + position.offset());
     }
 
     @Override
-    public void metrics(ByteBuf out, byte[] json) {
-        line(out, "metrics " + new String(json, StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void summary(ByteBuf out, byte[] json) {
-        line(out, "summary " + new String(json, StandardCharsets.UTF_8));
+    public void live(ByteBuf out, LiveKind kind, byte[] json) {
+        line(out, kind.wireName() + " " + new String(json, StandardCharsets.UTF_8));
     }
 
     @Override

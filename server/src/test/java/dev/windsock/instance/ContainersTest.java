@@ -23,12 +23,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Containers of a real engine, as REST and the streams tell them; each test in a tenant of its own. */
+/** Containers of a real engine over REST and the streams. Each test has its own tenant. */
 @NullUnmarked
 @Timeout(120)
 final class ContainersTest {
-    private static final String ENDS_WHEN_ASKED =
-            "\"command\":[\"sh\",\"-c\",\"" + PrivateEngine.ENDS_WHEN_ASKED + "\"]";
+    private static final String ENDS_WHEN_ASKED = "\"command\":[\"sh\",\"-c\",\"" + PrivateEngine.EXITS_ON_TERM + "\"]";
 
     private static PrivateEngine engine;
     private static RunningServer server;
@@ -55,14 +54,15 @@ final class ContainersTest {
     }
 
     @Test
-    void eachStepIsToldInOrderAndCounted() throws IOException {
+    void emitsAndCountsEveryStepInOrder() throws IOException {
         try (WsClient ws = server.ws("/ws?topics=instances,volumes,vpcs", key)) {
             ws.await("WELCOME");
-            String vpc = made(server.post("/api/vpcs", key, "{\"name\":\"back\",\"cidr_block\":\"10.92.1.0/24\"}"));
+            String vpc =
+                    createdId(server.post("/api/vpcs", key, "{\"name\":\"back\",\"cidr_block\":\"10.92.1.0/24\"}"));
             next(ws, "VPC_CREATED", vpc);
-            String volume = made(server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":2}"));
+            String volume = createdId(server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":2}"));
             next(ws, "VOLUME_CREATED", volume);
-            countsAre(0, 0, 0, 1, 0, 1);
+            assertCounts(0, 0, 0, 1, 0, 1);
 
             int port = PrivateEngine.freePort();
             HttpAnswer launched = server.post(
@@ -71,15 +71,15 @@ final class ContainersTest {
                     "{\"name\":\"web\",\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED + ","
                             + "\"vpc_id\":\"" + vpc + "\",\"ports\":[{\"host_port\":" + port
                             + ",\"instance_port\":80}]}");
-            String id = made(launched);
+            String id = createdId(launched);
             assertThat(launched.body())
                     .contains("\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80,\"protocol\":\"tcp\"}]");
             next(ws, "INSTANCE_CREATED", id);
             JsonNode running = next(ws, "INSTANCE_STARTED", id).get("payload");
             assertThat(Texts.text(running, "private_ip")).startsWith("10.92.1.");
             assertThat(Texts.text(running, "driver")).isEqualTo("docker");
-            countsAre(1, 1, 0, 1, 0, 1);
-            refused(server.send("DELETE", "/api/vpcs/" + vpc, key, null), 409, "VPC_IN_USE");
+            assertCounts(1, 1, 0, 1, 0, 1);
+            assertRejected(server.send("DELETE", "/api/vpcs/" + vpc, key, null), 409, "VPC_IN_USE");
 
             HttpAnswer attached = server.post(
                     "/api/volumes/" + volume + "/attach",
@@ -88,27 +88,27 @@ final class ContainersTest {
             assertThat(attached.status()).as(attached.body()).isEqualTo(200);
             assertThat(attached.text("restart_required")).isEqualTo("false");
             next(ws, "VOLUME_ATTACHED", volume);
-            JsonNode anew = next(ws, "INSTANCE_UPDATED", id).get("payload");
-            assertThat(Texts.text(anew, "driver_ref")).isNotEqualTo(Texts.text(running, "driver_ref"));
-            countsAre(1, 1, 0, 1, 1, 1);
-            refused(server.send("DELETE", "/api/volumes/" + volume, key, null), 409, "VOLUME_IN_USE");
+            JsonNode recreated = next(ws, "INSTANCE_UPDATED", id).get("payload");
+            assertThat(Texts.text(recreated, "driver_ref")).isNotEqualTo(Texts.text(running, "driver_ref"));
+            assertCounts(1, 1, 0, 1, 1, 1);
+            assertRejected(server.send("DELETE", "/api/volumes/" + volume, key, null), 409, "VOLUME_IN_USE");
 
             engine.docker("kill", "windsock-" + id);
             JsonNode failed = next(ws, "INSTANCE_FAILED", id);
             assertThat(Texts.text(failed.get("actor"), "name")).isEqualTo("engine");
             assertThat(Texts.text(failed.get("payload"), "exit_code")).isEqualTo("137");
-            countsAre(1, 0, 1, 1, 1, 1);
+            assertCounts(1, 0, 1, 1, 1, 1);
 
             server.send("DELETE", "/api/instances/" + id, key, null);
             next(ws, "INSTANCE_STOPPING", id);
             next(ws, "VOLUME_DETACHED", volume);
             next(ws, "INSTANCE_TERMINATED", id);
-            countsAre(0, 0, 0, 1, 0, 1);
+            assertCounts(0, 0, 0, 1, 0, 1);
             server.send("DELETE", "/api/volumes/" + volume, key, null);
             next(ws, "VOLUME_DELETED", volume);
             server.send("DELETE", "/api/vpcs/" + vpc, key, null);
             next(ws, "VPC_DELETED", vpc);
-            countsAre(0, 0, 0, 0, 0, 0);
+            assertCounts(0, 0, 0, 0, 0, 0);
         }
         assertThat(engine.docker("volume", "ls", "-q")).isEmpty();
         assertThat(engine.docker("network", "ls", "-q", "--filter", "label=dev.windsock.vpc"))
@@ -116,41 +116,42 @@ final class ContainersTest {
     }
 
     @Test
-    void badInputSaysWhyAndLeavesNothingInTheEngine() throws IOException {
-        String before = everything();
+    void rejectsInvalidInputAndLeavesNothingInTheEngine() throws IOException {
+        String before = engineState();
         String image = "\"image\":\"" + PrivateEngine.IMAGE + "\"";
-        refused(launch("{\"name\":\"a\"}"), 400, "VALIDATION_FAILED");
-        refused(launch("{\"name\":\"a\"," + image + ",\"memory_limit_bytes\":5000000}"), 400, "VALIDATION_FAILED");
-        refused(launch("{\"name\":\"a\"," + image + ",\"cpu_limit_millis\":1000000}"), 400, "VALIDATION_FAILED");
-        HttpAnswer noPort = launch("{\"name\":\"a\"," + image
+        assertRejected(launch("{\"name\":\"a\"}"), 400, "VALIDATION_FAILED");
+        assertRejected(
+                launch("{\"name\":\"a\"," + image + ",\"memory_limit_bytes\":5000000}"), 400, "VALIDATION_FAILED");
+        assertRejected(launch("{\"name\":\"a\"," + image + ",\"cpu_limit_millis\":1000000}"), 400, "VALIDATION_FAILED");
+        HttpAnswer invalidPort = launch("{\"name\":\"a\"," + image
                 + ",\"ports\":[{\"host_port\":81,\"instance_port\":80},{\"host_port\":0,\"instance_port\":80}]}");
-        refused(noPort, 400, "VALIDATION_FAILED");
-        assertThat(noPort.body()).contains("\"field\":\"ports[1].host_port\"");
-        refused(
+        assertRejected(invalidPort, 400, "VALIDATION_FAILED");
+        assertThat(invalidPort.body()).contains("\"field\":\"ports[1].host_port\"");
+        assertRejected(
                 launch(
                         "{\"name\":\"a\"," + image
                                 + ",\"ports\":[{\"host_port\":81,\"instance_port\":80},{\"host_port\":81,\"instance_port\":82}]}"),
                 400,
                 "VALIDATION_FAILED");
-        refused(
+        assertRejected(
                 launch("{\"name\":\"a\"," + image
                         + ",\"ports\":[{\"host_port\":81,\"instance_port\":80,\"protocol\":\"sctp\"}]}"),
                 400,
                 "VALIDATION_FAILED");
         for (String cidr : List.of("10.1.0.0/99", "10.1.2.3/16", "10.1.0.0", "x")) {
-            refused(
+            assertRejected(
                     server.post("/api/vpcs", key, "{\"name\":\"v\",\"cidr_block\":\"" + cidr + "\"}"),
                     400,
                     "VALIDATION_FAILED");
         }
-        assertThat(everything()).isEqualTo(before);
+        assertThat(engineState()).isEqualTo(before);
 
-        String id = made(launch("{\"name\":\"a\"," + image + "," + ENDS_WHEN_ASKED + "}"));
+        String id = createdId(launch("{\"name\":\"a\"," + image + "," + ENDS_WHEN_ASKED + "}"));
         await(id, "RUNNING");
-        before = everything();
-        refused(launch("{\"name\":\"a\"," + image + "}"), 409, "NAME_TAKEN");
-        String volume = made(server.post("/api/volumes", key, "{\"name\":\"d\",\"size_gb\":1}"));
-        refused(
+        before = engineState();
+        assertRejected(launch("{\"name\":\"a\"," + image + "}"), 409, "NAME_TAKEN");
+        String volume = createdId(server.post("/api/volumes", key, "{\"name\":\"d\",\"size_gb\":1}"));
+        assertRejected(
                 server.post(
                         "/api/volumes/" + volume + "/attach",
                         key,
@@ -158,25 +159,25 @@ final class ContainersTest {
                 400,
                 "VALIDATION_FAILED");
         server.send("DELETE", "/api/volumes/" + volume, key, null);
-        assertThat(everything()).isEqualTo(before);
+        assertThat(engineState()).isEqualTo(before);
         terminate(id);
     }
 
     @Test
-    void aPortIsTakenByWhatRunsAndFreeAfterwards() throws IOException {
-        String vpc = made(server.post("/api/vpcs", key, "{\"name\":\"ports\",\"cidr_block\":\"10.92.2.0/24\"}"));
+    void reservesAPortUntilItsInstanceIsTerminated() throws IOException {
+        String vpc = createdId(server.post("/api/vpcs", key, "{\"name\":\"ports\",\"cidr_block\":\"10.92.2.0/24\"}"));
         int port = PrivateEngine.freePort();
         String ports = "\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED + ",\"vpc_id\":\"" + vpc
                 + "\",\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80}]}";
-        String first = made(launch("{\"name\":\"first\"," + ports));
-        refused(launch("{\"name\":\"second\"," + ports), 409, "PORT_TAKEN");
+        String first = createdId(launch("{\"name\":\"first\"," + ports));
+        assertRejected(launch("{\"name\":\"second\"," + ports), 409, "PORT_TAKEN");
         await(first, "RUNNING");
-        refused(launch("{\"name\":\"second\"," + ports), 409, "PORT_TAKEN");
+        assertRejected(launch("{\"name\":\"second\"," + ports), 409, "PORT_TAKEN");
         terminate(first);
 
         try (ServerSocket other = new ServerSocket(port)) {
             assertThat(other.getLocalPort()).isEqualTo(port);
-            String third = made(launch("{\"name\":\"third\"," + ports));
+            String third = createdId(launch("{\"name\":\"third\"," + ports));
             await(third, "ERROR");
             HttpAnswer failed = server.get("/api/instances/" + third, key);
             assertThat(failed.text("status_code")).isEqualTo("PORT_TAKEN");
@@ -187,11 +188,11 @@ final class ContainersTest {
     }
 
     @Test
-    void aLimitShowsInTheMeasuredCpu() throws IOException {
-        String id = made(launch("{\"name\":\"busy\",\"image\":\"" + PrivateEngine.IMAGE
+    void limitsTheMeasuredCpu() throws IOException {
+        String id = createdId(launch("{\"name\":\"busy\",\"image\":\"" + PrivateEngine.IMAGE
                 + "\",\"command\":[\"sh\",\"-c\",\"while :; do :; done\"],\"cpu_limit_millis\":200}"));
         try (SseClient sse = server.sse("?topics=metrics&interval=1", key)) {
-            Deadline.await("a fifth of a core, all of the limit", () -> {
+            Deadline.await("CPU near its limit, a fifth of a core", () -> {
                 try {
                     JsonNode samples = Texts.json(sse.await("metrics").data())
                             .get("payload")
@@ -213,9 +214,9 @@ final class ContainersTest {
     }
 
     @Test
-    void anEngineThatIsLostIsToldAndItsInstancesStayAsTheyWere() throws Exception {
-        String id =
-                made(launch("{\"name\":\"lives\",\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED + "}"));
+    void reportsALostEngineAndKeepsItsInstances() throws Exception {
+        String id = createdId(
+                launch("{\"name\":\"lives\",\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED + "}"));
         await(id, "RUNNING");
         assertThat(server.get("/health/readiness", null).status()).isEqualTo(200);
 
@@ -224,11 +225,11 @@ final class ContainersTest {
         assertThat(server.get("/health/readiness", null).status()).isEqualTo(503);
         assertThat(server.get("/health/liveness", null).status()).isEqualTo(200);
         HttpAnswer stop = server.post("/api/instances/" + id + "/stop", key, null);
-        refused(stop, 503, "DRIVER_FAILED");
+        assertRejected(stop, 503, "DRIVER_FAILED");
         assertThat(stop.header("Retry-After")).isEqualTo("5");
-        refused(launch("{\"name\":\"new\",\"image\":\"" + PrivateEngine.IMAGE + "\"}"), 503, "DRIVER_FAILED");
-        refused(server.post("/api/volumes", key, "{\"name\":\"v\",\"size_gb\":1}"), 503, "DRIVER_FAILED");
-        refused(server.get("/api/compute/unmanaged", RunningServer.ADMIN_KEY), 503, "DRIVER_FAILED");
+        assertRejected(launch("{\"name\":\"new\",\"image\":\"" + PrivateEngine.IMAGE + "\"}"), 503, "DRIVER_FAILED");
+        assertRejected(server.post("/api/volumes", key, "{\"name\":\"v\",\"size_gb\":1}"), 503, "DRIVER_FAILED");
+        assertRejected(server.get("/api/compute/unmanaged", RunningServer.ADMIN_KEY), 503, "DRIVER_FAILED");
         assertThat(server.get("/api/instances/" + id, key).text("status")).isEqualTo("RUNNING");
 
         engine.start();
@@ -239,13 +240,13 @@ final class ContainersTest {
     }
 
     @Test
-    void otherContainersAreShownToWhoMayManageTenants() throws IOException {
+    void showsOtherContainersOnlyWithPermissionToManageTenants() throws IOException {
         engine.docker("run", "-d", "--name", "foreign", PrivateEngine.IMAGE, "sleep", "1000");
         try {
             assertThat(server.get("/api/compute/unmanaged", RunningServer.ADMIN_KEY)
                             .body())
                     .contains("\"name\":\"foreign\"", "\"state\":\"RUNNING\"");
-            refused(server.get("/api/compute/unmanaged", server.key(tenant, "admin")), 403, "FORBIDDEN");
+            assertRejected(server.get("/api/compute/unmanaged", server.key(tenant, "admin")), 403, "FORBIDDEN");
         } finally {
             engine.docker("rm", "-f", "foreign");
         }
@@ -255,7 +256,7 @@ final class ContainersTest {
         return server.post("/api/instances", key, body);
     }
 
-    private static String made(HttpAnswer answer) {
+    private static String createdId(HttpAnswer answer) {
         assertThat(answer.status()).as(answer.body()).isIn(201, 202);
         return answer.text("id");
     }
@@ -267,7 +268,7 @@ final class ContainersTest {
         return message;
     }
 
-    private void countsAre(int instances, int running, int failed, int volumes, int attached, int vpcs)
+    private void assertCounts(int instances, int running, int failed, int volumes, int attached, int vpcs)
             throws IOException {
         HttpAnswer summary = server.get("/api/dashboard/summary", key);
         assertThat(List.of(
@@ -281,7 +282,7 @@ final class ContainersTest {
                 .containsExactly("" + instances, "" + running, "" + failed, "" + volumes, "" + attached, "" + vpcs);
     }
 
-    private static void refused(HttpAnswer answer, int status, String code) {
+    private static void assertRejected(HttpAnswer answer, int status, String code) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.text("code")).isEqualTo(code);
     }
@@ -309,8 +310,8 @@ final class ContainersTest {
         await(id, "TERMINATED");
     }
 
-    /** All that the engine has. */
-    private static String everything() {
+    /** Lists the containers, networks and volumes of the engine. */
+    private static String engineState() {
         return engine.docker("ps", "-aq") + engine.docker("network", "ls", "-q") + engine.docker("volume", "ls", "-q");
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 
-/** A store whose database can be away for a while. */
+/** A store whose database can be unavailable for a number of writes. */
 final class FailingStore implements Store {
     private final Store store;
     private final AtomicInteger failures = new AtomicInteger();
@@ -17,7 +17,7 @@ final class FailingStore implements Store {
         this.store = store;
     }
 
-    /** Lets the next so many writes fail. */
+    /** Makes the next writes fail. */
     void failWrites(int count) {
         failures.set(count);
     }
@@ -29,8 +29,8 @@ final class FailingStore implements Store {
 
     @Override
     public <T> Committed<T> write(Function<Transaction, T> work) {
-        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            throw new ConnectionException(new IllegalStateException("the database is away"));
+        if (failures.getAndUpdate(remaining -> Math.max(0, remaining - 1)) > 0) {
+            throw new ConnectionException(new IllegalStateException("database unavailable"));
         }
         return store.write(work);
     }

@@ -12,6 +12,8 @@ import dev.windsock.compute.RunState;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
+import dev.windsock.idempotency.Attempt;
+import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.Topic;
 import dev.windsock.paging.PageRequest;
@@ -40,21 +42,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Instances' lives over a driver that is scripted, and a store that is real. */
+/** The life cycle of instances with a scripted driver and a real store. */
 @NullUnmarked
 final class InstanceLifecycleTest {
     private static final Caller CALLER = caller(TenantId.DEFAULT);
+    private static final Attempt ATTEMPT = new Attempt("ada00000", null, "POST /", null);
 
     @TempDir
     Path dataDir;
 
     private final FakeDriver driver = new FakeDriver();
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    private final KeyedExecutor executor = new KeyedExecutor();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final List<Duration> delays = new CopyOnWriteArrayList<>();
     private ApplicationContext context;
     private FailingStore store;
+    private InstanceLauncher launcher;
     private InstanceService instances;
     private InstanceEngine engine;
+    private InstanceObserver observer;
 
     @BeforeEach
     void open() {
@@ -64,25 +70,34 @@ final class InstanceLifecycleTest {
                 .properties(Map.of("windsock.data-dir", dataDir.toString()))
                 .start();
         SqlEventLog log = context.getBean(SqlEventLog.class);
-        log.onCommit(events -> events.stream()
+        log.onCommit(changes -> changes.stream()
                 .filter(event -> event.draft().topic() == Topic.INSTANCES)
-                .map(InstanceLifecycleTest::word)
-                .forEach(told::add));
+                .map(InstanceLifecycleTest::describe)
+                .forEach(events::add));
         store = new FailingStore(log);
         InstanceRepository repository = context.getBean(InstanceRepository.class);
         InstanceStates states = context.getBean(InstanceStates.class);
         AuditLog audit = context.getBean(AuditLog.class);
-        engine = new InstanceEngine(driver, store, states, repository, audit, List.of(), pauses::add);
-        instances = new InstanceService(
-                store,
+        IdempotencyKeys idempotency = context.getBean(IdempotencyKeys.class);
+        RetryingStore retryingStore = new RetryingStore(store, delays::add);
+        engine = new InstanceEngine(driver, retryingStore, executor, states, repository, audit, List.of());
+        observer = new InstanceObserver(
+                driver,
+                retryingStore,
+                executor,
+                states,
+                repository,
+                new InstanceReconciler(driver, store, retryingStore, executor, states, repository, engine));
+        launcher = new InstanceLauncher(
                 repository,
                 states,
                 engine,
                 driver,
-                audit,
                 (transaction, tenantId, id) -> false,
                 context.getBean(TenantQuotas.class),
-                context.getBean(TenantBounds.class));
+                context.getBean(TenantBounds.class),
+                idempotency);
+        instances = new InstanceService(store, repository, states, engine, executor, driver, idempotency);
     }
 
     @AfterEach
@@ -92,60 +107,60 @@ final class InstanceLifecycleTest {
     }
 
     @Test
-    void everyTransitionIsToldInOrder() throws Exception {
-        engine.begin();
+    void emitsEveryTransitionInOrder() throws Exception {
+        observer.start();
         String id = launch("web");
-        awaitTold("CREATED by ada", "STARTED by ada");
+        awaitEvents("CREATED by ada", "STARTED by ada");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.RUNNING);
-        assertThat(get(id).driverRef()).isEqualTo("run-1");
+        assertThat(get(id).runRef()).hasToString("run-1");
 
-        pauseOrResume(id, Command.PAUSE);
-        pauseOrResume(id, Command.RESUME);
-        awaitTold("PAUSED by ada", "RESUMED by ada");
-        wish(id, Command.RESTART);
-        awaitTold("STOPPING by ada", "STOPPED by ada", "STARTING by ada", "STARTED by ada");
-        assertThat(get(id).driverRef()).isEqualTo("run-2");
-        wish(id, Command.STOP);
-        awaitTold("STOPPING by ada", "STOPPED by ada");
-        assertThat(get(id).exitCode()).isEqualTo(143);
-        wish(id, Command.START);
-        awaitTold("STARTING by ada", "STARTED by ada");
-        wish(id, Command.TERMINATE);
-        awaitTold("STOPPING by ada", "TERMINATED by ada");
+        execute(id, Command.PAUSE);
+        execute(id, Command.RESUME);
+        awaitEvents("PAUSED by ada", "RESUMED by ada");
+        execute(id, Command.RESTART);
+        awaitEvents("STOPPING by ada", "STOPPED by ada", "STARTING by ada", "STARTED by ada");
+        assertThat(get(id).runRef()).hasToString("run-2");
+        execute(id, Command.STOP);
+        awaitEvents("STOPPING by ada", "STOPPED by ada");
+        assertThat(get(id).state().exitCode()).isEqualTo(143);
+        execute(id, Command.START);
+        awaitEvents("STARTING by ada", "STARTED by ada");
+        execute(id, Command.TERMINATE);
+        awaitEvents("STOPPING by ada", "TERMINATED by ada");
         assertThat(driver.find(new InstanceId(id))).isInstanceOf(RunState.Unknown.class);
     }
 
     @Test
-    void aRunThatEndsByItselfIsStoppedOrFailed() throws InterruptedException {
-        engine.begin();
+    void becomesStoppedOrFailedWhenTheRunExits() throws InterruptedException {
+        observer.start();
         String good = launch("good");
         String bad = launch("bad");
         String lost = launch("lost");
-        awaitCount(6);
+        awaitEventCount(6);
 
         driver.exit(new InstanceId(good), 0);
-        awaitTold("STOPPED by engine");
+        awaitEvents("STOPPED by engine");
         driver.exit(new InstanceId(bad), 3);
-        awaitTold("FAILED by engine");
+        awaitEvents("FAILED by engine");
         driver.exit(new InstanceId(lost), null);
-        awaitTold("FAILED by engine");
+        awaitEvents("FAILED by engine");
         assertThat(get(good).status()).isEqualTo(InstanceStatus.STOPPED);
         assertThat(get(bad).status()).isEqualTo(InstanceStatus.ERROR);
-        assertThat(get(bad).exitCode()).isEqualTo(3);
-        assertThat(get(bad).statusReason()).isEqualTo("exited with code 3");
+        assertThat(get(bad).state().exitCode()).isEqualTo(3);
+        assertThat(get(bad).state().reason()).isEqualTo("Exited with code 3.");
     }
 
     @Test
-    void aTransitionOutlastsFailuresOfTheStore() throws InterruptedException {
-        engine.begin();
+    void retriesTransitionsWhileTheStoreFails() throws InterruptedException {
+        observer.start();
         String id = launch("web");
-        awaitTold("CREATED by ada", "STARTED by ada");
+        awaitEvents("CREATED by ada", "STARTED by ada");
 
         store.failWrites(9);
         driver.exit(new InstanceId(id), 0);
 
-        awaitTold("STOPPED by engine");
-        assertThat(pauses)
+        awaitEvents("STOPPED by engine");
+        assertThat(delays)
                 .hasSize(9)
                 .isSorted()
                 .startsWith(Duration.ofMillis(200), Duration.ofMillis(400))
@@ -153,133 +168,136 @@ final class InstanceLifecycleTest {
     }
 
     @Test
-    void anErrorInTheDriverBlocksNothingBehindIt() throws InterruptedException {
-        engine.begin();
+    void runsTheNextTaskAfterAnErrorInTheDriver() throws InterruptedException {
+        observer.start();
         String id = launch("web");
-        awaitTold("CREATED by ada", "STARTED by ada");
+        awaitEvents("CREATED by ada", "STARTED by ada");
 
-        assertThatThrownBy(() -> engine.inTurn(new InstanceId(id), compute -> {
-                    throw new LinkageError("a broken driver");
+        assertThatThrownBy(() -> executor.call(new InstanceId(id), () -> {
+                    throw new LinkageError("broken driver");
                 }))
                 .hasRootCauseInstanceOf(LinkageError.class);
-        driver.failNextStop(new LinkageError("a broken driver"));
-        wish(id, Command.RESTART);
-        awaitTold("STOPPING by ada");
-        wish(id, Command.TERMINATE);
-        awaitTold("STOPPING by ada", "TERMINATED by ada");
+        driver.failNextStop(new LinkageError("broken driver"));
+        execute(id, Command.RESTART);
+        awaitEvents("STOPPING by ada");
+        execute(id, Command.TERMINATE);
+        awaitEvents("STOPPING by ada", "TERMINATED by ada");
     }
 
     @Test
-    void anObservationOfAnEarlierRunChangesNothing() throws InterruptedException {
-        engine.begin();
+    void ignoresObservationsOfAnEarlierRun() throws InterruptedException {
+        observer.start();
         String id = launch("web");
-        awaitTold("CREATED by ada", "STARTED by ada");
+        awaitEvents("CREATED by ada", "STARTED by ada");
 
-        driver.tell(
-                new Observation.Exited(new InstanceId(id), new DriverRef("run-0"), 1, "an earlier one", Instant.now()));
+        driver.emit(new Observation.Exited(new InstanceId(id), new DriverRef("run-0"), 1, "Exited.", Instant.now()));
         driver.exit(new InstanceId(id), 0);
 
-        awaitTold("STOPPED by engine");
+        awaitEvents("STOPPED by engine");
     }
 
     @Test
-    void aLaunchThatFailsIsToldWithItsReason() throws InterruptedException {
-        engine.begin();
-        String id = launch("web", FakeDriver.BROKEN);
+    void emitsAFailedLaunchWithItsReason() throws InterruptedException {
+        observer.start();
+        String id = launch(request("web", null, List.of(FakeDriver.BROKEN)));
 
-        awaitTold("CREATED by ada", "FAILED by ada");
+        awaitEvents("CREATED by ada", "FAILED by ada");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.ERROR);
-        assertThat(get(id).statusReason()).isEqualTo("There is no program broken.");
+        assertThat(get(id).state().reason()).isEqualTo("The program broken does not exist.");
     }
 
     @Test
-    void terminatingWhileStartingLeavesNoRunBehind() throws Exception {
-        engine.begin();
+    void leavesNoRunWhenTerminatedWhileStarting() throws Exception {
+        observer.start();
         driver.holdStarts();
         String id = launch("web");
-        awaitTold("CREATED by ada");
-        wish(id, Command.TERMINATE);
-        driver.letStart();
+        awaitEvents("CREATED by ada");
+        execute(id, Command.TERMINATE);
+        driver.releaseStarts();
 
-        awaitTold("STOPPING by ada", "TERMINATED by ada");
+        awaitEvents("STOPPING by ada", "TERMINATED by ada");
         assertThat(driver.find(new InstanceId(id))).isInstanceOf(RunState.Unknown.class);
     }
 
     @Test
-    void aCommandInTheWrongStateSaysFromWhichItWorks() throws InterruptedException {
-        engine.begin();
+    void rejectsCommandsInTheWrongStateAndNamesTheAllowedOnes() throws InterruptedException {
+        observer.start();
         String id = launch("web");
-        awaitTold("CREATED by ada", "STARTED by ada");
+        awaitEvents("CREATED by ada", "STARTED by ada");
 
-        assertRefused(() -> wish(id, Command.START), ErrorCode.INVALID_STATE, "STOPPED, ERROR");
-        assertRefused(() -> pauseOrResume(id, Command.RESUME), ErrorCode.INVALID_STATE, "PAUSED");
-        assertRefused(() -> wish(id, Command.STOP, 1L), ErrorCode.VERSION_CONFLICT, "version 2");
-        assertRefused(() -> launch("web"), ErrorCode.NAME_TAKEN, "web");
-        wish(id, Command.TERMINATE);
-        awaitTold("STOPPING by ada", "TERMINATED by ada");
-        assertRefused(() -> wish(id, Command.TERMINATE), ErrorCode.INVALID_STATE, "TERMINATED");
+        assertRejected(() -> execute(id, Command.START), ErrorCode.INVALID_STATE, "STOPPED or ERROR");
+        assertRejected(() -> execute(id, Command.RESUME), ErrorCode.INVALID_STATE, "PAUSED");
+        assertRejected(() -> execute(id, Command.STOP, 1L), ErrorCode.VERSION_CONFLICT, "version 2");
+        assertRejected(() -> launch("web"), ErrorCode.NAME_TAKEN, "web");
+        execute(id, Command.TERMINATE);
+        awaitEvents("STOPPING by ada", "TERMINATED by ada");
+        assertRejected(() -> execute(id, Command.TERMINATE), ErrorCode.INVALID_STATE, "TERMINATED");
         launch("web");
     }
 
     @Test
-    void anotherTenantsInstanceIsNotThere() {
+    void hidesInstancesOfOtherTenants() {
         String id = launch("web");
         Caller other = caller(new TenantId("another"));
 
         assertThatThrownBy(() -> instances.get(other.principal().tenantId(), id))
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
-        assertRefused(
-                () -> store.write(transaction -> instances.wish(transaction, other, id, Command.TERMINATE, null)),
+        assertRejected(
+                () -> instances.execute(new InstanceService.Request(other, id, Command.TERMINATE, null), ATTEMPT),
                 ErrorCode.NOT_FOUND,
                 id);
     }
 
     @Test
-    void aListIsFilteredAndPaged() throws InterruptedException {
-        engine.begin();
+    void filtersAndPagesLists() throws InterruptedException {
+        observer.start();
         List<String> names = List.of("a", "b", "c");
         for (String name : names) {
             launch(name);
-            awaitTold("CREATED by ada", "STARTED by ada");
+            awaitEvents("CREATED by ada", "STARTED by ada");
         }
-        wish(list(null, null, "c").getFirst().id(), Command.TERMINATE);
-        awaitTold("STOPPING by ada", "TERMINATED by ada");
+        execute(list(null, null, "c").getFirst().id().value(), Command.TERMINATE);
+        awaitEvents("STOPPING by ada", "TERMINATED by ada");
 
-        assertThat(list(null, null, null)).extracting(Instance::name).containsExactly("b", "a");
+        assertThat(list(null, null, null))
+                .extracting(instance -> instance.spec().name())
+                .containsExactly("b", "a");
         assertThat(list("TERMINATED", "tier:web", null))
-                .extracting(Instance::name)
+                .extracting(instance -> instance.spec().name())
                 .containsExactly("c");
         assertThat(list("RUNNING,TERMINATED", "tier:db", null)).isEmpty();
-        assertThat(list(null, null, "b")).extracting(Instance::name).containsExactly("b");
-        String after = list(null, null, "b").getFirst().id();
+        assertThat(list(null, null, "b"))
+                .extracting(instance -> instance.spec().name())
+                .containsExactly("b");
+        String after = list(null, null, "b").getFirst().id().value();
         assertThat(instances.list(
                         TenantId.DEFAULT, InstanceFilter.parse(null, "tier:web", null), new PageRequest(50, after)))
-                .extracting(Instance::name)
+                .extracting(instance -> instance.spec().name())
                 .containsExactly("a");
     }
 
-    private List<Instance> list(String status, String label, String name) {
+    private List<InstanceRecord> list(String status, String label, String name) {
         return instances.list(TenantId.DEFAULT, InstanceFilter.parse(status, label, name), new PageRequest(50, null));
     }
 
     @Test
-    void aNewServerFinishesWhatTheLastOneBegan() throws InterruptedException {
-        String starting = committedOnly("starting");
-        String running = startedBefore("running");
-        String ended = startedBefore("ended");
-        driver.exitUnseen(new InstanceId(ended), 0);
-        String stopping = startedBefore("stopping");
-        store.write(transaction -> instances.wish(transaction, CALLER, stopping, Command.STOP, null));
-        awaitTold("STOPPING by ada");
-        String terminating = startedBefore("terminating");
-        store.write(transaction -> instances.wish(transaction, CALLER, terminating, Command.TERMINATE, null));
-        awaitTold("STOPPING by ada");
-        String gone = startedBefore("gone");
+    void completesTheWorkOfThePreviousServer() throws InterruptedException {
+        String starting = storeOnly("starting");
+        String running = launchAndAwait("running");
+        String ended = launchAndAwait("ended");
+        driver.exitUnobserved(new InstanceId(ended), 0);
+        String stopping = launchAndAwait("stopping");
+        storeOnly(stopping, Command.STOP);
+        awaitEvents("STOPPING by ada");
+        String terminating = launchAndAwait("terminating");
+        storeOnly(terminating, Command.TERMINATE);
+        awaitEvents("STOPPING by ada");
+        String gone = launchAndAwait("gone");
         driver.remove(new InstanceId(gone));
 
-        engine.begin();
-        awaitCount(5);
+        observer.start();
+        awaitEventCount(5);
 
         assertThat(get(starting).status()).isEqualTo(InstanceStatus.RUNNING);
         assertThat(get(running).status()).isEqualTo(InstanceStatus.RUNNING);
@@ -290,171 +308,163 @@ final class InstanceLifecycleTest {
     }
 
     @Test
-    void aRunThatNobodyCommittedIsToldAndNotRepeated() throws Exception {
-        String id = committedOnly("quick");
+    void emitsAnUncommittedRunWithoutRepeatingIt() throws Exception {
+        String id = storeOnly("quick");
         driver.start(get(id).spec(), sentence -> true);
-        driver.exitUnseen(new InstanceId(id), 0);
+        driver.exitUnobserved(new InstanceId(id), 0);
 
-        engine.begin();
+        observer.start();
 
-        awaitTold("STARTED by engine", "STOPPED by engine");
-        assertThat(get(id).driverRef()).isEqualTo("run-1");
+        awaitEvents("STARTED by engine", "STOPPED by engine");
+        assertThat(get(id).runRef()).hasToString("run-1");
         assertThat(driver.started()).isEqualTo(1);
     }
 
     @Test
-    void theRunBeforeAStartIsNotThatOfTheStart() throws InterruptedException {
-        String id = startedBefore("again");
-        wish(id, Command.STOP);
-        awaitTold("STOPPING by ada", "STOPPED by ada");
-        store.write(transaction -> instances.wish(transaction, CALLER, id, Command.START, null));
-        awaitTold("STARTING by ada");
+    void startsAgainWhenOnlyThePreviousRunExists() throws InterruptedException {
+        String id = launchAndAwait("again");
+        execute(id, Command.STOP);
+        awaitEvents("STOPPING by ada", "STOPPED by ada");
+        storeOnly(id, Command.START);
+        awaitEvents("STARTING by ada");
 
-        engine.begin();
+        observer.start();
 
-        awaitTold("STARTED by engine");
-        assertThat(get(id).driverRef()).isEqualTo("run-2");
+        awaitEvents("STARTED by engine");
+        assertThat(get(id).runRef()).hasToString("run-2");
     }
 
     @Test
-    void aLongStartTellsHowFarItIs() throws InterruptedException {
-        engine.begin();
+    void reportsTheProgressOfALongStart() throws InterruptedException {
+        observer.start();
 
-        String id = launch(prepare("web", FakeDriver.PULLED, List.of()));
+        String id = launch(request("web", FakeDriver.PULLED, List.of()));
 
-        awaitTold("CREATED by ada", "UPDATED by ada", "STARTED by ada");
-        assertThat(get(id).statusReason()).isNull();
+        awaitEvents("CREATED by ada", "UPDATED by ada", "STARTED by ada");
+        assertThat(get(id).state().reason()).isNull();
     }
 
     @Test
-    void whatIsMerelyOutOfReachIsNotToldAsEnded() throws InterruptedException {
-        engine.begin();
-        String lives = startedBefore("lives");
-        String ends = startedBefore("ends");
+    void keepsStatesWhileTheDriverIsUnreachable() throws InterruptedException {
+        observer.start();
+        String lives = launchAndAwait("lives");
+        String ends = launchAndAwait("ends");
 
-        driver.lose();
-        driver.exitUnseen(new InstanceId(ends), 3);
+        driver.disconnect();
+        driver.exitUnobserved(new InstanceId(ends), 3);
         assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
         assertThat(get(ends).status()).isEqualTo(InstanceStatus.RUNNING);
-        assertThatThrownBy(() -> wish(lives, Command.STOP))
+        assertThatThrownBy(() -> execute(lives, Command.STOP))
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
         assertThatThrownBy(() -> launch("other"))
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER_FAILED));
 
-        driver.comeBack();
-        awaitTold("FAILED by engine");
-        assertThat(get(ends).exitCode()).isEqualTo(3);
+        driver.reconnect();
+        awaitEvents("FAILED by engine");
+        assertThat(get(ends).state().exitCode()).isEqualTo(3);
         assertThat(get(lives).status()).isEqualTo(InstanceStatus.RUNNING);
     }
 
     @Test
-    void aWishThatFindsTheDriverLostIsFulfilledOnceItIsBack() throws InterruptedException {
-        engine.begin();
+    void executesAPendingCommandOnceTheDriverIsBack() throws InterruptedException {
+        observer.start();
         driver.holdStarts();
         String id = launch("web");
-        awaitTold("CREATED by ada");
-        driver.lose();
-        driver.letStart();
-        engine.inTurn(new InstanceId(id), afterTheStart -> id);
+        awaitEvents("CREATED by ada");
+        driver.disconnect();
+        driver.releaseStarts();
+        executor.call(new InstanceId(id), () -> id); // waits for the start
         assertThat(get(id).status()).isEqualTo(InstanceStatus.STARTING);
-        driver.comeBack();
+        driver.reconnect();
 
-        awaitTold("STARTED by engine");
+        awaitEvents("STARTED by engine");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.RUNNING);
     }
 
     @Test
-    void aRunThatIsStartedFromOutsideIsTold() throws Exception {
-        engine.begin();
-        String id = startedBefore("web");
+    void emitsRunsStartedOutsideWindsock() throws Exception {
+        observer.start();
+        String id = launchAndAwait("web");
         driver.exit(new InstanceId(id), 0);
-        awaitTold("STOPPED by engine");
+        awaitEvents("STOPPED by engine");
 
         driver.startFromOutside(get(id).spec());
 
-        awaitTold("STARTED by engine");
-        assertThat(get(id).driverRef()).isEqualTo("run-2");
+        awaitEvents("STARTED by engine");
+        assertThat(get(id).runRef()).hasToString("run-2");
     }
 
-    private String committedOnly(String name) throws InterruptedException {
-        Instance prepared = prepare(name, "sh");
+    /** Stores a launch without passing it to the engine, like a server that is killed in between. */
+    private String storeOnly(String name) throws InterruptedException {
+        InstanceRecord instance = launcher.prepare(CALLER, request(name, null, List.of("sh")));
         store.write(transaction -> {
-            instances.launch(transaction, CALLER, prepared);
-            return prepared;
+            launcher.store(transaction, CALLER, instance);
+            return instance;
         });
-        awaitCount(1);
-        return prepared.id();
+        awaitEvents("CREATED by ada");
+        return instance.id().value();
     }
 
-    private String startedBefore(String name) throws InterruptedException {
+    /** Stores a command without passing it to the engine. */
+    private void storeOnly(String id, Command command) {
+        store.write(
+                transaction -> instances.store(transaction, new InstanceService.Request(CALLER, id, command, null)));
+    }
+
+    private String launchAndAwait(String name) throws InterruptedException {
         String id = launch(name);
-        awaitTold("CREATED by ada", "STARTED by ada");
+        awaitEvents("CREATED by ada", "STARTED by ada");
         return id;
     }
 
-    private String launch(String name, String... command) {
-        return launch(prepare(name, command.length == 0 ? new String[] {"sh"} : command));
+    private String launch(String name) {
+        return launch(request(name, null, List.of("sh")));
     }
 
-    private String launch(Instance prepared) {
-        store.write(transaction -> {
-            instances.launch(transaction, CALLER, prepared);
-            return prepared;
-        });
-        instances.launched(CALLER, prepared.id());
-        return prepared.id();
+    private String launch(LaunchRequest request) {
+        return launcher.launch(CALLER, request, ATTEMPT).value().id();
     }
 
-    private Instance prepare(String name, String... command) {
-        return prepare(name, null, List.of(command));
+    private static LaunchRequest request(String name, String image, List<String> command) {
+        return new LaunchRequest(name, image, command, null, null, null, null, null, Map.of("tier", "web"));
     }
 
-    private Instance prepare(String name, String image, List<String> command) {
-        return instances.prepare(
-                CALLER, new LaunchRequest(name, image, command, null, null, null, null, null, Map.of("tier", "web")));
+    private void execute(String id, Command command) {
+        execute(id, command, null);
     }
 
-    private void wish(String id, Command command) {
-        wish(id, command, null);
+    private void execute(String id, Command command, Long version) {
+        instances.execute(new InstanceService.Request(CALLER, id, command, version), ATTEMPT);
     }
 
-    private void wish(String id, Command command, Long version) {
-        store.write(transaction -> instances.wish(transaction, CALLER, id, command, version));
-        instances.wished(CALLER, id, command);
-    }
-
-    private void pauseOrResume(String id, Command command) {
-        instances.pauseOrResume(CALLER, id, command, null, store::write);
-    }
-
-    private Instance get(String id) {
+    private InstanceRecord get(String id) {
         return instances.get(TenantId.DEFAULT, id);
     }
 
-    private static void assertRefused(Runnable work, ErrorCode code, String said) {
+    private static void assertRejected(Runnable work, ErrorCode code, String detail) {
         assertThatThrownBy(work::run).isInstanceOfSatisfying(RejectedException.class, e -> {
             assertThat(e.code()).isEqualTo(code);
-            assertThat(e).hasMessageContaining(said);
+            assertThat(e).hasMessageContaining(detail);
         });
     }
 
-    private void awaitTold(String... words) throws InterruptedException {
-        for (String word : words) {
-            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(word);
+    private void awaitEvents(String... expected) throws InterruptedException {
+        for (String event : expected) {
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo(event);
         }
     }
 
-    private void awaitCount(int count) throws InterruptedException {
+    private void awaitEventCount(int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            assertThat(told.poll(10, TimeUnit.SECONDS))
+            assertThat(events.poll(10, TimeUnit.SECONDS))
                     .as("event %d of %d", i + 1, count)
                     .isNotNull();
         }
     }
 
-    private static String word(ChangeEvent event) {
+    private static String describe(ChangeEvent event) {
         return event.draft().type().replace("INSTANCE_", "") + " by "
                 + event.draft().actor().name();
     }

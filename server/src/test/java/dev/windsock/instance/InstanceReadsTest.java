@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class InstanceReadsTest {
     @Test
-    void aReadCostsWhatItAnswersAndNotWhatThereIs() {
+    void listsByIndex() {
         InstanceRepository repository = RunningServer.shared().context().getBean(InstanceRepository.class);
         Store store = RunningServer.shared().context().getBean(Store.class);
         InstanceFilter running = new InstanceFilter(Set.of(InstanceStatus.RUNNING), null, null);

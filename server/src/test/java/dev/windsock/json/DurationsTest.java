@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class DurationsTest {
     @Test
-    void readsAWholeNumberAndItsUnit() {
+    void parsesAnIntegerWithItsUnit() {
         assertThat(Durations.parse("90s")).contains(Duration.ofSeconds(90));
         assertThat(Durations.parse("15m")).contains(Duration.ofMinutes(15));
         assertThat(Durations.parse("1h")).contains(Duration.ofHours(1));
@@ -39,7 +39,7 @@ final class DurationsTest {
                 "٣s",
                 "5s\n"
             })
-    void refusesAnythingElse(String text) {
+    void rejectsAnythingElse(String text) {
         assertThat(Durations.parse(text)).isEmpty();
     }
 }

@@ -23,22 +23,22 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** What every event log promises. A backend inherits it and opens itself. */
+/** The contract of every event log. A backend inherits these tests and opens itself. */
 @NullUnmarked
 public abstract class EventLogContract {
     private static final TenantId TENANT = TenantId.DEFAULT;
     private static final TenantId OTHER = new TenantId("01900000-0000-7000-8000-000000000001");
     private static final Set<Topic> ALL = EnumSet.allOf(Topic.class);
 
-    /** The log under test, as it stands after {@link #reopen} or first use. */
+    /** Returns the log under test. */
     protected abstract EventLog log();
 
     protected abstract Store store();
 
-    /** Closes and opens again over the same data. */
+    /** Closes the log and opens it again with the same data. */
     protected abstract void reopen() throws Exception;
 
-    /** Removes all but the newest events. */
+    /** Removes old events. */
     protected abstract void retain(long maxEvents, Duration maxAge);
 
     @Test
@@ -48,7 +48,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void readsWhatWasAppendedInOrderWithEveryField() {
+    void readsEveryFieldOfAnAppendedEvent() {
         Position start = log().latest();
         EventDraft draft = new EventDraft(
                 "INSTANCE_STARTED",
@@ -69,36 +69,36 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void offsetsGrowByOneUnderConcurrentWriters() throws ExecutionException, InterruptedException {
-        List<Long> heard = new CopyOnWriteArrayList<>();
+    void incrementsOffsetsByOneUnderConcurrentWrites() throws ExecutionException, InterruptedException {
+        List<Long> received = new CopyOnWriteArrayList<>();
         log().onCommit(events ->
-                events.forEach(event -> heard.add(event.position().offset())));
-        List<Future<Position>> answers = new ArrayList<>();
+                events.forEach(event -> received.add(event.position().offset())));
+        List<Future<Position>> results = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 500; i++) {
                 int number = i;
-                answers.add(executor.submit(() ->
+                results.add(executor.submit(() ->
                         store().write(tx -> tx.append(published("N" + number))).position()));
             }
         }
         List<Long> acknowledged = new ArrayList<>();
-        for (Future<Position> answer : answers) {
-            acknowledged.add(answer.get().offset());
+        for (Future<Position> result : results) {
+            acknowledged.add(result.get().offset());
         }
         List<Long> expected = LongStream.rangeClosed(1, 500).boxed().toList();
         assertThat(acknowledged).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(heard).isEqualTo(expected);
+        assertThat(received).isEqualTo(expected);
         assertThat(offsets(log().readAfter(log().latest().at(0), 1_000))).isEqualTo(expected);
     }
 
     @Test
-    void aFailedChangeLeavesNoTraceAndNoHole() {
+    void leavesNoTraceAndNoHoleAfterAFailedChange() {
         assertThatThrownBy(() -> store().write(tx -> {
                     tx.append(published("LOST"));
-                    throw new IllegalArgumentException("refused");
+                    throw new IllegalArgumentException("rejected");
                 }))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("refused");
+                .hasMessage("rejected");
         store().write(tx -> tx.append(published("KEPT")));
         assertThat(events(log().readAfter(log().latest().at(0), 10)))
                 .extracting(event -> event.draft().type())
@@ -107,7 +107,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void failedAndGoodChangesOfOneGroupDoNotMix() throws InterruptedException {
+    void separatesFailedAndSuccessfulChangesOfAGroup() throws InterruptedException {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 200; i++) {
                 int number = i;
@@ -135,18 +135,18 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void aChangeWhoseEventsCannotBeStoredFailsAlone() throws InterruptedException, ExecutionException {
+    void failsOnlyTheChangeWhoseEventsCannotBeStored() throws InterruptedException, ExecutionException {
         CountDownLatch gathered = new CountDownLatch(1);
-        List<Future<Position>> answers = new ArrayList<>();
+        List<Future<Position>> results = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            // holds the writer, so that the others become one group
+            // blocks the writer, so that the others become one group
             executor.submit(() -> store().write(tx -> {
                 awaitUninterruptibly(gathered);
                 return true;
             }));
             for (int i = 0; i < 30; i++) {
                 int number = i;
-                answers.add(executor.submit(() -> store().write(tx -> {
+                results.add(executor.submit(() -> store().write(tx -> {
                             tx.append(published("BEFORE" + number));
                             return tx.append(number % 10 == 3 ? unstorable() : published("N" + number));
                         })
@@ -156,11 +156,11 @@ public abstract class EventLogContract {
             gathered.countDown();
         }
         for (int i = 0; i < 30; i++) {
-            Future<Position> answer = answers.get(i);
+            Future<Position> result = results.get(i);
             if (i % 10 == 3) {
-                assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
+                assertThatThrownBy(result::get).isInstanceOf(ExecutionException.class);
             } else {
-                Position position = answer.get();
+                Position position = result.get();
                 assertThat(types(log().readAfter(position.at(position.offset() - 2), 2)))
                         .containsExactly("BEFORE" + i, "N" + i);
             }
@@ -182,7 +182,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void survivesAReopenWithItsEpoch() throws Exception {
+    void keepsItsEpochWhenReopened() throws Exception {
         store().write(tx -> tx.append(published("FIRST")));
         Position before = log().latest();
         reopen();
@@ -192,7 +192,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void aLimitContinuesWhereItStopped() {
+    void continuesAfterALimitedRead() {
         for (int i = 0; i < 5; i++) {
             store().write(tx -> tx.append(published("E")));
         }
@@ -205,7 +205,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void readsOfATenantLeaveOthersAndOtherTopicsOut() {
+    void readsOnlyTheTenantAndTopics() {
         store().write(tx -> tx.append(published("MINE")));
         store().write(tx ->
                 tx.append(new EventDraft("THEIRS", Topic.CUSTOM, OTHER, null, null, Actor.ENGINE, null, "{}")));
@@ -224,7 +224,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void aTruncatedPositionIsAGap() throws Exception {
+    void reportsAGapAfterRetention() throws Exception {
         for (int i = 0; i < 10; i++) {
             store().write(tx -> tx.append(published("E")));
         }
@@ -238,9 +238,9 @@ public abstract class EventLogContract {
         assertThat(log().earliest()).isEqualTo(latest.at(6));
     }
 
-    /** Who reads while events are removed gets them, or is told that they are gone. */
+    /** A reader gets the events, or a gap if they were removed meanwhile. */
     @Test
-    void retentionNeverLeavesAHoleInARead() throws ExecutionException, InterruptedException {
+    void neverReturnsAHoleDuringRetention() throws ExecutionException, InterruptedException {
         AtomicBoolean writing = new AtomicBoolean(true);
         try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> holes = new ArrayList<>();
@@ -283,14 +283,14 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void oldEventsAreRemovedByAge() throws InterruptedException {
+    void removesEventsByAge() throws InterruptedException {
         store().write(tx -> tx.append(published("OLD")));
         retain(1_000, Duration.ofSeconds(-1));
         assertThat(log().earliest()).isEqualTo(log().latest());
     }
 
     @Test
-    void anotherEpochAndAFuturePositionAreGaps() {
+    void reportsAGapForAnotherEpochOrAFuturePosition() {
         store().write(tx -> tx.append(published("E")));
         Position latest = log().latest();
         ReadResult.Gap gap = new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log().earliest(), latest);
@@ -299,22 +299,22 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void aListenerHearsBeforeTheCallerHasItsAnswer() {
-        List<Position> heard = new CopyOnWriteArrayList<>();
-        log().onCommit(events -> heard.add(events.getLast().position()));
-        Position answered = store().write(tx -> tx.append(published("E"))).position();
-        assertThat(heard).containsExactly(answered);
+    void notifiesListenersBeforeTheCaller() {
+        List<Position> received = new CopyOnWriteArrayList<>();
+        log().onCommit(events -> received.add(events.getLast().position()));
+        Position returned = store().write(tx -> tx.append(published("E"))).position();
+        assertThat(received).containsExactly(returned);
     }
 
     @Test
-    void aListenerThatThrowsStopsNobody() {
-        List<Position> heard = new CopyOnWriteArrayList<>();
+    void continuesAfterAListenerFails() {
+        List<Position> received = new CopyOnWriteArrayList<>();
         log().onCommit(events -> {
             throw new IllegalStateException("listener");
         });
-        log().onCommit(events -> heard.add(events.getLast().position()));
+        log().onCommit(events -> received.add(events.getLast().position()));
         store().write(tx -> tx.append(published("E")));
-        assertThat(heard).hasSize(1);
+        assertThat(received).hasSize(1);
     }
 
     static EventDraft published(String type) {

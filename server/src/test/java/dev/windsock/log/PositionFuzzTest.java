@@ -7,11 +7,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A text is a position when it is what a position is written as, and nothing else is. */
+/** A string is a position only if it is the text form of that position. */
 @NullUnmarked
 final class PositionFuzzTest {
     @FuzzTest
-    void parses(byte[] bytes) {
+    void parsesOnlyTheTextForm(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
 
         Position.parse(text)

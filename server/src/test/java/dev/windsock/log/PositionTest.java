@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PositionTest {
     @Test
-    void readsWhatItWrites() {
+    void parsesItsTextForm() {
         Position position = new Position("k3j9x0a1b2", 42);
         assertThat(Position.parse(position.toString())).contains(position);
     }
@@ -34,7 +34,7 @@ final class PositionTest {
                 "a:01",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:1"
             })
-    void refusesAnythingElse(String text) {
+    void rejectsAnythingElse(String text) {
         assertThat(Position.parse(text)).isEmpty();
     }
 }

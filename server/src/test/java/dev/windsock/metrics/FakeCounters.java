@@ -32,7 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A driver, the instances that it runs and their counters, all as a test sets them. It can only be read. */
+/** A read-only driver whose instances and counters are set by a test. */
 @NullUnmarked
 public final class FakeCounters implements ComputeDriver, MeteredInstances {
     public static final HostSize HOST = new HostSize("host-1", 4, 8_000);
@@ -40,8 +40,8 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     public final List<Metered> running = new CopyOnWriteArrayList<>();
     public final Map<InstanceId, Usage> usages = new ConcurrentHashMap<>();
     /** One entry for each call of {@link #usage}. */
-    public final List<Collection<InstanceId>> asked = new CopyOnWriteArrayList<>();
-    /** Runs in {@link #usage}: may block or throw. */
+    public final List<Collection<InstanceId>> usageCalls = new CopyOnWriteArrayList<>();
+    /** Called in {@link #usage}; may block or throw. */
     public volatile Runnable onUsage = () -> {};
 
     @Override
@@ -64,7 +64,7 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
 
     @Override
     public List<Usage> usage(Collection<InstanceId> ids) {
-        asked.add(List.copyOf(ids));
+        usageCalls.add(List.copyOf(ids));
         onUsage.run();
         return ids.stream().flatMap(id -> Stream.ofNullable(usages.get(id))).toList();
     }

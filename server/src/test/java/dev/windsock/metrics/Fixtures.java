@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Values that the tests of metrics and dashboard share. */
+/** Values for the tests of metrics and dashboard. */
 @NullUnmarked
 public final class Fixtures {
     public static final Instant T0 = Instant.parse("2026-11-24T10:00:00Z");

@@ -19,7 +19,7 @@ final class HistoryTest {
     private final History history = new History();
 
     @Test
-    void givesBackEveryFieldAndNothingThatIsUnknown() {
+    void returnsEveryKnownFieldAndNoUnknownOne() {
         Sample full = new Sample(A.value(), T0, 12.34, 5.67, 1L, 2L, 50.0, 3L, 4L, 5L, 6L, 7);
         Sample bare = sample(A, T0.plusSeconds(1), null);
         history.add(A, MINE, full);
@@ -33,7 +33,7 @@ final class HistoryTest {
     }
 
     @Test
-    void averagesPercentagesAndMemoryAndTakesTheNewestOfTheRest() {
+    void averagesPercentagesAndMemoryAndKeepsTheNewestOfTheRest() {
         history.add(A, MINE, new Sample(A.value(), T0, 10.0, 1.0, 100L, 900L, 10.0, 1L, 2L, 3L, 4L, 5));
         history.add(
                 A, MINE, new Sample(A.value(), T0.plusSeconds(1), 20.0, 2.0, 200L, 800L, 20.0, 11L, 12L, 13L, 14L, 15));
@@ -42,7 +42,7 @@ final class HistoryTest {
     }
 
     @Test
-    void keepsTenantsApart() {
+    void separatesTenants() {
         history.add(A, MINE, sample(A, T0, 1.0));
         history.add(B, THEIRS, sample(B, T0, 2.0));
         assertThat(history.samples(MINE, span(T0, 1, 1))).containsExactly(sample(A, T0, 1.0));
@@ -50,7 +50,7 @@ final class HistoryTest {
     }
 
     @Test
-    void anUnknownInstanceHasNone() {
+    void anUnknownInstanceHasNoSamples() {
         assertThat(history.newest(A)).isEmpty();
         assertThat(history.samples(A, span(T0, 1, 1))).isEmpty();
     }
@@ -72,12 +72,12 @@ final class HistoryTest {
     }
 
     @Test
-    void forgetsWhatWasNotSampledForAnHour() {
+    void removesInstancesThatWereNotSampledForAnHour() {
         history.add(A, MINE, sample(A, T0, 1.0));
         history.add(B, MINE, sample(B, T0.plusSeconds(1), 1.0));
-        history.forgetOld(T0.plusSeconds(3_599));
+        history.removeExpired(T0.plusSeconds(3_599));
         assertThat(history.size()).isEqualTo(2);
-        history.forgetOld(T0.plusSeconds(3_600));
+        history.removeExpired(T0.plusSeconds(3_600));
         assertThat(history.newest(A)).isEmpty();
         assertThat(history.newest(B)).isPresent();
     }

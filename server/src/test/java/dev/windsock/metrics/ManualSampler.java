@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A sampler that ticks when a test says so. */
+/** A sampler that ticks on a test's command. */
 @NullUnmarked
 public final class ManualSampler {
     private final History history = new History();

@@ -62,7 +62,7 @@ final class MetricsControllerTest {
         "90s, 1m, 2, 60",
         "1h, 1h, 1, 3600"
     })
-    void answersAsManyStepsAsFillTheWindow(String window, String step, int points, int seconds) {
+    void returnsAsManyStepsAsFillTheWindow(String window, String step, int points, int seconds) {
         InstanceMetrics metrics = controller.metrics(ME, A.value(), window, step);
         assertThat(metrics.instanceId()).isEqualTo(A.value());
         assertThat(metrics.latest()).isEqualTo(sample(A, T0.plusSeconds(3_599), 9.0));
@@ -92,11 +92,11 @@ final class MetricsControllerTest {
         "1h, 1s, step",
         "1001s, 1s, step"
     })
-    void refusesWhatItCannotAnswer(String window, String step, String field) {
-        RejectedException refused =
+    void rejectsInvalidWindowsAndSteps(String window, String step, String field) {
+        RejectedException rejected =
                 catchThrowableOfType(RejectedException.class, () -> controller.metrics(ME, A.value(), window, step));
-        assertThat(refused.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
-        assertThat(refused.errors()).extracting(FieldError::field).containsExactly(field);
+        assertThat(rejected.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
+        assertThat(rejected.errors()).extracting(FieldError::field).containsExactly(field);
     }
 
     @ParameterizedTest
@@ -107,11 +107,11 @@ final class MetricsControllerTest {
                 "01900000-0000-7000-8000-00000000000A",
                 "nonsense"
             })
-    void anothersInstanceIsAsUnknownAsNone(String id) {
+    void anotherTenantsInstanceIsNotFound(String id) {
         assertThatThrownBy(() -> controller.metrics(ME, id, "15m", null))
                 .isInstanceOfSatisfying(
                         RejectedException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NOT_FOUND));
+                        rejected -> assertThat(rejected.code()).isEqualTo(ErrorCode.NOT_FOUND));
     }
 
     @Test

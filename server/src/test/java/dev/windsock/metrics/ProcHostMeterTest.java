@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 @NullUnmarked
 final class ProcHostMeterTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     @Test
-    void countersAreReadFromTheirFiles() throws IOException {
-        Path proc = Files.createDirectories(folder.resolve("proc/net")).getParent();
+    void readsCountersFromKernelFiles() throws IOException {
+        Path proc = Files.createDirectories(directory.resolve("proc/net")).getParent();
         Files.writeString(proc.resolve("stat"), "cpu  10 1 5 900 50 2 3 4 7 0\ncpu0 10 1 5 900 50 2 3 4 7 0\n");
         Files.writeString(proc.resolve("meminfo"), "MemTotal:  1000 kB\nMemFree: 1 kB\nMemAvailable: 400 kB\n");
         Files.writeString(proc.resolve("net/dev"), """
@@ -33,7 +33,7 @@ final class ProcHostMeterTest {
                  253 1 vda1 1 0 7 0 1 0 7 0 0 0 0
                    7 0 loop0 1 0 7 0 1 0 7 0 0 0 0
                 """);
-        Path block = Files.createDirectories(folder.resolve("block/vda")).getParent();
+        Path block = Files.createDirectories(directory.resolve("block/vda")).getParent();
         Files.createDirectories(block.resolve("loop0"));
 
         HostReading reading = new ProcHostMeter(Clock.systemUTC(), proc, block).read();
@@ -48,8 +48,8 @@ final class ProcHostMeterTest {
     }
 
     @Test
-    void whatIsNotThereIsUnknown() {
-        HostReading reading = new ProcHostMeter(Clock.systemUTC(), folder, folder).read();
+    void missingFilesYieldUnknownCounters() {
+        HostReading reading = new ProcHostMeter(Clock.systemUTC(), directory, directory).read();
 
         assertThat(reading.cpuNanos()).isNull();
         assertThat(reading.memoryTotalBytes()).isNull();

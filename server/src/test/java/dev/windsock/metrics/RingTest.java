@@ -25,7 +25,7 @@ final class RingTest {
     }
 
     @Test
-    void anEmptyOneHasNothing() {
+    void anEmptyRingHasNoRows() {
         Ring ring = new Ring(10, MEAN);
         assertThat(read(ring, ALL)).isEmpty();
         assertThat(ring.newest(RingTest::text)).isEmpty();
@@ -46,7 +46,7 @@ final class RingTest {
     }
 
     @Test
-    void takesNoMoreMemoryThanItsCapacityAndNoneForWhatIsUnknown() {
+    void boundsItsMemoryAndTakesNoneForUnknownColumns() {
         Ring ring = new Ring(3_600, MEAN, MEAN, LAST);
         assertThat(ring.bytes()).isLessThan(1_000);
         for (int second = 0; second < 10_000; second++) {
@@ -60,7 +60,7 @@ final class RingTest {
     }
 
     @Test
-    void foldsStepsAtTheirBorders() {
+    void aggregatesBetweenStepBoundaries() {
         Ring ring = new Ring(100, MEAN, LAST);
         for (int second = 8; second <= 16; second++) {
             ring.append(second, second, second);
@@ -70,7 +70,7 @@ final class RingTest {
     }
 
     @Test
-    void foldsOnlyWhatIsKnown() {
+    void aggregatesKnownValuesOnly() {
         Ring ring = new Ring(100, MEAN, LAST);
         ring.append(10, UNKNOWN, 7);
         ring.append(11, 4, UNKNOWN);
@@ -80,7 +80,7 @@ final class RingTest {
     }
 
     @Test
-    void leavesStepsWithoutRowsOut() {
+    void omitsStepsWithoutRows() {
         Ring ring = new Ring(100, MEAN);
         ring.append(1, 1);
         ring.append(31, 2);
@@ -88,7 +88,7 @@ final class RingTest {
     }
 
     @Test
-    void theSameSecondTwiceIsDropped() {
+    void ignoresASecondRowForTheSameSecond() {
         Ring ring = new Ring(100, MEAN);
         ring.append(1, 1);
         ring.append(1, 2);
@@ -96,7 +96,7 @@ final class RingTest {
     }
 
     @Test
-    void aClockSetBackBeginsAnew() {
+    void clearsWhenTheClockIsSetBack() {
         Ring ring = new Ring(4, MEAN);
         for (int second = 10; second < 20; second++) {
             ring.append(second, second);

@@ -27,16 +27,16 @@ import org.junit.jupiter.api.Test;
 @NullUnmarked
 final class SamplerTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final Duration PLENTY = Duration.ofSeconds(20);
+    private static final Duration LONG_TIMEOUT = Duration.ofSeconds(20);
 
     private final FakeCounters driver = new FakeCounters();
     private final History history = new History();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private volatile HostReading host = Fixtures.host(T0, 0L, 6_000L, 0L, 0L);
-    private Sampler sampler = sampler(PLENTY);
+    private Sampler sampler = sampler(LONG_TIMEOUT);
 
     @Test
-    void beforeTheFirstTickOnlyTheHostsSizeIsKnown() {
+    void knowsOnlyTheHostsSizeBeforeTheFirstTick() {
         Tick tick = sampler.newest();
         assertThat(tick.second()).isEqualTo(T0);
         assertThat(tick.host().cpuCount()).isEqualTo(4);
@@ -45,12 +45,14 @@ final class SamplerTest {
     }
 
     @Test
-    void samplesEveryTenantsInstancesAtOnce() throws InterruptedException {
+    void samplesTheInstancesOfAllTenantsInOneRead() throws InterruptedException {
         run(A, MINE);
         run(B, THEIRS);
         tick(0, 0);
         tick(1, SECOND);
-        assertThat(driver.asked).hasSize(2).allSatisfy(ids -> assertThat(ids).containsExactly(A, B));
+        assertThat(driver.usageCalls)
+                .hasSize(2)
+                .allSatisfy(ids -> assertThat(ids).containsExactly(A, B));
         Tick tick = sampler.newest();
         assertThat(tick.of(MINE)).containsExactly(cpuSample(A, 1, 25.0));
         assertThat(tick.of(THEIRS)).containsExactly(cpuSample(B, 1, 25.0));
@@ -73,14 +75,14 @@ final class SamplerTest {
     }
 
     @Test
-    void asksNoDriverWhereNothingRuns() throws InterruptedException {
+    void doesNotCallTheDriverWithoutRunningInstances() throws InterruptedException {
         tick(0, 0);
-        assertThat(driver.asked).isEmpty();
+        assertThat(driver.usageCalls).isEmpty();
         assertThat(sampler.newest().samples()).isEmpty();
     }
 
     @Test
-    void aStoppedInstanceIsGoneFromTheTickAndBeginsAnewLater() throws InterruptedException {
+    void aStoppedInstanceLeavesTheTickAndStartsWithoutARate() throws InterruptedException {
         run(A, MINE);
         tick(0, 0);
         tick(1, SECOND);
@@ -94,7 +96,7 @@ final class SamplerTest {
     }
 
     @Test
-    void anInstanceLeftOutByTheDriverKeepsItsSampleForTenSeconds() throws InterruptedException {
+    void keepsTheSampleOfAMissingInstanceForTenSeconds() throws InterruptedException {
         run(A, MINE);
         tick(0, 0);
         driver.usages.clear();
@@ -107,7 +109,7 @@ final class SamplerTest {
     }
 
     @Test
-    void aReadingThatTheDriverRepeatsIsNoNewSample() throws InterruptedException {
+    void aRepeatedReadingIsNotANewSample() throws InterruptedException {
         run(A, MINE);
         tick(0, 0);
         tick(1, SECOND);
@@ -118,7 +120,7 @@ final class SamplerTest {
     }
 
     @Test
-    void aSlowDriverIsReadOnceAtATimeAndHoldsUpNobodyElse() throws InterruptedException {
+    void readsASlowDriverOnceAtATimeWithoutDelayingTheHost() throws InterruptedException {
         sampler = sampler(Duration.ofMillis(50));
         CountDownLatch slow = new CountDownLatch(1);
         run(A, MINE);
@@ -131,7 +133,7 @@ final class SamplerTest {
             assertThat(sampler.newest().host().memoryUsageBytes()).isEqualTo(2_000);
         }
         assertThat(ticks).hasSize(5);
-        assertThat(driver.asked).hasSize(1);
+        assertThat(driver.usageCalls).hasSize(1);
         assertThat(meters.get("windsock.sampling.late").counter().count()).isEqualTo(5);
 
         driver.onUsage = () -> {};
@@ -139,7 +141,7 @@ final class SamplerTest {
     }
 
     @Test
-    void aLateReadingIsTakenByALaterTickWithItsOwnTime() throws InterruptedException {
+    void aLaterTickUsesALateReading() throws InterruptedException {
         CountDownLatch slow = new CountDownLatch(1);
         sampler = sampler(Duration.ofMillis(50));
         run(A, MINE);
@@ -153,16 +155,16 @@ final class SamplerTest {
         while (sampler.newest().of(MINE).isEmpty() && second < 200) {
             sampler.tick(T0.plusSeconds(second++));
         }
-        assertThat(driver.asked).hasSize(1);
+        assertThat(driver.usageCalls).hasSize(1);
         assertThat(sampler.newest().of(MINE)).containsExactly(cpuSample(A, second - 1, null));
     }
 
     @Test
-    void aDriverThatFailsIsAskedAgain() throws InterruptedException {
+    void retriesAFailedDriver() throws InterruptedException {
         run(A, MINE);
         set(0, 0);
         driver.onUsage = () -> {
-            throw new IllegalStateException("the engine is away");
+            throw new IllegalStateException("the engine is unreachable");
         };
         sampler.tick(T0);
         assertThat(sampler.newest().of(MINE)).isEmpty();
@@ -172,7 +174,7 @@ final class SamplerTest {
     }
 
     @Test
-    void aHostThatCannotBeReadIsAbsentNotOld() throws InterruptedException {
+    void anUnreadableHostHasNoStaleValues() throws InterruptedException {
         tick(0, 0);
         assertThat(sampler.newest().host().memoryUsageBytes()).isEqualTo(2_000);
         host = null;
@@ -182,18 +184,18 @@ final class SamplerTest {
     }
 
     @Test
-    void aListenerThatThrowsStopsNobody() throws InterruptedException {
-        List<Tick> heard = new CopyOnWriteArrayList<>();
+    void aFailingListenerDoesNotAffectOthers() throws InterruptedException {
+        List<Tick> received = new CopyOnWriteArrayList<>();
         sampler.onTick(tick -> {
             throw new IllegalStateException("listener");
         });
-        sampler.onTick(heard::add);
+        sampler.onTick(received::add);
         tick(0, 0);
-        assertThat(heard).containsExactly(sampler.newest());
+        assertThat(received).containsExactly(sampler.newest());
     }
 
     @Test
-    void countsItsSamplings() throws InterruptedException {
+    void countsSamplings() throws InterruptedException {
         tick(0, 0);
         tick(1, 0);
         assertThat(meters.get("windsock.sampling").timer().count()).isEqualTo(2);
@@ -214,7 +216,7 @@ final class SamplerTest {
         driver.running.add(new MeteredInstances.Metered(id, tenantId, null, null));
     }
 
-    /** Ticks at a second at which every running instance has used so much CPU. */
+    /** Ticks at a second, when every running instance has used this CPU time. */
     private void tick(int second, long cpuNanos) throws InterruptedException {
         set(second, cpuNanos);
         sampler.tick(T0.plusSeconds(second));
@@ -233,7 +235,7 @@ final class SamplerTest {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the test never let go");
+                throw new IllegalStateException("the test did not release the latch");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

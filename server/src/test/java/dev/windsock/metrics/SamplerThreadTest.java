@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @NullUnmarked
 final class SamplerThreadTest {
     @Test
-    void ticksAtTheBeginningOfEachSecondUntilItIsClosed() throws InterruptedException {
+    void ticksEverySecondUntilClosed() throws InterruptedException {
         FakeCounters driver = new FakeCounters();
         Sampler sampler = new Sampler(
                 driver,
@@ -46,14 +46,14 @@ final class SamplerThreadTest {
         "1500, 0, 2",
         "1999, 1, 2",
         "2000, 2, 3",
-        // woken early: the second 2 has been taken
+        // woken early: second 2 has already been sampled
         "1999, 2, 3",
-        // a long tick: the seconds meanwhile fall out
+        // a long tick: the seconds meanwhile are skipped
         "9500, 2, 10",
         // a clock set back
         "500, 9, 1"
     })
-    void theNextTickIsAtTheNextSecondButNeverTheSameTwice(long nowMillis, long last, long next) {
+    void ticksAtTheNextSecondButNeverTwiceAtTheSame(long nowMillis, long last, long next) {
         assertThat(SamplerThread.next(nowMillis, last)).isEqualTo(next);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class SpanTest {
     @Test
-    void endsWithTheStepOfTheNewestAndHasAsManyAsFillTheWindow() {
+    void endsWithTheNewestStepAndFillsTheWindow() {
         assertThat(upTo(1_003, 20, 5)).isEqualTo(new Span(985, 1_003, 5));
         assertThat(upTo(1_003, 21, 5)).isEqualTo(new Span(980, 1_003, 5));
         assertThat(upTo(1_000, 20, 5)).isEqualTo(new Span(985, 1_000, 5));
@@ -18,13 +18,13 @@ final class SpanTest {
     }
 
     @Test
-    void canLeaveTheNewestStepOut() {
+    void canOmitTheNewestStep() {
         assertThat(upTo(1_003, 20, 5).withoutNewest()).isEqualTo(new Span(985, 999, 5));
         assertThat(upTo(1_003, 1, 1).withoutNewest().contains(1_003)).isFalse();
     }
 
     @Test
-    void refusesABeginningWithinAStep() {
+    void rejectsAStartInsideAStep() {
         assertThatThrownBy(() -> new Span(1, 9, 5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Span(0, 9, 0)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each variable takes. */
+/** The values that each variable accepts, and the errors for others. */
 final class SettingsTest {
     @ParameterizedTest
     @CsvSource(
@@ -34,7 +34,7 @@ final class SettingsTest {
                 "WINDSOCK_DRAIN_SECONDS | 0",
                 "WINDSOCK_HUB_RING_EVENTS | 1024"
             })
-    void takes(String name, String value) {
+    void acceptsValidValues(String name, String value) {
         assertThat(Settings.firstProblem(Map.of(name, value))).isEmpty();
     }
 
@@ -79,19 +79,19 @@ final class SettingsTest {
                 "WINDSOCK_HUB_SLOW_CONSUMER_SECONDS | 0",
                 "WINDSOCK_HUB_CONCURRENT_CATCH_UPS | 0"
             })
-    void refusesInOneLineThatNamesTheVariable(String name, String value) {
+    void rejectsInvalidValuesInOneLineThatNamesTheVariable(String name, String value) {
         Map<String, String> environment = new HashMap<>(Map.of(name, value));
         if (name.equals("WINDSOCK_TLS_CERTIFICATE")) {
             environment.put("WINDSOCK_TLS_KEY", "/nothing/here.pem");
         }
         String problem = Settings.firstProblem(environment).orElseThrow();
-        assertThat(problem).startsWith(name + " takes ").doesNotContain("\n");
+        assertThat(problem).startsWith(name + ": invalid value ").doesNotContain("\n");
         assertThat(problem.contains(value))
                 .isEqualTo(!name.equals("WINDSOCK_ADMIN_KEY") && !name.equals("WINDSOCK_STORE_URL"));
     }
 
     @Test
-    void everySettingIsNamedInTheContractsWayAndItsDefaultIsTaken() {
+    void acceptsTheDefaultOfEverySetting() {
         Map<String, String> defaults = new HashMap<>();
         for (Setting setting : Settings.ALL) {
             assertThat(setting.name()).matches("WINDSOCK_[A-Z_]+");
@@ -104,17 +104,26 @@ final class SettingsTest {
     }
 
     @Test
-    void aCertificateNeedsItsKey() {
+    void requiresCertificateAndKeyTogether() {
         assertThat(Settings.firstProblem(Map.of("WINDSOCK_TLS_CERTIFICATE", "/etc/hostname")))
-                .contains("WINDSOCK_TLS_CERTIFICATE needs WINDSOCK_TLS_KEY beside it");
+                .contains("WINDSOCK_TLS_CERTIFICATE: requires WINDSOCK_TLS_KEY as well");
         assertThat(Settings.firstProblem(Map.of("WINDSOCK_TLS_KEY", "/etc/hostname")))
-                .contains("WINDSOCK_TLS_KEY needs WINDSOCK_TLS_CERTIFICATE beside it");
+                .contains("WINDSOCK_TLS_KEY: requires WINDSOCK_TLS_CERTIFICATE as well");
     }
 
     @Test
-    void aMistypedNameIsToldAndOthersAreNotOurs() {
+    void rejectsUnknownSettingsAndIgnoresOtherVariables() {
         assertThat(Settings.firstProblem(Map.of("WINDSOCK_PROT", "1")))
-                .hasValueSatisfying(problem -> assertThat(problem).startsWith("WINDSOCK_PROT is not a setting"));
+                .hasValueSatisfying(problem -> assertThat(problem).startsWith("WINDSOCK_PROT: unknown setting"));
         assertThat(Settings.firstProblem(Map.of("PATH", "x", "JAVA_HOME", ""))).isEmpty();
+    }
+
+    @Test
+    void namesTheValueAndWhatWasExpectedButPrintsNoSecrets() {
+        assertThat(Settings.firstProblem(Map.of("WINDSOCK_PORT", "x")))
+                .contains("WINDSOCK_PORT: invalid value \"x\" (expected a port from 0 to 65535; 0 picks a free one)");
+        assertThat(Settings.firstProblem(Map.of("WINDSOCK_ADMIN_KEY", "x")))
+                .contains("WINDSOCK_ADMIN_KEY: invalid value (expected an API key: wsk_, 8 of [a-z0-9], _ and 43 of"
+                        + " [A-Za-z0-9_-])");
     }
 }

@@ -15,41 +15,41 @@ import org.junit.jupiter.api.io.TempDir;
 @NullUnmarked
 final class DataDirectoryTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     @Test
-    void itIsMadeForItsOwnerAlone() throws IOException {
-        Path made = folder.resolve("a/b");
-        DataDirectory.prepare(made);
-        assertThat(mode(made)).isEqualTo("rwx------");
+    void createsADirectoryForItsOwnerOnly() throws IOException {
+        Path created = directory.resolve("a/b");
+        DataDirectory.prepare(created);
+        assertThat(mode(created)).isEqualTo("rwx------");
     }
 
     @Test
-    void oneThatIsThereIsClosedToOthers() throws IOException {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        DataDirectory.prepare(folder);
-        assertThat(mode(folder)).isEqualTo("rwx------");
+    void restrictsAnExistingDirectoryToItsOwner() throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        DataDirectory.prepare(directory);
+        assertThat(mode(directory)).isEqualTo("rwx------");
     }
 
     @Test
-    void oneThatCannotBeClosedIsRefusedInALine() {
-        // the kernel lets nobody, not even root
-        refused(Path.of("/proc/self/task"), "close to others");
+    void rejectsADirectoryWithFixedPermissionsInOneLine() {
+        // the kernel does not allow this, not even to root
+        assertRejected(Path.of("/proc/self/task"), "permissions");
     }
 
     @Test
-    void oneThatAllUsersShareIsLeftAsItIs() throws IOException {
-        Files.setAttribute(folder, "unix:mode", 01777);
-        refused(folder, "not shared");
-        assertThat(mode(folder)).isEqualTo("rwxrwxrwx");
+    void rejectsASharedDirectoryAndLeavesItUnchanged() throws IOException {
+        Files.setAttribute(directory, "unix:mode", 01777);
+        assertRejected(directory, "not shared");
+        assertThat(mode(directory)).isEqualTo("rwxrwxrwx");
     }
 
-    private static void refused(Path folder, String said) {
-        assertThatThrownBy(() -> DataDirectory.prepare(folder))
+    private static void assertRejected(Path rejected, String expected) {
+        assertThatThrownBy(() -> DataDirectory.prepare(rejected))
                 .hasNoCause()
-                .hasMessageStartingWith("WINDSOCK_DATA_DIR takes a folder that ")
-                .hasMessageContaining(said)
-                .hasMessageEndingWith("not \"" + folder + "\"")
+                .hasMessageStartingWith("WINDSOCK_DATA_DIR: invalid value \"" + rejected + "\" (expected a directory ")
+                .hasMessageContaining(expected)
+                .hasMessageEndingWith(")")
                 .hasMessageNotContaining("\n");
     }
 

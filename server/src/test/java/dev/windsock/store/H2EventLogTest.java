@@ -61,7 +61,7 @@ final class H2EventLogTest extends EventLogContract {
     }
 
     @Test
-    void aRestoredLogDoesNotTakeItsOldPositionsForItsOwn() throws IOException {
+    void doesNotAcceptPositionsFromBeforeARestore() throws IOException {
         Position before = log.latest();
         close();
         Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
@@ -73,7 +73,7 @@ final class H2EventLogTest extends EventLogContract {
     }
 
     @Test
-    void aFullDiskRefusesChangesUntilThereIsRoom() {
+    void rejectsChangesWhileTheDiskIsFull() {
         write();
         full = true;
         assertThatThrownBy(this::write)
@@ -88,7 +88,7 @@ final class H2EventLogTest extends EventLogContract {
     }
 
     @Test
-    void aDatabaseThatHasLostItsEndIsNotOpened() throws IOException {
+    void doesNotOpenADatabaseThatLostAcknowledgedChanges() throws IOException {
         Position before = log.latest();
         write();
         Position acknowledged = write();
@@ -99,18 +99,18 @@ final class H2EventLogTest extends EventLogContract {
         });
         assertThatThrownBy(this::open)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("it ends at " + before.at(1) + ", and " + acknowledged + " was acknowledged");
+                .hasMessageContaining("it ends at " + before.at(1) + ", but " + acknowledged + " was acknowledged");
         Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
         open();
         assertThat(log.latest().offset()).isEqualTo(1);
     }
 
     @Test
-    void whatWasAcknowledgedLastIsKept() throws IOException {
-        try (AcknowledgedPositionFile witness = AcknowledgedPositionFile.in(dataDir.resolve("."))) {
-            assertThat(witness.newest()).contains(log.latest());
+    void storesTheNewestAcknowledgedPosition() throws IOException {
+        try (AcknowledgedPositionFile file = AcknowledgedPositionFile.in(dataDir.resolve("."))) {
+            assertThat(file.read()).contains(log.latest());
             Position written = write();
-            assertThat(witness.newest()).contains(written);
+            assertThat(file.read()).contains(written);
         }
     }
 
@@ -121,7 +121,7 @@ final class H2EventLogTest extends EventLogContract {
     }
 
     @Test
-    void aReadCostsWhatItAnswersAndNotWhatThereIs() {
+    void readsAreSortedByAnIndex() {
         QueryPlans plans = QueryPlans.of(jdbi);
         TenantId tenant = new TenantId("t");
         log.readAfter(log.latest(), 10);

@@ -15,15 +15,15 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Remembers the reads that ask for a limited number of rows, and sees whether H2 takes them off the end of an index, or
- * reads all and sorts them, which answers the same and takes ever longer.
+ * Records the queries with a limit, and checks that H2 reads their rows in the order of an index. Otherwise it reads and
+ * sorts all rows, which gives the same result and becomes slower as the table grows.
  *
  * <p>Threading: for one thread, the one that reads.
  */
 public final class QueryPlans implements SqlLogger {
     private final List<String> limited = new ArrayList<>();
 
-    /** Listens to what is read from now on. */
+    /** Records queries from now on. */
     public static QueryPlans of(Configurable<?> reader) {
         QueryPlans plans = new QueryPlans();
         reader.getConfig(SqlStatements.class).setSqlLogger(plans);
@@ -38,10 +38,10 @@ public final class QueryPlans implements SqlLogger {
         }
     }
 
-    /** Fails unless there were so many reads and each of them was sorted by an index. */
-    public void assertSortedByIndex(Handle handle, int reads) {
+    /** Fails unless there were this many queries and each is sorted by an index. */
+    public void assertSortedByIndex(Handle handle, int queries) {
         assertThat(limited)
-                .hasSize(reads)
+                .hasSize(queries)
                 .allSatisfy(sql -> assertThat(plan(handle, sql)).as(sql).contains("/* index sorted */"));
     }
 

@@ -15,15 +15,15 @@ import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** Who comes in too great a number, or too quickly, is told when to come again. */
+/** Rejects streams above a limit or a rate, and says when to retry. */
 @NullUnmarked
 final class AdmissionsTest {
     private final TenantId tenant = RunningServer.tenant();
 
     @Test
-    void anAddressHasItsShare() throws IOException {
+    void limitsTheStreamsOfEachAddress() throws IOException {
         try (RunningServer server = RunningServer.start(Map.of("windsock.stream.connections-per-address", 2))) {
-            // keys do not matter: the address has two
+            // the keys do not matter: the address already has two
             try (WsClient first = server.ws("/ws", server.key(tenant, "viewer"));
                     SseClient second = server.sse("", server.key(tenant, "operator"))) {
                 first.await("WELCOME");
@@ -39,7 +39,7 @@ final class AdmissionsTest {
     }
 
     @Test
-    void aStormIsSpread() throws IOException {
+    void spreadsTheRetriesOfAConnectionStorm() throws IOException {
         try (RunningServer server = RunningServer.start(Map.of("windsock.stream.handshakes-per-second", 1))) {
             String key = server.key(tenant, "viewer");
             List<Integer> waits = new ArrayList<>();
@@ -53,7 +53,7 @@ final class AdmissionsTest {
             }
             assertThat(waits).hasSizeGreaterThan(20).allMatch(wait -> wait >= 1 && wait <= 10);
             assertThat(waits.stream().distinct().count()).isGreaterThan(3);
-            // other requests are served all the while
+            // other requests are still served
             assertThat(server.get("/api/dashboard/summary", key).status()).isEqualTo(200);
             assertThat(server.get("/prometheus", null).body())
                     .contains("windsock_stream_refusals_total{code=\"OVERLOADED\"} " + waits.size() + ".0");

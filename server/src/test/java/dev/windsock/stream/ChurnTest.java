@@ -13,6 +13,7 @@ import dev.windsock.wire.Wire;
 import dev.windsock.wire.WsClient;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -22,13 +23,13 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Clients that come and go, in every way of going, leave nothing behind. */
+/** Clients that connect and disconnect, in every possible way, leave nothing behind. */
 @NullUnmarked
 final class ChurnTest {
     private static final int CLIENTS = 2_000;
 
     @Test
-    void nothingIsLeft() throws Exception {
+    void leavesNothingBehind() throws Exception {
         ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -39,20 +40,20 @@ final class ChurnTest {
                 ExecutorService clients = Executors.newFixedThreadPool(8)) {
             TenantId tenant = RunningServer.tenant();
             String key = server.key(tenant, "admin");
-            List<Future<Void>> done = new java.util.ArrayList<>();
+            List<Future<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 int n = i;
-                done.add(clients.submit(() -> {
-                    comeAndGo(server, key, n);
+                tasks.add(clients.submit(() -> {
+                    connectAndDisconnect(server, key, n);
                     return null;
                 }));
                 server.commit(tenant, i, 1);
             }
-            for (Future<Void> client : done) {
+            for (Future<Void> client : tasks) {
                 client.get();
             }
             server.awaitNoSubscribers();
-            // all places are free again
+            // all admissions are released
             SseClient[] streams = new SseClient[20];
             for (int i = 0; i < streams.length; i++) {
                 streams[i] = server.sse("", key);
@@ -62,7 +63,7 @@ final class ChurnTest {
                 stream.close();
             }
             server.awaitNoSubscribers();
-            // the detector sees what the collector has found
+            // the leak detector reports what the garbage collector has found
             System.gc();
             server.commit(tenant, 0, 100);
         } finally {
@@ -76,8 +77,8 @@ final class ChurnTest {
                         || message.contains("Unexpected error"));
     }
 
-    /** One of the ways in which clients come and go. */
-    private static void comeAndGo(RunningServer server, String key, int n) throws IOException {
+    /** Connects and disconnects in one of several ways. */
+    private static void connectAndDisconnect(RunningServer server, String key, int n) throws IOException {
         switch (n % 7) {
             case 0 ->
                 server.sse("?topics=custom,metrics,summary&interval=1", key).close();
@@ -87,7 +88,7 @@ final class ChurnTest {
                 client.wire().abort();
             }
             case 2 -> {
-                // gone before the answer
+                // disconnects before the response
                 Wire wire = new Wire(server.port());
                 wire.request("GET", "/api/dashboard/stream?topics=custom", null, "X-API-Key: " + key);
                 wire.abort();

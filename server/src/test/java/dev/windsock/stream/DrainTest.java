@@ -17,13 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** A server that shuts down sends its clients away, each for a while of its own. */
+/** A server that shuts down asks its clients to reconnect, each after a different delay. */
 @NullUnmarked
 final class DrainTest {
     private static final String KEY = RunningServer.ADMIN_KEY;
 
     @Test
-    void streamsEndAndRequestsAreTurnedAway() throws IOException {
+    void closesStreamsAndRejectsRequests() throws IOException {
         try (RunningServer server = RunningServer.start(Map.of())) {
             WsClient[] sockets = new WsClient[10];
             for (int i = 0; i < sockets.length; i++) {
@@ -51,16 +51,16 @@ final class DrainTest {
             assertThat(close.get("retry_after_ms").getIntValue()).isBetween(0, 5_000);
             stream.awaitEnd();
 
-            isDraining(server.get("/api/dashboard/summary", KEY));
-            isDraining(server.post("/api/events", KEY, "{\"type\":\"LATE\"}"));
-            isDraining(server.get("/api/dashboard/stream", KEY));
-            isDraining(WsClient.refused(server.port(), "/ws", "X-API-Key: " + KEY));
+            assertDraining(server.get("/api/dashboard/summary", KEY));
+            assertDraining(server.post("/api/events", KEY, "{\"type\":\"LATE\"}"));
+            assertDraining(server.get("/api/dashboard/stream", KEY));
+            assertDraining(WsClient.rejected(server.port(), "/ws", "X-API-Key: " + KEY));
             assertThat(server.get("/health/readiness", null).status()).isEqualTo(503);
             assertThat(server.get("/health/liveness", null).status()).isEqualTo(200);
         }
     }
 
-    private static void isDraining(HttpAnswer answer) {
+    private static void assertDraining(HttpAnswer answer) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(503);
         assertThat(answer.text("code")).isEqualTo("DRAINING");
         assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Followed logs are streams like all others: bounded, shown, and closed with a reason. */
+/** Followed logs are streams like all others: limited, listed, and closed with a reason. */
 @NullUnmarked
 final class FollowedLogsTest {
     private final TenantId tenant = RunningServer.tenant();
@@ -58,15 +58,15 @@ final class FollowedLogsTest {
     }
 
     @Test
-    void theyTakePlacesAndAreShown() throws IOException {
+    void countTowardsTheLimitAndAreListed() throws IOException {
         List<SseClient> followers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             followers.add(follow(key));
             followers.getLast().await("log");
         }
-        HttpAnswer refused = server.get(logs(), key);
-        assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.text("code")).isEqualTo("TOO_MANY_CONNECTIONS");
+        HttpAnswer rejected = server.get(logs(), key);
+        assertThat(rejected.status()).isEqualTo(429);
+        assertThat(rejected.text("code")).isEqualTo("TOO_MANY_CONNECTIONS");
         assertThat(connections()).hasSize(8).allSatisfy(connection -> {
             assertThat(Texts.text(connection, "transport")).isEqualTo("log");
             assertThat(Texts.text(connection, "address")).isEqualTo("127.0.0.1");
@@ -74,7 +74,7 @@ final class FollowedLogsTest {
         for (SseClient follower : followers) {
             follower.close();
         }
-        // an idle stream sees that its client has gone when it writes the next heartbeat, or when the run ends
+        // an idle stream notices that its client is gone with the next heartbeat, or at the end of the run
         assertThat(server.send("POST", "/api/instances/" + id + "/stop", key, null)
                         .status())
                 .isEqualTo(202);
@@ -83,7 +83,7 @@ final class FollowedLogsTest {
     }
 
     @Test
-    void aHeadOpensNothing() throws IOException {
+    void openNoFileForAHeadRequest() throws IOException {
         long before = openLogs();
         for (int i = 0; i < 10; i++) {
             assertThat(server.send("HEAD", logs(), key, null).status()).isEqualTo(405);
@@ -105,17 +105,17 @@ final class FollowedLogsTest {
     }
 
     @Test
-    void theyBeginBeforeAnythingIsPrinted() throws IOException {
-        long asked = System.nanoTime();
+    void startBeforeAnythingIsPrinted() throws IOException {
+        long requested = System.nanoTime();
         SseClient follower = SseClient.open(server.port(), logs() + "&tail=0", "X-API-Key: " + key);
 
         assertThat(follower.next().comment()).isNotNull();
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - requested)).isLessThan(Duration.ofSeconds(10));
         follower.close();
     }
 
     @Test
-    void theyEndWithTheirKey() throws IOException {
+    void endWithTheirKey() throws IOException {
         String viewer = server.key(tenant, "viewer");
         SseClient follower = follow(viewer);
         follower.await("log");
@@ -130,7 +130,7 @@ final class FollowedLogsTest {
     }
 
     @Test
-    void aDrainSpreadsTheirReturn() throws IOException {
+    void spreadTheirReconnectsDuringADrain() throws IOException {
         List<SseClient> followers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             followers.add(follow(key));

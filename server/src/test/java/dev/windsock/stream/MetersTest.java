@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** What an operator's dashboards stand on: the names at /prometheus, and that they count what they say. */
+/** Operators rely on the names at /prometheus, and on the meters counting what they say. */
 @NullUnmarked
 final class MetersTest {
     private static final int CHANGES = 50;
 
     @Test
-    void countWhatIsStreamed() throws IOException {
+    void countDeliveredChanges() throws IOException {
         try (RunningServer server = RunningServer.start(Map.of())) {
             TenantId tenant = RunningServer.tenant();
             String key = server.key(tenant, "admin");

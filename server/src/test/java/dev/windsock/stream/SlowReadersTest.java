@@ -23,16 +23,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that stop reading: they miss nothing if they go on, they keep nobody waiting, and they do not stay for ever. */
+/** Clients that stop reading miss nothing if they continue, delay no other client, and are closed eventually. */
 @NullUnmarked
 final class SlowReadersTest {
-    /** More than the kernel and the server hold for a connection. */
+    /** More than the kernel and the server buffer for a connection. */
     private static final int CHANGES = 2_000;
 
-    /** The default of {@link StreamConfiguration#maxQueuedBytes}. */
+    /** The default of {@code windsock.stream.max-queued-bytes}. */
     private static final int MAX_QUEUED_BYTES = 262_144;
 
-    private static final String FILLING = "x".repeat(4_000);
+    private static final String PADDING = "x".repeat(4_000);
 
     private static RunningServer server;
 
@@ -53,10 +53,10 @@ final class SlowReadersTest {
         fill(server);
     }
 
-    private void fill(RunningServer filled) {
+    private void fill(RunningServer target) {
         for (int i = 0; i < CHANGES; i += 100) {
             int from = i;
-            filled.bean(Store.class).write(transaction -> {
+            target.bean(Store.class).write(transaction -> {
                 for (int n = from; n < from + 100; n++) {
                     transaction.append(new EventDraft(
                             "NUMBERED",
@@ -66,7 +66,7 @@ final class SlowReadersTest {
                             null,
                             Actor.ENGINE,
                             null,
-                            "{\"n\":" + n + ",\"x\":\"" + FILLING + "\"}"));
+                            "{\"n\":" + n + ",\"x\":\"" + PADDING + "\"}"));
                 }
                 return from;
             });
@@ -74,7 +74,7 @@ final class SlowReadersTest {
     }
 
     private void awaitLag() {
-        Deadline.await("a connection that lags", () -> {
+        Deadline.await("a lagging connection", () -> {
             try {
                 JsonNode items = server.get("/api/connections", key).json().get("items");
                 for (JsonNode connection : items.values()) {
@@ -92,7 +92,7 @@ final class SlowReadersTest {
     }
 
     @Test
-    void aWebSocketThatReadsOnGetsEverything() throws IOException {
+    void deliversEverythingToAWebSocketThatContinues() throws IOException {
         try (WsClient slow = slowWebSocket(server.port(), key);
                 WsClient healthy = server.ws("/ws?topics=custom", key)) {
             healthy.await("WELCOME");
@@ -119,7 +119,7 @@ final class SlowReadersTest {
     }
 
     @Test
-    void anEventStreamThatReadsOnGetsEverything() throws IOException {
+    void deliversEverythingToAnEventStreamThatContinues() throws IOException {
         try (SseClient slow = slowStream(server.port(), key)) {
             slow.await("metrics");
             fill();
@@ -132,7 +132,7 @@ final class SlowReadersTest {
     }
 
     @Test
-    void whoNeverReadsIsClosed() throws IOException {
+    void closesClientsThatNeverRead() throws IOException {
         try (RunningServer strict = RunningServer.start(Map.of("windsock.hub.slow-consumer-seconds", 1))) {
             String admin = strict.key(tenant, "admin");
             try (WsClient socket = slowWebSocket(strict.port(), admin)) {

@@ -10,40 +10,39 @@ import dev.windsock.problem.RejectedException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Where volumes may be mounted. */
 final class MountPathTest {
     @Test
-    void whatIsNoPathSaysWhatIsWrongWithIt() {
-        Map<String, String> wrong = Map.ofEntries(
+    void rejectsInvalidPathsAndSaysWhy() {
+        Map<String, String> invalid = Map.ofEntries(
                 Map.entry("", "absolute"),
                 Map.entry("data", "absolute"),
                 Map.entry("./data", "absolute"),
                 Map.entry("/", "/ itself"),
                 Map.entry("/..", ".."),
                 Map.entry("/data/../etc", ".."),
-                Map.entry("/data/.", "empty name or ."),
-                Map.entry("//data", "empty name or ."),
-                Map.entry("/data/", "/ at its end"),
-                Map.entry("/da\nta", "names of"),
-                Map.entry("/d\u00e4ta", "names of"),
-                Map.entry("/a:b", "names of"),
+                Map.entry("/data/.", "empty names or ."),
+                Map.entry("//data", "empty names or ."),
+                Map.entry("/data/", "end with /"),
+                Map.entry("/da\nta", "characters from"),
+                Map.entry("/d\u00e4ta", "characters from"),
+                Map.entry("/a:b", "characters from"),
                 Map.entry("/" + "x".repeat(255), "255"));
-        wrong.forEach((path, said) -> assertThatThrownBy(() -> MountPath.parse(path))
+        invalid.forEach((path, message) -> assertThatThrownBy(() -> MountPath.parse(path))
                 .as(path)
                 .isInstanceOfSatisfying(RejectedException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
                     assertThat(e.errors()).extracting(FieldError::field).containsExactly("mount_path");
-                    assertThat(e).hasMessageContaining(said);
+                    assertThat(e).hasMessageContaining(message);
                 }));
     }
 
     @Test
-    void namesMayHaveDots() {
+    void acceptsDotsInNames() {
         assertThat(MountPath.parse("/var/..data/.x").text()).isEqualTo("/var/..data/.x");
     }
 
     @Test
-    void pathsCollideWhereOneIsWithinTheOther() {
+    void collidesWithPathsInsideAndAbove() {
         MountPath path = MountPath.parse("/var/data");
         assertThat(path.collidesWith("/var/data")).isTrue();
         assertThat(path.collidesWith("/var")).isTrue();

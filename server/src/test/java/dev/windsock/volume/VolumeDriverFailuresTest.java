@@ -13,7 +13,6 @@ import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
-import dev.windsock.provision.PendingCleanup;
 import dev.windsock.provision.Provisioner;
 import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Volumes over a driver that fails, begins new runs, and is asked by many at once. */
+/** Volumes with a driver that fails or starts new runs, and with concurrent requests. */
 @NullUnmarked
 final class VolumeDriverFailuresTest {
     private static final FakeDriver DRIVER = new FakeDriver();
@@ -54,30 +53,30 @@ final class VolumeDriverFailuresTest {
     }
 
     @Test
-    void whatTheDriverCannotMakeIsNotThere() throws IOException {
+    void storesNoVolumeThatTheDriverCannotCreate() throws IOException {
         DRIVER.volumes.failNext("The disk is full.");
-        isRefused(create("data"), 503, "DRIVER_FAILED", "The disk is full.");
+        assertRejected(create("data"), 503, "DRIVER_FAILED", "The disk is full.");
         assertThat(server.get("/api/volumes", key).json().get("items").size()).isZero();
         assertThat(create("data").status()).isEqualTo(201);
     }
 
     @Test
-    void whatIsRefusedLeavesNothingInTheDriver() throws IOException {
+    void leavesNothingInTheDriverAfterARejection() throws IOException {
         create("data");
         int before = DRIVER.volumes.all().size();
-        isRefused(create("data"), 409, "NAME_TAKEN", "data");
+        assertRejected(create("data"), 409, "NAME_TAKEN", "data");
         assertThat(DRIVER.volumes.all()).hasSize(before);
     }
 
     @Test
-    void whatTheDriverCannotRemoveNowIsRemovedLater() throws IOException {
+    void removesLaterWhatTheDriverCannotRemoveNow() throws IOException {
         VolumeId id = new VolumeId(create("data").text("id"));
-        DRIVER.volumes.failNext("The engine is away.");
+        DRIVER.volumes.failNext("The engine is unavailable.");
         assertThat(server.send("DELETE", "/api/volumes/" + id, key, null).status())
                 .isEqualTo(204);
         assertThat(server.get("/api/volumes/" + id, key).status()).isEqualTo(404);
         assertThat(DRIVER.volumes.all()).contains(id);
-        // its name is free already
+        // the name is already free
         assertThat(create("data").status()).isEqualTo(201);
 
         server.bean(Provisioner.class).sweep();
@@ -85,45 +84,41 @@ final class VolumeDriverFailuresTest {
     }
 
     @Test
-    void whatAServerWasKilledOverIsRemovedAndNothingElse() throws Exception {
+    void removesOnlyThePendingCleanupsOfAKilledServer() throws Exception {
         VolumeId kept = new VolumeId(create("kept").text("id"));
-        VolumeId left = new VolumeId(UUID.randomUUID().toString());
+        VolumeId pending = new VolumeId(UUID.randomUUID().toString());
         VolumeId ofAnotherDriver = new VolumeId(UUID.randomUUID().toString());
-        Provisioner provisioner = server.bean(Provisioner.class);
-        for (VolumeId id : List.of(left, ofAnotherDriver)) {
-            DRIVER.volumes.create(new VolumeSpec(id, tenant.value(), "left", 1));
+        for (VolumeId id : List.of(pending, ofAnotherDriver)) {
+            DRIVER.volumes.create(new VolumeSpec(id, tenant, "pending", 1));
         }
         server.bean(Store.class).write(transaction -> {
-            provisioner.leave(
-                    transaction, new PendingCleanup(PendingCleanup.Kind.VOLUME, left.value(), tenant, "fake"));
-            provisioner.leave(
-                    transaction,
-                    new PendingCleanup(PendingCleanup.Kind.VOLUME, ofAnotherDriver.value(), tenant, "other"));
-            return left;
+            String insert = "insert into leftovers (id, kind, tenant_id, driver) values (?, 'VOLUME', ?, ?)";
+            transaction.handle().execute(insert, pending.value(), tenant.value(), "fake");
+            return transaction.handle().execute(insert, ofAnotherDriver.value(), tenant.value(), "other");
         });
 
-        provisioner.sweep();
+        server.bean(Provisioner.class).sweep();
 
-        assertThat(DRIVER.volumes.all()).contains(kept, ofAnotherDriver).doesNotContain(left);
+        assertThat(DRIVER.volumes.all()).contains(kept, ofAnotherDriver).doesNotContain(pending);
     }
 
     @Test
-    void anAttachmentThatFailsChangesNothing() throws IOException {
+    void changesNothingWhenAnAttachmentFails() throws IOException {
         String id = create("data").text("id");
         String instance = launch("web");
-        DRIVER.volumes.failNext("The engine is away.");
-        isRefused(attach(id, instance, "/data"), 503, "DRIVER_FAILED", "The engine is away.");
+        DRIVER.volumes.failNext("The engine is unavailable.");
+        assertRejected(attach(id, instance, "/data"), 503, "DRIVER_FAILED", "The engine is unavailable.");
         assertThat(server.get("/api/volumes/" + id, key).text("status")).isEqualTo("AVAILABLE");
         assertThat(server.get("/api/instances/" + instance, key).body()).contains("\"volumes\":[]");
 
         attach(id, instance, "/data");
-        DRIVER.volumes.failNext("The engine is away.");
-        isRefused(server.post("/api/volumes/" + id + "/detach", key, null), 503, "DRIVER_FAILED", "away");
+        DRIVER.volumes.failNext("The engine is unavailable.");
+        assertRejected(server.post("/api/volumes/" + id + "/detach", key, null), 503, "DRIVER_FAILED", "unavailable");
         assertThat(server.get("/api/volumes/" + id, key).text("status")).isEqualTo("IN_USE");
     }
 
     @Test
-    void aNewRunIsTheInstancesOwn() throws IOException {
+    void storesTheNewRunOfARemount() throws IOException {
         String id = create("data").text("id");
         String instance = launch("web");
         DRIVER.volumes.whenRemounted(spec -> new Remounted.InNewRun(
@@ -142,17 +137,17 @@ final class VolumeDriverFailuresTest {
     }
 
     @Test
-    void ofManyThatAttachAtOnceOneDoesAndTheOthersAreRefused() throws Exception {
+    void acceptsOneOfSeveralConcurrentAttachments() throws Exception {
         String id = create("data").text("id");
         List<String> instances = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             instances.add(launch("web" + i));
         }
-        List<HttpAnswer> answers = atOnce(instances.stream()
+        List<HttpAnswer> responses = concurrently(instances.stream()
                 .<Callable<HttpAnswer>>map(instance -> () -> attach(id, instance, "/data"))
                 .toList());
 
-        assertThat(answers).extracting(HttpAnswer::status).containsExactlyInAnyOrder(200, 409, 409, 409);
+        assertThat(responses).extracting(HttpAnswer::status).containsExactlyInAnyOrder(200, 409, 409, 409);
         String winner = server.get("/api/volumes/" + id, key).text("instance_id");
         for (String instance : instances) {
             assertThat(server.get("/api/instances/" + instance, key).body().contains(id))
@@ -165,38 +160,39 @@ final class VolumeDriverFailuresTest {
     }
 
     @Test
-    void ofOneAttemptThatIsSentTwiceAtOnceBothAreAnsweredTheSame() throws Exception {
+    void answersConcurrentRepetitionsOfOneAttemptEqually() throws Exception {
         String id = create("data").text("id");
         String instance = launch("web");
         String body = "{\"instance_id\":\"" + instance + "\",\"mount_path\":\"/data\"}";
         Callable<HttpAnswer> send =
                 () -> server.post("/api/volumes/" + id + "/attach", key, body, "Idempotency-Key: at-once");
-        List<HttpAnswer> answers = atOnce(List.of(send, send, send));
+        List<HttpAnswer> responses = concurrently(List.of(send, send, send));
 
-        assertThat(answers).extracting(HttpAnswer::status).containsOnly(200);
-        assertThat(answers)
+        assertThat(responses).extracting(HttpAnswer::status).containsOnly(200);
+        assertThat(responses)
                 .extracting(HttpAnswer::position)
-                .containsOnly(answers.getFirst().position());
-        Callable<HttpAnswer> make =
-                () -> server.post("/api/volumes", key, "{\"name\":\"one\",\"size_gb\":1}", "Idempotency-Key: make");
-        List<HttpAnswer> made = atOnce(List.of(make, make, make));
-        assertThat(made)
+                .containsOnly(responses.getFirst().position());
+        Callable<HttpAnswer> create =
+                () -> server.post("/api/volumes", key, "{\"name\":\"one\",\"size_gb\":1}", "Idempotency-Key: create");
+        List<HttpAnswer> created = concurrently(List.of(create, create, create));
+        assertThat(created)
                 .extracting(HttpAnswer::body)
-                .containsOnly(made.getFirst().body());
+                .containsOnly(created.getFirst().body());
         assertThat(DRIVER.volumes.all().stream()
-                        .filter(volume -> volume.value().equals(made.getFirst().text("id"))))
+                        .filter(volume ->
+                                volume.value().equals(created.getFirst().text("id"))))
                 .hasSize(1);
         assertThat(server.get("/api/volumes", key).json().get("items").size()).isEqualTo(2);
     }
 
-    private static List<HttpAnswer> atOnce(List<Callable<HttpAnswer>> calls) throws Exception {
-        List<HttpAnswer> answers = new ArrayList<>();
+    private static List<HttpAnswer> concurrently(List<Callable<HttpAnswer>> calls) throws Exception {
+        List<HttpAnswer> responses = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<HttpAnswer> answer : executor.invokeAll(calls)) {
-                answers.add(answer.get());
+                responses.add(answer.get());
             }
         }
-        return answers;
+        return responses;
     }
 
     private HttpAnswer create(String name) throws IOException {
@@ -223,7 +219,7 @@ final class VolumeDriverFailuresTest {
         return id;
     }
 
-    private static void isRefused(HttpAnswer answer, int status, String code, String detail) {
+    private static void assertRejected(HttpAnswer answer, int status, String code, String detail) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.text("code")).isEqualTo(code);
         assertThat(answer.text("detail")).contains(detail);

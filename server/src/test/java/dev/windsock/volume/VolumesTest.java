@@ -22,7 +22,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The life of volumes over the process driver, each test in a tenant of its own. */
+/** Volumes of the process driver. Each test has its own tenant. */
 @NullUnmarked
 final class VolumesTest {
     private final RunningServer server = RunningServer.shared();
@@ -38,19 +38,20 @@ final class VolumesTest {
     }
 
     @Test
-    void aVolumeIsMadeAttachedDetachedAndDeletedAndEachStepIsToldAndCounted() throws IOException {
-        String before = server.get("/api/volumes", key).position();
-        countsAre(0, 0, 0);
-        HttpAnswer made = server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":10}");
-        assertThat(made.status()).as(made.body()).isEqualTo(201);
-        String id = made.text("id");
-        assertThat(made.header("Location")).isEqualTo("/api/volumes/" + id);
-        assertThat(made.text("status")).isEqualTo("AVAILABLE");
-        assertThat(made.text("tenant_id")).isEqualTo(tenant.value());
-        assertThat(made.text("instance_id")).isNull();
-        assertThat(made.body()).contains("\"instance_id\":null", "\"mount_path\":null", "\"restart_required\":false");
+    void emitsAndCountsEveryStepOfALifeCycle() throws IOException {
+        String start = server.get("/api/volumes", key).position();
+        assertCounts(0, 0, 0);
+        HttpAnswer created = server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":10}");
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        String id = created.text("id");
+        assertThat(created.header("Location")).isEqualTo("/api/volumes/" + id);
+        assertThat(created.text("status")).isEqualTo("AVAILABLE");
+        assertThat(created.text("tenant_id")).isEqualTo(tenant.value());
+        assertThat(created.text("instance_id")).isNull();
+        assertThat(created.body())
+                .contains("\"instance_id\":null", "\"mount_path\":null", "\"restart_required\":false");
         assertThat(directory(id)).isEmptyDirectory();
-        countsAre(1, 0, 10_240);
+        assertCounts(1, 0, 10_240);
 
         String instance = launch("web");
         HttpAnswer attached = attach(id, instance, "/data");
@@ -60,32 +61,33 @@ final class VolumesTest {
         assertThat(attached.text("mount_path")).isEqualTo("/data");
         assertThat(server.get("/api/instances/" + instance, key).body())
                 .contains("\"volumes\":[{\"volume_id\":\"" + id + "\",\"mount_path\":\"/data\"}]");
-        countsAre(1, 1, 10_240);
+        assertCounts(1, 1, 10_240);
 
         HttpAnswer detached = server.post("/api/volumes/" + id + "/detach", key, null);
         assertThat(detached.status()).as(detached.body()).isEqualTo(200);
         assertThat(detached.text("status")).isEqualTo("AVAILABLE");
         assertThat(server.get("/api/instances/" + instance, key).body()).contains("\"volumes\":[]");
-        countsAre(1, 0, 10_240);
+        assertCounts(1, 0, 10_240);
 
         HttpAnswer deleted = server.send("DELETE", "/api/volumes/" + id, key, null);
         assertThat(deleted.status()).isEqualTo(204);
         assertThat(server.get("/api/volumes/" + id, key).status()).isEqualTo(404);
         assertThat(directory(id)).doesNotExist();
-        countsAre(0, 0, 0);
+        assertCounts(0, 0, 0);
 
-        assertThat(told(before, id))
+        assertThat(eventTypes(start, id))
                 .containsExactly("VOLUME_CREATED", "VOLUME_ATTACHED", "VOLUME_DETACHED", "VOLUME_DELETED");
-        assertThat(told(before, instance)).contains("INSTANCE_UPDATED");
-        assertThat(audited(id)).containsExactly("volume:delete", "volume:detach", "volume:attach", "volume:create");
-        for (HttpAnswer answer : List.of(made, attached, detached, deleted)) {
+        assertThat(eventTypes(start, instance)).contains("INSTANCE_UPDATED");
+        assertThat(auditActions(id))
+                .containsExactly("volume:delete", "volume:detach", "volume:attach", "volume:create");
+        for (HttpAnswer answer : List.of(created, attached, detached, deleted)) {
             assertThat(answer.position()).isNotNull();
         }
     }
 
     @Test
-    void aRunThatWasThereBeforeSeesTheVolumeAfterARestart() throws IOException {
-        String id = make("data");
+    void mountsTheVolumeWithTheNextStart() throws IOException {
+        String id = create("data");
         String instance = launch("web");
         await(instance, "RUNNING");
         assertThat(attach(id, instance, "/data").text("restart_required")).isEqualTo("true");
@@ -109,9 +111,9 @@ final class VolumesTest {
     }
 
     @Test
-    void terminatingAnInstanceDetachesItsVolumesAndLeavesWhatIsInThem() throws IOException {
-        String before = server.get("/api/volumes", key).position();
-        String id = make("data");
+    void detachesTheVolumesOfATerminatedInstanceAndKeepsTheirContent() throws IOException {
+        String start = server.get("/api/volumes", key).position();
+        String id = create("data");
         String instance = launch("web");
         await(instance, "RUNNING");
         attach(id, instance, "/data");
@@ -122,68 +124,69 @@ final class VolumesTest {
         assertThat(get(id).text("status")).isEqualTo("AVAILABLE");
         assertThat(server.get("/api/instances/" + instance, key).body()).contains("\"volumes\":[]");
         assertThat(directory(id).resolve("file")).hasContent("kept");
-        // a change may be read before it is told
-        Deadline.await("the end", () -> toldNow(before, "INSTANCE_TERMINATED"));
-        assertThat(told(before, id)).containsExactly("VOLUME_CREATED", "VOLUME_ATTACHED", "VOLUME_DETACHED");
-        List<String> all = toldOf(before, "VOLUME_DETACHED", "INSTANCE_TERMINATED");
+        // a change can be read before its event
+        Deadline.await("INSTANCE_TERMINATED", () -> hasEvent(start, "INSTANCE_TERMINATED"));
+        assertThat(eventTypes(start, id)).containsExactly("VOLUME_CREATED", "VOLUME_ATTACHED", "VOLUME_DETACHED");
+        List<String> all = eventTypesIn(start, "VOLUME_DETACHED", "INSTANCE_TERMINATED");
         assertThat(all).containsExactly("VOLUME_DETACHED", "INSTANCE_TERMINATED");
     }
 
     @Test
-    void whatCannotBeDoneSaysWhyAndChangesNothing() throws IOException {
-        String id = make("data");
-        String other = make("other");
+    void rejectsImpossibleRequestsWithoutChanges() throws IOException {
+        String id = create("data");
+        String other = create("other");
         String instance = launch("web");
         await(instance, "RUNNING");
         attach(id, instance, "/var/data");
 
-        isRefused(server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":1}"), 409, "NAME_TAKEN", "data");
-        isRefused(server.send("DELETE", "/api/volumes/" + id, key, null), 409, "VOLUME_IN_USE", instance);
-        isRefused(attach(id, instance, "/elsewhere"), 409, "VOLUME_IN_USE", instance);
+        assertRejected(
+                server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":1}"), 409, "NAME_TAKEN", "data");
+        assertRejected(server.send("DELETE", "/api/volumes/" + id, key, null), 409, "VOLUME_IN_USE", instance);
+        assertRejected(attach(id, instance, "/elsewhere"), 409, "VOLUME_IN_USE", instance);
         for (String path : List.of("/var/data", "/var", "/var/data/below")) {
-            isRefused(attach(other, instance, path), 409, "MOUNT_PATH_TAKEN", "/var/data");
+            assertRejected(attach(other, instance, path), 409, "MOUNT_PATH_TAKEN", "/var/data");
         }
-        isRefused(attach(other, instance, "data"), 400, "VALIDATION_FAILED", "absolute");
-        isRefused(attach(other, instance, "/a/../b"), 400, "VALIDATION_FAILED", "..");
-        isRefused(attach(other, instance, "/"), 400, "VALIDATION_FAILED", "/ itself");
-        isRefused(server.post("/api/volumes/" + other + "/detach", key, null), 409, "INVALID_STATE", "IN_USE");
-        isRefused(attach(other, "01900000-0000-7000-8000-00000000dead", "/x"), 404, "NOT_FOUND", "instance");
+        assertRejected(attach(other, instance, "data"), 400, "VALIDATION_FAILED", "absolute");
+        assertRejected(attach(other, instance, "/a/../b"), 400, "VALIDATION_FAILED", "..");
+        assertRejected(attach(other, instance, "/"), 400, "VALIDATION_FAILED", "/ itself");
+        assertRejected(server.post("/api/volumes/" + other + "/detach", key, null), 409, "INVALID_STATE", "IN_USE");
+        assertRejected(attach(other, "01900000-0000-7000-8000-00000000dead", "/x"), 404, "NOT_FOUND", "instance");
         String gone = launch("gone");
         server.send("DELETE", "/api/instances/" + gone, key, null);
         await(gone, "TERMINATED");
-        isRefused(attach(other, gone, "/x"), 409, "INVALID_STATE", "TERMINATED");
+        assertRejected(attach(other, gone, "/x"), 409, "INVALID_STATE", "TERMINATED");
 
         assertThat(get(other).text("status")).isEqualTo("AVAILABLE");
         assertThat(get(id).text("mount_path")).isEqualTo("/var/data");
-        countsAre(2, 1, 2_048);
+        assertCounts(2, 1, 2_048);
     }
 
     @Test
-    void whatIsNoVolumeIsRefusedWithItsField() throws IOException {
+    void rejectsInvalidVolumesAndNamesTheField() throws IOException {
         for (String body : List.of(
                 "{\"name\":\"no spaces\",\"size_gb\":1}",
                 "{\"size_gb\":1}",
                 "{\"name\":\"" + "x".repeat(65) + "\",\"size_gb\":1}")) {
-            isRefused(server.post("/api/volumes", key, body), 400, "VALIDATION_FAILED", "name");
+            assertRejected(server.post("/api/volumes", key, body), 400, "VALIDATION_FAILED", "name");
         }
         for (String size : List.of("0", "-1", "65537", "null")) {
-            isRefused(
+            assertRejected(
                     server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":" + size + "}"),
                     400,
                     "VALIDATION_FAILED",
                     "size_gb");
         }
-        isRefused(
+        assertRejected(
                 server.post("/api/volumes", key, "{\"name\":\"data\",\"size_gb\":1,\"colour\":\"red\"}"),
                 400,
                 "VALIDATION_FAILED",
                 "colour");
-        countsAre(0, 0, 0);
+        assertCounts(0, 0, 0);
     }
 
     @Test
-    void anotherTenantsVolumeIsAsUnknownAsNone() throws IOException {
-        String id = make("data");
+    void hidesVolumesOfOtherTenants() throws IOException {
+        String id = create("data");
         String stranger = server.key(RunningServer.tenant(), "admin");
         String instance = launch("web");
         assertThat(server.get("/api/volumes/" + id, stranger).status()).isEqualTo(404);
@@ -193,12 +196,12 @@ final class VolumesTest {
                 .isEqualTo(404);
         assertThat(server.get("/api/volumes", stranger).json().get("items").size())
                 .isZero();
-        HttpAnswer theirs = server.post("/api/volumes", stranger, "{\"name\":\"data\",\"size_gb\":1}");
-        assertThat(theirs.status()).isEqualTo(201);
-        // their volume, our instance
-        isRefused(
+        HttpAnswer otherVolume = server.post("/api/volumes", stranger, "{\"name\":\"data\",\"size_gb\":1}");
+        assertThat(otherVolume.status()).isEqualTo(201);
+        // the other tenant's volume, this tenant's instance
+        assertRejected(
                 server.post(
-                        "/api/volumes/" + theirs.text("id") + "/attach",
+                        "/api/volumes/" + otherVolume.text("id") + "/attach",
                         stranger,
                         "{\"instance_id\":\"" + instance + "\",\"mount_path\":\"/data\"}"),
                 404,
@@ -208,8 +211,8 @@ final class VolumesTest {
     }
 
     @Test
-    void readingAndWritingNeedTheirPermissions() throws IOException {
-        String id = make("data");
+    void requiresPermissionsToReadAndWrite() throws IOException {
+        String id = create("data");
         String reader = server.key(tenant, Permission.VOLUME_READ);
         String nobody = server.key(tenant, Permission.INSTANCE_WRITE, Permission.INSTANCE_READ);
         assertThat(server.get("/api/volumes/" + id, reader).status()).isEqualTo(200);
@@ -222,16 +225,16 @@ final class VolumesTest {
     }
 
     @Test
-    void aRepeatedMutationIsMadeOnce() throws IOException {
+    void executesARepeatedMutationOnce() throws IOException {
         String body = "{\"name\":\"once\",\"size_gb\":1}";
-        HttpAnswer first = server.post("/api/volumes", key, body, "Idempotency-Key: make-1");
-        HttpAnswer again = server.post("/api/volumes", key, body, "Idempotency-Key: make-1");
-        assertThat(again.status()).isEqualTo(201);
-        assertThat(again.body()).isEqualTo(first.body());
-        assertThat(again.position()).isEqualTo(first.position());
-        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-        isRefused(
-                server.post("/api/volumes", key, body.replace("1}", "2}"), "Idempotency-Key: make-1"),
+        HttpAnswer first = server.post("/api/volumes", key, body, "Idempotency-Key: create-1");
+        HttpAnswer repeated = server.post("/api/volumes", key, body, "Idempotency-Key: create-1");
+        assertThat(repeated.status()).isEqualTo(201);
+        assertThat(repeated.body()).isEqualTo(first.body());
+        assertThat(repeated.position()).isEqualTo(first.position());
+        assertThat(repeated.header("Idempotent-Replayed")).isEqualTo("true");
+        assertRejected(
+                server.post("/api/volumes", key, body.replace("1}", "2}"), "Idempotency-Key: create-1"),
                 409,
                 "IDEMPOTENCY_KEY_REUSED",
                 "");
@@ -250,9 +253,9 @@ final class VolumesTest {
     }
 
     @Test
-    void pagesShowEachVolumeOnceNewestFirst() throws IOException {
+    void pagesThroughVolumesNewestFirst() throws IOException {
         for (String name : List.of("a", "b", "c")) {
-            make(name);
+            create(name);
         }
         List<String> names = new ArrayList<>();
         String cursor = "";
@@ -267,15 +270,15 @@ final class VolumesTest {
     }
 
     @Test
-    void countsArePushedAsSoonAsTheyChange() throws IOException {
+    void pushesCountsImmediately() throws IOException {
         try (SseClient stream = server.sse("?topics=summary&interval=60", key)) {
             assertThat(stream.await("summary").data()).contains("\"total_volumes\":0");
-            make("data");
+            create("data");
             assertThat(stream.await("summary").data()).contains("\"total_volumes\":1", "\"total_storage_mb\":1024");
         }
     }
 
-    private String make(String name) throws IOException {
+    private String create(String name) throws IOException {
         HttpAnswer answer = server.post("/api/volumes", key, "{\"name\":\"" + name + "\",\"size_gb\":1}");
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return answer.text("id");
@@ -312,7 +315,7 @@ final class VolumesTest {
         });
     }
 
-    private void countsAre(int total, int attached, int storageMb) throws IOException {
+    private void assertCounts(int total, int attached, int storageMb) throws IOException {
         HttpAnswer summary = server.get("/api/dashboard/summary", key);
         assertThat(summary.text("total_volumes")).isEqualTo(Integer.toString(total));
         assertThat(summary.text("attached_volumes")).isEqualTo(Integer.toString(attached));
@@ -329,22 +332,22 @@ final class VolumesTest {
         return dataDir().resolve("volumes").resolve(tenant.value()).resolve(volume);
     }
 
-    private List<String> told(String after, String resource) throws IOException {
+    private List<String> eventTypes(String after, String resource) throws IOException {
         return events(after).stream()
                 .filter(event -> resource.equals(Texts.text(event, "resource_id")))
                 .map(event -> Texts.text(event, "type"))
                 .toList();
     }
 
-    private boolean toldNow(String after, String type) {
+    private boolean hasEvent(String after, String type) {
         try {
-            return !toldOf(after, type).isEmpty();
+            return !eventTypesIn(after, type).isEmpty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private List<String> toldOf(String after, String... types) throws IOException {
+    private List<String> eventTypesIn(String after, String... types) throws IOException {
         return events(after).stream()
                 .map(event -> Texts.text(event, "type"))
                 .filter(List.of(types)::contains)
@@ -361,7 +364,7 @@ final class VolumesTest {
         return events;
     }
 
-    private List<String> audited(String id) throws IOException {
+    private List<String> auditActions(String id) throws IOException {
         List<String> actions = new ArrayList<>();
         server.get("/api/audit?resource_type=VOLUME&resource_id=" + id, key)
                 .json()
@@ -371,7 +374,7 @@ final class VolumesTest {
         return actions;
     }
 
-    private static void isRefused(HttpAnswer answer, int status, String code, String detail) {
+    private static void assertRejected(HttpAnswer answer, int status, String code, String detail) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.text("code")).isEqualTo(code);
         assertThat(answer.text("detail")).contains(detail);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The life of VPCs over a driver that makes networks, each test in a tenant of its own. */
+/** VPCs of a driver with networks. Each test has its own tenant. */
 @NullUnmarked
 final class VpcsTest {
     private static final FakeDriver DRIVER = new FakeDriver();
@@ -43,16 +43,16 @@ final class VpcsTest {
     }
 
     @Test
-    void aVpcIsMadeAndDeletedAndEachStepIsToldAndCounted() throws IOException {
-        String before = server.get("/api/vpcs", key).position();
-        HttpAnswer made = create("backend", "10.10.0.0/16");
-        assertThat(made.status()).as(made.body()).isEqualTo(201);
-        String id = made.text("id");
-        assertThat(made.header("Location")).isEqualTo("/api/vpcs/" + id);
-        assertThat(made.text("cidr_block")).isEqualTo("10.10.0.0/16");
-        assertThat(made.text("status")).isEqualTo("AVAILABLE");
+    void emitsAndCountsEveryStepOfALifeCycle() throws IOException {
+        String start = server.get("/api/vpcs", key).position();
+        HttpAnswer created = create("backend", "10.10.0.0/16");
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        String id = created.text("id");
+        assertThat(created.header("Location")).isEqualTo("/api/vpcs/" + id);
+        assertThat(created.text("cidr_block")).isEqualTo("10.10.0.0/16");
+        assertThat(created.text("status")).isEqualTo("AVAILABLE");
         assertThat(networks()).containsExactly("10.10.0.0/16");
-        assertThat(server.get("/api/vpcs/" + id, key).body()).isEqualTo(made.body());
+        assertThat(server.get("/api/vpcs/" + id, key).body()).isEqualTo(created.body());
         assertThat(vpcs()).isEqualTo("1");
 
         HttpAnswer deleted = server.send("DELETE", "/api/vpcs/" + id, key, null);
@@ -60,48 +60,49 @@ final class VpcsTest {
         assertThat(server.get("/api/vpcs/" + id, key).status()).isEqualTo(404);
         assertThat(networks()).isEmpty();
         assertThat(vpcs()).isEqualTo("0");
-        assertThat(types(before)).containsExactly("VPC_CREATED", "AUDIT_LOG", "VPC_DELETED", "AUDIT_LOG");
-        assertThat(made.position()).isNotNull();
+        assertThat(types(start)).containsExactly("VPC_CREATED", "AUDIT_LOG", "VPC_DELETED", "AUDIT_LOG");
+        assertThat(created.position()).isNotNull();
         assertThat(deleted.position()).isNotNull();
     }
 
     @Test
-    void addressesThatAnotherNetworkHasAreRefused() throws IOException {
+    void rejectsOverlappingBlocks() throws IOException {
         create("first", "10.20.0.0/16");
         for (String cidr : List.of("10.20.0.0/16", "10.20.128.0/24", "10.0.0.0/8")) {
-            isRefused(create("second", cidr), 409, "CIDR_OVERLAP", "first");
+            assertRejected(create("second", cidr), 409, "CIDR_OVERLAP", "first");
         }
-        // of another tenant: nothing is said of whose they are
+        // the detail does not reveal another tenant's VPC
         String stranger = server.key(RunningServer.tenant(), "operator");
-        HttpAnswer theirs = server.post("/api/vpcs", stranger, "{\"name\":\"first\",\"cidr_block\":\"10.20.0.0/16\"}");
-        isRefused(theirs, 409, "CIDR_OVERLAP", "on this host");
-        assertThat(theirs.body()).doesNotContain("first");
+        HttpAnswer otherVpc =
+                server.post("/api/vpcs", stranger, "{\"name\":\"first\",\"cidr_block\":\"10.20.0.0/16\"}");
+        assertRejected(otherVpc, 409, "CIDR_OVERLAP", "on this host");
+        assertThat(otherVpc.body()).doesNotContain("first");
         assertThat(networks()).containsExactly("10.20.0.0/16");
         assertThat(vpcs()).isEqualTo("1");
     }
 
     @Test
-    void whatIsNoVpcIsRefusedWithItsField() throws IOException {
+    void rejectsInvalidVpcsAndNamesTheField() throws IOException {
         for (String cidr :
                 List.of("", "10.0.0.0", "10.0.0.0/33", "10.0.0.1/16", "8.8.8.0/24", "10.0.0.0/30", "fd00::/8")) {
-            HttpAnswer refused = create("bad", cidr);
-            isRefused(refused, 400, "VALIDATION_FAILED", "cidr_block");
+            HttpAnswer rejected = create("bad", cidr);
+            assertRejected(rejected, 400, "VALIDATION_FAILED", "cidr_block");
         }
-        isRefused(create("no spaces", "10.30.0.0/16"), 400, "VALIDATION_FAILED", "name");
-        isRefused(server.post("/api/vpcs", key, "{\"name\":\"bad\"}"), 400, "VALIDATION_FAILED", "cidr_block");
+        assertRejected(create("no spaces", "10.30.0.0/16"), 400, "VALIDATION_FAILED", "name");
+        assertRejected(server.post("/api/vpcs", key, "{\"name\":\"bad\"}"), 400, "VALIDATION_FAILED", "cidr_block");
         assertThat(networks()).isEmpty();
     }
 
     @Test
-    void aNameIsTakenUntilItsVpcIsDeleted() throws IOException {
+    void keepsANameUntilItsVpcIsDeleted() throws IOException {
         String id = create("backend", "10.40.0.0/16").text("id");
-        isRefused(create("backend", "10.41.0.0/16"), 409, "NAME_TAKEN", "backend");
+        assertRejected(create("backend", "10.41.0.0/16"), 409, "NAME_TAKEN", "backend");
         server.send("DELETE", "/api/vpcs/" + id, key, null);
         assertThat(create("backend", "10.40.0.0/16").status()).isEqualTo(201);
     }
 
     @Test
-    void aVpcWithInstancesIsNotDeleted() throws IOException {
+    void deletesNoVpcWithInstances() throws IOException {
         String id = create("backend", "10.50.0.0/16").text("id");
         HttpAnswer launched =
                 server.post("/api/instances", key, "{\"name\":\"web\",\"command\":[\"sh\"],\"vpc_id\":\"" + id + "\"}");
@@ -112,7 +113,7 @@ final class VpcsTest {
         assertThat(server.get("/api/instances/" + instance, key).text("private_ip"))
                 .isEqualTo(FakeDriver.PRIVATE_IP);
 
-        isRefused(server.send("DELETE", "/api/vpcs/" + id, key, null), 409, "VPC_IN_USE", "1");
+        assertRejected(server.send("DELETE", "/api/vpcs/" + id, key, null), 409, "VPC_IN_USE", "1");
         server.send("DELETE", "/api/instances/" + instance, key, null);
         await(instance, "TERMINATED");
         assertThat(server.get("/api/instances/" + instance, key).text("private_ip"))
@@ -121,12 +122,12 @@ final class VpcsTest {
     }
 
     @Test
-    void anInstanceIsLaunchedInNoVpcThatIsNotThere() throws IOException {
+    void launchesNoInstanceInAnUnknownVpc() throws IOException {
         String stranger = server.key(RunningServer.tenant(), "operator");
-        String theirs = server.post("/api/vpcs", stranger, "{\"name\":\"theirs\",\"cidr_block\":\"10.60.0.0/16\"}")
+        String otherVpc = server.post("/api/vpcs", stranger, "{\"name\":\"other\",\"cidr_block\":\"10.60.0.0/16\"}")
                 .text("id");
-        for (String id : List.of(theirs, "01900000-0000-7000-8000-00000000dead")) {
-            isRefused(
+        for (String id : List.of(otherVpc, "01900000-0000-7000-8000-00000000dead")) {
+            assertRejected(
                     server.post(
                             "/api/instances", key, "{\"name\":\"web\",\"command\":[\"sh\"],\"vpc_id\":\"" + id + "\"}"),
                     404,
@@ -134,24 +135,24 @@ final class VpcsTest {
                     "VPC");
         }
         assertThat(server.get("/api/instances", key).json().get("items").size()).isZero();
-        assertThat(server.get("/api/vpcs/" + theirs, key).status()).isEqualTo(404);
-        assertThat(server.send("DELETE", "/api/vpcs/" + theirs, key, null).status())
+        assertThat(server.get("/api/vpcs/" + otherVpc, key).status()).isEqualTo(404);
+        assertThat(server.send("DELETE", "/api/vpcs/" + otherVpc, key, null).status())
                 .isEqualTo(404);
     }
 
     @Test
-    void aDriverThatFailsLeavesNothing() throws IOException {
-        DRIVER.networks.failNext("The engine is away.");
-        HttpAnswer refused = create("backend", "10.70.0.0/16");
-        isRefused(refused, 503, "DRIVER_FAILED", "The engine is away.");
-        assertThat(refused.header("Retry-After")).isNotNull();
+    void leavesNothingWhenTheDriverFails() throws IOException {
+        DRIVER.networks.failNext("The engine is unavailable.");
+        HttpAnswer rejected = create("backend", "10.70.0.0/16");
+        assertRejected(rejected, 503, "DRIVER_FAILED", "The engine is unavailable.");
+        assertThat(rejected.header("Retry-After")).isNotNull();
         assertThat(vpcs()).isEqualTo("0");
         assertThat(networks()).isEmpty();
         assertThat(create("backend", "10.70.0.0/16").status()).isEqualTo(201);
     }
 
     @Test
-    void readingAndWritingNeedTheirPermissions() throws IOException {
+    void requiresPermissionsToReadAndWrite() throws IOException {
         String reader = server.key(tenant, Permission.VPC_READ);
         assertThat(server.get("/api/vpcs", reader).status()).isEqualTo(200);
         assertThat(server.post("/api/vpcs", reader, "{\"name\":\"x\",\"cidr_block\":\"10.80.0.0/16\"}")
@@ -163,17 +164,17 @@ final class VpcsTest {
     }
 
     @Test
-    void aRepeatedCreationIsOneVpc() throws IOException {
+    void createsOneVpcForARepeatedRequest() throws IOException {
         String body = "{\"name\":\"once\",\"cidr_block\":\"10.90.0.0/16\"}";
         HttpAnswer first = server.post("/api/vpcs", key, body, "Idempotency-Key: vpc-1");
-        HttpAnswer again = server.post("/api/vpcs", key, body, "Idempotency-Key: vpc-1");
-        assertThat(again.body()).isEqualTo(first.body());
-        assertThat(again.position()).isEqualTo(first.position());
+        HttpAnswer repeated = server.post("/api/vpcs", key, body, "Idempotency-Key: vpc-1");
+        assertThat(repeated.body()).isEqualTo(first.body());
+        assertThat(repeated.position()).isEqualTo(first.position());
         assertThat(networks()).hasSize(1);
     }
 
     @Test
-    void pagesShowEachVpcOnceNewestFirstAndCountsArePushed() throws IOException {
+    void pagesThroughVpcsNewestFirstAndPushesCounts() throws IOException {
         List<String> names = new ArrayList<>();
         try (SseClient stream = server.sse("?topics=summary&interval=60", key)) {
             assertThat(stream.await("summary").data()).contains("\"total_vpcs\":0");
@@ -192,10 +193,10 @@ final class VpcsTest {
     }
 
     @Test
-    void theProcessDriverMakesNoneAndSaysSo() throws IOException {
+    void rejectsVpcsWithTheProcessDriver() throws IOException {
         RunningServer plain = RunningServer.shared();
         String operator = plain.key(RunningServer.tenant(), "operator");
-        isRefused(
+        assertRejected(
                 plain.post("/api/vpcs", operator, "{\"name\":\"x\",\"cidr_block\":\"10.0.0.0/16\"}"),
                 409,
                 "UNSUPPORTED_BY_DRIVER",
@@ -204,7 +205,7 @@ final class VpcsTest {
         assertThat(plain.get("/api/vpcs/01900000-0000-7000-8000-00000000dead", operator)
                         .status())
                 .isEqualTo(404);
-        isRefused(
+        assertRejected(
                 plain.post(
                         "/api/instances",
                         operator,
@@ -220,7 +221,7 @@ final class VpcsTest {
 
     private List<String> networks() {
         return DRIVER.networks.all().stream()
-                .filter(network -> network.tenantId().equals(tenant.value()))
+                .filter(network -> network.tenantId().equals(tenant))
                 .map(NetworkSpec::cidr)
                 .map(Object::toString)
                 .toList();
@@ -252,7 +253,7 @@ final class VpcsTest {
         });
     }
 
-    private static void isRefused(HttpAnswer answer, int status, String code, String detail) {
+    private static void assertRejected(HttpAnswer answer, int status, String code, String detail) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.text("code")).isEqualTo(code);
         assertThat(answer.text("detail")).contains(detail);

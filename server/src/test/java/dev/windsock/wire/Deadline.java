@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A moment by which something must have come: late enough for a busy machine, and never never. */
+/** The time by which something must have happened; generous enough for a busy machine. */
 public final class Deadline {
-    /** How long tests wait for what must come. */
+    /** The timeout of most waits. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final long LOOK_AGAIN_NANOS = 5_000_000;
+    private static final long POLL_INTERVAL_NANOS = 5_000_000;
 
     private final long end;
 
@@ -22,12 +22,12 @@ public final class Deadline {
         return new Deadline(patience);
     }
 
-    /** The deadline of most waits. */
+    /** Returns a deadline with that timeout. */
     public static Deadline usual() {
         return in(PATIENCE);
     }
 
-    /** At least 1, since a socket takes 0 for ever. */
+    /** Returns at least 1, because a socket timeout of 0 means forever. */
     public int millisLeft() {
         return (int) Math.max(1, (end - System.nanoTime()) / 1_000_000);
     }
@@ -36,14 +36,14 @@ public final class Deadline {
         return System.nanoTime() > end;
     }
 
-    /** Waits until it is so. */
-    public static void await(String what, BooleanSupplier condition) {
+    /** Waits until a condition is true. */
+    public static void await(String description, BooleanSupplier condition) {
         Deadline deadline = usual();
         while (!condition.getAsBoolean()) {
             if (deadline.isOver()) {
-                throw new AssertionError("never came: " + what);
+                throw new AssertionError("timed out waiting for " + description);
             }
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            LockSupport.parkNanos(POLL_INTERVAL_NANOS);
         }
     }
 }

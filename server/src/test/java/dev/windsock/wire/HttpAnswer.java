@@ -3,21 +3,22 @@ package dev.windsock.wire;
 
 import io.micronaut.json.tree.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * An HTTP answer as it stood on the wire.
+ * An HTTP response as it was on the wire.
  *
- * @param headers by name in lower case
+ * @param headers values by name in lower case
  */
 public record HttpAnswer(String statusLine, Map<String, List<String>> headers, String body) {
     public int status() {
         return Integer.parseInt(statusLine.split(" ", 3)[1]);
     }
 
-    /** A header's value, or null. */
+    /** Returns the first value of a header, or null. */
     public String header(String name) {
-        List<String> values = headers.get(name.toLowerCase(java.util.Locale.ROOT));
+        List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
         return values == null ? null : values.getFirst();
     }
 
@@ -25,12 +26,12 @@ public record HttpAnswer(String statusLine, Map<String, List<String>> headers, S
         return Texts.json(body);
     }
 
-    /** A member of the body's object. */
+    /** Returns a member of the JSON body. */
     public String text(String member) {
         return Texts.text(json(), member);
     }
 
-    /** The position that the answer carries. */
+    /** Returns the position in the headers. */
     public String position() {
         return header("X-Windsock-Position");
     }

@@ -6,7 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A client of server-sent events, WHATWG HTML section 9.2, that shows comments as well. */
+/** A client of server-sent events (WHATWG HTML, section 9.2) that also returns comments. */
 public final class SseClient implements Closeable {
     private final Wire wire;
     private final HttpAnswer head;
@@ -19,24 +19,19 @@ public final class SseClient implements Closeable {
         this.head = head;
     }
 
-    /** Fields are null where an event has none. */
+    /** An event or comment. Absent fields are null. */
     public record Event(String id, String event, String data, String retry, String comment) {}
 
-    /** Opens a stream that the server takes. */
+    /** Opens a stream that the server accepts. */
     public static SseClient open(int port, String target, String... headers) throws IOException {
         return open(new Wire(port), target, headers);
     }
 
     public static SseClient open(Wire wire, String target, String... headers) throws IOException {
         wire.request("GET", target, null, headers);
-        return answered(wire);
-    }
-
-    /** Reads the head of an answer that is a stream. */
-    public static SseClient answered(Wire wire) throws IOException {
         HttpAnswer head = wire.head();
         if (head.status() != 200) {
-            throw new AssertionError("refused: " + head);
+            throw new AssertionError("rejected: " + head);
         }
         return new SseClient(wire, head);
     }
@@ -49,7 +44,7 @@ public final class SseClient implements Closeable {
         return wire;
     }
 
-    /** The next event or comment; null once the body has ended as it should. */
+    /** Returns the next event or comment; null once the body has ended properly. */
     public Event next() throws IOException {
         return next(Deadline.usual());
     }
@@ -77,12 +72,12 @@ public final class SseClient implements Closeable {
                 case "event" -> event = value;
                 case "data" -> data = data == null ? value : data + "\n" + value;
                 case "retry" -> retry = value;
-                default -> throw new AssertionError("no field of server-sent events: " + line);
+                default -> throw new AssertionError("unknown field of server-sent events: " + line);
             }
         }
     }
 
-    /** The next event of the name; others are passed over. */
+    /** Returns the next event with a name, and skips others. */
     public Event await(String name) throws IOException {
         Deadline deadline = Deadline.usual();
         while (true) {
@@ -96,7 +91,7 @@ public final class SseClient implements Closeable {
         }
     }
 
-    /** Reads on to the end of the body. */
+    /** Reads until the end of the body. */
     public void awaitEnd() throws IOException {
         Deadline deadline = Deadline.usual();
         while (next(deadline) != null) {

@@ -20,9 +20,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for 127.0.0.1 that signs itself, made by OpenSSL, with its key. */
+/** A self-signed certificate for 127.0.0.1 with its key, created by OpenSSL. */
 public record TestCertificate(Path folder, String certificate, String key) {
-    /** @param kind how OpenSSL names a new key, such as {@code rsa:2048} */
+    /** @param kind OpenSSL's name for the kind of key, such as {@code rsa:2048} */
     public static TestCertificate make(Path folder, String kind) {
         openssl(
                 folder,
@@ -31,12 +31,12 @@ public record TestCertificate(Path folder, String certificate, String key) {
         return new TestCertificate(folder, read(folder.resolve("new-cert.pem")), read(folder.resolve("new-key.pem")));
     }
 
-    /** One with a key of an elliptic curve, which takes no time to make. */
+    /** Creates a certificate with an elliptic-curve key, which is fast. */
     public static TestCertificate make(Path folder) {
         return make(folder, "ec -pkeyopt ec_paramgen_curve:prime256v1");
     }
 
-    /** Its key, as OpenSSL rewrites it. */
+    /** Returns the key as converted by an OpenSSL command. */
     public String keyAs(String command) {
         try {
             Files.writeString(folder.resolve("in.pem"), key);
@@ -55,7 +55,7 @@ public record TestCertificate(Path folder, String certificate, String key) {
         }
     }
 
-    /** A server's side of TLS that shows it; for one with a key of an elliptic curve. */
+    /** Returns a server's TLS context with this certificate, which must have an elliptic-curve key. */
     public SSLContext serving() {
         try {
             byte[] encoded = Base64.getMimeDecoder()
@@ -74,7 +74,7 @@ public record TestCertificate(Path folder, String certificate, String key) {
         }
     }
 
-    /** A client's side of TLS that trusts these and nothing else. */
+    /** Returns a client's TLS context that trusts only these certificates. */
     public static SSLContext trusting(TestCertificate... certificates) {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");

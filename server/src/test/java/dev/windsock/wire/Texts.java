@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the JSON of answers. Stateless. */
+/** Parses the JSON of responses. Stateless. */
 public final class Texts {
     private static final JsonMapper MAPPER = JsonMapper.createDefault();
 
@@ -19,17 +19,17 @@ public final class Texts {
         try {
             return MAPPER.readValue(text, Argument.of(JsonNode.class));
         } catch (IOException e) {
-            throw new UncheckedIOException("no JSON: " + text, e);
+            throw new UncheckedIOException("not JSON: " + text, e);
         }
     }
 
-    /** A member's text; null where it is absent or null. */
+    /** Returns a member as text; null if it is absent or null. */
     public static String text(JsonNode object, String member) {
         JsonNode value = object.get(member);
         return value == null || value.isNull() ? null : value.coerceStringValue();
     }
 
-    /** The texts of an array. */
+    /** Returns the elements of an array as texts. */
     public static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
         array.values().forEach(value -> texts.add(value.coerceStringValue()));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -30,7 +31,7 @@ public class Wire implements Closeable {
         this(port, 0);
     }
 
-    /** @param receiveBuffer how many bytes the kernel takes for a client that does not read; 0 for the usual */
+    /** @param receiveBuffer how many bytes the kernel buffers for a client that does not read; 0 for the default */
     public Wire(int port, int receiveBuffer) throws IOException {
         socket = new Socket();
         if (receiveBuffer > 0) {
@@ -41,7 +42,7 @@ public class Wire implements Closeable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Deadline.PATIENCE.toMillis());
     }
 
-    /** @param from the loopback address to come from, such as 127.0.0.2 */
+    /** @param from the loopback address of the client, such as 127.0.0.2 */
     public Wire(int port, String from) throws IOException {
         this(new Socket());
         socket.bind(new InetSocketAddress(from, 0));
@@ -54,7 +55,7 @@ public class Wire implements Closeable {
         socket.setTcpNoDelay(true);
     }
 
-    /** A connection with TLS around it. */
+    /** Opens a connection with TLS. */
     public static Wire tls(int port, SSLContext context) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout((int) Deadline.PATIENCE.toMillis());
@@ -62,12 +63,12 @@ public class Wire implements Closeable {
         return new Wire(socket);
     }
 
-    /** What the server has proved itself with. */
+    /** Returns the certificate of the server. */
     public X509Certificate certificate() throws IOException {
         return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }
 
-    /** Sends a text as it is. */
+    /** Sends text unchanged. */
     public Wire send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -102,13 +103,13 @@ public class Wire implements Closeable {
         return send(head + "\r\n" + (body == null ? "" : body));
     }
 
-    /** Sends a request and reads its answer. */
+    /** Sends a request and reads its response. */
     public HttpAnswer exchange(String method, String target, String body, String... headers) throws IOException {
         request(method, target, body, headers);
         return method.equals("HEAD") ? head() : answer();
     }
 
-    /** Reads a whole answer. */
+    /** Reads a whole response. */
     public HttpAnswer answer() throws IOException {
         HttpAnswer head = head();
         return new HttpAnswer(head.statusLine(), head.headers(), body(head));
@@ -131,7 +132,7 @@ public class Wire implements Closeable {
         return body.toString(StandardCharsets.UTF_8);
     }
 
-    /** Reads an answer without its body. */
+    /** Reads a response without its body. */
     public HttpAnswer head() throws IOException {
         Deadline deadline = Deadline.usual();
         String statusLine = line(deadline);
@@ -144,17 +145,17 @@ public class Wire implements Closeable {
         return new HttpAnswer(statusLine, headers, "");
     }
 
-    /** Reads the head of an answer, and all of it where it is a refusal: the body of what is let in may have no end. */
-    public HttpAnswer headOrRefusal() throws IOException {
+    /** Reads the head of a response, and the body if it is an error: the body of a success may be endless. */
+    public HttpAnswer headOrError() throws IOException {
         HttpAnswer head = head();
         return head.status() < 400 ? head : new HttpAnswer(head.statusLine(), head.headers(), body(head));
     }
 
-    /** The next chunk of a body; the last one is empty. RFC 9112, section 7.1. */
+    /** Returns the next chunk of a body (RFC 9112, section 7.1). The last one is empty. */
     public byte[] chunk(Deadline deadline) throws IOException {
         byte[] chunk = bytes(Integer.parseInt(line(deadline), 16), deadline);
         if (!line(deadline).isEmpty()) {
-            throw new IOException("a chunk is longer than it said");
+            throw new IOException("a chunk is longer than announced");
         }
         return chunk;
     }
@@ -188,12 +189,12 @@ public class Wire implements Closeable {
         }
     }
 
-    /** The next byte, or -1 at the end. */
+    /** Returns the next byte, or -1 at the end. */
     int read(Deadline deadline) throws IOException {
         return refill(deadline) ? buffer[next++] & 0xff : -1;
     }
 
-    /** Sees to it that there is a byte to read; false at the end. */
+    /** Ensures that there is a byte to read; returns false at the end. */
     private boolean refill(Deadline deadline) throws IOException {
         if (next < limit) {
             return true;
@@ -204,11 +205,11 @@ public class Wire implements Closeable {
             next = 0;
             return limit > 0;
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("nothing came in time", e);
+            throw new AssertionError("timed out waiting for bytes", e);
         }
     }
 
-    /** Waits until the server has closed the connection; what it still sends is thrown away. */
+    /** Waits until the server has closed the connection, and discards everything that it still sends. */
     public void awaitEnd() throws IOException {
         Deadline deadline = Deadline.usual();
         try {
@@ -217,12 +218,12 @@ public class Wire implements Closeable {
                     throw new AssertionError("the connection did not end");
                 }
             }
-        } catch (java.net.SocketException e) {
-            // a reset is an end
+        } catch (SocketException e) {
+            // a reset also ends the connection
         }
     }
 
-    /** Says that nothing more will be sent. */
+    /** Announces that nothing more will be sent. */
     public void shutdownOutput() throws IOException {
         socket.shutdownOutput();
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A WebSocket client, RFC 6455, that may also do what no client should. It answers pings while it reads. */
+/** A WebSocket client (RFC 6455) that can also violate the protocol. It answers pings while it reads. */
 public final class WsClient implements Closeable {
     public static final int CONTINUATION = 0;
     public static final int TEXT = 1;
@@ -36,31 +36,31 @@ public final class WsClient implements Closeable {
         this.handshake = handshake;
     }
 
-    /** @param fin whether the message ends with it */
+    /** @param fin whether this is the last frame of its message */
     public record Frame(boolean fin, int opcode, byte[] payload) {
         public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
-        /** Of a close; -1 where it names none. */
+        /** Returns the code of a close; -1 if it has none. */
         public int code() {
             return payload.length < 2 ? -1 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
         }
 
-        /** Of a close. */
+        /** Returns the reason of a close. */
         public String reason() {
             return payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
         }
     }
 
-    /** The lines of an opening handshake, and more. */
+    /** Returns the headers of an opening handshake, with additional ones. */
     public static String[] handshake(String... headers) {
         String[] all = Arrays.copyOf(HANDSHAKE, HANDSHAKE.length + headers.length);
         System.arraycopy(headers, 0, all, HANDSHAKE.length, headers.length);
         return all;
     }
 
-    /** Opens a socket that the server takes. */
+    /** Opens a socket that the server accepts. */
     public static WsClient open(int port, String target, String... headers) throws IOException {
         return open(new Wire(port), target, headers);
     }
@@ -69,25 +69,25 @@ public final class WsClient implements Closeable {
         wire.request("GET", target, null, handshake(headers));
         HttpAnswer head = wire.head();
         if (head.status() != 101) {
-            throw new AssertionError("refused: " + head);
+            throw new AssertionError("rejected: " + head);
         }
         return new WsClient(wire, head);
     }
 
-    /** Tries to open a socket that the server refuses. */
-    public static HttpAnswer refused(int port, String target, String... headers) throws IOException {
+    /** Tries to open a socket that the server rejects. */
+    public static HttpAnswer rejected(int port, String target, String... headers) throws IOException {
         try (Wire wire = new Wire(port)) {
             return wire.exchange("GET", target, null, handshake(headers));
         }
     }
 
-    /** The answer to the handshake. */
+    /** Returns the response to the handshake. */
     public HttpAnswer opened() {
         return handshake;
     }
 
-    /** From now on a ping is read like any other frame. */
-    public WsClient keepsStillOnPings() {
+    /** Stops answering pings; they are returned like any other frame. */
+    public WsClient withoutPongs() {
         answersPings = false;
         return this;
     }
@@ -100,12 +100,12 @@ public final class WsClient implements Closeable {
         wire.send(frame(fin, opcode, payload, true));
     }
 
-    /** Sends bytes as they are. */
+    /** Sends bytes unchanged. */
     public void raw(byte[] bytes) throws IOException {
         wire.send(bytes);
     }
 
-    /** A frame's bytes, RFC 6455, section 5.2. */
+    /** Encodes a frame (RFC 6455, section 5.2). */
     public static byte[] frame(boolean fin, int opcode, byte[] payload, boolean masked) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write((fin ? 0x80 : 0) | opcode);
@@ -133,7 +133,7 @@ public final class WsClient implements Closeable {
         return out.toByteArray();
     }
 
-    /** The next frame. */
+    /** Returns the next frame. */
     public Frame frame() throws IOException {
         return frame(Deadline.usual());
     }
@@ -142,7 +142,7 @@ public final class WsClient implements Closeable {
         while (true) {
             byte[] head = wire.bytes(2, deadline);
             if ((head[0] & 0x70) != 0 || (head[1] & 0x80) != 0) {
-                throw new AssertionError("a server's frame has no mask and no extension: " + Arrays.toString(head));
+                throw new AssertionError("a server must not mask frames or use extensions: " + Arrays.toString(head));
             }
             int length = head[1];
             if (length >= 126) {
@@ -160,39 +160,39 @@ public final class WsClient implements Closeable {
         }
     }
 
-    /** The next message but heartbeats. Fails when the server closes. */
+    /** Returns the next message, and skips heartbeats. Fails if the server closes. */
     public JsonNode message() throws IOException {
-        return messageBut(Set.of("HEARTBEAT"), Deadline.usual());
+        return messageExcept(Set.of("HEARTBEAT"), Deadline.usual());
     }
 
-    /** The next message of the type; others are passed over. */
+    /** Returns the next message of a type, and skips others. */
     public JsonNode await(String type) throws IOException {
         Deadline deadline = Deadline.usual();
         while (true) {
-            JsonNode message = messageBut(Set.of(), deadline);
+            JsonNode message = messageExcept(Set.of(), deadline);
             if (type.equals(Texts.text(message, "type"))) {
                 return message;
             }
         }
     }
 
-    private JsonNode messageBut(Set<String> passed, Deadline deadline) throws IOException {
+    private JsonNode messageExcept(Set<String> skipped, Deadline deadline) throws IOException {
         while (true) {
             Frame frame = frame(deadline);
             if (frame.opcode() == CLOSE) {
                 throw new AssertionError("closed: " + frame.code() + " " + frame.reason());
             }
             if (frame.opcode() != TEXT || !frame.fin()) {
-                throw new AssertionError("no whole text: " + frame);
+                throw new AssertionError("not a whole text message: " + frame);
             }
             JsonNode message = Texts.json(frame.text());
-            if (!passed.contains(Texts.text(message, "type"))) {
+            if (!skipped.contains(Texts.text(message, "type"))) {
                 return message;
             }
         }
     }
 
-    /** The server's close; what comes before it is passed over. */
+    /** Returns the server's close, and skips everything before it. */
     public Frame awaitClose() throws IOException {
         return awaitClose(Deadline.PATIENCE);
     }
@@ -207,7 +207,7 @@ public final class WsClient implements Closeable {
         }
     }
 
-    /** Waits until the connection is gone. */
+    /** Waits until the connection is closed. */
     public void awaitEnd() throws IOException {
         wire.awaitEnd();
     }

@@ -26,10 +26,7 @@ class ProseTest {
 
     /** Generated, or written by others. */
     private static final Set<String> OTHER_FILES = Set.of(
-            "openapi/windsock-openapi.yml",
-            "console/package-lock.json",
-            "console/src/api/schema.gen.ts",
-            "LICENSE");
+            "openapi/windsock-openapi.yml", "console/package-lock.json", "console/src/api/schema.gen.ts", "LICENSE");
 
     private static final Set<String> EXTENSIONS = Set.of(
             "css",

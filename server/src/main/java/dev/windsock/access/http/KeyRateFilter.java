@@ -10,7 +10,7 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 
-/** Holds each key to its rate, with its sessions, once it is proved. Streams have limits of their own. */
+/** Enforces the rate limit of each authenticated key, including its sessions. Streams have limits of their own. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class KeyRateFilter implements Ordered {
     private final RequestLimits limits;
@@ -23,7 +23,7 @@ final class KeyRateFilter implements Ordered {
     void check(HttpRequest<?> request) {
         if (!StreamPaths.isStream(request.getPath())) {
             request.getAttribute(Credentials.PRINCIPAL, Principal.class)
-                    .ifPresent(principal -> limits.ofKey(principal.keyId().value()));
+                    .ifPresent(principal -> limits.countKey(principal.keyId().value()));
         }
     }
 

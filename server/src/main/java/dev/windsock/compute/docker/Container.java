@@ -15,12 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance's container as the engine shows it at one moment.
+ * The state of an instance's container at one moment.
  *
- * @param id of the container
- * @param digest of the spec that it was made for; empty where it has lost its label
- * @param startedAt of its newest run; null before the first
- * @param exitCode of its newest run; means nothing while that goes on
+ * @param id the container's id
+ * @param digest of the spec that it was created for; empty without the label
+ * @param startedAt when its newest run started; null before the first
+ * @param exitCode of its newest run; meaningless while that is running
  */
 record Container(
         String id,
@@ -31,17 +31,19 @@ record Container(
         @Nullable Instant startedAt,
         @Nullable Integer exitCode,
         @Nullable String privateIp) {
-    private static final int SIGNALLED = 128;
+    /** An exit code of 128 + n means that signal n ended the process. */
+    private static final int SIGNAL_BASE = 128;
+
     private static final int MAX_SIGNAL = 64;
-    /** How much of an id engines show. */
+    /** The length of the short ids that engines display. */
     static final int SHORT_ID = 12;
 
-    /** Empty when there is none. */
+    /** Returns an instance's container; empty when there is none. */
     static Optional<Container> find(Engine engine, InstanceId id) throws ComputeException {
-        return inspect(engine, Names.container(id));
+        return inspect(engine, EngineNames.container(id));
     }
 
-    /** By name or id. */
+    /** Returns a container by name or id; empty when there is none. */
     static Optional<Container> inspect(Engine engine, String name) throws ComputeException {
         try {
             return Optional.of(
@@ -53,14 +55,14 @@ record Container(
 
     private static Container of(InspectContainerResponse inspected) {
         var state = inspected.getState();
-        String began = Objects.requireNonNullElse(state.getStartedAt(), "");
-        Instant startedAt = began.isEmpty() ? Instant.MIN : Instant.parse(began);
+        String started = Objects.requireNonNullElse(state.getStartedAt(), "");
+        Instant startedAt = started.isEmpty() ? Instant.MIN : Instant.parse(started);
         Map<String, String> labels =
                 Objects.requireNonNullElse(inspected.getConfig().getLabels(), Map.of());
         Long exitCode = state.getExitCodeLong();
         return new Container(
                 inspected.getId(),
-                labels.getOrDefault(Names.DIGEST, ""),
+                labels.getOrDefault(EngineNames.DIGEST, ""),
                 Boolean.TRUE.equals(state.getRunning()) || Boolean.TRUE.equals(state.getPaused()),
                 Boolean.TRUE.equals(state.getPaused()),
                 Boolean.TRUE.equals(state.getOOMKilled()),
@@ -73,19 +75,19 @@ record Container(
         Map<String, ContainerNetwork> networks =
                 Objects.requireNonNullElse(inspected.getNetworkSettings().getNetworks(), Map.of());
         return networks.entrySet().stream()
-                .filter(network -> network.getKey().startsWith(Names.PREFIX))
+                .filter(network -> network.getKey().startsWith(EngineNames.PREFIX))
                 .map(network -> network.getValue().getIpAddress())
                 .filter(address -> address != null && !address.isEmpty())
                 .findFirst()
                 .orElse(null);
     }
 
-    /** Names the newest run, and no other of this container or of another; there is one. */
+    /** Returns the unique reference of the newest run. Call it only for a container that has had a run. */
     DriverRef ref() {
-        return new DriverRef(id.substring(0, SHORT_ID) + "@" + Objects.requireNonNull(startedAt, "it has a run"));
+        return new DriverRef(id.substring(0, SHORT_ID) + "@" + Objects.requireNonNull(startedAt, "startedAt"));
     }
 
-    /** Whether a run was one of a container. */
+    /** Whether a run belongs to a container. */
     static boolean isOf(DriverRef ref, String containerId) {
         return containerId.length() >= SHORT_ID && ref.value().startsWith(containerId.substring(0, SHORT_ID) + "@");
     }
@@ -97,21 +99,21 @@ record Container(
         return running ? run() : new RunState.Ended(exitCode, reason(exitCode), run());
     }
 
-    /** Its newest run; there is one. */
+    /** Returns the newest run. Call it only for a container that has had a run. */
     RunState.Running run() {
-        return new RunState.Running(ref(), paused, Objects.requireNonNull(startedAt, "it has a run"), privateIp);
+        return new RunState.Running(ref(), paused, Objects.requireNonNull(startedAt, "startedAt"), privateIp);
     }
 
-    /** How its newest run ended, in one sentence. */
+    /** Returns one sentence on how the newest run ended. */
     String reason(@Nullable Integer code) {
         if (outOfMemory) {
-            return "Killed by the kernel: it reached its memory limit.";
+            return "Killed by the kernel: memory limit reached.";
         }
         if (code == null) {
-            return "It has ended.";
+            return "Exit code unknown: the engine did not report it.";
         }
-        return code > SIGNALLED && code <= SIGNALLED + MAX_SIGNAL
-                ? "Killed by signal " + (code - SIGNALLED) + "."
+        return code > SIGNAL_BASE && code <= SIGNAL_BASE + MAX_SIGNAL
+                ? "Killed by signal " + (code - SIGNAL_BASE) + "."
                 : "Exited with code " + code + ".";
     }
 }

@@ -6,17 +6,18 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * A container's output and errors in one stream of bytes, out of the engine's frames: one byte for which of the two, three
- * of nothing, four for the length, see "Stream format" at ContainerAttach in the Engine API.
+ * Decodes the engine's frames of a container's standard output and standard error into one stream of bytes. A frame's
+ * header is one byte for the stream, three unused bytes and four for the length; see "Stream format" at ContainerAttach in
+ * the Engine API.
  *
- * <p>Threading: one thread reads, blocking; any thread may close, which ends a blocked read.
+ * <p>Threading: one thread reads and blocks. Any thread may close the stream, which ends a blocked read.
  */
 final class ContainerLog extends InputStream {
     private static final int HEADER_BYTES = 8;
-    private static final int LENGTH_AT = 4;
+    private static final int LENGTH_OFFSET = 4;
 
     private final InputStream frames;
-    private int left;
+    private int remaining;
 
     ContainerLog(InputStream frames) {
         this.frames = frames;
@@ -34,18 +35,18 @@ final class ContainerLog extends InputStream {
         if (length == 0) {
             return 0;
         }
-        while (left == 0) {
+        while (remaining == 0) {
             byte[] header = frames.readNBytes(HEADER_BYTES);
             if (header.length < HEADER_BYTES) {
                 return -1;
             }
-            for (int i = LENGTH_AT; i < HEADER_BYTES; i++) {
-                left = left << Byte.SIZE | header[i] & 0xff;
+            for (int i = LENGTH_OFFSET; i < HEADER_BYTES; i++) {
+                remaining = remaining << Byte.SIZE | header[i] & 0xff;
             }
         }
-        int count = frames.read(buffer, offset, Math.min(length, left));
+        int count = frames.read(buffer, offset, Math.min(length, remaining));
         if (count > 0) {
-            left -= count;
+            remaining -= count;
         }
         return count;
     }

@@ -10,15 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counters out of what the engine's ContainerStats answers, in the Engine API. CPU is the documented formula's
- * {@code total_usage}; of its {@code system_cpu_usage / online_cpus} only the time between two readings is needed, which
- * {@code read} tells in nanoseconds where the former counts in hundredths of a second. Memory is {@code usage} less
- * {@code inactive_file}, as the engine's command line shows it. Stateless.
+ * Reads counters from the response of the Engine API's ContainerStats. CPU time is {@code total_usage} of the documented
+ * formula. Its {@code system_cpu_usage / online_cpus} only serves as the time between two readings; {@code read} has that
+ * time in nanoseconds instead of hundredths of a second. Memory is {@code usage} minus {@code inactive_file}, as in the
+ * engine's command line. Stateless.
  */
 final class ContainerStats {
     private ContainerStats() {}
 
-    /** Empty for a container that does not run: it has a reading of the year 1. */
+    /** Returns empty for a container that is not running, whose reading is dated year 1. */
     static Optional<Usage> usage(InstanceId id, JsonNode stats) {
         Long cpuNanos = number(stats.at("/cpu_stats/cpu_usage/total_usage"));
         Instant at = Instant.parse(stats.path("read").asText("0001-01-01T00:00:00Z"));
@@ -43,7 +43,7 @@ final class ContainerStats {
         if (usage == null) {
             return null;
         }
-        // cgroup v1, else v2
+        // the first key is from cgroup v1, the second from v2
         Long cache = number(memory.at("/stats/total_inactive_file"));
         if (cache == null) {
             cache = number(memory.at("/stats/inactive_file"));
@@ -51,7 +51,7 @@ final class ContainerStats {
         return cache == null || cache > usage ? usage : usage - cache;
     }
 
-    /** Null without a network of its own. */
+    /** Returns null for a container without its own network. */
     private static @Nullable Long network(JsonNode networks, String counter) {
         if (networks.isEmpty()) {
             return null;
@@ -63,7 +63,7 @@ final class ContainerStats {
         return sum;
     }
 
-    /** An empty list is told before the first block is read or written; null where there are no such counters. */
+    /** Returns null without such counters. The list is empty until the first block is read or written. */
     private static @Nullable Long disk(JsonNode entries, String operation) {
         if (!entries.isArray()) {
             return null;

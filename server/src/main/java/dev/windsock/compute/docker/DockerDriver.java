@@ -39,26 +39,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs instances as containers of an engine, one container for all runs of an instance. A container is made anew when its
- * instance is to have other volumes, which no engine can give to one that is there; what it wrote outside of volumes goes
- * with it.
+ * Runs instances as containers of an engine, with one container for all runs of an instance. Engines cannot change the
+ * volumes of an existing container, so a remount replaces the container and loses everything that it wrote outside volumes.
  *
- * <p>What a later server needs to know stands in the engine: names and labels, see {@link Names}.
+ * <p>Names and labels in the engine hold everything that a later server needs to know, see {@link EngineNames}.
  *
- * <p>Threading: safe for use by many threads; calls for one instance come one at a time. All methods but those of the
- * interface's list block on the engine; when it is lost they end with DRIVER_UNREACHABLE.
+ * <p>Threading: thread-safe, with one call at a time for each instance. Methods that may block wait for the engine; when it
+ * becomes unreachable, they fail with DRIVER_UNREACHABLE.
  */
-public final class DockerDriver implements ComputeDriver {
-    /** What a launch that names no image asks for; it is the process driver's. */
-    private static final String NO_IMAGE = "host";
+final class DockerDriver implements ComputeDriver {
+    static final String NAME = "docker";
 
-    /** Docker's own least, "Minimum memory limit allowed is 6MB". */
-    private static final long LEAST_MEMORY_BYTES = 6L << 20;
+    /** The status reason for a container that was removed outside Windsock. */
+    static final String CONTAINER_REMOVED = "The container was removed from the engine.";
+
+    /** All but {@link Capability#RESTART_TO_REMOUNT}: a remount replaces the container. */
+    private static final Set<Capability> CAPABILITIES =
+            Set.copyOf(EnumSet.complementOf(EnumSet.of(Capability.RESTART_TO_REMOUNT)));
+
+    /** Docker's own minimum: "Minimum memory limit allowed is 6MB". */
+    private static final long MIN_MEMORY_BYTES = 6L << 20;
 
     private static final int MILLIS_PER_CPU = 1_000;
     private static final Duration REMOUNT_GRACE = Duration.ofSeconds(5);
+
+    /** The suffix of a container's name while it is being prepared to replace another. */
     private static final String NEXT = "-next";
-    private static final String BEFORE = "-before";
+
+    /** The suffix of a container's name while it is being replaced. */
+    private static final String PREVIOUS = "-before";
+
     private static final Logger LOG = LoggerFactory.getLogger(DockerDriver.class);
 
     private final Engine engine;
@@ -71,8 +81,8 @@ public final class DockerDriver implements ComputeDriver {
     private final boolean showUnmanaged;
     private volatile HostSize host;
 
-    /** @param fallback the host's size until the engine has told its own */
-    public DockerDriver(DockerSettings settings, HostSize fallback, boolean showUnmanaged) {
+    /** @param fallback the host's size until the engine has reported its own */
+    DockerDriver(DockerSettings settings, HostSize fallback, boolean showUnmanaged) {
         this.showUnmanaged = showUnmanaged;
         this.engine = new Engine(settings);
         this.watcher = new EngineWatcher(engine, this::readHost);
@@ -84,9 +94,9 @@ public final class DockerDriver implements ComputeDriver {
         this.host = fallback;
     }
 
-    /** Whether an engine answers there. Blocks for a few seconds at most. */
-    public static boolean answers(DockerSettings settings) {
-        return Engine.answers(settings);
+    /** Whether an engine responds. Blocks for a few seconds at most. */
+    static boolean isReachable(DockerSettings settings) {
+        return Engine.isReachable(settings);
     }
 
     private void readHost() {
@@ -96,18 +106,18 @@ public final class DockerDriver implements ComputeDriver {
                 host = new HostSize(info.getName(), info.getNCPU(), info.getMemTotal());
             }
         } catch (ComputeException | RuntimeException e) {
-            LOG.warn("the engine does not tell its host's size: {}", e.getMessage());
+            LOG.warn("Cannot read the host's size from the engine: cause={}", e.getMessage());
         }
     }
 
     @Override
     public String name() {
-        return "docker";
+        return NAME;
     }
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return CAPABILITIES;
     }
 
     @Override
@@ -147,34 +157,34 @@ public final class DockerDriver implements ComputeDriver {
     }
 
     private Optional<UnsupportedSpec> invalid(InstanceSpec spec) {
-        if (spec.image().equals(NO_IMAGE)) {
-            return Optional.of(
-                    new UnsupportedSpec.Invalid("image", "is required by the docker driver, such as alpine:3.22"));
+        if (!spec.hasImage()) {
+            return Optional.of(new UnsupportedSpec.Invalid(
+                    "image", "is required by the docker driver: use an image reference such as alpine:3.22"));
         }
         int cpus = host.cpuCount();
         if (spec.cpuLimitMillis() != null && spec.cpuLimitMillis() > cpus * MILLIS_PER_CPU) {
             return Optional.of(new UnsupportedSpec.Invalid(
                     "cpu_limit_millis",
-                    "must be at most " + cpus * MILLIS_PER_CPU + ", all cores of the engine's host"));
+                    "must be at most " + cpus * MILLIS_PER_CPU + ": the engine's host has " + cpus + " cores"));
         }
-        if (spec.memoryLimitBytes() != null && spec.memoryLimitBytes() < LEAST_MEMORY_BYTES) {
+        if (spec.memoryLimitBytes() != null && spec.memoryLimitBytes() < MIN_MEMORY_BYTES) {
             return Optional.of(new UnsupportedSpec.Invalid(
-                    "memory_limit_bytes", "must be at least " + LEAST_MEMORY_BYTES + " (6 MiB) for the engine"));
+                    "memory_limit_bytes", "must be at least " + MIN_MEMORY_BYTES + " (6 MiB), the engine's minimum"));
         }
         return Optional.empty();
     }
 
-    private Optional<UnsupportedSpec> takenPort(List<PublishedPort> wanted) {
+    private Optional<UnsupportedSpec> takenPort(List<PublishedPort> requested) {
         List<PublishedPort> taken;
         try {
             taken = engine.call(client -> client.listContainersCmd().exec()).stream()
                     .flatMap(container -> UnmanagedContainers.ports(container).stream())
                     .toList();
         } catch (ComputeException | DockerException e) {
-            LOG.warn("the engine does not tell which ports are taken: {}", e.getMessage());
+            LOG.warn("Cannot read published ports from the engine, skipping the check: cause={}", e.getMessage());
             return Optional.empty();
         }
-        return wanted.stream()
+        return requested.stream()
                 .filter(port -> taken.stream().anyMatch(port::collidesWith))
                 .findFirst()
                 .map(UnsupportedSpec.PortTaken::new);
@@ -186,55 +196,55 @@ public final class DockerDriver implements ComputeDriver {
         if (invalid.isPresent()) {
             throw new ComputeException(invalid.get().toString());
         }
-        return watcher.acting(spec.id(), () -> {
+        return watcher.exclusively(spec.id(), () -> {
             try {
-                return running(spec, progress);
+                return startOrReplace(spec, progress);
             } catch (DockerException e) {
-                throw failed(e);
+                throw failure(e);
             }
         });
     }
 
-    private RunState.Running running(InstanceSpec spec, StartProgress progress) throws ComputeException {
-        String name = Names.container(spec.id());
-        Optional<Container> before = Container.inspect(engine, name);
-        if (before.isPresent() && before.get().running()) {
-            return watched(spec.id(), before.get());
+    private RunState.Running startOrReplace(InstanceSpec spec, StartProgress progress) throws ComputeException {
+        String name = EngineNames.container(spec.id());
+        Optional<Container> existing = Container.inspect(engine, name);
+        if (existing.isPresent() && existing.get().running()) {
+            return watch(spec.id(), existing.get());
         }
-        if (before.isPresent() && before.get().digest().equals(Creation.digest(spec))) {
-            begin(before.get().id());
-            return watched(spec.id(), now(name));
+        if (existing.isPresent() && existing.get().digest().equals(ContainerRequest.digest(spec))) {
+            startContainer(existing.get().id());
+            return watch(spec.id(), inspectStarted(name));
         }
-        images.require(spec.image(), progress);
+        images.pullIfMissing(spec.image(), progress);
         removeContainer(name + NEXT);
-        String made = create(spec, name + NEXT);
+        String created = create(spec, name + NEXT);
         try {
-            // what was there is given up only once there is something in its place
+            // the existing container is removed only once its replacement exists
             removeContainer(name);
-            rename(made, name);
-            begin(made);
+            rename(created, name);
+            startContainer(created);
         } catch (ComputeException | DockerException e) {
-            removeContainer(made);
+            removeContainer(created);
             throw e;
         }
-        return watched(spec.id(), now(name));
+        return watch(spec.id(), inspectStarted(name));
     }
 
-    private RunState.Running watched(InstanceId id, Container container) {
+    private RunState.Running watch(InstanceId id, Container container) {
         watcher.watch(id, container);
         return container.run();
     }
 
-    private Container now(String name) throws ComputeException {
+    private Container inspectStarted(String name) throws ComputeException {
         return Container.inspect(engine, name)
                 .filter(container -> container.startedAt() != null)
-                .orElseThrow(() -> new ComputeException("The container was removed while it was started."));
+                .orElseThrow(() -> new ComputeException("The container was removed from the engine during its start."));
     }
 
     private String create(InstanceSpec spec, String name) throws ComputeException {
         try {
             return engine.call(client -> {
-                CreateContainerCmd create = Creation.of(client, spec, name);
+                CreateContainerCmd create = ContainerRequest.of(client, spec, name);
                 return create.exec().getId();
             });
         } catch (NotFoundException e) {
@@ -242,11 +252,11 @@ public final class DockerDriver implements ComputeDriver {
         }
     }
 
-    private void begin(String container) throws ComputeException {
+    private void startContainer(String container) throws ComputeException {
         try {
             engine.call(client -> client.startContainerCmd(container).exec());
         } catch (NotModifiedException e) {
-            LOG.debug("container {} runs already", container);
+            LOG.debug("Container is already running: container={}", container);
         }
     }
 
@@ -262,33 +272,33 @@ public final class DockerDriver implements ComputeDriver {
                     .withRemoveVolumes(true)
                     .exec());
         } catch (NotFoundException e) {
-            LOG.debug("container {} is gone already", container);
+            LOG.debug("Container is already removed: container={}", container);
         }
     }
 
-    private static ComputeException failed(DockerException refusal) {
-        String said = Engine.message(refusal);
-        String text = said.toLowerCase(Locale.ROOT);
-        boolean port = text.contains("port is already allocated")
+    private static ComputeException failure(DockerException rejection) {
+        String message = Engine.message(rejection);
+        String text = message.toLowerCase(Locale.ROOT);
+        boolean portTaken = text.contains("port is already allocated")
                 || text.contains("address already in use")
                 || text.contains("failed to bind port");
-        return port
-                ? new ComputeException(FailureCode.PORT_TAKEN, "A port of the host is taken. " + said, refusal)
-                : new ComputeException(said, refusal);
+        return portTaken
+                ? new ComputeException(FailureCode.PORT_TAKEN, "A host port is already in use. " + message, rejection)
+                : new ComputeException(message, rejection);
     }
 
     @Override
     public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) throws ComputeException {
-        return watcher.acting(id, () -> {
+        return watcher.exclusively(id, () -> {
             Optional<Container> found = Container.find(engine, id);
             if (found.isEmpty()) {
                 watcher.release(id);
-                return new RunState.Ended(null, "Its container was removed from the engine.");
+                return new RunState.Ended(null, CONTAINER_REMOVED);
             }
             try {
-                end(found.get(), grace);
+                stopContainer(found.get(), grace);
             } catch (DockerException e) {
-                throw failed(e);
+                throw failure(e);
             }
             watcher.release(id);
             Integer exitCode =
@@ -297,12 +307,12 @@ public final class DockerDriver implements ComputeDriver {
         });
     }
 
-    private void end(Container container, Duration grace) throws ComputeException {
+    private void stopContainer(Container container, Duration grace) throws ComputeException {
         if (!container.running()) {
             return;
         }
         if (container.paused()) {
-            // what is frozen hears no signal
+            // frozen processes do not handle signals
             engine.call(client -> client.unpauseContainerCmd(container.id()).exec());
         }
         int seconds = Math.toIntExact(Math.ceilDiv(grace.toMillis(), 1_000));
@@ -310,7 +320,7 @@ public final class DockerDriver implements ComputeDriver {
             engine.call(client ->
                     client.stopContainerCmd(container.id()).withTimeout(seconds).exec());
         } catch (NotModifiedException | NotFoundException e) {
-            LOG.debug("container {} has ended already", container.id());
+            LOG.debug("Container has already ended: container={}", container.id());
         }
     }
 
@@ -325,100 +335,103 @@ public final class DockerDriver implements ComputeDriver {
     }
 
     private void pauseOrResume(InstanceId id, boolean pause) throws ComputeException {
-        watcher.acting(id, () -> {
-            Container before = Container.find(engine, id)
+        watcher.exclusively(id, () -> {
+            Container current = Container.find(engine, id)
                     .filter(Container::running)
                     .orElseThrow(() -> new ComputeException("The run has ended."));
             try {
-                if (before.paused() != pause) {
+                if (current.paused() != pause) {
                     engine.call(client -> pause
-                            ? client.pauseContainerCmd(before.id()).exec()
-                            : client.unpauseContainerCmd(before.id()).exec());
+                            ? client.pauseContainerCmd(current.id()).exec()
+                            : client.unpauseContainerCmd(current.id()).exec());
                 }
             } catch (DockerException e) {
-                throw failed(e);
+                throw failure(e);
             }
             Container.find(engine, id).filter(Container::running).ifPresent(now -> watcher.watch(id, now));
             return id;
         });
     }
 
-    /** A running container is followed by another one with the same name; one that does not run is seen to when it starts. */
+    /** Replaces a running container. A container that is not running is replaced when it starts. */
     private Remounted remount(InstanceSpec spec) throws ComputeException {
-        String name = Names.container(spec.id());
-        return watcher.acting(spec.id(), () -> {
-            Optional<Container> before = Container.inspect(engine, name);
-            if (before.isEmpty()
-                    || !before.get().running()
-                    || before.get().digest().equals(Creation.digest(spec))) {
+        String name = EngineNames.container(spec.id());
+        return watcher.exclusively(spec.id(), () -> {
+            Optional<Container> existing = Container.inspect(engine, name);
+            if (existing.isEmpty()
+                    || !existing.get().running()
+                    || existing.get().digest().equals(ContainerRequest.digest(spec))) {
                 return new Remounted.Now();
             }
             try {
-                return new Remounted.InNewRun(replace(spec, name, before.get()));
+                return new Remounted.InNewRun(replace(spec, name, existing.get()));
             } catch (DockerException e) {
-                throw failed(e);
+                throw failure(e);
             }
         });
     }
 
-    private RunState.Running replace(InstanceSpec spec, String name, Container before) throws ComputeException {
+    private RunState.Running replace(InstanceSpec spec, String name, Container previous) throws ComputeException {
         removeContainer(name + NEXT);
-        removeContainer(name + BEFORE);
+        removeContainer(name + PREVIOUS);
         String next = create(spec, name + NEXT);
         try {
-            end(before, REMOUNT_GRACE);
-            rename(before.id(), name + BEFORE);
+            stopContainer(previous, REMOUNT_GRACE);
+            rename(previous.id(), name + PREVIOUS);
             rename(next, name);
-            begin(next);
+            startContainer(next);
         } catch (ComputeException | DockerException e) {
-            restore(before, name, next);
+            restore(previous, name, next);
             throw e;
         }
-        removeContainer(before.id());
-        return watched(spec.id(), now(name));
+        removeContainer(previous.id());
+        return watch(spec.id(), inspectStarted(name));
     }
 
-    /** Lets the container of before run again; the watcher tells of its new run. */
-    private void restore(Container before, String name, String next) {
+    /** Starts the previous container again; the watcher reports its new run. */
+    private void restore(Container previous, String name, String next) {
         try {
             removeContainer(next);
-            Container.inspect(engine, name + BEFORE).ifPresent(renamed -> {
+            Container.inspect(engine, name + PREVIOUS).ifPresent(renamed -> {
                 try {
-                    rename(before.id(), name);
+                    rename(previous.id(), name);
                 } catch (ComputeException e) {
-                    LOG.warn("container {} keeps the name {}{}", before.id(), name, BEFORE, e);
+                    LOG.warn("Cannot restore the name of a container: container={} name={}", previous.id(), name, e);
                 }
             });
-            begin(before.id());
+            startContainer(previous.id());
         } catch (ComputeException | DockerException e) {
-            LOG.warn("container {} could not be started again: {}", before.id(), e.getMessage());
+            LOG.warn(
+                    "Cannot restart a container after a failed remount: container={} cause={}",
+                    previous.id(),
+                    e.getMessage());
         }
     }
 
     @Override
     public RunState find(InstanceId id) throws ComputeException {
-        return watcher.acting(id, () -> {
+        return watcher.exclusively(id, () -> {
             try {
                 Optional<Container> found = Container.find(engine, id);
                 found.filter(Container::running).ifPresent(container -> watcher.adopt(id, container));
                 return found.map(Container::state).orElseGet(RunState.Unknown::new);
             } catch (DockerException e) {
-                throw failed(e);
+                throw failure(e);
             }
         });
     }
 
     @Override
     public void remove(InstanceId id) throws ComputeException {
-        String name = Names.container(id);
-        watcher.acting(id, () -> {
+        String name = EngineNames.container(id);
+        watcher.exclusively(id, () -> {
             watcher.release(id);
             try {
                 removeContainer(name);
                 removeContainer(name + NEXT);
-                removeContainer(name + BEFORE);
+                removeContainer(name + PREVIOUS);
             } catch (DockerException e) {
-                throw failed(e);
+                throw failure(e);
             }
             return id;
         });
@@ -434,11 +447,11 @@ public final class DockerDriver implements ComputeDriver {
             return engine
                     .call(client -> client.listContainersCmd().withShowAll(true).exec())
                     .stream()
-                    .filter(container -> !container.getLabels().containsKey(Names.INSTANCE))
+                    .filter(container -> !container.getLabels().containsKey(EngineNames.INSTANCE))
                     .map(UnmanagedContainers::of)
                     .toList();
         } catch (DockerException e) {
-            throw failed(e);
+            throw failure(e);
         }
     }
 
@@ -447,12 +460,12 @@ public final class DockerDriver implements ComputeDriver {
         if (status() instanceof DriverStatus.Unreachable) {
             return List.of();
         }
-        return statistics.newest(ids.stream().filter(watcher::watches).toList());
+        return statistics.newest(ids.stream().filter(watcher::isWatching).toList());
     }
 
     @Override
     public InputStream logs(InstanceId id, int tailLines, boolean follow) throws IOException {
-        String name = Names.container(id);
+        String name = EngineNames.container(id);
         try {
             if (Container.inspect(engine, name).isEmpty()) {
                 return InputStream.nullInputStream();
@@ -464,7 +477,7 @@ public final class DockerDriver implements ComputeDriver {
         }
     }
 
-    /** Stops observing; the containers go on. */
+    /** Stops observing; the containers keep running. */
     @Override
     public void close() {
         statistics.close();

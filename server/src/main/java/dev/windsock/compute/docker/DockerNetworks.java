@@ -8,11 +8,12 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.NetworkCreation;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.NetworkSpec;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import java.util.List;
 import java.util.Locale;
 
-/** VPCs as bridge networks of the engine. */
+/** Creates the networks of VPCs as bridge networks of the engine. */
 final class DockerNetworks implements NetworkDriver {
     private final Engine engine;
 
@@ -22,15 +23,15 @@ final class DockerNetworks implements NetworkDriver {
 
     @Override
     public NetworkCreation create(NetworkSpec network) throws ComputeException {
-        String name = Names.network(network.id());
+        String name = EngineNames.network(network.id());
         try {
-            // a second one of the same name would be made
-            if (!there(name)) {
+            // the engine would create a second network of the same name
+            if (!exists(name)) {
                 engine.call(client -> client.createNetworkCmd()
                         .withName(name)
                         .withDriver("bridge")
                         .withCheckDuplicate(true)
-                        .withLabels(Names.networkLabels(network.id(), network.tenantId(), network.name()))
+                        .withLabels(EngineNames.networkLabels(network.id(), network.tenantId(), network.name()))
                         .withIpam(new Network.Ipam()
                                 .withConfig(new Network.Ipam.Config()
                                         .withSubnet(network.cidr().toString())))
@@ -41,24 +42,25 @@ final class DockerNetworks implements NetworkDriver {
             if (Engine.message(e).toLowerCase(Locale.ROOT).contains("overlap")) {
                 return new NetworkCreation.Overlaps();
             }
-            throw Engine.translated(e);
+            throw Engine.toComputeException(e);
         }
     }
 
-    private boolean there(String name) throws ComputeException {
+    private boolean exists(String name) throws ComputeException {
         List<Network> similar = engine.call(
                 client -> client.listNetworksCmd().withNameFilter(name).exec());
         return similar.stream().anyMatch(network -> name.equals(network.getName()));
     }
 
     @Override
-    public void delete(VpcId id, String tenantId) throws ComputeException {
+    public void delete(VpcId id, TenantId tenantId) throws ComputeException {
         try {
-            engine.call(client -> client.removeNetworkCmd(Names.network(id)).exec());
+            engine.call(
+                    client -> client.removeNetworkCmd(EngineNames.network(id)).exec());
         } catch (NotFoundException e) {
-            // gone already
+            // already gone
         } catch (DockerException e) {
-            throw Engine.translated(e);
+            throw Engine.toComputeException(e);
         }
     }
 }

@@ -10,31 +10,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the engine is.
+ * How to reach the engine.
  *
  * @param host {@code unix:///path} or {@code tcp://host:port}
- * @param certPath a folder with {@code ca.pem}, {@code cert.pem} and {@code key.pem}, for TLS with TCP; null for none
+ * @param certPath a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem} for TLS over TCP; null for no TLS
  */
-public record DockerSettings(URI host, @Nullable Path certPath) {
+record DockerSettings(URI host, @Nullable Path certPath) {
     private static final String DOCKER_SOCKET = "/var/run/docker.sock";
     private static final String PODMAN_SOCKET = "podman/podman.sock";
 
     /**
-     * Settings as given, or else where engines are by custom: what {@code DOCKER_HOST} and {@code DOCKER_CERT_PATH} say,
-     * Docker's socket, Podman's of the user, Podman's of the system.
+     * Returns the given settings. For those that are absent, uses {@code DOCKER_HOST} and {@code DOCKER_CERT_PATH}, then the
+     * first existing socket of Docker, of the user's Podman and of the system's Podman.
      */
-    public static DockerSettings of(@Nullable String host, @Nullable String certPath, Map<String, String> environment) {
-        String certificates = given(certPath)
-                .or(() -> given(environment.get("DOCKER_CERT_PATH")))
+    static DockerSettings of(@Nullable String host, @Nullable String certPath, Map<String, String> environment) {
+        String certificates = nonBlank(certPath)
+                .or(() -> nonBlank(environment.get("DOCKER_CERT_PATH")))
                 .orElse(null);
-        URI uri = given(host)
-                .or(() -> given(environment.get("DOCKER_HOST")))
+        URI uri = nonBlank(host)
+                .or(() -> nonBlank(environment.get("DOCKER_HOST")))
                 .map(URI::create)
                 .orElseGet(() -> socket(environment));
         return new DockerSettings(uri, certificates == null ? null : Path.of(certificates));
     }
 
-    private static Optional<String> given(@Nullable String text) {
+    private static Optional<String> nonBlank(@Nullable String text) {
         return Optional.ofNullable(text).filter(value -> !value.isBlank());
     }
 

@@ -21,13 +21,13 @@ import java.util.List;
  * <p>Threading: stateless; blocks on the engine.
  */
 final class DockerTerminals implements TerminalDriver {
-    /** What a shell, and so the engine's runtime, says of a program that cannot be executed and of one that is not there. */
+    /** The exit codes of shells, and of the engine's runtime, for a program that is not executable or does not exist. */
     private static final List<Integer> NOT_EXECUTED = List.of(126, 127);
 
-    /** How the engine's runtime begins what it says where a program's own output would stand. */
-    private static final String RUNTIME = "OCI runtime";
+    /** The start of the runtime's error message, which replaces the program's output. */
+    private static final String RUNTIME_ERROR = "OCI runtime";
 
-    private static final int SAID_BYTES = 4_096;
+    private static final int MAX_ERROR_BYTES = 4_096;
 
     private final Engine engine;
 
@@ -37,58 +37,60 @@ final class DockerTerminals implements TerminalDriver {
 
     @Override
     public Pty open(TerminalSpec terminal) throws ComputeException {
-        String container = Names.container(terminal.instance().id());
+        String container = EngineNames.container(terminal.instance().id());
         try {
             String exec = engine.call(client -> client.execCreateCmd(container)
                     .withTty(true)
                     .withAttachStdin(true)
                     .withAttachStdout(true)
                     .withAttachStderr(true)
-                    .withEnv(List.of("TERM=" + TerminalSpec.TERM, TerminalScript.mark(terminal.id())))
+                    .withEnv(List.of("TERM=" + TerminalSpec.TERM, TerminalScript.marker(terminal.id())))
                     .withCmd(terminal.command().toArray(String[]::new))
                     .exec()
                     .getId());
             ExecInput input = new ExecInput();
-            BufferedInputStream output = new BufferedInputStream(engine.execute(exec, true, input), 2 * SAID_BYTES);
+            BufferedInputStream output =
+                    new BufferedInputStream(engine.startExec(exec, true, input), 2 * MAX_ERROR_BYTES);
             ExecPty pty =
                     new ExecPty(engine, exec, new TerminalScript(engine, container, terminal.id()), output, input);
-            begun(pty, exec, output, terminal);
+            awaitStart(pty, exec, output, terminal);
             return pty;
         } catch (DockerException e) {
-            throw Engine.translated(e);
+            throw Engine.toComputeException(e);
         } catch (IOException e) {
-            throw notBegun(String.valueOf(e.getMessage()), terminal);
+            throw notExecuted(String.valueOf(e.getMessage()), terminal);
         }
     }
 
-    /** A terminal has its size before it is handed out. A program that was never executed ended at once, and has none. */
-    private void begun(ExecPty pty, String exec, BufferedInputStream output, TerminalSpec terminal)
+    /** Sets the size, which fails when the program has already ended, and checks whether it was executed at all. */
+    private void awaitStart(ExecPty pty, String exec, BufferedInputStream output, TerminalSpec terminal)
             throws ComputeException, IOException {
         try {
             pty.resize(terminal.size());
         } catch (ComputeException e) {
             Long code = engine.call(client -> client.inspectExecCmd(exec).exec().getExitCodeLong());
             if (code == null || NOT_EXECUTED.contains(code.intValue())) {
-                output.mark(SAID_BYTES);
-                String said = new String(output.readNBytes(SAID_BYTES), StandardCharsets.UTF_8);
-                if (code == null || said.startsWith(RUNTIME)) {
+                output.mark(MAX_ERROR_BYTES);
+                String text = new String(output.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8);
+                if (code == null || text.startsWith(RUNTIME_ERROR)) {
                     pty.close();
-                    throw notBegun(said.strip(), terminal);
+                    throw notExecuted(text.strip(), terminal);
                 }
                 output.reset();
             }
-            // it has ended already: what it printed is there to be read
+            // the program has already ended; its output can still be read
         }
     }
 
-    private static ComputeException notBegun(String said, TerminalSpec terminal) {
+    private static ComputeException notExecuted(String cause, TerminalSpec terminal) {
         return new ComputeException(
                 FailureCode.PROGRAM_NOT_FOUND,
-                "The program " + terminal.command().getFirst() + " cannot be executed in the container. " + said);
+                Engine.sentence(
+                        "Cannot execute the program " + terminal.command().getFirst() + " in the container: " + cause));
     }
 
     @Override
-    public void endLeft(InstanceId instance, TerminalId terminal) throws ComputeException {
-        new TerminalScript(engine, Names.container(instance), terminal).signalAll(PtySignal.KILL);
+    public void killOrphan(InstanceId instance, TerminalId terminal) throws ComputeException {
+        new TerminalScript(engine, EngineNames.container(instance), terminal).signalAll(PtySignal.KILL);
     }
 }

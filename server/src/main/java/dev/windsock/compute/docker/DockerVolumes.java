@@ -8,14 +8,15 @@ import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.compute.VolumeSpec;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 
-/** Volumes as the engine's named volumes. Their size is a note: the engine's own driver holds none to it. */
+/** Stores volumes as named volumes of the engine. Sizes are not enforced, because the engine's default driver cannot. */
 final class DockerVolumes implements VolumeDriver {
     private final Engine engine;
     private final Remounting remounting;
 
-    /** Makes an instance's container anew with other mounts. */
+    /** Replaces an instance's container by one with other mounts. */
     @FunctionalInterface
     interface Remounting {
         Remounted remount(InstanceSpec spec) throws ComputeException;
@@ -30,22 +31,22 @@ final class DockerVolumes implements VolumeDriver {
     public void create(VolumeSpec volume) throws ComputeException {
         try {
             engine.call(client -> client.createVolumeCmd()
-                    .withName(Names.volume(volume.id()))
-                    .withLabels(Names.volumeLabels(volume.id(), volume.tenantId(), volume.name()))
+                    .withName(EngineNames.volume(volume.id()))
+                    .withLabels(EngineNames.volumeLabels(volume.id(), volume.tenantId(), volume.name()))
                     .exec());
         } catch (DockerException e) {
-            throw Engine.translated(e);
+            throw Engine.toComputeException(e);
         }
     }
 
     @Override
-    public void delete(VolumeId id, String tenantId) throws ComputeException {
+    public void delete(VolumeId id, TenantId tenantId) throws ComputeException {
         try {
-            engine.call(client -> client.removeVolumeCmd(Names.volume(id)).exec());
+            engine.call(client -> client.removeVolumeCmd(EngineNames.volume(id)).exec());
         } catch (NotFoundException e) {
-            // gone already
+            // already gone
         } catch (DockerException e) {
-            throw Engine.translated(e);
+            throw Engine.toComputeException(e);
         }
     }
 

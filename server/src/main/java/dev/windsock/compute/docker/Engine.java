@@ -33,35 +33,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to an engine: speaks an API version that both know, and turns its failures into ours.
+ * The connection to an engine. Negotiates an API version and translates the engine's failures.
  *
- * <p>Threading: safe for use by many threads. Calls block, without a limit of their own, since a pull or a gentle stop may
- * take long; when the engine is found to be lost, {@link #close} closes the connections, which ends them all.
+ * <p>Threading: thread-safe. Calls block without a timeout, because a pull or a graceful stop may take long. When the engine
+ * does not respond, {@link #close} closes the connections, which ends all calls.
  */
 final class Engine implements AutoCloseable {
-    /** The newest version whose answers this driver knows to read; see docs.docker.com/reference/api/engine/version-history. */
+    /** The newest version that this driver supports; see docs.docker.com/reference/api/engine/version-history. */
     private static final RemoteApiVersion NEWEST = RemoteApiVersion.create(1, 44);
 
-    /** The oldest that has all it asks for: one-shot statistics came with 1.41, of Docker 20.10. */
+    /** The oldest version with all features that this driver uses: one-shot statistics, from Docker 20.10. */
     private static final RemoteApiVersion OLDEST = RemoteApiVersion.create(1, 41);
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int OK = 200;
     private static final int MAX_CONNECTIONS = 1_024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** With {@link EngineWatcher}'s time between two questions, less than a client is to wait. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+    /** Together with {@link EngineWatcher}'s ping interval, shorter than clients' timeouts. */
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final DockerSettings settings;
     private volatile @Nullable Connection connection;
-    private volatile Runnable onLoss = () -> {};
+    private volatile Runnable onUnreachable = () -> {};
 
     private record Connection(DockerHttpClient http, DockerClient client, String prefix) {}
 
-    /** What is asked of the engine. */
+    /** A request to the engine. */
     @FunctionalInterface
     interface Call<T> {
         T on(DockerClient client);
@@ -71,13 +71,13 @@ final class Engine implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Sets what is told when a call finds the engine lost. */
-    void onLoss(Runnable listener) {
-        onLoss = listener;
+    /** Sets the listener that is called when a call fails to reach the engine. */
+    void onUnreachable(Runnable listener) {
+        onUnreachable = listener;
     }
 
-    /** Whether an engine answers there. */
-    static boolean answers(DockerSettings settings) {
+    /** Whether an engine responds. Blocks for a few seconds at most. */
+    static boolean isReachable(DockerSettings settings) {
         URI host = settings.host();
         if ("unix".equals(host.getScheme()) && !Files.exists(Path.of(host.getPath()))) {
             return false;
@@ -86,12 +86,12 @@ final class Engine implements AutoCloseable {
             engine.connect();
             return true;
         } catch (ComputeException e) {
-            LOG.debug("no engine at {}", settings.host(), e);
+            LOG.debug("No engine responds: host={}", settings.host(), e);
             return false;
         }
     }
 
-    /** Connects and agrees on a version. Blocks for a few seconds at most. */
+    /** Connects and negotiates the API version. Blocks for a few seconds at most. */
     void connect() throws ComputeException {
         close();
         DefaultDockerClientConfig config = config(RemoteApiVersion.UNKNOWN_VERSION);
@@ -102,15 +102,19 @@ final class Engine implements AutoCloseable {
                 .connectionTimeout(CONNECT_TIMEOUT)
                 .build();
         try {
-            DockerClient any = DockerClientImpl.getInstance(config, http);
-            Version engine = inTime(() -> any.versionCmd().exec());
-            RemoteApiVersion version = agree(engine);
+            DockerClient unversioned = DockerClientImpl.getInstance(config, http);
+            Version engine = withTimeout(() -> unversioned.versionCmd().exec());
+            RemoteApiVersion version = negotiate(engine);
             connection = new Connection(
                     http, DockerClientImpl.getInstance(config(version), http), "/v" + version.getVersion());
-            LOG.info("{} answers at {}, API version {}", engine.getVersion(), settings.host(), version.getVersion());
+            LOG.info(
+                    "Connected to the engine: host={} version={} api={}",
+                    settings.host(),
+                    engine.getVersion(),
+                    version.getVersion());
         } catch (ComputeException | RuntimeException e) {
             closeQuietly(http);
-            throw e instanceof ComputeException known ? known : translated((RuntimeException) e);
+            throw e instanceof ComputeException known ? known : toComputeException((RuntimeException) e);
         }
     }
 
@@ -125,62 +129,67 @@ final class Engine implements AutoCloseable {
         return builder.build();
     }
 
-    private static RemoteApiVersion agree(Version engine) throws ComputeException {
+    private static RemoteApiVersion negotiate(Version engine) throws ComputeException {
         RemoteApiVersion newest = RemoteApiVersion.parseConfig(engine.getApiVersion());
         RemoteApiVersion version = newest.isGreaterOrEqual(NEWEST) ? NEWEST : newest;
-        String least = engine.getMinAPIVersion();
+        String oldest = engine.getMinAPIVersion();
         if (!version.isGreaterOrEqual(OLDEST)
-                || (least != null && !version.isGreaterOrEqual(RemoteApiVersion.parseConfig(least)))) {
-            throw new ComputeException("The engine speaks API versions " + least + " to " + newest.getVersion()
-                    + "; Windsock speaks " + OLDEST.getVersion() + " to " + NEWEST.getVersion() + ".");
+                || (oldest != null && !version.isGreaterOrEqual(RemoteApiVersion.parseConfig(oldest)))) {
+            throw new ComputeException("The engine supports API versions " + oldest + " to " + newest.getVersion()
+                    + ", but Windsock requires " + OLDEST.getVersion() + " to " + NEWEST.getVersion() + ".");
         }
         return version;
     }
 
-    /** Checks that it still answers. Blocks for a few seconds at most. */
+    /** Checks that the engine still responds. Blocks for a few seconds at most. */
     void ping() throws ComputeException {
-        DockerClient client = open().client();
+        DockerClient client = connection().client();
         try {
-            inTime(() -> client.pingCmd().exec());
+            withTimeout(() -> client.pingCmd().exec());
         } catch (RuntimeException e) {
-            throw translated(e);
+            throw toComputeException(e);
         }
     }
 
     /**
-     * Asks it for something.
+     * Sends a request.
      *
-     * @throws DockerException when it refuses
-     * @throws ComputeException DRIVER_UNREACHABLE when it does not answer
+     * @throws DockerException when the engine rejects it
+     * @throws ComputeException DRIVER_UNREACHABLE when the engine does not respond
      */
     <T> T call(Call<T> call) throws ComputeException {
-        Connection now = open();
+        Connection current = connection();
         try {
-            return call.on(now.client());
+            return call.on(current.client());
         } catch (DockerException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw lostOr(now, e);
+            throw unreachableOrRethrow(current, e);
         }
     }
 
-    /** Opens an answer as a stream; closing it ends it, also while somebody reads. @throws IOException when refused */
+    /**
+     * Opens a response as a stream. Closing the stream cancels the response and ends a blocked read.
+     *
+     * @throws IOException when the engine rejects the request
+     */
     InputStream open(String path) throws IOException, ComputeException {
-        Connection now = open();
-        return answer(
-                now,
+        Connection current = connection();
+        return execute(
+                current,
                 DockerHttpClient.Request.builder()
                         .method(DockerHttpClient.Request.Method.GET)
-                        .path(now.prefix() + path)
+                        .path(current.prefix() + path)
                         .build());
     }
 
-    private InputStream answer(Connection now, DockerHttpClient.Request request) throws IOException, ComputeException {
+    private InputStream execute(Connection current, DockerHttpClient.Request request)
+            throws IOException, ComputeException {
         DockerHttpClient.Response response;
         try {
-            response = now.http().execute(request);
+            response = current.http().execute(request);
         } catch (RuntimeException e) {
-            throw lostOr(now, e);
+            throw unreachableOrRethrow(current, e);
         }
         if (response.getStatusCode() != OK && response.getStatusCode() != SWITCHING_PROTOCOLS) {
             try (response) {
@@ -192,18 +201,18 @@ final class Engine implements AutoCloseable {
     }
 
     /**
-     * Begins an execution that was created, with what is typed taken from a stream until that ends; the answer is what it
-     * prints. Closing it gives up both. See docs.docker.com/reference/api/engine, "Start an exec instance".
+     * Starts an exec instance that reads its input from a stream, and returns its output. Closing the output closes the
+     * connection in both directions. See docs.docker.com/reference/api/engine, "Start an exec instance".
      *
-     * @throws IOException when refused
+     * @throws IOException when the engine rejects the request
      */
-    InputStream execute(String exec, boolean tty, InputStream input) throws IOException, ComputeException {
-        Connection now = open();
-        return answer(
-                now,
+    InputStream startExec(String exec, boolean tty, InputStream input) throws IOException, ComputeException {
+        Connection current = connection();
+        return execute(
+                current,
                 DockerHttpClient.Request.builder()
                         .method(DockerHttpClient.Request.Method.POST)
-                        .path(now.prefix() + "/exec/" + exec + "/start")
+                        .path(current.prefix() + "/exec/" + exec + "/start")
                         .putHeader("Content-Type", "application/json")
                         .bodyBytes(
                                 "{\"Detach\":false,\"Tty\":%s}".formatted(tty).getBytes(StandardCharsets.UTF_8))
@@ -211,101 +220,102 @@ final class Engine implements AutoCloseable {
                         .build());
     }
 
-    private Connection open() throws ComputeException {
-        Connection now = connection;
-        if (now == null) {
-            throw lost(new IOException("not connected"));
+    private Connection connection() throws ComputeException {
+        Connection current = connection;
+        if (current == null) {
+            throw unreachable(new IOException("not connected"));
         }
-        return now;
+        return current;
     }
 
-    private static <T> T inTime(Supplier<T> call) throws ComputeException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
+    private static <T> T withTimeout(Supplier<T> call) throws ComputeException {
+        CompletableFuture<T> response = new CompletableFuture<>();
         Thread.ofVirtual().name("engine-call").start(() -> {
             try {
-                answer.complete(call.get());
+                response.complete(call.get());
             } catch (Throwable e) {
-                answer.completeExceptionally(e);
+                response.completeExceptionally(e);
             }
         });
         try {
-            return answer.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return response.get(RESPONSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? translated(cause) : lost(e);
+            throw e.getCause() instanceof RuntimeException cause ? toComputeException(cause) : unreachable(e);
         } catch (TimeoutException e) {
-            throw lost(new IOException("no answer in " + ANSWER_TIMEOUT.toSeconds() + " s", e));
+            throw unreachable(new IOException("timeout after " + RESPONSE_TIMEOUT.toSeconds() + " s", e));
         } catch (InterruptedException | CancellationException e) {
             Thread.currentThread().interrupt();
-            throw lost(e);
+            throw unreachable(e);
         }
     }
 
-    /** Takes a failed call for the loss of the engine, if it is one; anything else is a bug of ours and stays so. */
-    private ComputeException lostOr(Connection asked, RuntimeException e) {
+    /** Returns a failure to reach the engine and notifies the listener; rethrows any other exception, which is a bug. */
+    private ComputeException unreachableOrRethrow(Connection used, RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            // a pool says IllegalState when it is closed during a call, see close()
-            if (cause instanceof IOException || (cause instanceof IllegalStateException && connection != asked)) {
-                onLoss.run();
-                return lost(e);
+            // the connection pool throws IllegalStateException when close() closes it during a call
+            if (cause instanceof IOException || (cause instanceof IllegalStateException && connection != used)) {
+                onUnreachable.run();
+                return unreachable(e);
             }
         }
         throw e;
     }
 
-    /** An engine's failure as ours: what it says itself, or that it says nothing. */
-    static ComputeException translated(RuntimeException e) {
-        if (e instanceof DockerException refusal) {
-            return new ComputeException(message(refusal), refusal);
+    /** Translates a failed call: either the engine's own message, or that it does not respond. */
+    static ComputeException toComputeException(RuntimeException e) {
+        if (e instanceof DockerException rejection) {
+            return new ComputeException(message(rejection), rejection);
         }
-        return lost(e);
+        return unreachable(e);
     }
 
-    /** A failure that means that the engine does not answer. */
-    static ComputeException lost(Throwable cause) {
+    /** Creates the failure for an engine that does not respond. */
+    static ComputeException unreachable(Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null && !(root instanceof IOException)) {
             root = root.getCause();
         }
         return new ComputeException(
                 FailureCode.DRIVER_UNREACHABLE,
-                "The engine does not answer: "
+                "The engine does not respond: "
                         + Objects.toString(root.getMessage(), root.getClass().getSimpleName()) + ".",
                 cause);
     }
 
-    /** What the engine said, without what the library adds. */
-    static String message(DockerException refusal) {
-        String text = Objects.toString(refusal.getMessage(), "");
-        int begin = text.indexOf('{');
-        if (begin >= 0) {
+    /** Returns the engine's message as a sentence, without the library's additions. */
+    static String message(DockerException rejection) {
+        String text = Objects.toString(rejection.getMessage(), "");
+        int start = text.indexOf('{');
+        if (start >= 0) {
             try {
-                JsonNode said = JSON.readTree(text.substring(begin)).get("message");
-                if (said != null) {
-                    return sentence(said.asText());
+                JsonNode message = JSON.readTree(text.substring(start)).get("message");
+                if (message != null) {
+                    return sentence(message.asText());
                 }
             } catch (IOException notJson) {
-                LOG.debug("the engine said no JSON", notJson);
+                LOG.debug("The engine's message is not JSON", notJson);
             }
         }
         return sentence(text);
     }
 
-    private static String sentence(String said) {
-        String text = said.strip();
+    /** Makes a sentence of an engine's message. */
+    static String sentence(String message) {
+        String text = message.strip();
         if (text.isEmpty()) {
-            return "The engine refused.";
+            return "The engine rejected the request.";
         }
-        String begun = Character.toUpperCase(text.charAt(0)) + text.substring(1);
-        return begun.endsWith(".") ? begun : begun + ".";
+        String capitalized = Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        return capitalized.endsWith(".") ? capitalized : capitalized + ".";
     }
 
-    /** Ends all calls that are under way; {@link #connect} begins anew. */
+    /** Ends all active calls. {@link #connect} connects again. */
     @Override
     public void close() {
-        Connection now = connection;
+        Connection current = connection;
         connection = null;
-        if (now != null) {
-            closeQuietly(now.http());
+        if (current != null) {
+            closeQuietly(current.http());
         }
     }
 
@@ -313,7 +323,7 @@ final class Engine implements AutoCloseable {
         try {
             http.close();
         } catch (IOException | UncheckedIOException e) {
-            LOG.debug("closing a connection failed", e);
+            LOG.debug("Closing a connection failed", e);
         }
     }
 }

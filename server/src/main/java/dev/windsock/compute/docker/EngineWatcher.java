@@ -10,6 +10,7 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.Observation;
 import dev.windsock.id.InstanceId;
+import dev.windsock.retry.Backoff;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -32,29 +33,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees what happens to containers without the driver, and whether the engine answers.
+ * Observes changes of containers that the driver did not make, and whether the engine responds.
  *
- * <p>The engine's stream of events is only a hint of where to look: what is told comes of looking. Everything is looked at
- * after each connection and once a minute as well. While the engine does not answer, nothing is told of any instance.
+ * <p>The engine's event stream only hints at what to inspect; observations result from inspecting. All instances are also
+ * inspected after each connection and once a minute. While the engine does not respond, no instance is reported as changed.
  *
- * <p>Threading: three virtual threads. The monitor connects, pings and tells the status; the reader turns events into
- * hints; the looker takes one hint after the other, looks, and tells observations, so that these come by one thread at a
- * time. {@link #acting} keeps the looker off an instance while the driver itself does something to it, and a turn that
- * began or ended during a look makes that look void; one more follows each turn. All methods are for any thread.
+ * <p>Threading: three virtual threads. The monitor connects, pings and reports the status. The event reader turns events
+ * into hints. The inspector processes one hint at a time and reports observations, so these come from one thread. {@link
+ * #exclusively} keeps the inspector away from an instance while the driver acts on it: an inspection during which such an
+ * action began or ended is discarded, and another one follows each action. All methods may be called from any thread.
  */
 final class EngineWatcher implements AutoCloseable {
-    private static final Duration PING_EVERY = Duration.ofSeconds(1);
-    private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMinutes(1);
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
-    private static final Duration FIRST_CONNECTION = Duration.ofSeconds(6);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration INSPECT_ALL_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration FIRST_CONNECTION_TIMEOUT = Duration.ofSeconds(6);
+    private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
     private static final int MAX_HINTS = 100_000;
 
-    /** Of all containers: a filter by a label's name without its value is Docker's alone. */
+    /** The events of all containers: only Docker can filter by a label's name without its value. */
     private static final String EVENTS =
             "/events?filters=" + URLEncoder.encode("{\"type\":[\"container\"]}", StandardCharsets.UTF_8);
 
-    /** After which a container may stand otherwise; {@code died} and {@code remove} are Podman's words. */
+    /** The actions that may change a container's state; {@code died} and {@code remove} are Podman's. */
     private static final Set<String> ACTIONS =
             Set.of("start", "die", "died", "oom", "pause", "unpause", "destroy", "remove");
 
@@ -63,47 +63,47 @@ final class EngineWatcher implements AutoCloseable {
 
     private final Engine engine;
     private final Runnable onConnect;
-    private final Map<InstanceId, Watch> watches = new ConcurrentHashMap<>();
-    /** How many turns of the driver have begun or ended, for every instance that it has been asked for. */
-    private final Map<InstanceId, Integer> turns = new ConcurrentHashMap<>();
+    private final Map<InstanceId, WatchedRun> watched = new ConcurrentHashMap<>();
+    /** For every known instance, a number that changes when an action of the driver begins or ends. */
+    private final Map<InstanceId, Integer> generations = new ConcurrentHashMap<>();
 
     private final Set<InstanceId> busy = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Hint> hints = new LinkedBlockingQueue<>(MAX_HINTS);
-    private final Semaphore lost = new Semaphore(0);
-    private final CountDownLatch tried = new CountDownLatch(1);
+    private final Semaphore connectionDoubts = new Semaphore(0);
+    private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private volatile DriverStatus status =
-            new DriverStatus.Unreachable(Instant.now(), "The engine has not been asked yet.");
+            new DriverStatus.Unreachable(Instant.now(), "The server has not connected to the engine yet.");
     private volatile @Nullable DriverListener listener;
     private volatile boolean closed;
     private @Nullable Thread monitor;
-    private @Nullable Thread looker;
+    private @Nullable Thread inspector;
 
     private sealed interface Hint {
-        /** Look at one instance. @param died the end that the engine told of, if it did */
-        record One(InstanceId id, @Nullable Death died) implements Hint {}
+        /** Inspect one instance. @param death the end that the engine reported, if any */
+        record One(InstanceId id, @Nullable Death death) implements Hint {}
 
-        /** Look at every instance that is known. */
+        /** Inspect every known instance. */
         record All() implements Hint {}
     }
 
-    /** The end of a run, as the engine told it. */
+    /** The end of a run, as the engine reported it. */
     private record Death(String containerId, @Nullable Integer exitCode) {}
 
-    /** @param onConnect is run after each connection, before anything is told */
+    /** @param onConnect is called after each connection, before anything is reported */
     EngineWatcher(Engine engine, Runnable onConnect) {
         this.engine = engine;
         this.onConnect = onConnect;
-        engine.onLoss(lost::release);
+        engine.onUnreachable(connectionDoubts::release);
     }
 
-    /** Begins to watch; returns when the engine has answered for the first time, or has not in a few seconds. */
+    /** Starts watching. Returns when the engine has responded for the first time, or after a few seconds. */
     synchronized void start(DriverListener newListener) {
         listener = newListener;
         monitor = Thread.ofVirtual().name("engine-monitor").start(this::monitor);
-        looker = Thread.ofVirtual().name("engine-looker").start(this::look);
+        inspector = Thread.ofVirtual().name("engine-inspector").start(this::inspect);
         try {
-            if (!tried.await(FIRST_CONNECTION.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("the engine takes long to answer; the start goes on without it");
+            if (!firstAttempt.await(FIRST_CONNECTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Engine is slow to respond, starting without it and retrying");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -114,177 +114,177 @@ final class EngineWatcher implements AutoCloseable {
         return status;
     }
 
-    /** What the driver does to an instance by itself, and nothing is to be told of. */
+    /** An action of the driver on an instance, whose effects must not be reported as observations. */
     @FunctionalInterface
-    interface Turn<T> {
-        T act() throws ComputeException;
+    interface Action<T> {
+        T perform() throws ComputeException;
     }
 
-    /** Takes a turn with an instance, which from then on is in view, until {@link #forget}. */
-    <T> T acting(InstanceId id, Turn<T> turn) throws ComputeException {
+    /** Performs an action on an instance, which is known from then on until {@link #forget}. */
+    <T> T exclusively(InstanceId id, Action<T> action) throws ComputeException {
         busy.add(id);
-        turns.merge(id, 1, Integer::sum);
+        generations.merge(id, 1, Integer::sum);
         try {
-            return turn.act();
+            return action.perform();
         } finally {
             busy.remove(id);
-            turns.merge(id, 1, Integer::sum);
-            hint(new Hint.One(id, null));
+            generations.merge(id, 1, Integer::sum);
+            add(new Hint.One(id, null));
         }
     }
 
-    /** Observes a run, in place of any other of the instance. */
+    /** Watches a run instead of any other run of the instance. */
     void watch(InstanceId id, Container container) {
-        watches.put(id, new Watch(container.ref(), container.paused()));
+        watched.put(id, new WatchedRun(container.ref(), container.paused()));
     }
 
-    /** Observes a run unless one of the instance is observed. */
+    /** Watches a run unless a run of the instance is already watched. */
     void adopt(InstanceId id, Container container) {
-        watches.putIfAbsent(id, new Watch(container.ref(), container.paused()));
+        watched.putIfAbsent(id, new WatchedRun(container.ref(), container.paused()));
     }
 
-    /** Stops observing a run whose end the driver sees to. */
+    /** Stops watching a run whose end the driver handles. */
     void release(InstanceId id) {
-        watches.remove(id);
+        watched.remove(id);
     }
 
-    /** Takes an instance out of view. */
+    /** Forgets an instance. */
     void forget(InstanceId id) {
-        watches.remove(id);
-        turns.remove(id);
+        watched.remove(id);
+        generations.remove(id);
     }
 
-    boolean watches(InstanceId id) {
-        return watches.containsKey(id);
+    boolean isWatching(InstanceId id) {
+        return watched.containsKey(id);
     }
 
     // ------------------------------------------------------------------ monitor
 
     private void monitor() {
-        Duration wait = FIRST_WAIT;
+        Backoff backoff = RECONNECT;
         while (!closed) {
             try {
                 engine.connect();
                 onConnect.run();
-                lost.drainPermits();
+                connectionDoubts.drainPermits();
                 try (InputStream events = engine.open(EVENTS)) {
                     AtomicBoolean ended = new AtomicBoolean();
                     Thread.ofVirtual().name("engine-events").start(() -> read(events, ended));
-                    reached();
-                    wait = FIRST_WAIT;
-                    stay(ended);
+                    connected();
+                    backoff = RECONNECT;
+                    keepAlive(ended);
                 }
             } catch (ComputeException e) {
-                lost(e.getMessage());
+                disconnected(e.getMessage());
             } catch (IOException | RuntimeException e) {
-                lost("The engine does not tell its events: " + e.getMessage());
+                disconnected(Engine.sentence("The engine's event stream failed: " + e.getMessage()));
             } catch (InterruptedException e) {
                 return;
             } finally {
-                tried.countDown();
+                firstAttempt.countDown();
             }
             try {
-                Thread.sleep(wait);
+                Thread.sleep(backoff.delay());
             } catch (InterruptedException e) {
                 return;
             }
-            wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
+            backoff = backoff.next();
         }
     }
 
-    /** Returns when the watcher is closed, and throws when the engine is lost. */
-    private void stay(AtomicBoolean ended) throws InterruptedException, ComputeException {
-        long lookAtAll = System.nanoTime() + LOOK_AT_ALL_EVERY.toNanos();
+    /** Pings the engine. Returns when the watcher is closed, and throws when the engine does not respond. */
+    private void keepAlive(AtomicBoolean eventsEnded) throws InterruptedException, ComputeException {
+        long nextInspection = System.nanoTime() + INSPECT_ALL_INTERVAL.toNanos();
         while (!closed) {
-            if (lost.tryAcquire(PING_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                lost.drainPermits();
+            if (connectionDoubts.tryAcquire(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                connectionDoubts.drainPermits();
             }
-            // a call that failed is no proof: its connection may have been cut, or be one of before
+            // a failed call proves nothing: its connection may have been cut, or belong to a previous session
             engine.ping();
-            if (ended.get()) {
-                throw new ComputeException("The engine has closed its stream of events.");
+            if (eventsEnded.get()) {
+                throw new ComputeException("The engine closed its event stream.");
             }
-            if (System.nanoTime() - lookAtAll >= 0) {
-                lookAtAll = System.nanoTime() + LOOK_AT_ALL_EVERY.toNanos();
-                hint(new Hint.All());
+            if (System.nanoTime() - nextInspection >= 0) {
+                nextInspection = System.nanoTime() + INSPECT_ALL_INTERVAL.toNanos();
+                add(new Hint.All());
             }
         }
     }
 
-    private void reached() {
-        boolean back = status instanceof DriverStatus.Unreachable && tried.getCount() == 0;
+    private void connected() {
+        boolean restored = status instanceof DriverStatus.Unreachable && firstAttempt.getCount() == 0;
         status = new DriverStatus.Reachable(Instant.now());
-        tried.countDown();
-        if (back) {
-            LOG.info("the engine is back");
-            tell(hears -> hears.statusChanged(status));
+        firstAttempt.countDown();
+        if (restored) {
+            LOG.info("Engine responds again");
+            notifyListener(current -> current.statusChanged(status));
         }
-        hint(new Hint.All());
+        add(new Hint.All());
     }
 
-    private void lost(@Nullable String reason) {
+    private void disconnected(@Nullable String cause) {
         if (closed) {
             return;
         }
-        // ends the calls that hang
+        // ends calls that hang
         engine.close();
-        if (status instanceof DriverStatus.Reachable || tried.getCount() > 0) {
-            String told = reason == null ? "The engine does not answer." : reason;
-            LOG.warn("{} It is tried again; what runs goes on.", told);
-            status = new DriverStatus.Unreachable(Instant.now(), told);
-            if (tried.getCount() == 0) {
-                tell(hears -> hears.statusChanged(status));
+        if (status instanceof DriverStatus.Reachable || firstAttempt.getCount() > 0) {
+            String reason = cause == null ? "The engine does not respond." : cause;
+            LOG.warn("Engine unreachable, assuming instances are still running and retrying: cause={}", reason);
+            status = new DriverStatus.Unreachable(Instant.now(), reason);
+            if (firstAttempt.getCount() == 0) {
+                notifyListener(current -> current.statusChanged(status));
             }
         }
     }
 
     private void read(InputStream events, AtomicBoolean ended) {
-        try (MappingIterator<JsonNode> each = JSON.readerFor(JsonNode.class).readValues(events)) {
-            while (each.hasNextValue()) {
-                event(each.nextValue());
+        try (MappingIterator<JsonNode> iterator = JSON.readerFor(JsonNode.class).readValues(events)) {
+            while (iterator.hasNextValue()) {
+                handle(iterator.nextValue());
             }
         } catch (IOException | RuntimeException e) {
-            LOG.debug("the stream of events has ended", e);
+            LOG.debug("Event stream ended", e);
         }
         ended.set(true);
-        lost.release();
+        connectionDoubts.release();
     }
 
-    private void event(JsonNode event) {
+    private void handle(JsonNode event) {
         JsonNode attributes = event.at("/Actor/Attributes");
-        String id = attributes.path(Names.INSTANCE).asText("");
+        String id = attributes.path(EngineNames.INSTANCE).asText("");
         String action = event.path("Action").asText("");
         if (!InstanceId.isId(id) || !ACTIONS.contains(action)) {
             return;
         }
         Death death = null;
         if (action.startsWith("die")) {
-            // Docker's name, and Podman's
+            // the first name is Docker's, the second Podman's
             String exitCode = attributes
                     .path("exitCode")
                     .asText(attributes.path("containerExitCode").asText(""));
             death = new Death(
                     event.at("/Actor/ID").asText(""), exitCode.matches("\\d{1,9}") ? Integer.valueOf(exitCode) : null);
         }
-        hint(new Hint.One(new InstanceId(id), death));
+        add(new Hint.One(new InstanceId(id), death));
     }
 
-    private void hint(Hint hint) {
+    private void add(Hint hint) {
         if (!hints.offer(hint)) {
-            // so many that looking at everything is less
+            // with this many hints, inspecting all instances is cheaper
             hints.clear();
             hints.add(new Hint.All());
         }
     }
 
-    // ------------------------------------------------------------------ looker
+    // ------------------------------------------------------------------ inspector
 
-    private void look() {
+    private void inspect() {
         while (!closed) {
             try {
                 switch (hints.take()) {
-                    case Hint.One one -> look(one.id(), one.died());
-                    case Hint.All all -> turns.keySet().forEach(id -> look(id, null));
+                    case Hint.One one -> inspect(one.id(), one.death());
+                    case Hint.All all -> generations.keySet().forEach(id -> inspect(id, null));
                 }
             } catch (InterruptedException e) {
                 return;
@@ -292,52 +292,52 @@ final class EngineWatcher implements AutoCloseable {
         }
     }
 
-    private void look(InstanceId id, @Nullable Death died) {
+    private void inspect(InstanceId id, @Nullable Death death) {
         try {
-            Integer turn = turns.get(id);
-            if (turn == null || busy.contains(id)) {
+            Integer generation = generations.get(id);
+            if (generation == null || busy.contains(id)) {
                 return;
             }
             Optional<Container> found = Container.find(engine, id);
-            if (!turn.equals(turns.get(id)) || busy.contains(id)) {
+            if (!generation.equals(generations.get(id)) || busy.contains(id)) {
                 return;
             }
-            Watch watch = watches.get(id);
-            if (watch != null) {
-                compare(id, watch, found.orElse(null), died);
+            WatchedRun run = watched.get(id);
+            if (run != null) {
+                compare(id, run, found.orElse(null), death);
             }
             found.filter(Container::running)
-                    .filter(container -> !watches.containsKey(id))
+                    .filter(container -> !watched.containsKey(id))
                     .ifPresent(container -> started(id, container));
         } catch (ComputeException e) {
-            LOG.debug("instance {} is looked at when the engine is back", id, e);
+            LOG.debug("Cannot inspect an instance until the engine responds again: instance={}", id, e);
         } catch (DockerException e) {
-            LOG.warn("instance {} cannot be looked at: {}", id, Engine.message(e));
+            LOG.warn("Engine rejected the inspection of an instance: instance={} cause={}", id, Engine.message(e));
         } catch (RuntimeException e) {
-            LOG.error("instance {} could not be looked at", id, e);
+            LOG.error("Inspection of an instance failed: instance={}", id, e);
         }
     }
 
-    private void compare(InstanceId id, Watch watch, @Nullable Container now, @Nullable Death died) {
-        boolean same = now != null && now.startedAt() != null && now.ref().equals(watch.ref());
+    private void compare(InstanceId id, WatchedRun run, @Nullable Container now, @Nullable Death death) {
+        boolean same = now != null && now.startedAt() != null && now.ref().equals(run.ref());
         if (now != null && same && now.running()) {
-            if (now.paused() != watch.paused() && watches.replace(id, watch, new Watch(watch.ref(), now.paused()))) {
+            if (now.paused() != run.paused() && watched.replace(id, run, new WatchedRun(run.ref(), now.paused()))) {
                 Instant at = Instant.now();
                 observed(
                         now.paused()
-                                ? new Observation.Paused(id, watch.ref(), at)
-                                : new Observation.Resumed(id, watch.ref(), at));
+                                ? new Observation.Paused(id, run.ref(), at)
+                                : new Observation.Resumed(id, run.ref(), at));
             }
-        } else if (watches.remove(id, watch)) {
-            // of a run that is not the container's newest any more, only the engine's event can tell the code
-            Integer exitCode = now != null && same ? now.exitCode() : codeOf(watch, died);
-            String reason = now == null ? "Its container was removed from the engine." : now.reason(exitCode);
-            observed(new Observation.Exited(id, watch.ref(), exitCode, reason, Instant.now()));
+        } else if (watched.remove(id, run)) {
+            // if the run is no longer the container's newest, only the engine's event has its exit code
+            Integer exitCode = now != null && same ? now.exitCode() : exitCode(run, death);
+            String reason = now == null ? DockerDriver.CONTAINER_REMOVED : now.reason(exitCode);
+            observed(new Observation.Exited(id, run.ref(), exitCode, reason, Instant.now()));
         }
     }
 
-    private static @Nullable Integer codeOf(Watch watch, @Nullable Death died) {
-        return died != null && Container.isOf(watch.ref(), died.containerId()) ? died.exitCode() : null;
+    private static @Nullable Integer exitCode(WatchedRun run, @Nullable Death death) {
+        return death != null && Container.isOf(run.ref(), death.containerId()) ? death.exitCode() : null;
     }
 
     private void started(InstanceId id, Container container) {
@@ -346,17 +346,17 @@ final class EngineWatcher implements AutoCloseable {
     }
 
     private void observed(Observation observation) {
-        tell(hears -> hears.observed(observation));
+        notifyListener(current -> current.observed(observation));
     }
 
-    private void tell(Consumer<DriverListener> what) {
-        DriverListener hears = listener;
+    private void notifyListener(Consumer<DriverListener> notification) {
+        DriverListener current = listener;
         try {
-            if (hears != null && !closed) {
-                what.accept(hears);
+            if (current != null && !closed) {
+                notification.accept(current);
             }
         } catch (RuntimeException e) {
-            LOG.error("what the engine did was not taken", e);
+            LOG.error("Listener failed, observation lost", e);
         }
     }
 
@@ -366,8 +366,8 @@ final class EngineWatcher implements AutoCloseable {
         if (monitor != null) {
             monitor.interrupt();
         }
-        if (looker != null) {
-            looker.interrupt();
+        if (inspector != null) {
+            inspector.interrupt();
         }
         engine.close();
     }

@@ -9,31 +9,35 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is typed, on its way to the engine.
+ * A terminal's input on its way to the engine.
  *
- * <p>Threading: one thread writes, and blocks until the one before was taken; the connection's thread reads. Any may end
- * it.
+ * <p>Threading: one thread writes, and blocks while the previous chunk is unread. The connection's thread reads. Any thread
+ * may close the stream.
  */
 final class ExecInput extends InputStream {
     private static final byte[] END = {};
-    private static final long LOOK_MILLIS = 200;
+    private static final long POLL_MILLIS = 200;
 
-    private final BlockingQueue<byte[]> pieces = new ArrayBlockingQueue<>(1);
-    private volatile boolean ended;
-    private byte @Nullable [] piece;
-    private int at;
+    private final BlockingQueue<byte[]> chunks = new ArrayBlockingQueue<>(1);
+    private volatile boolean closed;
+    private byte @Nullable [] current;
+    private int position;
 
-    /** Blocks until there is room. @throws IOException when it has ended */
+    /**
+     * Writes a chunk. Blocks while the previous one is unread.
+     *
+     * @throws IOException when the stream is closed
+     */
     void write(byte[] bytes) throws IOException {
         try {
             do {
-                if (ended) {
-                    throw new IOException("The terminal has ended.");
+                if (closed) {
+                    throw new IOException("The terminal is closed.");
                 }
-            } while (!pieces.offer(bytes, LOOK_MILLIS, TimeUnit.MILLISECONDS));
+            } while (!chunks.offer(bytes, POLL_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new IOException("Interrupted", e);
         }
     }
 
@@ -46,23 +50,23 @@ final class ExecInput extends InputStream {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         try {
-            byte[] from = piece;
-            while (from == null) {
-                if (ended && pieces.isEmpty()) {
+            byte[] chunk = current;
+            while (chunk == null) {
+                if (closed && chunks.isEmpty()) {
                     return -1;
                 }
-                byte[] next = pieces.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                byte[] next = chunks.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (next != null && next.length > 0) {
-                    piece = next;
-                    from = next;
-                    at = 0;
+                    current = next;
+                    chunk = next;
+                    position = 0;
                 }
             }
-            int count = Math.min(length, from.length - at);
-            System.arraycopy(from, at, buffer, offset, count);
-            at += count;
-            if (at == from.length) {
-                piece = null;
+            int count = Math.min(length, chunk.length - position);
+            System.arraycopy(chunk, position, buffer, offset, count);
+            position += count;
+            if (position == chunk.length) {
+                current = null;
             }
             return count;
         } catch (InterruptedException e) {
@@ -73,7 +77,7 @@ final class ExecInput extends InputStream {
 
     @Override
     public void close() {
-        ended = true;
-        boolean unused = pieces.offer(END);
+        closed = true;
+        boolean unused = chunks.offer(END);
     }
 }

@@ -8,6 +8,7 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.Pty;
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
+import dev.windsock.retry.Poll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -17,19 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program that an engine executes in a container, behind a terminal there.
+ * A program that the engine executes behind a terminal in a container.
  *
- * <p>No engine can signal or end such a program: another one is executed in the container for that, see {@link
- * TerminalScript}.
+ * <p>Engines cannot signal or end such a program, so {@link TerminalScript} does it from inside the container.
  *
- * <p>Threading: as {@link Pty} says; the connection has a thread of the library's that sends what is typed.
+ * <p>Threading: as in {@link Pty}. A thread of the library sends the input.
  */
 final class ExecPty implements Pty {
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESIZE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
-    private static final long POLL_MILLIS = 20;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final Logger LOG = LoggerFactory.getLogger(ExecPty.class);
 
     private final Engine engine;
@@ -74,12 +74,12 @@ final class ExecPty implements Pty {
                         .exec());
                 return;
             } catch (NotFoundException e) {
-                // an engine may not have begun yet what it has answered for
-                if (System.nanoTime() > deadline || !running() || !sleep()) {
-                    throw Engine.translated(e);
+                // an engine may respond before it has started the program
+                if (System.nanoTime() > deadline || !running() || !Poll.pause(POLL_INTERVAL)) {
+                    throw Engine.toComputeException(e);
                 }
             } catch (DockerException e) {
-                throw Engine.translated(e);
+                throw Engine.toComputeException(e);
             }
         }
     }
@@ -101,13 +101,13 @@ final class ExecPty implements Pty {
                     return code == null ? null : code.intValue();
                 }
             } catch (NotFoundException e) {
-                // its container is gone
+                // the container is gone
                 return null;
             } catch (ComputeException | DockerException e) {
-                LOG.debug("the exit code of a terminal's program cannot be known", e);
+                LOG.debug("Cannot determine the exit code of a terminal's program: exec={}", exec, e);
                 return null;
             }
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(POLL_INTERVAL);
         } while (System.nanoTime() < deadline);
         return null;
     }
@@ -127,46 +127,37 @@ final class ExecPty implements Pty {
             return;
         }
         try {
-            boolean gently = ended(PtySignal.HUP, GRACE) || ended(PtySignal.TERM, GRACE);
-            // what is in the background may have resisted where the program did not
+            boolean ended = signalAndAwait(PtySignal.HUP, GRACE) || signalAndAwait(PtySignal.TERM, GRACE);
+            // background processes may have ignored the signals
             script.signalAll(PtySignal.KILL);
-            if (!gently && !ended(PtySignal.KILL, KILL_GRACE)) {
-                LOG.warn("a terminal's program does not end; it goes on in its container");
+            if (!ended && !signalAndAwait(PtySignal.KILL, KILL_GRACE)) {
+                LOG.warn("A terminal's program survives SIGKILL and keeps running in its container: exec={}", exec);
             }
         } catch (ComputeException e) {
-            LOG.warn("a terminal's program could not be ended: {}", e.getMessage());
+            LOG.warn("Cannot end a terminal's program: exec={} cause={}", exec, e.getMessage());
         } finally {
             closed = true;
             input.close();
             try {
                 output.close();
             } catch (IOException e) {
-                LOG.debug("closing a terminal's connection", e);
+                LOG.debug("Closing a terminal's connection failed: exec={}", exec, e);
             }
         }
     }
 
-    private boolean ended(PtySignal signal, Duration grace) throws ComputeException {
+    /** Signals the whole terminal and returns whether its program has ended in time. */
+    private boolean signalAndAwait(PtySignal signal, Duration grace) throws ComputeException {
         long deadline = System.nanoTime() + grace.toNanos();
         if (!running()) {
             return true;
         }
         script.signalAll(signal);
         while (running()) {
-            if (System.nanoTime() > deadline || !sleep()) {
+            if (System.nanoTime() > deadline || !Poll.pause(POLL_INTERVAL)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

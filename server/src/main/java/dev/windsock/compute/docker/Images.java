@@ -20,13 +20,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees to it that an image is there, and fetches it where it is not.
+ * Pulls images that the engine does not have.
  *
- * <p>Threading: stateless; blocks as long as a fetch takes. What the engine tells comes on a thread of the library's and
- * is counted on the caller's, which also tells the progress.
+ * <p>Threading: stateless; blocks for as long as a pull takes. The engine's messages arrive on a thread of the library; the
+ * caller's thread processes them and reports the progress.
  */
 final class Images {
-    private static final long TELL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PROGRESS_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final double MB = 1_000_000;
 
     private final Engine engine;
@@ -36,16 +36,18 @@ final class Images {
     }
 
     /**
-     * @throws ComputeException IMAGE_NOT_FOUND when it is nowhere, or may not be had; also when the start is not wanted any
-     *     more
+     * Returns once the engine has the image.
+     *
+     * @throws ComputeException IMAGE_NOT_FOUND when the image does not exist or access to it is denied; also when the start
+     *     is cancelled
      */
-    void require(String image, StartProgress progress) throws ComputeException {
-        if (!there(image)) {
+    void pullIfMissing(String image, StartProgress progress) throws ComputeException {
+        if (!exists(image)) {
             pull(image, progress);
         }
     }
 
-    private boolean there(String image) throws ComputeException {
+    private boolean exists(String image) throws ComputeException {
         try {
             engine.call(client -> {
                 InspectImageCmd inspect = client.inspectImageCmd(image);
@@ -58,29 +60,29 @@ final class Images {
     }
 
     private void pull(String image, StartProgress progress) throws ComputeException {
-        Tally tally = new Tally(image);
-        if (!progress.at(tally.sentence())) {
-            throw new ComputeException("The start was given up before its image was pulled.");
+        PulledBytes bytes = new PulledBytes(image);
+        if (!progress.report(bytes.sentence())) {
+            throw new ComputeException("The start was cancelled before its image was pulled.");
         }
         BlockingQueue<PullStep> steps = new LinkedBlockingQueue<>();
         try (ResultCallback.Adapter<PullResponseItem> pull =
                 engine.call(client -> pull(client, image).exec(new Puller(steps)))) {
-            long told = System.nanoTime();
+            long lastReport = System.nanoTime();
             boolean more = true;
             while (more) {
-                PullStep step = steps.poll(TELL_EVERY_NANOS, TimeUnit.NANOSECONDS);
-                more = step == null || count(image, step, tally);
-                if (more && System.nanoTime() - told >= TELL_EVERY_NANOS) {
-                    told = System.nanoTime();
-                    if (!progress.at(tally.sentence())) {
-                        throw new ComputeException("The start was given up while its image was pulled.");
+                PullStep step = steps.poll(PROGRESS_INTERVAL_NANOS, TimeUnit.NANOSECONDS);
+                more = step == null || process(image, step, bytes);
+                if (more && System.nanoTime() - lastReport >= PROGRESS_INTERVAL_NANOS) {
+                    lastReport = System.nanoTime();
+                    if (!progress.report(bytes.sentence())) {
+                        throw new ComputeException("The start was cancelled while its image was being pulled.");
                     }
                 }
             }
         } catch (DockerException e) {
-            throw failed(image, Engine.message(e));
+            throw failure(image, Engine.message(e));
         } catch (IOException e) {
-            throw new ComputeException("The pull of " + image + " could not be ended.", e);
+            throw ComputeException.causedBy("Cannot end the pull of " + image, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ComputeException("The pull of " + image + " was interrupted.", e);
@@ -89,51 +91,51 @@ final class Images {
 
     private static PullImageCmd pull(DockerClient client, String image) {
         PullImageCmd pull = client.pullImageCmd(image);
-        return tagged(image) ? pull : pull.withTag("latest");
+        return hasTag(image) ? pull : pull.withTag("latest");
     }
 
-    /** A tag or a digest stands after the last slash: a colon before it is a registry's port. */
-    private static boolean tagged(String image) {
+    /** A tag or a digest follows the last slash; a colon before it belongs to a registry's port. */
+    private static boolean hasTag(String image) {
         String name = image.substring(image.lastIndexOf('/') + 1);
         return name.contains(":") || name.contains("@");
     }
 
-    /** Whether more follows. */
-    private boolean count(String image, PullStep step, Tally tally) throws ComputeException {
+    /** Processes a step and returns whether more will follow. */
+    private boolean process(String image, PullStep step, PulledBytes bytes) throws ComputeException {
         switch (step) {
-            case PullStep.Item told -> {
-                PullResponseItem item = told.item();
+            case PullStep.Message message -> {
+                PullResponseItem item = message.item();
                 if (item.isErrorIndicated()) {
-                    throw failed(image, said(item));
+                    throw failure(image, errorMessage(item));
                 }
-                tally.count(item);
+                bytes.update(item);
                 return true;
             }
-            case PullStep.Failed failure -> throw failed(image, failure.cause());
+            case PullStep.Failed failed -> throw failure(image, failed.cause());
             case PullStep.Done done -> {
-                if (!there(image)) {
-                    throw failed(image, "the engine does not have it after the pull");
+                if (!exists(image)) {
+                    throw failure(image, "the engine does not have it after the pull");
                 }
                 return false;
             }
         }
     }
 
-    private static String said(PullResponseItem item) {
+    private static String errorMessage(PullResponseItem item) {
         var detail = item.getErrorDetail();
         String message = detail == null ? null : detail.getMessage();
-        return message == null ? "the engine does not say why" : message;
+        return message == null ? "the engine gave no reason" : message;
     }
 
-    private static ComputeException failed(String image, Throwable cause) {
-        if (cause instanceof DockerException refusal) {
-            return failed(image, Engine.message(refusal));
+    private static ComputeException failure(String image, Throwable cause) {
+        if (cause instanceof DockerException rejection) {
+            return failure(image, Engine.message(rejection));
         }
-        return Engine.lost(cause);
+        return Engine.unreachable(cause);
     }
 
-    private static ComputeException failed(String image, String said) {
-        String text = said.toLowerCase(Locale.ROOT);
+    private static ComputeException failure(String image, String message) {
+        String text = message.toLowerCase(Locale.ROOT);
         boolean missing = text.contains("not found")
                 || text.contains("manifest unknown")
                 || text.contains("does not exist")
@@ -141,11 +143,11 @@ final class Images {
                 || text.contains("unauthorized");
         return new ComputeException(
                 missing ? FailureCode.IMAGE_NOT_FOUND : FailureCode.DRIVER_FAILED,
-                "The image " + image + " could not be pulled: " + said + (said.endsWith(".") ? "" : "."));
+                Engine.sentence("Cannot pull the image " + image + ": " + message));
     }
 
     private sealed interface PullStep {
-        record Item(PullResponseItem item) implements PullStep {}
+        record Message(PullResponseItem item) implements PullStep {}
 
         record Failed(Throwable cause) implements PullStep {}
 
@@ -161,13 +163,13 @@ final class Images {
 
         @Override
         public void onNext(PullResponseItem item) {
-            steps.add(new PullStep.Item(item));
+            steps.add(new PullStep.Message(item));
         }
 
         @Override
         public void onError(Throwable cause) {
             steps.add(new PullStep.Failed(cause));
-            // told as what it is by the start; the library would log it as an error as well
+            // the start reports it; super.onError would also log it as an error
             onComplete();
         }
 
@@ -178,35 +180,39 @@ final class Images {
         }
     }
 
-    /** Bytes of all layers. */
-    private static final class Tally {
+    /** The pulled and the total bytes of all layers. */
+    private static final class PulledBytes {
         private final String image;
-        private final Map<String, Long> had = new HashMap<>();
-        private final Map<String, Long> of = new HashMap<>();
+        private final Map<String, Long> currentByLayer = new HashMap<>();
+        private final Map<String, Long> totalByLayer = new HashMap<>();
 
-        Tally(String image) {
+        PulledBytes(String image) {
             this.image = image;
         }
 
-        void count(PullResponseItem item) {
+        void update(PullResponseItem item) {
             var detail = item.getProgressDetail();
             if (item.getId() != null && detail != null && "Downloading".equals(item.getStatus())) {
                 if (detail.getCurrent() != null) {
-                    had.put(item.getId(), detail.getCurrent());
+                    currentByLayer.put(item.getId(), detail.getCurrent());
                 }
                 if (detail.getTotal() != null) {
-                    of.put(item.getId(), detail.getTotal());
+                    totalByLayer.put(item.getId(), detail.getTotal());
                 }
             }
         }
 
+        /** Returns the progress. The console parses the numbers of this sentence. */
         String sentence() {
-            double total = of.values().stream().mapToLong(Long::longValue).sum() / MB;
+            double total = megabytes(totalByLayer);
             if (total == 0) {
                 return "Pulling " + image + ".";
             }
-            double current = had.values().stream().mapToLong(Long::longValue).sum() / MB;
-            return String.format(Locale.ROOT, "Pulling %s: %.1f of %.1f MB.", image, current, total);
+            return String.format(Locale.ROOT, "Pulling %s: %.1f of %.1f MB.", image, megabytes(currentByLayer), total);
+        }
+
+        private static double megabytes(Map<String, Long> byLayer) {
+            return byLayer.values().stream().mapToLong(Long::longValue).sum() / MB;
         }
     }
 }

@@ -5,7 +5,11 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import java.io.FilterInputStream;
 import java.io.IOException;
 
-/** An answer's body; closing it gives up the answer. Threading: one thread reads, any may close, which ends a read. */
+/**
+ * The body of a response; closing it cancels the response.
+ *
+ * <p>Threading: one thread reads. Any thread may close the stream, which ends a blocked read.
+ */
 final class ResponseStream extends FilterInputStream {
     private final DockerHttpClient.Response response;
     private volatile boolean closed;

@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest counters of each container that they are asked of, out of one stream a container: an engine takes about a
- * second for an answer of its own, which is why nothing is polled.
+ * The newest counters of the requested containers, from one stream per container. Polling would be too slow, because an
+ * engine takes about a second for a single response.
  *
- * <p>Threading: one virtual thread a stream, blocked in its read. {@link #newest} is called by one thread at a time and
- * does not block; a stream that ended is opened again by the call after.
+ * <p>Threading: one virtual thread per stream, blocked in its read. {@link #newest} is called by one thread at a time and
+ * does not block; the next call reopens a stream that has ended.
  */
 final class StatsStreams implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,18 +39,18 @@ final class StatsStreams implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** What is known of these; the streams of all others end. */
+    /** Returns the known counters of these instances and closes the streams of all others. */
     List<Usage> newest(Collection<InstanceId> ids) {
-        Set<InstanceId> wanted = Set.copyOf(ids);
+        Set<InstanceId> requested = Set.copyOf(ids);
         streams.forEach((id, stats) -> {
-            if (!wanted.contains(id)) {
+            if (!requested.contains(id)) {
                 stats.close();
             }
         });
         if (closed) {
             return List.of();
         }
-        return wanted.stream()
+        return requested.stream()
                 .map(id -> streams.computeIfAbsent(id, Stats::new).newest)
                 .filter(Objects::nonNull)
                 .toList();
@@ -65,7 +65,7 @@ final class StatsStreams implements AutoCloseable {
     private final class Stats {
         private final InstanceId id;
         private volatile @Nullable Usage newest;
-        private volatile @Nullable InputStream in;
+        private volatile @Nullable InputStream stream;
         private volatile boolean ended;
 
         Stats(InstanceId id) {
@@ -74,8 +74,8 @@ final class StatsStreams implements AutoCloseable {
         }
 
         private void read() {
-            try (InputStream opened = engine.open("/containers/" + Names.container(id) + "/stats?stream=true")) {
-                in = opened;
+            try (InputStream opened = engine.open("/containers/" + EngineNames.container(id) + "/stats?stream=true")) {
+                stream = opened;
                 if (ended) {
                     return;
                 }
@@ -87,7 +87,7 @@ final class StatsStreams implements AutoCloseable {
                     }
                 }
             } catch (IOException | ComputeException | RuntimeException e) {
-                LOG.debug("the counters of instance {} have ended: {}", id, e.getMessage());
+                LOG.debug("Statistics stream ended: instance={} cause={}", id, e.getMessage());
             } finally {
                 streams.remove(id, this);
             }
@@ -96,12 +96,12 @@ final class StatsStreams implements AutoCloseable {
         void close() {
             ended = true;
             streams.remove(id, this);
-            InputStream opened = in;
+            InputStream opened = stream;
             if (opened != null) {
                 try {
                     opened.close();
                 } catch (IOException e) {
-                    LOG.debug("closing the counters of instance {} failed", id, e);
+                    LOG.debug("Closing a statistics stream failed: instance={}", id, e);
                 }
             }
         }

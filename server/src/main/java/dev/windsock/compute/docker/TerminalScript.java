@@ -8,19 +8,20 @@ import dev.windsock.compute.TerminalSpec;
 import dev.windsock.id.TerminalId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /**
- * Signals what a terminal runs, by a shell in its container that looks for the terminal's mark in {@code /proc}. A
- * container without a shell and {@code tr} cannot be helped: there a program hears only what is typed.
+ * Signals the processes of a terminal with a shell in its container, which looks for the terminal's marker in {@code
+ * /proc}. In a container without a shell and {@code tr}, programs can only be ended by their input.
  *
  * <p>Threading: stateless; blocks until the shell has ended.
  */
 record TerminalScript(Engine engine, String container, TerminalId terminal) {
     /**
-     * Arguments: the mark, the signal, {@code foreground} or {@code all}. The leader of the terminal's session is the
-     * marked process that is its session's number; after the closing parenthesis, {@code /proc/<pid>/stat} has state,
-     * parent, group, session, terminal and foreground group, see proc(5). Killing goes on until nothing is left that
-     * another one forked meanwhile.
+     * Arguments: the marker, the signal, {@code foreground} or {@code all}. The leader of the terminal's session is the
+     * marked process whose pid is its session id. After the closing parenthesis, {@code /proc/<pid>/stat} has state, parent,
+     * group, session, terminal and foreground group, see proc(5). KILL is repeated until no marked process is left, because
+     * processes may have been forked meanwhile.
      */
     private static final String SIGNAL = """
             tries=50
@@ -46,35 +47,33 @@ record TerminalScript(Engine engine, String container, TerminalId terminal) {
             """;
 
     void signalForeground(PtySignal signal) throws ComputeException {
-        run(signal, "foreground");
+        execute(signal, "foreground");
     }
 
-    /** What runs in the terminal, in the background too. */
+    /** Signals all processes of the terminal, including those in the background. */
     void signalAll(PtySignal signal) throws ComputeException {
-        run(signal, "all");
+        execute(signal, "all");
     }
 
-    private void run(PtySignal signal, String which) throws ComputeException {
+    private void execute(PtySignal signal, String target) throws ComputeException {
         try {
             String exec = engine.call(client -> client.execCreateCmd(container)
                     .withAttachStdout(true)
                     .withAttachStderr(true)
-                    .withCmd("/bin/sh", "-c", SIGNAL, "windsock-signal", mark(terminal), signal.name(), which)
+                    .withCmd("/bin/sh", "-c", SIGNAL, "windsock-signal", marker(terminal), signal.name(), target)
                     .exec()
                     .getId());
-            try (InputStream output = engine.execute(exec, false, InputStream.nullInputStream())) {
-                output.skipNBytes(Long.MAX_VALUE);
-            } catch (java.io.EOFException e) {
-                // it has ended
+            try (InputStream output = engine.startExec(exec, false, InputStream.nullInputStream())) {
+                output.transferTo(OutputStream.nullOutputStream());
             }
         } catch (DockerException e) {
-            throw Engine.translated(e);
+            throw Engine.toComputeException(e);
         } catch (IOException e) {
-            throw new ComputeException("The signal could not be sent: " + e.getMessage(), e);
+            throw ComputeException.causedBy("Cannot send the signal", e);
         }
     }
 
-    static String mark(TerminalId terminal) {
+    static String marker(TerminalId terminal) {
         return TerminalSpec.ID_VARIABLE + "=" + terminal;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Containers that are no instances, as the engine lists them. Stateless. */
+/** Converts containers that are not instances from the engine's list. Stateless. */
 final class UnmanagedContainers {
     private UnmanagedContainers() {}
 
@@ -30,7 +30,7 @@ final class UnmanagedContainers {
                 Instant.ofEpochSecond(container.getCreated()));
     }
 
-    /** The engine gives names a slash at their front. */
+    /** Returns the name without the slash that the engine prepends. */
     private static String name(Container container) {
         return Stream.of(container.getNames())
                 .findFirst()
@@ -38,7 +38,7 @@ final class UnmanagedContainers {
                 .orElse("");
     }
 
-    /** One of IPv4 and one of IPv6 are the same port. */
+    /** Returns the published ports; the engine lists a port once for IPv4 and once for IPv6. */
     static List<PublishedPort> ports(Container container) {
         return Stream.of(container.getPorts())
                 .flatMap(port -> published(port).stream())

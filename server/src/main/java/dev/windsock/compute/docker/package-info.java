@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs instances as containers of a Docker engine, or of one that answers as it does. */
+/** Runs instances as containers of a Docker engine, or of a compatible engine such as Podman. */
 @NullMarked
 package dev.windsock.compute.docker;
 

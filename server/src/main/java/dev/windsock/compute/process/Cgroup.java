@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The control group of one run, which limits and measures it. Stateless; blocks on files of the kernel. */
+/** The control group that limits and measures one run. Stateless; blocks on kernel files. */
 sealed interface Cgroup permits CgroupV1, CgroupV2, NoCgroup {
-    /** The directories that its processes join; none where there is no control group. */
+    /** The directories that the run's processes join; empty without a control group. */
     List<Path> directories();
 
-    /** All processes in it. */
+    /** The pids of all processes in the group. */
     Set<Integer> pids();
 
     Counters counters();
 
-    /** Whether the kernel killed one of its processes for want of memory. */
+    /** Whether the kernel killed one of the processes because it reached the memory limit. */
     boolean outOfMemory();
 
-    /** Removes the group once it is empty; false while processes are still in it. */
+    /** Removes the group if it is empty. Returns false while it still contains processes. */
     boolean remove();
 
-    /** What the kernel counted; null where it does not. */
+    /** The kernel's counters; null for those that it does not keep. */
     record Counters(
             @Nullable Long cpuNanos,
             @Nullable Long memoryBytes,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the small files of control groups; what is not there, or not readable, is null or empty. */
+/** Reads the files of control groups. A missing or unreadable file yields null or an empty set. */
 final class CgroupFiles {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupFiles.class);
 
@@ -26,7 +26,7 @@ final class CgroupFiles {
         }
     }
 
-    /** The number of the line that begins with a key, as in {@code memory.stat}. */
+    /** Returns the number on the line that starts with a key, as in {@code memory.stat}. */
     static @Nullable Long number(Path file, String key) {
         String text = text(file);
         if (text == null) {
@@ -54,7 +54,7 @@ final class CgroupFiles {
                 : text.lines().map(String::trim).map(Integer::valueOf).collect(Collectors.toSet());
     }
 
-    /** Removes a group's directory; true when it is gone. */
+    /** Removes a group's directory. Returns whether it is gone. */
     static boolean remove(Path directory) {
         try {
             Files.deleteIfExists(directory);
@@ -62,8 +62,8 @@ final class CgroupFiles {
         } catch (DirectoryNotEmptyException e) {
             return false;
         } catch (IOException e) {
-            // EBUSY: a process is still in it
-            LOG.debug("control group {} is still in use", directory, e);
+            // EBUSY: the group still contains a process
+            LOG.debug("Control group is still in use: directory={}", directory, e);
             return false;
         }
     }

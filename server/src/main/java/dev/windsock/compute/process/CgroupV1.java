@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control group of version 1: a directory in each controller's hierarchy. See the kernel's
+ * A control group of version 1: one directory in the hierarchy of each controller. See the kernel's
  * Documentation/admin-guide/cgroup-v1.
  *
- * @param byController such as {@code cpu}, {@code cpuacct}, {@code memory}, {@code blkio}
+ * @param byController the directories by controller, such as {@code cpu}, {@code cpuacct}, {@code memory}, {@code blkio}
  */
 record CgroupV1(Map<String, Path> byController) implements Cgroup {
     @Override
@@ -39,7 +39,7 @@ record CgroupV1(Map<String, Path> byController) implements Cgroup {
                 blkio == null ? null : blkioTotal(blkio, "Write"));
     }
 
-    /** Without the file cache that the kernel would give up first, as container engines count. */
+    /** Excludes the inactive file cache, which the kernel reclaims first, as container engines do. */
     private @Nullable Long memory() {
         Path memory = byController.get("memory");
         Long usage = number("memory", "memory.usage_in_bytes");
@@ -76,10 +76,10 @@ record CgroupV1(Map<String, Path> byController) implements Cgroup {
 
     @Override
     public boolean remove() {
-        boolean gone = true;
+        boolean removed = true;
         for (Path directory : directories()) {
-            gone &= CgroupFiles.remove(directory);
+            removed &= CgroupFiles.remove(directory);
         }
-        return gone;
+        return removed;
     }
 }

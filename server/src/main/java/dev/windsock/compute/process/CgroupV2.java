@@ -25,7 +25,7 @@ record CgroupV2(Path directory) implements Cgroup {
         return new Counters(micros == null ? null : micros * 1_000, memory(), ioTotal("rbytes="), ioTotal("wbytes="));
     }
 
-    /** Without the file cache that the kernel would give up first, as container engines count. */
+    /** Excludes the inactive file cache, which the kernel reclaims first, as container engines do. */
     private @Nullable Long memory() {
         Long usage = CgroupFiles.number(directory.resolve("memory.current"));
         Long cache = CgroupFiles.number(directory.resolve("memory.stat"), "inactive_file");

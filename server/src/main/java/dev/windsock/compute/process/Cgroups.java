@@ -17,16 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes control groups for runs where the host lets the server: version 2 in a delegated subtree, or version 1. What it
- * found is decided once, by trying.
+ * Creates control groups for runs if the host permits it: version 2 in a delegated subtree, or version 1. The version is
+ * determined once, by trying.
  *
- * <p>Threading: immutable; blocks on files of the kernel.
+ * <p>Threading: immutable; blocks on kernel files.
  */
 final class Cgroups {
     private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
-    private static final String FOLDER = "windsock";
+    private static final String PARENT = "windsock";
+    private static final String SERVER = "windsock-server";
     private static final List<String> V1_CONTROLLERS = List.of("cpu", "cpuacct", "memory", "blkio", "pids");
+    private static final List<String> V2_CONTROLLERS = List.of("cpu", "memory", "io", "pids");
     private static final long CPU_PERIOD_MICROS = 100_000;
     private static final long MICROS_PER_MILLI_CORE = CPU_PERIOD_MICROS / 1_000;
 
@@ -38,14 +40,18 @@ final class Cgroups {
         this.v2Parent = v2Parent;
     }
 
-    /** Finds out what this host offers. */
-    static Cgroups find() {
+    /** Determines what this host supports. */
+    static Cgroups detect() {
         Map<String, String> own = own(CgroupFiles.text(Path.of("/proc/self/cgroup")));
         List<Path> v2 = v2Parent(own);
         Map<String, Path> v1 = v2.isEmpty() ? v1Parents(own) : Map.of();
-        LOG.info(
-                "instances are limited and measured by {}",
-                !v2.isEmpty() ? "cgroup v2" : v1.isEmpty() ? "nothing but /proc" : "cgroup v1 " + v1.keySet());
+        if (!v2.isEmpty()) {
+            LOG.info("Using control groups for instances: version=2");
+        } else if (!v1.isEmpty()) {
+            LOG.info("Using control groups for instances: version=1 controllers={}", v1.keySet());
+        } else {
+            LOG.info("Control groups are unavailable, running instances without limits");
+        }
         return new Cgroups(v1, v2);
     }
 
@@ -53,7 +59,7 @@ final class Cgroups {
         return new Cgroups(Map.of(), List.of());
     }
 
-    /** The server's own groups: path by controller, and by {@code ""} for version 2. */
+    /** Returns the paths of the server's own groups by controller; the key of version 2 is {@code ""}. */
     private static Map<String, String> own(@Nullable String procSelfCgroup) {
         Map<String, String> own = new LinkedHashMap<>();
         if (procSelfCgroup != null) {
@@ -72,8 +78,8 @@ final class Cgroups {
             String path = own.get(controller);
             if (path != null && Files.isDirectory(ROOT.resolve(controller))) {
                 Path parent =
-                        ROOT.resolve(controller).resolve(path.substring(1)).resolve(FOLDER);
-                if (makes(parent)) {
+                        ROOT.resolve(controller).resolve(path.substring(1)).resolve(PARENT);
+                if (canCreateIn(parent)) {
                     parents.put(controller, parent);
                 }
             }
@@ -82,8 +88,8 @@ final class Cgroups {
     }
 
     /**
-     * A group that has processes may have no children with controllers, so the server moves itself into a group beside
-     * those of the instances. That works where the subtree has been delegated, as systemd does with Delegate=yes.
+     * Creates the parent group of version 2. A group that contains processes must not have children with controllers, so
+     * the server moves itself into a sibling group. That works if the subtree is delegated, as with systemd's Delegate=yes.
      */
     private static List<Path> v2Parent(Map<String, String> own) {
         String path = own.get("");
@@ -92,27 +98,27 @@ final class Cgroups {
         if (path == null || offered == null || !offered.contains("cpu") || !offered.contains("memory")) {
             return List.of();
         }
-        // a server that was restarted in place finds itself in the group it made
-        Path group = ROOT.resolve(path.substring(1).replaceFirst("/?" + FOLDER + "-server$", ""));
+        // a server that is restarted in place starts in the group that its predecessor created
+        Path group = ROOT.resolve(path.substring(1).replaceFirst("/?" + SERVER + "$", ""));
         try {
             if (!group.equals(ROOT)) {
-                Path server = Files.createDirectories(group.resolve(FOLDER + "-server"));
+                Path server = Files.createDirectories(group.resolve(SERVER));
                 Files.writeString(
                         server.resolve("cgroup.procs"),
                         Long.toString(ProcessHandle.current().pid()));
             }
             enable(group);
-            Path parent = Files.createDirectories(group.resolve(FOLDER));
+            Path parent = Files.createDirectories(group.resolve(PARENT));
             enable(parent);
             return List.of(parent);
         } catch (IOException e) {
-            LOG.info("cgroup v2 is there, but {} is not delegated to the server: {}", group, e.getMessage());
+            LOG.info("Control group v2 is not delegated to the server: group={} cause={}", group, e.getMessage());
             return List.of();
         }
     }
 
     private static void enable(Path group) throws IOException {
-        for (String controller : List.of("cpu", "memory", "io", "pids")) {
+        for (String controller : V2_CONTROLLERS) {
             if (String.valueOf(CgroupFiles.text(group.resolve("cgroup.controllers")))
                     .contains(controller)) {
                 Files.writeString(group.resolve("cgroup.subtree_control"), "+" + controller);
@@ -120,7 +126,7 @@ final class Cgroups {
         }
     }
 
-    private static boolean makes(Path parent) {
+    private static boolean canCreateIn(Path parent) {
         try {
             Files.createDirectories(parent);
             Path probe = parent.resolve("probe");
@@ -128,7 +134,7 @@ final class Cgroups {
             Files.delete(probe);
             return Files.isWritable(parent);
         } catch (IOException e) {
-            LOG.debug("no control groups in {}", parent, e);
+            LOG.debug("Cannot create control groups: parent={}", parent, e);
             return false;
         }
     }
@@ -144,7 +150,7 @@ final class Cgroups {
         return capabilities;
     }
 
-    /** Makes the group of a run and sets its limits. */
+    /** Creates the group of a run and sets its limits. */
     Cgroup create(InstanceSpec spec) throws IOException {
         if (!v2Parent.isEmpty()) {
             Path directory = Files.createDirectories(
@@ -154,7 +160,7 @@ final class Cgroups {
             }
             if (spec.memoryLimitBytes() != null) {
                 write(directory, "memory.max", Long.toString(spec.memoryLimitBytes()));
-                writeIfThere(directory, "memory.swap.max", "0");
+                writeIfExists(directory, "memory.swap.max", "0");
             }
             return new CgroupV2(directory);
         }
@@ -174,12 +180,12 @@ final class Cgroups {
         if (spec.memoryLimitBytes() != null) {
             String bytes = Long.toString(spec.memoryLimitBytes());
             write(v1(directories, "memory"), "memory.limit_in_bytes", bytes);
-            writeIfThere(v1(directories, "memory"), "memory.memsw.limit_in_bytes", bytes);
+            writeIfExists(v1(directories, "memory"), "memory.memsw.limit_in_bytes", bytes);
         }
         return new CgroupV1(directories);
     }
 
-    /** CPU time per period; the kernel takes no less than one millisecond. */
+    /** Returns the CPU time per period. The kernel's minimum is one millisecond. */
     private static long quota(int cpuLimitMillis) {
         return Math.max(1_000, cpuLimitMillis * MICROS_PER_MILLI_CORE);
     }
@@ -187,12 +193,12 @@ final class Cgroups {
     private static Path v1(Map<String, Path> directories, String controller) throws IOException {
         Path directory = directories.get(controller);
         if (directory == null) {
-            throw new IOException("this host has no cgroup controller " + controller);
+            throw new IOException("This host has no cgroup controller " + controller);
         }
         return directory;
     }
 
-    /** The group of a run that an earlier server started. */
+    /** Returns the group of a run that a previous server started. */
     Cgroup of(List<Path> directories) {
         if (directories.isEmpty()) {
             return new NoCgroup();
@@ -211,7 +217,7 @@ final class Cgroups {
         Files.writeString(directory.resolve(file), value);
     }
 
-    private static void writeIfThere(Path directory, String file, String value) throws IOException {
+    private static void writeIfExists(Path directory, String file, String value) throws IOException {
         if (Files.exists(directory.resolve(file))) {
             write(directory, file, value);
         }

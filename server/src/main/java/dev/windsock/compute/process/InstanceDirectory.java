@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an instance has on the disk: its working directory, its log, and what its supervisor keeps for later servers.
- * Stateless; blocks.
+ * An instance's files: its working directory, its log, and the state that its supervisor and the driver store for later
+ * servers. Stateless; blocks.
  */
 record InstanceDirectory(Path path) {
     private static final int WRITER = 2;
@@ -33,7 +33,7 @@ record InstanceDirectory(Path path) {
         return path.resolve("log");
     }
 
-    /** Makes the directory, or clears what an earlier run left but for its files and its log. */
+    /** Creates the directory, or removes the state of the previous run but keeps the working directory and the log. */
     void prepare() throws IOException {
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(path.getParent(), onlyOwner);
@@ -44,12 +44,12 @@ record InstanceDirectory(Path path) {
         }
     }
 
-    /** The run that the supervisor has begun. */
+    /** Returns the run that the supervisor started. */
     Optional<ProcessRef> run() {
         return read("run").map(text -> {
             String[] lines = text.split("\n");
             return ProcessRef.parse(new DriverRef(lines[0]))
-                    .orElseThrow(() -> new IllegalStateException("not a run: " + path));
+                    .orElseThrow(() -> new IllegalStateException("Invalid run file in " + path));
         });
     }
 
@@ -57,29 +57,31 @@ record InstanceDirectory(Path path) {
         write("run", ref.driverRef().value());
     }
 
-    /** When the run began. */
+    /** Returns when the run started. */
     Instant startedAt() throws IOException {
         return Files.getLastModifiedTime(path.resolve("run")).toInstant();
     }
 
-    /** The processes of a start, as its shells saw them: the main one, its supervisor, the writer of its log. */
-    Optional<List<ProcessStat>> begun() {
+    /** Returns the processes of a start as its shells recorded them: the main process, its supervisor, the log writer. */
+    Optional<List<ProcessStat>> startedProcesses() {
         return read("begun").map(text -> text.lines().map(ProcessStat::parse).toList());
     }
 
-    /** Whether somebody may still print, or something printed is still on its way to the log. */
-    boolean writing() {
-        return begun().filter(processes -> processes.size() > WRITER)
-                .flatMap(processes -> ProcessRef.Named.of(processes.get(WRITER)).now())
+    /** Whether the log writer is running: a process may still print, or output is still on its way to the log. */
+    boolean isWriterRunning() {
+        return startedProcesses()
+                .filter(processes -> processes.size() > WRITER)
+                .flatMap(processes ->
+                        ProcessRef.Identity.of(processes.get(WRITER)).current())
                 .isPresent();
     }
 
-    /** The exit code that the supervisor has kept. */
+    /** Returns the exit code that the supervisor stored. */
     Optional<Integer> exitCode() {
         return read("exit").map(text -> Integer.parseInt(text.trim()));
     }
 
-    /** The control groups that the run is in, one directory a line. */
+    /** Returns the directories of the run's control groups. */
     List<Path> cgroups() {
         return read("cgroup").stream().flatMap(String::lines).map(Path::of).toList();
     }
@@ -107,7 +109,7 @@ record InstanceDirectory(Path path) {
         }
     }
 
-    /** Where the driver has put links to volumes, as the instance names the places. */
+    /** Returns the mount paths at which the driver created links to volumes. */
     List<String> mounts() {
         return read("mounts").stream().flatMap(String::lines).toList();
     }
@@ -119,6 +121,6 @@ record InstanceDirectory(Path path) {
     }
 
     void delete() throws IOException {
-        Tree.delete(path);
+        RecursiveDelete.delete(path);
     }
 }

@@ -14,22 +14,22 @@ import java.util.concurrent.TimeUnit;
 /**
  * Starts the processes of a run.
  *
- * <p>{@code setsid} gives the run a session of its own, so that no terminal's end reaches it, and {@code --fork} makes
- * init its parent, so that it outlives the server. In it a shell, the supervisor, runs a second shell in the foreground,
- * waits, and keeps the exit code in a file. The second shell joins the control groups, tells the processes' identities,
- * and becomes the command: so the command's pid is known before it runs, the supervisor itself is not limited or
- * measured, and no signal is ignored as in a shell's background jobs. The command's words pass as arguments and are never
- * read by a shell.
+ * <p>{@code setsid} gives the run its own session, so that the end of a terminal does not affect it. {@code --fork} makes
+ * init its parent, so that it outlives the server. In this session a shell, the supervisor, runs a second shell in the
+ * foreground, waits for it, and stores the exit code in a file. The second shell joins the control groups, records the
+ * identities of the processes, and execs the command. So the command's pid is known before it executes, the supervisor is
+ * neither limited nor measured, and no signal is ignored as in a shell's background jobs. The command and its arguments
+ * are passed as arguments; no shell interprets them.
  *
- * <p>The command prints into a pipe. A third shell, the writer, takes what comes to the log and starts the log anew when
- * it is long, so that whoever prints faster than that waits, and the disk does not fill, whether a server runs or not.
- * The writer has a session of its own and no mark of the instance: it is not ended or paused with the run, but ends when
- * nobody holds the pipe any more.
+ * <p>The command writes to a pipe. A third shell, the writer, copies the pipe to the log and rotates the log when it is
+ * long. So a process that prints faster blocks, and the disk does not fill, even while no server is running. The writer
+ * has its own session and no marker of the instance: it is not ended or paused with the run, and exits when the last
+ * process closes the pipe.
  *
- * <p>Threading: stateless; blocks until the command is executed.
+ * <p>Threading: stateless; blocks until the command has been executed.
  */
 final class Launcher {
-    /** Arguments: directory, bytes after which the log is started anew, write script, launch script, then those of it. */
+    /** Arguments: directory, log size at which to rotate, write script, launch script, then the launch script's. */
     private static final String SUPERVISE = """
             dir=$1 max=$2 write=$3 launch=$4; shift 4
             path=$PATH PATH=%1$s
@@ -40,7 +40,7 @@ final class Launcher {
             rm -f "$dir/pipe"
             /bin/sh -c "$launch" windsock-launch "$dir" "$!" "$path" "$@" >&3 2>&3 3>&-
             printf '%%s\\n' "$?" >"$dir/exit.tmp" && mv "$dir/exit.tmp" "$dir/exit"
-            """.formatted(Program.PATH, Members.ID_VARIABLE);
+            """.formatted(Program.PATH, InstanceSpec.ID_VARIABLE);
 
     /** Arguments: directory, the writer's pid, the command's PATH, cgroup.procs files, {@code --}, the command. */
     private static final String LAUNCH = """
@@ -56,21 +56,21 @@ final class Launcher {
             """;
 
     /**
-     * Arguments: the log, the bytes. {@code dd} writes what each read gives it at once, and at most 4 MiB; it says 0+0 at
-     * the end of the input. What cannot be written, since the disk is full, is dropped. The log is never missing: its
-     * successor takes its name. No special builtin opens a file, since a shell ends where that fails.
+     * Arguments: the log, the size at which to rotate. {@code dd} writes after each read, at most 4 MiB in all, and reports
+     * 0+0 at the end of the input. Output that does not fit on a full disk is dropped. The log always exists: its
+     * replacement is renamed over it. No special builtin opens a file, because a shell exits when that fails.
      */
     private static final String WRITE = """
             log=$1 max=$2
-            take() { dd bs=65536 count=64 2>&1 >>"$1"; }
-            while said=$(take "$log") || said=$(take /dev/null); do
-                case $said in 0+0*) exit ;; esac
+            copy() { dd bs=65536 count=64 2>&1 >>"$1"; }
+            while report=$(copy "$log") || report=$(copy /dev/null); do
+                case $report in 0+0*) exit ;; esac
                 [ $(wc -c <"$log") -gt "$max" ] || continue
                 true >"$log.next" && ln -f "$log" "$log.1"; mv -f "$log.next" "$log"
             done
             """;
 
-    private static final Duration BEGIN_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
     private Launcher() {}
 
@@ -85,7 +85,7 @@ final class Launcher {
                 SUPERVISE,
                 "windsock-supervisor",
                 directory.path().toString(),
-                Long.toString(OutputLog.CUT_BYTES),
+                Long.toString(OutputLog.ROTATE_BYTES),
                 WRITE,
                 LAUNCH));
         cgroups.forEach(cgroup -> words.add(cgroup.resolve("cgroup.procs").toString()));
@@ -101,34 +101,35 @@ final class Launcher {
         builder.environment().putAll(Program.environment(spec, directory));
         try {
             Process setsid = builder.start();
-            if (!setsid.waitFor(BEGIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) || setsid.exitValue() != 0) {
-                throw new ComputeException("setsid could not make a session for the instance.");
+            if (!setsid.waitFor(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) || setsid.exitValue() != 0) {
+                throw new ComputeException("Cannot start the instance: setsid failed to create a session.");
             }
-            List<ProcessStat> begun = awaitBegun(directory);
-            ProcessRef ref = ProcessRef.ofThisBoot(begun.get(0), begun.get(1));
+            List<ProcessStat> processes = awaitStart(directory);
+            ProcessRef ref = ProcessRef.ofThisBoot(processes.get(0), processes.get(1));
             directory.writeRun(ref);
             return ref;
         } catch (IOException e) {
-            throw new ComputeException("The instance could not be started: " + e.getMessage(), e);
+            throw ComputeException.causedBy("Cannot start the instance", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ComputeException("The start was interrupted.", e);
         }
     }
 
-    private static List<ProcessStat> awaitBegun(InstanceDirectory directory)
+    private static List<ProcessStat> awaitStart(InstanceDirectory directory)
             throws ComputeException, InterruptedException {
-        long deadline = System.nanoTime() + BEGIN_TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (System.nanoTime() < deadline) {
-            Optional<List<ProcessStat>> begun = directory.begun();
-            if (begun.isPresent()) {
-                return begun.get();
+            Optional<List<ProcessStat>> processes = directory.startedProcesses();
+            if (processes.isPresent()) {
+                return processes.get();
             }
             if (directory.exitCode().isPresent()) {
-                throw new ComputeException("The instance could not be begun, or not join its control groups.");
+                throw new ComputeException(
+                        "Cannot start the instance: its supervisor failed, or it could not join its control groups.");
             }
             Thread.sleep(2);
         }
-        throw new ComputeException("The instance did not begin in time.");
+        throw new ComputeException("The instance did not start within " + START_TIMEOUT.toSeconds() + " seconds.");
     }
 }

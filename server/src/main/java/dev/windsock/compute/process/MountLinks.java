@@ -3,6 +3,7 @@ package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.Mount;
+import dev.windsock.id.TenantId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -13,81 +14,83 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An instance's volumes as links in its working directory: what is mounted at {@code /var/data} is the link
- * {@code var/data}. Which links are the driver's own stands in a file beside, so that nothing else is ever removed.
+ * An instance's volumes as links in its working directory: a volume mounted at {@code /var/data} is the link
+ * {@code var/data}. A separate file lists the links that the driver created, so that it never removes anything else.
  *
- * <p>Threading: stateless; blocks. Calls for one instance come one at a time.
+ * <p>Threading: stateless; blocks. The caller makes one call at a time for each instance.
  */
-record MountLinks(InstanceDirectory directory, VolumeFolder volumes) {
+record MountLinks(InstanceDirectory directory, VolumeDirectories volumes) {
     /**
-     * Makes the links to an instance's volumes, and removes those to others.
+     * Creates the links to an instance's volumes and removes all others.
      *
-     * @throws ComputeException when something else is in the place of one
+     * @throws ComputeException when another file occupies a mount path
      */
-    void make(String tenantId, List<Mount> mounts) throws IOException, ComputeException {
-        removeOthers(List.of());
-        List<String> made = new ArrayList<>();
+    void create(TenantId tenantId, List<Mount> mounts) throws IOException, ComputeException {
+        removeExcept(List.of());
+        List<String> created = new ArrayList<>();
         for (Mount mount : mounts) {
             Path volume = volumes.of(tenantId, mount.volumeId());
             if (!Files.isDirectory(volume, LinkOption.NOFOLLOW_LINKS)) {
-                throw new ComputeException("The volume of " + mount.path() + " has no directory any more.");
+                throw new ComputeException(
+                        "The directory of the volume to mount at " + mount.path() + " no longer exists.");
             }
-            Path link = freePlace(mount);
-            // noted first, so that a link is known for the driver's own whatever happens next
-            made.add(mount.path());
-            directory.writeMounts(made);
+            Path link = prepareLocation(mount);
+            // recorded first, so that after a crash the link is still known to be the driver's
+            created.add(mount.path());
+            directory.writeMounts(created);
             Files.createSymbolicLink(link, volume);
         }
     }
 
-    /** Removes the links that are at none of some mounts' paths. */
-    void removeOthers(List<Mount> mounts) throws IOException {
+    /** Removes all links except those at the paths of these mounts. */
+    void removeExcept(List<Mount> mounts) throws IOException {
         List<String> kept = mounts.stream().map(Mount::path).toList();
         for (String path : directory.mounts()) {
             Path link = directory.work().resolve(path.substring(1));
-            if (!kept.contains(path) && Files.isSymbolicLink(link) && parentsAreReal(link)) {
+            if (!kept.contains(path) && Files.isSymbolicLink(link) && hasRealParents(link)) {
                 Files.delete(link);
             }
         }
         directory.writeMounts(directory.mounts().stream().filter(kept::contains).toList());
     }
 
-    /** Where a mount's link goes, with nothing there but the directories above. */
-    private Path freePlace(Mount mount) throws IOException, ComputeException {
-        Path place = directory.work().resolve(mount.path().substring(1)).normalize();
-        if (place.equals(directory.work()) || !place.startsWith(directory.work())) {
-            throw new ComputeException("There is no place for a volume at " + mount.path() + ".");
+    /** Returns the location of a mount's link, where nothing exists, after creating its parent directories. */
+    private Path prepareLocation(Mount mount) throws IOException, ComputeException {
+        Path location = directory.work().resolve(mount.path().substring(1)).normalize();
+        if (location.equals(directory.work()) || !location.startsWith(directory.work())) {
+            throw new ComputeException(
+                    "Cannot mount a volume at " + mount.path() + ": the path must be inside the working directory.");
         }
-        makeParents(place, mount);
-        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+        createParents(location, mount);
+        if (Files.isDirectory(location, LinkOption.NOFOLLOW_LINKS)) {
             try {
-                // what a program made before anything was mounted
-                Files.delete(place);
+                // a program may have created an empty directory before a volume was mounted
+                Files.delete(location);
             } catch (DirectoryNotEmptyException e) {
-                throw inTheWay(mount);
+                throw occupied(mount);
             }
-        } else if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-            throw inTheWay(mount);
+        } else if (Files.exists(location, LinkOption.NOFOLLOW_LINKS)) {
+            throw occupied(mount);
         }
-        return place;
+        return location;
     }
 
-    private void makeParents(Path link, Mount mount) throws IOException, ComputeException {
+    private void createParents(Path link, Mount mount) throws IOException, ComputeException {
         for (Path parent : parents(link)) {
             if (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectory(parent);
             } else if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-                throw inTheWay(mount);
+                throw occupied(mount);
             }
         }
     }
 
-    /** Whether a link's path leads through no other link, as a program may have made one. */
-    private boolean parentsAreReal(Path link) {
+    /** Whether no parent of a link is itself a link, which a program may have created. */
+    private boolean hasRealParents(Path link) {
         return parents(link).stream().allMatch(parent -> Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** The directories between the working directory and a link, from the top. */
+    /** Returns the directories between the working directory and a link, outermost first. */
     private List<Path> parents(Path link) {
         Path below = directory.work().relativize(link);
         return IntStream.range(1, below.getNameCount())
@@ -95,8 +98,8 @@ record MountLinks(InstanceDirectory directory, VolumeFolder volumes) {
                 .toList();
     }
 
-    private static ComputeException inTheWay(Mount mount) {
-        return new ComputeException("The working directory has something else at " + mount.path()
-                + ", where a volume is to be: move it away, or attach the volume elsewhere.");
+    private static ComputeException occupied(Mount mount) {
+        return new ComputeException("Cannot mount a volume at " + mount.path()
+                + ": another file occupies the path. Move it, or attach the volume elsewhere.");
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** A run on a host that lets the server make no control groups: nothing is limited, and {@code /proc} measures. */
+/** The group of a run on a host where the server cannot create any: no limits, and {@code /proc} provides the counters. */
 record NoCgroup() implements Cgroup {
     @Override
     public List<Path> directories() {

@@ -5,29 +5,29 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 
 /**
- * The file that an instance's output goes to, and the one before it; see {@link Launcher} for who writes them. Stateless;
+ * The current and the previous file of an instance's output. {@link Launcher} explains how they are written. Stateless;
  * blocks.
  */
 final class OutputLog {
-    /** Neither file is longer. */
+    /** The maximum size of each file. */
     static final long MAX_BYTES = 16L << 20;
 
-    /** A file that is longer gets a successor. Up to here, and what is taken at a time: 64 reads of 64 KiB. */
-    static final long CUT_BYTES = MAX_BYTES - (64L << 16);
+    /** A file larger than this is rotated. The writer appends up to 64 reads of 64 KiB before it checks the size. */
+    static final long ROTATE_BYTES = MAX_BYTES - (64L << 16);
 
-    /** How far back the beginning of the last lines is looked for. */
+    /** How many bytes at the end are searched for the last lines. */
     private static final int MAX_TAIL_BYTES = 4 << 20;
 
     private OutputLog() {}
 
-    /** Where the last lines of a file begin. */
-    static long tail(RandomAccessFile file, int lines) throws IOException {
+    /** Returns the offset of the last lines of a file. */
+    static long tailOffset(RandomAccessFile file, int lines) throws IOException {
         long size = file.length();
         int length = (int) Math.min(size, MAX_TAIL_BYTES);
         byte[] end = new byte[length];
         file.seek(size - length);
         file.readFully(end);
-        // a newline at the very end closes the last line and begins none
+        // a newline at the end terminates the last line and does not start another
         int at = length > 0 && end[length - 1] == '\n' ? length - 1 : length;
         for (int found = 0; at > 0; at--) {
             if (end[at - 1] == '\n' && ++found == lines) {

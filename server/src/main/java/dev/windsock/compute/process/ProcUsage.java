@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the processes of each session use together, by summing {@code /proc}. Processes that have ended count only as far
- * as their parents waited for them; memory that several share is counted for each. Stateless; blocks.
+ * The total usage of each session's processes according to {@code /proc}. CPU time of ended processes counts only if their
+ * parents waited for them; shared memory counts once per process. Stateless; blocks.
  */
 final class ProcUsage {
-    /** USER_HZ, which is 100 on every Linux that Java runs on; see time(7). */
+    /** USER_HZ is 100 on every Linux that Java supports; see time(7). */
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private static final long PAGE_BYTES = 4_096;

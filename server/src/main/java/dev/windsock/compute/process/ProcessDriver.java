@@ -19,6 +19,7 @@ import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.id.InstanceId;
 import dev.windsock.json.SteadyClock;
+import dev.windsock.retry.Poll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,22 +37,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs instances as processes of this host, each with a session, a working directory and, where the host lets us, a
- * control group of its own. This is no isolation.
+ * Runs instances as processes of this host. Each has its own session, working directory and, if the host permits it,
+ * control group. This does not isolate them.
  *
- * <p>Everything that a later server needs to know of a run stands in the instance's directory, written by the run's own
- * supervisor; see {@link Launcher}.
+ * <p>The run's supervisor writes everything that a later server needs to know to the instance's directory; see {@link
+ * Launcher}.
  *
- * <p>Threading: safe for use by many threads; calls for one instance come one at a time. Most methods block on files of
- * the kernel, {@link #stop} until the processes are gone.
+ * <p>Threading: thread-safe, with one call at a time for each instance. Most methods block on kernel files, and {@link
+ * #stop} until the processes are gone.
  */
-public final class ProcessDriver implements ComputeDriver {
-    /** The image that instances of this driver name. */
-    public static final String IMAGE = "host";
+final class ProcessDriver implements ComputeDriver {
+    static final String NAME = "process";
 
+    private static final String HOST_RESTARTED = "The host was restarted.";
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(2);
-    private static final long POLL_MILLIS = 5;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
     private static final SteadyClock STEADY = new SteadyClock();
 
     private final Path instances;
@@ -60,50 +61,36 @@ public final class ProcessDriver implements ComputeDriver {
     private final HostSize host;
     private final Set<Capability> capabilities;
     private final DriverStatus status = new DriverStatus.Reachable(Instant.now());
-    private final Watcher watcher = new Watcher();
+    private final RunWatcher watcher = new RunWatcher();
     private final ProcessTerminals terminals;
 
-    /** @param dataDirectory where instances' and volumes' directories stand */
-    public ProcessDriver(Path dataDirectory) {
-        this(dataDirectory, Cgroups.find());
+    /** @param dataDirectory contains the directories of instances and volumes */
+    ProcessDriver(Path dataDirectory) {
+        this(dataDirectory, Cgroups.detect());
     }
 
     ProcessDriver(Path dataDirectory, Cgroups cgroups) {
         this.instances = dataDirectory.toAbsolutePath().resolve("instances");
         this.volumes = new ProcessVolumes(
-                new VolumeFolder(dataDirectory.toAbsolutePath().resolve("volumes")),
+                new VolumeDirectories(dataDirectory.toAbsolutePath().resolve("volumes")),
                 instances,
                 id -> find(id) instanceof RunState.Running);
         this.terminals = new ProcessTerminals(instances, watcher);
         this.cgroups = cgroups;
-        this.host = hostSize();
-        Set<Capability> offered =
-                EnumSet.of(Capability.PAUSE, Capability.LOGS, Capability.TERMINALS, Capability.VOLUMES);
+        this.host = HostSize.ofThisHost();
+        Set<Capability> offered = EnumSet.of(
+                Capability.PAUSE,
+                Capability.LOGS,
+                Capability.TERMINALS,
+                Capability.VOLUMES,
+                Capability.RESTART_TO_REMOUNT);
         offered.addAll(cgroups.capabilities());
         this.capabilities = Set.copyOf(offered);
     }
 
-    /** The size of this machine, as its kernel tells it. */
-    public static HostSize hostSize() {
-        Long memoryKib = null;
-        String meminfo = CgroupFiles.text(Path.of("/proc/meminfo"));
-        if (meminfo != null) {
-            memoryKib = meminfo.lines()
-                    .filter(line -> line.startsWith("MemTotal:"))
-                    .map(line -> Long.valueOf(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(null);
-        }
-        String name = CgroupFiles.text(Path.of("/proc/sys/kernel/hostname"));
-        return new HostSize(
-                name == null ? "localhost" : name.trim(),
-                Runtime.getRuntime().availableProcessors(),
-                memoryKib == null ? Runtime.getRuntime().maxMemory() : memoryKib * 1_024);
-    }
-
     @Override
     public String name() {
-        return "process";
+        return NAME;
     }
 
     @Override
@@ -116,7 +103,7 @@ public final class ProcessDriver implements ComputeDriver {
         return host;
     }
 
-    /** Always reachable: the kernel answers. */
+    /** Always reachable, because the kernel is. */
     @Override
     public DriverStatus status() {
         return status;
@@ -127,7 +114,7 @@ public final class ProcessDriver implements ComputeDriver {
         return Optional.of(volumes);
     }
 
-    /** None: processes share the host's network. */
+    /** Empty, because processes share the host's network. */
     @Override
     public Optional<NetworkDriver> networks() {
         return Optional.empty();
@@ -145,32 +132,32 @@ public final class ProcessDriver implements ComputeDriver {
 
     @Override
     public Optional<UnsupportedSpec> validate(InstanceSpec spec) {
-        if (!spec.image().equals(IMAGE)) {
-            return Optional.of(
-                    new UnsupportedSpec.Invalid("image", "must be " + IMAGE + ": the process driver runs no images"));
+        if (spec.hasImage()) {
+            return Optional.of(new UnsupportedSpec.Invalid(
+                    "image", "must be " + InstanceSpec.NO_IMAGE + ": the process driver does not run images"));
         }
         if (spec.command().isEmpty() || spec.command().getFirst().isEmpty()) {
             return Optional.of(new UnsupportedSpec.Invalid("command", "is required by the process driver"));
         }
         if (spec.cpuLimitMillis() != null && !capabilities.contains(Capability.CPU_LIMIT)) {
             return Optional.of(new UnsupportedSpec.Invalid(
-                    "cpu_limit_millis", "cannot be kept on this host: no control group can be made"));
+                    "cpu_limit_millis", "is not supported on this host: the server cannot create control groups"));
         }
         if (spec.memoryLimitBytes() != null && !capabilities.contains(Capability.MEMORY_LIMIT)) {
             return Optional.of(new UnsupportedSpec.Invalid(
-                    "memory_limit_bytes", "cannot be kept on this host: no control group can be made"));
+                    "memory_limit_bytes", "is not supported on this host: the server cannot create control groups"));
         }
         return Optional.empty();
     }
 
     @Override
     public RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {
-        Optional<UnsupportedSpec> unfit = validate(spec);
-        if (unfit.isPresent()) {
-            throw new ComputeException(unfit.get().toString());
+        Optional<UnsupportedSpec> unsupported = validate(spec);
+        if (unsupported.isPresent()) {
+            throw new ComputeException(unsupported.get().toString());
         }
         InstanceDirectory directory = InstanceDirectory.of(instances, spec.id());
-        boolean first = !Files.exists(directory.path());
+        boolean isFirstRun = !Files.exists(directory.path());
         Cgroup cgroup = new NoCgroup();
         try {
             directory.prepare();
@@ -178,19 +165,21 @@ public final class ProcessDriver implements ComputeDriver {
             cgroup = cgroups.create(spec);
             directory.writeCgroups(cgroup.directories());
             ProcessRef ref = Launcher.launch(directory, spec, cgroup.directories());
-            watcher.watch(new Watch(spec.id(), ref, cgroup, directory, false));
+            watcher.watch(new WatchedRun(spec.id(), ref, cgroup, directory, false));
             return new RunState.Running(ref.driverRef(), false, directory.startedAt());
-        } catch (IOException | ComputeException e) {
-            cleanUp(directory, cgroup, first);
-            throw e instanceof ComputeException known
-                    ? known
-                    : new ComputeException("The instance could not be started: " + e.getMessage(), e);
+        } catch (IOException e) {
+            cleanUp(directory, cgroup, isFirstRun);
+            throw ComputeException.causedBy("Cannot start the instance", e);
+        } catch (ComputeException e) {
+            cleanUp(directory, cgroup, isFirstRun);
+            throw e;
         }
     }
 
-    private static void cleanUp(InstanceDirectory directory, Cgroup cgroup, boolean first) throws ComputeException {
-        Endings.removeCgroup(cgroup);
-        if (first) {
+    private static void cleanUp(InstanceDirectory directory, Cgroup cgroup, boolean isFirstRun)
+            throws ComputeException {
+        RunEnd.removeCgroup(cgroup);
+        if (isFirstRun) {
             delete(directory);
         }
     }
@@ -199,93 +188,96 @@ public final class ProcessDriver implements ComputeDriver {
     public RunState.Ended stop(InstanceId id, DriverRef driverRef, Duration grace) throws ComputeException {
         ProcessRef ref = parse(driverRef);
         InstanceDirectory directory = InstanceDirectory.of(instances, id);
-        Optional<Watch> released = watcher.release(id);
+        Optional<WatchedRun> released = watcher.release(id);
         Cgroup cgroup = cgroups.of(directory.cgroups());
-        if (ref.ofEarlierBoot()) {
-            return new RunState.Ended(null, "The host was restarted.");
+        if (ref.isFromEarlierBoot()) {
+            return new RunState.Ended(null, HOST_RESTARTED);
         }
         try {
-            Termination.gently(id, ref, cgroup, grace);
+            Termination.gracefully(id, ref, cgroup, grace);
         } catch (ComputeException e) {
             released.ifPresent(watcher::watch);
             throw e;
         }
         awaitExitCode(ref, directory);
-        RunState.Ended ended = Endings.of(directory, cgroup);
-        Endings.removeCgroup(cgroup);
-        Endings.awaitOutput(directory);
+        RunState.Ended ended = RunEnd.of(directory, cgroup);
+        RunEnd.removeCgroup(cgroup);
+        RunEnd.awaitOutput(directory);
         return new RunState.Ended(ended.exitCode(), "Stopped.");
     }
 
     private static void awaitExitCode(ProcessRef ref, InstanceDirectory directory) {
-        long deadline = System.nanoTime() + EXIT_CODE_TIMEOUT.toNanos();
-        while (ref.supervisor().now().isPresent() && System.nanoTime() < deadline && sleep()) {
-            if (directory.exitCode().isPresent()) {
-                return;
-            }
+        boolean ended = Poll.until(
+                () -> directory.exitCode().isPresent()
+                        || ref.supervisor().current().isEmpty(),
+                EXIT_CODE_TIMEOUT,
+                POLL_INTERVAL);
+        if (!ended) {
+            ref.supervisor().current().ifPresent(stat -> Signal.KILL.send(stat.pid()));
         }
-        ref.supervisor().now().ifPresent(stat -> Signal.KILL.send(stat.pid()));
     }
 
     @Override
     public void pause(InstanceId id, DriverRef ref) throws ComputeException {
-        signalQuietly(id, parse(ref), Signal.STOP, true);
+        signalAndAwait(id, parse(ref), Signal.STOP, true);
     }
 
     @Override
     public void resume(InstanceId id, DriverRef ref) throws ComputeException {
-        signalQuietly(id, parse(ref), Signal.CONT, false);
+        signalAndAwait(id, parse(ref), Signal.CONT, false);
     }
 
-    private void signalQuietly(InstanceId id, ProcessRef ref, Signal signal, boolean paused) throws ComputeException {
-        Watch watch = watcher.get(id);
-        if (watch == null || !watch.ref.equals(ref)) {
+    /** Signals all processes of a run and waits until its main process is paused or resumed, which is not observed. */
+    private void signalAndAwait(InstanceId id, ProcessRef ref, Signal signal, boolean paused) throws ComputeException {
+        WatchedRun run = watcher.get(id);
+        if (run == null || !run.ref.equals(ref)) {
             throw new ComputeException("The run has ended.");
         }
-        watch.quiet = true;
+        run.driverIsSignalling = true;
         try {
             long deadline = System.nanoTime() + PAUSE_TIMEOUT.toNanos();
             do {
-                Members.of(id, ref, watch.cgroup).forEach(signal::send);
-                Optional<ProcessStat> main = ref.main().now();
+                ProcessFinder.ofRun(id, ref, run.cgroup).forEach(signal::send);
+                Optional<ProcessStat> main = ref.main().current();
                 if (main.isEmpty()) {
                     throw new ComputeException("The run has ended.");
                 }
                 if (main.get().paused() == paused) {
-                    watch.paused = paused;
+                    run.paused = paused;
                     return;
                 }
-            } while (System.nanoTime() < deadline && sleep());
-            throw new ComputeException("The processes did not " + (paused ? "pause." : "resume."));
+            } while (System.nanoTime() < deadline && Poll.pause(POLL_INTERVAL));
+            throw new ComputeException("The processes did not " + (paused ? "pause" : "resume") + " within "
+                    + PAUSE_TIMEOUT.toSeconds() + " seconds.");
         } finally {
-            watch.quiet = false;
+            run.driverIsSignalling = false;
         }
     }
 
     @Override
     public RunState find(InstanceId id) {
         InstanceDirectory directory = InstanceDirectory.of(instances, id);
-        Optional<ProcessRef> run = directory.run().or(() -> adoptBegun(directory));
+        Optional<ProcessRef> run = directory.run().or(() -> adoptUnrecorded(directory));
         if (run.isEmpty()) {
             return new RunState.Unknown();
         }
         ProcessRef ref = run.get();
         Cgroup cgroup = cgroups.of(directory.cgroups());
         Optional<ProcessStat> main =
-                ref.ofEarlierBoot() ? Optional.empty() : ref.main().now();
+                ref.isFromEarlierBoot() ? Optional.empty() : ref.main().current();
         boolean paused = main.isPresent() && main.get().paused();
         RunState.Running known = new RunState.Running(ref.driverRef(), paused, startedAt(directory));
-        if (ref.ofEarlierBoot()) {
-            return new RunState.Ended(directory.exitCode().orElse(null), "The host was restarted.", known);
+        if (ref.isFromEarlierBoot()) {
+            return new RunState.Ended(directory.exitCode().orElse(null), HOST_RESTARTED, known);
         }
         if (main.isEmpty()) {
             awaitExitCode(ref, directory);
-            Endings.awaitOutput(directory);
-            RunState.Ended ended = Endings.of(directory, cgroup);
+            RunEnd.awaitOutput(directory);
+            RunState.Ended ended = RunEnd.of(directory, cgroup);
             return new RunState.Ended(ended.exitCode(), ended.reason(), known);
         }
         if (watcher.get(id) == null) {
-            watcher.watch(new Watch(id, ref, cgroup, directory, paused));
+            watcher.watch(new WatchedRun(id, ref, cgroup, directory, paused));
         }
         return known;
     }
@@ -298,9 +290,9 @@ public final class ProcessDriver implements ComputeDriver {
         }
     }
 
-    /** The run of a server that was killed between its start and the note of it. */
-    private static Optional<ProcessRef> adoptBegun(InstanceDirectory directory) {
-        return directory.begun().map(processes -> {
+    /** Adopts the run of a server that was killed after it started the run and before it recorded the run. */
+    private static Optional<ProcessRef> adoptUnrecorded(InstanceDirectory directory) {
+        return directory.startedProcesses().map(processes -> {
             ProcessRef ref = ProcessRef.ofThisBoot(processes.get(0), processes.get(1));
             try {
                 directory.writeRun(ref);
@@ -314,7 +306,7 @@ public final class ProcessDriver implements ComputeDriver {
     @Override
     public void remove(InstanceId id) throws ComputeException {
         InstanceDirectory directory = InstanceDirectory.of(instances, id);
-        Endings.removeCgroup(cgroups.of(directory.cgroups()));
+        RunEnd.removeCgroup(cgroups.of(directory.cgroups()));
         delete(directory);
     }
 
@@ -322,11 +314,11 @@ public final class ProcessDriver implements ComputeDriver {
         try {
             directory.delete();
         } catch (IOException e) {
-            throw new ComputeException("The instance's directory could not be removed: " + e.getMessage(), e);
+            throw ComputeException.causedBy("Cannot remove the instance's directory", e);
         }
     }
 
-    /** None: the host is full of processes. */
+    /** Empty: listing every other process of the host would be useless. */
     @Override
     public List<Unmanaged> unmanaged() {
         return List.of();
@@ -337,22 +329,22 @@ public final class ProcessDriver implements ComputeDriver {
         Map<Integer, ProcUsage.Sum> sums = cgroups.capabilities().isEmpty() ? ProcUsage.bySession() : Map.of();
         List<Usage> usages = new ArrayList<>(ids.size());
         for (InstanceId id : ids) {
-            Watch watch = watcher.get(id);
-            if (watch != null) {
-                usages.add(usage(watch, sums.get(watch.ref.supervisor().pid())));
+            WatchedRun run = watcher.get(id);
+            if (run != null) {
+                usages.add(usage(run, sums.get(run.ref.supervisor().pid())));
             }
         }
         return usages;
     }
 
-    private static Usage usage(Watch watch, ProcUsage.@Nullable Sum sum) {
+    private static Usage usage(WatchedRun run, ProcUsage.@Nullable Sum sum) {
         Instant now = STEADY.instant();
         if (sum != null) {
-            return new Usage(watch.id, now, sum.cpuNanos(), sum.memoryBytes(), null, null, null, null, sum.pids());
+            return new Usage(run.id, now, sum.cpuNanos(), sum.memoryBytes(), null, null, null, null, sum.pids());
         }
-        Cgroup.Counters counters = watch.cgroup.counters();
+        Cgroup.Counters counters = run.cgroup.counters();
         return new Usage(
-                watch.id,
+                run.id,
                 now,
                 counters.cpuNanos(),
                 counters.memoryBytes(),
@@ -360,7 +352,7 @@ public final class ProcessDriver implements ComputeDriver {
                 null,
                 counters.diskReadBytes(),
                 counters.diskWriteBytes(),
-                watch.cgroup instanceof NoCgroup ? null : watch.cgroup.pids().size());
+                run.cgroup instanceof NoCgroup ? null : run.cgroup.pids().size());
     }
 
     @Override
@@ -370,27 +362,17 @@ public final class ProcessDriver implements ComputeDriver {
             return InputStream.nullInputStream();
         }
         return follow
-                ? FollowedOutput.following(
-                        directory.log(), tailLines, () -> watcher.get(id) != null || directory.writing())
-                : FollowedOutput.upToNow(directory.log(), tailLines);
+                ? LogInputStream.following(
+                        directory.log(), tailLines, () -> watcher.get(id) != null || directory.isWriterRunning())
+                : LogInputStream.snapshot(directory.log(), tailLines);
     }
 
     private static ProcessRef parse(DriverRef ref) throws ComputeException {
         return ProcessRef.parse(ref)
-                .orElseThrow(() -> new ComputeException("Not a run of the process driver: " + ref + "."));
+                .orElseThrow(() -> new ComputeException("The run " + ref + " does not belong to the process driver."));
     }
 
-    private static boolean sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Stops observing; the processes go on. */
+    /** Stops observing; the processes keep running. */
     @Override
     public void close() {
         watcher.close();

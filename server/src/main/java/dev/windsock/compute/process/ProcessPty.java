@@ -7,6 +7,7 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.Pty;
 import dev.windsock.compute.PtySignal;
 import dev.windsock.compute.PtySize;
+import dev.windsock.retry.Poll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,28 +21,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A terminal of the kernel and the session that it controls.
+ * A kernel terminal and the session that it controls.
  *
- * <p>The terminal is given up only after the program has ended and what it printed was read, or nobody reads it: giving it
- * up earlier loses output. A process of the session that outlives the program may hold the terminal for ever, so reading
- * ends soon after the program all the same.
+ * <p>The terminal is closed only after the program has ended and its output was read, or no thread reads it: closing it
+ * earlier loses output. A process of the session that outlives the program may hold the terminal open forever, so reading
+ * ends shortly after the program in any case.
  *
- * <p>The library closes a descriptor while another thread may be about to read from it or to write to it, by its number,
- * which another file may have by then. So it is closed only when nobody is in either, or sits in a wait that ends without
- * touching the descriptor.
+ * <p>The library closes the file descriptor even if another thread is about to read or write it by its number, which may
+ * by then belong to another file. So the terminal is closed only when no thread is in such a call, or the thread is in a
+ * wait that ends without touching the descriptor.
  *
- * <p>Threading: as {@link Pty} says. Who is in the library is guarded by this. Two threads more belong to it: the library's, which waits for the process, and a
- * virtual one that gives the terminal up after it.
+ * <p>Threading: as in {@link Pty}. The fields {@code activeCalls} and {@code closed} are guarded by {@code this}. There are
+ * two more threads: the library's, which waits for the process, and a virtual one that closes the terminal afterwards.
  */
 final class ProcessPty implements Pty {
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
-    private static final Duration LAST_OUTPUT = Duration.ofMillis(500);
-    private static final Duration WITHIN = Duration.ofSeconds(1);
-    private static final long POLL_MILLIS = 10;
+    private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration ACTIVE_CALLS_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
-    /** More at once would be cut where the line discipline is full. */
-    private static final int PIECE = 1_024;
+    /** A larger write would be truncated when the line discipline's buffer is full. */
+    private static final int MAX_WRITE_BYTES = 1_024;
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessPty.class);
 
@@ -50,134 +51,134 @@ final class ProcessPty implements Pty {
     private final InputStream output;
     private final OutputStream input;
     private final CountDownLatch drained = new CountDownLatch(1);
-    private int within;
-    private boolean givenUp;
+    private int activeCalls;
+    private boolean closed;
 
     ProcessPty(PtyProcess process) {
         this.process = process;
         this.leader = Math.toIntExact(process.pid());
         this.output = process.getInputStream();
         this.input = process.getOutputStream();
-        Thread.ofVirtual().name("pty-end").start(this::giveUpAfterTheProgram);
+        Thread.ofVirtual().name("pty-end").start(this::closeAfterProgram);
     }
 
-    private void giveUpAfterTheProgram() {
+    private void closeAfterProgram() {
         try {
             process.waitFor();
-            if (!drained.await(LAST_OUTPUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("the terminal of process {} is held by another process, or not read", leader);
+            if (!drained.await(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("Terminal is held open by another process, or not read: leader={}", leader);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        giveUp();
+        closeTerminal();
     }
 
-    private void giveUp() {
+    private void closeTerminal() {
         synchronized (this) {
-            if (givenUp) {
+            if (closed) {
                 return;
             }
-            givenUp = true;
-            awaitNobodyWithin();
+            closed = true;
+            awaitActiveCalls();
         }
         try {
-            // either stream closes the terminal
+            // closing either stream closes the terminal
             input.close();
         } catch (IOException e) {
-            LOG.debug("giving a terminal up", e);
+            LOG.debug("Closing a terminal failed: leader={}", leader, e);
         }
     }
 
-    private void awaitNobodyWithin() {
-        long deadline = System.nanoTime() + WITHIN.toNanos();
-        long left;
+    private void awaitActiveCalls() {
+        long deadline = System.nanoTime() + ACTIVE_CALLS_TIMEOUT.toNanos();
+        long remaining;
         try {
-            while (within > 0 && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
-                wait(left);
+            while (activeCalls > 0 && (remaining = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+                wait(remaining);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether the library may still be used; {@link #leave} must follow. */
-    private synchronized boolean enter() {
-        if (givenUp) {
+    /** Begins a call to the library, which {@link #endCall} must follow. Returns false when the terminal is closed. */
+    private synchronized boolean beginCall() {
+        if (closed) {
             return false;
         }
-        within++;
+        activeCalls++;
         return true;
     }
 
-    private synchronized void leave() {
-        within--;
+    private synchronized void endCall() {
+        activeCalls--;
         notifyAll();
     }
 
     @Override
     public int read(byte[] buffer) throws IOException {
         while (true) {
-            int count = readNow(buffer);
+            int count = readAvailable(buffer);
             if (count > 0) {
                 return count;
             }
-            // the library says no more than that nothing could be read, also when a wait was interrupted
-            if (isGivenUp() || !process.isAlive() || !sleep()) {
+            // the library does not distinguish the end from an interrupted wait
+            if (isClosed() || !process.isAlive() || !Poll.pause(POLL_INTERVAL)) {
                 drained.countDown();
                 return -1;
             }
         }
     }
 
-    private int readNow(byte[] buffer) throws IOException {
-        if (!enter()) {
+    private int readAvailable(byte[] buffer) throws IOException {
+        if (!beginCall()) {
             return -1;
         }
         try {
             return output.read(buffer, 0, buffer.length);
         } catch (IOException e) {
             if (!process.isAlive()) {
-                // EIO: nobody has the other side open any more
+                // EIO: no process has the other side open
                 return -1;
             }
             throw e;
         } finally {
-            leave();
+            endCall();
         }
     }
 
-    private synchronized boolean isGivenUp() {
-        return givenUp;
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        for (int at = offset; at < offset + length; at += PIECE) {
-            if (!enter()) {
-                throw new IOException("The terminal has ended.");
+        for (int at = offset; at < offset + length; at += MAX_WRITE_BYTES) {
+            if (!beginCall()) {
+                throw new IOException("The terminal is closed.");
             }
             try {
-                // the library takes whole arrays only
-                input.write(Arrays.copyOfRange(bytes, at, Math.min(at + PIECE, offset + length)));
+                // the library writes whole arrays only
+                input.write(Arrays.copyOfRange(bytes, at, Math.min(at + MAX_WRITE_BYTES, offset + length)));
                 input.flush();
             } finally {
-                leave();
+                endCall();
             }
         }
     }
 
     @Override
     public void resize(PtySize size) throws ComputeException {
-        if (!enter()) {
-            throw new ComputeException("The terminal has ended.");
+        if (!beginCall()) {
+            throw new ComputeException("The terminal is closed.");
         }
         try {
             process.setWinSize(new WinSize(size.cols(), size.rows()));
         } catch (IllegalStateException e) {
-            throw new ComputeException("The terminal could not be resized: " + e.getMessage(), e);
+            throw new ComputeException("Cannot resize the terminal: " + e.getMessage() + ".", e);
         } finally {
-            leave();
+            endCall();
         }
     }
 
@@ -185,7 +186,7 @@ final class ProcessPty implements Pty {
     public void signal(PtySignal signal) throws ComputeException {
         Optional<ProcessStat> stat = ProcessStat.of(leader);
         if (stat.isEmpty() || stat.get().foreground() <= 1) {
-            throw new ComputeException("Nothing runs in the foreground.");
+            throw new ComputeException("The terminal has no foreground process.");
         }
         Signal.valueOf(signal.name()).sendToGroup(stat.get().foreground());
     }
@@ -197,17 +198,19 @@ final class ProcessPty implements Pty {
 
     @Override
     public void close() {
-        boolean ended = ended(Signal.HUP, GRACE) || ended(Signal.TERM, GRACE) || ended(Signal.KILL, KILL_GRACE);
+        boolean ended = signalAndAwait(Signal.HUP, GRACE)
+                || signalAndAwait(Signal.TERM, GRACE)
+                || signalAndAwait(Signal.KILL, KILL_GRACE);
         if (!ended) {
-            LOG.warn("some processes of the terminal of process {} do not end", leader);
+            LOG.warn("Processes of a terminal survive SIGKILL: leader={}", leader);
         }
-        giveUp();
+        closeTerminal();
     }
 
-    /** Signals the whole session and waits for its end; the library reaps the leader. */
-    private boolean ended(Signal signal, Duration grace) {
+    /** Signals the whole session and returns whether it has ended in time; the library reaps the leader. */
+    private boolean signalAndAwait(Signal signal, Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
-        Set<Integer> session = Members.session(leader);
+        Set<Integer> session = ProcessFinder.ofSession(leader);
         for (int pid : session) {
             signal.send(pid);
             Signal.CONT.send(pid);
@@ -216,25 +219,15 @@ final class ProcessPty implements Pty {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            if (!sleep()) {
+            if (!Poll.pause(POLL_INTERVAL)) {
                 return false;
             }
-            session = Members.session(leader);
+            session = ProcessFinder.ofSession(leader);
             if (signal == Signal.KILL) {
-                // also what was forked meanwhile
+                // processes may have been forked meanwhile
                 session.forEach(signal::send);
             }
         }
         return true;
-    }
-
-    private static boolean sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

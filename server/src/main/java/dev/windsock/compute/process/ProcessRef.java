@@ -11,26 +11,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names one run so that no other process can be mistaken for it: pids come again, but not with the same start time in the
- * same boot.
+ * Identifies one run uniquely: the kernel reuses pids, but not with the same start time in the same boot.
  *
  * @param main the instance's own process
- * @param supervisor the shell that waits for it and keeps its exit code; leader of the session
+ * @param supervisor the shell that waits for it and stores its exit code; the leader of the session
  * @param bootId the first part of the kernel's boot id
  */
-record ProcessRef(Named main, Named supervisor, String bootId) {
+record ProcessRef(Identity main, Identity supervisor, String bootId) {
     private static final Pattern SHAPE =
             Pattern.compile("(\\d{1,9})@(\\d{1,18})\\+(\\d{1,9})@(\\d{1,18})/([0-9a-f]{8})");
     private static final String BOOT_ID = readBootId();
 
-    /** A process by pid and start time. */
-    record Named(int pid, long startTicks) {
-        static Named of(ProcessStat stat) {
-            return new Named(stat.pid(), stat.startTicks());
+    /** The pid and the start time of a process. */
+    record Identity(int pid, long startTicks) {
+        static Identity of(ProcessStat stat) {
+            return new Identity(stat.pid(), stat.startTicks());
         }
 
-        /** The process as it is now; empty when it has ended, also if another one has its pid. */
-        Optional<ProcessStat> now() {
+        /** Returns the current state of the process; empty when it has ended, even if its pid was reused. */
+        Optional<ProcessStat> current() {
             return ProcessStat.of(pid)
                     .filter(stat -> stat.startTicks() == startTicks)
                     .filter(ProcessStat::alive);
@@ -38,7 +37,7 @@ record ProcessRef(Named main, Named supervisor, String bootId) {
     }
 
     static ProcessRef ofThisBoot(ProcessStat main, ProcessStat supervisor) {
-        return new ProcessRef(Named.of(main), Named.of(supervisor), BOOT_ID);
+        return new ProcessRef(Identity.of(main), Identity.of(supervisor), BOOT_ID);
     }
 
     static Optional<ProcessRef> parse(DriverRef ref) {
@@ -47,12 +46,12 @@ record ProcessRef(Named main, Named supervisor, String bootId) {
             return Optional.empty();
         }
         return Optional.of(new ProcessRef(
-                new Named(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2))),
-                new Named(Integer.parseInt(matcher.group(3)), Long.parseLong(matcher.group(4))),
+                new Identity(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2))),
+                new Identity(Integer.parseInt(matcher.group(3)), Long.parseLong(matcher.group(4))),
                 matcher.group(5)));
     }
 
-    boolean ofEarlierBoot() {
+    boolean isFromEarlierBoot() {
         return !bootId.equals(BOOT_ID);
     }
 

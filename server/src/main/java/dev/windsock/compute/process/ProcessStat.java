@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One line of {@code /proc/<pid>/stat}, see proc(5).
+ * The contents of {@code /proc/<pid>/stat}, see proc(5).
  *
  * @param state one letter: R, S, D, T, Z, ...
- * @param session the process id of the session's leader
- * @param foreground the process group in the foreground of its terminal; -1 where it has none
- * @param cpuTicks user and system time, of its waited-for children too
- * @param startTicks after boot; with the pid it names a process uniquely until the next boot
+ * @param session the pid of the session's leader
+ * @param foreground the foreground process group of its terminal; -1 without a terminal
+ * @param cpuTicks user and system time, including children that it waited for
+ * @param startTicks time from boot to its start; together with the pid it is unique until the next boot
  */
 record ProcessStat(int pid, char state, int session, int foreground, long cpuTicks, long startTicks) {
     private static final String ESRCH = "No such process";
@@ -27,10 +27,10 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
     private static final int STARTTIME = 19;
 
     /**
-     * Empty when there is no such process.
+     * Returns empty when there is no such process.
      *
-     * @throws UncheckedIOException when that cannot be known, such as for want of a file descriptor: whoever took it for
-     *     an end would kill what runs
+     * @throws UncheckedIOException when that is unknown, for example because no file descriptor is available. Callers must
+     *     not treat this as the end of the process, because they would kill a running instance.
      */
     static Optional<ProcessStat> of(int pid) {
         return read(Path.of("/proc", Integer.toString(pid), "stat"));
@@ -39,12 +39,12 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
     static Optional<ProcessStat> read(Path stat) {
         try {
             String line = Files.readString(stat);
-            // empty for a process that ends just now
+            // the file is empty while a process exits
             return line.indexOf(')') < 0 ? Optional.empty() : Optional.of(parse(line));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            // a process that ends while its file is being read
+            // the process exited while its file was being read
             if (String.valueOf(e.getMessage()).contains(ESRCH)) {
                 return Optional.empty();
             }
@@ -53,7 +53,7 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
     }
 
     static ProcessStat parse(String line) {
-        // the command's name stands in parentheses and may hold spaces and parentheses itself
+        // the command's name is in parentheses and may itself contain spaces and parentheses
         int pid = Integer.parseInt(line.substring(0, line.indexOf(' ')));
         String[] fields = line.substring(line.lastIndexOf(')') + 2).trim().split(" ");
         long ticks = 0;
@@ -69,7 +69,7 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
                 Long.parseLong(fields[STARTTIME]));
     }
 
-    /** A zombie holds nothing but its exit code. */
+    /** Whether the process still runs; a zombie does not. */
     boolean alive() {
         return state != 'Z' && state != 'X';
     }

@@ -17,16 +17,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Opens terminals as sessions of this host beside those of the instances' runs. Each carries its instance's mark and
- * joins its control groups, so that it is limited, measured, paused and ended with the run, see {@link Members}.
+ * Opens terminals as sessions of this host, separate from those of the instances' runs. Each has its instance's marker in
+ * its environment and joins the control groups, so that it is limited, measured, paused and ended with the run; see {@link
+ * ProcessFinder}.
  *
- * <p>A shell joins the control groups and becomes the program, whose words pass as arguments and are read by no shell.
+ * <p>A shell joins the control groups and execs the program. The command is passed as arguments; no shell interprets it.
  *
- * <p>Threading: stateless; blocks until the program is executed.
+ * <p>Threading: stateless; blocks until the program has been executed.
  */
 final class ProcessTerminals implements TerminalDriver {
     /** Arguments: the program's PATH, cgroup.procs files, {@code --}, the program and its arguments. */
-    private static final String BEGIN = """
+    private static final String START = """
             path=$1; shift
             while [ "$1" != -- ]; do echo $$ >"$1" || exit 125; shift; done
             shift
@@ -35,9 +36,9 @@ final class ProcessTerminals implements TerminalDriver {
             """;
 
     private final Path instances;
-    private final Watcher watcher;
+    private final RunWatcher watcher;
 
-    ProcessTerminals(Path instances, Watcher watcher) {
+    ProcessTerminals(Path instances, RunWatcher watcher) {
         this.instances = instances;
         this.watcher = watcher;
     }
@@ -46,14 +47,14 @@ final class ProcessTerminals implements TerminalDriver {
     public Pty open(TerminalSpec terminal) throws ComputeException {
         InstanceSpec instance = terminal.instance();
         InstanceDirectory directory = InstanceDirectory.of(instances, instance.id());
-        Watch run = watcher.get(instance.id());
-        if (run == null || run.ref.main().now().isEmpty()) {
+        WatchedRun run = watcher.get(instance.id());
+        if (run == null || run.ref.main().current().isEmpty()) {
             throw new ComputeException("The run has ended.");
         }
         String program = Program.find(terminal.command(), instance.env(), directory);
         Map<String, String> environment = Program.environment(instance, directory);
         List<String> words = new ArrayList<>(
-                List.of("/bin/sh", "-c", BEGIN, "windsock-terminal", environment.getOrDefault("PATH", Program.PATH)));
+                List.of("/bin/sh", "-c", START, "windsock-terminal", environment.getOrDefault("PATH", Program.PATH)));
         run.cgroup
                 .directories()
                 .forEach(group -> words.add(group.resolve("cgroup.procs").toString()));
@@ -72,13 +73,13 @@ final class ProcessTerminals implements TerminalDriver {
                     .start();
             return new ProcessPty(process);
         } catch (IOException e) {
-            throw new ComputeException("The terminal could not be opened: " + e.getMessage(), e);
+            throw ComputeException.causedBy("Cannot open the terminal", e);
         }
     }
 
-    /** The end of a server ends its terminals: the kernel hangs up. What ignored that is ended here. */
+    /** When a server ends, the kernel hangs up its terminals. This kills the processes that ignored it. */
     @Override
-    public void endLeft(InstanceId instance, TerminalId terminal) {
-        Members.marked(TerminalSpec.ID_VARIABLE, terminal.value()).forEach(Signal.KILL::send);
+    public void killOrphan(InstanceId instance, TerminalId terminal) {
+        ProcessFinder.withVariable(TerminalSpec.ID_VARIABLE, terminal.value()).forEach(Signal.KILL::send);
     }
 }

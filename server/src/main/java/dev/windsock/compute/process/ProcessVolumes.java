@@ -7,63 +7,63 @@ import dev.windsock.compute.Remounted;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 
 /**
- * Volumes as directories of this host. A run gets its volumes when it begins; one that is taken away leaves its working
- * directory at once. A volume's size is not held to.
+ * Stores volumes as directories of this host. A run gets its volumes when it starts; a detached volume disappears from the
+ * working directory immediately. A volume's size is not enforced.
  *
  * <p>Threading: stateless; blocks on files.
  */
 final class ProcessVolumes implements VolumeDriver {
-    private final VolumeFolder folder;
+    private final VolumeDirectories directories;
     private final Path instances;
-    private final Predicate<InstanceId> runs;
+    private final Predicate<InstanceId> isRunning;
 
-    /** @param runs whether an instance has a run that goes on */
-    ProcessVolumes(VolumeFolder folder, Path instances, Predicate<InstanceId> runs) {
-        this.folder = folder;
+    ProcessVolumes(VolumeDirectories directories, Path instances, Predicate<InstanceId> isRunning) {
+        this.directories = directories;
         this.instances = instances;
-        this.runs = runs;
+        this.isRunning = isRunning;
     }
 
     @Override
     public void create(VolumeSpec volume) throws ComputeException {
         try {
-            folder.create(volume.tenantId(), volume.id());
+            directories.create(volume.tenantId(), volume.id());
         } catch (IOException e) {
-            throw new ComputeException("The volume's directory could not be made: " + e.getMessage(), e);
+            throw ComputeException.causedBy("Cannot create the volume's directory", e);
         }
     }
 
     @Override
-    public void delete(VolumeId id, String tenantId) throws ComputeException {
+    public void delete(VolumeId id, TenantId tenantId) throws ComputeException {
         try {
-            folder.delete(tenantId, id);
+            directories.delete(tenantId, id);
         } catch (IOException e) {
-            throw new ComputeException("The volume's directory could not be removed: " + e.getMessage(), e);
+            throw ComputeException.causedBy("Cannot remove the volume's directory", e);
         }
     }
 
     @Override
     public Remounted remount(InstanceSpec spec) throws ComputeException {
         try {
-            links(spec.id()).removeOthers(spec.mounts());
+            links(spec.id()).removeExcept(spec.mounts());
         } catch (IOException e) {
-            throw new ComputeException("A volume could not be taken out: " + e.getMessage(), e);
+            throw ComputeException.causedBy("Cannot detach a volume", e);
         }
-        return runs.test(spec.id()) ? new Remounted.WithNextRun() : new Remounted.Now();
+        return isRunning.test(spec.id()) ? new Remounted.WithNextRun() : new Remounted.Now();
     }
 
-    /** Lets a run that is about to begin find its volumes. */
+    /** Mounts the volumes of an instance that is about to start. */
     void mount(InstanceSpec spec) throws IOException, ComputeException {
-        links(spec.id()).make(spec.tenantId(), spec.mounts());
+        links(spec.id()).create(spec.tenantId(), spec.mounts());
     }
 
     private MountLinks links(InstanceId id) {
-        return new MountLinks(InstanceDirectory.of(instances, id), folder);
+        return new MountLinks(InstanceDirectory.of(instances, id), directories);
     }
 }

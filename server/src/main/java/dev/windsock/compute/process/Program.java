@@ -11,18 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a program of an instance is begun with. Stateless; blocks on the file system. */
+/** Finds the program of a command and builds its environment. Stateless; blocks on the file system. */
 final class Program {
-    /** Where programs are looked for, unless the instance says otherwise. */
+    /** Where to look for programs, unless the instance sets its own {@code PATH}. */
     static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-    /** What stands before the path of a mount: {@code "$WINDSOCK_MOUNT_ROOT/data"} is a volume under every driver. */
-    private static final String MOUNT_ROOT_VARIABLE = "WINDSOCK_MOUNT_ROOT";
 
     private Program() {}
 
     /**
-     * Finds the program as a shell would, so that a missing one fails the launch and not the run.
+     * Finds the program as a shell would, so that a missing program fails the launch and not the run.
      *
      * @throws ComputeException PROGRAM_NOT_FOUND
      */
@@ -33,8 +30,8 @@ final class Program {
         if (program.contains("/")) {
             candidates.add(directory.work().resolve(program));
         } else {
-            for (String folder : env.getOrDefault("PATH", PATH).split(":")) {
-                candidates.add(directory.work().resolve(folder).resolve(program));
+            for (String entry : env.getOrDefault("PATH", PATH).split(":")) {
+                candidates.add(directory.work().resolve(entry).resolve(program));
             }
         }
         for (Path candidate : candidates) {
@@ -46,19 +43,19 @@ final class Program {
                 FailureCode.PROGRAM_NOT_FOUND,
                 candidates.stream().anyMatch(Files::exists)
                         ? "The program " + program + " is not executable."
-                        : "There is no program " + program + ".");
+                        : "The program " + program + " does not exist.");
     }
 
-    /** The environment that all programs of an instance have: nothing of the server's own. */
+    /** Returns the environment of all programs of an instance. It contains nothing of the server's own environment. */
     static Map<String, String> environment(InstanceSpec spec, InstanceDirectory directory) {
         Map<String, String> environment = new HashMap<>();
         environment.put("PATH", PATH);
         environment.put("HOME", directory.work().toString());
         environment.put("LANG", "C.UTF-8");
         environment.putAll(spec.env());
-        environment.put(Members.ID_VARIABLE, spec.id().value());
-        environment.put("WINDSOCK_INSTANCE_NAME", spec.name());
-        environment.put(MOUNT_ROOT_VARIABLE, directory.work().toString());
+        environment.put(InstanceSpec.ID_VARIABLE, spec.id().value());
+        environment.put(InstanceSpec.NAME_VARIABLE, spec.name());
+        environment.put(InstanceSpec.MOUNT_ROOT_VARIABLE, directory.work().toString());
         return environment;
     }
 }

@@ -6,7 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** The signals that the driver sends, by kill(2); numbers are those of Linux, see signal(7). */
+/** The signals that the driver sends with kill(2), with their Linux numbers; see signal(7). */
 enum Signal {
     HUP(1),
     INT(2),
@@ -28,19 +28,23 @@ enum Signal {
         this.number = number;
     }
 
-    /** Sends the signal; a process that is gone is no error. */
+    int number() {
+        return number;
+    }
+
+    /** Sends the signal. A process that has ended is not an error. */
     void send(int pid) {
         if (pid <= 1) {
-            // 0 and below name groups, and 1 is init
-            throw new IllegalArgumentException("no signal goes to pid " + pid);
+            // 0 and negative numbers address groups, and 1 is init
+            throw new IllegalArgumentException("Invalid pid for a signal: " + pid);
         }
         kill(pid);
     }
 
-    /** Sends the signal to all of a process group; one that is gone is no error. */
+    /** Sends the signal to a process group. A group that has ended is not an error. */
     void sendToGroup(int group) {
         if (group <= 1) {
-            throw new IllegalArgumentException("no signal goes to group " + group);
+            throw new IllegalArgumentException("Invalid process group for a signal: " + group);
         }
         kill(-group);
     }
@@ -49,11 +53,11 @@ enum Signal {
         try {
             int unused = (int) KILL_FUNCTION.invokeExact(target, number);
         } catch (Throwable e) {
-            throw new IllegalStateException("kill(2) cannot be called", e);
+            throw new IllegalStateException("Cannot call kill(2)", e);
         }
     }
 
-    /** The name of the signal that ended a process, out of its exit code of 128 + number. */
+    /** Returns the name of any signal that can end a process. */
     static String nameOf(int number) {
         return switch (number) {
             case 1 -> "SIGHUP";

@@ -3,49 +3,57 @@ package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
 import dev.windsock.id.InstanceId;
+import dev.windsock.retry.Poll;
 import java.time.Duration;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Ends all processes of a run: HUP, which interactive shells obey, then TERM, then KILL.
+ * Ends all processes of a run with HUP, which interactive shells obey, then TERM, then KILL.
  *
- * <p>Threading: stateless; blocks until they are gone.
+ * <p>Threading: stateless; blocks until the processes are gone.
  */
 final class Termination {
-    /** A daemon may take HUP as "read your settings again", so it is not given long. */
+    /** Short, because many daemons only reload their configuration on HUP. */
     private static final Duration HUP_GRACE = Duration.ofSeconds(1);
 
     private static final Duration KILL_GRACE = Duration.ofSeconds(10);
-    private static final long POLL_MILLIS = 20;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private Termination() {}
 
-    static void gently(InstanceId id, ProcessRef ref, Cgroup cgroup, Duration grace) throws ComputeException {
+    static void gracefully(InstanceId id, ProcessRef ref, Cgroup cgroup, Duration grace) throws ComputeException {
         Duration hup = grace.compareTo(HUP_GRACE) < 0 ? grace : HUP_GRACE;
-        if (!ended(id, ref, cgroup, Signal.HUP, hup) && !ended(id, ref, cgroup, Signal.TERM, grace)) {
-            atOnce(id, ref, cgroup);
+        if (!signalAndAwait(id, ref, cgroup, Signal.HUP, hup) && !signalAndAwait(id, ref, cgroup, Signal.TERM, grace)) {
+            forcibly(id, ref, cgroup);
         }
     }
 
-    static void atOnce(InstanceId id, ProcessRef ref, Cgroup cgroup) throws ComputeException {
-        if (!ended(id, ref, cgroup, Signal.KILL, KILL_GRACE)) {
-            throw new ComputeException("Some processes do not end: "
-                    + Members.of(id, ref, cgroup).stream().sorted().toList());
+    static void forcibly(InstanceId id, ProcessRef ref, Cgroup cgroup) throws ComputeException {
+        if (!signalAndAwait(id, ref, cgroup, Signal.KILL, KILL_GRACE)) {
+            throw new ComputeException("Processes survive SIGKILL: pids "
+                    + ProcessFinder.ofRun(id, ref, cgroup).stream()
+                            .sorted()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "))
+                    + ".");
         }
     }
 
-    private static boolean ended(InstanceId id, ProcessRef ref, Cgroup cgroup, Signal signal, Duration time) {
-        long deadline = System.nanoTime() + time.toNanos();
-        Set<Integer> members = Members.of(id, ref, cgroup);
-        send(members, signal);
-        while (!members.isEmpty()) {
-            if (System.nanoTime() > deadline || !pause()) {
+    /** Signals all processes and returns whether they have ended in time. */
+    private static boolean signalAndAwait(
+            InstanceId id, ProcessRef ref, Cgroup cgroup, Signal signal, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Set<Integer> pids = ProcessFinder.ofRun(id, ref, cgroup);
+        send(pids, signal);
+        while (!pids.isEmpty()) {
+            if (System.nanoTime() > deadline || !Poll.pause(POLL_INTERVAL)) {
                 return false;
             }
-            members = Members.of(id, ref, cgroup);
+            pids = ProcessFinder.ofRun(id, ref, cgroup);
             if (signal == Signal.KILL) {
-                // also what was forked meanwhile
-                send(members, signal);
+                // processes may have been forked meanwhile
+                send(pids, signal);
             }
         }
         return true;
@@ -55,19 +63,9 @@ final class Termination {
         for (int pid : pids) {
             signal.send(pid);
             if (signal != Signal.KILL) {
-                // a stopped process hears nothing until it goes on
+                // a stopped process handles signals only after it continues
                 Signal.CONT.send(pid);
             }
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

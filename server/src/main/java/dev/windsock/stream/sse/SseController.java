@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.Hub;
 import dev.windsock.hub.LiveFeed;
+import dev.windsock.hub.LiveKind;
 import dev.windsock.hub.Peer;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.Position;
@@ -11,8 +13,9 @@ import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.sse.SseWriter;
 import dev.windsock.stream.Admissions;
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.stream.LiveInterval;
 import dev.windsock.stream.Peers;
 import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.http.HttpHeaders;
@@ -47,7 +50,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/** The stream's endpoint. */
+/** The endpoint of the dashboard's stream. */
 @Controller("/api/dashboard/stream")
 @Tag(name = "Streams")
 class SseController {
@@ -81,22 +84,21 @@ class SseController {
     @Secured(Permission.Names.DASHBOARD_READ)
     @Operation(
             operationId = "streamDashboard",
-            summary = "Streams counts, metrics and changes as server-sent events",
+            summary = "Stream counts, metrics and changes as server-sent events",
             description = """
-                    Server-sent events; `x-events` names the schema of each one's data:
+                    Server-sent events. `x-events` names the schema of each event's data:
 
                     | event | data | when |
                     |---|---|---|
                     | `summary` | `Summary` | at once, at each interval, and as soon as a count changes |
-                    | `metrics` | `MetricUpdate` | at once, after the history where one is asked for, and at each interval |
-                    | `change` | `ChangeEvent` | as it is committed, of the topics that are asked for |
-                    | `reset` | `LogReset` | changes are missing: read the state anew; what follows comes after `latest` |
+                    | `metrics` | `MetricUpdate` | at once, after any requested history, and at each interval |
+                    | `change` | `ChangeEvent` | for each committed change of the requested topics |
+                    | `reset` | `LogReset` | changes are missing: reload the state; the stream continues after `latest` |
                     | `close` | `StreamClose` | last, before the server ends the stream |
 
-                    `retry` comes first. Every event but `close` has the newest position as its id, so that
-                    Last-Event-ID, which browsers send by themselves, resumes: the changes after it come first, and
-                    counts and metrics are sent as they now are. A comment line comes every 15 seconds at the
-                    latest.""",
+                    The stream starts with `retry`. The id of every event except `close` is the newest position. To
+                    resume, send it as Last-Event-ID, as browsers do: the server first sends the changes after it, and
+                    then the current counts and metrics. A comment line is sent at least every 15 seconds.""",
             extensions = {
                 @Extension(
                         name = "x-stream",
@@ -116,9 +118,9 @@ class SseController {
             })
     @ApiResponse(
             responseCode = "200",
-            description = "The events, without an end",
+            description = "An endless stream of events",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string")))
-    @ApiResponse(responseCode = "403", description = "ORIGIN_NOT_ALLOWED, or FORBIDDEN: a topic needs a permission")
+    @ApiResponse(responseCode = "403", description = "ORIGIN_NOT_ALLOWED, or FORBIDDEN: a topic requires a permission")
     @ApiResponse(responseCode = "429", description = "TOO_MANY_CONNECTIONS")
     CompletableFuture<HttpResponse<Publisher<byte[]>>> stream(
             @Parameter(hidden = true) Caller caller,
@@ -129,51 +131,42 @@ class SseController {
                                     @Schema(
                                             type = "integer",
                                             format = "int32",
-                                            minimum = "1",
-                                            maximum = "60",
-                                            defaultValue = "5"))
+                                            minimum = "" + LiveInterval.MIN,
+                                            maximum = "" + LiveInterval.MAX,
+                                            defaultValue = "" + LiveInterval.DEFAULT))
                     @QueryValue
                     @Nullable Integer interval,
             @Parameter(
-                            description = "summary, metrics, the topics of changes instances, volumes, vpcs, audit,"
-                                    + " terminals, keys and custom, and changes for all of them that the key may read;"
-                                    + " summary and metrics by default. A topic needs the permission to read what it is"
-                                    + " about.",
+                            description = "`summary`, `metrics`, the topics of changes `instances`, `volumes`, `vpcs`,"
+                                    + " `audit`, `terminals`, `keys` and `custom`, and `changes` for all of those that"
+                                    + " the key may read. The default is `summary` and `metrics`. A topic requires the"
+                                    + " permission to read its resources.",
                             array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue
                     @Nullable String topics,
             @Parameter(
-                            description = "How much of the past metrics comes first, up to 1h",
+                            description = "How much history of the metrics is sent first, up to 1h",
                             example = "15m",
                             schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]"))
                     @QueryValue
                     @Nullable String history,
-            @Parameter(description = "The id of the last event: a position, to resume after")
+            @Parameter(description = "The id of the last event: the position to resume after")
                     @Header("Last-Event-ID")
                     @Nullable String lastEventId,
-            @Parameter(
-                            description = "A ticket, where no header can be sent: works once",
-                            extensions =
-                                    @Extension(
-                                            properties =
-                                                    @ExtensionProperty(
-                                                            name = "x-stream-managed",
-                                                            value = "true",
-                                                            parseValue = true)))
-                    @QueryValue
-                    @Nullable String ticket) {
-        // not by @ExecuteOn, which has the body flow through a queue of 256 places on that executor too
-        Supplier<HttpResponse<Publisher<byte[]>>> opened =
+            @QueryValue @Nullable String ticket) {
+        // not @ExecuteOn, which would also pass the body through a queue of 256 elements on that executor
+        Supplier<HttpResponse<Publisher<byte[]>>> open =
                 () -> open(caller, request, SseQuery.parse(caller.principal(), interval, topics, history, lastEventId));
-        return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(opened), blocking);
+        return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(open), blocking);
     }
 
     private HttpResponse<Publisher<byte[]>> open(Caller caller, HttpRequest<?> request, SseQuery query) {
         if (NettyChannels.isHttp10(request)) {
             throw new RejectedException(
-                    ErrorCode.MALFORMED_REQUEST, "The stream needs HTTP/1.1; nginx has proxy_http_version 1.1 for it.");
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The stream requires HTTP/1.1 or later. Behind nginx, set `proxy_http_version 1.1`.");
         }
-        // before anything is read, so that nothing can come between what is read and what is streamed
+        // before anything is read, so that no change between the read and the stream is missed
         Position after = query.after() == null ? hub.latest() : query.after();
         ReadResult.Gap gap = hub.gap(after);
         Position start = gap == null ? after : gap.latest();
@@ -198,36 +191,28 @@ class SseController {
         }
     }
 
-    /** What comes at once. */
+    /** Returns what is sent at once. */
     private String opening(Caller caller, SseQuery query, Position start, ReadResult.@Nullable Gap gap) {
         StringBuilder text = new StringBuilder();
-        text.append("retry: ")
-                .append(ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1))
-                .append("\n\n");
+        text.append(SseWriter.retry(ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1)));
         if (gap != null) {
             text.append(SseFormat.resetEvent(gap));
         }
         TenantId tenantId = caller.principal().tenantId();
         if (query.summary()) {
-            event(text, start, "summary", feed.summary(tenantId));
+            append(text, start, LiveKind.SUMMARY, feed.summary(tenantId));
         }
         if (!query.history().isZero()) {
             feed.history(tenantId, query.history(), Duration.ofSeconds(query.interval()))
-                    .forEach(past -> event(text, start, "metrics", past));
+                    .forEach(past -> append(text, start, LiveKind.METRICS, past));
         }
         if (query.metrics()) {
-            event(text, start, "metrics", feed.metrics(tenantId, Set.of()));
+            append(text, start, LiveKind.METRICS, feed.metrics(tenantId, Set.of()));
         }
         return text.toString();
     }
 
-    private static void event(StringBuilder text, Position id, String event, String data) {
-        text.append("id: ")
-                .append(id)
-                .append("\nevent: ")
-                .append(event)
-                .append("\ndata: ")
-                .append(data)
-                .append("\n\n");
+    private static void append(StringBuilder text, Position id, LiveKind kind, String data) {
+        text.append(SseWriter.id(id)).append(SseWriter.event(kind.wireName(), data));
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
+import dev.windsock.hub.LiveFormat;
+import dev.windsock.hub.LiveKind;
 import dev.windsock.hub.WireFormat;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
+import dev.windsock.sse.SseWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import jakarta.inject.Singleton;
@@ -11,12 +14,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Server-sent events (WHATWG HTML, section 9.2) as chunks of an HTTP/1.1 body (RFC 9112, section 7.1). The texts are JSON
- * without line breaks, so that each is one data line.
+ * Server-sent events (WHATWG HTML, section 9.2) as chunks of an HTTP/1.1 body (RFC 9112, section 7.1). The JSON has no line
+ * breaks, so that each event has one data line.
  */
 @Singleton
-final class SseFormat implements WireFormat {
-    private static final byte[] HEARTBEAT = bytes(chunk(": \n\n"));
+final class SseFormat implements WireFormat, LiveFormat {
     private static final String CRLF = "\r\n";
 
     @Override
@@ -26,47 +28,55 @@ final class SseFormat implements WireFormat {
 
     @Override
     public void change(ByteBuf out, Position position, byte[] json) {
-        chunk(out, "id: " + position + "\nevent: change\ndata: ", json);
+        chunk(out, SseWriter.id(position) + SseWriter.head("change"), json, SseWriter.END);
     }
 
-    /** The first line of an event, which {@link #metrics} or {@link #summary} goes on with. */
+    /** Appends the first line of an event; {@link #live} appends the others. */
     @Override
-    public void positionOfNext(ByteBuf out, Position position) {
-        out.writeBytes(bytes(chunk("id: " + position + "\n")));
-    }
-
-    @Override
-    public void metrics(ByteBuf out, byte[] json) {
-        chunk(out, "event: metrics\ndata: ", json);
+    public void position(ByteBuf out, Position position) {
+        chunk(out, SseWriter.id(position));
     }
 
     @Override
-    public void summary(ByteBuf out, byte[] json) {
-        chunk(out, "event: summary\ndata: ", json);
+    public void live(ByteBuf out, LiveKind kind, byte[] json) {
+        chunk(out, SseWriter.head(kind.wireName()), json, SseWriter.END);
     }
 
     @Override
     public void heartbeat(ByteBuf out, Position position) {
-        out.writeBytes(HEARTBEAT);
+        chunk(out, SseWriter.HEARTBEAT);
     }
 
     @Override
     public void reset(ByteBuf out, ReadResult.Gap gap) {
-        out.writeBytes(bytes(chunk(resetEvent(gap))));
+        chunk(out, resetEvent(gap));
     }
 
-    /** Tells a gap; the id is where the stream goes on. */
+    /** Returns the event that announces a gap. Its id is the position after which the stream continues. */
     static String resetEvent(ReadResult.Gap gap) {
-        return "id: %s\nevent: reset\ndata: {\"reason\":\"%s\",\"earliest\":\"%s\",\"latest\":\"%s\"}\n\n"
-                .formatted(gap.latest(), gap.reason(), gap.earliest(), gap.latest());
+        return SseWriter.id(gap.latest())
+                + SseWriter.event(
+                        "reset",
+                        "{\"reason\":\"%s\",\"earliest\":\"%s\",\"latest\":\"%s\"}"
+                                .formatted(gap.reason(), gap.earliest(), gap.latest()));
     }
 
-    /** A text as a chunk. */
-    static String chunk(String text) {
-        return Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + CRLF + text + CRLF;
+    /** Appends ASCII text as a chunk. */
+    static void chunk(ByteBuf out, String text) {
+        chunk(out, text, new byte[0], "");
     }
 
-    /** Takes what is in whole chunks that this format has made out of them. */
+    private static void chunk(ByteBuf out, String head, byte[] json, String end) {
+        ascii(out, Integer.toHexString(head.length() + json.length + end.length()) + CRLF + head);
+        out.writeBytes(json);
+        ascii(out, end + CRLF);
+    }
+
+    private static void ascii(ByteBuf out, String text) {
+        out.writeCharSequence(text, StandardCharsets.US_ASCII);
+    }
+
+    /** Copies the content of whole chunks of this format. */
     static void unchunk(ByteBuf chunks, ByteArrayOutputStream out) {
         byte[] bytes = ByteBufUtil.getBytes(chunks);
         for (int at = 0; at < bytes.length; ) {
@@ -78,17 +88,5 @@ final class SseFormat implements WireFormat {
             out.write(bytes, at, length);
             at += length + CRLF.length();
         }
-    }
-
-    private static void chunk(ByteBuf out, String head, byte[] json) {
-        byte[] before = bytes(head);
-        out.writeBytes(bytes(Integer.toHexString(before.length + json.length + 2) + CRLF));
-        out.writeBytes(before);
-        out.writeBytes(json);
-        out.writeBytes(bytes("\n\n" + CRLF));
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

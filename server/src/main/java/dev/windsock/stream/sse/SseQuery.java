@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
+import dev.windsock.hub.LiveKind;
 import dev.windsock.json.Durations;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.stream.LiveInterval;
 import dev.windsock.stream.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks the stream for.
+ * The parsed query of a stream.
  *
  * @param changes topics of changes
- * @param after where changes go on; null for from now on
- * @param history how much of the past metrics comes first; zero for none
+ * @param after the position to resume after; null for the newest
+ * @param history how much history of the metrics is sent first; zero for none
  */
 record SseQuery(
         int interval,
@@ -27,12 +29,9 @@ record SseQuery(
         Set<Topic> changes,
         @Nullable Position after,
         Duration history) {
-    private static final int DEFAULT_INTERVAL = 5;
-    private static final int MAX_INTERVAL = 60;
     private static final Duration MAX_HISTORY = Duration.ofHours(1);
-    private static final String SUMMARY = "summary";
 
-    /** What a WebSocket has where nothing is said: all topics of changes that the key may read. */
+    /** Selects all topics of changes that the key may read, as a WebSocket does by default. */
     private static final String CHANGES = "changes";
 
     /** @throws RejectedException VALIDATION_FAILED, or FORBIDDEN for a topic that the principal may not read */
@@ -42,13 +41,12 @@ record SseQuery(
             @Nullable String topics,
             @Nullable String history,
             @Nullable String lastEventId) {
-        int seconds = interval == null ? DEFAULT_INTERVAL : interval;
-        if (seconds < 1 || seconds > MAX_INTERVAL) {
-            throw RejectedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
-        }
-        List<String> names =
-                new ArrayList<>(topics == null ? List.of(SUMMARY, Topic.METRICS.wireName()) : Topics.names(topics));
-        boolean summary = names.removeIf(SUMMARY::equals);
+        int seconds = LiveInterval.of(interval);
+        List<String> names = new ArrayList<>(
+                topics == null
+                        ? List.of(LiveKind.SUMMARY.wireName(), LiveKind.METRICS.wireName())
+                        : Topics.names(topics));
+        boolean summary = names.removeIf(LiveKind.SUMMARY.wireName()::equals);
         boolean allChanges = names.removeIf(CHANGES::equals);
         Set<Topic> parsed = Topics.parse(principal, names);
         boolean metrics = parsed.remove(Topic.METRICS);

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.Peer;
-import dev.windsock.hub.Subscriber;
-import dev.windsock.hub.Transport;
-import dev.windsock.hub.WireFormat;
+import dev.windsock.sse.StreamClose;
 import dev.windsock.stream.Admissions;
-import dev.windsock.stream.NettyChannels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
@@ -23,59 +18,35 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
 
 /**
- * One client at the stream: a response whose head and first bytes the framework writes, and whose body the hub goes on
- * with.
+ * A stream over HTTP/1.1. The framework writes the head and the first bytes of the response; the hub writes the rest.
  *
- * <p>The framework hands the body over on threads of its own and answers pipelined requests in their order, so what it
- * asks for says nothing about what is on the wire. This handler stands in front of the encoder and sees the head, which
- * names the connection, and the first bytes pass by: from then on the response is the connection's current one, and
- * chunks can be written past the framework and its encoder, straight to the connection. To end it, the framework
- * completes the body.
- *
- * <p>Threading: everything but the framework's calls belongs to the connection's event loop, and those go there first;
- * that it has cancelled is known to all at once.
+ * <p>The framework passes the body on from its own threads and answers pipelined requests in order, so its demand says
+ * nothing about what is on the wire. The {@link Handler} is placed in front of the encoder and watches for the head, which
+ * names the connection, and for the first bytes. Once they have passed, this response is the current one on the
+ * connection, and chunks can be written past the framework and its encoder. To end the response, the framework completes
+ * the body.
  */
-final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>, Subscription, Transport {
-    /** Names the connection in the response's head, with the id that {@code GET /api/connections} has. */
+final class SseStream extends SseTransport {
+    /** Response header with the connection's id, as in {@code GET /api/connections}. */
     static final String CONNECTION_ID = "X-Windsock-Connection";
 
-    /** How long a client that takes nothing has to take the close event before the connection is cut. */
+    /** Time that a client which does not read has to read the close event before the connection is cut. */
     private static final long CUT_AFTER_SECONDS = 5;
 
-    private final SseSubscription subscription;
-    private final SseFormat format;
-    private final Channel channel;
-    private final Peer peer;
-    private final Admissions.Admission admission;
+    private final String connectionId;
     private final byte[] opening;
+    private final Handler handler;
     private @Nullable ChannelHandlerContext out;
-    private org.reactivestreams.@Nullable Subscriber<? super byte[]> body;
-    private @Nullable Subscriber subscriber;
     private boolean openingSent;
-    private boolean headSeen;
-    private int openingLeft;
-    private boolean ended;
     private volatile boolean cancelled;
 
     SseStream(SseSubscription subscription, SseFormat format, Admissions.Admission admission, String opening) {
-        this.subscription = subscription;
-        this.format = format;
-        this.channel = subscription.channel();
-        this.peer = subscription.peer();
-        this.admission = admission;
+        super(subscription, format, admission);
+        this.connectionId = subscription.peer().connectionId();
         this.opening = opening.getBytes(StandardCharsets.UTF_8);
-        this.openingLeft = this.opening.length;
-        channel.closeFuture().addListener(closed -> end());
-    }
-
-    @Override
-    public void subscribe(org.reactivestreams.Subscriber<? super byte[]> framework) {
-        body = framework;
-        framework.onSubscribe(this);
+        this.handler = new Handler();
     }
 
     @Override
@@ -86,7 +57,7 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
             }
             openingSent = true;
             ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
-            channel.pipeline().addAfter(codec.name(), null, this);
+            channel.pipeline().addAfter(codec.name(), null, handler);
             out = NettyChannels.pastEncoders(codec);
             NettyChannels.cutWhenUnacknowledged(channel);
             body.onNext(opening);
@@ -95,75 +66,17 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
 
     @Override
     public void cancel() {
-        // before this thread's turn: what is handed over after a cancel, the framework forgets without releasing it
+        // at once: the framework drops bytes that it receives after a cancel, without releasing them
         cancelled = true;
-        channel.eventLoop().execute(this::end);
+        super.cancel();
     }
 
     @Override
-    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (openingLeft > 0) {
-            if (message instanceof HttpResponse head
-                    && peer.connectionId().equals(head.headers().get(CONNECTION_ID))) {
-                headSeen = true;
-            }
-            if (headSeen && message instanceof HttpContent content) {
-                openingLeft -= content.content().readableBytes();
-                if (openingLeft <= 0) {
-                    channel.eventLoop().execute(this::begin);
-                }
-            }
+    protected void end() {
+        super.end();
+        if (out != null && channel.pipeline().context(handler) != null) {
+            channel.pipeline().remove(handler);
         }
-        ctx.write(message, promise);
-    }
-
-    private void begin() {
-        if (ended) {
-            return;
-        }
-        Subscriber made = subscription.attach(this);
-        subscriber = made;
-        subscription.start(made);
-    }
-
-    private void end() {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        if (subscriber != null) {
-            subscriber.detach();
-        }
-        if (out != null && channel.pipeline().context(this) != null) {
-            channel.pipeline().remove(this);
-        }
-        admission.release();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (subscriber != null && ctx.channel().isWritable()) {
-            subscriber.writable();
-        }
-        ctx.fireChannelWritabilityChanged();
-    }
-
-    /** A client that only listens is not idle, and the heartbeat sees to one that is gone. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (!(event instanceof IdleStateEvent)) {
-            super.userEventTriggered(ctx, event);
-        }
-    }
-
-    @Override
-    public WireFormat format() {
-        return format;
-    }
-
-    @Override
-    public boolean isWritable() {
-        return channel.isWritable();
     }
 
     @Override
@@ -183,23 +96,17 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
     }
 
     @Override
-    public long bytesQueued() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    }
-
-    @Override
     public void close(CloseReason reason, Duration retryAfter) {
-        String event = StreamClose.of(reason, retryAfter).event();
-        write(Unpooled.copiedBuffer(SseFormat.chunk(event), StandardCharsets.UTF_8));
+        ByteBuf chunk = Unpooled.buffer();
+        SseFormat.chunk(chunk, StreamClose.of(reason, retryAfter).event());
+        write(chunk);
         flush();
-        org.reactivestreams.Subscriber<? super byte[]> framework = body;
         boolean stuck = !channel.isWritable();
         end();
-        if (framework != null) {
-            framework.onComplete();
+        if (body != null) {
+            body.onComplete();
         }
-        if (stuck || framework == null) {
+        if (stuck || body == null) {
             channel.eventLoop().schedule(this::cutIfStuck, CUT_AFTER_SECONDS, TimeUnit.SECONDS);
         }
     }
@@ -207,6 +114,45 @@ final class SseStream extends ChannelDuplexHandler implements Publisher<byte[]>,
     private void cutIfStuck() {
         if (!channel.isWritable()) {
             channel.close();
+        }
+    }
+
+    /** Notices when the opening has been written, and then reports the connection's events. */
+    private final class Handler extends ChannelDuplexHandler {
+        private int openingLeft = opening.length;
+        private boolean headSeen;
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            if (openingLeft > 0) {
+                if (message instanceof HttpResponse head
+                        && connectionId.equals(head.headers().get(CONNECTION_ID))) {
+                    headSeen = true;
+                }
+                if (headSeen && message instanceof HttpContent content) {
+                    openingLeft -= content.content().readableBytes();
+                    if (openingLeft <= 0) {
+                        channel.eventLoop().execute(SseStream.this::begin);
+                    }
+                }
+            }
+            ctx.write(message, promise);
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            if (subscriber != null && ctx.channel().isWritable()) {
+                subscriber.writable();
+            }
+            ctx.fireChannelWritabilityChanged();
+        }
+
+        /** A client that only reads is not idle; the heartbeat detects one that is gone. */
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            if (!(event instanceof IdleStateEvent)) {
+                super.userEventTriggered(ctx, event);
+            }
         }
     }
 }

@@ -13,12 +13,12 @@ import io.netty.channel.Channel;
 import java.util.Set;
 
 /**
- * What a client at the stream has asked the hub for, whichever version of HTTP carries it.
+ * A client's subscription to the hub, independent of the HTTP version.
  *
- * @param start the position that changes are wanted after
+ * @param start changes after this position are sent
  */
 record SseSubscription(Hub hub, Peers peers, Channel channel, Peer peer, SseQuery query, Position start) {
-    /** Has the hub write to the transport from now on. Called on the connection's event loop. */
+    /** Attaches a transport to the hub. Called on the connection's event loop. */
     Subscriber attach(Transport transport) {
         return hub.attach(
                 channel.eventLoop(),
@@ -30,7 +30,7 @@ record SseSubscription(Hub hub, Peers peers, Channel channel, Peer peer, SseQuer
                 start);
     }
 
-    /** Lets it begin, unless its credential has ended meanwhile. */
+    /** Starts the subscriber, and closes it if its credential has ended meanwhile. */
     void start(Subscriber subscriber) {
         subscriber.start();
         peers.closeIfEnded(subscriber);

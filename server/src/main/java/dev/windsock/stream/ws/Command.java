@@ -2,12 +2,11 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.problem.RejectedException;
-import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may ask. */
+/** A client's command. */
 sealed interface Command {
     @Nullable String requestId();
 
@@ -23,7 +22,7 @@ sealed interface Command {
 
     record AnswerPing(@Nullable String requestId) implements Command {}
 
-    /** Any command as it stands on the wire: the fields of all of them. */
+    /** The wire form: the fields of all commands. */
     @Serdeable
     record Wire(
             @Nullable String type,
@@ -34,14 +33,14 @@ sealed interface Command {
             @Nullable String after) {}
 
     /**
-     * Reads a client's message.
+     * Parses a client's message.
      *
-     * @throws RejectedException MALFORMED_BODY for what is no command of the protocol
+     * @throws RejectedException MALFORMED_BODY for anything that is not a command of the protocol
      */
-    static Command parse(ObjectMapper json, byte[] message) {
-        Wire wire = Messages.read(json, message, Wire.class);
+    static Command parse(byte[] message) {
+        Wire wire = Messages.read(message, Wire.class);
         if (wire.requestId() != null && wire.requestId().length() > 128) {
-            throw Messages.malformed("request_id has more than 128 characters.");
+            throw Messages.malformed("`request_id` must have at most 128 characters.");
         }
         return switch (String.valueOf(wire.type())) {
             case "SUBSCRIBE" ->
@@ -49,13 +48,13 @@ sealed interface Command {
                         wire.requestId(), topics(wire), orEmpty(wire.resourceIds()), wire.interval(), wire.after());
             case "UNSUBSCRIBE" -> new UnsubscribeFrom(wire.requestId(), topics(wire));
             case "PING" -> new AnswerPing(wire.requestId());
-            default -> throw Messages.malformed("type must be SUBSCRIBE, UNSUBSCRIBE or PING.");
+            default -> throw Messages.malformed("`type` must be SUBSCRIBE, UNSUBSCRIBE or PING.");
         };
     }
 
     private static List<String> topics(Wire wire) {
         if (wire.topics() == null) {
-            throw Messages.malformed("topics is required.");
+            throw Messages.malformed("`topics` is required.");
         }
         return orEmpty(wire.topics());
     }
@@ -65,7 +64,7 @@ sealed interface Command {
             return List.of();
         }
         if (list.contains(null)) {
-            throw Messages.malformed("a list has a null.");
+            throw Messages.malformed("A list must not contain null.");
         }
         return list;
     }

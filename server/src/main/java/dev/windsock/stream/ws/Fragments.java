@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a client's messages together out of their fragments, RFC 6455 section 5.4, up to a bound.
+ * Assembles a client's messages from their fragments (RFC 6455, section 5.4), up to a size limit.
  *
  * <p>Threading: belongs to the connection's event loop.
  */
@@ -23,43 +23,43 @@ public final class Fragments {
         this.maxBytes = maxBytes;
     }
 
-    /** What has come of a frame. */
-    public sealed interface Taken {}
+    /** The result of a frame. */
+    public sealed interface Result {}
 
-    /** The message goes on. */
-    public record Unfinished() implements Taken {}
+    /** The message is not complete yet. */
+    public record Unfinished() implements Result {}
 
-    public record Whole(byte[] bytes, boolean text) implements Taken {}
+    public record Whole(byte[] bytes, boolean text) implements Result {}
 
-    public record Violation(String text) implements Taken {}
+    public record Violation(String text) implements Result {}
 
-    public record TooBig(int maxBytes) implements Taken {}
+    public record TooBig(int maxBytes) implements Result {}
 
-    /** Takes a frame of a text or binary message; its bytes are copied. */
-    public Taken take(WebSocketFrame frame) {
+    /** Adds a frame of a text or binary message, and copies its bytes. */
+    public Result add(WebSocketFrame frame) {
         if (frame.rsv() != 0) {
             // RFC 6455, section 5.2
-            return new Violation("A frame is of an extension that was not agreed on.");
+            return new Violation("A frame uses an extension that was not negotiated.");
         }
-        boolean goesOn = frame instanceof ContinuationWebSocketFrame;
-        ByteBuf before = message;
-        if (goesOn && before == null) {
-            return new Violation("A message goes on that has not begun.");
+        boolean continuation = frame instanceof ContinuationWebSocketFrame;
+        ByteBuf partial = message;
+        if (continuation && partial == null) {
+            return new Violation("A continuation frame has no message to continue.");
         }
-        if (!goesOn && before != null) {
-            return new Violation("A message began inside another one.");
+        if (!continuation && partial != null) {
+            return new Violation("A message started before the previous one was complete.");
         }
-        int length = frame.content().readableBytes() + (before == null ? 0 : before.readableBytes());
+        int length = frame.content().readableBytes() + (partial == null ? 0 : partial.readableBytes());
         if (length > maxBytes) {
             return new TooBig(maxBytes);
         }
-        if (!goesOn) {
+        if (!continuation) {
             text = frame instanceof TextWebSocketFrame;
         }
-        if (before == null && frame.isFinalFragment()) {
+        if (partial == null && frame.isFinalFragment()) {
             return new Whole(ByteBufUtil.getBytes(frame.content()), text);
         }
-        ByteBuf all = before == null ? Unpooled.buffer(length) : before;
+        ByteBuf all = partial == null ? Unpooled.buffer(length) : partial;
         all.writeBytes(frame.content());
         if (!frame.isFinalFragment()) {
             message = all;

@@ -9,11 +9,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checked request to connect.
+ * An admitted request to connect.
  *
- * @param after where to go on; null for from now on
+ * @param after the position to resume after; null for the newest
  */
 record Handshake(Caller caller, Set<Topic> topics, @Nullable Position after, Admissions.Admission admission) {
-    /** Where it stands in the request. */
+    /** The request attribute that holds it. */
     static final String ATTRIBUTE = "windsock.ws_handshake";
 }

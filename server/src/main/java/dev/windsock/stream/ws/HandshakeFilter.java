@@ -2,11 +2,11 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.access.http.Callers;
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
 import dev.windsock.stream.Admissions;
-import dev.windsock.stream.NettyChannels;
 import dev.windsock.stream.Topics;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
@@ -19,8 +19,8 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import java.util.Set;
 
 /**
- * Refuses what cannot become a WebSocket before the upgrade, as any other request is refused: no upgrade, unknown topics,
- * a missing permission, too many connections. Runs after authentication.
+ * Rejects requests that cannot become a WebSocket, before the upgrade and like any other request: no upgrade, unknown
+ * topics, a missing permission, too many connections. Runs after authentication.
  */
 @ServerFilter("/ws")
 final class HandshakeFilter implements Ordered {
@@ -34,7 +34,7 @@ final class HandshakeFilter implements Ordered {
     void check(HttpRequest<?> request) {
         Caller caller = Callers.of(request).orElse(null);
         if (caller == null) {
-            // the security filter refuses it
+            // the security filter rejects the request
             return;
         }
         Upgrade.check(request);
@@ -42,14 +42,14 @@ final class HandshakeFilter implements Ordered {
         Position after = Topics.position(
                 "after", request.getParameters().getFirst("after").orElse(null));
         Admissions.Admission admission = admissions.admit(caller);
-        // also when the upgrade fails
+        // also if the upgrade fails
         NettyChannels.of(request).closeFuture().addListener(closed -> admission.release());
         request.setAttribute(Handshake.ATTRIBUTE, new Handshake(caller, topics, after, admission));
     }
 
-    /** What was admitted and is refused all the same, such as by a filter behind this one, gives its place back. */
+    /** Releases the admission of a request that is rejected later, such as by another filter. */
     @ResponseFilter
-    void answered(HttpRequest<?> request, HttpResponse<?> response) {
+    void responded(HttpRequest<?> request, HttpResponse<?> response) {
         if (response.code() >= HttpStatus.BAD_REQUEST.getCode()) {
             request.getAttribute(Handshake.ATTRIBUTE, Handshake.class)
                     .ifPresent(handshake -> handshake.admission().release());

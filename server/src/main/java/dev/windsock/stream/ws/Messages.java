@@ -1,43 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.json.OneDocument;
+import dev.windsock.json.StrictJson;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
-import io.micronaut.serde.ObjectMapper;
-import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads clients' text messages. Stateless. */
+/** Parses clients' text messages. Stateless. */
 public final class Messages {
     private Messages() {}
 
     /**
-     * Reads one JSON document of a shape, in UTF-8 (RFC 6455, section 5.6; RFC 8259, section 8.1).
+     * Parses one JSON document in UTF-8 (RFC 6455, section 5.6; RFC 8259, section 8.1).
      *
      * @throws RejectedException MALFORMED_BODY for anything else
      */
-    public static <T> T read(ObjectMapper json, byte[] message, Class<T> shape) {
+    public static <T> T read(byte[] message, Class<T> type) {
         try {
-            // a parser takes UTF-16 too, and characters that are longer than they have to be
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(message))
-                    .toString();
-            // nowhere in JSON, and everywhere in its UTF-16
-            if (text.indexOf('\0') >= 0) {
-                throw malformed("The message is not JSON in UTF-8.");
-            }
-            OneDocument.check(message);
-            T read = json.readValue(text, shape);
-            if (read != null) {
-                return read;
-            }
-        } catch (IOException e) {
-            throw malformed("The message is not a command of the protocol.");
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message));
+        } catch (CharacterCodingException e) {
+            throw malformed("The message must be UTF-8.");
         }
-        throw malformed("The message is null.");
+        // the reader would detect UTF-16 by its NUL bytes
+        for (byte b : message) {
+            if (b == 0) {
+                throw malformed("The message must be JSON in UTF-8.");
+            }
+        }
+        try {
+            return StrictJson.read(message, type);
+        } catch (StrictJson.InvalidException e) {
+            throw malformed("The message must be a command of the protocol.");
+        }
     }
 
     public static RejectedException malformed(String detail) {

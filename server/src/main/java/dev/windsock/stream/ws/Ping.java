@@ -5,10 +5,10 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for a sign of life. */
+/** Requests a PONG. */
 @Serdeable
-@Schema(name = "Ping", description = "Asks for a sign of life.")
+@Schema(name = "Ping", description = "Requests a PONG.")
 record Ping(
         @Schema(allowableValues = "PING") String type,
 
-        @Schema(maxLength = 128, description = "Comes back in the answer.", nullable = false) @Nullable String requestId) {}
+        @Schema(maxLength = 128, description = "Returned in the response.", nullable = false) @Nullable String requestId) {}

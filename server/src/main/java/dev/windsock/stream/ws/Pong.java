@@ -5,10 +5,10 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Answers PING. */
+/** The response to PING. */
 @Serdeable
-@Schema(name = "Pong", description = "Answers PING.")
+@Schema(name = "Pong", description = "The response to PING.")
 record Pong(
         @Schema(allowableValues = "PONG") String type,
 
-        @Schema(description = "Of the command; null where it had none.") @Nullable String requestId) {}
+        @Schema(description = "The command's request_id; null if it had none.") @Nullable String requestId) {}

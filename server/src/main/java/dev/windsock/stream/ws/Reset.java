@@ -4,19 +4,17 @@ package dev.windsock.stream.ws;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** Tells a gap. */
+/** Announces a gap. */
 @Serdeable
-@Schema(
-        name = "Reset",
-        description = "Changes are missing before what follows: read the state anew. The stream goes on after latest.")
+@Schema(name = "Reset", description = "Changes are missing: reload the state. The stream continues after `latest`.")
 record Reset(
         @Schema(allowableValues = "RESET") String type,
 
         @Schema(allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED"})
         String reason,
 
-        @Schema(description = "The first position that can still be resumed from.")
+        @Schema(description = "The first position that a stream can resume after.")
         String earliest,
 
-        @Schema(description = "The newest position, after which the stream goes on.")
+        @Schema(description = "The newest position, after which the stream continues.")
         String latest) {}

@@ -9,23 +9,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a WebSocket's handler takes the ends that a connection comes to by itself: silence, the client's leaving, a fault.
+ * Handles the ends of a WebSocket connection that no message announces: idleness, a disconnect, a failure.
  *
  * <p>Threading: everything belongs to the connection's event loop.
  */
 public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
-    /** Closes the socket of a client that is gone. */
+    /** Closes the socket of a client that no longer responds. */
     protected abstract void closeIdle();
 
-    /** Gives back all that the socket had; doing so again does nothing. */
+    /** Releases everything that the socket holds. Calling it again has no effect. */
     protected abstract void detach();
 
-    /** Whether a close was sent already. */
+    /** Returns whether a close frame was sent. */
     protected abstract boolean isClosing();
 
-    /** A client that has answered no ping for as long as the server lets anyone be idle is gone. */
+    /** A client that has answered no ping within the idle timeout is gone. */
     @Override
     public final void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof IdleStateEvent idle) {
@@ -43,10 +43,10 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    /** The decoder has answered a broken frame with a close already; a broken connection needs no words. */
+    /** The decoder has already sent a close for an invalid frame, and a broken connection needs none. */
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("connection ended: {}", cause.toString());
+        LOG.debug("Connection failed", cause);
         detach();
         if (!isClosing()) {
             ctx.close();

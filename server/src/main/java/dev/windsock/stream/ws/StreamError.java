@@ -6,17 +6,19 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses a command. */
+/** Rejects a command. */
 @Serdeable
-@Schema(name = "StreamError", description = "Refuses a command; codes are those of REST.")
+@Schema(name = "StreamError", description = "Rejects a command. The codes are those of REST.")
 public record StreamError(
         @Schema(allowableValues = "ERROR") String type,
 
-        @Schema(description = "Of the command; absent where it had none or could not be read.", nullable = false)
+        @Schema(
+                description = "The command's request_id; absent if it had none or could not be parsed.",
+                nullable = false)
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String requestId,
 
-        @Schema(description = "What to branch on, such as FORBIDDEN.")
+        @Schema(description = "The error code, for programs, such as FORBIDDEN.")
         String code,
 
         @Schema(description = "What went wrong, for people.")

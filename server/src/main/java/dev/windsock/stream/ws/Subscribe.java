@@ -2,34 +2,35 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.log.Topic;
+import dev.windsock.stream.LiveInterval;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for topics. */
+/** Adds topics. */
 @Serdeable
-@Schema(name = "Subscribe", description = "Asks for topics, besides those that the connection has.")
+@Schema(name = "Subscribe", description = "Adds topics to those of the connection.")
 record Subscribe(
         @Schema(allowableValues = "SUBSCRIBE") String type,
 
-        @Schema(maxLength = 128, description = "Comes back in the answer.", nullable = false) @Nullable String requestId,
+        @Schema(maxLength = 128, description = "Returned in the response.", nullable = false) @Nullable String requestId,
 
         @ArraySchema(
-                arraySchema = @Schema(description = "What to be told."),
+                arraySchema = @Schema(description = "The topics to add."),
                 schema = @Schema(implementation = Topic.class))
         List<String> topics,
 
         @Schema(
-                description = "Only changes of these resources, and metrics of these instances; all without it.",
+                description = "Limits changes to these resources, and metrics to these instances. The default is all.",
                 nullable = false)
         @Nullable List<String> resourceIds,
 
         @Schema(
-                minimum = "1",
-                maximum = "60",
-                defaultValue = "5",
+                minimum = "" + LiveInterval.MIN,
+                maximum = "" + LiveInterval.MAX,
+                defaultValue = "" + LiveInterval.DEFAULT,
                 description = "Seconds between METRIC_UPDATEs.",
                 nullable = false)
         @Nullable Integer interval,

@@ -8,15 +8,15 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gives topics up. */
+/** Removes topics. */
 @Serdeable
-@Schema(name = "Unsubscribe", description = "Gives topics up.")
+@Schema(name = "Unsubscribe", description = "Removes topics from those of the connection.")
 record Unsubscribe(
         @Schema(allowableValues = "UNSUBSCRIBE") String type,
 
-        @Schema(maxLength = 128, description = "Comes back in the answer.", nullable = false) @Nullable String requestId,
+        @Schema(maxLength = 128, description = "Returned in the response.", nullable = false) @Nullable String requestId,
 
         @ArraySchema(
-                arraySchema = @Schema(description = "What to be told no more."),
+                arraySchema = @Schema(description = "The topics to remove."),
                 schema = @Schema(implementation = Topic.class))
         List<String> topics) {}

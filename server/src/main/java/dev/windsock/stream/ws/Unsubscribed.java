@@ -8,18 +8,18 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers UNSUBSCRIBE. */
+/** The response to UNSUBSCRIBE. */
 @Serdeable
-@Schema(name = "Unsubscribed", description = "Answers UNSUBSCRIBE.")
+@Schema(name = "Unsubscribed", description = "The response to UNSUBSCRIBE.")
 record Unsubscribed(
         @Schema(allowableValues = "UNSUBSCRIBED") String type,
 
-        @Schema(description = "Of the command; null where it had none.") @Nullable String requestId,
+        @Schema(description = "The command's request_id; null if it had none.") @Nullable String requestId,
 
         @ArraySchema(
-                arraySchema = @Schema(description = "All that the connection is subscribed to now."),
+                arraySchema = @Schema(description = "All topics that the connection is now subscribed to."),
                 schema = @Schema(implementation = Topic.class))
         List<String> topics,
 
-        @Schema(description = "Where the connection stands.")
+        @Schema(description = "The position of the connection.")
         String position) {}

@@ -13,19 +13,19 @@ import java.util.List;
 record Welcome(
         @Schema(allowableValues = "WELCOME") String type,
 
-        @Schema(format = "uuid", description = "UUIDv7 of the connection; support and logs have it.")
+        @Schema(format = "uuid", description = "UUIDv7 of the connection, as in logs.")
         String connectionId,
 
-        @Schema(description = "What follows comes after this position.")
+        @Schema(description = "The stream continues after this position.")
         String position,
 
-        @Schema(description = "How often HEARTBEAT comes; after two of them are missing, the connection is dead.")
+        @Schema(description = "Interval of HEARTBEAT. After two missing heartbeats, the connection is dead.")
         long heartbeatIntervalMs,
 
         @ArraySchema(
-                arraySchema = @Schema(description = "What the connection is subscribed to."),
+                arraySchema = @Schema(description = "The topics that the connection is subscribed to."),
                 schema = @Schema(implementation = Topic.class))
         List<String> topics,
 
-        @Schema(description = "Whether the connection goes on after the position that was asked for.")
+        @Schema(description = "Whether the stream continues after the requested position.")
         boolean resumed) {}

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.hub.Filter;
 import dev.windsock.hub.LiveRequest;
 import dev.windsock.hub.Subscriber;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.stream.LiveInterval;
 import dev.windsock.stream.Topics;
+import io.github.bucket4j.Bucket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -29,20 +31,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client at {@code /ws}: reads its commands, and lets the hub write.
+ * One client of {@code /ws}: executes its commands and lets the hub write.
  *
  * <p>Threading: belongs to the connection's event loop, like all handlers.
  */
 final class WsConnection extends SocketHandler {
     static final String NAME = "windsock-ws";
 
-    private static final int DEFAULT_INTERVAL = 5;
-    private static final int MAX_INTERVAL = 60;
-
     private final WsConnections shared;
     private final Handshake handshake;
     private final WsTransport transport;
-    private final TokenBucket budget;
+    private final Bucket budget;
     private final Fragments fragments;
     private @Nullable Subscriber subscriber;
     private Set<String> metricsOf = Set.of();
@@ -51,7 +50,7 @@ final class WsConnection extends SocketHandler {
         this.shared = shared;
         this.handshake = handshake;
         this.transport = new WsTransport(channel, shared.format());
-        this.budget = new TokenBucket(shared.configuration().commandsPerSecond());
+        this.budget = RateLimiter.perSecond(shared.configuration().commandsPerSecond());
         this.fragments = new Fragments(shared.configuration().maxMessageBytes());
     }
 
@@ -60,7 +59,7 @@ final class WsConnection extends SocketHandler {
         Set<Topic> changes = EnumSet.noneOf(Topic.class);
         changes.addAll(handshake.topics());
         boolean metrics = changes.remove(Topic.METRICS);
-        Subscriber made = shared.hub()
+        Subscriber attached = shared.hub()
                 .attach(
                         ctx.channel().eventLoop(),
                         transport,
@@ -68,21 +67,21 @@ final class WsConnection extends SocketHandler {
                         Filter.of(changes),
                         LiveRequest.NONE,
                         handshake.after());
-        subscriber = made;
+        subscriber = attached;
         transport.write(shared.format()
                 .message(new Welcome(
                         "WELCOME",
-                        made.peer().connectionId(),
-                        made.opening().position().toString(),
+                        attached.peer().connectionId(),
+                        attached.opening().position().toString(),
                         shared.hubConfiguration().heartbeatInterval().toMillis(),
                         Topics.names(handshake.topics()),
-                        made.opening().resumed())));
-        made.start();
+                        attached.opening().resumed())));
+        attached.start();
         if (metrics) {
-            made.wish(new LiveRequest(DEFAULT_INTERVAL, Set.of(), 0));
+            attached.requestLive(new LiveRequest(LiveInterval.DEFAULT, Set.of(), 0));
         }
         transport.flush();
-        shared.peers().closeIfEnded(made);
+        shared.peers().closeIfEnded(attached);
     }
 
     @Override
@@ -91,7 +90,7 @@ final class WsConnection extends SocketHandler {
             if (received instanceof WebSocketFrame frame && !transport.isClosing()) {
                 read(frame);
             } else if (received instanceof CloseWebSocketFrame) {
-                // the answer to ours
+                // the response to ours
                 ctx.close();
             }
         } finally {
@@ -103,12 +102,12 @@ final class WsConnection extends SocketHandler {
         switch (frame) {
             case TextWebSocketFrame text -> append(text);
             case ContinuationWebSocketFrame continuation -> append(continuation);
-            case BinaryWebSocketFrame binary -> violated("Messages are text.");
+            case BinaryWebSocketFrame binary -> protocolError("A message must be text.");
             case PingWebSocketFrame ping -> {
-                if (budget.take()) {
+                if (budget.tryConsume(1)) {
                     transport.pong(ping.content());
                 } else {
-                    limited();
+                    rateLimited();
                 }
             }
             case CloseWebSocketFrame close -> {
@@ -116,59 +115,63 @@ final class WsConnection extends SocketHandler {
                 transport.answerClose(close);
             }
             default -> {
-                // a pong: the ping did what it should
+                // a pong needs no response
             }
         }
     }
 
     private void append(WebSocketFrame frame) {
-        // one without bytes would cost nothing else, and could come for ever
-        if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.take()) {
-            limited();
+        // empty fragments count, because they could otherwise continue forever
+        if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.tryConsume(1)) {
+            rateLimited();
             return;
         }
-        switch (fragments.take(frame)) {
+        switch (fragments.add(frame)) {
             case Fragments.Unfinished unfinished -> {
-                // its end is still to come
+                // more frames follow
             }
             case Fragments.Whole whole -> command(whole.bytes());
-            case Fragments.Violation violation -> violated(violation.text());
+            case Fragments.Violation violation -> protocolError(violation.text());
             case Fragments.TooBig tooBig -> {
-                error(null, ErrorCode.PAYLOAD_TOO_LARGE, "A message may have " + tooBig.maxBytes() + " bytes.");
+                error(
+                        null,
+                        ErrorCode.PAYLOAD_TOO_LARGE,
+                        "A message must have at most " + tooBig.maxBytes() + " bytes.");
                 close(CloseReason.MESSAGE_TOO_BIG);
             }
         }
     }
 
     private void command(byte[] bytes) {
-        if (!budget.take()) {
-            limited();
+        if (!budget.tryConsume(1)) {
+            rateLimited();
             return;
         }
         Command command;
         try {
-            command = Command.parse(shared.json(), bytes);
+            command = Command.parse(bytes);
         } catch (RejectedException e) {
-            violated(Objects.toString(e.getMessage()));
+            protocolError(Objects.toString(e.getMessage()));
             return;
         }
         try {
-            obey(command);
+            execute(command);
         } catch (RejectedException e) {
             error(command.requestId(), e.code(), Objects.toString(e.getMessage()));
         }
         transport.flush();
     }
 
-    private void limited() {
+    private void rateLimited() {
         error(
                 null,
                 ErrorCode.RATE_LIMITED,
-                "A connection may send " + shared.configuration().commandsPerSecond() + " commands a second.");
+                "A connection must send at most " + shared.configuration().commandsPerSecond()
+                        + " commands per second.");
         close(CloseReason.RATE_LIMITED);
     }
 
-    private void obey(Command command) {
+    private void execute(Command command) {
         if (subscriber == null) {
             return;
         }
@@ -179,78 +182,75 @@ final class WsConnection extends SocketHandler {
         }
     }
 
-    private void subscribe(Subscriber to, Command.SubscribeTo command) {
+    private void subscribe(Subscriber target, Command.SubscribeTo command) {
         Set<Topic> topics = Topics.parse(handshake.caller().principal(), command.topics());
         Position after = Topics.position("after", command.after());
-        int interval = command.interval() == null ? DEFAULT_INTERVAL : command.interval();
-        if (interval < 1 || interval > MAX_INTERVAL) {
-            throw RejectedException.invalid("interval", "must be from 1 to " + MAX_INTERVAL + " seconds");
-        }
+        int interval = LiveInterval.of(command.interval());
         boolean metrics = topics.remove(Topic.METRICS);
         Set<String> ids = Set.copyOf(new HashSet<>(command.resourceIds()));
-        if (to.filter().with(topics, ids).size() + (metrics ? ids : metricsOf).size()
+        if (target.filter().with(topics, ids).size() + (metrics ? ids : metricsOf).size()
                 > shared.configuration().maxFilters()) {
             error(
                     command.requestId(),
                     ErrorCode.VALIDATION_FAILED,
-                    "A connection may have " + shared.configuration().maxFilters() + " filters.");
+                    "A connection must have at most " + shared.configuration().maxFilters() + " filters.");
             close(CloseReason.PROTOCOL_ERROR);
             return;
         }
         ReadResult.Gap gap = after == null ? null : shared.hub().gap(after);
         Set<Topic> now = EnumSet.noneOf(Topic.class);
-        now.addAll(to.filter().topics().keySet());
+        now.addAll(target.filter().topics().keySet());
         now.addAll(topics);
-        if (metrics || to.wantsMetrics()) {
+        if (metrics || target.wantsMetrics()) {
             now.add(Topic.METRICS);
         }
         send(new Subscribed(
                 "SUBSCRIBED",
                 command.requestId(),
                 Topics.names(now),
-                to.position().toString()));
+                target.position().toString()));
         if (gap != null) {
-            to.reset(gap);
+            target.reset(gap);
         }
-        to.subscribe(topics, ids, gap == null ? after : null);
+        target.subscribe(topics, ids, gap == null ? after : null);
         if (metrics) {
             metricsOf = ids;
-            to.wish(new LiveRequest(interval, ids, 0));
+            target.requestLive(new LiveRequest(interval, ids, 0));
         }
     }
 
-    private void unsubscribe(Subscriber from, Command.UnsubscribeFrom command) {
+    private void unsubscribe(Subscriber target, Command.UnsubscribeFrom command) {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
         for (String name : command.topics()) {
             topics.add(Topic.parse(name)
-                    .orElseThrow(() -> RejectedException.invalid("topics", "has an unknown one: " + name)));
+                    .orElseThrow(() -> RejectedException.invalid("topics", "contains an unknown topic: " + name)));
         }
         if (topics.remove(Topic.METRICS)) {
             metricsOf = Set.of();
-            from.wish(LiveRequest.NONE);
+            target.requestLive(LiveRequest.NONE);
         }
-        from.unsubscribe(topics);
-        Set<Topic> left = EnumSet.noneOf(Topic.class);
-        left.addAll(from.filter().topics().keySet());
-        if (from.wantsMetrics()) {
-            left.add(Topic.METRICS);
+        target.unsubscribe(topics);
+        Set<Topic> remaining = EnumSet.noneOf(Topic.class);
+        remaining.addAll(target.filter().topics().keySet());
+        if (target.wantsMetrics()) {
+            remaining.add(Topic.METRICS);
         }
         send(new Unsubscribed(
                 "UNSUBSCRIBED",
                 command.requestId(),
-                Topics.names(left),
-                from.position().toString()));
+                Topics.names(remaining),
+                target.position().toString()));
     }
 
-    private void send(Object answer) {
-        transport.write(shared.format().message(answer));
+    private void send(Object message) {
+        transport.write(shared.format().message(message));
     }
 
     private void error(@Nullable String requestId, ErrorCode code, String text) {
         send(new StreamError("ERROR", requestId, code.name(), text));
     }
 
-    private void violated(String text) {
+    private void protocolError(String text) {
         error(null, ErrorCode.MALFORMED_BODY, text);
         close(CloseReason.PROTOCOL_ERROR);
     }

@@ -5,19 +5,13 @@ import dev.windsock.hub.Hub;
 import dev.windsock.hub.HubConfiguration;
 import dev.windsock.stream.Peers;
 import dev.windsock.stream.StreamConfiguration;
-import io.micronaut.serde.ObjectMapper;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
 
-/** Makes connections, with what all of them share. Stateless. */
+/** Creates connections, and holds what they share. Stateless. */
 @Singleton
 record WsConnections(
-        Hub hub,
-        HubConfiguration hubConfiguration,
-        StreamConfiguration configuration,
-        Peers peers,
-        WsFormat format,
-        ObjectMapper json) {
+        Hub hub, HubConfiguration hubConfiguration, StreamConfiguration configuration, Peers peers, WsFormat format) {
     WsConnection open(Handshake handshake, Channel channel) {
         return new WsConnection(this, handshake, channel);
     }

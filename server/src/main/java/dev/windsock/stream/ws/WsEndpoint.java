@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.edge.netty.NettyChannels;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.openapi.annotation.OpenAPIExtraSchema;
 import io.micronaut.websocket.WebSocketSession;
 import io.micronaut.websocket.annotation.OnMessage;
 import io.micronaut.websocket.annotation.OnOpen;
@@ -12,19 +13,32 @@ import io.netty.channel.ChannelHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes the connection over from the framework once it is upgraded: from there on {@link WsConnection} reads and the hub
- * writes, since the framework's session encodes for each client and does not see whether one still reads.
+ * Takes over the connection from the framework after the upgrade. From then on, {@link WsConnection} reads and the hub
+ * writes: the framework's session would encode for each client, and does not notice when one stops reading.
  *
  * <p>Threading: called on the connection's event loop.
  */
 @ServerWebSocket("/ws")
+@OpenAPIExtraSchema(
+        classes = {
+            Welcome.class,
+            Subscribed.class,
+            Unsubscribed.class,
+            Heartbeat.class,
+            Pong.class,
+            Reset.class,
+            StreamError.class,
+            Subscribe.class,
+            Unsubscribe.class,
+            Ping.class
+        })
 public class WsEndpoint {
-    /** The framework's own handler, whose place ours takes. */
+    /** The framework's own handler, which ours replaces. */
     private static final String FRAMEWORK_HANDLER = "websocket-handler";
 
-    private static final int REPLACE_TRIES = 1_000;
+    private static final int REPLACE_ATTEMPTS = 1_000;
 
-    /** What a single frame may carry; RFC 6455, section 7.4.1 has 1009 for more. */
+    /** Maximum size of a single frame; a larger one closes with 1009 (RFC 6455, section 7.4.1). */
     public static final int MAX_FRAME = 65_536;
 
     private final WsConnections connections;
@@ -41,19 +55,19 @@ public class WsEndpoint {
         replaceHandler(channel, request, connections.open(handshake, channel));
     }
 
-    /** Puts a handler in the place of the framework's own. */
+    /** Replaces the framework's own handler. */
     public static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler) {
-        channel.eventLoop().execute(() -> replaceHandler(channel, request, handler, REPLACE_TRIES));
+        channel.eventLoop().execute(() -> replaceHandler(channel, request, handler, REPLACE_ATTEMPTS));
     }
 
-    /** The framework adds its handler after it has called us, and maybe on another thread, where a filter has blocked. */
-    private static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler, int tries) {
+    /** The framework adds its handler after it has called us, and on another thread if a filter has blocked. */
+    private static void replaceHandler(Channel channel, HttpRequest<?> request, ChannelHandler handler, int attempts) {
         if (channel.pipeline().get(FRAMEWORK_HANDLER) != null) {
             NettyChannels.forget(request);
             channel.pipeline().replace(FRAMEWORK_HANDLER, WsConnection.NAME, handler);
-        } else if (tries > 0 && channel.isActive()) {
+        } else if (attempts > 0 && channel.isActive()) {
             channel.eventLoop()
-                    .schedule(() -> replaceHandler(channel, request, handler, tries - 1), 1, TimeUnit.MILLISECONDS);
+                    .schedule(() -> replaceHandler(channel, request, handler, attempts - 1), 1, TimeUnit.MILLISECONDS);
         } else {
             channel.close();
         }
@@ -61,7 +75,7 @@ public class WsEndpoint {
 
     @OnMessage(maxPayloadLength = MAX_FRAME)
     void message(byte[] message, WebSocketSession session) {
-        // one that was sent before the upgrade was answered breaks RFC 6455, section 4.1
+        // a message before the response to the upgrade violates RFC 6455, section 4.1
         session.close();
     }
 }

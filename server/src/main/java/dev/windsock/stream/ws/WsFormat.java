@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
+import dev.windsock.hub.LiveFormat;
+import dev.windsock.hub.LiveKind;
 import dev.windsock.hub.WireFormat;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
@@ -12,10 +14,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Whole WebSocket frames, RFC 6455 section 5.2: a server's frames carry no mask, so the same bytes go to every client.
+ * Whole WebSocket frames (RFC 6455, section 5.2). A server's frames are not masked, so every client gets the same bytes.
  */
 @Singleton
-public final class WsFormat implements WireFormat {
+public final class WsFormat implements WireFormat, LiveFormat {
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_PING = 0x89;
     private static final int LENGTH_IN_2_BYTES = 126;
@@ -38,21 +40,11 @@ public final class WsFormat implements WireFormat {
     }
 
     @Override
-    public void positionOfNext(ByteBuf out, Position position) {
-        // METRIC_UPDATE has none
+    public void live(ByteBuf out, LiveKind kind, byte[] data) {
+        text(out, data);
     }
 
-    @Override
-    public void metrics(ByteBuf out, byte[] metrics) {
-        text(out, metrics);
-    }
-
-    @Override
-    public void summary(ByteBuf out, byte[] summary) {
-        throw new IllegalStateException("a WebSocket is never given counts");
-    }
-
-    /** A HEARTBEAT, and a ping, which every client answers: so a dead one is noticed. */
+    /** Appends a HEARTBEAT, and a ping, which every client must answer, so that dead clients are detected. */
     @Override
     public void heartbeat(ByteBuf out, Position position) {
         message(out, new Heartbeat("HEARTBEAT", position.toString()));
@@ -70,7 +62,7 @@ public final class WsFormat implements WireFormat {
                         gap.latest().toString()));
     }
 
-    /** One message to one client. */
+    /** Encodes a message to one client. */
     ByteBuf message(Object message) {
         ByteBuf out = Unpooled.buffer();
         message(out, message);

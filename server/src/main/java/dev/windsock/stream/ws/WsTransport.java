@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.Transport;
-import dev.windsock.hub.WireFormat;
-import dev.windsock.stream.NettyChannels;
+import dev.windsock.stream.ChannelTransport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -18,37 +16,24 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes whole frames past the pipeline's encoders, straight to the connection.
+ * Writes whole frames past the encoders of the pipeline, directly to the connection.
  *
  * <p>Threading: belongs to the connection's event loop.
  */
-public final class WsTransport implements Transport {
-    /** How long a peer has to answer a close before the connection is cut. */
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
+public final class WsTransport extends ChannelTransport {
+    /** Time that a client has to answer a close before the connection is cut. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** The same for one that has to take what waits for it before it comes to the close. */
-    private static final Duration SLOW_CLOSE_WAIT = Duration.ofSeconds(5);
+    /** The same for a client that first has to read everything that is queued before the close. */
+    private static final Duration SLOW_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final Channel channel;
-    private final WsFormat format;
     private final ChannelHandlerContext out;
     private boolean closing;
 
     public WsTransport(Channel channel, WsFormat format) {
-        this.channel = channel;
-        this.format = format;
+        super(channel, format);
         this.out = NettyChannels.pastEncoders(channel.pipeline().context(WebSocketFrameEncoder.class));
         NettyChannels.cutWhenUnacknowledged(channel);
-    }
-
-    @Override
-    public WireFormat format() {
-        return format;
-    }
-
-    @Override
-    public boolean isWritable() {
-        return channel.isWritable();
     }
 
     @Override
@@ -62,44 +47,38 @@ public final class WsTransport implements Transport {
     }
 
     @Override
-    public long bytesQueued() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    }
-
-    @Override
     public void close(CloseReason reason, Duration retryAfter) {
         // RFC 6455, section 5.5: at most 123 bytes
         String text = "{\"code\":\"%s\",\"retry_after_ms\":%d}".formatted(reason, retryAfter.toMillis());
         close(
                 new CloseWebSocketFrame(reason.code(), text),
-                reason == CloseReason.SLOW_CONSUMER ? SLOW_CLOSE_WAIT : CLOSE_WAIT);
+                reason == CloseReason.SLOW_CONSUMER ? SLOW_CLOSE_TIMEOUT : CLOSE_TIMEOUT);
     }
 
-    /** Answers a client's close with the same code, RFC 6455 section 5.5.1. */
+    /** Answers a client's close with the same code (RFC 6455, section 5.5.1). */
     public void answerClose(CloseWebSocketFrame theirs) {
         close(
                 theirs.statusCode() < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(theirs.statusCode(), ""),
-                CLOSE_WAIT);
-        // the server is the one to close the TCP connection, section 7.1.1
+                CLOSE_TIMEOUT);
+        // the server closes the TCP connection, section 7.1.1
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    private void close(CloseWebSocketFrame frame, Duration wait) {
+    private void close(CloseWebSocketFrame frame, Duration timeout) {
         if (closing) {
             frame.release();
             return;
         }
         closing = true;
         channel.writeAndFlush(frame);
-        channel.eventLoop().schedule(() -> channel.close(), wait.toMillis(), TimeUnit.MILLISECONDS);
+        channel.eventLoop().schedule(() -> channel.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public void pong(ByteBuf payload) {
         channel.write(new PongWebSocketFrame(payload.retain()));
     }
 
-    /** Whether a close was sent. */
+    /** Returns whether a close frame was sent. */
     public boolean isClosing() {
         return closing;
     }

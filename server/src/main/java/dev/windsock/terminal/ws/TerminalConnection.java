@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal.ws;
 
-import dev.windsock.edge.TokenBucket;
 import dev.windsock.hub.AuxiliaryStream;
 import dev.windsock.hub.CloseReason;
+import dev.windsock.limit.RateLimiter;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.ws.Fragments;
@@ -17,6 +17,7 @@ import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
 import dev.windsock.terminal.TerminalUser;
 import dev.windsock.terminal.Viewer;
+import io.github.bucket4j.Bucket;
 import io.micronaut.serde.ObjectMapper;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -38,10 +39,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client at {@code /ws/terminals/{id}}: hands on what it types, and writes what its place at the terminal has for it,
- * a few pieces at a time, so that what waits for a slow client waits in the terminal.
+ * One client at {@code /ws/terminals/{id}}: forwards its input, and writes output from its attachment, a few pieces at a time, so that output for a slow client waits in the terminal.
  *
- * <p>Threading: belongs to the connection's event loop, like all handlers, but for {@link #wake}, {@link #close} and {@link
+ * <p>Threading: confined to the connection's event loop, like all handlers, except {@link #wake}, {@link #close} and {@link
  * #bytesQueued}, which any thread may call.
  */
 final class TerminalConnection extends SocketHandler implements Viewer, AuxiliaryStream {
@@ -56,7 +56,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     private final ObjectMapper json;
     private final WsFormat format;
     private final Function<Viewer, TerminalSession.Attachment> attach;
-    private final TokenBucket budget = new TokenBucket(MESSAGES_PER_SECOND);
+    private final Bucket budget = RateLimiter.perSecond(MESSAGES_PER_SECOND);
     private final Fragments fragments = new Fragments(MAX_MESSAGE);
     private final AtomicBoolean woken = new AtomicBoolean();
     private @Nullable WsTransport transport;
@@ -69,7 +69,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
 
     private record Closing(CloseReason reason, Duration retryAfter) {}
 
-    /** @param attach gives the viewer a place at the terminal; called once, when the socket is open */
+    /** @param attach attaches the viewer; called once, when the socket is open */
     TerminalConnection(
             Channel channel, WsFormat format, ObjectMapper json, Function<Viewer, TerminalSession.Attachment> attach) {
         this.channel = channel;
@@ -198,7 +198,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
             if (received instanceof WebSocketFrame frame && !ended) {
                 read(frame);
             } else if (received instanceof CloseWebSocketFrame) {
-                // the answer to ours
+                // the reply to our close
                 ctx.close();
             }
         } finally {
@@ -223,16 +223,16 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
                 }
             }
             default -> {
-                // a pong: the ping did what it should
+                // a pong
             }
         }
     }
 
     private boolean withinBudget() {
-        if (budget.take()) {
+        if (budget.tryConsume(1)) {
             return true;
         }
-        error(ErrorCode.RATE_LIMITED, "A terminal takes " + MESSAGES_PER_SECOND + " messages a second.");
+        error(ErrorCode.RATE_LIMITED, "A terminal accepts at most " + MESSAGES_PER_SECOND + "  messages per second.");
         closeNow(CloseReason.RATE_LIMITED, Duration.ofSeconds(1));
         return false;
     }
@@ -241,9 +241,9 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         if (!withinBudget()) {
             return;
         }
-        switch (fragments.take(frame)) {
+        switch (fragments.add(frame)) {
             case Fragments.Unfinished unfinished -> {
-                // its end is still to come
+                // more fragments follow
             }
             case Fragments.Whole whole -> {
                 if (whole.text()) {
@@ -255,7 +255,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
             }
             case Fragments.Violation violation -> violated(violation.text());
             case Fragments.TooBig tooBig -> {
-                error(ErrorCode.PAYLOAD_TOO_LARGE, "A message may have " + tooBig.maxBytes() + " bytes.");
+                error(ErrorCode.PAYLOAD_TOO_LARGE, "A message may have at most " + tooBig.maxBytes() + " bytes.");
                 closeNow(CloseReason.MESSAGE_TOO_BIG, Duration.ZERO);
             }
         }
@@ -267,7 +267,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
             return;
         }
         try {
-            switch (TerminalCommand.parse(json, bytes)) {
+            switch (TerminalCommand.parse(bytes)) {
                 case TerminalCommand.Resize resize -> obeyed(at.resize(resize.size()));
                 case TerminalCommand.SendSignal signal -> obeyed(at.signal(signal.signal()));
                 case TerminalCommand.Acknowledge acknowledge -> {
@@ -286,7 +286,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
 
     private void obeyed(boolean controls) {
         if (!controls) {
-            error(ErrorCode.NOT_CONTROLLER, "This socket watches; attach with mode=control to take control.");
+            error(ErrorCode.NOT_CONTROLLER, "This socket only watches. Attach with mode=control to type.");
         }
     }
 
@@ -322,7 +322,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     @Override
     protected void detach() {
         ended = true;
-        // the client's answer to a close, and its end, must be read
+        // the client's reply to a close, and its end, must be read
         channel.config().setAutoRead(true);
         if (attachment != null) {
             attachment.detach();

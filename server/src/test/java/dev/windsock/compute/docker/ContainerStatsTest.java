@@ -13,13 +13,13 @@ import java.time.Duration;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** Statistics as engines tell them, with cgroup v1 and v2. */
+/** Statistics as engines report them, with cgroup v1 and v2. */
 @NullUnmarked
 final class ContainerStatsTest {
     private static final InstanceId ID = new InstanceId("01a211b3-4045-71de-a2c0-baaf5917625a");
 
     @Test
-    void countersAreReadWithBothKindsOfControlGroups() throws IOException {
+    void readsCountersOfBothCgroupVersions() throws IOException {
         Usage v1 = usage("""
                 {"read": "2026-11-25T07:18:39.782089516Z", "pids_stats": {"current": 3},
                  "blkio_stats": {"io_service_bytes_recursive": [
@@ -45,7 +45,7 @@ final class ContainerStatsTest {
     }
 
     @Test
-    void whatTheEngineDoesNotTellIsNotZero() throws IOException {
+    void missingCountersAreNullNotZero() throws IOException {
         Usage usage = usage("""
                 {"read": "2026-11-25T07:18:39Z", "cpu_stats": {"cpu_usage": {"total_usage": 1}}, "memory_stats": {},
                  "blkio_stats": {"io_service_bytes_recursive": null}}""");
@@ -57,14 +57,14 @@ final class ContainerStatsTest {
     }
 
     @Test
-    void aContainerThatDoesNotRunHasNoUsage() throws IOException {
+    void aStoppedContainerHasNoUsage() throws IOException {
         assertThat(ContainerStats.usage(ID, json("""
                 {"read": "0001-01-01T00:00:00Z", "cpu_stats": {"cpu_usage": {"total_usage": 0}}, "memory_stats": {}}"""))).isEmpty();
     }
 
     /** The documented formula: (cpu_delta / system_cpu_delta) * number_cpus * 100. */
     @Test
-    void theRateIsThatOfTheDocumentedFormula() throws IOException {
+    void cpuRateMatchesTheDocumentedFormula() throws IOException {
         JsonNode first = json("""
                 {"read": "2026-11-25T07:18:39.000000000Z",
                  "cpu_stats": {"cpu_usage": {"total_usage": 1000000000}, "system_cpu_usage": 60000000000, "online_cpus": 2}}""");

@@ -25,6 +25,7 @@ import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.id.VpcId;
 import java.io.IOException;
@@ -51,17 +52,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the driver makes of a real engine, of what is done to it from outside, and of its loss. */
+/** The driver with a real engine: its own features, changes from outside, and its failure. */
 @NullUnmarked
 @Timeout(90)
 final class DockerEngineTest {
-    private static final StartProgress NO_PROGRESS = sentence -> true;
-    private static final String TENANT = "tenant";
+    private static final StartProgress IGNORE_PROGRESS = sentence -> true;
+    private static final TenantId TENANT = new TenantId("tenant");
     private static final HostSize UNKNOWN = new HostSize("unknown", 1, 1);
     private static PrivateEngine engine;
 
     private DockerDriver driver;
-    private ObservationRecorder told;
+    private ObservationRecorder observations;
     private final List<InstanceId> started = new ArrayList<>();
 
     @BeforeAll
@@ -77,8 +78,8 @@ final class DockerEngineTest {
     @BeforeEach
     void open() {
         driver = new DockerDriver(engine.settings(), UNKNOWN, true);
-        told = new ObservationRecorder();
-        driver.observe(told);
+        observations = new ObservationRecorder();
+        driver.observe(observations);
     }
 
     @AfterEach
@@ -91,7 +92,7 @@ final class DockerEngineTest {
     }
 
     @Test
-    void theHostIsTheEngines() {
+    void reportsTheSizeOfTheEnginesHost() {
         assertThat(driver.host().cpuCount())
                 .isEqualTo(Integer.parseInt(
                         engine.docker("info", "--format", "{{.NCPU}}").trim()));
@@ -101,89 +102,89 @@ final class DockerEngineTest {
     }
 
     @Test
-    void whatIsDoneFromOutsideIsTold() throws Exception {
+    void reportsOutsideChanges() throws Exception {
         InstanceId id = newId();
         RunState.Running first = start(spec(id, "while :; do sleep 0.05; done"));
-        String container = Names.container(id);
+        String container = EngineNames.container(id);
 
         engine.docker("pause", container);
-        assertThat(told.await(Observation.Paused.class).ref()).isEqualTo(first.ref());
+        assertThat(observations.await(Observation.Paused.class).ref()).isEqualTo(first.ref());
         engine.docker("unpause", container);
-        assertThat(told.await(Observation.Resumed.class).ref()).isEqualTo(first.ref());
+        assertThat(observations.await(Observation.Resumed.class).ref()).isEqualTo(first.ref());
         engine.docker("kill", container);
-        Observation.Exited killed = told.await(Observation.Exited.class);
+        Observation.Exited killed = observations.await(Observation.Exited.class);
         assertThat(killed.ref()).isEqualTo(first.ref());
         assertThat(killed.exitCode()).isEqualTo(137);
         assertThat(killed.reason()).contains("signal 9");
 
         engine.docker("start", container);
-        Observation.Started again = told.await(Observation.Started.class);
+        Observation.Started again = observations.await(Observation.Started.class);
         assertThat(again.ref()).isNotEqualTo(first.ref());
         engine.docker("restart", "-t", "0", container);
-        assertThat(told.await(Observation.Exited.class).ref()).isEqualTo(again.ref());
-        Observation.Started third = told.await(Observation.Started.class);
+        assertThat(observations.await(Observation.Exited.class).ref()).isEqualTo(again.ref());
+        Observation.Started third = observations.await(Observation.Started.class);
 
         engine.docker("rm", "-f", container);
-        Observation.Exited removed = told.await(Observation.Exited.class);
+        Observation.Exited removed = observations.await(Observation.Exited.class);
         assertThat(removed.ref()).isEqualTo(third.ref());
         assertThat(removed.exitCode()).isEqualTo(137);
         assertThat(driver.find(id)).isInstanceOf(RunState.Unknown.class);
-        told.assertNothingTold();
+        observations.assertNoObservation();
     }
 
     @Test
-    void whatIsDoneFromOutsideIsToldWithinASecond() throws Exception {
+    void reportsOutsideChangesWithinASecond() throws Exception {
         InstanceId id = newId();
         start(spec(id, "sleep 1000"));
-        String container = Names.container(id);
+        String container = EngineNames.container(id);
         List<Duration> delays = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             engine.docker("pause", container);
-            long asked = System.nanoTime();
-            told.await(Observation.Paused.class);
-            delays.add(Duration.ofNanos(System.nanoTime() - asked));
+            long paused = System.nanoTime();
+            observations.await(Observation.Paused.class);
+            delays.add(Duration.ofNanos(System.nanoTime() - paused));
             engine.docker("unpause", container);
-            told.await(Observation.Resumed.class);
+            observations.await(Observation.Resumed.class);
         }
         assertThat(delays).allMatch(delay -> delay.compareTo(Duration.ofSeconds(1)) < 0);
     }
 
     @Test
-    void anEngineThatIsKilledIsToldAndNothingOfItsInstances() throws Exception {
-        InstanceId lives = newId();
-        InstanceId ends = newId();
-        RunState.Running living = start(spec(lives, "while :; do sleep 0.05; done"));
-        RunState.Running ending = start(spec(ends, "while [ ! -e /stop ]; do sleep 0.05; done; exit 7"));
-        String pid = engine.docker("inspect", "--format", "{{.State.Pid}}", Names.container(ends))
+    void reportsAKilledEngineButNoEndsOfItsInstances() throws Exception {
+        InstanceId running = newId();
+        InstanceId exiting = newId();
+        RunState.Running runningRun = start(spec(running, "while :; do sleep 0.05; done"));
+        RunState.Running exitingRun = start(spec(exiting, "while [ ! -e /stop ]; do sleep 0.05; done; exit 7"));
+        String pid = engine.docker("inspect", "--format", "{{.State.Pid}}", EngineNames.container(exiting))
                 .trim();
 
         engine.kill();
-        DriverStatus.Unreachable lost = told.awaitStatus(DriverStatus.Unreachable.class);
-        assertThat(lost.reason()).startsWith("The engine");
+        DriverStatus.Unreachable unreachable = observations.awaitStatus(DriverStatus.Unreachable.class);
+        assertThat(unreachable.reason()).startsWith("The engine");
         assertThat(driver.status()).isInstanceOf(DriverStatus.Unreachable.class);
-        assertThatThrownBy(() -> driver.find(lives))
+        assertThatThrownBy(() -> driver.find(running))
                 .isInstanceOfSatisfying(
                         ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
-        assertThatThrownBy(() -> driver.stop(lives, living.ref(), Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> driver.stop(running, runningRun.ref(), Duration.ofSeconds(1)))
                 .isInstanceOfSatisfying(
                         ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
-        assertThat(driver.usage(List.of(lives))).isEmpty();
+        assertThat(driver.usage(List.of(running))).isEmpty();
         Files.createFile(Path.of("/proc", pid, "root", "stop"));
-        told.assertNothingTold();
+        observations.assertNoObservation();
 
         engine.start();
-        told.awaitStatus(DriverStatus.Reachable.class);
-        Observation.Exited exited = told.await(Observation.Exited.class);
-        assertThat(exited.ref()).isEqualTo(ending.ref());
+        observations.awaitStatus(DriverStatus.Reachable.class);
+        Observation.Exited exited = observations.await(Observation.Exited.class);
+        assertThat(exited.ref()).isEqualTo(exitingRun.ref());
         assertThat(exited.exitCode()).isEqualTo(7);
-        assertThat(driver.find(lives))
+        assertThat(driver.find(running))
                 .isInstanceOfSatisfying(
-                        RunState.Running.class, run -> assertThat(run.ref()).isEqualTo(living.ref()));
-        told.assertNothingTold();
+                        RunState.Running.class, run -> assertThat(run.ref()).isEqualTo(runningRun.ref()));
+        observations.assertNoObservation();
     }
 
     @Test
-    void anEngineThatHangsEndsNoCallNeverAndIsTold() throws Exception {
+    void endsCallsToAHangingEngineAndReportsIt() throws Exception {
         InstanceId id = newId();
         start(spec(id, "sleep 1000"));
 
@@ -193,45 +194,45 @@ final class DockerEngineTest {
                     .isInstanceOfSatisfying(
                             ComputeException.class,
                             e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
-            told.awaitStatus(DriverStatus.Unreachable.class);
+            observations.awaitStatus(DriverStatus.Unreachable.class);
         } finally {
             engine.thaw();
         }
-        told.awaitStatus(DriverStatus.Reachable.class);
+        observations.awaitStatus(DriverStatus.Reachable.class);
         assertThat(driver.find(id)).isInstanceOf(RunState.Running.class);
-        told.assertNothingTold();
+        observations.assertNoObservation();
     }
 
     @Test
-    void anEngineThatComesLaterIsTold() throws Exception {
+    void reportsAnEngineThatStartsLater() throws Exception {
         driver.close();
         engine.kill();
         driver = new DockerDriver(engine.settings(), UNKNOWN, false);
-        driver.observe(told);
+        driver.observe(observations);
         assertThat(driver.status()).isInstanceOf(DriverStatus.Unreachable.class);
-        assertThat(DockerDriver.answers(engine.settings())).isFalse();
+        assertThat(DockerDriver.isReachable(engine.settings())).isFalse();
 
         engine.start();
 
-        told.awaitStatus(DriverStatus.Reachable.class);
-        assertThat(DockerDriver.answers(engine.settings())).isTrue();
+        observations.awaitStatus(DriverStatus.Reachable.class);
+        assertThat(DockerDriver.isReachable(engine.settings())).isTrue();
         assertThat(driver.host()).isNotEqualTo(UNKNOWN);
     }
 
     @Test
-    void anImageIsPulledWithItsProgressTold(@TempDir Path folder) throws Exception {
-        try (FakeRegistry registry = new FakeRegistry(folder, layer())) {
+    void pullsAnImageAndReportsProgress(@TempDir Path directory) throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(directory, layer())) {
             InstanceId id = newId();
             List<String> sentences = new ArrayList<>();
             start(spec(id, registry.image("one:1"), List.of("/bin/sh", "-c", "exit 3")), sentence -> {
                 sentences.add(sentence);
                 if (sentence.contains(" MB")) {
-                    registry.letThrough();
+                    registry.releaseLayer();
                 }
                 return true;
             });
 
-            assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(3);
+            assertThat(observations.await(Observation.Exited.class).exitCode()).isEqualTo(3);
             assertThat(sentences).first().isEqualTo("Pulling " + registry.image("one:1") + ".");
             assertThat(sentences)
                     .anyMatch(sentence -> sentence.matches("Pulling .*/one:1: [0-9]+\\.[0-9] of [0-9]+\\.[0-9] MB\\."));
@@ -239,22 +240,22 @@ final class DockerEngineTest {
     }
 
     @Test
-    void aPullIsGivenUpWhenTheStartIsNotWantedAnyMore(@TempDir Path folder) throws Exception {
-        try (FakeRegistry registry = new FakeRegistry(folder, layer())) {
+    void cancelsThePullWhenTheStartIsCancelled(@TempDir Path directory) throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(directory, layer())) {
             InstanceId id = newId();
 
             assertThatThrownBy(() -> start(
                             spec(id, registry.image("one:1"), List.of("/bin/sh")),
                             sentence -> !sentence.contains(" MB")))
                     .isInstanceOf(ComputeException.class)
-                    .hasMessageContaining("given up");
+                    .hasMessageContaining("cancelled");
         }
         assertThat(engine.containers()).isEmpty();
     }
 
     @Test
-    void anUnknownImageIsRefusedWithItsCode(@TempDir Path folder) throws Exception {
-        try (FakeRegistry registry = new FakeRegistry(folder, new byte[1])) {
+    void rejectsAnUnknownImage(@TempDir Path directory) throws Exception {
+        try (FakeRegistry registry = new FakeRegistry(directory, new byte[1])) {
             String image = registry.image("nothing:2");
 
             assertThatThrownBy(() -> start(spec(newId(), image, List.of("/bin/sh"))))
@@ -265,7 +266,7 @@ final class DockerEngineTest {
         assertThat(engine.containers()).isEmpty();
     }
 
-    /** A layer that is told of in parts: progress comes each half MB, and random bytes are not made less by gzip. */
+    /** Creates a layer large enough for several progress messages, one each half MB. Random bytes do not compress. */
     private byte[] layer() throws IOException {
         return engine.imageWith(random());
     }
@@ -277,7 +278,7 @@ final class DockerEngineTest {
     }
 
     @Test
-    void aSpecThatTheEngineCannotRunIsUnfit() {
+    void rejectsSpecsThatTheEngineCannotRun() {
         assertThat(driver.validate(spec(newId(), "host", List.of("sh"))))
                 .map(UnsupportedSpec::toString)
                 .hasValueSatisfying(message -> assertThat(message).startsWith("image is required"));
@@ -290,7 +291,7 @@ final class DockerEngineTest {
     }
 
     @Test
-    void aPublishedPortIsReachableAndTaken() throws Exception {
+    void publishesAPortAndRejectsItASecondTime() throws Exception {
         VpcId vpc = network("10.91.1.0/24");
         int port = PrivateEngine.freePort();
         InstanceId id = newId();
@@ -310,7 +311,7 @@ final class DockerEngineTest {
     }
 
     @Test
-    void aPortThatAnotherProgramHasFailsTheStart() throws Exception {
+    void failsTheStartWhenAnotherProgramUsesThePort() throws Exception {
         VpcId vpc = network("10.91.2.0/24");
         try (ServerSocket other = new ServerSocket(0)) {
             assertThatThrownBy(() -> start(inVpc(newId(), vpc, "true", other.getLocalPort())))
@@ -322,13 +323,13 @@ final class DockerEngineTest {
     }
 
     @Test
-    void anInstanceHasItsAddressInItsVpc() throws Exception {
+    void givesAnInstanceAnAddressInItsVpc() throws Exception {
         VpcId vpc = network("10.91.3.0/24");
         assertThat(driver.networks()
                         .orElseThrow()
                         .create(new NetworkSpec(
                                 new VpcId(newId().value()),
-                                "other",
+                                new TenantId("other"),
                                 "over",
                                 Cidr.parse("10.91.0.0/16").orElseThrow())))
                 .isInstanceOf(NetworkCreation.Overlaps.class);
@@ -348,11 +349,11 @@ final class DockerEngineTest {
     }
 
     @Test
-    void aRunningInstanceIsMadeAnewWithItsVolume() throws Exception {
+    void remountReplacesTheContainerOfARunningInstance() throws Exception {
         VolumeId volume = volume();
         InstanceId id = newId();
-        RunState.Running first = start(spec(id, PrivateEngine.ENDS_WHEN_ASKED));
-        InstanceSpec with = spec(id, PrivateEngine.ENDS_WHEN_ASKED).with(List.of(new Mount(volume, "/data")));
+        RunState.Running first = start(spec(id, PrivateEngine.EXITS_ON_TERM));
+        InstanceSpec with = spec(id, PrivateEngine.EXITS_ON_TERM).with(List.of(new Mount(volume, "/data")));
 
         Remounted remounted = driver.volumes().orElseThrow().remount(with);
 
@@ -360,31 +361,31 @@ final class DockerEngineTest {
                 .isInstanceOfSatisfying(
                         Remounted.InNewRun.class,
                         now -> assertThat(now.run().ref()).isNotEqualTo(first.ref()));
-        engine.docker("exec", Names.container(id), "sh", "-c", "echo kept >/data/file");
+        engine.docker("exec", EngineNames.container(id), "sh", "-c", "echo kept >/data/file");
         assertThat(driver.volumes().orElseThrow().remount(with)).isInstanceOf(Remounted.Now.class);
         assertThatThrownBy(() -> driver.volumes().orElseThrow().delete(volume, TENANT))
                 .isInstanceOf(ComputeException.class);
         assertThat(driver.volumes().orElseThrow().remount(with.with(List.of()))).isInstanceOf(Remounted.InNewRun.class);
         assertThat(engine.containers()).hasSize(1);
-        told.assertNothingTold();
+        observations.assertNoObservation();
 
         driver.volumes().orElseThrow().delete(volume, TENANT);
         assertThat(engine.docker("volume", "ls", "-q")).isEmpty();
     }
 
     @Test
-    void aRemountThatFailsLeavesTheInstanceAsItWas() throws Exception {
+    void aFailedRemountKeepsThePreviousContainer() throws Exception {
         InstanceId id = newId();
-        RunState.Running first = start(spec(id, PrivateEngine.ENDS_WHEN_ASKED));
+        RunState.Running first = start(spec(id, PrivateEngine.EXITS_ON_TERM));
         InstanceSpec impossible =
                 spec(id, "sleep 1000").with(List.of(new Mount(new VolumeId(newId().value()), "/proc")));
 
         assertThatThrownBy(() -> driver.volumes().orElseThrow().remount(impossible))
                 .isInstanceOf(ComputeException.class);
 
-        // it had been ended for the other, and runs again
-        assertThat(told.await(Observation.Exited.class).ref()).isEqualTo(first.ref());
-        Observation.Started again = told.await(Observation.Started.class);
+        // it was stopped for the replacement and has been started again
+        assertThat(observations.await(Observation.Exited.class).ref()).isEqualTo(first.ref());
+        Observation.Started again = observations.await(Observation.Started.class);
         assertThat(driver.find(id))
                 .isInstanceOfSatisfying(
                         RunState.Running.class, run -> assertThat(run.ref()).isEqualTo(again.ref()));
@@ -393,7 +394,7 @@ final class DockerEngineTest {
     }
 
     @Test
-    void aFailedLaunchLeavesNothingBehind() {
+    void aFailedStartLeavesNothingBehind() {
         assertThatThrownBy(() -> start(spec(newId(), PrivateEngine.IMAGE, List.of("no-such-program"))))
                 .isInstanceOf(ComputeException.class);
 
@@ -401,7 +402,7 @@ final class DockerEngineTest {
     }
 
     @Test
-    void otherContainersAreShownAndNeverTouched() throws Exception {
+    void listsOtherContainersAndNeverChangesThem() throws Exception {
         engine.docker("run", "-d", "--name", "other", PrivateEngine.IMAGE, "sleep", "1000");
         try {
             assertThat(driver.unmanaged()).singleElement().satisfies(other -> {
@@ -422,7 +423,7 @@ final class DockerEngineTest {
     }
 
     @Test
-    void fiftyAreLaunchedAtOnce() throws Exception {
+    void startsFiftyInstancesConcurrently() throws Exception {
         List<InstanceId> ids = new ArrayList<>();
         List<CompletableFuture<RunState.Running>> runs = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -433,7 +434,7 @@ final class DockerEngineTest {
             runs.add(run);
             Thread.ofVirtual().start(() -> {
                 try {
-                    run.complete(driver.start(spec(id, "sleep 1000"), NO_PROGRESS));
+                    run.complete(driver.start(spec(id, "sleep 1000"), IGNORE_PROGRESS));
                 } catch (ComputeException | RuntimeException e) {
                     run.completeExceptionally(e);
                 }
@@ -454,19 +455,19 @@ final class DockerEngineTest {
         });
         engine.docker(killAll(ids));
         for (int i = 0; i < 50; i++) {
-            assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(137);
+            assertThat(observations.await(Observation.Exited.class).exitCode()).isEqualTo(137);
         }
-        told.assertNothingTold();
+        observations.assertNoObservation();
     }
 
     private static String[] killAll(List<InstanceId> ids) {
-        List<String> words = new ArrayList<>(List.of("kill"));
-        ids.forEach(id -> words.add(Names.container(id)));
-        return words.toArray(String[]::new);
+        List<String> arguments = new ArrayList<>(List.of("kill"));
+        ids.forEach(id -> arguments.add(EngineNames.container(id)));
+        return arguments.toArray(String[]::new);
     }
 
     @Test
-    void aFollowedLogEndsWhenItIsClosed() throws Exception {
+    void closingAFollowedLogEndsIt() throws Exception {
         InstanceId id = newId();
         start(spec(id, "echo out; echo err >&2; sleep 1000"));
         InputStream followed = driver.logs(id, 10, true);
@@ -512,13 +513,13 @@ final class DockerEngineTest {
         return id;
     }
 
-    /** What is said at a port; the engine's proxy takes connections before the program does. */
+    /** Reads from a port until there is a response: the engine's proxy accepts connections before the program does. */
     private static String greeting(int port) throws IOException {
         while (true) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                if (!said.isEmpty()) {
-                    return said;
+                String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (!response.isEmpty()) {
+                    return response;
                 }
             } catch (IOException reset) {
                 Thread.onSpinWait();
@@ -527,7 +528,7 @@ final class DockerEngineTest {
     }
 
     private RunState.Running start(InstanceSpec spec) throws ComputeException {
-        return start(spec, NO_PROGRESS);
+        return start(spec, IGNORE_PROGRESS);
     }
 
     private RunState.Running start(InstanceSpec spec, StartProgress progress) throws ComputeException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
-/** Terminals in containers of a real engine. */
+/** The terminal contract with a real engine. */
 @NullUnmarked
 @Timeout(240)
 final class DockerTerminalsTest extends TerminalDriverContract {
@@ -43,9 +43,9 @@ final class DockerTerminalsTest extends TerminalDriverContract {
         return PrivateEngine.IMAGE;
     }
 
-    /** A container's processes are processes of this host. */
+    /** A container's processes are visible on this host. */
     @Override
-    protected long marked(TerminalId id) throws IOException {
+    protected long countMarked(TerminalId id) throws IOException {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             return processes.filter(process -> isMarked(process, id)).count();
         }
@@ -54,7 +54,7 @@ final class DockerTerminalsTest extends TerminalDriverContract {
     private static boolean isMarked(Path process, TerminalId id) {
         try {
             String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
-            return Arrays.asList(environment.split("\0")).contains(TerminalScript.mark(id));
+            return Arrays.asList(environment.split("\0")).contains(TerminalScript.marker(id));
         } catch (IOException e) {
             return false;
         }

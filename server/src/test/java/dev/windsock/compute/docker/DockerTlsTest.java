@@ -10,6 +10,7 @@ import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.ObservationRecorder;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,28 +19,28 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An engine behind TCP and TLS, which both sides prove who they are in. */
+/** An engine behind TCP with mutual TLS. */
 @NullUnmarked
 @Timeout(60)
 final class DockerTlsTest {
     @Test
-    void anEngineBehindTlsIsReachedWithACertificateOnly() throws Exception {
+    void reachesAnEngineBehindTlsOnlyWithACertificate() throws Exception {
         int port = PrivateEngine.freePort();
         URI host = URI.create("tcp://127.0.0.1:" + port);
         try (PrivateEngine engine = new PrivateEngine(port)) {
-            assertThat(DockerDriver.answers(new DockerSettings(host, null))).isFalse();
+            assertThat(DockerDriver.isReachable(new DockerSettings(host, null))).isFalse();
 
             DockerSettings settings = new DockerSettings(host, engine.certificates());
-            ObservationRecorder told = new ObservationRecorder();
+            ObservationRecorder observations = new ObservationRecorder();
             try (DockerDriver driver = new DockerDriver(settings, new HostSize("unknown", 1, 1), false)) {
-                driver.observe(told);
+                driver.observe(observations);
                 assertThat(driver.status()).isInstanceOf(DriverStatus.Reachable.class);
                 InstanceId id = new InstanceId(
                         Generators.timeBasedEpochGenerator().generate().toString());
                 driver.start(
                         new InstanceSpec(
                                 id,
-                                "tenant",
+                                new TenantId("tenant"),
                                 "name",
                                 PrivateEngine.IMAGE,
                                 List.of("sh", "-c", "echo hello; exit 3"),
@@ -48,7 +49,8 @@ final class DockerTlsTest {
                                 null),
                         sentence -> true);
 
-                assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(3);
+                assertThat(observations.await(Observation.Exited.class).exitCode())
+                        .isEqualTo(3);
                 assertThat(new String(driver.logs(id, 10, true).readAllBytes(), StandardCharsets.UTF_8))
                         .isEqualTo("hello\n");
                 driver.remove(id);

@@ -23,8 +23,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A registry on loopback, where engines take any certificate, that has one image of one layer, {@code one:1}. It speaks
- * the parts of the Registry HTTP API V2 that a pull needs. Half of the layer waits until {@link #letThrough}.
+ * A registry on loopback, where engines accept any certificate, with one image of one layer, {@code one:1}. It implements
+ * the parts of the Registry HTTP API V2 that a pull needs. It withholds half of the layer until {@link #releaseLayer}.
  */
 @NullUnmarked
 final class FakeRegistry implements AutoCloseable {
@@ -37,10 +37,10 @@ final class FakeRegistry implements AutoCloseable {
     private final CountDownLatch gate = new CountDownLatch(1);
 
     /**
-     * @param folder for its certificate: engines try TLS first, and wait ten seconds for who does not speak it
-     * @param layer a tar
+     * @param directory for its certificate; without TLS, engines would wait ten seconds before they try plain HTTP
+     * @param layer a tar archive
      */
-    FakeRegistry(Path folder, byte[] layer) throws IOException {
+    FakeRegistry(Path directory, byte[] layer) throws IOException {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
             gzip.write(layer);
@@ -57,9 +57,9 @@ final class FakeRegistry implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(
-                new HttpsConfigurator(TestCertificate.make(folder).serving()));
+                new HttpsConfigurator(TestCertificate.make(directory).serving()));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v2/", this::answer);
+        server.createContext("/v2/", this::respond);
         server.start();
     }
 
@@ -79,16 +79,16 @@ final class FakeRegistry implements AutoCloseable {
         }
     }
 
-    /** The name of an image of this registry. */
+    /** Returns the reference of an image of this registry. */
     String image(String name) {
         return "127.0.0.1:" + server.getAddress().getPort() + "/" + name;
     }
 
-    void letThrough() {
+    void releaseLayer() {
         gate.countDown();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         try (exchange) {
             if (path.equals("/v2/")) {
@@ -118,12 +118,12 @@ final class FakeRegistry implements AutoCloseable {
         }
         exchange.sendResponseHeaders(status, body.length);
         try (OutputStream out = exchange.getResponseBody()) {
-            int now = body == blobs.get(layerDigest) ? body.length / 2 : body.length;
-            out.write(body, 0, now);
-            if (now < body.length) {
+            int first = body == blobs.get(layerDigest) ? body.length / 2 : body.length;
+            out.write(body, 0, first);
+            if (first < body.length) {
                 out.flush();
                 gate.await();
-                out.write(body, now, body.length - now);
+                out.write(body, first, body.length - first);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -17,21 +17,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A Docker engine of the test's own: on a socket and a data root in a temporary folder, without the host's firewall rules
- * or its bridge. It has one image, {@link #IMAGE}, made of busybox. Needs root, dockerd, docker and a static busybox.
+ * A private Docker engine with its socket and data in a temporary directory, without firewall rules or a bridge on the host.
+ * It has one image, {@link #IMAGE}, which contains busybox. Requires root, dockerd, docker and a static busybox.
  *
- * <p>Its containers outlive it when it is killed, as on a host with {@code live-restore}; {@link #close} removes them.
+ * <p>Its containers survive when it is killed, as on a host with {@code live-restore}; {@link #close} removes them.
  */
 @NullUnmarked
 public final class PrivateEngine implements AutoCloseable {
     public static final String IMAGE = "windsock-test:1";
 
-    /** A script. A container's first process hears of no signal that it does not ask for, and is killed after 5 s. */
-    public static final String ENDS_WHEN_ASKED = "trap exit TERM; while :; do sleep 0.05; done";
+    /** A script that exits on TERM. Without a trap, a container's first process ignores it and is killed after 5 s. */
+    public static final String EXITS_ON_TERM = "trap exit TERM; while :; do sleep 0.05; done";
 
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
-    private final Path folder;
+    private final Path directory;
     private final List<String> listening = new ArrayList<>();
     private final Process containerd;
     private Process dockerd;
@@ -40,11 +40,11 @@ public final class PrivateEngine implements AutoCloseable {
         this(0);
     }
 
-    /** @param tlsPort where it listens on loopback as well, for who has a certificate; 0 for nowhere */
+    /** @param tlsPort an additional port on loopback for clients with a certificate; 0 for none */
     PrivateEngine(int tlsPort) {
         try {
-            // a socket's path is at most 108 bytes long
-            folder = Files.createTempDirectory("wsk-engine");
+            // the path of a socket is limited to 108 bytes
+            directory = Files.createTempDirectory("wsk-engine");
             if (tlsPort != 0) {
                 makeCertificates();
                 listening.addAll(List.of(
@@ -56,13 +56,13 @@ public final class PrivateEngine implements AutoCloseable {
             }
             containerd = containerd();
             start();
-            makeImage();
+            importImage();
         } catch (IOException e) {
-            throw new IllegalStateException("no engine could be started; see scripts/install-test-servers", e);
+            throw new IllegalStateException("Cannot start an engine; see scripts/install-test-servers", e);
         }
     }
 
-    /** A port of this host that nobody has now. */
+    /** Returns a port of this host that is currently unused. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -70,16 +70,16 @@ public final class PrivateEngine implements AutoCloseable {
     }
 
     private Path socket() {
-        return folder.resolve("docker.sock");
+        return directory.resolve("docker.sock");
     }
 
     public URI host() {
         return URI.create("unix://" + socket());
     }
 
-    /** An authority's certificate, and one of a client with its key. */
+    /** Returns the directory with the authority's certificate and the client's certificate and key. */
     Path certificates() {
-        return folder.resolve("certificates");
+        return directory.resolve("certificates");
     }
 
     private void makeCertificates() throws IOException {
@@ -91,62 +91,62 @@ public final class PrivateEngine implements AutoCloseable {
         certify("client", "key.pem", "cert.pem");
     }
 
-    private void certify(String who, String key, String certificate) {
-        openssl("req -newkey rsa:2048 -nodes -subj /CN=" + who + " -keyout " + key + " -out " + who + ".csr");
-        openssl("x509 -req -in " + who + ".csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 2 -extfile " + who
+    private void certify(String name, String key, String certificate) {
+        openssl("req -newkey rsa:2048 -nodes -subj /CN=" + name + " -keyout " + key + " -out " + name + ".csr");
+        openssl("x509 -req -in " + name + ".csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 2 -extfile " + name
                 + ".ext -out " + certificate);
     }
 
     private void openssl(String arguments) {
-        run(List.of("sh", "-c", "cd '" + certificates() + "' && exec openssl " + arguments));
+        execute(List.of("sh", "-c", "cd '" + certificates() + "' && exec openssl " + arguments));
     }
 
-    public DockerSettings settings() {
+    DockerSettings settings() {
         return new DockerSettings(host(), null);
     }
 
-    /** Runs beside the engine, as on a host, and so survives it. */
+    /** Starts containerd separately, as on a host, so that it survives the engine. */
     private Process containerd() throws IOException {
         return new ProcessBuilder(
                         "containerd",
-                        "--root=" + folder.resolve("containerd/root"),
-                        "--state=" + folder.resolve("containerd/state"),
-                        "--address=" + folder.resolve("containerd.sock"))
+                        "--root=" + directory.resolve("containerd/root"),
+                        "--state=" + directory.resolve("containerd/state"),
+                        "--address=" + directory.resolve("containerd.sock"))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("containerd.log").toFile())
+                .redirectOutput(directory.resolve("containerd.log").toFile())
                 .start();
     }
 
-    /** Starts it, or starts it again; returns when it answers. */
+    /** Starts or restarts the engine. Returns when it responds. */
     public void start() throws IOException {
-        List<String> words = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 "dockerd",
                 "--storage-driver=vfs",
                 "--iptables=false",
                 "--ip6tables=false",
                 "--bridge=none",
                 "--live-restore",
-                "--containerd=" + folder.resolve("containerd.sock"),
-                "--data-root=" + folder.resolve("root"),
-                "--exec-root=" + folder.resolve("exec"),
-                "--pidfile=" + folder.resolve("pid"),
+                "--containerd=" + directory.resolve("containerd.sock"),
+                "--data-root=" + directory.resolve("root"),
+                "--exec-root=" + directory.resolve("exec"),
+                "--pidfile=" + directory.resolve("pid"),
                 "--host=" + host()));
-        words.addAll(listening);
-        dockerd = new ProcessBuilder(words)
+        command.addAll(listening);
+        dockerd = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("log").toFile()))
                 .start();
-        long deadline = System.nanoTime() + ANSWER.toNanos();
-        while (!answers()) {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!isListening()) {
             if (!dockerd.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("dockerd does not answer:\n" + Files.readString(folder.resolve("log")));
+                throw new IOException("dockerd does not respond:\n" + Files.readString(directory.resolve("log")));
             }
             Thread.onSpinWait();
         }
     }
 
-    private boolean answers() {
+    private boolean isListening() {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             return channel.connect(UnixDomainSocketAddress.of(socket()));
         } catch (IOException e) {
@@ -154,49 +154,49 @@ public final class PrivateEngine implements AutoCloseable {
         }
     }
 
-    private void makeImage() throws IOException {
-        Path bin = Files.createDirectories(folder.resolve("image/bin"));
+    private void importImage() throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("image/bin"));
         Path busybox = Stream.of("/bin/busybox", "/usr/bin/busybox")
                 .map(Path::of)
                 .filter(Files::exists)
                 .findFirst()
-                .orElseThrow(() -> new IOException("there is no busybox"));
+                .orElseThrow(() -> new IOException("busybox is not installed"));
         Files.copy(busybox, bin.resolve("busybox"));
-        for (String applet : run(List.of(busybox.toString(), "--list")).split("\n")) {
+        for (String applet : execute(List.of(busybox.toString(), "--list")).split("\n")) {
             if (!applet.equals("busybox")) {
                 Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
             }
         }
-        run(List.of("tar", "-C", folder.resolve("image").toString(), "-cf", folder + "/image.tar", "."));
-        docker("import", folder + "/image.tar", IMAGE);
+        execute(List.of("tar", "-C", directory.resolve("image").toString(), "-cf", directory + "/image.tar", "."));
+        docker("import", directory + "/image.tar", IMAGE);
     }
 
-    /** The image as a tar with one more file. */
+    /** Returns the image with an additional file, as a tar archive. */
     byte[] imageWith(byte[] file) throws IOException {
-        Path image = folder.resolve("image");
-        Files.write(image.resolve("more"), file);
-        run(List.of("tar", "-C", image.toString(), "-cf", folder + "/more.tar", "."));
-        Files.delete(image.resolve("more"));
-        return Files.readAllBytes(folder.resolve("more.tar"));
+        Path image = directory.resolve("image");
+        Files.write(image.resolve("additional"), file);
+        execute(List.of("tar", "-C", image.toString(), "-cf", directory + "/additional.tar", "."));
+        Files.delete(image.resolve("additional"));
+        return Files.readAllBytes(directory.resolve("additional.tar"));
     }
 
-    /** The engine's own command line: what it prints. */
+    /** Runs the engine's command line and returns its output. */
     public String docker(String... arguments) {
-        List<String> words = new ArrayList<>(List.of("docker", "--host", host().toString()));
-        words.addAll(List.of(arguments));
-        return run(words);
+        List<String> command = new ArrayList<>(List.of("docker", "--host", host().toString()));
+        command.addAll(List.of(arguments));
+        return execute(command);
     }
 
-    private static String run(List<String> words) {
+    private static String execute(List<String> command) {
         try {
             Process process =
-                    new ProcessBuilder(words).redirectErrorStream(true).start();
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String printed = new String(process.getInputStream().readAllBytes());
+            String output = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", words) + ": " + printed);
+                throw new IllegalStateException(String.join(" ", command) + ": " + output);
             }
-            return printed;
+            return output;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
@@ -205,32 +205,32 @@ public final class PrivateEngine implements AutoCloseable {
         }
     }
 
-    /** Kills it with SIGKILL; what it runs goes on. */
+    /** Kills the engine with SIGKILL; its containers keep running. */
     public void kill() throws InterruptedException {
         dockerd.destroyForcibly().waitFor();
     }
 
-    /** Lets it neither answer nor end, until {@link #thaw}. */
+    /** Suspends the engine, so that it accepts connections but does not respond, until {@link #thaw}. */
     public void freeze() {
-        run(List.of("kill", "-STOP", Long.toString(dockerd.pid())));
+        execute(List.of("kill", "-STOP", Long.toString(dockerd.pid())));
     }
 
     public void thaw() {
-        run(List.of("kill", "-CONT", Long.toString(dockerd.pid())));
+        execute(List.of("kill", "-CONT", Long.toString(dockerd.pid())));
     }
 
-    /** The ids of all containers. */
+    /** Returns the ids of all containers. */
     public List<String> containers() {
         return docker("ps", "-aq").lines().toList();
     }
 
-    /** An engine that was killed leaves what it had mounted. */
+    /** Removes the mounts that a killed engine leaves behind. */
     private void unmountAll() throws IOException {
         List<String> mounts = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
                 .map(line -> line.split(" ")[1])
-                .filter(path -> path.startsWith(folder + "/"))
+                .filter(path -> path.startsWith(directory + "/"))
                 .toList();
-        mounts.reversed().forEach(path -> run(List.of("umount", "--lazy", path)));
+        mounts.reversed().forEach(path -> execute(List.of("umount", "--lazy", path)));
     }
 
     @Override
@@ -239,10 +239,10 @@ public final class PrivateEngine implements AutoCloseable {
             if (!dockerd.isAlive()) {
                 start();
             }
-            List<String> left = containers();
-            if (!left.isEmpty()) {
+            List<String> remaining = containers();
+            if (!remaining.isEmpty()) {
                 List<String> remove = new ArrayList<>(List.of("rm", "-f"));
-                remove.addAll(left);
+                remove.addAll(remaining);
                 docker(remove.toArray(String[]::new));
             }
             docker("network", "prune", "-f");
@@ -254,7 +254,7 @@ public final class PrivateEngine implements AutoCloseable {
             containerd.waitFor();
             unmountAll();
 
-            run(List.of("rm", "-rf", folder.toString()));
+            execute(List.of("rm", "-rf", directory.toString()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

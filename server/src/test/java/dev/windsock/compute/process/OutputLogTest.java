@@ -19,17 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 @NullUnmarked
 final class OutputLogTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     private Path log;
 
     @BeforeEach
-    void make() {
-        log = folder.resolve("log");
+    void setLog() {
+        log = directory.resolve("log");
     }
 
     @Test
-    void theTailBeginsAtALine() throws IOException {
+    void theTailStartsAtALine() throws IOException {
         Files.writeString(log, "one\ntwo\nthree\n");
         assertThat(tail(0)).isEqualTo(14);
         assertThat(tail(1)).isEqualTo(8);
@@ -43,18 +43,18 @@ final class OutputLogTest {
 
     private long tail(int lines) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            return OutputLog.tail(file, lines);
+            return OutputLog.tailOffset(file, lines);
         }
     }
 
     @Test
-    void aReaderGoesOnWithTheSuccessorOfALog() throws IOException {
+    void continuesInTheNextFileAfterARotation() throws IOException {
         Files.writeString(log, "first\nsecond\n");
-        AtomicInteger looks = new AtomicInteger(2);
-        try (FollowedOutput output = FollowedOutput.following(log, 1, () -> looks.decrementAndGet() > 0)) {
+        AtomicInteger checks = new AtomicInteger(2);
+        try (LogInputStream output = LogInputStream.following(log, 1, () -> checks.decrementAndGet() > 0)) {
             Files.writeString(log, "third\n", StandardOpenOption.APPEND);
-            Files.writeString(folder.resolve("log.next"), "fourth\n");
-            Files.move(folder.resolve("log.next"), log, StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(directory.resolve("log.next"), "fourth\n");
+            Files.move(directory.resolve("log.next"), log, StandardCopyOption.REPLACE_EXISTING);
 
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("second\nthird\nfourth\n");
@@ -62,9 +62,9 @@ final class OutputLogTest {
     }
 
     @Test
-    void whatIsNotFollowedEndsWhereItEndedWhenItWasOpened() throws IOException {
+    void aSnapshotEndsAtTheEndAtTheTimeOfOpening() throws IOException {
         Files.writeString(log, "first\n");
-        try (FollowedOutput output = FollowedOutput.upToNow(log, 9)) {
+        try (LogInputStream output = LogInputStream.snapshot(log, 9)) {
             Files.writeString(log, "second\n", StandardOpenOption.APPEND);
 
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8))

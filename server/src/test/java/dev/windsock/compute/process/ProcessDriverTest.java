@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
-import dev.windsock.compute.ComputeDriverContract;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.InstanceSpec;
@@ -25,93 +24,71 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The process driver over real processes. */
+/** The process driver with real processes. */
 @NullUnmarked
-final class ProcessDriverTest extends ComputeDriverContract {
-    @TempDir
-    Path dataDir;
-
+final class ProcessDriverTest extends ProcessDriverContract {
     @Override
     protected ComputeDriver newDriver() {
         return new ProcessDriver(dataDir);
     }
 
     @Override
-    protected String image() {
-        return ProcessDriver.IMAGE;
-    }
-
-    @Override
-    protected void letEnd(InstanceId id) throws IOException {
-        Files.createFile(directory(id).work().resolve("stop"));
-    }
-
-    @Override
-    protected void awaitEnd(InstanceId id) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (directory(id).exitCode().isEmpty()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
-
-    @Override
-    protected void kill(InstanceId id) {
-        directory(id).run().orElseThrow().main().now().ifPresent(main -> Signal.KILL.send(main.pid()));
-    }
-
-    private InstanceDirectory directory(InstanceId id) {
-        return InstanceDirectory.of(dataDir.resolve("instances"), id);
+    protected Set<Capability> expectedCapabilities() {
+        return Set.of(
+                Capability.PAUSE,
+                Capability.CPU_LIMIT,
+                Capability.MEMORY_LIMIT,
+                Capability.LOGS,
+                Capability.TERMINALS,
+                Capability.VOLUMES,
+                Capability.RESTART_TO_REMOUNT);
     }
 
     @Test
-    void itOffersWhatItCanDoHereAndNoIsolation() {
-        assertThat(driver.capabilities())
-                .contains(Capability.PAUSE, Capability.LOGS, Capability.VOLUMES)
-                .doesNotContain(Capability.ISOLATION, Capability.VPCS, Capability.IMAGES);
+    void reportsTheSizeOfThisHost() {
         assertThat(driver.host().cpuCount()).isPositive();
         assertThat(driver.host().memoryBytes()).isGreaterThan(1L << 30);
     }
 
     @Test
-    void aVolumeIsADirectoryOfItsTenantThatOnlyItsOwnerMayLookInto() throws Exception {
+    void storesAVolumeInADirectoryThatOnlyItsOwnerMayRead() throws Exception {
         VolumeSpec volume = volume();
 
-        assertThat(folder(volume)).isDirectory();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder(volume))))
+        assertThat(volumeDirectory(volume)).isDirectory();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(volumeDirectory(volume))))
                 .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(folder(volume).getParent())))
+                        Files.getPosixFilePermissions(volumeDirectory(volume).getParent())))
                 .isEqualTo("rwx------");
     }
 
     @Test
-    void deletingAVolumeFollowsNoLink() throws Exception {
+    void deletingAVolumeDoesNotFollowLinks() throws Exception {
         VolumeSpec volume = volume();
         Path outside = Files.createDirectory(dataDir.resolve("outside"));
         Files.writeString(outside.resolve("file"), "kept");
-        Path deep = Files.createDirectories(folder(volume).resolve("a/b"));
+        Path deep = Files.createDirectories(volumeDirectory(volume).resolve("a/b"));
         Files.createSymbolicLink(deep.resolve("link"), outside);
-        Files.createSymbolicLink(folder(volume).resolve("dangling"), Path.of("/no/such/place"));
+        Files.createSymbolicLink(volumeDirectory(volume).resolve("dangling"), Path.of("/no/such/place"));
         Files.writeString(deep.resolve("file"), "gone");
 
         volumes().delete(volume.id(), volume.tenantId());
 
-        assertThat(folder(volume)).doesNotExist();
+        assertThat(volumeDirectory(volume)).doesNotExist();
         assertThat(outside.resolve("file")).hasContent("kept");
     }
 
     @Test
-    void aVolumeWhosePlaceIsALinkIsNotFollowedEither() throws Exception {
+    void rejectsAVolumeDirectoryThatIsALink() throws Exception {
         VolumeSpec volume = volume();
         Path outside = Files.createDirectory(dataDir.resolve("outside"));
         Files.writeString(outside.resolve("file"), "kept");
-        Files.delete(folder(volume));
-        Files.createSymbolicLink(folder(volume), outside);
+        Files.delete(volumeDirectory(volume));
+        Files.createSymbolicLink(volumeDirectory(volume), outside);
 
         InstanceId id = newId();
         assertThatThrownBy(() -> start(spec(id, "exit 0").with(List.of(new Mount(volume.id(), "/data")))))
@@ -119,12 +96,12 @@ final class ProcessDriverTest extends ComputeDriverContract {
                 .hasMessageContaining("/data");
         volumes().delete(volume.id(), volume.tenantId());
 
-        assertThat(folder(volume)).doesNotExist();
+        assertThat(volumeDirectory(volume)).doesNotExist();
         assertThat(outside.resolve("file")).hasContent("kept");
     }
 
     @Test
-    void whatIsAddedToARunIsThereWithTheNextAndWhatIsTakenAwayIsGoneAtOnce() throws Exception {
+    void attachesWithTheNextRunAndDetachesImmediately() throws Exception {
         VolumeSpec first = volume();
         VolumeSpec second = volume();
         InstanceId id = newId();
@@ -132,7 +109,8 @@ final class ProcessDriverTest extends ComputeDriverContract {
         InstanceSpec after = before.with(List.of(new Mount(second.id(), "/b")));
         RunState.Running run = start(before);
         Path work = directory(id).work();
-        assertThat(work.resolve("a").toRealPath()).isEqualTo(folder(first).toRealPath());
+        assertThat(work.resolve("a").toRealPath())
+                .isEqualTo(volumeDirectory(first).toRealPath());
 
         assertThat(volumes().remount(after)).isInstanceOf(Remounted.WithNextRun.class);
         assertThat(work.resolve("a")).doesNotExist();
@@ -140,15 +118,16 @@ final class ProcessDriverTest extends ComputeDriverContract {
 
         driver.stop(id, run.ref(), GRACE);
         start(after);
-        assertThat(work.resolve("b").toRealPath()).isEqualTo(folder(second).toRealPath());
+        assertThat(work.resolve("b").toRealPath())
+                .isEqualTo(volumeDirectory(second).toRealPath());
     }
 
     @Test
-    void whatAProgramHasMadeInThePlaceOfAVolumeIsKeptAndFailsTheStart() throws Exception {
+    void keepsFilesThatOccupyAMountPathAndFailsTheStart() throws Exception {
         VolumeSpec volume = volume();
         InstanceId id = newId();
         start(spec(id, "mkdir empty full; echo mine >full/file; echo mine >file; ln -s /tmp link"));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
 
         for (String path : List.of("/full", "/file", "/link", "/link/below", "/file/below")) {
             assertThatThrownBy(() -> start(spec(id, "exit 0").with(List.of(new Mount(volume.id(), path)))))
@@ -161,20 +140,20 @@ final class ProcessDriverTest extends ComputeDriverContract {
         assertThat(work.resolve("file")).hasContent("mine\n");
         assertThat(work.resolve("link")).isSymbolicLink();
         start(spec(id, "exit 0").with(List.of(new Mount(volume.id(), "/empty"))));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
         assertThat(work.resolve("empty")).isSymbolicLink();
         start(spec(id, "exit 0"));
         assertThat(work.resolve("empty")).doesNotExist();
     }
 
     @Test
-    void aPathThatLeavesTheWorkingDirectoryHasNoPlace() throws Exception {
+    void rejectsMountPathsOutsideTheWorkingDirectory() throws Exception {
         VolumeSpec volume = volume();
         for (String path : List.of("/", "/../x", "/a/../../x", "/.")) {
             assertThatThrownBy(() -> start(spec(newId(), "exit 0").with(List.of(new Mount(volume.id(), path)))))
                     .as(path)
                     .isInstanceOf(ComputeException.class)
-                    .hasMessageContaining("no place");
+                    .hasMessageContaining("must be inside the working directory");
         }
     }
 
@@ -183,74 +162,71 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     private VolumeSpec volume() throws ComputeException {
-        VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
+        VolumeSpec volume = new VolumeSpec(newVolume(), TENANT, "data", 1);
         volumes().create(volume);
         return volume;
     }
 
-    private Path folder(VolumeSpec volume) {
+    private Path volumeDirectory(VolumeSpec volume) {
         return dataDir.resolve("volumes")
-                .resolve(volume.tenantId())
+                .resolve(volume.tenantId().value())
                 .resolve(volume.id().value());
     }
 
     @Test
-    void anotherImageOrNoCommandIsRefused() {
-        assertThat(driver.validate(new InstanceSpec(newId(), "t", "n", "alpine", List.of("sh"), Map.of(), null, null)))
-                .map(UnsupportedSpec::toString)
-                .hasValueSatisfying(message -> assertThat(message).startsWith("image "));
+    void rejectsASpecWithoutACommand() {
         assertThat(driver.validate(spec(newId(), List.of(), Map.of())))
                 .map(UnsupportedSpec::toString)
                 .hasValueSatisfying(message -> assertThat(message).startsWith("command "));
-        assertThatThrownBy(() -> driver.start(spec(newId(), List.of(), Map.of()), NO_PROGRESS))
+        assertThatThrownBy(() -> driver.start(spec(newId(), List.of(), Map.of()), IGNORE_PROGRESS))
                 .isInstanceOf(ComputeException.class)
                 .hasMessageContaining("command");
     }
 
     @Test
-    void aFailedLaunchLeavesNothingBehind() throws IOException {
+    void aFailedStartLeavesNothingBehind() throws IOException {
         InstanceId id = newId();
         Path notes = Files.writeString(dataDir.resolve("notes"), "no program");
 
-        assertThatThrownBy(() -> driver.start(spec(id, List.of(notes.toString()), Map.of()), NO_PROGRESS))
+        assertThatThrownBy(() -> driver.start(spec(id, List.of(notes.toString()), Map.of()), IGNORE_PROGRESS))
                 .isInstanceOf(ComputeException.class)
                 .hasMessageContaining("not executable");
         assertThat(directory(id).path()).doesNotExist();
     }
 
     @Test
-    void anOutsideKillIsSeen() throws Exception {
+    void reportsAnOutsideKill() throws Exception {
         RunState.Running run = start(spec(newId(), "while :; do :; done"));
 
         Signal.KILL.send(ref(run).main().pid());
 
-        Observation.Exited exited = told.await(Observation.Exited.class);
+        Observation.Exited exited = observations.await(Observation.Exited.class);
         assertThat(exited.exitCode()).isEqualTo(137);
         assertThat(exited.reason()).contains("SIGKILL");
     }
 
     @Test
-    void anEndWithoutItsSupervisorIsSeenToo() throws Exception {
+    void reportsAnUnknownExitCodeWhenTheSupervisorDies() throws Exception {
         RunState.Running run = start(spec(newId(), "while :; do sleep 0.05; done"));
 
         Signal.KILL.send(ref(run).supervisor().pid());
         Signal.KILL.send(ref(run).main().pid());
 
-        assertThat(told.await(Observation.Exited.class).exitCode()).isNull();
+        assertThat(observations.await(Observation.Exited.class).exitCode()).isNull();
     }
 
     @Test
-    void anOutsidePauseIsSeen() throws Exception {
+    void reportsAnOutsidePauseAndResume() throws Exception {
         RunState.Running run = start(spec(newId(), "while :; do sleep 0.05; done"));
 
         Signal.STOP.send(ref(run).main().pid());
-        told.await(Observation.Paused.class);
+        observations.await(Observation.Paused.class);
         Signal.CONT.send(ref(run).main().pid());
-        told.await(Observation.Resumed.class);
+        observations.await(Observation.Resumed.class);
     }
 
     @Test
-    void stoppingEndsDaemonsThatLeftTheSession() throws Exception {
+    void stopEndsDaemonsThatLeftTheSession() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(
                 id,
@@ -267,10 +243,10 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     @Test
-    void whatARunLeavesEndsWithIt() throws Exception {
+    void killsTheProcessesThatARunLeavesBehind() throws Exception {
         InstanceId id = newId();
         start(spec(id, "sleep 1000 & echo $! >child; exit 0"));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
         int child = Integer.parseInt(
                 Files.readString(directory(id).work().resolve("child")).trim());
 
@@ -278,7 +254,7 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     @Test
-    void theControlGroupGoesWithTheRun() throws Exception {
+    void removesTheControlGroupWithTheRun() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "sleep 1000"));
         List<Path> cgroups = directory(id).cgroups();
@@ -290,24 +266,25 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     @Test
-    void aReusedPidIsNotTheRun() throws Exception {
+    void doesNotMistakeAReusedPidForTheRun() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "sleep 1000"));
         ProcessRef real = ref(run);
         ProcessRef other = new ProcessRef(
-                new ProcessRef.Named(real.main().pid(), real.main().startTicks() - 1),
-                new ProcessRef.Named(real.supervisor().pid(), real.supervisor().startTicks() - 1),
+                new ProcessRef.Identity(real.main().pid(), real.main().startTicks() - 1),
+                new ProcessRef.Identity(
+                        real.supervisor().pid(), real.supervisor().startTicks() - 1),
                 real.bootId());
-        assertThat(other.main().now()).isEmpty();
-        assertThat(Members.of(newId(), other, new NoCgroup())).isEmpty();
+        assertThat(other.main().current()).isEmpty();
+        assertThat(ProcessFinder.ofRun(newId(), other, new NoCgroup())).isEmpty();
         assertThat(ProcessRef.parse(real.driverRef())).contains(real);
     }
 
     @Test
-    void signalsAreNotIgnoredByInheritance() throws Exception {
+    void programsDoNotInheritIgnoredSignals() throws Exception {
         InstanceId id = newId();
         start(spec(id, "grep '^SigIgn' /proc/self/status"));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
 
         // the standard signals are the lowest 31 bits
         long ignored = Long.parseUnsignedLong(output(id).replace("SigIgn:", "").trim(), 16);
@@ -315,33 +292,12 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     @Test
-    void withoutControlGroupsLimitsAreRefusedAndUsageStillCounted() throws Exception {
-        try (ProcessDriver plain = new ProcessDriver(dataDir.resolve("plain"), Cgroups.none())) {
-            InstanceId id = newId();
-            assertThat(plain.validate(new InstanceSpec(id, "t", "n", "host", List.of("sh"), Map.of(), 500, null)))
-                    .map(UnsupportedSpec::toString)
-                    .hasValueSatisfying(message -> assertThat(message).startsWith("cpu_limit_millis "));
-            RunState.Running run = plain.start(spec(id, "while :; do sleep 0.05; done"), NO_PROGRESS);
-            try {
-                assertThat(plain.usage(List.of(id))).singleElement().satisfies(usage -> {
-                    assertThat(usage.pids()).isPositive();
-                    assertThat(usage.memoryBytes()).isPositive();
-                    assertThat(usage.diskReadBytes()).isNull();
-                });
-            } finally {
-                plain.stop(id, run.ref(), GRACE);
-                plain.remove(id);
-            }
-        }
-    }
-
-    @Test
-    void whoPrintsWithoutEndFillsNoDiskAndHidesNoOtherEnd() throws Exception {
+    void endlessOutputNeitherFillsTheDiskNorDelaysOtherObservations() throws Exception {
         InstanceId loud = newId();
         start(spec(loud, List.of("yes"), Map.of()));
         RunState.Running other = start(spec(newId(), "sleep 1000"));
         long longest = 0;
-        // many times the bound, at the speed of a pipe
+        // at the speed of a pipe, this is many times the maximum
         long deadline = System.nanoTime() + Duration.ofSeconds(3).toNanos();
         while (System.nanoTime() < deadline) {
             longest = Math.max(longest, printed(loud));
@@ -351,7 +307,7 @@ final class ProcessDriverTest extends ComputeDriverContract {
 
         long killed = System.nanoTime();
         Signal.KILL.send(ref(other).main().pid());
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
         assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofMillis(500));
     }
 
@@ -365,12 +321,12 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     @Test
-    void itsOutputIsTakenWhileNoServerRuns() throws Exception {
+    void logsOutputWhileNoServerIsRunning() throws Exception {
         InstanceId id = newId();
         start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.01; done; seq 100000; echo end"));
         awaitOutput(id, "ready");
         driver.close();
-        letEnd(id);
+        letExit(id);
         awaitEnd(id);
 
         reopen();
@@ -379,23 +335,23 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     @Test
-    void theWriterOfALogGoesWithTheRunAndIsNoPartOfIt() throws Exception {
+    void theLogWriterEndsWithTheRunButIsNotPartOfIt() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "sleep 1000"));
-        ProcessStat writer = directory(id).begun().orElseThrow().getLast();
-        assertThat(directory(id).writing()).isTrue();
-        assertThat(Members.of(id, ref(run), new NoCgroup())).doesNotContain(writer.pid());
+        ProcessStat writer = directory(id).startedProcesses().orElseThrow().getLast();
+        assertThat(directory(id).isWriterRunning()).isTrue();
+        assertThat(ProcessFinder.ofRun(id, ref(run), new NoCgroup())).doesNotContain(writer.pid());
 
         driver.stop(id, run.ref(), GRACE);
 
-        assertThat(directory(id).writing()).isFalse();
+        assertThat(directory(id).isWriterRunning()).isFalse();
     }
 
     @Test
-    void anEndedRunIsFoundThatItsServerCouldNotNote() throws Exception {
+    void findsAnEndedRunThatTheServerDidNotRecord() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "exit 5"));
-        told.await(Observation.Exited.class);
+        observations.await(Observation.Exited.class);
         Files.delete(directory(id).path().resolve("run"));
 
         assertThat(driver.find(id)).isInstanceOfSatisfying(RunState.Ended.class, ended -> {
@@ -406,11 +362,11 @@ final class ProcessDriverTest extends ComputeDriverContract {
     }
 
     @Test
-    void anInstancesPathIsNotItsSupervisors() throws Exception {
+    void theInstancesPathDoesNotAffectItsSupervisor() throws Exception {
         InstanceId id = newId();
         start(spec(id, List.of("/bin/sh", "-c", "echo $PATH; exit 4"), Map.of("PATH", "/nowhere")));
 
-        assertThat(told.await(Observation.Exited.class).exitCode()).isEqualTo(4);
+        assertThat(observations.await(Observation.Exited.class).exitCode()).isEqualTo(4);
         assertThat(output(id)).isEqualTo("/nowhere\n");
     }
 

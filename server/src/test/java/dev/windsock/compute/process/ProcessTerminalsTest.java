@@ -2,6 +2,7 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeDriver;
+import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.TerminalDriverContract;
 import dev.windsock.compute.TerminalSpec;
 import dev.windsock.id.InstanceId;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Terminals of the kernel. */
+/** The terminal contract with kernel terminals. */
 @NullUnmarked
 @Timeout(120)
 final class ProcessTerminalsTest extends TerminalDriverContract {
@@ -25,12 +26,12 @@ final class ProcessTerminalsTest extends TerminalDriverContract {
 
     @Override
     protected String image() {
-        return ProcessDriver.IMAGE;
+        return InstanceSpec.NO_IMAGE;
     }
 
     @Override
-    protected long marked(TerminalId id) {
-        return Members.marked(TerminalSpec.ID_VARIABLE, id.value()).size();
+    protected long countMarked(TerminalId id) {
+        return ProcessFinder.withVariable(TerminalSpec.ID_VARIABLE, id.value()).size();
     }
 
     @Override

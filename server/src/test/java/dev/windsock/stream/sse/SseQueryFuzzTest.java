@@ -17,7 +17,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A query is read within its bounds, for what the key may read, or refused. */
+/** A query stays within its limits and the permissions of the key, or is rejected. */
 @NullUnmarked
 final class SseQueryFuzzTest {
     private static final Set<Permission> PERMISSIONS =
@@ -25,7 +25,7 @@ final class SseQueryFuzzTest {
     private static final Principal PRINCIPAL = new Principal(
             new KeyId("abcdefgh"), 1, "a key", TenantId.DEFAULT, PERMISSIONS, Principal.Credential.HEADER);
 
-    /** @param bytes the interval, the topics, the history and the last event id, a line each; an empty one is missing */
+    /** @param bytes interval, topics, history and last event id, one per line; an empty line means none */
     @FuzzTest
     void parses(byte[] bytes) {
         String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", 4);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the dashboard's stream says, and when. */
+/** The events of the dashboard's stream and their order. */
 @NullUnmarked
 final class SseStreamTest {
     private final RunningServer server = RunningServer.shared();
@@ -29,7 +29,7 @@ final class SseStreamTest {
     private final String key = server.key(tenant, "admin");
 
     @Test
-    void theOpeningIsRetryThenCountsThenMetrics() throws IOException {
+    void startsWithRetryThenCountsThenMetrics() throws IOException {
         Set<String> retries = new HashSet<>();
         for (int i = 0; i < 5; i++) {
             try (SseClient client = server.sse("", key)) {
@@ -56,7 +56,7 @@ final class SseStreamTest {
     }
 
     @Test
-    void aBrowserWhichAcceptsCompressionGetsTheTicksAsTheyAre() throws IOException {
+    void doesNotCompressForBrowsersThatAcceptIt() throws IOException {
         try (SseClient client = server.sse("?interval=1", key, "Accept-Encoding: gzip, deflate, br, zstd")) {
             assertThat(client.head().header("Content-Encoding")).isNull();
             client.await("summary");
@@ -69,7 +69,7 @@ final class SseStreamTest {
     }
 
     @Test
-    void ticksComeAtTheIntervalWithCommentsBetween() throws IOException {
+    void sendsTicksAtTheIntervalAndCommentsWhenIdle() throws IOException {
         try (SseClient client = server.sse("?interval=3", key)) {
             client.await("metrics");
             Instant second = time(client.await("metrics"));
@@ -88,7 +88,7 @@ final class SseStreamTest {
     }
 
     @Test
-    void countsComeAsSoonAsTheyChange() throws IOException {
+    void sendsCountsAsSoonAsTheyChange() throws IOException {
         try (SseClient client = server.sse("?interval=60&topics=summary", key)) {
             assertThat(total(client.await("summary"))).isZero();
             HttpAnswer launched = server.post("/api/instances", key, "{\"name\":\"a\",\"command\":[\"sleep\",\"60\"]}");
@@ -104,7 +104,7 @@ final class SseStreamTest {
     }
 
     @Test
-    void changesOfTopicsThatAreAskedFor() throws IOException {
+    void sendsChangesOfTheRequestedTopics() throws IOException {
         try (SseClient client = server.sse("?topics=custom", key)) {
             assertThat(client.next().retry()).isNotNull();
             Position position = server.commit(tenant, 0, 2);
@@ -119,7 +119,7 @@ final class SseStreamTest {
     }
 
     @Test
-    void aResumeByLastEventIdHasNoSeam() throws Exception {
+    void resumesByLastEventIdWithoutGapOrDuplicate() throws Exception {
         Position start = server.commit(tenant, 0, 1);
         server.commit(tenant, 1, 299);
         Thread writer = Thread.ofVirtual().start(() -> {
@@ -137,7 +137,7 @@ final class SseStreamTest {
     }
 
     @Test
-    void theIdOfAnyEventResumes() throws IOException {
+    void resumesAfterTheIdOfAnyEvent() throws IOException {
         server.commit(tenant, 0, 5);
         String id;
         try (SseClient client = server.sse("?topics=custom,metrics&interval=1", key)) {
@@ -154,7 +154,7 @@ final class SseStreamTest {
     }
 
     @Test
-    void aPositionOfAnotherLogIsAReset() throws IOException {
+    void sendsAResetForAPositionOfAnotherLog() throws IOException {
         Position newest = server.commit(tenant, 0, 1);
         try (SseClient client = server.sse("?topics=custom", key, "Last-Event-ID: other:7")) {
             assertThat(client.next().retry()).isNotNull();
@@ -172,23 +172,23 @@ final class SseStreamTest {
 
     @ParameterizedTest
     @CsvSource({"nonsense, 400, VALIDATION_FAILED", "abc:x, 400, VALIDATION_FAILED"})
-    void aLastEventIdThatNobodySent(String id, int status, String code) throws IOException {
+    void rejectsAnInvalidLastEventId(String id, int status, String code) throws IOException {
         HttpAnswer answer = server.get("/api/dashboard/stream", key, "Last-Event-ID: " + id);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.text("code")).isEqualTo(code);
     }
 
     @Test
-    void aTopicNeedsItsPermission() throws IOException {
+    void requiresThePermissionOfATopic() throws IOException {
         HttpAnswer answer = server.get("/api/dashboard/stream?topics=summary,keys", server.key(tenant, "viewer"));
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.text("code")).isEqualTo("FORBIDDEN");
     }
 
     @Test
-    void theHistoryComesBeforeTheNewest() throws IOException {
+    void sendsTheHistoryBeforeTheNewest() throws IOException {
         try (SseClient ticks = server.sse("?interval=1", key)) {
-            // so that there is a history
+            // creates a history
             for (int i = 0; i < 4; i++) {
                 ticks.await("metrics");
             }
@@ -204,7 +204,7 @@ final class SseStreamTest {
     }
 
     @Test
-    void http10IsRefused() throws IOException {
+    void rejectsHttp10() throws IOException {
         try (Wire wire = new Wire(server.port())) {
             wire.send("GET /api/dashboard/stream HTTP/1.0\r\nHost: x\r\nX-API-Key: " + key + "\r\n\r\n");
             HttpAnswer answer = wire.answer();
@@ -214,10 +214,10 @@ final class SseStreamTest {
     }
 
     @Test
-    void aConnectionIsUsedAgainAfterARefusedStreamAndAfterOneThatEnded() throws IOException {
+    void reusesTheConnectionAfterARejectedAndAnEndedStream() throws IOException {
         String[] header = {"X-API-Key: " + key};
         String[] foreign = {header[0], "Origin: https://evil.example"};
-        HttpAnswer made = server.post("/api/keys", key, "{\"name\":\"a\",\"role\":\"viewer\"}");
+        HttpAnswer created = server.post("/api/keys", key, "{\"name\":\"a\",\"role\":\"viewer\"}");
         try (Wire wire = new Wire(server.port())) {
             for (int i = 0; i < 3; i++) {
                 assertThat(wire.exchange("GET", "/api/dashboard/stream", null, foreign)
@@ -230,12 +230,12 @@ final class SseStreamTest {
                                 .status())
                         .isEqualTo(200);
             }
-            SseClient stream = SseClient.open(wire, "/api/dashboard/stream", "X-API-Key: " + made.text("secret"));
+            SseClient stream = SseClient.open(wire, "/api/dashboard/stream", "X-API-Key: " + created.text("secret"));
             stream.await("metrics");
-            // asked for behind the stream: answered once it has ended
+            // a pipelined request is answered once the stream has ended
             wire.request("GET", "/api/dashboard/summary", null, header);
             stream.await("metrics");
-            server.send("DELETE", "/api/keys/" + made.text("id"), key, null);
+            server.send("DELETE", "/api/keys/" + created.text("id"), key, null);
             assertThat(Texts.text(Texts.json(stream.await("close").data()), "reason"))
                     .isEqualTo("CREDENTIAL_REVOKED");
             stream.awaitEnd();

@@ -14,17 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A message is a command that can be written and read again, or is refused with MALFORMED_BODY. */
+/** A message is a command that survives a round trip, or is rejected with MALFORMED_BODY. */
 @NullUnmarked
 public final class CommandFuzzTest {
-    // made before the first input, whose time is bounded
+    // created before the first input, which has a time limit
     private static final ObjectMapper JSON = Json.MAPPER;
 
     @FuzzTest
     void parses(byte[] message) throws IOException {
         Command command;
         try {
-            command = Command.parse(JSON, message);
+            command = Command.parse(message);
         } catch (RejectedException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_BODY);
             assertThat(e.getMessage()).isNotBlank();
@@ -34,7 +34,7 @@ public final class CommandFuzzTest {
         if (command.requestId() != null) {
             assertThat(command.requestId().length()).isLessThanOrEqualTo(128);
         }
-        assertThat(Command.parse(JSON, JSON.writeValueAsBytes(wire(command)))).isEqualTo(command);
+        assertThat(Command.parse(JSON.writeValueAsBytes(wire(command)))).isEqualTo(command);
     }
 
     private static Command.Wire wire(Command command) {
@@ -53,7 +53,7 @@ public final class CommandFuzzTest {
         };
     }
 
-    /** RFC 6455, section 5.6: a text message is UTF-8; RFC 8259, section 8.1: and so is JSON. */
+    /** Text messages (RFC 6455, section 5.6) and JSON (RFC 8259, section 8.1) are UTF-8. */
     public static void assertUtf8(byte[] message) {
         try {
             String text = StandardCharsets.UTF_8
@@ -62,7 +62,7 @@ public final class CommandFuzzTest {
                     .toString();
             assertThat(text).as("another encoding").doesNotContain("\0");
         } catch (CharacterCodingException e) {
-            throw new AssertionError("what is no UTF-8 was read", e);
+            throw new AssertionError("a message that is not UTF-8 was accepted", e);
         }
     }
 }

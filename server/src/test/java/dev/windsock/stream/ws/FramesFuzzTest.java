@@ -23,8 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * What a client sends after the upgrade, through the decoder as the framework sets it up: the same messages however the
- * bytes are cut, none above the bound, each the sum of its fragments, and after what breaks the protocol, none.
+ * Decodes what a client sends after the upgrade, with the framework's decoder. The messages are the same however the bytes
+ * are split, none is above the limit, each is the sum of its fragments, and none follows a protocol violation.
  */
 @NullUnmarked
 final class FramesFuzzTest {
@@ -61,7 +61,7 @@ final class FramesFuzzTest {
             try {
                 channel.finishAndReleaseAll();
             } catch (CorruptedWebSocketFrameException e) {
-                // what was left of a broken frame
+                // the rest of a broken frame
             }
         }
         return seen;
@@ -70,11 +70,11 @@ final class FramesFuzzTest {
     private static void drain(
             EmbeddedChannel channel, Fragments fragments, ByteArrayOutputStream expected, List<String> seen) {
         for (WebSocketFrame frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
-            // a frame without a payload may have the one empty buffer, which is never released
+            // a frame without payload may have the shared empty buffer, which is never released
             boolean shared = frame.content() instanceof EmptyByteBuf;
             try {
                 if (!ended(seen)) {
-                    seen.add(take(frame, fragments, expected));
+                    seen.add(add(frame, fragments, expected));
                 }
             } finally {
                 assertThat(frame.release()).isNotEqualTo(shared);
@@ -82,11 +82,11 @@ final class FramesFuzzTest {
         }
     }
 
-    private static String take(WebSocketFrame frame, Fragments fragments, ByteArrayOutputStream expected) {
+    private static String add(WebSocketFrame frame, Fragments fragments, ByteArrayOutputStream expected) {
         byte[] content = new byte[frame.content().readableBytes()];
         frame.content().getBytes(frame.content().readerIndex(), content);
         if (frame instanceof CloseWebSocketFrame close) {
-            // what we answer with, as it can be sent
+            // our response, which must be sendable
             if (close.statusCode() >= 0) {
                 new CloseWebSocketFrame(close.statusCode(), "").release();
             }
@@ -98,7 +98,7 @@ final class FramesFuzzTest {
             assertThat(content.length).isLessThanOrEqualTo(125);
             return frame.getClass().getSimpleName();
         }
-        return switch (fragments.take(frame)) {
+        return switch (fragments.add(frame)) {
             case Fragments.Unfinished unfinished -> {
                 expected.writeBytes(content);
                 assertThat(expected.size()).isLessThanOrEqualTo(MAX_MESSAGE);
@@ -108,7 +108,7 @@ final class FramesFuzzTest {
                 expected.writeBytes(content);
                 assertThat(whole.bytes()).hasSizeLessThanOrEqualTo(MAX_MESSAGE).isEqualTo(expected.toByteArray());
                 assertThat(frame.rsv())
-                        .as("RFC 6455, section 5.2: no extension was agreed on")
+                        .as("RFC 6455, section 5.2: no extension was negotiated")
                         .isZero();
                 expected.reset();
                 yield "WHOLE " + whole.text() + HexFormat.of().formatHex(whole.bytes());
@@ -121,7 +121,7 @@ final class FramesFuzzTest {
         };
     }
 
-    /** Whether nothing more is read: the connection is being closed. */
+    /** Returns whether nothing more is read because the connection is being closed. */
     private static boolean ended(List<String> seen) {
         if (seen.isEmpty()) {
             return false;

@@ -13,6 +13,7 @@ import dev.windsock.wire.Wire;
 import dev.windsock.wire.WsClient;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes a WebSocket, and how it begins. */
+/** Which requests become a WebSocket, and how the connection starts. */
 @NullUnmarked
 final class HandshakeTest {
     private final RunningServer server = RunningServer.shared();
     private final TenantId tenant = RunningServer.tenant();
 
     @Test
-    void welcomeSaysWhatTheConnectionIs() throws IOException {
+    void startsWithAWelcome() throws IOException {
         try (WsClient client = server.ws("/ws", server.key(tenant, "admin"))) {
             JsonNode welcome = client.message();
             assertThat(Texts.text(welcome, "type")).isEqualTo("WELCOME");
@@ -46,7 +47,7 @@ final class HandshakeTest {
         "operator, audit custom instances terminals volumes vpcs",
         "admin, audit custom instances keys terminals volumes vpcs"
     })
-    void theTopicsAreThoseThatTheKeyMayRead(String role, String topics) throws IOException {
+    void subscribesToAllReadableTopicsByDefault(String role, String topics) throws IOException {
         try (WsClient client = server.ws("/ws", server.key(tenant, role))) {
             assertThat(Texts.texts(client.message().get("topics"))).containsExactly(topics.split(" "));
         }
@@ -62,7 +63,7 @@ final class HandshakeTest {
                 "?topics=                  | -",
                 "?topics=audit,audit       | audit"
             })
-    void theTopicsThatAreAskedFor(String query, String topics) throws IOException {
+    void subscribesToTheRequestedTopics(String query, String topics) throws IOException {
         try (WsClient client = server.ws("/ws" + query, server.key(tenant, "admin"))) {
             assertThat(Texts.texts(client.message().get("topics")))
                     .containsExactly(topics == null ? new String[0] : topics.split(" "));
@@ -81,9 +82,9 @@ final class HandshakeTest {
         "?after=:1, 400, VALIDATION_FAILED",
         "?after=abc:-1, 400, VALIDATION_FAILED"
     })
-    void refusedByItsQuery(String query, int status, String code) throws IOException {
-        isRefused(
-                WsClient.refused(server.port(), "/ws" + query, "X-API-Key: " + server.key(tenant, "viewer")),
+    void rejectsInvalidQueries(String query, int status, String code) throws IOException {
+        assertRejected(
+                WsClient.rejected(server.port(), "/ws" + query, "X-API-Key: " + server.key(tenant, "viewer")),
                 status,
                 code);
     }
@@ -100,15 +101,15 @@ final class HandshakeTest {
                 "Sec-WebSocket-Key         | X-None: 1                       | 400 | MALFORMED_REQUEST",
                 "Sec-WebSocket-Key         | Sec-WebSocket-Key: short        | 400 | MALFORMED_REQUEST"
             })
-    void refusedByItsHeaders(String header, String instead, int status, String code) throws IOException {
+    void rejectsInvalidHeaders(String header, String instead, int status, String code) throws IOException {
         List<String> lines =
                 new ArrayList<>(Arrays.asList(WsClient.handshake("X-API-Key: " + server.key(tenant, "viewer"))));
         lines.replaceAll(line -> line.startsWith(header) ? instead : line);
-        // again and again on one connection: a refused handshake takes no place
+        // repeatedly on one connection: a rejected handshake leaks no admission
         try (Wire wire = new Wire(server.port())) {
             for (int i = 0; i < 3; i++) {
                 HttpAnswer answer = wire.exchange("GET", "/ws", null, lines.toArray(String[]::new));
-                isRefused(answer, status, code);
+                assertRejected(answer, status, code);
                 if (status == 426) {
                     assertThat(answer.header("Upgrade")).isEqualTo("websocket");
                     assertThat(answer.header("Sec-WebSocket-Version")).isEqualTo("13");
@@ -119,7 +120,7 @@ final class HandshakeTest {
 
     @ParameterizedTest
     @CsvSource({"POST", "PUT", "HEAD", "DELETE"})
-    void aWebSocketIsOpenedWithGet(String method) throws IOException {
+    void acceptsOnlyGet(String method) throws IOException {
         try (Wire wire = new Wire(server.port())) {
             HttpAnswer answer = wire.exchange(
                     method, "/ws", null, WsClient.handshake("X-API-Key: " + server.key(tenant, "viewer")));
@@ -129,14 +130,14 @@ final class HandshakeTest {
     }
 
     @Test
-    void refusedByItsCredential() throws IOException {
-        isRefused(WsClient.refused(server.port(), "/ws"), 401, "UNAUTHENTICATED");
-        isRefused(WsClient.refused(server.port(), "/ws", "X-API-Key: nonsense"), 401, "UNAUTHENTICATED");
-        isRefused(WsClient.refused(server.port(), "/nothing"), 404, "NOT_FOUND");
+    void rejectsInvalidCredentials() throws IOException {
+        assertRejected(WsClient.rejected(server.port(), "/ws"), 401, "UNAUTHENTICATED");
+        assertRejected(WsClient.rejected(server.port(), "/ws", "X-API-Key: nonsense"), 401, "UNAUTHENTICATED");
+        assertRejected(WsClient.rejected(server.port(), "/nothing"), 404, "NOT_FOUND");
     }
 
     @Test
-    void aKeyThatMayReadNothingConnectsAndIsToldNothing() throws IOException {
+    void acceptsAKeyWithoutReadPermissions() throws IOException {
         try (WsClient client = server.ws("/ws", server.key(tenant, Permission.EVENT_PUBLISH))) {
             assertThat(client.message().get("topics").size()).isZero();
             client.await("HEARTBEAT");
@@ -144,7 +145,7 @@ final class HandshakeTest {
     }
 
     @Test
-    void nothingIsCompressed() throws IOException {
+    void doesNotNegotiateCompression() throws IOException {
         try (WsClient client = server.ws(
                 "/ws",
                 server.key(tenant, "viewer"),
@@ -157,7 +158,7 @@ final class HandshakeTest {
     }
 
     @Test
-    void commandsMayFollowTheHandshakeAtOnce() throws IOException {
+    void acceptsCommandsDirectlyAfterTheHandshake() throws IOException {
         String key = server.key(tenant, "viewer");
         for (int i = 0; i < 20; i++) {
             try (WsClient client = server.ws("/ws", key)) {
@@ -169,7 +170,7 @@ final class HandshakeTest {
     }
 
     @Test
-    void anOperatorSeesWhoIsConnected() throws IOException {
+    void listsConnectionsToOperators() throws IOException {
         String admin = server.key(tenant, "admin");
         String viewer = server.key(tenant, "viewer");
         try (WsClient client = server.ws("/ws?topics=instances,metrics", viewer)) {
@@ -184,16 +185,16 @@ final class HandshakeTest {
             assertThat(Texts.texts(connection.get("topics"))).containsExactly("instances", "metrics");
             assertThat(Texts.text(connection, "lag")).isEqualTo("0");
         }
-        Deadline.await("nobody", () -> {
+        Deadline.await("no connection", () -> {
             try {
                 return server.get("/api/connections", admin).json().get("items").size() == 0;
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         });
     }
 
-    private static void isRefused(HttpAnswer answer, int status, String code) {
+    private static void assertRejected(HttpAnswer answer, int status, String code) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.text("code")).isEqualTo(code);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");

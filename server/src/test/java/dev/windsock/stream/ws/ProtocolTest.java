@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames that a well-behaved client would not send, and limits; how each ends is the contract. */
+/** Frames that a well-behaved client does not send, and limits. How the connection ends is part of the contract. */
 @NullUnmarked
 final class ProtocolTest {
     private final RunningServer server = RunningServer.shared();
@@ -50,26 +50,26 @@ final class ProtocolTest {
                 "{\"type\":\"PING\",\"request_id\":\"\\ud83c\"}",
                 "{\"type\":\"PING\""
             })
-    void whatIsNoCommandIsAnErrorAndTheEnd(String message) throws IOException {
+    void closesAfterAnInvalidCommand(String message) throws IOException {
         try (WsClient client = open()) {
             client.send(message);
-            violated(client);
+            assertViolation(client);
         }
     }
 
     @Test
-    void binaryIsNotSpoken() throws IOException {
+    void closesAfterABinaryMessage() throws IOException {
         try (WsClient client = open()) {
             client.send(true, WsClient.BINARY, new byte[] {1});
-            violated(client);
+            assertViolation(client);
         }
     }
 
     @Test
-    void nestingHasAnEnd() throws IOException {
+    void limitsNesting() throws IOException {
         try (WsClient client = open()) {
             client.send("{\"type\":\"PING\",\"request_id\":" + "[".repeat(8_000));
-            violated(client);
+            assertViolation(client);
         }
         HttpAnswer answer = server.post(
                 "/api/events",
@@ -78,27 +78,27 @@ final class ProtocolTest {
         assertThat(answer.status()).isEqualTo(400);
     }
 
-    private static void violated(WsClient client) throws IOException {
+    private static void assertViolation(WsClient client) throws IOException {
         JsonNode error = client.message();
         assertThat(Texts.text(error, "type")).isEqualTo("ERROR");
         assertThat(Texts.text(error, "code")).isEqualTo("MALFORMED_BODY");
-        isClosed(client, 4501, "PROTOCOL_ERROR");
+        assertClosed(client, 4501, "PROTOCOL_ERROR");
     }
 
-    private static void isClosed(WsClient client, int code, String name) throws IOException {
+    private static void assertClosed(WsClient client, int code, String name) throws IOException {
         WsClient.Frame close = client.awaitClose();
         assertThat(close.code()).isEqualTo(code);
         assertThat(close.payload().length).isLessThanOrEqualTo(125);
         JsonNode reason = Texts.json(close.reason());
         assertThat(Texts.text(reason, "code")).isEqualTo(name);
         assertThat(reason.get("retry_after_ms").isNumber()).isTrue();
-        // whoever says nothing is waited for
+        // the server waits for the client's close
         client.send(true, WsClient.CLOSE, close.payload());
         client.awaitEnd();
     }
 
     @Test
-    void anUnmaskedFrameBreaksTheProtocol() throws IOException {
+    void closesAfterAnUnmaskedFrame() throws IOException {
         try (WsClient client = open()) {
             client.raw(
                     WsClient.frame(true, WsClient.TEXT, "{\"type\":\"PING\"}".getBytes(StandardCharsets.UTF_8), false));
@@ -109,7 +109,7 @@ final class ProtocolTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 7, 11})
-    void anUnknownOpcodeBreaksTheProtocol(int opcode) throws IOException {
+    void closesAfterAnUnknownOpcode(int opcode) throws IOException {
         try (WsClient client = open()) {
             client.send(true, opcode, new byte[0]);
             assertThat(client.awaitClose().code()).isEqualTo(1002);
@@ -118,7 +118,7 @@ final class ProtocolTest {
     }
 
     @Test
-    void aContinuationOfNothingBreaksTheProtocol() throws IOException {
+    void closesAfterAContinuationWithoutAMessage() throws IOException {
         try (WsClient client = open()) {
             client.send(true, WsClient.CONTINUATION, "x".getBytes(StandardCharsets.UTF_8));
             assertThat(client.awaitClose().code()).isIn(1002, 4501);
@@ -126,45 +126,45 @@ final class ProtocolTest {
     }
 
     @Test
-    void aMessageOf8KibibytesIsTakenAndNoMore() throws IOException {
+    void acceptsMessagesOfAtMost8Kibibytes() throws IOException {
         String command = "{\"type\":\"PING\",\"request_id\":\"8k\"";
         try (WsClient client = open()) {
             client.send(command + " ".repeat(8_191 - command.length()) + "}");
             assertThat(Texts.text(client.message(), "type")).isEqualTo("PONG");
             client.send(command + " ".repeat(8_192 - command.length()) + "}");
-            tooBig(client);
+            assertTooBig(client);
         }
     }
 
     @Test
-    void fragmentsAddUp() throws IOException {
+    void addsUpTheSizeOfFragments() throws IOException {
         try (WsClient client = open()) {
             client.send(false, WsClient.TEXT, new byte[4_000]);
             client.send(false, WsClient.CONTINUATION, new byte[4_000]);
             client.send(true, WsClient.CONTINUATION, new byte[193]);
-            tooBig(client);
+            assertTooBig(client);
         }
     }
 
     @Test
-    void aFrameOfAnySizeIsOnlyTooBig() throws IOException {
+    void rejectsAFrameOfAnySize() throws IOException {
         try (WsClient client = open()) {
-            // its length is enough; the server does not wait for the rest, which would meet a closed connection
+            // the length is enough: the server closes without reading the rest
             byte[] frame = WsClient.frame(true, WsClient.TEXT, new byte[1 << 20], true);
             client.raw(Arrays.copyOf(frame, 14));
             assertThat(client.awaitClose().code()).isEqualTo(1009);
         }
     }
 
-    private static void tooBig(WsClient client) throws IOException {
+    private static void assertTooBig(WsClient client) throws IOException {
         assertThat(Texts.text(client.message(), "code")).isEqualTo("PAYLOAD_TOO_LARGE");
-        isClosed(client, 1009, "MESSAGE_TOO_BIG");
+        assertClosed(client, 1009, "MESSAGE_TOO_BIG");
     }
 
     @Test
-    void controlFramesMayStandBetweenFragments() throws IOException {
+    void acceptsControlFramesBetweenFragments() throws IOException {
         byte[] command = "{\"type\":\"PING\",\"request_id\":\"cut\"}".getBytes(StandardCharsets.UTF_8);
-        try (WsClient client = open().keepsStillOnPings()) {
+        try (WsClient client = open().withoutPongs()) {
             for (int i = 0; i < command.length; i++) {
                 if (i == command.length / 2) {
                     client.send(true, WsClient.PING, new byte[] {7});
@@ -190,7 +190,7 @@ final class ProtocolTest {
     }
 
     @Test
-    void moreThan20CommandsASecondAreTooMany() throws IOException {
+    void limitsCommandsTo20PerSecond() throws IOException {
         try (WsClient client = open()) {
             for (int i = 0; i < 200; i++) {
                 client.send("{\"type\":\"PING\"}");
@@ -203,12 +203,12 @@ final class ProtocolTest {
             }
             assertThat(pongs).isBetween(20, 60);
             assertThat(Texts.text(message, "code")).isEqualTo("RATE_LIMITED");
-            isClosed(client, 4003, "RATE_LIMITED");
+            assertClosed(client, 4003, "RATE_LIMITED");
         }
     }
 
     @Test
-    void aFloodOfPingsEnds() throws IOException {
+    void closesAfterAFloodOfPings() throws IOException {
         try (WsClient client = open()) {
             byte[] ping = WsClient.frame(true, WsClient.PING, new byte[4], true);
             byte[] flood = new byte[ping.length * 2_000];
@@ -221,7 +221,7 @@ final class ProtocolTest {
     }
 
     @Test
-    void aFloodOfEmptyFragmentsEnds() throws IOException {
+    void closesAfterAFloodOfEmptyFragments() throws IOException {
         try (WsClient client = open()) {
             client.send(false, WsClient.TEXT, new byte[0]);
             byte[] fragment = WsClient.frame(false, WsClient.CONTINUATION, new byte[0], true);
@@ -235,7 +235,7 @@ final class ProtocolTest {
     }
 
     @Test
-    void a33rdFilterIsOneTooMany() throws IOException {
+    void limitsTheFiltersTo32() throws IOException {
         try (WsClient client = server.ws("/ws?topics=", key)) {
             client.await("WELCOME");
             client.send(ids(32));
@@ -244,7 +244,7 @@ final class ProtocolTest {
             JsonNode error = client.message();
             assertThat(Texts.text(error, "type")).isEqualTo("ERROR");
             assertThat(Texts.text(error, "request_id")).isEqualTo("more");
-            isClosed(client, 4501, "PROTOCOL_ERROR");
+            assertClosed(client, 4501, "PROTOCOL_ERROR");
         }
     }
 
@@ -255,7 +255,7 @@ final class ProtocolTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1000, 1001, 3000, 4999})
-    void aCloseIsAnsweredWithTheSameCode(int code) throws IOException {
+    void answersACloseWithTheSameCode(int code) throws IOException {
         try (WsClient client = open()) {
             client.send(true, WsClient.CLOSE, new byte[] {(byte) (code >> 8), (byte) code, 'b', 'y', 'e'});
             assertThat(client.awaitClose().code()).isEqualTo(code);
@@ -264,7 +264,7 @@ final class ProtocolTest {
     }
 
     @Test
-    void aCloseWithoutACodeIsAnsweredWithoutOne() throws IOException {
+    void answersACloseWithoutACode() throws IOException {
         try (WsClient client = open()) {
             client.send(true, WsClient.CLOSE, new byte[0]);
             assertThat(client.awaitClose().code()).isEqualTo(-1);
@@ -273,7 +273,7 @@ final class ProtocolTest {
     }
 
     @Test
-    void aKeyAndANodeHaveSoManyStreams() throws IOException {
+    void limitsTheStreamsOfKeysAndNodes() throws IOException {
         try (RunningServer small = RunningServer.start(Map.of(
                 "windsock.stream.connections-per-key", 2,
                 "windsock.stream.connections-per-node", 3,
@@ -282,15 +282,15 @@ final class ProtocolTest {
             String other = small.key(tenant, "viewer");
             try (WsClient one = small.ws("/ws", viewer);
                     SseClient two = small.sse("", viewer)) {
-                tooMany(WsClient.refused(small.port(), "/ws", "X-API-Key: " + viewer));
-                tooMany(small.get("/api/dashboard/stream", viewer));
+                assertTooMany(WsClient.rejected(small.port(), "/ws", "X-API-Key: " + viewer));
+                assertTooMany(small.get("/api/dashboard/stream", viewer));
                 try (WsClient three = small.ws("/ws", other)) {
-                    tooMany(WsClient.refused(small.port(), "/ws", "X-API-Key: " + other));
+                    assertTooMany(WsClient.rejected(small.port(), "/ws", "X-API-Key: " + other));
                 }
-                // refused on one connection again and again, a place is not lost
+                // repeated rejections on one connection do not leak admissions
                 try (Wire wire = new Wire(small.port())) {
                     for (int i = 0; i < 5; i++) {
-                        tooMany(wire.exchange("GET", "/api/dashboard/stream", null, "X-API-Key: " + viewer));
+                        assertTooMany(wire.exchange("GET", "/api/dashboard/stream", null, "X-API-Key: " + viewer));
                         assertThat(wire.exchange("GET", "/api/dashboard/summary", null, "X-API-Key: " + viewer)
                                         .status())
                                 .isEqualTo(200);
@@ -308,23 +308,23 @@ final class ProtocolTest {
                 }
                 small.awaitNoSubscribers();
             }
-            aClientThatAnswersNoPingIsGone(small, viewer);
+            closesClientsThatAnswerNoPing(small, viewer);
         }
     }
 
-    private static void aClientThatAnswersNoPingIsGone(RunningServer small, String viewer) throws IOException {
-        try (WsClient halfOpen = small.ws("/ws", viewer).keepsStillOnPings()) {
-            isClosed(halfOpen, 1001, "GOING_AWAY");
+    private static void closesClientsThatAnswerNoPing(RunningServer small, String viewer) throws IOException {
+        try (WsClient halfOpen = small.ws("/ws", viewer).withoutPongs()) {
+            assertClosed(halfOpen, 1001, "GOING_AWAY");
         }
         try (WsClient alive = small.ws("/ws", viewer)) {
-            // more heartbeats than a silent one would have had
+            // more heartbeats than a silent client would have received
             for (int i = 0; i < 6; i++) {
                 alive.await("HEARTBEAT");
             }
         }
     }
 
-    private static void tooMany(HttpAnswer answer) {
+    private static void assertTooMany(HttpAnswer answer) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(429);
         assertThat(answer.text("code")).isEqualTo("TOO_MANY_CONNECTIONS");
         assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();

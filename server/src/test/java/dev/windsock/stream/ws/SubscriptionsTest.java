@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a connection is told, from where on, and how that changes. */
+/** Subscriptions, resumes and resets of a connection. */
 @NullUnmarked
 final class SubscriptionsTest {
     private final RunningServer server = RunningServer.shared();
@@ -28,7 +28,7 @@ final class SubscriptionsTest {
     private final String key = server.key(tenant, "admin");
 
     @Test
-    void aChangeIsTheSameAsByRest() throws IOException {
+    void sendsTheSameChangeAsRest() throws IOException {
         try (WsClient client = server.ws("/ws", key)) {
             client.await("WELCOME");
             String position = server.post("/api/events", key, "{\"type\":\"HELLO\",\"payload\":{\"a\":[1,null]}}")
@@ -41,10 +41,10 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void subscribeAndUnsubscribe() throws IOException {
+    void subscribesAndUnsubscribes() throws IOException {
         try (WsClient client = server.ws("/ws?topics=", key)) {
             client.await("WELCOME");
-            // its event loop hears of a commit a moment later, and a subscription begins where that stands
+            // a subscription starts at the position of its event loop, which follows a commit a moment later
             awaitHeartbeatAt(client, server.commit(tenant, Topic.CUSTOM, "UNSEEN", null, "{}"));
             client.send("{\"type\":\"SUBSCRIBE\",\"request_id\":\"s1\",\"topics\":[\"custom\",\"vpcs\"]}");
             JsonNode subscribed = client.message();
@@ -68,7 +68,7 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void aCommandWithoutARequestIdIsAnsweredWithoutOne() throws IOException {
+    void answersACommandWithoutARequestId() throws IOException {
         try (WsClient client = server.ws("/ws?topics=", key)) {
             client.await("WELCOME");
             client.send("{\"type\":\"PING\"}");
@@ -89,7 +89,7 @@ final class SubscriptionsTest {
                 "{\"type\":\"SUBSCRIBE\",\"request_id\":\"r\",\"topics\":[\"metrics\"],\"interval\":0} | VALIDATION_FAILED",
                 "{\"type\":\"SUBSCRIBE\",\"request_id\":\"r\",\"topics\":[\"metrics\"],\"interval\":61} | VALIDATION_FAILED"
             })
-    void aWishThatCannotBeGrantedIsAnErrorAndTheConnectionGoesOn(String command, String code) throws IOException {
+    void keepsTheConnectionAfterARejectedCommand(String command, String code) throws IOException {
         try (WsClient client = server.ws("/ws?topics=custom", server.key(tenant, "viewer"))) {
             client.await("WELCOME");
             client.send(command);
@@ -104,7 +104,7 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void onlySomeResources() throws IOException {
+    void limitsASubscriptionToResources() throws IOException {
         try (WsClient client = server.ws("/ws?topics=", key)) {
             client.await("WELCOME");
             client.send(
@@ -120,7 +120,7 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void metricsComeAtOnceAndThenAtTheInterval() throws IOException {
+    void sendsMetricsAtOnceAndThenAtTheInterval() throws IOException {
         try (WsClient client = server.ws("/ws?topics=", key)) {
             client.await("WELCOME");
             client.send("{\"type\":\"SUBSCRIBE\",\"topics\":[\"metrics\"],\"interval\":2}");
@@ -129,7 +129,7 @@ final class SubscriptionsTest {
             assertThat(Texts.text(first, "type")).isEqualTo("METRIC_UPDATE");
             assertThat(first.get("position")).isNull();
             assertThat(Texts.text(first, "tenant_id")).isEqualTo(tenant.value());
-            // the first may be a tick old already when it is sent, as the sampler does not wait for it
+            // the first may already be a tick old when it is sent, because the sampler does not wait for it
             Instant second = time(client.message());
             Instant third = time(client.message());
             assertThat(Duration.between(second, third)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
@@ -146,7 +146,7 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void aResumeReplaysAndGoesOnWithoutASeam() throws Exception {
+    void resumesWithoutGapOrDuplicate() throws Exception {
         Position start = server.commit(tenant, 0, 1);
         server.commit(tenant, 1, 299);
         Thread writer = Thread.ofVirtual().start(() -> {
@@ -166,7 +166,7 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void aLaterSubscriptionIsFilledUpInOrder() throws IOException {
+    void replaysALaterSubscriptionInOrder() throws IOException {
         Position start = server.commit(tenant, 0, 1);
         server.commit(tenant, 1, 599);
         try (WsClient client = server.ws("/ws?topics=instances", key)) {
@@ -181,7 +181,7 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void aChangeIsToldOnceHoweverOftenItIsAskedFor() throws IOException {
+    void sendsAChangeOnceForRepeatedSubscriptions() throws IOException {
         Position start = server.commit(tenant, 0, 10);
         try (WsClient client = server.ws("/ws?topics=custom&after=" + start, key)) {
             client.await("WELCOME");
@@ -197,26 +197,26 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void heartbeatsCarryTheNewestPosition() throws IOException {
+    void sendsTheNewestPositionInHeartbeats() throws IOException {
         try (WsClient client = server.ws("/ws?topics=instances", key)) {
             client.await("WELCOME");
-            // of another topic: only the heartbeat can tell
+            // a change of another topic, which only the heartbeat reveals
             awaitHeartbeatAt(client, server.commit(tenant, 0, 1));
         }
     }
 
     private static void awaitHeartbeatAt(WsClient client, Position newest) throws IOException {
-        Position told;
+        Position position;
         do {
-            told = Position.parse(Texts.text(client.await("HEARTBEAT"), "position"))
+            position = Position.parse(Texts.text(client.await("HEARTBEAT"), "position"))
                     .orElseThrow();
-            assertThat(told.epoch()).isEqualTo(newest.epoch());
-        } while (told.offset() < newest.offset());
+            assertThat(position.epoch()).isEqualTo(newest.epoch());
+        } while (position.offset() < newest.offset());
     }
 
     @ParameterizedTest
     @CsvSource({"another, EPOCH_CHANGED", "ahead, EPOCH_CHANGED"})
-    void aPositionOfAnotherLogIsAReset(String which, String reason) throws IOException {
+    void sendsAResetForAPositionOfAnotherLog(String which, String reason) throws IOException {
         Position newest = server.commit(tenant, 0, 1);
         String after = which.equals("another")
                 ? "other:0"
@@ -224,18 +224,18 @@ final class SubscriptionsTest {
         try (WsClient client = server.ws("/ws?topics=custom&after=" + after, key)) {
             JsonNode welcome = client.message();
             assertThat(Texts.text(welcome, "resumed")).isEqualTo("false");
-            isReset(client.message(), reason);
+            assertReset(client.message(), reason);
             server.commit(tenant, 1, 1);
             assertThat(number(client.message())).isEqualTo(1);
 
             client.send("{\"type\":\"SUBSCRIBE\",\"topics\":[\"vpcs\"],\"after\":\"" + after + "\"}");
             assertThat(Texts.text(client.message(), "type")).isEqualTo("SUBSCRIBED");
-            isReset(client.message(), reason);
+            assertReset(client.message(), reason);
         }
     }
 
     @Test
-    void aPositionThatTheLogNoLongerReachesIsAReset() throws IOException {
+    void sendsAResetAfterRetention() throws IOException {
         try (RunningServer small = RunningServer.start(Map.of())) {
             String admin = RunningServer.ADMIN_KEY;
             Position old = small.commit(TenantId.DEFAULT, 0, 50);
@@ -244,7 +244,7 @@ final class SubscriptionsTest {
             try (WsClient client = small.ws("/ws?topics=custom&after=" + old.at(old.offset() - 20), admin)) {
                 assertThat(Texts.text(client.message(), "resumed")).isEqualTo("false");
                 JsonNode reset = client.message();
-                isReset(reset, "HISTORY_TRUNCATED");
+                assertReset(reset, "HISTORY_TRUNCATED");
                 assertThat(Texts.text(reset, "earliest"))
                         .isEqualTo(old.at(old.offset() - 10).toString());
                 small.commit(TenantId.DEFAULT, 51, 1);
@@ -257,7 +257,7 @@ final class SubscriptionsTest {
         }
     }
 
-    private static void isReset(JsonNode message, String reason) {
+    private static void assertReset(JsonNode message, String reason) {
         assertThat(Texts.text(message, "type")).isEqualTo("RESET");
         assertThat(Texts.text(message, "reason")).isEqualTo(reason);
         assertThat(Position.parse(Texts.text(message, "earliest"))).isPresent();
@@ -265,7 +265,7 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void tenantsSeeNothingOfEachOther() throws IOException {
+    void isolatesTenants() throws IOException {
         TenantId theirs = RunningServer.tenant();
         String their = server.key(theirs, "admin");
         Position before = server.hub().latest();

@@ -22,15 +22,14 @@ final class TerminalCommandFuzzTest {
     void parses(byte[] message) throws IOException {
         TerminalCommand command;
         try {
-            command = TerminalCommand.parse(JSON, message);
+            command = TerminalCommand.parse(message);
         } catch (RejectedException e) {
             assertThat(e.code()).isIn(ErrorCode.MALFORMED_BODY, ErrorCode.VALIDATION_FAILED);
             assertThat(e.getMessage()).isNotBlank();
             return;
         }
         CommandFuzzTest.assertUtf8(message);
-        assertThat(TerminalCommand.parse(JSON, JSON.writeValueAsBytes(wire(command))))
-                .isEqualTo(command);
+        assertThat(TerminalCommand.parse(JSON.writeValueAsBytes(wire(command)))).isEqualTo(command);
     }
 
     private static TerminalCommand.Wire wire(TerminalCommand command) {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.compute.process;
+
+import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverListener;
+import dev.windsock.compute.Observation;
+import dev.windsock.compute.RunState;
+import dev.windsock.id.InstanceId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Observes by polling {@code /proc} when runs end, pause and resume.
+ *
+ * <p>Threading: one thread polls all runs. The end of a run is handled on its own virtual thread, because it may have to
+ * kill remaining processes. {@link #watch} and {@link #release} may be called from any thread. A run's end is handled by
+ * whichever removes the run from the map: the watcher, or a stop.
+ */
+final class RunWatcher implements AutoCloseable {
+    private static final long POLL_MILLIS = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(RunWatcher.class);
+
+    private final Map<InstanceId, WatchedRun> runs = new ConcurrentHashMap<>();
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("process-watcher").unstarted(this::poll);
+    private volatile @Nullable DriverListener listener;
+    private volatile boolean closed;
+    /** Used by the watcher's thread only. */
+    private boolean healthy = true;
+
+    void start(DriverListener newListener) {
+        listener = newListener;
+        thread.start();
+    }
+
+    void watch(WatchedRun run) {
+        runs.put(run.id, run);
+    }
+
+    /** Stops observing a run. Returns empty when the run was not observed, or its end is already being reported. */
+    Optional<WatchedRun> release(InstanceId id) {
+        return Optional.ofNullable(runs.remove(id));
+    }
+
+    @Nullable WatchedRun get(InstanceId id) {
+        return runs.get(id);
+    }
+
+    private void poll() {
+        while (!closed) {
+            RuntimeException failure = null;
+            for (WatchedRun run : runs.values()) {
+                try {
+                    check(run);
+                } catch (RuntimeException e) {
+                    failure = e;
+                }
+            }
+            logTransition(failure);
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Logs the first of several failures and the recovery, not ten lines a second. */
+    private void logTransition(@Nullable RuntimeException failure) {
+        if (failure != null && healthy) {
+            LOG.error(
+                    "Cannot read process state, assuming instances are still running: cause={}",
+                    failure.getMessage(),
+                    failure);
+        } else if (failure == null && !healthy) {
+            LOG.info("Process state can be read again");
+        }
+        healthy = failure == null;
+    }
+
+    private void check(WatchedRun run) {
+        if (run.driverIsSignalling) {
+            return;
+        }
+        Optional<ProcessStat> main = run.ref.main().current();
+        if (main.isPresent()) {
+            boolean paused = main.get().paused();
+            if (paused != run.paused && !run.driverIsSignalling) {
+                run.paused = paused;
+                notifyListener(
+                        paused
+                                ? new Observation.Paused(run.id, run.ref.driverRef(), Instant.now())
+                                : new Observation.Resumed(run.id, run.ref.driverRef(), Instant.now()));
+            }
+            return;
+        }
+        if (run.directory.exitCode().isEmpty() && run.ref.supervisor().current().isPresent()) {
+            // the supervisor is about to write the exit code
+            return;
+        }
+        if (runs.remove(run.id, run)) {
+            Thread.ofVirtual().name("process-end").start(() -> handleEndOrRetry(run));
+        }
+    }
+
+    private void handleEndOrRetry(WatchedRun run) {
+        try {
+            handleEnd(run);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot handle the end of a run, retrying: instance={} cause={}", run.id, e.getMessage());
+            runs.putIfAbsent(run.id, run);
+        }
+    }
+
+    private void handleEnd(WatchedRun run) {
+        RunState.Ended ended = RunEnd.of(run.directory, run.cgroup);
+        try {
+            Termination.forcibly(run.id, run.ref, run.cgroup);
+        } catch (ComputeException e) {
+            LOG.warn("Instance ended but left processes: instance={} cause={}", run.id, e.getMessage());
+        }
+        RunEnd.removeCgroup(run.cgroup);
+        RunEnd.awaitOutput(run.directory);
+        notifyListener(
+                new Observation.Exited(run.id, run.ref.driverRef(), ended.exitCode(), ended.reason(), Instant.now()));
+    }
+
+    private void notifyListener(Observation observation) {
+        DriverListener current = listener;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.observed(observation);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Listener failed, observation lost: instance={} observation={}", observation.id(), observation, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

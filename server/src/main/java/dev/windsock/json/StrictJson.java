@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON from clients into records. It rejects what a lenient reader would drop or convert: unknown and duplicate
+ * fields, values of another type, text after the document, and halves of surrogate pairs, which cannot be written again.
+ *
+ * <p>Threading: for any thread.
+ */
+public final class StrictJson {
+    /** How deeply objects and arrays may be nested. */
+    public static final int MAX_DEPTH = 100;
+
+    private static final String TIME = "an RFC 3339 time such as 2027-01-01T00:00:00Z";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    text -> List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                            .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)))
+            .addModule(new SimpleModule().addDeserializer(Instant.class, new TimeDeserializer()))
+            .build();
+
+    private StrictJson() {}
+
+    /** JSON that cannot be read into the requested type. */
+    public abstract static sealed class InvalidException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private InvalidException(String message) {
+            super(message);
+        }
+    }
+
+    /** The document is not JSON, or not an object of fields at all. The message is a sentence. */
+    public static final class MalformedException extends InvalidException {
+        private static final long serialVersionUID = 1L;
+
+        private MalformedException(String message) {
+            super(message);
+        }
+    }
+
+    /** The document is nested more deeply than {@link #MAX_DEPTH}. */
+    public static final class TooDeepException extends InvalidException {
+        private static final long serialVersionUID = 1L;
+
+        private TooDeepException() {
+            super("JSON may be nested at most " + MAX_DEPTH + " levels deep.");
+        }
+    }
+
+    /** A field is unknown, duplicate, or of another type. The message continues a sentence that begins with the field. */
+    public static final class InvalidFieldException extends InvalidException {
+        private static final long serialVersionUID = 1L;
+
+        private final String field;
+
+        private InvalidFieldException(String field, String message) {
+            super(message);
+            this.field = field;
+        }
+
+        /** Returns the path of the field, such as {@code ports[0].host_port}. */
+        public String field() {
+            return field;
+        }
+    }
+
+    /** Reads one document. */
+    public static <T> T read(byte[] json, Class<T> type) throws InvalidException {
+        JsonNode document = parse(json);
+        try {
+            return MAPPER.treeToValue(document, type);
+        } catch (JsonProcessingException e) {
+            throw mismatch(e, document);
+        }
+    }
+
+    /** Parses the whole document first, so that its syntax is checked before its fields. */
+    private static JsonNode parse(byte[] json) throws InvalidException {
+        JsonNode document;
+        try {
+            document = MAPPER.readTree(json);
+        } catch (StreamConstraintsException e) {
+            throw e.getOriginalMessage().contains("nesting depth")
+                    ? new TooDeepException()
+                    : new MalformedException("The JSON contains a name, string or number that is too long.");
+        } catch (StreamReadException e) {
+            if (e.getOriginalMessage().startsWith("Duplicate field")) {
+                throw new InvalidFieldException(
+                        path(e.getProcessor().getParsingContext().pathAsPointer()), "must not appear more than once");
+            }
+            throw new MalformedException("The JSON is invalid" + position(e) + ".");
+        } catch (MismatchedInputException e) {
+            throw new MalformedException("The JSON must be a single document.");
+        } catch (IOException e) {
+            throw new MalformedException("The JSON is invalid.");
+        }
+        if (document.isMissingNode()) {
+            throw new MalformedException("The JSON is empty.");
+        }
+        if (!document.isObject()) {
+            throw new MalformedException("The JSON must be an object, not " + kind(document) + ".");
+        }
+        if (!Texts.isWhole(document.toString())) {
+            throw new MalformedException("The JSON contains half of a surrogate pair.");
+        }
+        return document;
+    }
+
+    private static InvalidException mismatch(JsonProcessingException e, JsonNode document) {
+        if (!(e instanceof JsonMappingException mapping)) {
+            return new MalformedException("The JSON does not match the documented schema.");
+        }
+        JsonPointer pointer = JsonPointer.empty();
+        for (JsonMappingException.Reference step : mapping.getPath()) {
+            pointer = step.getFieldName() == null
+                    ? pointer.appendIndex(step.getIndex())
+                    : pointer.appendProperty(step.getFieldName());
+        }
+        if (mapping instanceof UnrecognizedPropertyException) {
+            return new InvalidFieldException(path(pointer), "is not a known field");
+        }
+        JsonNode value = document.at(pointer);
+        Class<?> expected = mapping instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        return new InvalidFieldException(path(pointer), problem(expected, value));
+    }
+
+    private static String problem(@Nullable Class<?> expected, JsonNode value) {
+        if (expected == null || value.isIntegralNumber() && Number.class.isAssignableFrom(expected)) {
+            return "is out of range";
+        }
+        if (expected == Instant.class && value.isTextual()) {
+            return "must be " + TIME;
+        }
+        return "must be " + name(expected) + ", not " + kind(value);
+    }
+
+    private static String name(Class<?> expected) {
+        if (expected == String.class) {
+            return "a string";
+        }
+        if (expected == Boolean.class) {
+            return "true or false";
+        }
+        if (expected == Instant.class) {
+            return TIME;
+        }
+        if (Number.class.isAssignableFrom(expected)) {
+            return "an integer";
+        }
+        return Iterable.class.isAssignableFrom(expected) ? "an array" : "an object";
+    }
+
+    private static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "an array";
+            case BOOLEAN -> "a boolean";
+            case NUMBER -> value.isIntegralNumber() ? "an integer" : "a decimal number";
+            case OBJECT, POJO -> "an object";
+            case STRING, BINARY -> "a string";
+            case NULL, MISSING -> "null";
+        };
+    }
+
+    /** Writes a pointer such as {@code /ports/0/host_port} as {@code ports[0].host_port}. */
+    private static String path(JsonPointer pointer) {
+        StringBuilder path = new StringBuilder();
+        for (JsonPointer step = pointer; !step.matches(); step = step.tail()) {
+            if (step.mayMatchElement()) {
+                path.append('[').append(step.getMatchingIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getMatchingProperty());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String position(StreamReadException e) {
+        return e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+    }
+
+    private static final class TimeDeserializer extends StdScalarDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        private TimeDeserializer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return Timestamps.parse(parser.currentToken().isScalarValue() ? parser.getText() : "")
+                    .orElseThrow(() -> MismatchedInputException.from(parser, Instant.class, "not a time"));
+        }
+    }
+}

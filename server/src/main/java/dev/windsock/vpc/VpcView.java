@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.vpc;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+
+/** A VPC as clients see it, in responses and in events. */
+@Serdeable
+@Schema(name = "Vpc", description = "A private network for instances.")
+record VpcView(
+        @Schema(format = "uuid", description = "UUIDv7 of the VPC.")
+        String id,
+
+        @Schema(format = "uuid", description = "The tenant that owns the VPC.")
+        String tenantId,
+
+        @Schema(pattern = "[A-Za-z0-9_-]{1,64}", example = "backend", description = "Unique in the tenant.")
+        String name,
+
+        @Schema(example = "10.1.0.0/16", description = "The block of its IPv4 addresses.")
+        String cidrBlock,
+
+        VpcStatus status,
+
+        @Schema(description = "When it was created.") Instant createdAt) {
+    static VpcView of(VpcRecord vpc) {
+        return new VpcView(
+                vpc.id().value(),
+                vpc.tenantId().value(),
+                vpc.name(),
+                vpc.cidr().toString(),
+                VpcStatus.AVAILABLE,
+                vpc.createdAt());
+    }
+}
