@@ -33,8 +33,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes what a module's programs can see of it, the classes of its exported packages without method bodies, into a jar that
- * is the same for the same classes. scripts/sdk-baseline runs it; its arguments are a folder of classes and the jar.
+ * Writes the public API of a module, the classes of its exported packages without method bodies, to a reproducible jar.
+ * scripts/sdk-baseline runs it with two arguments: the directory of the classes and the path of the jar.
  */
 final class Baseline {
     private static final LocalDateTime TIME = LocalDateTime.of(2025, 1, 1, 0, 0);
@@ -70,7 +70,7 @@ final class Baseline {
         return model.thisClass().asInternalName();
     }
 
-    /** What others inherit from a class that they cannot name is theirs to see. */
+    /** Keeps a class and its supertypes, because programs see inherited members even if they cannot access the supertype. */
     private static void keep(ClassModel model, Map<String, ClassModel> all, Map<String, ClassModel> visible) {
         if (visible.put(name(model), model) == null) {
             Stream.concat(model.superclass().stream(), model.interfaces().stream())
@@ -88,7 +88,7 @@ final class Baseline {
         }
     }
 
-    /** Whether a program can name it: a public class, or one that is public or protected in such a class. */
+    /** Returns whether a program can access a class: it is public, or public or protected within such a class. */
     private static boolean isVisible(ClassModel model, Map<String, ClassModel> all) {
         for (InnerClassInfo inner : inner(model)) {
             if (inner.innerClass().asInternalName().equals(name(model))) {
@@ -110,24 +110,24 @@ final class Baseline {
                 case MethodModel method when isHidden(method.flags().flags()) -> {}
                 case FieldModel field when isHidden(field.flags().flags()) -> {}
                 case MethodModel method -> to.transformMethod(method, WITHOUT_BODY);
-                case FieldModel field -> to.transformField(field, (kept, part) -> {
-                    if (!isNoise(part)) {
-                        kept.with(part);
+                case FieldModel field -> to.transformField(field, (copy, part) -> {
+                    if (!isIrrelevant(part)) {
+                        copy.with(part);
                     }
                 });
                 default -> {
-                    if (!isNoise(element)) {
+                    if (!isIrrelevant(element)) {
                         to.with(element);
                     }
                 }
             }
         };
-        // a constant pool of its own, without what is left out
+        // a new constant pool, without entries of the removed parts
         return ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL).transformClass(model, members);
     }
 
     private static final MethodTransform WITHOUT_BODY = (to, part) -> {
-        if (!(part instanceof CodeAttribute) && !isNoise(part)) {
+        if (!(part instanceof CodeAttribute) && !isIrrelevant(part)) {
             to.with(part);
         }
     };
@@ -136,7 +136,7 @@ final class Baseline {
         return !flags.contains(AccessFlag.PUBLIC) && !flags.contains(AccessFlag.PROTECTED);
     }
 
-    private static boolean isNoise(Object part) {
+    private static boolean isIrrelevant(Object part) {
         return part instanceof RuntimeVisibleAnnotationsAttribute
                 || part instanceof RuntimeInvisibleAnnotationsAttribute
                 || part instanceof RuntimeVisibleTypeAnnotationsAttribute

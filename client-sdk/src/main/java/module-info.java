@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The client of a Windsock server; {@link dev.windsock.client.WindsockClient} is where to begin. */
+/** The client of a Windsock server. Start with {@link dev.windsock.client.WindsockClient}. */
 module dev.windsock.client {
     requires transitive java.net.http;
     requires com.fasterxml.jackson.core;
@@ -17,7 +17,7 @@ module dev.windsock.client {
     exports dev.windsock.client.publish;
     exports dev.windsock.client.stream;
 
-    // what is read and written as JSON
+    // Jackson reads and writes the model by reflection
     opens dev.windsock.client.model to
             com.fasterxml.jackson.databind;
 }

@@ -61,10 +61,10 @@ final class ArchitectureTest {
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
             access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge
-            provision  -> id problem store compute
+            provision  -> id problem log store compute
             metrics    -> id json problem log principal compute
             instance   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             hub sse metrics
+             hub sse metrics retry
             volume     -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
              provision instance
             vpc        -> id json problem paging log store outcome idempotency principal audit journal tenant compute\

@@ -22,11 +22,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs the benchmark: starts server, floor and load, each a JVM of its own, lets the scenarios use them, and prints what
- * they found beside the goals. What is not reached fails nothing.
+ * Runs the benchmark: starts the server, the floor and the load, each in its own JVM, runs the scenarios, and prints their
+ * figures and goals. A missed goal is reported and is not an error.
  */
 public final class Bench {
-    /** For the largest scenario, with some room. */
+    /** The open files that the largest scenario needs, with a reserve. */
     private static final int FILES = 12_000;
 
     private Bench() {}
@@ -67,7 +67,8 @@ public final class Bench {
     private static void requireKnown(Set<String> scenarios) {
         for (String name : scenarios) {
             if (!names().contains(name)) {
-                throw new IllegalArgumentException(name + " is no scenario; they are " + String.join(", ", names()));
+                throw new IllegalArgumentException(
+                        "unknown scenario " + name + "; scenarios: " + String.join(", ", names()));
             }
         }
     }
@@ -75,7 +76,8 @@ public final class Bench {
     private static Report run(Path jar, Options options, String command) throws IOException {
         Machine machine = Machine.now();
         if (Machine.openFiles() < FILES) {
-            System.err.println("bench: ulimit -n is " + Machine.openFiles() + "; storms and idle need " + FILES);
+            System.err.println(
+                    "bench: ulimit -n is " + Machine.openFiles() + "; the scenarios storms and idle need " + FILES);
         }
         if (options.jfr().isPresent()) {
             Files.createDirectories(options.jfr().get());
@@ -88,7 +90,7 @@ public final class Bench {
             for (Scenario scenario : Scenario.ALL) {
                 if (options.scenarios().isEmpty() || options.scenarios().contains(scenario.name())) {
                     System.err.println("bench: " + scenario.name() + ", load " + Machine.loadNow());
-                    // each with a load of its own, so that none finds another's connections
+                    // each scenario has its own load, so that no connections are left over from another one
                     try (LoadClient load = children.load()) {
                         rows.addAll(scenario.run(new Lab(children, load, scale)));
                     }
@@ -100,8 +102,8 @@ public final class Bench {
         return new Report(machine, command, String.join(" ", Children.FLAGS), options.runs(), rows);
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> found = Files.walk(folder)) {
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> found = Files.walk(directory)) {
             for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }

@@ -13,12 +13,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
     @Test
-    void runsEverythingThreeTimes() {
+    void runsAllScenariosThreeTimesByDefault() {
         assertThat(Options.parse()).isEqualTo(new Options(false, Set.of(), 3, Optional.empty(), Optional.empty()));
     }
 
     @Test
-    void takesWhatIsAsked() {
+    void runsOnceWithQuick() {
+        assertThat(Options.parse("--quick").runs()).isEqualTo(1);
+        assertThat(Options.parse("--quick", "--runs", "5").runs()).isEqualTo(5);
+    }
+
+    @Test
+    void parsesAllOptions() {
         assertThat(Options.parse(
                         "--quick", "--scenario", "steady", "--scenario", "idle", "--runs", "1", "--out", "a.json"))
                 .isEqualTo(new Options(
@@ -27,7 +33,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--fast", "--runs", "--runs 0", "--runs many"})
-    void saysWhatIsWrong(String arguments) {
+    void rejectsInvalidOptions(String arguments) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.parse(arguments.split(" ", -1)))
                 .withMessageStartingWith(arguments.split(" ", -1)[0]);

@@ -3,7 +3,10 @@ package dev.windsock.client;
 
 import dev.windsock.client.model.Instance;
 
-/** What was asked of an instance did not come about: INSTANCE_FAILED with the reason, or SUPERSEDED by another request. */
+/**
+ * An {@link InstanceAction} can no longer complete. The code is INSTANCE_FAILED if the instance failed or stopped, or
+ * SUPERSEDED if another request changed the instance.
+ */
 public final class ActionFailedException extends WindsockException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +17,7 @@ public final class ActionFailedException extends WindsockException {
         this.instance = instance;
     }
 
-    /** The instance as it was when that was clear; its {@code status_reason} and {@code exit_code} say more. */
+    /** Returns the instance at the time of the failure; its {@code status_reason} and {@code exit_code} have details. */
     public Instance instance() {
         return instance;
     }

@@ -5,39 +5,40 @@ import dev.windsock.client.stream.Gap;
 import java.time.Duration;
 
 /**
- * Hears what a client does, to measure it. Every method does nothing unless it is overridden; what one throws is logged and
- * changes nothing.
+ * Receives notifications about what a client does, for metrics and tracing. Every method does nothing by default. An
+ * exception that a method throws is logged and otherwise ignored.
  *
- * <p>Called on the thread that does what is told, streams' own threads among them: do not block.
+ * <p>Methods run on the thread that does the work, such as the caller's thread or a stream's thread, and must not block.
  */
 public interface ClientObserver {
     /**
-     * A query or a mutation has ended.
+     * Called when a query or a mutation has ended.
      *
-     * @param method such as {@code GET}
-     * @param path below the server's URL, with {@code {id}} in the place of ids
-     * @param status of the answer; 0 where there was none
-     * @param took until the head of the answer
+     * @param method the HTTP method, such as {@code GET}
+     * @param path the path below the server's URL, with each id replaced by {@code {id}}
+     * @param status the HTTP status of the response; 0 if there was no response
+     * @param duration the time until the response headers arrived
      */
-    default void callEnded(String method, String path, int status, Duration took) {}
+    default void callEnded(String method, String path, int status, Duration duration) {}
 
     /**
-     * A stream is connected.
+     * Called when a stream has connected.
      *
-     * @param stream the path of it, such as {@code /ws}; {@code /ws/terminals/{id}} for terminals, whose output is no item
-     * @param resumed whether it was connected before
+     * @param stream the path of the stream, such as {@code /ws}, or {@code /ws/terminals/{id}} for terminals. Terminal
+     *     output is not reported to {@link #streamItem}.
+     * @param resumed whether the stream was connected before
      */
     default void streamConnected(String stream, boolean resumed) {}
 
-    /** A stream has lost its connection, or got none, and tries again after the delay. */
+    /** Called when a stream has lost its connection or failed to connect; it retries after the delay. */
     default void streamReconnecting(String stream, String reason, Duration delay) {}
 
-    /** A stream has brought an item. */
+    /** Called when a stream has received an item. */
     default void streamItem(String stream) {}
 
-    /** Changes are missing in a stream. */
+    /** Called when a stream has missed changes. */
     default void streamGap(String stream, Gap.Reason reason) {}
 
-    /** A stream has ended for good. */
+    /** Called when a stream has ended permanently. */
     default void streamEnded(String stream, String code) {}
 }

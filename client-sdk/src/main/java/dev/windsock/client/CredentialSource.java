@@ -2,14 +2,14 @@
 package dev.windsock.client;
 
 /**
- * Where the API key comes from. It is asked before every request and every handshake, so a key can be replaced while the
- * client is in use: give the new one before the old one ends, as a rotation's grace allows. A stream whose key has ended
- * goes on with the new one, after the last item that it brought.
+ * Supplies the API key. The client calls it before every request and every handshake, so a key can be rotated while the
+ * client is in use: supply the new key before the old one expires. A stream whose key has expired reconnects with the new
+ * key and resumes after the last item that it received.
  *
- * <p>Called by many threads at a time; should not block for long.
+ * <p>Implementations must be thread-safe and should not block for long.
  */
 @FunctionalInterface
 public interface CredentialSource {
-    /** The key to use now, {@code wsk_...}. What this throws is thrown to who makes the request. */
+    /** Returns the API key to use now, {@code wsk_...}. An exception propagates to the caller that makes the request. */
     String apiKey();
 }

@@ -7,7 +7,7 @@ import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveMetrics;
 import java.time.Duration;
 
-/** Counts, histories and the newest changes: the generated calls, and what is made of the stream. For any thread. */
+/** Counts, metric history and recent changes: the generated calls and live metrics. Thread-safe. */
 public final class Dashboard extends DashboardApi {
     private final LiveViews views;
 
@@ -17,12 +17,13 @@ public final class Dashboard extends DashboardApi {
     }
 
     /**
-     * How much of everything there is, and what the host and each running instance use. Does not block; the key needs
+     * Follows the resource counts and the metrics of the host and of each running instance. Does not block. The key needs
      * dashboard:read.
      *
-     * @param interval between samples, 1 to 60 s
-     * @return close it when it is no longer needed
-     * @throws IllegalArgumentException for another interval
+     * @param interval the time between samples, from 1 to 60 s
+     * @return the metrics; close them when they are no longer needed
+     * @throws IllegalArgumentException if the interval is out of range
+     * @throws IllegalStateException if the client is closed
      */
     public LiveMetrics<DashboardSample> live(Duration interval) {
         return views.dashboard(interval);

@@ -3,44 +3,40 @@ package dev.windsock.client;
 
 import dev.windsock.client.api.EventsApi;
 import dev.windsock.client.invoker.ApiClient;
-import dev.windsock.client.lifetime.OpenOnes;
+import dev.windsock.client.lifetime.CloseableRegistry;
 import dev.windsock.client.model.Publication;
 import dev.windsock.client.publish.EventPublisher;
 import java.time.Duration;
 
-/**
- * The log: the generated calls, and a publisher for many events.
- *
- * <p>Threading: for any thread.
- */
+/** The event log: the generated calls and a batching publisher. Thread-safe. */
 public final class Events extends EventsApi implements AutoCloseable {
     private final ApiClient calls;
-    private final Duration firstWait;
-    private final Duration longestWait;
-    private final OpenOnes<EventPublisher> open = new OpenOnes<>(EventPublisher::closeNow);
+    private final Duration initialBackoff;
+    private final Duration maxBackoff;
+    private final CloseableRegistry<EventPublisher> publishers = new CloseableRegistry<>(EventPublisher::closeNow);
 
-    Events(ApiClient calls, Duration firstWait, Duration longestWait) {
+    Events(ApiClient calls, Duration initialBackoff, Duration maxBackoff) {
         super(calls);
         this.calls = calls;
-        this.firstWait = firstWait;
-        this.longestWait = longestWait;
+        this.initialBackoff = initialBackoff;
+        this.maxBackoff = maxBackoff;
     }
 
     /**
-     * A publisher, to be opened and closed; the key needs event:publish. Close it before the client, which gives up what it
-     * holds.
+     * Returns a builder for a publisher. The key needs event:publish. Close the publisher before the client: closing the
+     * client drops the events that are still pending.
      */
     public EventPublisher.Builder publisher() {
-        return EventPublisher.builder(this::send, firstWait, longestWait, open::add, open::remove);
+        return EventPublisher.builder(this::send, initialBackoff, maxBackoff, publishers::add, publishers::remove);
     }
 
-    /** Gives up what publishers hold. */
+    /** Closes all publishers and drops their pending events. */
     @Override
     public void close() {
-        open.close();
+        publishers.close();
     }
 
-    /** Sends events that are written already, which the generated call would write. */
+    /** Sends events that are already serialized, which the generated call does not accept. */
     private Position send(byte[] events, String idempotencyKey) {
         return Position.of(calls.request("POST", "/api/events")
                 .header("Idempotency-Key", idempotencyKey)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
-/** The key lacks a permission: status 403. */
+/** The API key lacks a permission: status 403. */
 public final class ForbiddenException extends WindsockException {
     private static final long serialVersionUID = 1L;
 

@@ -11,130 +11,134 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that was asked of an instance and accepted: a launch, a start, a stop. What comes of it is told by the events
- * of this very request, so neither an earlier state nor what others ask is taken for it.
+ * A lifecycle request that the server has accepted, such as a launch, a start or a stop. Its outcome is determined from the
+ * events that carry its request id, so earlier states and other requests are not mistaken for it.
  *
- * <p>Threading: for any thread, and any number of them at a time.
+ * <p>Thread-safe; any number of threads can wait at once.
  */
 public final class InstanceAction {
     private final InstanceChanges changes;
     private final Instances instances;
-    private final Asked asked;
+    private final ActionContext context;
 
-    InstanceAction(InstanceChanges changes, Instances instances, Asked asked) {
+    InstanceAction(InstanceChanges changes, Instances instances, ActionContext context) {
         this.changes = changes;
         this.instances = instances;
-        this.asked = asked;
+        this.context = context;
     }
 
     /**
-     * A request as it was answered.
+     * The accepted request.
      *
-     * @param position of the change that it has committed
-     * @param requestId that the events of the request have; null where that is not known, since the answer is that of an
-     *     earlier request with the same Idempotency-Key, or a proxy has dropped it
-     * @param goal the status that the instance is to come to
-     * @param stopsOnTheWay whether STOPPED is no end yet, as in a restart
+     * @param instance the instance in the response
+     * @param position of the change that the request committed
+     * @param requestId the request id of the resulting events; null if it is unknown, because the response is a replay of
+     *     an earlier request with the same Idempotency-Key or because a proxy dropped the header
+     * @param goal the status that completes the action
+     * @param passesThroughStopped whether STOPPED is an intermediate status, as in a restart
      */
-    record Asked(
+    record ActionContext(
             Instance instance,
             Position position,
             @Nullable String requestId,
             InstanceStatus goal,
-            boolean stopsOnTheWay) {}
+            boolean passesThroughStopped) {}
 
-    /** The instance as it was answered, such as STARTING. */
+    /** Returns the instance as the response showed it, such as STARTING. */
     public Instance instance() {
-        return asked.instance();
+        return context.instance();
     }
 
-    /** The position of the change that the request has committed: what comes of it is committed after it. */
+    /** Returns the position of the change that the request committed. The resulting changes come after it. */
     public Position position() {
-        return asked.position();
+        return context.position();
     }
 
     /**
-     * Waits until it is done: RUNNING, STOPPED, PAUSED or TERMINATED, as was asked. Blocks for at most the timeout, and
-     * does not poll; all actions of a client share one stream. The key needs instance:read.
+     * Waits until the action completes, that is until the instance reaches RUNNING, STOPPED, PAUSED or TERMINATED, depending
+     * on the action. Blocks for at most the timeout. Does not poll: all actions of a client share one stream. The key needs
+     * instance:read.
      *
-     * @return the instance as it was at that moment; more may have happened since
-     * @throws ActionFailedException when it cannot come about any more
-     * @throws TimedOutException when it has not come about in time; it may still
-     * @throws WindsockException with the code that the stream has ended with, or with INTERRUPTED, the interrupt kept
+     * @return the instance at the moment of completion; it may have changed since
+     * @throws ActionFailedException if the action can no longer complete
+     * @throws TimedOutException if the action has not completed in time; it may still complete
+     * @throws IllegalStateException if the client is closed
+     * @throws WindsockException with the code that ended the stream; with CLOSED if the client is closed meanwhile; or with
+     *     INTERRUPTED if the thread is interrupted, in which case its interrupt status is set
      */
     public Instance awaitDone(Duration timeout) {
-        if (asked.instance().getStatus() == asked.goal()) {
-            return asked.instance();
+        if (context.instance().getStatus() == context.goal()) {
+            return context.instance();
         }
-        return changes.await(asked.instance().getId(), asked.position(), timeout, this::outcome)
-                .orElseThrow(() -> new TimedOutException(
-                        "instance " + asked.instance().getId() + " is not " + asked.goal() + " after " + timeout));
+        return changes.await(context.instance().getId(), context.position(), timeout, this::outcome)
+                .orElseThrow(() -> new TimedOutException("Instance "
+                        + context.instance().getId() + " did not reach " + context.goal() + " within " + timeout));
     }
 
     private Optional<Instance> outcome(EventItem item) {
         if (item instanceof InstanceChange change) {
-            return told(change);
+            return outcomeOf(change);
         }
         if (item instanceof Gap) {
-            // what was missed shows in what it is now, and what follows the gap is streamed
-            return reached(instances.getInstance(asked.instance().getId()));
+            // the current state covers the missed changes, and the stream continues after the gap
+            return outcomeOf(instances.getInstance(context.instance().getId()));
         }
         return Optional.empty();
     }
 
-    private Optional<Instance> told(InstanceChange change) {
-        Instance now = change.instance();
-        if (isOfAnotherRequest(change)
-                && asked.goal() != InstanceStatus.TERMINATED
-                && (now.getStatus() == InstanceStatus.STARTING || now.getStatus() == InstanceStatus.STOPPING)) {
-            throw superseded(now);
+    private Optional<Instance> outcomeOf(InstanceChange change) {
+        Instance current = change.instance();
+        if (isFromAnotherRequest(change)
+                && context.goal() != InstanceStatus.TERMINATED
+                && (current.getStatus() == InstanceStatus.STARTING || current.getStatus() == InstanceStatus.STOPPING)) {
+            throw superseded(current);
         }
-        return reached(now);
+        return outcomeOf(current);
     }
 
-    /** What happens by itself has no request; an INSTANCE_UPDATED is of one that has to do with volumes. */
-    private boolean isOfAnotherRequest(InstanceChange change) {
+    /** Changes without a request, such as a crash, have no request id. INSTANCE_UPDATED comes from requests about volumes. */
+    private boolean isFromAnotherRequest(InstanceChange change) {
         String requestId = change.event().getRequestId();
-        return asked.requestId() != null
+        return context.requestId() != null
                 && requestId != null
-                && !requestId.equals(asked.requestId())
+                && !requestId.equals(context.requestId())
                 && !change.type().equals("INSTANCE_UPDATED");
     }
 
-    private Optional<Instance> reached(Instance now) {
-        InstanceStatus status = now.getStatus();
-        if (status == asked.goal()) {
-            return Optional.of(now);
+    private Optional<Instance> outcomeOf(Instance current) {
+        InstanceStatus status = current.getStatus();
+        if (status == context.goal()) {
+            return Optional.of(current);
         }
         return switch (status) {
             case STARTING, STOPPING -> Optional.empty();
-            // seen before the request takes effect, or on the way
+            // the request has not taken effect yet, or this is an intermediate status
             case RUNNING, PAUSED -> Optional.empty();
             case STOPPED -> {
-                if (asked.stopsOnTheWay() || asked.goal() == InstanceStatus.TERMINATED) {
+                if (context.passesThroughStopped() || context.goal() == InstanceStatus.TERMINATED) {
                     yield Optional.empty();
                 }
-                throw failed(now);
+                throw failed(current);
             }
-            case ERROR -> throw failed(now);
-            case TERMINATED -> throw superseded(now);
-            // newer than this client
+            case ERROR -> throw failed(current);
+            case TERMINATED -> throw superseded(current);
+            // unknown to this client version
             default -> Optional.empty();
         };
     }
 
-    private static ActionFailedException failed(Instance now) {
+    private static ActionFailedException failed(Instance current) {
         return new ActionFailedException(
                 WindsockException.INSTANCE_FAILED,
-                "instance " + now.getId() + " is " + now.getStatus() + ": " + now.getStatusReason(),
-                now);
+                "Instance " + current.getId() + " is " + current.getStatus() + ": " + current.getStatusReason(),
+                current);
     }
 
-    private ActionFailedException superseded(Instance now) {
+    private ActionFailedException superseded(Instance current) {
         return new ActionFailedException(
                 WindsockException.SUPERSEDED,
-                "instance " + now.getId() + " was to be " + asked.goal() + ", and is " + now.getStatus()
-                        + " by another request",
-                now);
+                "Instance " + current.getId() + " did not reach " + context.goal() + ": another request changed it to "
+                        + current.getStatus(),
+                current);
     }
 }

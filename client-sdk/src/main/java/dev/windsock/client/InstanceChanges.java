@@ -20,30 +20,28 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of instances that a client's actions wait for: one stream for all of them, which is opened by the first, and
- * closed once nobody has waited for a while. It remembers the newest changes, for actions that are waited for later than
- * others; one that is older than what is remembered reads the log by a stream of its own.
+ * Delivers instance changes to a client's actions over one shared stream. The first waiter opens the stream; it closes when
+ * nobody has waited for a while. Recent changes are buffered for actions that are awaited late. An action that is older than
+ * the buffer reads the log over a stream of its own.
  *
- * <p>Threading: for any thread. The daemon thread {@code windsock-actions} reads the stream while it is open. Everything is
- * guarded by the lock, under which nothing blocks.
+ * <p>Thread-safe. The daemon thread {@code windsock-actions} reads the stream while it is open. This object's monitor guards
+ * all state and is never held while blocking.
  */
 final class InstanceChanges implements AutoCloseable {
-    private static final int REMEMBERED = 1_000;
-    private static final Duration IDLE = Duration.ofSeconds(10);
-    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final int MAX_RECENT_CHANGES = 1_000;
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
     private final Streams streams;
-    private final ReentrantLock lock = new ReentrantLock();
     private final Map<UUID, Set<Waiter>> waiters = new HashMap<>();
-    private final Deque<InstanceChange> remembered = new ArrayDeque<>();
+    private final Deque<InstanceChange> recent = new ArrayDeque<>();
     private @Nullable EventStream<EventItem> stream;
-    /** What is remembered came after it, without a gap. */
-    private @Nullable Position since;
+    /** The recent changes follow this position without a gap. */
+    private @Nullable Position recentAfter;
 
     private boolean closed;
 
@@ -51,68 +49,69 @@ final class InstanceChanges implements AutoCloseable {
         this.streams = streams;
     }
 
-    /** Somebody who waits; what is told to them is in the queue. */
-    private record Waiter(UUID instanceId, BlockingQueue<Told> queue) {}
+    /** A waiting thread and its deliveries. */
+    private record Waiter(UUID instanceId, BlockingQueue<Delivery> queue) {}
 
-    private sealed interface Told {
-        record Item(EventItem item) implements Told {}
+    private sealed interface Delivery {
+        record Item(EventItem item) implements Delivery {}
 
-        record Failure(WindsockException failure) implements Told {}
+        record Failure(WindsockException failure) implements Delivery {}
     }
 
     /**
-     * Reads the changes of an instance until one of them decides.
+     * Waits until the outcome of an action is known from the changes of its instance.
      *
-     * @param judge called with each of its changes and each gap, on this thread; empty for one that decides nothing
-     * @return empty when none has in time
+     * @param outcome called on this thread with each change of the instance and each gap; returns empty while the outcome
+     *     is open
+     * @return empty if the timeout has elapsed
      */
-    <R> Optional<R> await(UUID instanceId, Position after, Duration timeout, Function<EventItem, Optional<R>> judge) {
-        // longer than anyone waits, and no overflow
-        Duration patience = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
-        long deadline = System.nanoTime() + patience.toNanos();
+    <R> Optional<R> await(UUID instanceId, Position after, Duration timeout, Function<EventItem, Optional<R>> outcome) {
+        // bounded, so that the deadline does not overflow
+        Duration bounded = timeout.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : timeout;
+        long deadline = System.nanoTime() + bounded.toNanos();
         Waiter waiter = new Waiter(instanceId, new LinkedBlockingQueue<>());
-        if (!join(waiter, after)) {
-            return awaitAlone(instanceId, after, deadline, judge);
+        if (!register(waiter, after)) {
+            return awaitOnOwnStream(instanceId, after, deadline, outcome);
         }
         try {
             while (true) {
-                Told told = waiter.queue().poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (told == null) {
+                Delivery delivery = waiter.queue().poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (delivery == null) {
                     return Optional.empty();
                 }
-                if (told instanceof Told.Failure failed) {
+                if (delivery instanceof Delivery.Failure failed) {
                     throw failed.failure();
                 }
-                Optional<R> decided = judge.apply(((Told.Item) told).item());
-                if (decided.isPresent()) {
-                    return decided;
+                Optional<R> result = outcome.apply(((Delivery.Item) delivery).item());
+                if (result.isPresent()) {
+                    return result;
                 }
             }
         } catch (InterruptedException e) {
-            throw Interrupts.kept(e);
+            throw Interrupts.restoreAndWrap(e);
         } finally {
-            leave(waiter);
+            unregister(waiter);
         }
     }
 
-    private <R> Optional<R> awaitAlone(
-            UUID instanceId, Position after, long deadline, Function<EventItem, Optional<R>> judge) {
+    private <R> Optional<R> awaitOnOwnStream(
+            UUID instanceId, Position after, long deadline, Function<EventItem, Optional<R>> outcome) {
         try (EventStream<EventItem> own = open(after)) {
             while (true) {
-                Duration left = Duration.ofNanos(deadline - System.nanoTime());
-                Optional<EventItem> item = left.isNegative() ? Optional.empty() : own.next(left);
+                Duration remaining = Duration.ofNanos(deadline - System.nanoTime());
+                Optional<EventItem> item = remaining.isNegative() ? Optional.empty() : own.next(remaining);
                 if (item.isEmpty()) {
                     return Optional.empty();
                 }
-                Optional<R> decided = isOf(instanceId, item.get()) ? judge.apply(item.get()) : Optional.empty();
-                if (decided.isPresent()) {
-                    return decided;
+                Optional<R> result = concerns(instanceId, item.get()) ? outcome.apply(item.get()) : Optional.empty();
+                if (result.isPresent()) {
+                    return result;
                 }
             }
         }
     }
 
-    private static boolean isOf(UUID instanceId, EventItem item) {
+    private static boolean concerns(UUID instanceId, EventItem item) {
         return item instanceof Gap
                 || (item instanceof InstanceChange change
                         && instanceId.equals(change.instance().getId()));
@@ -122,130 +121,105 @@ final class InstanceChanges implements AutoCloseable {
         return streams.streamEvents().topics(List.of("instances")).after(after).open();
     }
 
-    /** False where the stream that is open has passed the position, and what came then is not remembered any more. */
-    private boolean join(Waiter waiter, Position after) {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("the client was closed");
-            }
-            if (stream == null) {
-                EventStream<EventItem> opened = open(after);
-                stream = opened;
-                since = after;
-                Thread thread = new Thread(() -> read(opened), "windsock-actions");
-                thread.setDaemon(true);
-                thread.start();
-            } else if (since == null || !since.isAtOrBefore(after)) {
-                return false;
-            }
-            for (InstanceChange change : remembered) {
-                if (!change.position().isAtOrBefore(after) && isOf(waiter.instanceId(), change)) {
-                    waiter.queue().add(new Told.Item(change));
-                }
-            }
-            waiters.computeIfAbsent(waiter.instanceId(), id -> new LinkedHashSet<>())
-                    .add(waiter);
-            return true;
-        } finally {
-            lock.unlock();
+    /** Returns false if the shared stream has passed the position and the changes since then are no longer buffered. */
+    private synchronized boolean register(Waiter waiter, Position after) {
+        if (closed) {
+            throw new IllegalStateException("The client is closed");
         }
+        if (stream == null) {
+            EventStream<EventItem> opened = open(after);
+            stream = opened;
+            recentAfter = after;
+            Thread thread = new Thread(() -> read(opened), "windsock-actions");
+            thread.setDaemon(true);
+            thread.start();
+        } else if (recentAfter == null || !recentAfter.isAtOrBefore(after)) {
+            return false;
+        }
+        for (InstanceChange change : recent) {
+            if (!change.position().isAtOrBefore(after) && concerns(waiter.instanceId(), change)) {
+                waiter.queue().add(new Delivery.Item(change));
+            }
+        }
+        waiters.computeIfAbsent(waiter.instanceId(), id -> new LinkedHashSet<>())
+                .add(waiter);
+        return true;
     }
 
-    private void leave(Waiter waiter) {
-        lock.lock();
-        try {
-            waiters.computeIfPresent(waiter.instanceId(), (id, those) -> {
-                those.remove(waiter);
-                return those.isEmpty() ? null : those;
-            });
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void unregister(Waiter waiter) {
+        waiters.computeIfPresent(waiter.instanceId(), (id, registered) -> {
+            registered.remove(waiter);
+            return registered.isEmpty() ? null : registered;
+        });
     }
 
     private void read(EventStream<EventItem> opened) {
         try (opened) {
             while (true) {
-                Optional<EventItem> item = opened.next(IDLE);
+                Optional<EventItem> item = opened.next(IDLE_TIMEOUT);
                 if (item.isPresent()) {
-                    take(item.get());
-                } else if (endsIdle(opened)) {
+                    deliver(item.get());
+                } else if (releaseIfIdle(opened)) {
                     return;
                 }
             }
         } catch (WindsockException e) {
-            end(e);
+            fail(e);
         }
     }
 
-    private void take(EventItem item) {
-        lock.lock();
-        try {
-            if (item instanceof InstanceChange change) {
-                if (remembered.size() == REMEMBERED) {
-                    since = remembered.removeFirst().position();
-                }
-                remembered.add(change);
-                waiters.getOrDefault(change.instance().getId(), Set.of())
-                        .forEach(waiter -> waiter.queue().add(new Told.Item(change)));
-            } else if (item instanceof Gap gap) {
-                remembered.clear();
-                since = gap.latest();
-                tellAll(new Told.Item(gap));
+    private synchronized void deliver(EventItem item) {
+        if (item instanceof InstanceChange change) {
+            if (recent.size() == MAX_RECENT_CHANGES) {
+                recentAfter = recent.removeFirst().position();
             }
-        } finally {
-            lock.unlock();
+            recent.add(change);
+            waiters.getOrDefault(change.instance().getId(), Set.of())
+                    .forEach(waiter -> waiter.queue().add(new Delivery.Item(change)));
+        } else if (item instanceof Gap gap) {
+            recent.clear();
+            recentAfter = gap.latest();
+            broadcast(new Delivery.Item(gap));
         }
     }
 
-    private boolean endsIdle(EventStream<EventItem> opened) {
-        lock.lock();
-        try {
-            if (waiters.isEmpty() || !opened.isOpen()) {
-                forget();
-                return true;
-            }
-            return false;
-        } finally {
-            lock.unlock();
+    private synchronized boolean releaseIfIdle(EventStream<EventItem> opened) {
+        if (waiters.isEmpty() || !opened.isOpen()) {
+            release();
+            return true;
         }
+        return false;
     }
 
-    private void end(WindsockException failure) {
-        lock.lock();
-        try {
-            forget();
-            tellAll(new Told.Failure(failure));
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void fail(WindsockException failure) {
+        release();
+        broadcast(new Delivery.Failure(failure));
     }
 
-    private void forget() {
+    private void release() {
         stream = null;
-        since = null;
-        remembered.clear();
+        recentAfter = null;
+        recent.clear();
     }
 
-    private void tellAll(Told told) {
-        waiters.values().forEach(those -> those.forEach(waiter -> waiter.queue().add(told)));
+    private void broadcast(Delivery delivery) {
+        waiters.values()
+                .forEach(registered ->
+                        registered.forEach(waiter -> waiter.queue().add(delivery)));
     }
 
-    /** Whoever waits is told that the client was closed. */
+    /** Closes the stream; threads that wait get a {@link WindsockException} with the code CLOSED. */
     @Override
     public void close() {
-        EventStream<EventItem> open;
-        lock.lock();
-        try {
-            closed = true;
-            open = stream;
-            tellAll(new Told.Failure(new WindsockException(WindsockException.CLOSED, "the client was closed")));
-        } finally {
-            lock.unlock();
-        }
+        EventStream<EventItem> open = endWaits();
         if (open != null) {
             open.close();
         }
+    }
+
+    private synchronized @Nullable EventStream<EventItem> endWaits() {
+        closed = true;
+        broadcast(new Delivery.Failure(new WindsockException(WindsockException.CLOSED, "The client was closed")));
+        return stream;
     }
 }

@@ -12,7 +12,6 @@ import dev.windsock.client.model.InstancePage;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.Sample;
-import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.InstanceChange;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,10 +19,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instances: the generated calls, and what is made of them together with the stream. {@link #launch}, {@link #stop} and
- * the like answer once the server has taken the request, with an action to wait for.
+ * Instances: the generated calls, lifecycle actions, live views and live metrics. {@link #launch}, {@link #stop} and similar
+ * methods block until the server has accepted the request; await the returned {@link InstanceAction} for its outcome.
  *
- * <p>Threading: for any thread.
+ * <p>Thread-safe.
  */
 public final class Instances extends InstancesApi {
     private static final String REQUEST_ID = "X-Request-ID";
@@ -39,7 +38,7 @@ public final class Instances extends InstancesApi {
     }
 
     /**
-     * Launches an instance. Done when it is RUNNING.
+     * Launches an instance. The action completes when the instance is RUNNING.
      *
      * @throws WindsockException with the server's code, such as NAME_TAKEN
      */
@@ -48,126 +47,106 @@ public final class Instances extends InstancesApi {
     }
 
     /**
-     * The same, safe to be called again where it is not known whether it was answered: with the same key and request it
-     * launches nothing more, and answers what it did the first time.
+     * Launches an instance like {@link #launch(LaunchRequest)}, and is safe to retry if the outcome is unknown: a repeated
+     * call with the same key and request launches nothing more and returns the first result.
      *
-     * @param idempotencyKey of one's own choice, for 24 hours; null for none
+     * @param idempotencyKey any unique string, valid for 24 hours; null for none
      */
     public InstanceAction launch(LaunchRequest request, @Nullable String idempotencyKey) {
         return action(launchInstanceWithHttpInfo(request, idempotencyKey), InstanceStatus.RUNNING, false);
     }
 
     /**
-     * Starts an instance that is STOPPED or ERROR. Done when it is RUNNING.
+     * Starts an instance that is STOPPED or ERROR. The action completes when the instance is RUNNING.
      *
-     * @throws ConflictException INVALID_STATE
+     * @throws ConflictException with INVALID_STATE
      */
     public InstanceAction start(UUID id) {
         return action(startInstanceWithHttpInfo(id, null, null), InstanceStatus.RUNNING, false);
     }
 
     /**
-     * Stops an instance that is RUNNING or PAUSED. Done when it is STOPPED.
+     * Stops an instance that is RUNNING or PAUSED. The action completes when the instance is STOPPED.
      *
-     * @throws ConflictException INVALID_STATE
+     * @throws ConflictException with INVALID_STATE
      */
     public InstanceAction stop(UUID id) {
         return action(stopInstanceWithHttpInfo(id, null, null), InstanceStatus.STOPPED, false);
     }
 
     /**
-     * Stops an instance that is RUNNING or PAUSED, and starts it again. Done when it is RUNNING.
+     * Restarts an instance that is RUNNING or PAUSED. The action completes when the instance is RUNNING again.
      *
-     * @throws ConflictException INVALID_STATE
+     * @throws ConflictException with INVALID_STATE
      */
     public InstanceAction restart(UUID id) {
         return action(restartInstanceWithHttpInfo(id, null, null), InstanceStatus.RUNNING, true);
     }
 
     /**
-     * Pauses an instance that is RUNNING. Done when it is PAUSED, which it is when this returns.
+     * Pauses an instance that is RUNNING. The action is already complete when this returns: the instance is PAUSED.
      *
-     * @throws ConflictException INVALID_STATE, or UNSUPPORTED_BY_DRIVER
+     * @throws ConflictException with INVALID_STATE or UNSUPPORTED_BY_DRIVER
      */
     public InstanceAction pause(UUID id) {
         return action(pauseInstanceWithHttpInfo(id, null, null), InstanceStatus.PAUSED, false);
     }
 
     /**
-     * Lets an instance that is PAUSED go on. Done when it is RUNNING, which it is when this returns.
+     * Resumes an instance that is PAUSED. The action is already complete when this returns: the instance is RUNNING.
      *
-     * @throws ConflictException INVALID_STATE, or UNSUPPORTED_BY_DRIVER
+     * @throws ConflictException with INVALID_STATE or UNSUPPORTED_BY_DRIVER
      */
     public InstanceAction resume(UUID id) {
         return action(resumeInstanceWithHttpInfo(id, null, null), InstanceStatus.RUNNING, false);
     }
 
-    /** Ends an instance for good, whatever its status. Done when it is TERMINATED. */
+    /** Terminates an instance in any status. The action completes when the instance is TERMINATED. */
     public InstanceAction terminate(UUID id) {
         return action(terminateInstanceWithHttpInfo(id, null), InstanceStatus.TERMINATED, false);
     }
 
-    private InstanceAction action(ApiResponse<Instance> answer, InstanceStatus goal, boolean stopsOnTheWay) {
-        boolean replayed = WindsockClient.header(answer, REPLAYED).isPresent();
+    private InstanceAction action(ApiResponse<Instance> response, InstanceStatus goal, boolean passesThroughStopped) {
+        boolean replayed = WindsockClient.header(response, REPLAYED).isPresent();
         String requestId =
-                replayed ? null : WindsockClient.header(answer, REQUEST_ID).orElse(null);
-        InstanceAction.Asked asked = new InstanceAction.Asked(
-                answer.getData(), WindsockClient.position(answer), requestId, goal, stopsOnTheWay);
-        return new InstanceAction(changes, this, asked);
+                replayed ? null : WindsockClient.header(response, REQUEST_ID).orElse(null);
+        InstanceAction.ActionContext context = new InstanceAction.ActionContext(
+                response.getData(), WindsockClient.position(response), requestId, goal, passesThroughStopped);
+        return new InstanceAction(changes, this, context);
     }
 
     /**
-     * All instances that are not TERMINATED, as they are now and from now on. Does not block; the key needs instance:read.
+     * Follows all instances that are not TERMINATED. Does not block. The key needs instance:read.
      *
-     * @return close it when it is no longer needed
+     * @return the view; close it when it is no longer needed
+     * @throws IllegalStateException if the client is closed
      */
     public LiveView<Instance> live() {
-        return views.start(new Source());
+        return views.start(new LiveSource<>(
+                "instances",
+                "INSTANCE_CREATED",
+                "INSTANCE_TERMINATED",
+                Instance::getId,
+                this::page,
+                change -> change instanceof InstanceChange known ? Optional.of(known.instance()) : Optional.empty()));
+    }
+
+    private LiveSource.Page<Instance> page(@Nullable String cursor) {
+        ApiResponse<InstancePage> response = listInstancesWithHttpInfo(null, null, null, LiveViews.PAGE_SIZE, cursor);
+        InstancePage page = response.getData();
+        return new LiveSource.Page<>(page.getItems(), WindsockClient.position(response), page.getNextCursor());
     }
 
     /**
-     * What an instance uses, as it is sampled. Does not block; the key needs dashboard:read. Nothing comes while the
-     * instance does not run.
+     * Follows the metrics of an instance. Does not block. The key needs dashboard:read. No samples arrive while the instance
+     * is not running.
      *
-     * @param interval between samples, 1 to 60 s
-     * @return close it when it is no longer needed
-     * @throws IllegalArgumentException for another interval
+     * @param interval the time between samples, from 1 to 60 s
+     * @return the metrics; close them when they are no longer needed
+     * @throws IllegalArgumentException if the interval is out of range
+     * @throws IllegalStateException if the client is closed
      */
     public LiveMetrics<Sample> liveMetrics(UUID id, Duration interval) {
         return views.metrics(id, interval);
-    }
-
-    private final class Source implements LiveSource<Instance> {
-        @Override
-        public String topic() {
-            return "instances";
-        }
-
-        @Override
-        public Page<Instance> page(@Nullable String cursor) {
-            ApiResponse<InstancePage> answer = listInstancesWithHttpInfo(null, null, null, LiveViews.PAGE, cursor);
-            InstancePage page = answer.getData();
-            return new Page<>(page.getItems(), WindsockClient.position(answer), page.getNextCursor());
-        }
-
-        @Override
-        public UUID id(Instance instance) {
-            return instance.getId();
-        }
-
-        @Override
-        public Optional<Instance> read(Change change) {
-            return change instanceof InstanceChange instances ? Optional.of(instances.instance()) : Optional.empty();
-        }
-
-        @Override
-        public boolean makes(Change change) {
-            return change.type().equals("INSTANCE_CREATED");
-        }
-
-        @Override
-        public boolean ends(Change change) {
-            return change.type().equals("INSTANCE_TERMINATED");
-        }
     }
 }

@@ -2,7 +2,7 @@
 package dev.windsock.client;
 
 import dev.windsock.client.api.Streams;
-import dev.windsock.client.lifetime.OpenOnes;
+import dev.windsock.client.lifetime.CloseableRegistry;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveFollower;
 import dev.windsock.client.live.LiveMetrics;
@@ -17,32 +17,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * The views of a client, which end with it.
- *
- * <p>Threading: for any thread.
- */
+/** Starts a client's views and metrics, and closes them with the client. Thread-safe. */
 final class LiveViews implements AutoCloseable {
-    /** The most that the server puts on a page. */
-    static final int PAGE = 200;
+    /** The maximum page size of the server. */
+    static final int PAGE_SIZE = 200;
 
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MAX_INTERVAL = Duration.ofSeconds(60);
 
     private final StreamCalls streamCalls;
     private final Streams streams;
-    private final Duration firstWait;
-    private final Duration longestWait;
-    private final OpenOnes<LiveFollower<?>> open = new OpenOnes<>(LiveFollower::close);
+    private final Duration initialBackoff;
+    private final Duration maxBackoff;
+    private final CloseableRegistry<LiveFollower<?>> followers = new CloseableRegistry<>(LiveFollower::close);
 
-    LiveViews(StreamCalls streamCalls, Streams streams, Duration firstWait, Duration longestWait) {
+    LiveViews(StreamCalls streamCalls, Streams streams, Duration initialBackoff, Duration maxBackoff) {
         this.streamCalls = streamCalls;
         this.streams = streams;
-        this.firstWait = firstWait;
-        this.longestWait = longestWait;
+        this.initialBackoff = initialBackoff;
+        this.maxBackoff = maxBackoff;
     }
 
-    /** @throws IllegalStateException when the client was closed */
+    /** @throws IllegalStateException if the client is closed */
     <V> LiveView<V> start(LiveSource<V> source) {
         LiveView<V> view = LiveView.start(
                 source,
@@ -50,33 +46,35 @@ final class LiveViews implements AutoCloseable {
                         .topics(List.of(source.topic()))
                         .after(after)
                         .open(),
-                firstWait,
-                longestWait,
-                open::remove);
-        return open.add(view);
+                initialBackoff,
+                maxBackoff,
+                followers::remove);
+        return followers.add(view);
     }
 
-    /** @throws IllegalStateException when the client was closed */
+    /** @throws IllegalStateException if the client is closed */
     LiveMetrics<Sample> metrics(UUID instanceId, Duration interval) {
         checkInterval(interval);
-        return open.add(LiveMetrics.start(
-                () -> streamCalls.openMetrics(instanceId, interval), item -> sample(item, instanceId), open::remove));
+        return followers.add(LiveMetrics.start(
+                () -> streamCalls.openMetrics(instanceId, interval),
+                item -> sample(item, instanceId),
+                followers::remove));
     }
 
-    /** @throws IllegalStateException when the client was closed */
+    /** @throws IllegalStateException if the client is closed */
     LiveMetrics<DashboardSample> dashboard(Duration interval) {
         checkInterval(interval);
-        return open.add(LiveMetrics.start(
+        return followers.add(LiveMetrics.start(
                 () -> streams.streamDashboard()
                         .interval((int) interval.toSeconds())
                         .open(),
-                LiveMetrics.Reading.ofDashboard(),
-                open::remove));
+                LiveMetrics.SampleReader.ofDashboard(),
+                followers::remove));
     }
 
     private static void checkInterval(Duration interval) {
-        if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("an interval is from 1 to 60 seconds");
+        if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
+            throw new IllegalArgumentException("Interval must be from 1 to 60 seconds: " + interval);
         }
     }
 
@@ -90,6 +88,6 @@ final class LiveViews implements AutoCloseable {
 
     @Override
     public void close() {
-        open.close();
+        followers.close();
     }
 }

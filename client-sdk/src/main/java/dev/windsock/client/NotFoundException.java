@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
-/** There is no such resource for this key: status 404. */
+/** The resource does not exist, or the key has no access to it: status 404. */
 public final class NotFoundException extends WindsockException {
     private static final long serialVersionUID = 1L;
 

@@ -3,24 +3,24 @@ package dev.windsock.client;
 
 import java.net.URI;
 
-/** A request or a stream's handshake that is about to be sent. */
+/** A request or a stream handshake that is about to be sent. */
 public interface OutgoingRequest {
-    /** Such as {@code GET}; that of a WebSocket's handshake too. */
+    /** Returns the HTTP method; {@code GET} for the handshake of a WebSocket. */
     String method();
 
-    /** Where it goes; {@code ws} and {@code wss} for a WebSocket. */
+    /** Returns the target; its scheme is {@code ws} or {@code wss} for a WebSocket. */
     URI uri();
 
     /**
-     * Whether it is a query or a mutation, which {@link ClientObserver#callEnded} tells the end of on the same thread; false for
-     * what a stream or a terminal sends.
+     * Returns whether this is a query or a mutation, whose end {@link ClientObserver#callEnded} reports on the same thread;
+     * false for requests of streams and terminals.
      */
     boolean isCall();
 
     /**
      * Adds a header.
      *
-     * @throws IllegalArgumentException for one that may not be set, such as Host
+     * @throws IllegalArgumentException if the header is restricted, such as Host
      */
     void header(String name, String value);
 }

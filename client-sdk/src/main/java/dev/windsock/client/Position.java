@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the server's log. Keep its text to go on after it, also after a restart of either side; nothing else may be
- * read from it.
+ * A position in the server's event log. Store its text to resume after it, even after a restart of the client or the
+ * server. The text is opaque.
  */
 public final class Position {
     private final String text;
@@ -20,32 +20,32 @@ public final class Position {
     }
 
     /**
-     * Reads what {@link #toString} wrote, or what a server has answered.
+     * Parses a position from {@link #toString} or from a response of the server.
      *
-     * @throws IllegalArgumentException for an empty text
+     * @throws IllegalArgumentException if the text is empty
      */
     public static Position of(String text) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("a position is never empty");
+            throw new IllegalArgumentException("Position must not be empty");
         }
         int colon = text.lastIndexOf(':');
         try {
             return new Position(
                     text, text.substring(0, Math.max(0, colon)), Long.parseLong(text, colon + 1, text.length(), 10));
         } catch (NumberFormatException e) {
-            // a form that this version does not know: it can be sent back all the same
+            // an unknown format can still be sent back to the server
             return new Position(text, text, 0);
         }
     }
 
-    /** Reads a position that may be missing. */
+    /** Parses a position; returns empty for null and for an empty text. */
     public static Optional<Position> ofNullable(@Nullable String text) {
         return text == null || text.isEmpty() ? Optional.empty() : Optional.of(of(text));
     }
 
     /**
-     * Whether what stands here has been told by who is at the other position. Positions of different epochs, which are
-     * different logs, tell nothing of each other.
+     * Returns whether a stream that has reached the other position has already delivered the change at this one. Always
+     * false for positions of different epochs, which belong to different logs.
      */
     public boolean isAtOrBefore(Position other) {
         return epoch.equals(other.epoch) && offset <= other.offset;
@@ -61,7 +61,7 @@ public final class Position {
         return text.hashCode();
     }
 
-    /** The text to keep. */
+    /** Returns the text to store, which {@link #of} parses. */
     @Override
     public String toString() {
         return text;

@@ -11,10 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request was refused: problem details, RFC 9457.
+ * Why a request was rejected: problem details, RFC 9457.
  *
- * @param retryAfter how long to wait before another try, as the server asks; null where it does not
- * @param code UNEXPECTED_ANSWER where who answered is no Windsock server, such as a proxy
+ * @param code the server's code; UNEXPECTED_RESPONSE if the response is not from a Windsock server but, for example, from a
+ *     proxy
+ * @param retryAfter how long the server asks to wait before a retry; null if it does not ask
  */
 public record Problem(
         String code,
@@ -24,15 +25,15 @@ public record Problem(
         @Nullable Duration retryAfter) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A problem that the client itself has. */
+    /** Creates a problem without a retry delay. */
     public Problem(String code, String detail, @Nullable String requestId, List<FieldError> errors) {
         this(code, detail, requestId, errors, null);
     }
 
     /**
-     * Reads the body of an answer, whatever it is.
+     * Parses the body of an error response. Any body is accepted.
      *
-     * @param retryAfter what the header says; zero where there is none
+     * @param retryAfter the value of the Retry-After header; zero if there is none
      */
     public static Problem parse(@Nullable String body, Duration retryAfter) {
         JsonNode problem = read(body);
@@ -41,8 +42,8 @@ public record Problem(
                 .forEach(error -> errors.add(new FieldError(
                         error.path("field").asText(), error.path("message").asText())));
         return new Problem(
-                problem.path("code").asText(WindsockException.UNEXPECTED_ANSWER),
-                problem.path("detail").asText("the answer is no problem details of a Windsock server"),
+                problem.path("code").asText(WindsockException.UNEXPECTED_RESPONSE),
+                problem.path("detail").asText("The response does not contain problem details of a Windsock server"),
                 problem.path("request_id").textValue(),
                 List.copyOf(errors),
                 retryAfter.isZero() ? null : retryAfter);

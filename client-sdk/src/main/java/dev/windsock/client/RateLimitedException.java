@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
-/** Too much was asked for; {@link #retryAfter} says when to come back: status 429. */
+/** A rate limit was exceeded; {@link #retryAfter} says when to retry: status 429. */
 public final class RateLimitedException extends WindsockException {
     private static final long serialVersionUID = 1L;
 

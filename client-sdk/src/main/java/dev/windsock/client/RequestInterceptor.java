@@ -2,13 +2,13 @@
 package dev.windsock.client;
 
 /**
- * Adds headers to what is sent, such as {@code traceparent} (W3C Trace Context, section 3.2). Those of OpenTelemetry adds the
- * module {@code windsock-client-sdk-opentelemetry}.
+ * Adds headers to every request and handshake, such as {@code traceparent} (W3C Trace Context, section 3.2). For
+ * OpenTelemetry, use the module {@code windsock-client-sdk-opentelemetry}.
  *
- * <p>Called for queries and mutations on the caller's thread, and for handshakes on the stream's.
+ * <p>Runs on the caller's thread for queries and mutations, and on the stream's thread for handshakes. Must be thread-safe.
  */
 @FunctionalInterface
 public interface RequestInterceptor {
-    /** Called before each request, in the order in which interceptors were given. What it throws is thrown to the caller. */
+    /** Called before each request, in registration order. An exception propagates to the caller. */
     void intercept(OutgoingRequest request);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
-/** What was waited for did not happen in time. It may happen yet. */
+/** An operation did not complete in time. It may still complete. */
 public final class TimedOutException extends WindsockException {
     private static final long serialVersionUID = 1L;
 

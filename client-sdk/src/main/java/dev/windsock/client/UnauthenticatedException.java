@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
-/** The key is missing, unknown, expired or revoked: status 401. */
+/** The API key is missing, unknown, expired or revoked: status 401. */
 public final class UnauthenticatedException extends WindsockException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
-/** The server cannot do it now: status 408, 425 and 5xx. */
+/** The server cannot handle the request at the moment: status 408, 425 and 5xx. */
 public final class UnavailableException extends WindsockException {
     private static final long serialVersionUID = 1L;
 

@@ -2,8 +2,8 @@
 package dev.windsock.client;
 
 /**
- * The server could not be reached, or the connection broke before there was a whole answer. Whether a mutation was made is
- * not known: send it again with the same Idempotency-Key.
+ * The server was not reached, or the connection broke before the response was complete. The outcome of a mutation is
+ * unknown: send it again with the same Idempotency-Key.
  */
 public class UnreachableException extends WindsockException {
     private static final long serialVersionUID = 1L;

@@ -8,13 +8,11 @@ import dev.windsock.client.live.LiveSource;
 import dev.windsock.client.live.LiveView;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.model.VolumePage;
-import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.VolumeChange;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Volumes: the generated calls, and what is made of them together with the stream. For any thread. */
+/** Volumes: the generated calls and live views. Thread-safe. */
 public final class Volumes extends VolumesApi {
     private final LiveViews views;
 
@@ -24,45 +22,24 @@ public final class Volumes extends VolumesApi {
     }
 
     /**
-     * All volumes as they are now and from now on. Does not block; the key needs volume:read.
+     * Follows all volumes. Does not block. The key needs volume:read.
      *
-     * @return close it when it is no longer needed
+     * @return the view; close it when it is no longer needed
+     * @throws IllegalStateException if the client is closed
      */
     public LiveView<Volume> live() {
-        return views.start(new Source());
+        return views.start(new LiveSource<>(
+                "volumes",
+                "VOLUME_CREATED",
+                "VOLUME_DELETED",
+                Volume::getId,
+                this::page,
+                change -> change instanceof VolumeChange known ? Optional.of(known.volume()) : Optional.empty()));
     }
 
-    private final class Source implements LiveSource<Volume> {
-        @Override
-        public String topic() {
-            return "volumes";
-        }
-
-        @Override
-        public Page<Volume> page(@Nullable String cursor) {
-            ApiResponse<VolumePage> answer = listVolumesWithHttpInfo(LiveViews.PAGE, cursor);
-            VolumePage page = answer.getData();
-            return new Page<>(page.getItems(), WindsockClient.position(answer), page.getNextCursor());
-        }
-
-        @Override
-        public UUID id(Volume volume) {
-            return volume.getId();
-        }
-
-        @Override
-        public Optional<Volume> read(Change change) {
-            return change instanceof VolumeChange volumes ? Optional.of(volumes.volume()) : Optional.empty();
-        }
-
-        @Override
-        public boolean makes(Change change) {
-            return change.type().equals("VOLUME_CREATED");
-        }
-
-        @Override
-        public boolean ends(Change change) {
-            return change.type().equals("VOLUME_DELETED");
-        }
+    private LiveSource.Page<Volume> page(@Nullable String cursor) {
+        ApiResponse<VolumePage> response = listVolumesWithHttpInfo(LiveViews.PAGE_SIZE, cursor);
+        VolumePage page = response.getData();
+        return new LiveSource.Page<>(page.getItems(), WindsockClient.position(response), page.getNextCursor());
     }
 }

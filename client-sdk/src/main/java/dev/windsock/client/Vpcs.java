@@ -8,13 +8,11 @@ import dev.windsock.client.live.LiveSource;
 import dev.windsock.client.live.LiveView;
 import dev.windsock.client.model.Vpc;
 import dev.windsock.client.model.VpcPage;
-import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.VpcChange;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** VPCs: the generated calls, and what is made of them together with the stream. For any thread. */
+/** VPCs: the generated calls and live views. Thread-safe. */
 public final class Vpcs extends VpcsApi {
     private final LiveViews views;
 
@@ -24,45 +22,24 @@ public final class Vpcs extends VpcsApi {
     }
 
     /**
-     * All VPCs as they are now and from now on. Does not block; the key needs vpc:read.
+     * Follows all VPCs. Does not block. The key needs vpc:read.
      *
-     * @return close it when it is no longer needed
+     * @return the view; close it when it is no longer needed
+     * @throws IllegalStateException if the client is closed
      */
     public LiveView<Vpc> live() {
-        return views.start(new Source());
+        return views.start(new LiveSource<>(
+                "vpcs",
+                "VPC_CREATED",
+                "VPC_DELETED",
+                Vpc::getId,
+                this::page,
+                change -> change instanceof VpcChange known ? Optional.of(known.vpc()) : Optional.empty()));
     }
 
-    private final class Source implements LiveSource<Vpc> {
-        @Override
-        public String topic() {
-            return "vpcs";
-        }
-
-        @Override
-        public Page<Vpc> page(@Nullable String cursor) {
-            ApiResponse<VpcPage> answer = listVpcsWithHttpInfo(LiveViews.PAGE, cursor);
-            VpcPage page = answer.getData();
-            return new Page<>(page.getItems(), WindsockClient.position(answer), page.getNextCursor());
-        }
-
-        @Override
-        public UUID id(Vpc vpc) {
-            return vpc.getId();
-        }
-
-        @Override
-        public Optional<Vpc> read(Change change) {
-            return change instanceof VpcChange vpcs ? Optional.of(vpcs.vpc()) : Optional.empty();
-        }
-
-        @Override
-        public boolean makes(Change change) {
-            return change.type().equals("VPC_CREATED");
-        }
-
-        @Override
-        public boolean ends(Change change) {
-            return change.type().equals("VPC_DELETED");
-        }
+    private LiveSource.Page<Vpc> page(@Nullable String cursor) {
+        ApiResponse<VpcPage> response = listVpcsWithHttpInfo(LiveViews.PAGE_SIZE, cursor);
+        VpcPage page = response.getData();
+        return new LiveSource.Page<>(page.getItems(), WindsockClient.position(response), page.getNextCursor());
     }
 }

@@ -9,7 +9,7 @@ import dev.windsock.client.api.KeysApi;
 import dev.windsock.client.api.Streams;
 import dev.windsock.client.api.TenantsApi;
 import dev.windsock.client.api.TerminalsApi;
-import dev.windsock.client.http.CallingHttpClient;
+import dev.windsock.client.http.ApiHttpClient;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
 import dev.windsock.client.invoker.ApiClient;
@@ -34,12 +34,13 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Windsock server, as one API key may use it: queries, mutations and streams.
+ * The client of a Windsock server: queries, mutations and streams, authenticated with one API key.
  *
- * <p>Queries and mutations block until they are answered, and throw a {@link WindsockException} with the server's code when
- * they are refused, of a class for each kind of refusal. Streams are read as {@link dev.windsock.client.stream.EventStream} says.
+ * <p>Queries and mutations block until the response is complete or the request timeout elapses. A rejected request throws
+ * the subclass of {@link WindsockException} that matches its status, with the server's code. For streams, see {@link
+ * dev.windsock.client.stream.EventStream}.
  *
- * <p>Threading: for any thread. Make one and keep it; it has one pool of connections, and daemon threads that end with it.
+ * <p>Thread-safe. Create one client and reuse it: it has one connection pool and daemon threads, which {@link #close} ends.
  */
 public final class WindsockClient implements AutoCloseable {
     private static final String POSITION = "X-Windsock-Position";
@@ -70,22 +71,22 @@ public final class WindsockClient implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        // redirects are not followed: they would carry the key elsewhere
-        HttpClient.Builder pool = HttpClient.newBuilder()
+        // redirects are not followed: they would send the key to another server
+        HttpClient.Builder httpBuilder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.connectTimeout)
                 .executor(executor);
         if (settings.proxy != null) {
-            pool.proxy(settings.proxy);
+            httpBuilder.proxy(settings.proxy);
         }
         if (settings.sslContext != null) {
-            pool.sslContext(settings.sslContext);
+            httpBuilder.sslContext(settings.sslContext);
         }
-        http = pool.build();
+        http = httpBuilder.build();
         RequestHeaders headers = new RequestHeaders(credentials, settings.userAgent, settings.interceptors);
         Observers observers = new Observers(settings.observers);
         ApiClient calls = new ApiClient(
-                new CallingHttpClient(http, server, headers, observers, WindsockException::of),
+                new ApiHttpClient(http, server, headers, observers, WindsockException::of),
                 server,
                 settings.requestTimeout);
         streamCalls = new StreamCalls(
@@ -96,18 +97,18 @@ public final class WindsockClient implements AutoCloseable {
                 settings.interceptors,
                 settings.observers,
                 settings.connectTimeout.plus(settings.requestTimeout),
-                settings.firstWait,
-                settings.longestWait,
+                settings.initialBackoff,
+                settings.maxBackoff,
                 settings.eventTransports);
         streams = new Streams(streamCalls);
-        views = new LiveViews(streamCalls, streams, settings.firstWait, settings.longestWait);
+        views = new LiveViews(streamCalls, streams, settings.initialBackoff, settings.maxBackoff);
         instanceChanges = new InstanceChanges(streams);
         access = new AccessApi(calls);
         audit = new AuditApi(calls);
         compute = new ComputeApi(calls);
         connections = new ConnectionsApi(calls);
         dashboard = new Dashboard(calls, views);
-        events = new Events(calls, settings.firstWait, settings.longestWait);
+        events = new Events(calls, settings.initialBackoff, settings.maxBackoff);
         instances = new Instances(calls, views, instanceChanges);
         keys = new KeysApi(calls);
         tenants = new TenantsApi(calls);
@@ -116,77 +117,79 @@ public final class WindsockClient implements AutoCloseable {
         vpcs = new Vpcs(calls, views);
     }
 
+    /** Returns a builder; {@link Builder#url} and {@link Builder#apiKey} or {@link Builder#credentials} are required. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Who the key belongs to, sessions and tickets for browsers. */
+    /** Returns the calls for the identity of the key, and for sessions and tickets of browsers. */
     public AccessApi access() {
         return access;
     }
 
-    /** Who did what. */
+    /** Returns the calls for the audit log. */
     public AuditApi audit() {
         return audit;
     }
 
-    /** The driver and the host. */
+    /** Returns the calls for the compute driver and its host. */
     public ComputeApi compute() {
         return compute;
     }
 
-    /** Who is connected. */
+    /** Returns the calls for the streams that are connected to the server. */
     public ConnectionsApi connections() {
         return connections;
     }
 
-    /** Counts, histories and the newest changes. */
+    /** Returns the calls for counts, metric history and recent changes, and live metrics. */
     public Dashboard dashboard() {
         return dashboard;
     }
 
-    /** The log: publishing and reading. */
+    /** Returns the calls for reading and publishing events, and a batching publisher. */
     public Events events() {
         return events;
     }
 
-    /** Instances: launching, stopping and so on, their metrics and logs. */
+    /** Returns the calls for instances, their metrics and logs; lifecycle actions, live views and live metrics. */
     public Instances instances() {
         return instances;
     }
 
-    /** API keys. */
+    /** Returns the calls for API keys. */
     public KeysApi keys() {
         return keys;
     }
 
-    /** Tenants, their quotas and what they have; with a key that manages tenants. */
+    /** Returns the calls for tenants, their quotas and usage. They need a key that may manage tenants. */
     public TenantsApi tenants() {
         return tenants;
     }
 
-    /** Terminals: opening, listing and closing them, and what they printed; {@link #attach} reads and types. */
+    /** Returns the calls to open, list and close terminals, and for recordings. Use {@link #attach} to read and type. */
     public TerminalsApi terminals() {
         return terminals;
     }
 
-    /** Volumes, and attaching them to instances. */
+    /** Returns the calls for volumes, and live views. */
     public Volumes volumes() {
         return volumes;
     }
 
-    /** VPCs. */
+    /** Returns the calls for VPCs, and live views. */
     public Vpcs vpcs() {
         return vpcs;
     }
 
-    /** Live streams. */
+    /** Returns the streams of events and of the dashboard. */
     public Streams streams() {
         return streams;
     }
 
     /**
-     * Attaches to a terminal that is OPEN; nothing is sent before the first read. The key needs instance:exec.
+     * Returns a builder for a session of a terminal that is OPEN. Nothing is sent before the first read. The key needs
+     * instance:exec.
      *
      * {@snippet file="dev/windsock/client/example/Guide.java" region="terminal"}
      */
@@ -195,8 +198,8 @@ public final class WindsockClient implements AutoCloseable {
     }
 
     /**
-     * Launches an instance, and answers while it is STARTING; {@link InstanceAction#awaitDone} waits until it is RUNNING.
-     * The same as {@link Instances#launch(LaunchRequest)}.
+     * Launches an instance and returns while it is STARTING; {@link InstanceAction#awaitDone} waits until it is RUNNING.
+     * Shorthand for {@link Instances#launch(LaunchRequest)}.
      *
      * @throws WindsockException with the server's code, such as NAME_TAKEN
      */
@@ -204,37 +207,49 @@ public final class WindsockClient implements AutoCloseable {
         return instances.launch(request);
     }
 
-    /** The position of the change that a mutation has committed, or to subscribe after to miss nothing of a query. */
-    static Position position(ApiResponse<?> answer) {
-        return header(answer, POSITION)
+    /**
+     * Returns the position of a response: for a mutation, that of the change that it committed; for a query, the position
+     * after which to stream without missing a change.
+     */
+    static Position position(ApiResponse<?> response) {
+        return header(response, POSITION)
                 .map(Position::of)
-                .orElseThrow(() -> new UnexpectedAnswerException(
-                        "the answer has no " + POSITION + "; a proxy may have dropped it",
-                        answer.getStatusCode(),
+                .orElseThrow(() -> new UnexpectedResponseException(
+                        "The response has no " + POSITION + " header; a proxy may have dropped it",
+                        response.getStatusCode(),
                         null));
     }
 
-    /** The first value of a header, whose name is of any case. */
-    static Optional<String> header(ApiResponse<?> answer, String name) {
-        return answer.getHeaders().entrySet().stream()
+    /** Returns the first value of a header; its name is case-insensitive. */
+    static Optional<String> header(ApiResponse<?> response, String name) {
+        return response.getHeaders().entrySet().stream()
                 .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
                 .flatMap(List::stream)
                 .findFirst();
     }
 
-    /** Closes all streams and connections, and gives up what publishers hold; returns within a second or so. */
+    /** Closes all streams and connections, and drops the events that publishers still hold. Returns within about a second. */
     @Override
     public void close() {
         views.close();
         instanceChanges.close();
         events.close();
         streamCalls.close();
-        HttpShutdown.now(http);
+        shutdown(http);
         executor.shutdownNow();
     }
 
-    /** How the client is to be made. */
+    /** Shuts down the HTTP client at once. Before Java 21, its thread ends when the client is garbage collected instead. */
+    private static void shutdown(HttpClient http) {
+        try {
+            HttpClient.class.getMethod("shutdownNow").invoke(http);
+        } catch (ReflectiveOperationException e) {
+            // Java 17 to 20
+        }
+    }
+
+    /** Configures a client. */
     public static final class Builder {
         private @Nullable URI url;
         private @Nullable CredentialSource credentials;
@@ -245,125 +260,129 @@ public final class WindsockClient implements AutoCloseable {
         private final List<ClientObserver> observers = new ArrayList<>();
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration requestTimeout = Duration.ofSeconds(30);
-        private Duration firstWait = Duration.ofMillis(500);
-        private Duration longestWait = Duration.ofSeconds(30);
+        private Duration initialBackoff = Duration.ofMillis(500);
+        private Duration maxBackoff = Duration.ofSeconds(30);
         private List<Transport> eventTransports = List.of(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL);
 
-        /** How the client names itself in User-Agent. */
+        /** The product token of the client in User-Agent. */
         private static final String CLIENT = "windsock-client-sdk";
 
         private Builder() {}
 
         /**
-         * Where the server is, such as {@code http://127.0.0.1:8080}; it may have a path, as behind a proxy. Required.
+         * Sets the URL of the server, such as {@code http://127.0.0.1:8080}. It may have a path, as behind a proxy. Required.
          *
-         * @throws IllegalArgumentException for anything but http and https
+         * @throws IllegalArgumentException if it is not an http or https URL
          */
         public Builder url(String text) {
             URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             if (uri.getHost() == null
                     || !("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
-                throw new IllegalArgumentException("a server's URL is http://... or https://...");
+                throw new IllegalArgumentException("url must start with http:// or https:// and have a host: " + text);
             }
             url = uri;
             return this;
         }
 
         /**
-         * The API key, {@code wsk_...}. Required, unless {@link #credentials} is used.
+         * Sets the API key, {@code wsk_...}. Required, unless {@link #credentials} is used.
          *
-         * @throws IllegalArgumentException for one that cannot stand in a header
+         * @throws IllegalArgumentException if the key is empty or contains characters that are not allowed in a header
          */
         public Builder apiKey(String key) {
             if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-                throw new IllegalArgumentException("an API key is wsk_ and what follows, without spaces");
+                throw new IllegalArgumentException("apiKey must contain visible ASCII characters only");
             }
             credentials = () -> key;
             return this;
         }
 
-        /** Where the API key comes from, each time that it is needed: for keys that are rotated while the client is in use. */
+        /** Sets a source that supplies the API key for each request, for keys that are rotated while the client is in use. */
         public Builder credentials(CredentialSource source) {
             credentials = source;
             return this;
         }
 
-        /** Which proxy to go through; without it the JVM's default, {@link ProxySelector#getDefault}. */
+        /** Sets the proxy; by default that of the JVM, {@link ProxySelector#getDefault}. */
         public Builder proxy(ProxySelector selector) {
             proxy = selector;
             return this;
         }
 
-        /** Whom to trust, and how to prove who this is; without it the JVM's default, {@link SSLContext#getDefault}. */
+        /** Sets the trust and key material for TLS; by default that of the JVM, {@link SSLContext#getDefault}. */
         public Builder sslContext(SSLContext context) {
             sslContext = context;
             return this;
         }
 
         /**
-         * Names the program that uses the client, such as {@code backup/1.4}, before the client's own name in User-Agent,
-         * which audit rows show.
+         * Sets the name of the program that uses the client, such as {@code backup/1.4}. It precedes the client's own name
+         * in User-Agent, which the audit log records.
          */
         public Builder userAgent(String program) {
             userAgent = program + " " + CLIENT;
             return this;
         }
 
-        /** Adds headers to all that is sent; those given first are called first. */
+        /** Adds an interceptor, which can add headers to every request. Interceptors run in registration order. */
         public Builder interceptor(RequestInterceptor interceptor) {
             interceptors.add(interceptor);
             return this;
         }
 
-        /** Hears what the client does. */
+        /** Adds an observer of calls and streams. */
         public Builder observer(ClientObserver observer) {
             observers.add(observer);
             return this;
         }
 
-        /** How long to wait for a connection; 10 s without it. */
+        /** Sets the maximum time to establish a connection; 10 s by default. */
         public Builder connectTimeout(Duration timeout) {
             connectTimeout = timeout;
             return this;
         }
 
-        /** How long to wait for an answer; 30 s without it. It does not end streams. */
+        /**
+         * Sets the maximum time until a response is complete, and until a stream's handshake is complete; 30 s by default.
+         * It does not limit the duration of a stream.
+         */
         public Builder requestTimeout(Duration timeout) {
             requestTimeout = timeout;
             return this;
         }
 
         /**
-         * How long streams wait before they reconnect: a random part of a bound, which begins with the first and doubles
-         * up to the longest; 500 ms and 30 s without it. What a server asks for is waited as well.
+         * Sets the backoff between reconnections of a stream and between retries of a publisher: a random delay below a
+         * bound, which starts at {@code initial} and doubles with each failure up to {@code max} ("full jitter"). The
+         * defaults are 500 ms and 30 s. A delay that the server asks for is added.
          */
-        public Builder reconnectWait(Duration first, Duration longest) {
-            firstWait = first;
-            longestWait = longest;
+        public Builder reconnectBackoff(Duration initial, Duration max) {
+            initialBackoff = initial;
+            maxBackoff = max;
             return this;
         }
 
         /**
-         * How streams of changes may come, those of views and actions too, in the order of preference; WebSocket,
-         * server-sent events and long poll without it. The next one is used where something on the way breaks the one
-         * before, from the same position. Server-sent events need dashboard:read, and long poll needs event:read, which is
-         * passed over without it.
+         * Sets the transports for streams of changes, including those of views and actions, in order of preference. The
+         * default is WebSocket, server-sent events, long polling. If an intermediary breaks a transport, the stream resumes
+         * with the next one at the same position. Server-sent events need dashboard:read and long polling needs event:read;
+         * a fallback that the key may not use is skipped.
          */
         public Builder eventTransports(Transport first, Transport... others) {
-            List<Transport> wanted = new ArrayList<>(List.of(others));
-            wanted.add(0, first);
-            eventTransports = List.copyOf(wanted);
+            List<Transport> transports = new ArrayList<>(List.of(others));
+            transports.add(0, first);
+            eventTransports = List.copyOf(transports);
             return this;
         }
 
         /**
-         * Makes the client; connects when it is first used.
+         * Creates the client. It connects when it is first used.
          *
-         * @throws IllegalStateException where the URL or the key is missing
+         * @throws IllegalStateException if the URL or the key is missing
          */
         public WindsockClient build() {
             if (url == null || credentials == null) {
-                throw new IllegalStateException("a client needs a url and an apiKey");
+                throw new IllegalStateException("url and apiKey or credentials are required");
             }
             return new WindsockClient(this, url, credentials);
         }

@@ -8,31 +8,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever a call or a stream fails with. Branch on its class, or on {@link #code}: the server's codes, or one of the
- * constants here.
+ * The superclass of all failures of calls and streams. Branch on the class or on {@link #code}, which is either a code of
+ * the server or one of the constants below.
  */
 public class WindsockException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** The server could not be reached, or the connection broke before there was a whole answer. */
+    /** The server was not reached, or the connection broke before the response was complete. */
     public static final String UNREACHABLE = "UNREACHABLE";
-    /** What was waited for did not happen in time. */
+    /** The operation did not complete in time. */
     public static final String TIMEOUT = "TIMEOUT";
-    /** An instance did not come to the state that was waited for. */
+    /** An instance did not reach the expected status. */
     public static final String INSTANCE_FAILED = "INSTANCE_FAILED";
-    /** Another request has asked something else of the instance, so what was waited for will not happen. */
+    /** Another request changed the instance, so it will not reach the expected status. */
     public static final String SUPERSEDED = "SUPERSEDED";
-    /** Events were given up. */
+    /** Events were not published. */
     public static final String PUBLISH_FAILED = "PUBLISH_FAILED";
-    /** What was waited for, or was to be published, ended with the closing of the client. */
+    /** The client or the publisher was closed before the operation completed. */
     public static final String CLOSED = "CLOSED";
-    /** More items waited in a stream's buffer than it takes. */
+    /** A stream's buffer is full and its policy is {@link dev.windsock.client.stream.Overflow#FAIL}. */
     public static final String BUFFER_OVERFLOW = "BUFFER_OVERFLOW";
-    /** The answer is not what the protocol says, such as the page of a proxy. */
-    public static final String UNEXPECTED_ANSWER = "UNEXPECTED_ANSWER";
-    /** What was given to deal with items has thrown. */
+    /** The response violates the protocol, such as an HTML page of a proxy. */
+    public static final String UNEXPECTED_RESPONSE = "UNEXPECTED_RESPONSE";
+    /** A listener threw an exception. */
     public static final String CONSUMER_FAILED = "CONSUMER_FAILED";
-    /** The thread was interrupted while it waited; its interrupt is set. */
+    /** The thread was interrupted while it waited; its interrupt status is set. */
     public static final String INTERRUPTED = "INTERRUPTED";
 
     private final String code;
@@ -50,9 +50,9 @@ public class WindsockException extends RuntimeException {
     }
 
     /**
-     * A refused request.
+     * Creates the exception of a rejected request.
      *
-     * @param status of the answer; 0 where there was none
+     * @param status the HTTP status of the response; 0 if there was no response
      */
     protected WindsockException(Problem problem, int status, @Nullable Throwable cause) {
         super(status == 0 ? problem.detail() : problem.describe(status), cause);
@@ -63,10 +63,10 @@ public class WindsockException extends RuntimeException {
         this.retryAfter = problem.retryAfter();
     }
 
-    /** The exception of a refused request. */
+    /** Returns the exception that matches a rejected request. */
     static WindsockException of(Problem problem, int status) {
-        if (problem.code().equals(UNEXPECTED_ANSWER) && status < 500) {
-            return new UnexpectedAnswerException(problem.detail(), status, null);
+        if (problem.code().equals(UNEXPECTED_RESPONSE) && status < 500) {
+            return new UnexpectedResponseException(problem.detail(), status, null);
         }
         return switch (status) {
             case 401 -> new UnauthenticatedException(problem, status);
@@ -83,43 +83,44 @@ public class WindsockException extends RuntimeException {
     }
 
     /**
-     * Whether the same request may succeed later, unchanged: the server was not reached, is busy, draining or failing, or
-     * asks for patience. A mutation that is sent again needs the Idempotency-Key of the first time.
+     * Returns whether the same request may succeed later: the server was not reached, is overloaded, draining or failing,
+     * or applies a rate limit. Send a mutation again with the same Idempotency-Key.
      */
     public final boolean isRetryable() {
-        // by its code, since a file that breaks off fails in the generated call, which knows no classes
+        // by code, because an interrupted file download fails in the generated call with an ApiException
         return code.equals(UNREACHABLE) || this instanceof UnavailableException || this instanceof RateLimitedException;
     }
 
-    /** How long the server asks to wait before another try; empty where it does not. */
+    /** Returns how long the server asks to wait before a retry; empty if it does not ask. */
     public final Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** What to branch on, such as {@code NAME_TAKEN}. */
+    /** Returns the code to branch on, such as {@code NAME_TAKEN}. */
     public final String code() {
         return code;
     }
 
-    /** The HTTP status of the answer; empty where there was none. */
+    /** Returns the HTTP status of the response; empty if there was none. */
     public final Optional<Integer> status() {
         return status == 0 ? Optional.empty() : Optional.of(status);
     }
 
-    /** What the server's log and audit name the request. */
+    /** Returns the request id, which also identifies the request in the server's log and in the audit log. */
     public final Optional<String> requestId() {
         return Optional.ofNullable(requestId);
     }
 
-    /** What is wrong with which field of the request. */
+    /** Returns the invalid fields of the request. */
     public final List<FieldError> errors() {
         return errors;
     }
 
     /**
-     * What is wrong with one field.
+     * An invalid field of a request.
      *
-     * @param field its name in JSON
+     * @param field the JSON name of the field
+     * @param message why the value is invalid
      */
     public record FieldError(String field, String message) implements Serializable {}
 }

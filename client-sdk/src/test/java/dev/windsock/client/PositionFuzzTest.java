@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Whatever a server calls a position goes back to it as it was. */
+/** The client sends any position of a server back unchanged. */
 @NullUnmarked
 final class PositionFuzzTest {
     @FuzzTest

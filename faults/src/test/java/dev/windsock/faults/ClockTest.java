@@ -82,7 +82,7 @@ final class ClockTest {
         } finally {
             server.close();
         }
-        assertThat(server.said().lines())
+        assertThat(server.output().lines())
                 // which a busy machine is enough for
                 .filteredOn(line -> !line.contains("EventLoopWatch"))
                 .noneMatch(line -> line.contains(" ERROR "));

@@ -120,7 +120,7 @@ final class DiskTest {
             WindsockProcess server =
                     Packaged.on(folder, port).within(namespace.within()).begin();
             assertThat(server.awaitExit()).isEqualTo(2);
-            assertThat(server.said())
+            assertThat(server.output())
                     .startsWith("windsock: WINDSOCK_DATA_DIR: invalid value")
                     .contains("(expected a writable directory, or one that can be created)")
                     .contains(folder.toString())

@@ -36,9 +36,10 @@ final class EventLoopTest {
             server.awaitLine("BlockingController.block");
             server.awaitLine("Event loop running again: loop=" + loop);
             // on a busy machine the loading of classes may block one too, and is told as well
-            assertThat(server.said()
+            assertThat(server.output()
                             .lines()
-                            .filter(line -> line.contains("Event loop blocked") && line.contains("BlockingController.block")))
+                            .filter(line ->
+                                    line.contains("Event loop blocked") && line.contains("BlockingController.block")))
                     .singleElement()
                     .asString()
                     .contains(loop);

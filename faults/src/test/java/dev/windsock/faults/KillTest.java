@@ -111,7 +111,7 @@ final class KillTest {
                 next.kill();
                 throw new AssertionError(
                         "seed " + seed + "; -Dfaults.first-seed=" + seed
-                                + " -Dfaults.seeds=1 kills there again; the server said:\n" + next.said(),
+                                + " -Dfaults.seeds=1 kills there again; the server said:\n" + next.output(),
                         e);
             }
         }

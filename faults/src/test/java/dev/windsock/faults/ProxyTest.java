@@ -115,7 +115,7 @@ final class ProxyTest {
                 .url(proxy.url())
                 .apiKey(RunningServer.ADMIN_KEY)
                 .requestTimeout(Duration.ofSeconds(5))
-                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(100))
+                .reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(100))
                 .build();
     }
 

@@ -99,7 +99,7 @@ final class StoreTest {
             WindsockProcess second =
                     Packaged.on(folder, WindsockProcess.freePort()).begin();
             assertThat(second.awaitExit()).isEqualTo(1);
-            assertThat(second.said().lines().filter(line -> line.startsWith("windsock: ")))
+            assertThat(second.output().lines().filter(line -> line.startsWith("windsock: ")))
                     .containsExactly("windsock: WINDSOCK_DATA_DIR: another Windsock server uses this directory");
             assertThat(new Health(first).ready()).isTrue();
         }
@@ -157,13 +157,13 @@ final class StoreTest {
         try {
             Within.recovery(
                     "it listens or ends",
-                    () -> !server.isAlive() || server.said().contains("listens on"));
+                    () -> !server.isAlive() || server.output().contains("listens on"));
             if (server.isAlive()) {
                 assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(50));
                 return true;
             }
             assertThat(server.awaitExit()).isEqualTo(1);
-            assertThat(server.said().lines().filter(line -> line.startsWith("windsock: ")))
+            assertThat(server.output().lines().filter(line -> line.startsWith("windsock: ")))
                     .singleElement()
                     .asString()
                     .contains("restore a backup");

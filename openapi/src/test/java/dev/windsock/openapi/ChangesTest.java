@@ -79,7 +79,7 @@ final class ChangesTest {
 
     @Test
     void wordsAndAnOptionalRequestFieldDoNot() throws IOException {
-        assertThat(afterReplacing("Pauses a RUNNING instance", "Pauses an instance"))
+        assertThat(afterReplacing("Pause a RUNNING instance", "Pause an instance"))
                 .isEmpty();
         assertThat(afterReplacing("""
                         grace_seconds:

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may come in.
+ * The settings of access.
  *
- * @param adminKey a whole API key to use as the admin's; null to make one at the first start
- * @param allowedOrigins sites besides the server's own that may call it from a browser, such as
+ * @param adminKey the whole API key of the administrator; null to generate one at the first start
+ * @param allowedOrigins origins other than the server's own whose pages may call it, such as
  *     {@code https://console.example.com}
  */
 @ConfigurationProperties("windsock")

@@ -5,24 +5,23 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The first row of a chain that is not right. */
+/** The first invalid row of a chain. */
 @Serdeable
-@Schema(name = "AuditBadRow", description = "The first row that is not right.")
+@Schema(name = "AuditBadRow", description = "The first invalid row.")
 record AuditBadRow(
-        @Schema(description = "Its place in the chain, counted from 1.")
+        @Schema(description = "Its position in the chain, counted from 1.")
         long place,
 
-        @Schema(format = "uuid", description = "Its id; null for a row that is missing.") @Nullable String id,
+        @Schema(format = "uuid", description = "Its id; null for a missing row.") @Nullable String id,
 
         Kind kind,
 
-        @Schema(description = "What is wrong with it.") String detail) {
-    /** What is wrong with a row. */
+        @Schema(description = "The kind of damage.") String detail) {
+    /** The kind of damage to a row. */
     @Schema(
             name = "AuditBadRowKind",
             description =
-                    "CHANGED: the row is not what was recorded. MISSING: it is gone. REORDERED: another row stands"
-                            + " in its place. TRUNCATED: the newest rows are gone. UNEXPECTED: a row stands beyond the newest.")
+                    "CHANGED: the row differs from what was recorded. MISSING: the row is gone. REORDERED: another row is in its place. TRUNCATED: the newest rows are gone. UNEXPECTED: a row follows the newest one.")
     enum Kind {
         CHANGED,
         MISSING,

@@ -4,11 +4,11 @@ package dev.windsock.audit;
 import dev.windsock.id.TenantId;
 
 /**
- * Where a tenant's chain ends, and where it begins since retention cut off what came before.
+ * The end of a tenant's chain, and its beginning after retention removed older rows.
  *
- * @param headOffset the place of the newest row; 0 before the first
+ * @param headOffset the position of the newest row; 0 before the first
  * @param headHash its hash
- * @param baseOffset the place of the last row that retention removed; 0 when it has removed none
- * @param baseHash its hash, which the first row that is left names as its predecessor
+ * @param baseOffset the position of the last row that retention removed; 0 if none
+ * @param baseHash its hash, which is the previous hash of the first remaining row
  */
 record AuditChain(TenantId tenantId, long headOffset, String headHash, long baseOffset, String baseHash) {}

@@ -6,9 +6,9 @@ import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
 
 /**
- * The audit's bounds.
+ * The settings of the audit.
  *
- * @param retention how long a row is kept
+ * @param retention how long a row is retained
  */
 @ConfigurationProperties("windsock.audit")
 record AuditConfiguration(@Bindable(defaultValue = "365d") Duration retention) {}

@@ -31,7 +31,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The audit's endpoints. */
+/** The endpoints of the audit. */
 @Controller("/api/audit")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Audit")
@@ -60,18 +60,16 @@ class AuditController {
     /** @return One page of rows */
     @Get
     @Secured(Permission.Names.AUDIT_READ)
-    @Operation(operationId = "listAudit", summary = "Lists who did what, newest first")
+    @Operation(operationId = "listAudit", summary = "List audit rows, newest first")
     AuditPage list(
             @Parameter(hidden = true) Caller caller,
-            @Parameter(description = "The id of an API key, or an actor's name") @QueryValue @Nullable String actor,
-            @Parameter(description = "Such as instance:launch; instance:* takes all of a kind") @QueryValue @Nullable String action,
-            @Parameter(description = "Rows about this kind of resource, such as INSTANCE")
-                    @QueryValue("resource_type")
-                    @Nullable String resourceType,
-            @Parameter(description = "Rows about this resource") @QueryValue("resource_id") @Nullable String resourceId,
-            @Parameter(
-                            description = "Rows of what ended so",
-                            schema = @Schema(implementation = AuditEntry.Outcome.class))
+            @Parameter(description = "The id of an API key, or the name of an actor") @QueryValue @Nullable String actor,
+            @Parameter(description = "An action such as instance:launch; instance:* matches all actions of a kind")
+                    @QueryValue
+                    @Nullable String action,
+            @Parameter(description = "The type of resource, such as INSTANCE") @QueryValue("resource_type") @Nullable String resourceType,
+            @Parameter(description = "The id of the resource") @QueryValue("resource_id") @Nullable String resourceId,
+            @Parameter(description = "The outcome", schema = @Schema(implementation = AuditEntry.Outcome.class))
                     @QueryValue
                     @Nullable String outcome,
             @Parameter(
@@ -94,15 +92,15 @@ class AuditController {
                 page.next(read, placed -> Long.toString(placed.offset())));
     }
 
-    /** @return What came of it */
+    /** @return The result */
     @Get("/verify")
     @Secured(Permission.Names.AUDIT_READ)
     @Operation(
             operationId = "verifyAudit",
-            summary =
-                    "Walks the chain of rows and says whether it is whole, or which row is the first that is not right",
-            description = "Reads every row: a million take some tens of seconds. One walk at a time for each tenant.")
-    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: another walk is under way")
+            summary = "Verify the hash chain and report the first invalid row",
+            description =
+                    "Reads every row: a million rows take some tens of seconds. Each tenant can run one verification at a time.")
+    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: another verification is running")
     AuditVerification verify(@Parameter(hidden = true) Caller caller) {
         return verifier.verify(caller.principal().tenantId());
     }
@@ -112,15 +110,13 @@ class AuditController {
     @Secured(Permission.Names.AUDIT_READ)
     @Operation(
             operationId = "exportAudit",
-            summary = "Writes all rows that are wanted into one file, newest first",
-            description = "The first row is that of the export itself, where it is wanted. Rows are read as the client"
-                    + " takes them, however many there are. A file that ends before its last line is not whole: the"
-                    + " connection was cut, as it also is when the credential ends.")
+            summary = "Export all matching rows as one file, newest first",
+            description =
+                    "The first row is the one of the export itself, if it matches. Rows are read as the client receives them, so that an export may have any size. A file without its last line is incomplete: the connection was cut, which also happens when the credential ends.")
     @ApiResponse(
             responseCode = "200",
             description =
-                    "One row a line. In CSV (RFC 4180), after a line of names; what a spreadsheet would take for a"
-                            + " formula has an apostrophe before it.",
+                    "One row per line. CSV (RFC 4180) begins with a header line, and a value that a spreadsheet would execute as a formula is prefixed with an apostrophe.",
             headers =
                     @Header(
                             name = "Content-Disposition",
@@ -130,11 +126,11 @@ class AuditController {
                 @Content(mediaType = NDJSON, schema = @Schema(type = "string", format = "binary")),
                 @Content(mediaType = CSV, schema = @Schema(type = "string", format = "binary"))
             })
-    @ApiResponse(responseCode = "400", description = "The format or a filter is not valid")
+    @ApiResponse(responseCode = "400", description = "The format or a filter is invalid")
     HttpResponse<InputStream> export(
             @Parameter(hidden = true) Caller caller,
             @Parameter(
-                            description = "ndjson, one JSON object a line, or csv",
+                            description = "`ndjson` (one JSON object per line) or `csv`",
                             schema =
                                     @Schema(
                                             type = "string",
@@ -142,15 +138,13 @@ class AuditController {
                                             defaultValue = "ndjson"))
                     @QueryValue
                     @Nullable String format,
-            @Parameter(description = "The id of an API key, or an actor's name") @QueryValue @Nullable String actor,
-            @Parameter(description = "Such as instance:launch; instance:* takes all of a kind") @QueryValue @Nullable String action,
-            @Parameter(description = "Rows about this kind of resource, such as INSTANCE")
-                    @QueryValue("resource_type")
-                    @Nullable String resourceType,
-            @Parameter(description = "Rows about this resource") @QueryValue("resource_id") @Nullable String resourceId,
-            @Parameter(
-                            description = "Rows of what ended so",
-                            schema = @Schema(implementation = AuditEntry.Outcome.class))
+            @Parameter(description = "The id of an API key, or the name of an actor") @QueryValue @Nullable String actor,
+            @Parameter(description = "An action such as instance:launch; instance:* matches all actions of a kind")
+                    @QueryValue
+                    @Nullable String action,
+            @Parameter(description = "The type of resource, such as INSTANCE") @QueryValue("resource_type") @Nullable String resourceType,
+            @Parameter(description = "The id of the resource") @QueryValue("resource_id") @Nullable String resourceId,
+            @Parameter(description = "The outcome", schema = @Schema(implementation = AuditEntry.Outcome.class))
                     @QueryValue
                     @Nullable String outcome,
             @Parameter(

@@ -10,20 +10,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as the bytes of an export, newest first. It reads a page when its reader has taken the page before, so one page
- * stands in memory however long the export, and nothing is held in the store between two pages.
+ * The bytes of an export, newest rows first. It reads a page once the previous one is consumed, so only one page is in memory, and holds nothing in the store between pages.
  *
  * <p>Threading: read by one thread at a time; {@link #close} may be called from any.
  */
 final class AuditExport extends InputStream {
-    /** Where rows come from. Blocks. */
+    /** The source of rows. Blocks. */
     @FunctionalInterface
     interface Pages {
         /**
-         * The next rows, newest first; none at the end.
+         * Returns the next rows, newest first; none at the end.
          *
-         * @param offset only rows that stand before it in the chain; null for the newest
-         * @throws IOException when the export must not go on
+         * @param offset only rows before this position in the chain; null for the newest
+         * @throws IOException if the export must not continue
          */
         List<AuditRepository.Placed> before(@Nullable Long offset) throws IOException;
     }
@@ -68,11 +67,11 @@ final class AuditExport extends InputStream {
         return some;
     }
 
-    /** Sees to it that there is a byte to take; false at the end. */
+    /** Fills the buffer if it is empty; returns false at the end. */
     private boolean fill() throws IOException {
         while (next == chunk.length && !ended) {
             if (closed) {
-                throw new IOException("the export is closed");
+                throw new IOException("The export is closed.");
             }
             List<AuditRepository.Placed> page = pages.before(last);
             if (page.isEmpty()) {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exports the audit: a row of its own first, then all rows that are wanted.
+ * Exports the audit: records a row for the export first, then returns all matching rows.
  *
  * <p>Threading: safe for use by many threads; opening and reading an export block on the store.
  */
@@ -48,14 +48,14 @@ final class AuditExports {
         this.credentials = credentials;
         this.json = json;
         Gauge.builder("windsock.audit.exports", open, AtomicInteger::get)
-                .description("Exports of the audit that are being read")
+                .description("Audit exports in progress")
                 .register(meters);
         this.rows = Counter.builder("windsock.audit.exported.rows")
-                .description("Rows of the audit that were read for exports")
+                .description("Audit rows read for exports")
                 .register(meters);
     }
 
-    /** Opens an export; the reader closes it. It ends with an error when the caller's credential does. */
+    /** Opens an export; the caller closes it. It fails when the credential of the caller ends. */
     InputStream open(Caller caller, AuditQuery query, ExportFormat format) {
         store.write(transaction -> {
             audit.record(transaction, entry(caller, query, format));
@@ -68,7 +68,7 @@ final class AuditExports {
     private List<AuditRepository.Placed> page(Caller caller, AuditQuery query, @Nullable Long before)
             throws IOException {
         if (credentials.hasEnded(caller.principal())) {
-            throw new IOException("the credential has ended");
+            throw new IOException("The credential has ended.");
         }
         TenantId tenantId = caller.principal().tenantId();
         List<AuditRepository.Placed> page =

@@ -17,20 +17,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chain's hash: SHA-256 over the row's canonical JSON, in which members stand in the order of their names and without
- * white space, as RFC 8785 section 3.2 has it, and {@code hash} itself is left out.
+ * The hash of the chain: SHA-256 of the canonical JSON of a row (RFC 8785, section 3.2: members sorted by name, no white space), without {@code hash} itself.
  */
 final class AuditHash {
-    /** What the first row of a chain names as its predecessor. */
+    /** The previous hash of the first row of a chain. */
     static final String GENESIS = "0".repeat(64);
 
-    /** RFC 8785 section 3.2.2.2 writes control characters in lower-case hex. */
+    /** RFC 8785, section 3.2.2.2: control characters in lower-case hexadecimal. */
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
 
     private AuditHash() {}
 
-    /** What the row's hash has to be, whatever it says that it is. */
+    /** Computes the hash of a row, regardless of the one that it carries. */
     static String of(AuditRow row) {
         StringWriter canonical = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(canonical)) {

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows are wanted; what is null does not restrict.
+ * A filter of rows; null fields do not restrict.
  *
  * @param actor the public id of a key, or an actor's name
- * @param action such as {@code instance:launch}; {@code instance:*} takes all of a kind
+ * @param action such as {@code instance:launch}; {@code instance:*} matches all actions of a kind
  * @param from inclusive
  * @param to exclusive
- * @param before only rows that stand before this place in the chain
+ * @param before only rows before this position in the chain
  */
 record AuditQuery(
         @Nullable String actor,
@@ -27,7 +27,7 @@ record AuditQuery(
         @Nullable Instant to,
         @Nullable Long before) {
     /**
-     * Reads query parameters.
+     * Parses query parameters.
      *
      * @throws RejectedException VALIDATION_FAILED
      */
@@ -59,12 +59,12 @@ record AuditQuery(
                                 field, "must be an RFC 3339 time such as 2027-01-01T00:00:00Z"));
     }
 
-    /** The same, before another place in the chain. */
+    /** Returns the same filter before another position in the chain. */
     AuditQuery before(@Nullable Long newBefore) {
         return new AuditQuery(actor, action, resourceType, resourceId, outcome, from, to, newBefore);
     }
 
-    /** What restricts, as the query's parameters say it. */
+    /** Returns the restrictions as query parameters. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         put(texts, "actor", actor);

@@ -19,8 +19,7 @@ import org.jdbi.v3.core.Handle;
 /**
  * The audit table. Stateless; blocks.
  *
- * <p>Orders by the tenant too, which changes no answer: H2 takes the order from an index only where it names all of the
- * index's columns, and reads and sorts a tenant's whole chain otherwise, at each recorded row.
+ * <p>Queries order by the tenant too, which does not change results: H2 uses an index for ordering only if all of its columns are named, and otherwise sorts a tenant's whole chain for each recorded row.
  */
 @Singleton
 final class AuditRepository {
@@ -32,10 +31,10 @@ final class AuditRepository {
         this.json = json;
     }
 
-    /** A row with its place. */
+    /** A row with its position in the chain. */
     record Placed(long offset, AuditRow row) {}
 
-    /** Where a tenant's chain ends and begins; empty before its first row. */
+    /** Returns the chain of a tenant; empty before its first row. */
     Optional<AuditChain> chain(Handle handle, TenantId tenantId) {
         return handle.createQuery("select * from audit_chains where tenant_id = :tenant")
                 .bind("tenant", tenantId.value())
@@ -43,14 +42,14 @@ final class AuditRepository {
                 .findOne();
     }
 
-    /** The chains of all tenants. */
+    /** Returns the chains of all tenants. */
     List<AuditChain> chains(Handle handle) {
         return handle.createQuery("select * from audit_chains order by tenant_id")
                 .map((rs, context) -> chain(rs))
                 .list();
     }
 
-    /** Makes a chain for a tenant that has none. */
+    /** Creates the chain of a tenant that has none. */
     AuditChain begin(Handle handle, TenantId tenantId) {
         AuditChain chain = new AuditChain(tenantId, 0, AuditHash.GENESIS, 0, AuditHash.GENESIS);
         handle.createUpdate("""
@@ -65,7 +64,7 @@ final class AuditRepository {
         return chain;
     }
 
-    /** Adds a row behind the chain's head, which it becomes. */
+    /** Adds a row after the head of the chain, and makes it the head. */
     void append(Handle handle, AuditChain chain, AuditRow row) {
         insert(handle, chain.headOffset() + 1, row);
         handle.createUpdate("""
@@ -76,7 +75,7 @@ final class AuditRepository {
                 .execute();
     }
 
-    /** The last of the oldest rows that are all older than that time; of at most so many of them. */
+    /** Returns the last of the oldest rows that are older than a time, considering a limited number of rows. */
     Optional<Placed> lastBefore(Handle handle, AuditChain chain, Instant time, int most) {
         Placed last = null;
         for (Placed placed : read(handle, chain.tenantId(), chain.baseOffset() + 1, most)) {
@@ -88,7 +87,7 @@ final class AuditRepository {
         return Optional.ofNullable(last);
     }
 
-    /** Removes the chain's rows up to that one, which becomes its base. */
+    /** Removes the rows of a chain up to one, which becomes its base. */
     void cut(Handle handle, AuditChain chain, Placed through) {
         handle.createUpdate("delete from audit where tenant_id = :tenant and chain_offset <= :offset")
                 .bind("tenant", chain.tenantId().value())
@@ -102,7 +101,7 @@ final class AuditRepository {
                 .execute();
     }
 
-    /** Oldest first. */
+    /** Returns rows, oldest first. */
     List<Placed> read(Handle handle, TenantId tenantId, long from, int limit) {
         return handle.createQuery("""
                         select * from audit where tenant_id = :tenant and chain_offset >= :from
@@ -114,7 +113,7 @@ final class AuditRepository {
                 .list();
     }
 
-    /** Whether a row of the tenant names that hash as the one before it. Reads the whole chain. */
+    /** Returns whether a row of the tenant has this previous hash. Reads the whole chain. */
     boolean hasSuccessor(Handle handle, TenantId tenantId, String hash) {
         return handle.createQuery("select count(*) from audit where tenant_id = :tenant and previous_hash = :hash")
                         .bind("tenant", tenantId.value())
@@ -151,7 +150,7 @@ final class AuditRepository {
                 .execute();
     }
 
-    /** Newest first. */
+    /** Returns rows, newest first. */
     List<Placed> find(Handle handle, TenantId tenantId, AuditQuery query, int limit) {
         List<String> conditions = new ArrayList<>(List.of("tenant_id = :tenant"));
         var select = handle.createQuery(

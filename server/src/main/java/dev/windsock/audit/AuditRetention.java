@@ -13,20 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes rows that are older than the settings say, from the beginning of each chain. A row at its end says how many
- * and up to which hash, so that what is left still proves that nothing else was taken away.
+ * Removes rows beyond their retention from the beginning of each chain. A row at the end records how many and up to which hash, so that the remaining rows prove that nothing else was removed.
  *
  * <p>Threading: runs on the scheduler's virtual threads; blocks on the store.
  */
 @Singleton
 final class AuditRetention {
-    /** The action of the row that says what was removed. */
+    /** The action of the row that records a removal. */
     static final String ACTION = "audit:retain";
 
-    /** The detail of it that names the last row that was removed. */
+    /** The detail that names the last removed row. */
     static final String THROUGH_HASH = "through_hash";
 
-    /** Rows that one transaction removes; changes wait for it. */
+    /** Maximum number of rows that one transaction removes; changes wait for it. */
     private static final int BATCH = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditRetention.class);
@@ -53,8 +52,8 @@ final class AuditRetention {
             try {
                 retain(chain, oldest);
             } catch (RuntimeException e) {
-                // the chains of other tenants are not to grow for it
-                LOG.warn("the audit of tenant {} keeps its old rows", chain.tenantId(), e);
+                // the chains of other tenants must not grow because of it
+                LOG.warn("Cannot remove old audit rows, retrying at the next run: tenant={}", chain.tenantId(), e);
             }
         }
     }
@@ -66,7 +65,7 @@ final class AuditRetention {
         }
     }
 
-    /** Removes some rows of a chain: what it is then, or empty when there was nothing to remove. */
+    /** Removes some rows of a chain. Returns the new chain, or empty if there was nothing to remove. */
     private Optional<AuditChain> cut(AuditChain seen, Instant oldest) {
         return store.write(transaction -> {
                     AuditChain chain = repository

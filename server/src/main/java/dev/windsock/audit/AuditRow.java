@@ -7,50 +7,52 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One recorded act. Rows of a tenant form a chain, see {@link AuditHash}. */
+/** A recorded action. The rows of a tenant form a chain, see {@link AuditHash}. */
 @Serdeable
 @Schema(
         name = "AuditRow",
-        description = "One recorded act. Rows of a tenant form a chain: hash covers the row and previous_hash.")
+        description =
+                "A recorded action. The rows of a tenant form a chain: `hash` covers the row and `previous_hash`.")
 public record AuditRow(
         @Schema(format = "uuid", description = "UUIDv7 of the row.")
         String id,
 
-        @Schema(format = "uuid", description = "The tenant that it happened in.")
+        @Schema(format = "uuid", description = "The tenant in which it happened.")
         String tenantId,
 
         AuditActor actor,
 
-        @Schema(description = "What was done, as kind and verb.", example = "instance:launch")
+        @Schema(description = "The action, as kind and verb.", example = "instance:launch")
         String action,
 
-        @Schema(description = "What kind of resource it was done to, in UPPER_SNAKE.", example = "INSTANCE") @Nullable String resourceType,
+        @Schema(description = "The type of the affected resource, in UPPER_SNAKE_CASE.", example = "INSTANCE") @Nullable String resourceType,
 
-        @Schema(description = "Which resource it was done to.") @Nullable String resourceId,
+        @Schema(description = "The id of the affected resource.") @Nullable String resourceId,
 
         AuditEntry.Outcome outcome,
 
-        @Schema(description = "Plain values worth keeping; never a secret.")
+        @Schema(description = "Details of the action; never a secret.")
         Map<String, String> details,
 
-        @Schema(description = "Where the request came from.") @Nullable String ipAddress,
+        @Schema(description = "The address of the client.") @Nullable String ipAddress,
 
-        @Schema(description = "The client, as it names itself.") @Nullable String userAgent,
+        @Schema(description = "The User-Agent of the client.") @Nullable String userAgent,
 
-        @Schema(description = "X-Request-ID of the request; null where none was there.") @Nullable String requestId,
+        @Schema(description = "The `X-Request-ID` of the request; null if no request caused it.") @Nullable String requestId,
 
         @Schema(description = "When it happened.") Instant createdAt,
 
         @Schema(
                 pattern = "[0-9a-f]{64}",
                 description =
-                        "SHA-256, in lower-case hex, of the row's JSON without hash: members in the order of their"
-                                + " names, no white space.")
+                        "SHA-256, in lower-case hexadecimal, of the JSON of the row without `hash`: members sorted by name, no white space.")
         String hash,
 
-        @Schema(pattern = "[0-9a-f]{64}", description = "The hash of the tenant's row before; 64 zeros for its first.")
+        @Schema(
+                pattern = "[0-9a-f]{64}",
+                description = "The hash of the previous row of the tenant; 64 zeros for the first row.")
         String previousHash) {
-    /** The same, with the hash that it has to have. */
+    /** Returns the same row with its computed hash. */
     AuditRow hashed() {
         return new AuditRow(
                 id,
@@ -69,9 +71,9 @@ public record AuditRow(
                 previousHash);
     }
 
-    /** Who acted; {@code key_id} is null for the engine. */
+    /** The actor; {@code key_id} is null for the engine. */
     @Serdeable
-    @Schema(name = "AuditActor", description = "Who acted: an API key, or the engine itself.")
+    @Schema(name = "AuditActor", description = "The actor: an API key, or the engine itself.")
     public record AuditActor(
             @Schema(description = "The public id of the API key; null for the engine.") @Nullable String keyId,
 

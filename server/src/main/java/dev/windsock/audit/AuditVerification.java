@@ -6,30 +6,30 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What came of walking a tenant's chain. */
+/** The result of verifying a tenant's chain. */
 @Serdeable
 @Schema(
         name = "AuditVerification",
-        description = "What came of walking the chain of audit rows from its first to its newest.")
+        description = "The result of verifying the chain of audit rows from the oldest to the newest.")
 record AuditVerification(
-        @Schema(description = "Whether every row is as it was recorded, and none is missing.")
+        @Schema(description = "Whether every row is unchanged and none is missing.")
         boolean ok,
 
-        @Schema(description = "How many rows were found to be right, up to the bad one where there is one.")
+        @Schema(description = "The number of valid rows, up to the first invalid one if there is one.")
         long rows,
 
         @Schema(
-                description = "How many rows retention removed before the first that is left. A row audit:retain in the"
-                        + " chain says so too, and is checked against it.")
+                description =
+                        "The number of rows that retention removed before the first remaining one. It is checked against the `audit:retain` row in the chain.")
         long retiredRows,
 
         @Schema(
                 pattern = "[0-9a-f]{64}",
                 description =
-                        "The hash of the last row found to be right, 64 zeros where there is none. Who keeps it elsewhere"
-                                + " can tell later that the rows up to it are still those of today.")
+                        "The hash of the last valid row; 64 zeros if there is none. Store it elsewhere to prove later that the rows up to it have not changed.")
         String headHash,
 
-        @Schema(description = "The first row that is not right; null when all are.") @Nullable AuditBadRow badRow,
+        @Schema(description = "The first invalid row; null if all rows are valid.") @Nullable AuditBadRow badRow,
 
-        @Schema(description = "When it was found.") Instant verifiedAt) {}
+        @Schema(description = "When the verification finished.")
+        Instant verifiedAt) {}

@@ -17,11 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Walks a tenant's chain in the store. Rows that are recorded meanwhile are walked too, up to the head as it is when the
- * walk gets there, and what retention removes meanwhile is stepped over.
+ * Verifies a tenant's chain in the store. It includes rows that are recorded meanwhile, up to the head at the time it gets there, and skips rows that retention removes meanwhile.
  *
- * <p>Threading: safe for use by many threads, for one walk at a time of each tenant; blocks on the store, between two
- * pages of which others get their turn.
+ * <p>Threading: safe for use by many threads, with one verification per tenant at a time. Blocks on the store and releases it between pages.
  */
 @Singleton
 final class AuditVerifier {
@@ -39,11 +37,14 @@ final class AuditVerifier {
         this.clock = clock;
     }
 
-    /** @throws RejectedException RATE_LIMITED while another walk of the tenant's chain is under way */
+    /** @throws RejectedException RATE_LIMITED while another verification of the tenant's chain is running */
     AuditVerification verify(TenantId tenantId) {
         if (!walking.add(tenantId)) {
             throw new RejectedException(
-                    ErrorCode.RATE_LIMITED, "The chain is being verified already; wait for that.", List.of(), RETRY);
+                    ErrorCode.RATE_LIMITED,
+                    "A verification of this chain is already running. Wait for its result.",
+                    List.of(),
+                    RETRY);
         }
         try {
             return walk(tenantId);
@@ -65,7 +66,7 @@ final class AuditVerifier {
             if (bad.isEmpty() && page.isLast()) {
                 return result(walk, bad);
             }
-            // what retention or a new row did between the two reads of the page is gone when it is read once more
+            // reading the page again removes the effects of retention or of a new row between its two reads
             if (bad.isPresent() && walk.place() == suspected) {
                 return result(walk, bad.map(row -> named(tenantId, walk, row)));
             }
@@ -104,14 +105,14 @@ final class AuditVerifier {
 
     private static AuditBadRow unexpected(AuditRepository.Placed placed) {
         return new AuditBadRow(
-                placed.offset(), placed.row().id(), Kind.UNEXPECTED, "The row stands beyond the newest recorded one.");
+                placed.offset(), placed.row().id(), Kind.UNEXPECTED, "The row follows the newest recorded one.");
     }
 
-    /** A row that names another as the one before it shows which: one that is elsewhere, or one that is gone. */
+    /** The previous hash of a row shows whether the row before it was moved or removed. */
     private AuditBadRow named(TenantId tenantId, ChainWalk walk, AuditBadRow bad) {
         return bad.kind() == Kind.REORDERED
                         && !store.read(handle -> repository.hasSuccessor(handle, tenantId, walk.hash()))
-                ? walk.missing("The row that follows the one before is gone, and others were moved up.")
+                ? walk.missing("The row that followed is gone, and later rows were moved up.")
                 : bad;
     }
 

@@ -15,10 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes audit rows of what is seen on event loops, soon after and off them. What comes while too much waits is dropped
- * and counted.
+ * Writes audit rows for event loops, shortly after and off them. Rows beyond the queue's limit are dropped and counted.
  *
- * <p>Threading: {@link #soon} is for any thread and does not block. One virtual thread writes, in the order of calls.
+ * <p>Threading: {@link #soon} may be called from any thread and does not block. One virtual thread writes, in the order of the calls.
  */
 @Singleton
 public final class AuditWriter {
@@ -42,7 +41,7 @@ public final class AuditWriter {
         this.audit = audit;
     }
 
-    /** Runs a recording in a transaction of its own, soon. */
+    /** Schedules a recording in a transaction of its own. */
     public void soon(BiConsumer<Transaction, AuditLog> recording) {
         writer.execute(() -> {
             try {
@@ -51,22 +50,22 @@ public final class AuditWriter {
                     return recording;
                 });
             } catch (RuntimeException e) {
-                LOG.warn("an audit row could not be recorded", e);
+                LOG.warn("Cannot record an audit row, dropping it", e);
             }
         });
     }
 
-    /** How many were dropped since this was asked last. */
+    /** Returns how many rows were dropped since the last call. */
     public long dropped() {
         return dropped.sumThenReset();
     }
 
-    /** Writes what waits. Blocks shortly. */
+    /** Writes all pending rows. Blocks briefly. */
     @PreDestroy
     void close() throws InterruptedException {
         writer.shutdown();
         if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {
-            LOG.warn("some audit rows were not recorded");
+            LOG.warn("Some audit rows were not recorded before shutdown");
         }
     }
 }

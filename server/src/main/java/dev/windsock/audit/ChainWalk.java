@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a chain from its oldest row to its newest, and finds the first one that is not right.
+ * Walks a chain from its oldest row to its newest, and finds the first invalid one.
  *
  * <p>Threading: for one thread.
  */
@@ -17,56 +17,56 @@ final class ChainWalk {
     private long retiredRows;
     private @Nullable String retiredThrough;
 
-    /** Begins behind the rows that retention removed. */
+    /** Begins after the rows that retention removed. */
     ChainWalk(AuditChain chain) {
         this.place = chain.baseOffset();
         this.hash = chain.baseHash();
         this.retiredRows = chain.baseOffset();
     }
 
-    /** The place of the row that was taken last. */
+    /** Returns the position of the last accepted row. */
     long place() {
         return place;
     }
 
-    /** The hash of the row that was taken last. */
+    /** Returns the hash of the last accepted row. */
     String hash() {
         return hash;
     }
 
-    /** How many rows were taken. */
+    /** Returns the number of accepted rows. */
     long rows() {
         return rows;
     }
 
-    /** How many rows were removed before the first. */
+    /** Returns the number of rows that were removed before the first. */
     long retiredRows() {
         return retiredRows;
     }
 
-    /** Goes on behind rows that retention removed meanwhile. */
+    /** Continues after rows that retention removed meanwhile. */
     void skipTo(AuditChain chain) {
         place = chain.baseOffset();
         hash = chain.baseHash();
         retiredRows = chain.baseOffset();
     }
 
-    /** Takes the next row; what is wrong, where it does not follow. */
+    /** Accepts the next row, or returns why it does not follow the last one. */
     Optional<AuditBadRow> take(AuditRepository.Placed next) {
         AuditRow row = next.row();
         if (next.offset() != place + 1) {
-            return Optional.of(missing("The next row that is there stands at " + next.offset() + "."));
+            return Optional.of(missing("The next existing row is at position  " + next.offset() + "."));
         }
         if (!AuditHash.of(row).equals(row.hash())) {
             return Optional.of(new AuditBadRow(
-                    next.offset(), row.id(), Kind.CHANGED, "The row's hash is not that of what it says."));
+                    next.offset(), row.id(), Kind.CHANGED, "The hash does not match the content of the row."));
         }
         if (!row.previousHash().equals(hash)) {
             return Optional.of(new AuditBadRow(
                     next.offset(),
                     row.id(),
                     Kind.REORDERED,
-                    "The row is whole, and names another one as the one before it."));
+                    "The row is intact, but its previous hash is that of another row."));
         }
         place = next.offset();
         hash = row.hash();
@@ -77,30 +77,30 @@ final class ChainWalk {
         return Optional.empty();
     }
 
-    /** Says that the row behind the last one taken is not there. */
+    /** Reports that the row after the last accepted one is missing. */
     AuditBadRow missing(String detail) {
         return new AuditBadRow(place + 1, null, Kind.MISSING, detail);
     }
 
-    /** What is wrong at the chain's end, once there are no more rows up to its head. */
+    /** Checks the end of the chain, after the last row. */
     Optional<AuditBadRow> end(AuditChain chain) {
         if (place < chain.headOffset()) {
             return Optional.of(new AuditBadRow(
                     place + 1,
                     null,
                     Kind.TRUNCATED,
-                    "The chain is known to go on to " + chain.headOffset() + ", and its end is gone."));
+                    "The chain is known to continue to position  " + chain.headOffset() + ", but its end is missing."));
         }
         if (!hash.equals(chain.headHash())) {
             return Optional.of(new AuditBadRow(
-                    place, null, Kind.CHANGED, "The newest row is whole, and is another than the one recorded."));
+                    place, null, Kind.CHANGED, "The newest row is intact, but is not the one that was recorded."));
         }
         if (chain.baseOffset() > 0 && !chain.baseHash().equals(retiredThrough)) {
             return Optional.of(new AuditBadRow(
                     chain.baseOffset(),
                     null,
                     Kind.MISSING,
-                    "No row says that the rows up to here were removed by retention."));
+                    "No row records that retention removed the rows up to here."));
         }
         return Optional.empty();
     }

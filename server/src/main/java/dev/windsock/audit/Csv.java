@@ -5,15 +5,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Comma-separated values as RFC 4180 has them. A value that a spreadsheet would take for a formula gets an apostrophe
- * before it (OWASP, CSV Injection): user agents and names are texts of whoever sent them. Stateless.
+ * Comma-separated values (RFC 4180). A value that a spreadsheet would execute as a formula is prefixed with an apostrophe (OWASP, CSV Injection), since clients choose user agents and names. Stateless.
  */
 final class Csv {
     private static final String BEGIN_FORMULAS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
     private Csv() {}
 
-    /** A record, with its line break. */
+    /** Returns a record with its line break. */
     static String line(List<String> values) {
         return values.stream().map(Csv::field).collect(Collectors.joining(",", "", "\r\n"));
     }

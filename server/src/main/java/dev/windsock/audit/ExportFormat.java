@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How rows are written into an export. */
+/** The format of an export. */
 enum ExportFormat {
-    /** One row of {@code GET /api/audit} a line. */
+    /** One row of {@code GET /api/audit} per line. */
     ndjson("application/x-ndjson") {
         @Override
         String head() {
@@ -21,7 +21,7 @@ enum ExportFormat {
             return json.writeValueAsString(row) + "\n";
         }
     },
-    /** A line of names, then one row a line; details are JSON in one field. */
+    /** A header line, then one row per line; details are JSON in one field. */
     csv("text/csv") {
         @Override
         String head() {
@@ -74,7 +74,7 @@ enum ExportFormat {
         return mediaType;
     }
 
-    /** What stands before the first row. */
+    /** Returns the header. */
     abstract String head();
 
     abstract String line(AuditRow row, ObjectMapper json) throws IOException;

@@ -16,9 +16,9 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit's rows beside the state they speak of.
+ * Stores audit rows next to the state that they describe.
  *
- * <p>Threading: records run one at a time, since transactions do; that is what makes the chain one chain.
+ * <p>Threading: transactions run one at a time, so that rows form a single chain.
  */
 @Singleton
 final class SqlAuditLog implements AuditLog {
@@ -71,7 +71,7 @@ final class SqlAuditLog implements AuditLog {
                 write(row)));
     }
 
-    /** Cuts a client's text to what the table holds, before it is hashed. */
+    /** Truncates a client's text to the width of its column before the row is hashed. */
     private static @Nullable String cut(@Nullable String userAgent) {
         return userAgent == null || userAgent.length() <= MAX_USER_AGENT
                 ? userAgent

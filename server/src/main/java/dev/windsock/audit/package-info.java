@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Who did what: hash-chained rows. */
+/** The audit: who did what, as hash-chained rows. */
 @NullMarked
 package dev.windsock.audit;
 

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /** A block of IPv4 addresses in the notation of RFC 4632, section 3.1, such as {@code 10.1.0.0/16}. */
 public record Cidr(IPAddress block) {
-    /** The library throws on some other text, such as long prefix lengths, instead of returning null. */
-    private static final Pattern SHAPE = Pattern.compile("[0-9.]{7,15}/[0-9]{1,2}");
+    /** The library must see nothing else: it throws on some invalid text, such as {@code 10.0.0.0/3325525510}. */
+    private static final Pattern NOTATION = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}");
 
     public Cidr {
         if (!block.isIPv4() || !block.isPrefixBlock()) {
@@ -17,16 +17,12 @@ public record Cidr(IPAddress block) {
         }
     }
 
-    /**
-     * Parses the canonical notation. Returns empty for anything else: the library also accepts octal octets and omitted ones,
-     * which other programs interpret differently.
-     */
+    /** Parses the canonical notation. Returns empty for anything else, including blocks with bits set after the prefix. */
     public static Optional<Cidr> parse(String text) {
-        if (!SHAPE.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(new IPAddressString(text).getAddress())
-                .filter(block -> block.isIPv4() && block.isPrefixBlock())
+        return Optional.of(text)
+                .filter(notation -> NOTATION.matcher(notation).matches())
+                .map(notation -> new IPAddressString(notation).getAddress())
+                .filter(IPAddress::isPrefixBlock)
                 .filter(block -> block.toCanonicalString().equals(text))
                 .map(Cidr::new);
     }

@@ -2,6 +2,7 @@
 package dev.windsock.compute;
 
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record InstanceSpec(
         InstanceId id,
-        String tenantId,
+        TenantId tenantId,
         String name,
         String image,
         List<String> command,
@@ -50,7 +51,7 @@ public record InstanceSpec(
     /** Creates a spec without volumes, VPC and ports. */
     public InstanceSpec(
             InstanceId id,
-            String tenantId,
+            TenantId tenantId,
             String name,
             String image,
             List<String> command,

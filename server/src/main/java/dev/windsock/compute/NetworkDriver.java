@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 
 /**
@@ -19,5 +20,5 @@ public interface NetworkDriver {
     NetworkCreation create(NetworkSpec network) throws ComputeException;
 
     /** Removes a network that contains no instances. A network that does not exist is not an error. */
-    void delete(VpcId id, String tenantId) throws ComputeException;
+    void delete(VpcId id, TenantId tenantId) throws ComputeException;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 
 /**
@@ -18,7 +19,7 @@ public interface VolumeDriver {
     void create(VolumeSpec volume) throws ComputeException;
 
     /** Removes a volume and its contents. A volume that does not exist is not an error. */
-    void delete(VolumeId id, String tenantId) throws ComputeException;
+    void delete(VolumeId id, TenantId tenantId) throws ComputeException;
 
     /**
      * Gives an instance exactly the mounts that its spec names. Called when they change; a start mounts the volumes of its

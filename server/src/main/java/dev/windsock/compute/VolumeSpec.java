@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 
 /**
@@ -8,4 +9,4 @@ import dev.windsock.id.VolumeId;
  *
  * @param sizeGb the requested size in GiB; drivers that cannot enforce it ignore it
  */
-public record VolumeSpec(VolumeId id, String tenantId, String name, long sizeGb) {}
+public record VolumeSpec(VolumeId id, TenantId tenantId, String name, long sizeGb) {}

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * The encoded summaries of all requested tenants. They are counted again when a change may have made them stale. However
  * many changes arrive during one count, one count follows.
  *
- * <p>Threading: one virtual thread counts and notifies listeners, so a count never overwrites a newer one, and listeners
- * are called by one thread at a time. Commits only mark a tenant as dirty and wake that thread. An entry is dirty from the
+ * <p>Threading: one virtual thread counts and notifies listeners, so a count never overwrites a newer one, and calls of
+ * listeners do not overlap. Commits only mark a tenant as dirty and wake that thread. An entry is dirty from the
  * change until just before the count that includes it.
  */
 @Singleton

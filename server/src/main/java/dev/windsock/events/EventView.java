@@ -101,8 +101,8 @@ public record EventView(
         return "EventView[" + type + " at " + position + "]";
     }
 
-    /** Who caused a change. */
-    @Schema(name = "EventActor", description = "Who caused a change: an API key, or the engine itself.")
+    /** The actor that caused a change. */
+    @Schema(name = "EventActor", description = "The actor that caused a change: an API key, or the engine itself.")
     public record EventActor(
             @Schema(description = "Public id of the API key. Absent for the engine.", nullable = false) @Nullable String keyId,
 

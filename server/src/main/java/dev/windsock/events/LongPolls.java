@@ -35,7 +35,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
     private static final int MAX_WAITERS = 10_000;
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
-    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
     private final KeyCounts perKey = new KeyCounts(MAX_PER_KEY);
 
@@ -45,7 +45,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
 
     /** Starts to wait for the tenant's changes of some topics. From now on, none is missed. */
     Waiter enter(Principal principal, Set<Topic> topics) {
-        if (waiting.size() >= MAX_WAITERS) {
+        if (waiters.size() >= MAX_WAITERS) {
             throw new RejectedException(
                     ErrorCode.TOO_MANY_CONNECTIONS,
                     "This server has reached its limit of requests that wait for events. Retry later.",
@@ -60,12 +60,12 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
                     RETRY_DELAY);
         }
         Waiter waiter = new Waiter(principal, topics);
-        waiting.add(waiter);
+        waiters.add(waiter);
         return waiter;
     }
 
     private void wake(List<ChangeEvent> events) {
-        for (Waiter waiter : waiting) {
+        for (Waiter waiter : waiters) {
             for (ChangeEvent event : events) {
                 if (waiter.wants(event)) {
                     waiter.woken.complete(true);
@@ -76,9 +76,9 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
     }
 
     @Override
-    public void ended(Predicate<Principal> whose) {
-        for (Waiter waiter : waiting) {
-            if (whose.test(waiter.principal)) {
+    public void ended(Predicate<Principal> condition) {
+        for (Waiter waiter : waiters) {
+            if (condition.test(waiter.principal)) {
                 waiter.woken.completeExceptionally(
                         new RejectedException(ErrorCode.UNAUTHENTICATED, "The credential was revoked or has expired."));
             }
@@ -88,7 +88,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
     /** Ends every wait, so that the server can stop. */
     @Override
     public CompletionStage<?> shutdownGracefully() {
-        waiting.forEach(waiter -> waiter.woken.complete(false));
+        waiters.forEach(waiter -> waiter.woken.complete(false));
         return CompletableFuture.completedFuture(null);
     }
 
@@ -124,7 +124,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
 
         @Override
         public void close() {
-            if (waiting.remove(this)) {
+            if (waiters.remove(this)) {
                 perKey.release(principal.keyId());
             }
         }

@@ -13,7 +13,7 @@ import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
-/** The endpoints of the compute driver and its host. */
+/** The endpoints of the compute driver and its host. Only {@link #unmanaged} blocks, on the driver. */
 @Controller("/api/compute")
 @Tag(name = "Compute")
 final class ComputeController {
@@ -23,7 +23,7 @@ final class ComputeController {
         this.driver = driver;
     }
 
-    /** Does not block. @return The driver and the host */
+    /** @return The driver and the host */
     @Get
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(
@@ -33,7 +33,7 @@ final class ComputeController {
         return ComputeInfo.of(driver);
     }
 
-    /** Blocks on the driver. @return Containers that are not instances */
+    /** @return Containers that are not instances */
     @Get("/unmanaged")
     @Secured(Permission.Names.TENANT_MANAGE)
     @ExecuteOn(TaskExecutors.BLOCKING)

@@ -9,7 +9,7 @@ import dev.windsock.principal.Caller;
  */
 public interface AuxiliaryStreams {
     /**
-     * Admits a stream, or throws the rejection when a limit is reached. The stream may be closed from now on, even before
+     * Admits a stream, or throws a rejection when a limit is reached. The stream may be closed from now on, even before
      * this method returns.
      *
      * @param transport the name shown to operators

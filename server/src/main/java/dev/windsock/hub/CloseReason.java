@@ -2,12 +2,12 @@
 package dev.windsock.hub;
 
 /**
- * Why the server ends a stream: the one table of close codes. Clients reconnect after 4000 to 4499 and do not after 4500 to
- * 4999; lower codes are those of RFC 6455, section 7.4.1.
+ * Why the server ends a stream: the only table of close codes. Clients reconnect after 4000 to 4499 and do not after 4500
+ * to 4999. Lower codes are those of RFC 6455, section 7.4.1.
  */
 public enum CloseReason {
     TERMINAL_CLOSED(1000, false, "The terminal is closed; EXIT came before it."),
-    GOING_AWAY(1001, true, "The peer is gone, or the server ends without a drain."),
+    GOING_AWAY(1001, true, "The peer is gone, or the server stops without a drain."),
     MESSAGE_TOO_BIG(1009, false, "A client's message is larger than the server accepts."),
     SLOW_CONSUMER(4001, true, "The client read nothing for too long."),
     DRAINING(4002, true, "The server is shutting down; reconnects are spread over `WINDSOCK_DRAIN_SECONDS`."),
@@ -26,17 +26,17 @@ public enum CloseReason {
         this.meaning = meaning;
     }
 
-    /** The WebSocket close code. */
+    /** Returns the WebSocket close code. */
     public int code() {
         return code;
     }
 
-    /** Whether a client should reconnect. */
+    /** Returns whether the client should reconnect. */
     public boolean reconnect() {
         return reconnect;
     }
 
-    /** Why the stream ends, in Markdown, for the reference. */
+    /** Returns why the stream ends, in Markdown, for the reference. */
     public String meaning() {
         return meaning;
     }

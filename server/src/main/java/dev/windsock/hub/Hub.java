@@ -142,8 +142,8 @@ public final class Hub implements CredentialListener {
 
     /** Closes the streams of credentials that have ended. */
     @Override
-    public void ended(Predicate<Principal> whose) {
-        closeWhere(peer -> whose.test(peer.principal()), CloseReason.CREDENTIAL_REVOKED, () -> Duration.ZERO);
+    public void ended(Predicate<Principal> condition) {
+        closeWhere(peer -> condition.test(peer.principal()), CloseReason.CREDENTIAL_REVOKED, () -> Duration.ZERO);
     }
 
     private void closeWhere(Predicate<Peer> condition, CloseReason reason, Supplier<Duration> retryAfter) {

@@ -3,7 +3,7 @@ package dev.windsock.hub;
 
 import dev.windsock.log.EventLog;
 
-/** What the event loops of a hub share. For any thread. */
+/** The parts of a hub that its event loops share. For any thread. */
 record HubContext(
         EventLog log,
         LiveFeed feed,

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * The source of live data: a tenant's summary and metrics, of which only the newest values count. All texts are JSON
  * objects.
  *
- * <p>Threading: every method may be called from any thread and returns without blocking on I/O. Listeners are called by
- * one thread at a time and must return quickly.
+ * <p>Threading: every method may be called from any thread and returns without blocking on I/O. Calls of a
+ * listener do not overlap. Listeners must return quickly.
  */
 public interface LiveFeed {
     /** Adds a listener that is called once per second, after that second's samples are available. */

@@ -5,7 +5,7 @@ import dev.windsock.log.Position;
 import io.netty.buffer.ByteBuf;
 
 /**
- * How an edge encodes live data, which is not in the log.
+ * The encoding of live data, which is not in the log, in one transport.
  *
  * <p>Threading: stateless; for any thread.
  */

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the subscribers of one event loop share: how far the loop has drained the ring, and frames that are encoded once
- * for all of them.
+ * The state that the subscribers of one event loop share: how far the loop has drained the ring, and frames that are
+ * encoded once for all of them.
  *
  * <p>Threading: belongs to the event loop, except {@link #execute}.
  */

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * its result returns to the loop. At most one read is pending.
  */
 public final class Subscriber {
-    /** How many changes are written before other subscribers get their turn. */
+    /** Number of changes that are written before other subscribers get their turn. */
     private static final int TURN = 1_024;
 
     private static final int STEP = 256;
@@ -232,7 +232,7 @@ public final class Subscriber {
         return loop.at(state == State.LIVE ? loop.drainedTo() : cursor);
     }
 
-    /** Tells the client that changes are missing before what follows. */
+    /** Sends a reset: changes are missing before those that follow. */
     public void reset(ReadResult.Gap gap) {
         writeReset(gap);
         transport.flush();
@@ -249,7 +249,7 @@ public final class Subscriber {
         }
     }
 
-    /** Ends the stream and tells the client why. */
+    /** Ends the stream and sends the reason to the client. */
     public void close(CloseReason reason, Duration retryAfter) {
         if (state != State.CLOSED) {
             detach();

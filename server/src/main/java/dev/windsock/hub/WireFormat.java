@@ -6,7 +6,7 @@ import dev.windsock.log.ReadResult;
 import io.netty.buffer.ByteBuf;
 
 /**
- * How an edge encodes changes. Every method appends self-contained frames, which can be concatenated and sent in any
+ * The encoding of changes in one transport. Every method appends self-contained frames, which can be concatenated and sent in any
  * grouping.
  *
  * <p>Threading: stateless; for any thread.

@@ -26,15 +26,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a mutation at most once for each Idempotency-Key: the key is claimed in the transaction that makes the change,
- * so either both are there after a crash or neither is, and of two equal requests at the same time one waits for the
- * other's answer. A refused mutation claims nothing and may be sent again.
+ * Executes a mutation at most once for each Idempotency-Key. The key is claimed in the transaction of the change, so after a crash either both are stored or neither is. Of two equal requests at the same time, one waits for the response to the other. A rejected mutation claims nothing and may be sent again.
  *
  * <p>Threading: stateless; every method blocks on the store.
  */
 @Singleton
 public final class IdempotencyKeys {
-    /** How long an answer is kept. */
+    /** How long a response is stored. */
     static final Duration KEPT = Duration.ofHours(24);
 
     private final Store store;
@@ -50,10 +48,10 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * Makes a change, or answers as it was answered before.
+     * Executes a change, or returns the stored response of an earlier request.
      *
-     * @param type of the answer; it must survive being written as JSON and read back
-     * @throws RejectedException IDEMPOTENCY_KEY_REUSED when the key was sent before with something else
+     * @param type of the response; it must survive a round trip through JSON
+     * @throws RejectedException IDEMPOTENCY_KEY_REUSED if the key was sent earlier with a different request
      */
     public <T> Outcome<T> once(Attempt attempt, Class<T> type, Function<Transaction, T> change) {
         if (attempt.idempotencyKey() == null) {
@@ -80,7 +78,7 @@ public final class IdempotencyKeys {
                 .value();
     }
 
-    /** The answer that was given before, for mutations that must look before they act; empty for a first attempt. */
+    /** Returns the stored response, for mutations that act outside the transaction; empty for a first attempt. */
     public <T> Optional<Outcome<T>> before(Attempt attempt, Class<T> type) {
         if (attempt.idempotencyKey() == null) {
             return Optional.empty();
@@ -90,8 +88,7 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * Does work that must look, and let a driver act, before it commits with {@link #once}; or answers as it was answered
-     * before, also when that has happened meanwhile and is why the work is refused.
+     * Runs work in which a driver acts before {@link #once} commits it, or returns the stored response, including one that a concurrent request stored and that made the work fail.
      */
     public <T> Outcome<T> answered(Attempt attempt, Class<T> type, Supplier<Outcome<T>> work) {
         return before(attempt, type).orElseGet(() -> {
@@ -107,14 +104,14 @@ public final class IdempotencyKeys {
         if (!kept.operation().equals(attempt.operation()) || !kept.bodyHash().equals(bodyHash)) {
             throw new RejectedException(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                    "The Idempotency-Key was sent before with another request: " + kept.operation() + ".");
+                    "The Idempotency-Key was already used for a different request:  " + kept.operation() + ".");
         }
         Position position = Position.parse(kept.position())
                 .orElseThrow(() -> new IllegalStateException("not a position: " + kept.position()));
         return new Outcome<>(read(kept.answer(), type), position, true);
     }
 
-    /** Forgets what is too old to be repeated. */
+    /** Removes expired responses. */
     @Scheduled(initialDelay = "10m", fixedDelay = "1h")
     void sweep() {
         store.write(transaction -> repository.deleteBefore(transaction.handle(), oldest()));
@@ -145,7 +142,7 @@ public final class IdempotencyKeys {
 
     private <T> T read(String answer, Class<T> type) {
         try {
-            return Objects.requireNonNull(json.readValue(answer, type), "an answer is never null");
+            return Objects.requireNonNull(json.readValue(answer, type), "a response is never null");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 /** The table of claimed keys. Stateless; blocks. */
 @Singleton
 final class IdempotencyRepository {
-    /** What a key was claimed for, and what was answered. */
+    /** The request that claimed a key, and the response. */
     record Kept(String operation, String bodyHash, String answer, String position) {}
 
     Optional<Kept> find(Handle handle, Attempt attempt, Instant notBefore) {
@@ -28,7 +28,7 @@ final class IdempotencyRepository {
     }
 
     void insert(Handle handle, Attempt attempt, Kept kept, Instant now) {
-        // one that has expired and was not swept yet
+        // an expired one that was not swept yet
         handle.createUpdate("delete from idempotency_keys where key_id = :keyId and idempotency_key = :key")
                 .bind("keyId", attempt.keyId())
                 .bind("key", attempt.idempotencyKey())

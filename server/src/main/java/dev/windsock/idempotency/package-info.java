@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Lets a client repeat a mutation without making it twice. */
+/** Makes mutations safe to retry. */
 @NullMarked
 package dev.windsock.idempotency;
 

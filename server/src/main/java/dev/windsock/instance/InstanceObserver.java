@@ -100,7 +100,7 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
         return repository
                 .find(transaction.handle(), observation.id())
                 .filter(instance -> InstanceStatus.LIVE.contains(instance.status())
-                        && instance.state().isOf(observation.ref()));
+                        && instance.state().hasRun(observation.ref()));
     }
 
     /** Asks the driver again, because the observed run may have ended before this turn. */
@@ -119,7 +119,7 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
                 .find(transaction.handle(), id)
                 .filter(instance -> switch (instance.status()) {
                     case STOPPED, ERROR -> true;
-                    case RUNNING, PAUSED -> !instance.state().isOf(run.ref());
+                    case RUNNING, PAUSED -> !instance.state().hasRun(run.ref());
                     case STARTING, STOPPING, TERMINATED -> false;
                 })
                 .map(instance -> states.started(transaction, instance, run, Cause.ENGINE))

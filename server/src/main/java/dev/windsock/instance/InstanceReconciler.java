@@ -12,6 +12,7 @@ import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 final class InstanceReconciler {
+    private static final Set<InstanceStatus> ENDED = EnumSet.of(InstanceStatus.STOPPED, InstanceStatus.ERROR);
     private static final Logger LOG = LoggerFactory.getLogger(InstanceReconciler.class);
 
     private final ComputeDriver driver;
@@ -68,7 +70,9 @@ final class InstanceReconciler {
     private void reconcile(InstanceRecord instance) {
         InstanceId id = instance.id();
         if (!instance.driver().equals(driver.name())) {
-            retryingStore.write(id, transaction -> storeOtherDriver(transaction, instance));
+            if (!ENDED.contains(instance.status())) {
+                retryingStore.write(id, transaction -> storeOtherDriver(transaction, instance));
+            }
             return;
         }
         RunState run;
@@ -95,10 +99,9 @@ final class InstanceReconciler {
         String reason = "The instance belongs to the " + instance.driver() + " driver, but this server uses the "
                 + driver.name() + " driver.";
         findUnchanged(transaction, instance)
-                .filter(now -> now.status() != InstanceStatus.STOPPED && now.status() != InstanceStatus.ERROR)
-                .ifPresent(now -> states.change(
+                .ifPresent(current -> states.change(
                         transaction,
-                        now.with(now.state().to(InstanceStatus.ERROR, reason)),
+                        current.with(current.state().to(InstanceStatus.ERROR, reason)),
                         EventType.INSTANCE_FAILED,
                         Cause.ENGINE));
     }
@@ -110,7 +113,7 @@ final class InstanceReconciler {
             retryingStore.write(id, transaction -> storeStart(transaction, instance, running));
         } else if (run instanceof RunState.Ended ended
                 && ended.run() != null
-                && !instance.state().isOf(ended.run().ref())) {
+                && !instance.state().hasRun(ended.run().ref())) {
             RunState.Running newest = ended.run();
             retryingStore.write(id, transaction -> storeStartAndExit(transaction, instance, newest, ended));
         } else {
@@ -119,35 +122,39 @@ final class InstanceReconciler {
     }
 
     private void storeStart(Transaction transaction, InstanceRecord instance, RunState.Running run) {
-        findUnchanged(transaction, instance).ifPresent(now -> states.started(transaction, now, run, Cause.ENGINE));
+        findUnchanged(transaction, instance)
+                .ifPresent(current -> states.started(transaction, current, run, Cause.ENGINE));
     }
 
     private void storeStartAndExit(
             Transaction transaction, InstanceRecord instance, RunState.Running run, RunState.Ended ended) {
         findUnchanged(transaction, instance)
-                .map(now -> states.started(transaction, now, run, Cause.ENGINE))
+                .map(current -> states.started(transaction, current, run, Cause.ENGINE))
                 .ifPresent(started -> states.exited(transaction, started, ended.exitCode(), ended.reason()));
     }
 
     private void storeLive(Transaction transaction, InstanceRecord instance, RunState run) {
-        findUnchanged(transaction, instance).ifPresent(now -> {
+        findUnchanged(transaction, instance).ifPresent(current -> {
             switch (run) {
                 case RunState.Running running -> {
-                    if (now.state().isOf(running.ref())) {
-                        states.setPaused(transaction, now, running.paused());
+                    if (current.state().hasRun(running.ref())) {
+                        states.setPaused(transaction, current, running.paused());
                     } else {
-                        states.started(transaction, now, running, Cause.ENGINE);
+                        states.started(transaction, current, running, Cause.ENGINE);
                     }
                 }
-                case RunState.Ended ended -> states.exited(transaction, now, ended.exitCode(), ended.reason());
+                case RunState.Ended ended -> states.exited(transaction, current, ended.exitCode(), ended.reason());
                 case RunState.Unknown unknown ->
-                    states.exited(transaction, now, null, "The run disappeared while the server did not observe it.");
+                    states.exited(
+                            transaction, current, null, "The run disappeared while the server did not observe it.");
             }
         });
     }
 
     /** Finds the instance again, unless a request has changed its status in the meantime. */
     private Optional<InstanceRecord> findUnchanged(Transaction transaction, InstanceRecord instance) {
-        return repository.find(transaction.handle(), instance.id()).filter(now -> now.status() == instance.status());
+        return repository
+                .find(transaction.handle(), instance.id())
+                .filter(current -> current.status() == instance.status());
     }
 }

@@ -43,7 +43,7 @@ public record InstanceRecord(
     }
 
     public TenantId tenantId() {
-        return new TenantId(spec.tenantId());
+        return spec.tenantId();
     }
 
     public InstanceStatus status() {

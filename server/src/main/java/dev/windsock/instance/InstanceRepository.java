@@ -239,7 +239,7 @@ final class InstanceRepository {
         String vpcId = rs.getString("vpc_id");
         InstanceSpec spec = new InstanceSpec(
                 new InstanceId(rs.getString("id")),
-                rs.getString("tenant_id"),
+                new TenantId(rs.getString("tenant_id")),
                 rs.getString("name"),
                 rs.getString("image"),
                 read(TEXTS, rs.getString("command")),

@@ -80,8 +80,8 @@ public record InstanceState(
         return new InstanceState(status, intent, reason, failureCode, run == null ? null : run.ended(), newExitCode);
     }
 
-    /** Returns whether a run is the newest one of this instance. */
-    boolean isOf(DriverRef ref) {
+    /** Returns whether a run is the newest one. */
+    boolean hasRun(DriverRef ref) {
         return run != null && run.ref().equals(ref);
     }
 }

@@ -79,7 +79,7 @@ public record LaunchRequest(
     InstanceSpec spec(InstanceId id, TenantId tenantId) {
         return new InstanceSpec(
                 id,
-                tenantId.value(),
+                tenantId,
                 name,
                 Objects.requireNonNullElse(image, InstanceSpec.NO_IMAGE),
                 Objects.requireNonNullElse(command, List.of()),

@@ -21,48 +21,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One followed output as the text of server-sent events (WHATWG HTML, section 9.2): a {@code log} event a line, a comment
- * when nothing was printed for a while, and a {@code close} event at the end.
+ * The output of an instance as server-sent events (WHATWG HTML, section 9.2): one {@code log} event for each line, a
+ * comment after a while without output, and a {@code close} event at the end.
  *
- * <p>Threading: {@link #read} runs on one virtual thread and {@link #next} on another; the rest may be called from any.
+ * <p>Threading: {@link #read} runs on one virtual thread and {@link #next} on another. All other methods may be called from
+ * any thread.
  */
 final class LogStream implements AuxiliaryStream {
     private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
     private static final int MAX_LINE = 16_384;
-    private static final int WAITING_LINES = 64;
+    private static final int MAX_QUEUED_LINES = 64;
     private static final long HEARTBEAT_SECONDS = 15;
-    private static final long BEGIN_SECONDS = 10;
+    private static final long SUBSCRIBE_SECONDS = 10;
     private static final byte[] HEARTBEAT = SseWriter.HEARTBEAT.getBytes(StandardCharsets.UTF_8);
-    private static final byte[] NOTHING = {};
+    private static final byte[] NO_EVENT = {};
     private static final String WAKE_UP = "";
 
     private final InputStream output;
-    private final CountDownLatch begun = new CountDownLatch(1);
-    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING_LINES);
+    private final CountDownLatch subscribed = new CountDownLatch(1);
+    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(MAX_QUEUED_LINES);
     private final AtomicReference<@Nullable StreamClose> end = new AtomicReference<>();
-    private boolean begunTold;
-    private boolean closeTold;
+    private boolean openingSent;
+    private boolean closeSent;
 
     LogStream(InputStream output) {
         this.output = output;
     }
 
-    /** Tells that somebody takes the events. */
-    void begin() {
-        begun.countDown();
+    /** Reports that the response has subscribed to the events. */
+    void subscribe() {
+        subscribed.countDown();
     }
 
-    /** Blocks until somebody takes the events; false when nobody does, as when the client has gone meanwhile. */
-    boolean awaitReader() {
+    /** Blocks until the response subscribes. Returns false if it never does, as after the client has disconnected. */
+    boolean awaitSubscription() {
         try {
-            return begun.await(BEGIN_SECONDS, TimeUnit.SECONDS);
+            return subscribed.await(SUBSCRIBE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** Reads the output to its end. Blocks, also while lines are waiting to be sent. */
+    /** Reads the output to its end. Blocks, also while the queue of lines is full. */
     void read() {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
             StringBuilder line = new StringBuilder();
@@ -81,7 +82,7 @@ final class LogStream implements AuxiliaryStream {
             }
         } catch (IOException e) {
             if (end.get() == null) {
-                LOG.warn("an instance's output could not be followed", e);
+                LOG.warn("Cannot read the output of an instance, ending the stream", e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,22 +91,22 @@ final class LogStream implements AuxiliaryStream {
     }
 
     private static String event(StringBuilder line) {
-        // a lone CR would end the data line as well
+        // a lone CR would also end the data line
         return SseWriter.event("log", line.toString().replace("\r", ""));
     }
 
     private void offer(String event) throws InterruptedException {
         while (end.get() == null && !lines.offer(event, 1, TimeUnit.SECONDS)) {
-            // the client does not read: so neither do we
+            // a client that does not read stops the reading of the output
         }
     }
 
-    /** The next event's bytes; none when the stream is over. Blocks until there is one, at most for a heartbeat. */
+    /** Returns the next event, or an empty array at the end of the stream. Blocks at most until the next heartbeat. */
     byte[] next() {
-        if (!begunTold) {
-            // the answer's head goes out with its first bytes, and a client should not wait for a line to know that it
-            // follows
-            begunTold = true;
+        if (!openingSent) {
+            // the headers of the response are sent with its first bytes; the client must not wait for a line to get
+            // them
+            openingSent = true;
             return HEARTBEAT;
         }
         try {
@@ -123,15 +124,15 @@ final class LogStream implements AuxiliaryStream {
             return closeEvent(ended);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return NOTHING;
+            return NO_EVENT;
         }
     }
 
     private byte[] closeEvent(StreamClose ended) {
-        if (closeTold) {
-            return NOTHING;
+        if (closeSent) {
+            return NO_EVENT;
         }
-        closeTold = true;
+        closeSent = true;
         return ended.event().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -147,12 +148,12 @@ final class LogStream implements AuxiliaryStream {
 
     private void close(StreamClose reason) {
         if (end.compareAndSet(null, reason)) {
-            // wakes a waiting reader; a full queue keeps it awake
+            // wakes next(), unless the queue is full and next() does not wait
             lines.offer(WAKE_UP);
             try {
                 output.close();
             } catch (IOException e) {
-                LOG.debug("closing an instance's output", e);
+                LOG.debug("Cannot close the output of an instance", e);
             }
         }
     }

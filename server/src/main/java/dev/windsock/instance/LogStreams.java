@@ -13,38 +13,37 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Follows instances' output as server-sent events.
+ * Streams the output of instances as server-sent events.
  *
- * <p>Threading: each stream has one virtual thread that reads the output, and one that waits for the client's demand;
- * between them stands a queue of a few lines, so a client that does not read stops the reading. Streams are closed from
- * any thread.
+ * <p>Threading: each stream has a virtual thread that reads the output, and one that waits for demand of the client. A short
+ * queue of lines connects them, so a client that does not read stops the reading. Any thread may close a stream.
  */
 @Singleton
 final class LogStreams {
     private static final Executor VIRTUAL =
             work -> Thread.ofVirtual().name("log-stream").start(work);
 
-    private final AuxiliaryStreams sideStreams;
+    private final AuxiliaryStreams auxiliaryStreams;
 
-    LogStreams(AuxiliaryStreams sideStreams) {
-        this.sideStreams = sideStreams;
+    LogStreams(AuxiliaryStreams auxiliaryStreams) {
+        this.auxiliaryStreams = auxiliaryStreams;
     }
 
     /**
-     * Streams an output from its beginning to its end, then closes it; it is closed as well when there is no place for the
-     * stream, or when nobody asks for it.
+     * Streams an output to its end and closes it. It is also closed if the stream is not admitted, or if the client never
+     * subscribes.
      */
     Publisher<byte[]> follow(Caller caller, InputStream output) {
         LogStream stream = new LogStream(output);
         AuxiliaryStreams.Place place;
         try {
-            place = sideStreams.open(caller, "log", stream);
+            place = auxiliaryStreams.open(caller, "log", stream);
         } catch (RuntimeException e) {
             stream.close(CloseReason.GOING_AWAY, Duration.ZERO);
             throw e;
         }
         VIRTUAL.execute(() -> {
-            if (stream.awaitReader()) {
+            if (stream.awaitSubscription()) {
                 stream.read();
             } else {
                 stream.close(CloseReason.GOING_AWAY, Duration.ZERO);
@@ -59,7 +58,7 @@ final class LogStreams {
                         sink.next(event);
                     }
                 })
-                .doOnSubscribe(subscription -> stream.begin())
+                .doOnSubscribe(subscription -> stream.subscribe())
                 .doFinally(signal -> {
                     place.release();
                     stream.close(CloseReason.GOING_AWAY, Duration.ZERO);

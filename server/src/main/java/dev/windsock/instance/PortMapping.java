@@ -16,7 +16,10 @@ public record PortMapping(
         @Schema(minimum = "1", maximum = "65535", description = "In the instance.")
         int instancePort,
 
-        @Schema(allowableValues = {"tcp", "udp"}) String protocol) {
+        @Schema(
+                allowableValues = {"tcp", "udp"},
+                description = "`tcp` or `udp`")
+        String protocol) {
     static PortMapping of(PublishedPort port) {
         return new PortMapping(
                 port.hostPort(), port.instancePort(), port.protocol().text());

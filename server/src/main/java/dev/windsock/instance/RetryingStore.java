@@ -4,6 +4,7 @@ package dev.windsock.instance;
 import dev.windsock.id.InstanceId;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.retry.Backoff;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Inject;
@@ -25,8 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 final class RetryingStore {
-    private static final Duration FIRST_DELAY = Duration.ofMillis(200);
-    private static final Duration MAX_DELAY = Duration.ofSeconds(10);
+    private static final Backoff RETRY = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
     private static final Logger LOG = LoggerFactory.getLogger(RetryingStore.class);
 
     private final Store store;
@@ -69,7 +69,7 @@ final class RetryingStore {
     }
 
     private <T> Optional<T> retry(InstanceId id, Supplier<T> work) {
-        Duration delay = FIRST_DELAY;
+        Backoff backoff = RETRY;
         while (true) {
             try {
                 return Optional.of(work.get());
@@ -84,17 +84,16 @@ final class RetryingStore {
                 LOG.warn(
                         "Store unavailable, retrying: instance={} delay_ms={} cause={}",
                         id,
-                        delay.toMillis(),
+                        backoff.delay().toMillis(),
                         e.getMessage());
             }
             try {
-                sleeper.sleep(delay);
+                sleeper.sleep(backoff.delay());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
             }
-            Duration doubled = delay.multipliedBy(2);
-            delay = doubled.compareTo(MAX_DELAY) < 0 ? doubled : MAX_DELAY;
+            backoff = backoff.next();
         }
     }
 }

@@ -34,8 +34,8 @@ public interface EventLog {
     List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit);
 
     /**
-     * Adds a listener. It is called by one thread at a time, in the order of the log, after the commit and before the
-     * change is acknowledged. It must return quickly and not throw.
+     * Adds a listener. It is called after each commit and before the change is acknowledged, in the order of the log and
+     * never concurrently. It must return quickly and not throw.
      */
     void onCommit(CommitListener listener);
 

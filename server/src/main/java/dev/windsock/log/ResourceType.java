@@ -24,12 +24,12 @@ public enum ResourceType {
         return topic;
     }
 
-    /** The name of the payload's schema in the OpenAPI document. */
+    /** Returns the name of the payload's schema in the OpenAPI document. */
     public String payloadSchema() {
         return payloadSchema;
     }
 
-    /** How the names of this resource's event types begin; publishers may not use it. */
+    /** Returns the prefix of this resource's event types, which publishers may not use. */
     public String reservedPrefix() {
         return name() + "_";
     }

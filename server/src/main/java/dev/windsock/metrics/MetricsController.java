@@ -75,11 +75,10 @@ final class MetricsController {
                 ? Duration.ofSeconds(Math.ceilDiv(windowLength.toSeconds(), DEFAULT_POINTS))
                 : duration("step", step);
         if (stepLength.compareTo(Duration.ofSeconds(1)) < 0 || stepLength.compareTo(windowLength) > 0) {
-            throw RejectedException.invalid("step", "must be from 1s to the length of the window");
+            throw RejectedException.invalid("step", "must be at least 1s and at most the window");
         }
         if (Math.ceilDiv(windowLength.toSeconds(), stepLength.toSeconds()) > MAX_POINTS) {
-            throw RejectedException.invalid(
-                    "step", "is too short: the window would have more than " + MAX_POINTS + " points");
+            throw RejectedException.invalid("step", "must divide the window into at most " + MAX_POINTS + " points");
         }
         InstanceId instance = readable(caller, id);
         return new InstanceMetrics(

@@ -5,8 +5,7 @@ import dev.windsock.id.TenantId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's sender and what the audit needs to know of the request. Controllers take it as a parameter; it is bound
- * from the authenticated request.
+ * The sender of a request, with what the audit records about it. Controllers declare it as a parameter.
  *
  * @param ipAddress of the client
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.principal;
 
-/** Knows whether what proved a principal is still valid. Does not block. */
+/** Checks whether the credential of a principal is still valid. Does not block. */
 @FunctionalInterface
 public interface CredentialCheck {
-    /** Whether the credential was revoked, rotated out or has expired since. */
+    /** Returns whether the credential was revoked or rotated out, or has expired. */
     boolean hasEnded(Principal principal);
 }

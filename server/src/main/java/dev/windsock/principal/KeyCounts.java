@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How much of what all share each key has taken, so that none takes it all.
+ * Counts what each key holds of a shared resource, so that no key can exhaust it.
  *
  * <p>Threading: for any thread; does not block.
  */
@@ -14,12 +14,12 @@ public final class KeyCounts {
     private final int most;
     private final Map<KeyId, Integer> taken = new ConcurrentHashMap<>();
 
-    /** @param most that one key may have at a time */
+    /** @param most the maximum per key */
     public KeyCounts(int most) {
         this.most = most;
     }
 
-    /** Takes one more for a key; false when it has all that it may. */
+    /** Acquires one for a key; returns false at the maximum. */
     public boolean take(KeyId keyId) {
         if (taken.merge(keyId, 1, Integer::sum) > most) {
             release(keyId);
@@ -28,7 +28,7 @@ public final class KeyCounts {
         return true;
     }
 
-    /** Gives one back. */
+    /** Releases one. */
     public void release(KeyId keyId) {
         taken.computeIfPresent(keyId, (id, count) -> count == 1 ? null : count - 1);
     }

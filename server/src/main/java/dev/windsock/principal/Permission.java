@@ -7,8 +7,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a key may do. The wire name, such as {@code instance:read}, is also the name of the security role. */
-@Schema(name = "Permission", description = "What a key may do.")
+/** A permission of a key. The wire name, such as {@code instance:read}, is also the name of the security role. */
+@Schema(name = "Permission", description = "A permission of a key.")
 public enum Permission {
     @JsonProperty(Permission.Names.DASHBOARD_READ)
     DASHBOARD_READ(Permission.Names.DASHBOARD_READ),
@@ -53,7 +53,7 @@ public enum Permission {
                 .findFirst();
     }
 
-    /** The permission that a subscription to the topic needs. */
+    /** Returns the permission that a subscription to a topic requires. */
     public static Permission toRead(Topic topic) {
         return switch (topic) {
             case INSTANCES -> INSTANCE_READ;

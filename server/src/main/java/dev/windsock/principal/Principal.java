@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who sent a request, as the credential proved it.
+ * The authenticated sender of a request.
  *
- * @param secretVersion which of the key's secrets it was; each rotation makes the next one
- * @param name the key's name, as shown to people
- * @param session that the credential ends with, besides its key: a cookie's own, or the one that a ticket came from
+ * @param secretVersion the version of the key's secret; each rotation adds one
+ * @param name the key's display name
+ * @param session the session that the credential ends with, besides its key: that of the cookie, or the one that issued the ticket
  */
 public record Principal(
         KeyId keyId,
@@ -27,7 +27,7 @@ public record Principal(
         Set<Permission> permissions,
         Credential credential,
         Optional<SessionId> session) {
-    /** How the request proved who sent it. */
+    /** How the request authenticated. */
     public enum Credential {
         HEADER,
         COOKIE,
@@ -38,7 +38,7 @@ public record Principal(
         permissions = Set.copyOf(permissions);
     }
 
-    /** Who proved to hold the key itself. */
+    /** Returns the principal of a key. */
     public Principal(
             KeyId keyId,
             int secretVersion,
@@ -49,7 +49,7 @@ public record Principal(
         this(keyId, secretVersion, name, tenantId, permissions, credential, Optional.empty());
     }
 
-    /** The same, for as long as the session too. */
+    /** Returns this principal, limited to a session. */
     public Principal within(Optional<SessionId> other) {
         return new Principal(keyId, secretVersion, name, tenantId, permissions, credential, other);
     }
@@ -58,7 +58,7 @@ public record Principal(
         return permissions.contains(permission);
     }
 
-    /** The topics of logged changes that it may read: all but metrics are logged. */
+    /** Returns the topics of logged changes that it may read: all but metrics. */
     public Set<Topic> readableTopics() {
         return Arrays.stream(Topic.values())
                 .filter(topic -> topic != Topic.METRICS && may(Permission.toRead(topic)))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Who sends a request and what they may do, as types. */
+/** The sender of a request and its permissions, as types. */
 @NullMarked
 package dev.windsock.principal;
 

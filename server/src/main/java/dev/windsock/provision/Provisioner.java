@@ -7,6 +7,7 @@ import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.id.VolumeId;
 import dev.windsock.id.VpcId;
+import dev.windsock.log.Position;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Store;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,13 +120,24 @@ public final class Provisioner {
         }
     }
 
-    /** Stores that something must be removed from the driver. Called in the transaction that deletes the resource. */
-    public void discard(Transaction transaction, PendingCleanup cleanup) {
-        repository.insert(transaction.handle(), cleanup);
+    /**
+     * Commits the deletion of a resource, then removes what was created for it. If the driver fails, the sweep retries every
+     * minute.
+     *
+     * @param deletion deletes the resource and returns what to remove from the driver
+     * @return the position of the deletion
+     */
+    public Position delete(Function<Transaction, PendingCleanup> deletion) {
+        Store.Committed<PendingCleanup> committed = store.write(transaction -> {
+            PendingCleanup cleanup = deletion.apply(transaction);
+            repository.insert(transaction.handle(), cleanup);
+            return cleanup;
+        });
+        remove(committed.value());
+        return committed.position();
     }
 
-    /** Removes what a committed transaction discarded. If the driver fails, the sweep retries every minute. */
-    public void remove(PendingCleanup cleanup) {
+    private void remove(PendingCleanup cleanup) {
         if (cleanup.driver().equals(driver.name()) && busy.add(cleanup.id())) {
             try {
                 removeIfPending(cleanup);
@@ -160,18 +173,17 @@ public final class Provisioner {
     }
 
     private void delete(PendingCleanup cleanup) throws ComputeException {
-        String tenantId = cleanup.tenantId().value();
         switch (cleanup.kind()) {
             case VOLUME -> {
                 Optional<VolumeDriver> volumes = driver.volumes();
                 if (volumes.isPresent()) {
-                    volumes.get().delete(new VolumeId(cleanup.id()), tenantId);
+                    volumes.get().delete(new VolumeId(cleanup.id()), cleanup.tenantId());
                 }
             }
             case VPC -> {
                 Optional<NetworkDriver> networks = driver.networks();
                 if (networks.isPresent()) {
-                    networks.get().delete(new VpcId(cleanup.id()), tenantId);
+                    networks.get().delete(new VpcId(cleanup.id()), cleanup.tenantId());
                 }
             }
         }

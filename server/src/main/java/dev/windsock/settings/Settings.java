@@ -130,8 +130,8 @@ public final class Settings {
                     "How long a terminal stays open while no client is attached"),
             duration("WINDSOCK_TERMINAL_IDLE_TIMEOUT", "1h", "How long a terminal stays open without input or output"),
             duration("WINDSOCK_TERMINAL_MAX_LIFETIME", "12h", "How long a terminal stays open at most"),
-            number("WINDSOCK_TERMINAL_MAX_PER_KEY", 32, 1, 10_000, "Open terminals per key"),
-            number("WINDSOCK_TERMINAL_MAX_PER_NODE", 256, 1, 10_000, "Open terminals in total"),
+            number("WINDSOCK_TERMINAL_MAX_PER_KEY", 32, 1, 10_000, "Maximum open terminals per key"),
+            number("WINDSOCK_TERMINAL_MAX_PER_NODE", 256, 1, 10_000, "Maximum open terminals in total"),
             number(
                     "WINDSOCK_TERMINAL_RECORDING_MAX_BYTES",
                     67_108_864,
@@ -144,19 +144,19 @@ public final class Settings {
                     200,
                     1,
                     1_000_000,
-                    "Requests per second and key, not counting those that open streams"),
+                    "Maximum requests per second and key, not counting those that open streams"),
             number(
                     "WINDSOCK_LIMIT_REQUESTS_PER_ADDRESS",
                     400,
                     1,
                     1_000_000,
-                    "Requests per second and client address, counted the same way; an untrusted proxy is one address"),
+                    "Maximum requests per second and client address, counted the same way; an untrusted proxy is one address"),
             number(
                     "WINDSOCK_LIMIT_REFUSED_CREDENTIALS",
                     10,
                     1,
                     1_000_000,
-                    "Rejected credentials per second and client address"),
+                    "Maximum rejected credentials per second and client address"),
             number(
                     "WINDSOCK_LIMIT_BURST_SECONDS",
                     5,
@@ -193,47 +193,47 @@ public final class Settings {
                     60,
                     3_600,
                     "How long a connection without requests and responses stays open, in seconds"),
-            number("WINDSOCK_LIMIT_CONNECTIONS", 60_000, 1, 1_000_000, "Open connections of any kind"),
+            number("WINDSOCK_LIMIT_CONNECTIONS", 60_000, 1, 1_000_000, "Maximum open connections of any kind"),
             number(
                     "WINDSOCK_STREAM_MAX_MESSAGE_BYTES",
                     8_192,
                     128,
                     65_536,
                     "Maximum size of a WebSocket message from a client, in bytes"),
-            number("WINDSOCK_STREAM_COMMANDS_PER_SECOND", 20, 1, 10_000, "Commands per second and WebSocket"),
+            number("WINDSOCK_STREAM_COMMANDS_PER_SECOND", 20, 1, 10_000, "Maximum commands per second and WebSocket"),
             number(
                     "WINDSOCK_STREAM_MAX_FILTERS",
                     32,
                     1,
                     10_000,
-                    "Topics and resources that a connection can subscribe to"),
-            number("WINDSOCK_STREAM_CONNECTIONS_PER_KEY", 100, 1, 1_000_000, "Open streams per key"),
+                    "Maximum number of topics and resources that a connection can subscribe to"),
+            number("WINDSOCK_STREAM_CONNECTIONS_PER_KEY", 100, 1, 1_000_000, "Maximum open streams per key"),
             number(
                     "WINDSOCK_STREAM_CONNECTIONS_PER_ADDRESS",
                     10_000,
                     1,
                     1_000_000,
-                    "Open streams per client address; an untrusted proxy is one address"),
-            number("WINDSOCK_STREAM_CONNECTIONS_PER_NODE", 50_000, 1, 1_000_000, "Open streams in total"),
-            number("WINDSOCK_STREAM_HANDSHAKES_PER_SECOND", 5_000, 1, 1_000_000, "New streams per second"),
+                    "Maximum open streams per client address; an untrusted proxy is one address"),
+            number("WINDSOCK_STREAM_CONNECTIONS_PER_NODE", 50_000, 1, 1_000_000, "Maximum open streams in total"),
+            number("WINDSOCK_STREAM_HANDSHAKES_PER_SECOND", 5_000, 1, 1_000_000, "Maximum new streams per second"),
             number(
                     "WINDSOCK_STREAM_MAX_QUEUED_BYTES",
                     262_144,
                     131_072,
                     64 << 20,
-                    "Unsent bytes that a connection may queue for a slow client"),
+                    "Maximum unsent bytes that a connection queues for a slow client"),
             text(
                     "WINDSOCK_HUB_RING_EVENTS",
                     "16384",
                     "a power of two from 2 to 1048576",
-                    "Encoded changes that are kept in memory for streams",
+                    "Number of encoded changes that are kept in memory for streams",
                     value -> between(2, 1 << 20).accepts(value) && Integer.bitCount(Integer.parseInt(value)) == 1),
             number(
                     "WINDSOCK_HUB_RING_BYTES",
                     33_554_432,
                     65_536,
                     1 << 30,
-                    "Memory for these changes per transport, in bytes"),
+                    "Maximum memory for these changes per transport, in bytes"),
             number("WINDSOCK_HUB_HEARTBEAT_SECONDS", 15, 1, 60, "Interval of heartbeats on idle streams, in seconds"),
             number(
                     "WINDSOCK_HUB_SLOW_CONSUMER_SECONDS",
@@ -246,7 +246,7 @@ public final class Settings {
                     16,
                     1,
                     1_024,
-                    "Lagging clients that read the log at the same time"));
+                    "Maximum number of lagging clients that read the log at the same time"));
 
     private static final Set<String> NAMES = ALL.stream().map(Setting::name).collect(Collectors.toUnmodifiableSet());
 

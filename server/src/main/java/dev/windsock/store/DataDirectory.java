@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The directory of the database and of the instances' files. Only its owner has access, which keeps its content private
- * whatever permissions the files themselves have. Stateless; blocks.
+ * regardless of the permissions of the files. Stateless; blocks.
  */
 final class DataDirectory {
     private static final Set<PosixFilePermission> ONLY_OWNER = PosixFilePermissions.fromString("rwx------");
@@ -35,7 +35,7 @@ final class DataDirectory {
             }
             Files.setPosixFilePermissions(directory, ONLY_OWNER);
         } catch (IOException e) {
-            throw invalid(directory, "a directory whose permissions this user may change", e);
+            throw invalid(directory, "a directory whose permissions this user can change", e);
         }
     }
 

@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads with a deadline: nobody waits longer than {@link #OPERATION_TIMEOUT} for a database that hangs.
+ * Reads with a deadline: no caller waits longer than {@link #OPERATION_TIMEOUT} for a database that hangs.
  *
  * <p>Threading: for any thread. Each read runs on a virtual thread of its own while its caller waits.
  */
 final class DeadlineReads {
-    /** How long a change or a read may take. */
+    /** Maximum duration of a change or a read. */
     static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineReads.class);

@@ -36,10 +36,10 @@ import org.slf4j.LoggerFactory;
  * <h2>Group commit</h2>
  *
  * Offsets must grow by one per event, without holes and without reordering, and a commit costs a disk write. Both follow
- * from a single writer: it takes all pending changes, runs each within a savepoint, assigns the next offsets to their
+ * from a single writer: it collects all pending changes, runs each within a savepoint, assigns the next offsets to their
  * events, and commits them together. A change that throws is rolled back to its savepoint and returns its offsets; the
  * others are not affected. If the group's own statements fail because of the data of one change, each change is committed
- * alone, in the same order. Its work runs again then, so it must touch nothing but its transaction. While one commit is on
+ * alone, in the same order. Its work then runs a second time, so it must touch nothing but its transaction. While one commit is on
  * its way to the disk, the next group gathers: the slower the disk, the larger the groups.
  *
  * <h2>Announced after the commit, before the response</h2>
@@ -66,7 +66,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final String NOTHING_CHANGED = "Nothing was changed.";
     private static final String OUTCOME_UNKNOWN =
-            "It is unknown whether the change was made; it is safe to retry with the same Idempotency-Key.";
+            "It is unknown whether the change was made. It is safe to retry with the same Idempotency-Key.";
     private static final String SAVEPOINT = "change";
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitWriter.class);
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * State and log in one SQL database, H2 or PostgreSQL. {@link GroupCommitWriter} writes, {@link StoreRecovery} handles a
- * database that fails, and {@link DeadlineReads} bound the wait for one that hangs: nobody waits longer than
+ * database that fails, and {@link DeadlineReads} bound the wait for one that hangs: no caller waits longer than
  * {@link DeadlineReads#OPERATION_TIMEOUT}. After that, and at once while the database is known to be unavailable, changes
  * and reads are rejected with STORE_UNAVAILABLE.
  *
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * is committed. Reads use connections of their own while their callers wait.
  */
 public final class SqlEventLog implements EventLog, Store, AutoCloseable {
-    /** How many events one deletion removes, so that no change waits long for it. */
+    /** Number of events that one deletion removes, so that no change waits long for it. */
     private static final int RETENTION_STEP = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlEventLog.class);
@@ -185,7 +185,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         }
     }
 
-    /** Readers that miss removed events check the earliest position next, so it moves before the commit. */
+    /** A reader that misses removed events checks the earliest position afterwards, so that moves before the commit. */
     private void removeUpTo(long offset) {
         Position before = head.earliest();
         try {
@@ -195,7 +195,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
                 return offset;
             });
         } catch (RejectedException e) {
-            // it may have been made, or still be made; the recovery of the store reads the stored position
+            // the outcome is unknown; StoreRecovery reads the stored position before the next write
             throw e;
         } catch (RuntimeException e) {
             head.earliest(before.offset());

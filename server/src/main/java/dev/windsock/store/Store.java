@@ -19,7 +19,7 @@ public interface Store {
     /**
      * The result of a change.
      *
-     * @param position of the last event that the change appended, or the newest one before it if it appended none
+     * @param position position of the last event that the change appended, or the newest one before it if it appended none
      */
     record Committed<T>(T value, Position position) {}
 }

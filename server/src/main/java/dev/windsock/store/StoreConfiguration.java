@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where state and log are stored, and for how long.
+ * The location of state and log, and the retention of the log.
  *
  * @param dataDir directory of the embedded database and of the files of instances
  * @param storeUrl JDBC URL; null for the embedded database

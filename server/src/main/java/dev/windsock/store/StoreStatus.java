@@ -25,7 +25,7 @@ public sealed interface StoreStatus {
                     "The store has not responded for " + DeadlineReads.OPERATION_TIMEOUT.toSeconds() + " s.");
         }
 
-        /** Tells clients only the kind of failure; the server log has the database's own message. */
+        /** Reports only the kind of failure to clients; the server log has the database's own message. */
         static Unavailable failing(Throwable failure) {
             boolean write = StoreFailures.message(failure).contains("Writing to");
             return new Unavailable(

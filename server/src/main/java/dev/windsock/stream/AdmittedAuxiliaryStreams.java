@@ -67,9 +67,9 @@ final class AdmittedAuxiliaryStreams implements AuxiliaryStreams, CredentialList
     }
 
     @Override
-    public void ended(Predicate<Principal> whose) {
+    public void ended(Predicate<Principal> condition) {
         open.forEach((peer, stream) -> {
-            if (whose.test(peer.principal())) {
+            if (condition.test(peer.principal())) {
                 stream.close(CloseReason.CREDENTIAL_REVOKED, Duration.ZERO);
             }
         });

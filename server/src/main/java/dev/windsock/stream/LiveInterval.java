@@ -4,7 +4,7 @@ package dev.windsock.stream;
 import dev.windsock.problem.RejectedException;
 import org.jspecify.annotations.Nullable;
 
-/** How often a client receives live data, in seconds. */
+/** The interval of live data, in seconds. */
 public final class LiveInterval {
     public static final int MIN = 1;
     public static final int MAX = 60;

@@ -8,7 +8,7 @@ import jakarta.validation.constraints.Min;
 /**
  * The limits of streams.
  *
- * @param maxMessageBytes maximum size of a client's message, whatever its fragmentation
+ * @param maxMessageBytes maximum size of a client's message, fragmented or not
  * @param commandsPerSecond commands per second and WebSocket
  * @param maxFilters filters per connection: a topic, or a resource of a topic, counts as one
  * @param connectionsPerKey open streams per key on this node

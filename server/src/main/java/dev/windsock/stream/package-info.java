@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What WebSockets and server-sent events share: topics, admission, limits and the drain. */
+/** The shared parts of WebSockets and server-sent events: topics, admission, limits and the drain. */
 @NullMarked
 package dev.windsock.stream;
 

@@ -4,7 +4,7 @@ package dev.windsock.tenant;
 import java.math.BigDecimal;
 import java.util.function.LongFunction;
 
-/** What tenants have some of. */
+/** A resource that a quota limits. */
 public enum Quota {
     INSTANCES(count("instance")),
     CPU_LIMIT_MILLIS(Quota::cores),
@@ -23,7 +23,7 @@ public enum Quota {
         this.words = words;
     }
 
-    /** So much of it as people read it, such as {@code 1 instance}, {@code 0.8 cores} or {@code 64 MiB of memory}; exact. */
+    /** Returns an amount in words, such as {@code 1 instance}, {@code 0.8 cores} or {@code 64 MiB of memory}; exact. */
     String words(long amount) {
         return words.apply(amount);
     }

@@ -5,9 +5,9 @@ import dev.windsock.id.TenantId;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Knows how much a tenant has of something. Beans of this type are asked, each for what is its own. */
+/** Reports how much of a resource a tenant uses. All beans of this type are called. */
 @FunctionalInterface
 public interface QuotaUsage {
-    /** How much the tenant has, as the transaction sees it. Blocks on the store. */
+    /** Returns the usage of a tenant, as the transaction sees it. Blocks on the store. */
     Map<Quota, Long> of(Handle handle, TenantId tenantId);
 }

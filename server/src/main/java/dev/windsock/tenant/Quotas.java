@@ -6,23 +6,23 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.PositiveOrZero;
 import org.jspecify.annotations.Nullable;
 
-/** How much a tenant may have; what is null is not bounded. */
+/** The limits of a tenant; null means unlimited. */
 @Serdeable
-@Schema(name = "Quotas", description = "How much a tenant may have; what is null, or left out, is not bounded.")
+@Schema(name = "Quotas", description = "The limits of a tenant. A field that is null or omitted is unlimited.")
 public record Quotas(
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(example = "20", description = "Instances that are not TERMINATED.")
         Long instances,
 
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(
                 example = "8000",
-                description = "The sum of cpu_limit_millis of instances that are not TERMINATED. Where it is bounded,"
-                        + " each launch has to name its own.")
+                description =
+                        "The sum of `cpu_limit_millis` of instances that are not TERMINATED. If it is limited, each launch must set `cpu_limit_millis`.")
         Long cpuLimitMillis,
 
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(
                 example = "17179869184",
-                description = "The sum of memory_limit_bytes of instances that are not TERMINATED. Where it is bounded,"
-                        + " each launch has to name its own.")
+                description =
+                        "The sum of `memory_limit_bytes` of instances that are not TERMINATED. If it is limited, each launch must set `memory_limit_bytes`.")
         Long memoryLimitBytes,
 
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(example = "10", description = "Volumes.")
@@ -31,12 +31,12 @@ public record Quotas(
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(example = "50", description = "API keys that are neither revoked nor expired.")
         Long keys,
 
-        @Nullable @PositiveOrZero(message = "must not be negative") @Schema(example = "500", description = "Streams that are open at a time.")
+        @Nullable @PositiveOrZero(message = "must not be negative") @Schema(example = "500", description = "Open streams.")
         Long connections) {
-    /** Bounds nothing. */
+    /** No limits. */
     static final Quotas NONE = new Quotas(null, null, null, null, null, null);
 
-    /** The most of something, or null where it is not bounded. */
+    /** Returns the limit of a resource; null if it is unlimited. */
     @Nullable Long of(Quota holding) {
         return switch (holding) {
             case INSTANCES -> instances;

@@ -6,23 +6,21 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 
-/** A tenant as it is answered and told in events. */
+/** A tenant as responses and events contain it. */
 @Serdeable
-@Schema(
-        name = "Tenant",
-        description = "Who shares the server: its keys see and change what is its own, and nothing of other tenants.")
+@Schema(name = "Tenant", description = "A tenant of the server: its keys see and change only what belongs to it.")
 public record Tenant(
         @Schema(format = "uuid", description = "UUIDv7 of the tenant.")
         String id,
 
-        @Schema(description = "What people call it.") String name,
+        @Schema(description = "Display name.") String name,
 
         Quotas quotas,
 
-        @Schema(description = "The id of the key that made it, or windsock.")
+        @Schema(description = "The id of the key that created it, or `windsock`.")
         String createdBy,
 
-        @Schema(description = "When it was made.") Instant createdAt) {
+        @Schema(description = "Creation time.") Instant createdAt) {
     TenantId tenantId() {
         return new TenantId(id);
     }

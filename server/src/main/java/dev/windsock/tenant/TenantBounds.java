@@ -10,10 +10,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * All tenants in memory, so that a stream is let in on its event loop, without a query. A changed tenant is here after its
- * commit and before the change is answered.
+ * All tenants in memory, so that a stream is admitted on its event loop without a query. A changed tenant is here after its commit and before the response.
  *
- * <p>Threading: for any thread; only the first load blocks.
+ * <p>Threading: safe for use by any thread; only the first load blocks.
  */
 @Singleton
 public final class TenantBounds {
@@ -23,22 +22,22 @@ public final class TenantBounds {
         store.read(repository::all).forEach(this::changed);
     }
 
-    /** Takes a committed change into use. */
+    /** Applies a committed change. */
     void changed(Tenant tenant) {
         tenants.put(tenant.tenantId(), tenant);
     }
 
-    /** Takes a committed deletion into use. */
+    /** Applies a committed deletion. */
     void deleted(Tenant tenant) {
         tenants.remove(tenant.tenantId());
     }
 
-    /** The tenant of that id; empty where there is none. */
+    /** Returns the tenant with an id; empty if there is none. */
     public Optional<TenantId> find(String id) {
         return id.isBlank() ? Optional.empty() : Optional.of(new TenantId(id)).filter(tenants::containsKey);
     }
 
-    /** The most that a tenant may have of something; empty where it is not bounded. */
+    /** Returns the limit of a tenant for a resource; empty if it is unlimited. */
     public OptionalLong most(TenantId tenantId, Quota holding) {
         Tenant tenant = tenants.get(tenantId);
         Long most = tenant == null ? null : tenant.quotas().of(holding);

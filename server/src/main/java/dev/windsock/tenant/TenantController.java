@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The tenants' endpoints. */
+/** The endpoints of tenants. */
 @Controller("/api/tenants")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(Permission.Names.TENANT_MANAGE)
@@ -52,8 +52,8 @@ class TenantController {
     @Status(HttpStatus.CREATED)
     @Operation(
             operationId = "createTenant",
-            summary = "Makes a tenant",
-            description = "It has no key yet: POST /api/keys makes one with its tenant_id.")
+            summary = "Create a tenant",
+            description = "The tenant has no key yet: create one with `POST /api/keys` and its `tenant_id`.")
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, IDEMPOTENCY_KEY_REUSED")
     HttpResponse<Tenant> create(
             @Parameter(hidden = true) Caller caller,
@@ -65,7 +65,7 @@ class TenantController {
 
     /** @return One page of tenants */
     @Get
-    @Operation(operationId = "listTenants", summary = "Lists tenants, newest first")
+    @Operation(operationId = "listTenants", summary = "List tenants, newest first")
     TenantPage list(@QueryValue @Nullable Integer limit, @QueryValue @Nullable String cursor) {
         PageRequest page = PageRequest.of(limit, cursor, ID.asMatchPredicate());
         List<Tenant> read = tenants.list(page);
@@ -74,14 +74,14 @@ class TenantController {
 
     /** @return The tenant */
     @Get("/{id}")
-    @Operation(operationId = "getTenant", summary = "Reads one tenant")
+    @Operation(operationId = "getTenant", summary = "Get a tenant")
     Tenant get(String id) {
         return tenants.get(id);
     }
 
-    /** @return How much it has */
+    /** @return The usage */
     @Get("/{id}/usage")
-    @Operation(operationId = "getTenantUsage", summary = "Tells how much a tenant has of what its quotas bound")
+    @Operation(operationId = "getTenantUsage", summary = "Get the usage of a tenant's quotas")
     Usage usage(String id) {
         return tenants.usage(id);
     }
@@ -90,9 +90,9 @@ class TenantController {
     @Put("/{id}/quotas")
     @Operation(
             operationId = "setTenantQuotas",
-            summary = "Gives a tenant other quotas",
-            description = "All of them at once: what is left out is not bounded any more. What the tenant has beyond"
-                    + " them it keeps, and gets no more.")
+            summary = "Set the quotas of a tenant",
+            description =
+                    "Replaces all quotas: an omitted one is unlimited. A tenant that exceeds a new quota keeps what it has and gets no more.")
     HttpResponse<Tenant> change(@Parameter(hidden = true) Caller caller, String id, @Valid @Body Quotas quotas) {
         Store.Committed<Tenant> committed = tenants.change(caller, id, quotas);
         return Responses.ok(Outcome.of(committed.value(), committed.position()));
@@ -103,14 +103,13 @@ class TenantController {
     @Produces(MediaType.ALL)
     @Operation(
             operationId = "deleteTenant",
-            summary = "Deletes a tenant without instances, volumes and VPCs",
+            summary = "Delete a tenant that has no instances, volumes or VPCs",
             description =
-                    "Its keys are revoked, and their streams close within a second. Its audit and its log are kept"
-                            + " as long as any.")
+                    "Its keys are revoked, and their streams close within a second. Its audit and log are retained as usual.")
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(
             responseCode = "409",
-            description = "TENANT_NOT_EMPTY, or INVALID_STATE for the first tenant, which stays")
+            description = "TENANT_NOT_EMPTY, or INVALID_STATE for the first tenant, which cannot be deleted")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
         return Responses.noContent(tenants.delete(caller, id).position());
     }

@@ -5,11 +5,11 @@ import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
 import dev.windsock.store.Transaction;
 
-/** Ends the keys of a tenant that is being deleted. */
+/** Revokes the keys of a tenant that is being deleted. */
 public interface TenantKeys {
-    /** Revokes all of them, in the transaction that deletes the tenant. */
+    /** Revokes all keys, in the transaction that deletes the tenant. */
     void revoke(Transaction transaction, Caller caller, TenantId tenantId);
 
-    /** Called once that is committed: closes what they had opened. Blocks until it is told to close. */
+    /** Closes everything that the keys opened; called after the commit. Blocks until all of it is closing. */
     void revoked(TenantId tenantId);
 }

@@ -11,10 +11,9 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Holds tenants to their quotas.
+ * Enforces the quotas of tenants.
  *
- * <p>Threading: stateless; runs in the caller's transaction. Of two changes that would pass only one by one, the second is
- * refused: transactions run one at a time.
+ * <p>Threading: stateless; runs in the caller's transaction. Transactions run one at a time, so of two changes that fit only alone, the second is rejected.
  */
 @Singleton
 public final class TenantQuotas {
@@ -26,7 +25,7 @@ public final class TenantQuotas {
         this.holdings = List.copyOf(holdings);
     }
 
-    /** All that a tenant has. Blocks on the store. */
+    /** Returns the usage of a tenant. Blocks on the store. */
     Map<Quota, Long> held(Handle handle, TenantId tenantId) {
         Map<Quota, Long> held = new EnumMap<>(Quota.class);
         holdings.forEach(some -> held.putAll(some.of(handle, tenantId)));
@@ -34,15 +33,14 @@ public final class TenantQuotas {
     }
 
     /**
-     * Lets a tenant have more, in the transaction that gives it.
+     * Checks that a tenant may have more, in the transaction that adds it.
      *
-     * @throws RejectedException QUOTA_EXCEEDED when it would be more than it may have, FORBIDDEN when the tenant was deleted
-     *     meanwhile
+     * @throws RejectedException QUOTA_EXCEEDED above a quota, FORBIDDEN if the tenant was deleted meanwhile
      */
     public void take(Handle handle, TenantId tenantId, Map<Quota, Long> more) {
         Tenant tenant = repository
                 .find(handle, tenantId)
-                .orElseThrow(() -> new RejectedException(ErrorCode.FORBIDDEN, "The tenant is deleted."));
+                .orElseThrow(() -> new RejectedException(ErrorCode.FORBIDDEN, "The tenant was deleted."));
         if (more.keySet().stream().allMatch(holding -> tenant.quotas().of(holding) == null)) {
             return;
         }

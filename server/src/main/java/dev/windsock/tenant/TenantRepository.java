@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** The tenants' table. A deleted tenant stays in it and is not found. Stateless; blocks. */
+/** The table of tenants. A deleted tenant remains in it and is not returned. Stateless; blocks. */
 @Singleton
 final class TenantRepository {
     void insert(Handle handle, Tenant tenant) {
@@ -76,7 +76,7 @@ final class TenantRepository {
                 .list();
     }
 
-    /** Newest first; one more than the page, so that it shows whether another follows. */
+    /** Returns tenants, newest first, and one more than the page if another page follows. */
     List<Tenant> list(Handle handle, PageRequest page) {
         var select = handle.createQuery("select * from tenants where deleted_at is null "
                         + (page.after() == null ? "" : "and id < :after")

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What callers may do with tenants. Changes are told in the tenant of who makes them.
+ * Manages tenants on behalf of callers. Changes appear in the log of the caller's tenant.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
@@ -61,7 +61,7 @@ final class TenantService {
         this.clock = clock;
     }
 
-    /** One more than the page, newest first. */
+    /** Returns tenants, newest first, and one more than the page if another page follows. */
     List<Tenant> list(PageRequest page) {
         return store.read(handle -> repository.list(handle, page));
     }
@@ -81,7 +81,7 @@ final class TenantService {
         Outcome<Tenant> outcome = idempotency.once(attempt, Tenant.class, transaction -> {
             if (repository.nameTaken(transaction.handle(), request.name())) {
                 throw new RejectedException(
-                        ErrorCode.NAME_TAKEN, "There is a tenant named " + request.name() + " already.");
+                        ErrorCode.NAME_TAKEN, "A tenant named " + request.name() + " already exists.");
             }
             Tenant tenant = new Tenant(
                     ids.generate().toString(),
@@ -99,7 +99,7 @@ final class TenantService {
         return outcome;
     }
 
-    /** Gives a tenant other quotas. What it has beyond them stays its own. */
+    /** Replaces the quotas of a tenant. It keeps what exceeds them. */
     Store.Committed<Tenant> change(Caller caller, String id, Quotas other) {
         Store.Committed<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id).with(other);
@@ -111,7 +111,7 @@ final class TenantService {
         return committed;
     }
 
-    /** Deletes a tenant that has nothing but keys, which are revoked. Blocks until what they had opened is told to close. */
+    /** Deletes a tenant that has only keys, and revokes them. Blocks until everything that they opened is closing. */
     Store.Committed<Tenant> delete(Caller caller, String id) {
         Store.Committed<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id);
@@ -136,7 +136,7 @@ final class TenantService {
                 .collect(Collectors.joining(", "));
         if (!left.isEmpty()) {
             throw new RejectedException(
-                    ErrorCode.TENANT_NOT_EMPTY, "The tenant has " + left + "; terminate and delete those first.");
+                    ErrorCode.TENANT_NOT_EMPTY, "The tenant still has " + left + ". Terminate and delete them first.");
         }
     }
 

@@ -5,17 +5,17 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 
-/** How much a tenant has. */
+/** The usage of a tenant. */
 @Serdeable
-@Schema(name = "TenantUsage", description = "How much a tenant has, of what its quotas bound and of VPCs.")
+@Schema(name = "TenantUsage", description = "The usage of a tenant: everything that quotas limit, and VPCs.")
 record Usage(
         @Schema(description = "Instances that are not TERMINATED.")
         long instances,
 
-        @Schema(description = "The sum of their cpu_limit_millis.")
+        @Schema(description = "The sum of their `cpu_limit_millis`.")
         long cpuLimitMillis,
 
-        @Schema(description = "The sum of their memory_limit_bytes.")
+        @Schema(description = "The sum of their `memory_limit_bytes`.")
         long memoryLimitBytes,
 
         @Schema(description = "Volumes.") long volumes,
@@ -25,7 +25,7 @@ record Usage(
         @Schema(description = "API keys that are neither revoked nor expired.")
         long keys,
 
-        @Schema(description = "Streams that are open.") long connections) {
+        @Schema(description = "Open streams.") long connections) {
     static Usage of(Map<Quota, Long> held) {
         return new Usage(
                 held.getOrDefault(Quota.INSTANCES, 0L),

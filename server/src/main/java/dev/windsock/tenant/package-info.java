@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Tenants: who share a server and see nothing of each other, and how much each may have. */
+/** Tenants, which share a server and cannot see each other, and their quotas. */
 @NullMarked
 package dev.windsock.tenant;
 

@@ -14,10 +14,9 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Writes the lines of an asciicast, version 2; see docs.asciinema.org/manual/asciicast/v2. Output is text there, so a
- * character that was cut waits for its end, and what is none becomes U+FFFD.
+ * Writes the lines of an asciicast, version 2; see docs.asciinema.org/manual/asciicast/v2. Output is text there, so an incomplete character waits for its remaining bytes, and invalid bytes become U+FFFD.
  *
- * <p>Threading: belongs to one thread.
+ * <p>Threading: confined to one thread.
  */
 final class Cast {
     private static final double MICROS = 1_000_000.0;
@@ -33,7 +32,7 @@ final class Cast {
                 .formatted(size.cols(), size.rows(), startedAt.getEpochSecond(), TerminalSpec.TERM));
     }
 
-    /** None where the bytes end no character. */
+    /** Returns nothing if the bytes complete no character. */
     byte[] output(byte[] bytes, Duration at) {
         ByteBuffer in = ByteBuffer.allocate(cut.length + bytes.length)
                 .put(cut)

@@ -4,8 +4,8 @@ package dev.windsock.terminal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a terminal came to its end.
+ * The end of a terminal.
  *
- * @param exitCode of its program; null where it cannot be known
+ * @param exitCode of its program; null if it is unknown
  */
 public record Exit(@Nullable Integer exitCode, TerminalEnd reason) {}

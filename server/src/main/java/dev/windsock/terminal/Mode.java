@@ -4,14 +4,14 @@ package dev.windsock.terminal;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How somebody is attached to a terminal. */
+/** How a viewer is attached to a terminal. */
 public enum Mode {
-    /** Types, resizes and signals. One at a time. */
+    /** May type, resize and signal. One viewer at a time. */
     CONTROL,
-    /** Looks, at what is safe to look at. */
+    /** Only receives output, filtered for safety. */
     WATCH;
 
-    /** The name in queries and frames. */
+    /** Returns the name in queries and frames. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

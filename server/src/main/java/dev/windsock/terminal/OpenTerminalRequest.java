@@ -10,22 +10,22 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What to open. */
+/** The terminal to open. */
 @Serdeable
-@Schema(name = "OpenTerminalRequest", description = "What to open.")
+@Schema(name = "OpenTerminalRequest", description = "The terminal to open.")
 public record OpenTerminalRequest(
-        @Nullable @Min(PtySize.MIN_COLS) @Max(PtySize.MAX_COLS) @Schema(defaultValue = "80", description = "How many characters it has side by side.")
+        @Nullable @Min(PtySize.MIN_COLS) @Max(PtySize.MAX_COLS) @Schema(defaultValue = "80", description = "Width in characters.")
         Integer cols,
 
-        @Nullable @Min(PtySize.MIN_ROWS) @Max(PtySize.MAX_ROWS) @Schema(defaultValue = "24", description = "How many lines it has.")
+        @Nullable @Min(PtySize.MIN_ROWS) @Max(PtySize.MAX_ROWS) @Schema(defaultValue = "24", description = "Height in lines.")
         Integer rows,
 
-        @Nullable @Size(min = 1, max = 256) @Schema(description = "Program and arguments, read by no shell; a login shell where it is left out.")
+        @Nullable @Size(min = 1, max = 256) @Schema(description = "Program and arguments, not interpreted by a shell; by default a login shell.")
         List<@Size(max = 8_192) String> command) {
     private static final int DEFAULT_COLS = 80;
     private static final int DEFAULT_ROWS = 24;
 
-    /** What a person would rather have than sh, where it is there. */
+    /** Prefers bash to sh if it is installed. */
     private static final List<String> SHELL =
             List.of("/bin/sh", "-c", "command -v bash >/dev/null 2>&1 && exec bash -l; exec /bin/sh -l");
 

@@ -6,7 +6,7 @@ import io.micronaut.context.event.StartupEvent;
 import io.micronaut.core.order.Ordered;
 import jakarta.inject.Singleton;
 
-/** Lets what an earlier server left open be closed, once instances are observed. Does not keep the start waiting. */
+/** Closes terminals that a previous server left open, once instances are observed. Does not delay startup. */
 @Singleton
 final class OrphanTerminalCleaner implements ApplicationEventListener<StartupEvent>, Ordered {
     private final Terminals terminals;

@@ -21,10 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records what one terminal prints, without ever making it wait: what the disk does not take in time is left out, and a
- * marker in the recording says how much. It ends where it is as long as one may be.
+ * Records the output of one terminal without ever delaying it. Output that the disk cannot store in time is left out, and a marker in the recording says how much. The recording ends at its maximum size.
  *
- * <p>Threading: any thread records, and one virtual thread writes the file. The queue between them is guarded by this.
+ * <p>Threading: any thread may record; one virtual thread writes the file. The queue between them is guarded by this.
  */
 final class Recording implements AutoCloseable {
     private static final int MAX_WAITING_BYTES = 1 << 20;
@@ -42,7 +41,7 @@ final class Recording implements AutoCloseable {
     private boolean ended;
     private volatile Length length = new Length(0, Duration.ZERO, false);
 
-    /** How much is recorded. @param truncated whether the end is missing */
+    /** The extent of a recording. @param truncated whether its end is missing */
     record Length(long bytes, Duration duration, boolean truncated) {}
 
     private sealed interface Item {
@@ -61,7 +60,7 @@ final class Recording implements AutoCloseable {
         this.writer = Thread.ofVirtual().name("terminal-recording").start(() -> write(out));
     }
 
-    /** Begins a file, which only its owner may read. */
+    /** Creates a file that only its owner may read. */
     static Recording begin(Path file, long maxBytes, PtySize size, Instant now) throws IOException {
         OutputStream out = Channels.newOutputStream(Files.newByteChannel(
                 file,
@@ -119,7 +118,7 @@ final class Recording implements AutoCloseable {
                 length = new Length(length.bytes() + line.length, item.at(), false);
             }
         } catch (IOException e) {
-            LOG.warn("the recording {} ends early: {}", file, e.getMessage());
+            LOG.warn("Recording ends early: file={} cause={}", file, e.getMessage());
             length = new Length(length.bytes(), length.duration(), true);
         }
         end();
@@ -130,11 +129,11 @@ final class Recording implements AutoCloseable {
             case Item.Output output -> cast.output(output.bytes(), output.at());
             case Item.Resized resized -> cast.resized(resized.size(), resized.at());
             case Item.LeftOut leftOutHere ->
-                cast.marker(leftOutHere.bytes() + " bytes are left out here.", leftOutHere.at());
+                cast.marker(leftOutHere.bytes() + "  bytes are missing here.", leftOutHere.at());
         };
     }
 
-    /** Blocks until there is something to write; whoever reads the file sees all of before then. Null at the end. */
+    /** Blocks until there is something to write, and flushes earlier output first. Returns null at the end. */
     private @Nullable Item next(OutputStream out) throws IOException {
         Item item = poll();
         if (item == null) {
@@ -176,7 +175,7 @@ final class Recording implements AutoCloseable {
         notifyAll();
     }
 
-    /** Records nothing more, and returns when the rest is written. */
+    /** Stops recording, and returns when everything is written. */
     @Override
     public void close() {
         end();

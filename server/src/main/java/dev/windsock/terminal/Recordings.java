@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The recordings' folder: a file for each terminal. Stateless; blocks. */
+/** The directory of recordings, one file per terminal. Stateless; blocks. */
 @Singleton
 final class Recordings {
     private final Path folder;
@@ -31,7 +31,7 @@ final class Recordings {
         return Recording.begin(file(id.value()), maxBytes, size, now);
     }
 
-    /** What is recorded so far; empty when nothing is. */
+    /** Opens the recording as far as it goes; empty if there is none. */
     Optional<InputStream> open(String id) throws IOException {
         try {
             return Optional.of(Files.newInputStream(file(id)));
@@ -40,7 +40,7 @@ final class Recordings {
         }
     }
 
-    /** The size of the file; empty when there is none. */
+    /** Returns the size of the file; empty if there is none. */
     Optional<Long> bytes(String id) {
         try {
             return Optional.of(Files.size(file(id)));

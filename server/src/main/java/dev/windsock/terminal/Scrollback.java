@@ -2,9 +2,9 @@
 package dev.windsock.terminal;
 
 /**
- * The last bytes that a terminal has printed, each with its offset since the terminal was opened.
+ * The most recent output of a terminal, addressed by byte offset since the terminal was opened.
  *
- * <p>Threading: none; its owner guards it.
+ * <p>Threading: not thread-safe; the owner guards it.
  */
 final class Scrollback {
     private final byte[] ring;
@@ -14,18 +14,18 @@ final class Scrollback {
         ring = new byte[capacity];
     }
 
-    /** The offset of the next byte. */
+    /** Returns the offset of the next byte. */
     long end() {
         return end;
     }
 
-    /** The offset of the oldest byte that is kept. */
+    /** Returns the offset of the oldest byte that is kept. */
     long earliest() {
         return Math.max(0, end - ring.length);
     }
 
     void append(byte[] bytes, int length) {
-        // of more than fits, only the last bytes would stay
+        // only the last bytes of a larger piece would remain
         int skip = Math.max(0, length - ring.length);
         int at = (int) ((end + skip) % ring.length);
         int count = length - skip;
@@ -35,10 +35,10 @@ final class Scrollback {
         end += length;
     }
 
-    /** Bytes from an offset that is kept on, as many as there are and at most so many. */
+    /** Returns bytes from an offset that is still kept, up to a maximum. */
     byte[] read(long from, int max) {
         if (from < earliest() || from > end) {
-            throw new IllegalArgumentException(from + " is not kept");
+            throw new IllegalArgumentException(from + "  is no longer kept");
         }
         byte[] bytes = new byte[(int) Math.min(max, end - from)];
         int at = (int) (from % ring.length);

@@ -10,30 +10,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A terminal as it is answered and told in events.
+ * A terminal as responses and events contain it.
  *
- * @param viewers how many are attached now
- * @param controller who types now; null for nobody
+ * @param viewers the number of attached viewers
+ * @param controller the viewer in control; null if there is none
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@Schema(name = "Terminal", description = "A program behind a terminal in an instance.")
+@Schema(name = "Terminal", description = "A program behind a pseudo-terminal in an instance.")
 public record Terminal(
         @Schema(format = "uuid", description = "UUIDv7 of the terminal.")
         String id,
 
-        @Schema(format = "uuid", description = "The tenant that it belongs to.")
+        @Schema(format = "uuid", description = "The tenant of the terminal.")
         String tenantId,
 
-        @Schema(format = "uuid", description = "The instance that it is in.")
+        @Schema(format = "uuid", description = "The instance of the terminal.")
         String instanceId,
 
         @Schema(description = "Program and arguments.") List<String> command,
 
-        @Schema(description = "How many characters it has side by side.")
-        int cols,
+        @Schema(description = "Width in characters.") int cols,
 
-        @Schema(description = "How many lines it has.") int rows,
+        @Schema(description = "Height in lines.") int rows,
 
         TerminalStatus status,
 
@@ -41,22 +40,21 @@ public record Terminal(
 
         @Schema(
                 description =
-                        "Of its program, 128 + signal where a signal ended it; null while it is OPEN, and where it"
-                                + " cannot be known.")
+                        "Exit code of the program, or 128 + signal number if a signal ended it; null while it is OPEN, or if it is unknown.")
         @Nullable Integer exitCode,
 
-        @Schema(description = "How many are attached at this moment.")
-        int viewers,
+        @Schema(description = "Number of attached viewers.") int viewers,
 
-        @Schema(description = "Who controls it at this moment; null for nobody.") @Nullable TerminalUser controller,
+        @Schema(description = "The key that controls the terminal; null if there is none.") @Nullable TerminalUser controller,
 
-        @Schema(description = "Who has opened it.") TerminalUser openedBy,
+        @Schema(description = "The key that opened the terminal.")
+        TerminalUser openedBy,
 
-        @Schema(description = "When it was opened.") Instant openedAt,
+        @Schema(description = "Time of opening.") Instant openedAt,
 
-        @Schema(description = "When it was closed; null while it is OPEN.") @Nullable Instant closedAt,
+        @Schema(description = "Time of closing; null while it is OPEN.") @Nullable Instant closedAt,
 
-        @Schema(description = "What is recorded of it; null where nothing is, any more.") @Nullable RecordingInfo recording) {
+        @Schema(description = "The recording; null if there is none, or if it was removed.") @Nullable RecordingInfo recording) {
     Terminal closed(Exit exit, PtySize size, @Nullable RecordingInfo recorded, Instant now) {
         return new Terminal(
                 id,
@@ -76,7 +74,7 @@ public record Terminal(
                 recorded);
     }
 
-    /** This terminal as it is at this moment. */
+    /** Returns this terminal with its current viewers. */
     Terminal now(TerminalSession session) {
         if (status == TerminalStatus.CLOSED) {
             return this;

@@ -8,15 +8,15 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /**
- * The bounds of terminals.
+ * The limits of terminals.
  *
- * @param detachedTimeout how long one stays open while nobody is attached
- * @param idleTimeout how long one stays open while nothing is typed or printed
- * @param maxLifetime how long one stays open at most
- * @param maxPerKey how many a key may have open
- * @param maxPerNode how many may be open
- * @param recordingMaxBytes how long a recording may be
- * @param recordingRetention how long a recording is kept
+ * @param detachedTimeout how long a terminal stays open without an attached viewer
+ * @param idleTimeout how long a terminal stays open without input or output
+ * @param maxLifetime maximum lifetime of a terminal
+ * @param maxPerKey maximum number of open terminals per key
+ * @param maxPerNode maximum number of open terminals
+ * @param recordingMaxBytes maximum size of a recording
+ * @param recordingRetention how long a recording is retained
  */
 @ConfigurationProperties("windsock.terminal")
 public record TerminalConfiguration(

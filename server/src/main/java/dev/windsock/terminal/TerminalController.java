@@ -38,7 +38,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The terminals' endpoints; {@code /ws/terminals/{id}} attaches to one. */
+/** The endpoints of terminals; {@code /ws/terminals/{id}} attaches to one. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Terminals")
@@ -57,15 +57,15 @@ class TerminalController {
     @Status(HttpStatus.CREATED)
     @Operation(
             operationId = "openTerminal",
-            summary = "Opens a terminal in an instance that is RUNNING",
+            summary = "Open a terminal in a RUNNING instance",
             description =
-                    "Its program runs until it ends, or the terminal is closed; /ws/terminals/{id} attaches to it.")
-    @ApiResponse(responseCode = "400", description = "VALIDATION_FAILED, also for a command that cannot be run")
+                    "The program runs until it exits or the terminal is closed. Attach to it at /ws/terminals/{id}.")
+    @ApiResponse(responseCode = "400", description = "VALIDATION_FAILED, also if the command cannot be run")
     @ApiResponse(
             responseCode = "409",
-            description = "INVALID_STATE: the instance does not run; UNSUPPORTED_BY_DRIVER; IDEMPOTENCY_KEY_REUSED")
+            description = "INVALID_STATE: the instance is not running; UNSUPPORTED_BY_DRIVER; IDEMPOTENCY_KEY_REUSED")
     @ApiResponse(responseCode = "429", description = "TOO_MANY_TERMINALS")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED; nothing was opened")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no terminal was opened")
     HttpResponse<Terminal> open(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -78,13 +78,17 @@ class TerminalController {
     /** @return One page of terminals */
     @Get("/api/terminals")
     @Secured(Permission.Names.INSTANCE_EXEC)
-    @Operation(operationId = "listTerminals", summary = "Lists terminals, also closed ones, newest first")
+    @Operation(operationId = "listTerminals", summary = "List terminals, including closed ones, newest first")
     TerminalPage list(
             @Parameter(hidden = true) Caller caller,
-            @Parameter(description = "Those of this instance", schema = @Schema(type = "string", format = "uuid"))
+            @Parameter(
+                            description = "Only terminals of this instance",
+                            schema = @Schema(type = "string", format = "uuid"))
                     @QueryValue("instance_id")
                     @Nullable String instanceId,
-            @Parameter(description = "Those in this state", schema = @Schema(implementation = TerminalStatus.class))
+            @Parameter(
+                            description = "Only terminals with this status",
+                            schema = @Schema(implementation = TerminalStatus.class))
                     @QueryValue
                     @Nullable String status,
             @QueryValue @Nullable Integer limit,
@@ -109,7 +113,7 @@ class TerminalController {
     /** @return The terminal */
     @Get("/api/terminals/{id}")
     @Secured(Permission.Names.INSTANCE_EXEC)
-    @Operation(operationId = "getTerminal", summary = "Reads one terminal")
+    @Operation(operationId = "getTerminal", summary = "Get a terminal")
     Terminal get(@Parameter(hidden = true) Caller caller, String id) {
         return terminals.get(caller.principal().tenantId(), id);
     }
@@ -120,10 +124,10 @@ class TerminalController {
     @Produces(MediaType.ALL)
     @Operation(
             operationId = "closeTerminal",
-            summary = "Closes a terminal: ends its program and all that runs in it",
-            description = "Answers when they have ended. One that is closed already stays as it is.")
+            summary = "Close a terminal: end its program and everything that runs in it",
+            description = "Responds when they have ended. Closing a closed terminal has no effect.")
     @ApiResponse(responseCode = "204", description = "Closed")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: its program does not end")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the program does not end")
     HttpResponse<Void> close(@Parameter(hidden = true) Caller caller, String id) {
         terminals.close(caller, id);
         return HttpResponse.noContent();
@@ -134,14 +138,14 @@ class TerminalController {
     @Produces({CAST, MediaType.APPLICATION_JSON})
     @Operation(
             operationId = "getTerminalRecording",
-            summary = "Reads what a terminal has printed, as an asciicast v2",
-            description = "Of one that is open, as far as it has come.")
+            summary = "Get the recording of a terminal, as an asciicast v2",
+            description = "For an open terminal, the recording up to now.")
     @ApiResponse(
             responseCode = "200",
-            description = "A header, then an event a line: [seconds, \"o\", output], [seconds, \"r\", \"COLSxROWS\"],"
-                    + " [seconds, \"m\", what is left out]",
+            description =
+                    "A header, then one event per line: [seconds, \"o\", output], [seconds, \"r\", \"COLSxROWS\"], [seconds, \"m\", how much is missing]",
             content = @Content(mediaType = CAST, schema = @Schema(type = "string", format = "binary")))
-    @ApiResponse(responseCode = "404", description = "There is no such terminal, or nothing is recorded of it any more")
+    @ApiResponse(responseCode = "404", description = "The terminal does not exist, or its recording was removed")
     HttpResponse<InputStream> recording(@Parameter(hidden = true) Caller caller, String id) throws IOException {
         return HttpResponse.ok(terminals.recording(caller.principal().tenantId(), id))
                 .contentType(CAST)

@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
 public record TerminalPage(
         List<Terminal> items,
 
-        @Schema(description = "Takes the next page; null on the last.") @Nullable String nextCursor) {}
+        @Schema(description = "Pass as `cursor` to get the next page; null on the last page.") @Nullable String nextCursor) {}

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The terminals' table. Stateless; blocks. */
+/** The table of terminals. Stateless; blocks. */
 @Singleton
 final class TerminalRepository {
     private static final String SELECT = "select * from terminals ";
@@ -28,7 +28,7 @@ final class TerminalRepository {
         this.json = json;
     }
 
-    /** Which terminals are listed; null for any. */
+    /** A filter of terminals; null fields do not restrict. */
     record Filter(@Nullable String instanceId, @Nullable TerminalStatus status) {}
 
     void insert(Handle handle, Terminal terminal) {
@@ -48,7 +48,7 @@ final class TerminalRepository {
                 .execute();
     }
 
-    /** Stores that a terminal is closed; false when it was already. */
+    /** Stores that a terminal is closed. Returns false if it already was. */
     boolean close(Handle handle, Terminal closed) {
         RecordingInfo recording = closed.recording();
         return handle.createUpdate("""
@@ -79,14 +79,14 @@ final class TerminalRepository {
                 .findOne();
     }
 
-    /** Those that are not closed, of all tenants. */
+    /** Returns the open terminals of all tenants. */
     List<Terminal> open(Handle handle) {
         return handle.createQuery(SELECT + "where closed_at is null order by id")
                 .map((rs, context) -> terminal(rs))
                 .list();
     }
 
-    /** Newest first; one more than the page, so that it shows whether another follows. */
+    /** Returns terminals, newest first, and one more than the page if another page follows. */
     List<Terminal> list(Handle handle, TenantId tenantId, Filter filter, PageRequest page) {
         String wanted = (page.after() == null ? "" : " and id < :after")
                 + (filter.instanceId() == null ? "" : " and instance_id = :instance")
@@ -108,7 +108,7 @@ final class TerminalRepository {
         return select.map((rs, context) -> terminal(rs)).list();
     }
 
-    /** Forgets what was closed before a time. @return their ids */
+    /** Deletes terminals that were closed before a time. @return their ids */
     List<String> closedBefore(Handle handle, Instant time) {
         return handle.createQuery("select id from terminals where closed_at < :time")
                 .bind("time", time)

@@ -22,21 +22,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open terminal: a program behind a PTY, the last bytes that it has printed, and who looks at them.
+ * An open terminal: a program behind a PTY, its most recent output, and its viewers.
  *
- * <p>What is printed stands once, in the {@link Scrollback}; an attachment is a cursor into it, so a slow viewer costs a
- * number. The program is held back while whoever controls it is behind by more than half of what is kept and takes
- * something now and then, as a terminal's flow control does. One that takes nothing for a second holds nobody back, and
- * neither do those who watch: a cursor that is overrun is moved on, and told by how much.
+ * <p>Output is stored once, in the {@link Scrollback}. An attachment is a cursor into it, so a slow viewer costs a number. The program is held back, as by the flow control of a terminal, while the viewer in control is behind by more than half of the scrollback and still reads. A controller that reads nothing for a second holds nothing back, and watchers never do: an overrun cursor is moved forward, and its viewer is notified of the gap.
  *
- * <p>Threading: a platform thread reads the PTY and one types into it, since both block in the system. All state is
+ * <p>Threading: one platform thread reads the PTY and another writes to it, since both block in the kernel. All state is
  * guarded by one lock, under which nothing blocks and no viewer is called. Viewers are woken after it is released.
  */
 public final class TerminalSession {
     private static final int SCROLLBACK_BYTES = 256 * 1024;
     private static final long BYTES_PER_SECOND = 8L << 20;
     private static final int MAX_BEHIND = SCROLLBACK_BYTES / 2;
-    /** How far an overrun cursor is from the end after it was moved on. */
+    /** Distance of an overrun cursor from the end after it was moved forward. */
     private static final int CAUGHT_UP = SCROLLBACK_BYTES / 8;
 
     private static final int MAX_UNACKNOWLEDGED = 128 * 1024;
@@ -63,10 +60,10 @@ public final class TerminalSession {
     private long activeAt = System.nanoTime();
     private long attachedAt = System.nanoTime();
 
-    /** Hears, once and on a thread that may block, that the program has ended and all of its output is here. */
+    /** Called once, on a thread that may block, when the program has ended and all of its output was read. */
     @FunctionalInterface
     interface Ending {
-        /** @return why, as viewers are told */
+        /** @return the reason, as viewers receive it */
         Exit ended(@Nullable Integer exitCode);
     }
 
@@ -85,13 +82,13 @@ public final class TerminalSession {
         return recording;
     }
 
-    /** Begins to read. */
+    /** Starts reading. */
     void start(Ending ending) {
         Thread.ofPlatform().daemon().name("terminal-output-" + id).start(() -> read(ending));
         Thread.ofPlatform().daemon().name("terminal-input-" + id).start(this::type);
     }
 
-    /** Ends the program; {@link Ending} is told when it has. Blocks for a second or two where it resists. */
+    /** Ends the program, and notifies {@link Ending} when it has ended. Blocks for a second or two if the program resists. */
     void end() {
         pty.close();
     }
@@ -100,7 +97,7 @@ public final class TerminalSession {
 
     private void read(Ending ending) {
         byte[] buffer = new byte[READ_BYTES];
-        // tokens are bytes; a burst is an eighth of a second's worth
+        // tokens are bytes; the burst is an eighth of a second's worth
         Bucket output = Bucket.builder()
                 .addLimit(limit ->
                         limit.capacity(BYTES_PER_SECOND / 8).refillGreedy(BYTES_PER_SECOND, Duration.ofSeconds(1)))
@@ -115,7 +112,7 @@ public final class TerminalSession {
             }
             exitCode = pty.awaitExit();
         } catch (IOException e) {
-            LOG.warn("terminal {} could not be read: {}", id, e.getMessage());
+            LOG.warn("Cannot read a terminal, ending it: terminal={} cause={}", id, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -160,7 +157,7 @@ public final class TerminalSession {
         });
     }
 
-    /** Changes something that viewers may want to know, and wakes them afterwards. */
+    /** Changes state that viewers observe, and wakes them afterwards. */
     private void locked(Runnable change) {
         List<Attachment> woken;
         lock.lock();
@@ -182,13 +179,13 @@ public final class TerminalSession {
                 pty.write(bytes, 0, bytes.length);
             }
         } catch (IOException e) {
-            LOG.debug("terminal {} takes no more", id, e);
+            LOG.debug("Terminal accepts no more input: terminal={}", id, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Blocks until something is typed; none when the terminal has ended. */
+    /** Blocks until there is input; empty when the terminal has ended. */
     private byte[] nextTyped() throws InterruptedException {
         byte[] bytes;
         boolean roomAgain;
@@ -215,9 +212,9 @@ public final class TerminalSession {
     // ------------------------------------------------------------------ attaching
 
     /**
-     * Attaches a viewer. With {@link Mode#CONTROL} it takes control from whoever has it.
+     * Attaches a viewer. With {@link Mode#CONTROL}, it takes over control.
      *
-     * @param from the offset of the first byte that it wants, or null for all that is kept
+     * @param from the offset of the first byte to receive, or null for everything that is kept
      */
     public Attachment attach(Viewer viewer, Actor who, Mode mode, @Nullable Long from) {
         Attachment made = new Attachment(viewer, who);
@@ -240,7 +237,7 @@ public final class TerminalSession {
         return made;
     }
 
-    /** How many look at it, and who controls it. */
+    /** Returns the number of viewers, and who is in control. */
     Viewers viewers() {
         lock.lock();
         try {
@@ -261,7 +258,7 @@ public final class TerminalSession {
         }
     }
 
-    /** The offset of the next byte that will be printed. */
+    /** Returns the offset of the next byte of output. */
     long offset() {
         lock.lock();
         try {
@@ -271,7 +268,7 @@ public final class TerminalSession {
         }
     }
 
-    /** For how long nothing was typed or printed. */
+    /** Returns the time since the last input or output. */
     Duration idle() {
         lock.lock();
         try {
@@ -281,7 +278,7 @@ public final class TerminalSession {
         }
     }
 
-    /** For how long nobody has been attached; zero while somebody is. */
+    /** Returns how long no viewer has been attached; zero while one is. */
     Duration detached() {
         lock.lock();
         try {
@@ -306,7 +303,7 @@ public final class TerminalSession {
         try {
             pty.resize(wanted);
         } catch (ComputeException e) {
-            LOG.warn("terminal {}: {}", id, e.getMessage());
+            LOG.warn("Terminal failed: terminal={} cause={}", id, e.getMessage());
             return;
         }
         recording.resized(wanted);
@@ -314,23 +311,22 @@ public final class TerminalSession {
     }
 
     /**
-     * What a viewer is told besides the output.
+     * What a viewer learns besides the output.
      *
-     * @param takenBy who has taken control from it; null as long as nobody has
-     * @param count how many are attached
-     * @param mayType whether what it types is taken at once
+     * @param takenBy who took over control from it; null if nobody has
+     * @param count the number of attached viewers
+     * @param mayType whether its input is accepted immediately
      */
     public record State(Mode mode, @Nullable Actor takenBy, int count, PtySize size, boolean mayType) {}
 
     /**
-     * Bytes that were printed.
+     * A piece of output.
      *
-     * @param offset of the first
-     * @param skipped how many before it are left out, since they are not kept any more
+     * @param offset of the first byte @param skipped how many bytes before it were dropped because they are no longer kept
      */
     public record Output(long offset, byte[] bytes, long skipped) {}
 
-    /** One viewer's place at the terminal. For any thread; does not block. */
+    /** A viewer's attachment to the terminal. Safe for use by any thread; does not block. */
     public final class Attachment {
         private final Viewer viewer;
         private final Actor who;
@@ -346,7 +342,7 @@ public final class TerminalSession {
             this.who = who;
         }
 
-        /** The offset of the next byte that it gets, or, while that is being decided on, a little later. */
+        /** Returns the offset of the next byte that it receives, or a slightly later one while that is being decided. */
         public long offset() {
             lock.lock();
             try {
@@ -370,7 +366,7 @@ public final class TerminalSession {
             }
         }
 
-        /** Takes the next bytes, some at a time; null when there are none now, or too many are not acknowledged. */
+        /** Returns the next bytes; null if there are none yet, or if too many are not acknowledged. */
         public @Nullable Output next(int max) {
             lock.lock();
             try {
@@ -408,7 +404,7 @@ public final class TerminalSession {
             taken.signalAll();
         }
 
-        /** The viewer has shown everything before an offset. */
+        /** Acknowledges that the viewer has displayed everything before an offset. */
         public void acknowledge(long offset) {
             lock.lock();
             try {
@@ -421,7 +417,7 @@ public final class TerminalSession {
             }
         }
 
-        /** How it ended, once all of the output was taken; null before. */
+        /** Returns how the terminal ended, once all output was read; null before. */
         public @Nullable Exit exit() {
             lock.lock();
             try {
@@ -431,7 +427,7 @@ public final class TerminalSession {
             }
         }
 
-        /** Types, soon. @return whether it controls the terminal; nothing is typed otherwise */
+        /** Queues input. @return whether it controls the terminal; nothing is typed otherwise */
         public boolean type(byte[] bytes) {
             lock.lock();
             try {
@@ -450,7 +446,7 @@ public final class TerminalSession {
             }
         }
 
-        /** Changes the terminal's size, soon. @return whether it controls the terminal */
+        /** Queues a change of size. @return whether it controls the terminal */
         public boolean resize(PtySize wanted) {
             boolean first;
             lock.lock();
@@ -476,7 +472,7 @@ public final class TerminalSession {
             return true;
         }
 
-        /** Signals what runs in the foreground, soon. @return whether it controls the terminal */
+        /** Queues a signal to the foreground process group. @return whether it controls the terminal */
         public boolean signal(PtySignal signal) {
             lock.lock();
             try {
@@ -490,13 +486,13 @@ public final class TerminalSession {
                 try {
                     pty.signal(signal);
                 } catch (ComputeException e) {
-                    LOG.info("terminal {}: {}", id, e.getMessage());
+                    LOG.info("Terminal failed: terminal={} cause={}", id, e.getMessage());
                 }
             });
             return true;
         }
 
-        /** Gives the place up. Doing so again does nothing. */
+        /** Detaches the viewer. Calling it again has no effect. */
         public void detach() {
             locked(() -> {
                 if (!detached) {

@@ -6,9 +6,9 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Who opened a terminal, or controls it. */
+/** The key that opened or controls a terminal. */
 @Serdeable
-@Schema(name = "TerminalUser", description = "Who opened a terminal, or controls it.")
+@Schema(name = "TerminalUser", description = "The key that opened or controls a terminal.")
 public record TerminalUser(
         @Schema(description = "The id of the API key.") String keyId,
 

@@ -62,18 +62,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What callers may ask of terminals, and what ends them.
+ * Opens, attaches to and closes terminals.
  *
- * <p>A terminal is opened by the driver first and stored then, with its event and its audit row; when that fails, it is
- * closed again. It is stored as closed when its program has ended, whatever made it end. One that was open when the server
- * was killed is found at the next start.
+ * <p>The driver opens a terminal first; then it is stored with its event and its audit row, or closed again if that fails. It is stored as closed when its program has ended, whatever the reason. Terminals that were open when the server was killed are closed at the next start.
  *
- * <p>Threading: every method may be called from any virtual thread and blocks, but for {@link #ended}. Sessions that are
- * open, or were a moment ago, stand in a concurrent map; who is let in is guarded by this.
+ * <p>Threading: every method may be called from any virtual thread and blocks, except {@link #ended}. Sessions that are open, or were until recently, are in a concurrent map; admission is guarded by this.
  */
 @Singleton
 public final class Terminals implements CredentialListener {
-    /** For how long who comes late is still told how it ended. */
+    /** How long a late viewer can still attach to learn how the terminal ended. */
     private static final Duration TOLD_FOR = Duration.ofMinutes(1);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -93,7 +90,7 @@ public final class Terminals implements CredentialListener {
     private final SteadyClock steady;
     private final TerminalConfiguration configuration;
     private final Map<TerminalId, Open> open = new ConcurrentHashMap<>();
-    /** Whose terminals are just being opened. */
+    /** The keys whose terminals are being opened. */
     private final List<KeyId> opening = new ArrayList<>();
 
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
@@ -125,10 +122,10 @@ public final class Terminals implements CredentialListener {
         this.configuration = configuration;
     }
 
-    /** Why a terminal is being closed, and on whose behalf. */
+    /** Why a terminal is being closed, and by whom. */
     private record Closing(TerminalEnd reason, Cause cause) {}
 
-    /** A terminal that is open, or was a moment ago. */
+    /** A terminal that is open, or was until recently. */
     private static final class Open {
         private final Terminal terminal;
         private final TerminalSession session;
@@ -144,7 +141,7 @@ public final class Terminals implements CredentialListener {
         private Open(Terminal terminal, TerminalSession session, Principal opener, DriverRef run, Instant openedAt) {
             this.terminal = terminal;
             this.session = session;
-            // a browser's session may end and its key come back; the terminal is the key's
+            // the terminal belongs to the key: a browser's session may end while the key signs in again
             this.opener = opener.within(Optional.empty());
             this.run = run;
             this.openedAt = openedAt;
@@ -158,7 +155,7 @@ public final class Terminals implements CredentialListener {
             Outcome<Terminal> opened = instances.inTurn(
                     caller.principal().tenantId(), instanceId, instance -> open(caller, instance, request, attempt));
             if (credentials.hasEnded(caller.principal())) {
-                // it has ended after it was proved and before its terminal was known
+                // the credential ended after authentication and before the terminal was registered
                 ended(credentials::hasEnded);
             }
             return opened;
@@ -169,12 +166,13 @@ public final class Terminals implements CredentialListener {
             Caller caller, InstanceRecord instance, OpenTerminalRequest request, Attempt attempt) {
         TerminalDriver terminals = driver.terminals()
                 .orElseThrow(() -> new RejectedException(
-                        ErrorCode.UNSUPPORTED_BY_DRIVER, "The driver " + driver.name() + " opens no terminals."));
+                        ErrorCode.UNSUPPORTED_BY_DRIVER,
+                        "The driver " + driver.name() + "  does not support terminals."));
         DriverRef ref = instance.runRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
-                    "The instance is " + instance.status() + "; terminals are opened in instances that are RUNNING.");
+                    "The instance is " + instance.status() + ". Terminals require a RUNNING instance.");
         }
         TerminalId id = new TerminalId(ids.generate().toString());
         TerminalSpec spec = new TerminalSpec(id, instance.spec(), request.commandOrShell(), request.size());
@@ -196,12 +194,12 @@ public final class Terminals implements CredentialListener {
             recording = recordings.begin(id, spec.size(), now);
         } catch (IOException e) {
             pty.close();
-            throw new UncheckedIOException("the recording of a terminal cannot be written", e);
+            throw new UncheckedIOException("cannot create the recording of a terminal", e);
         }
         TerminalSession session = new TerminalSession(id, pty, spec.size(), recording);
         Terminal terminal = new Terminal(
                 id.value(),
-                spec.instance().tenantId(),
+                spec.instance().tenantId().value(),
                 spec.instance().id().value(),
                 spec.command(),
                 spec.size().cols(),
@@ -247,15 +245,15 @@ public final class Terminals implements CredentialListener {
                                 .map(one -> one.opener.keyId()))
                 .toList();
         if (all.size() >= configuration.maxPerNode()) {
-            throw tooMany("This server has " + configuration.maxPerNode() + " terminals open, which is all it may.");
+            throw tooMany("This server has reached its limit of " + configuration.maxPerNode() + "  open terminals.");
         }
         if (all.stream().filter(opener::equals).count() >= configuration.maxPerKey()) {
-            throw tooMany("The key has " + configuration.maxPerKey() + " terminals open, which is all it may.");
+            throw tooMany("This key has reached its limit of " + configuration.maxPerKey() + "  open terminals.");
         }
         opening.add(opener);
     }
 
-    /** By then the terminal is open and counts by itself, or is not. */
+    /** Releases the reservation: the terminal is open and counted, or failed to open. */
     private synchronized void giveRoom(KeyId opener) {
         opening.remove(opener);
     }
@@ -276,9 +274,9 @@ public final class Terminals implements CredentialListener {
         }
     }
 
-    // ------------------------------------------------------------------ looking
+    // ------------------------------------------------------------------ reading
 
-    /** One more than the page, newest first. */
+    /** Returns terminals, newest first, and one more than the page if another page follows. */
     List<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
         return store.read(handle -> repository.list(handle, tenantId, filter, page)).stream()
                 .map(this::now)
@@ -302,7 +300,7 @@ public final class Terminals implements CredentialListener {
         return session == null ? stored : stored.now(session.session);
     }
 
-    /** A recording as far as it goes; the caller closes it. */
+    /** Opens a recording as far as it goes; the caller closes it. */
     InputStream recording(TenantId tenantId, String id) throws IOException {
         Terminal terminal = find(tenantId, id);
         return recordings
@@ -311,10 +309,10 @@ public final class Terminals implements CredentialListener {
     }
 
     /**
-     * Lets somebody attach, and records it.
+     * Admits a viewer, and records an audit row.
      *
-     * @param from the offset of the first byte that is wanted, or null
-     * @throws RejectedException NOT_FOUND; INVALID_STATE when it is closed; VALIDATION_FAILED for what was never printed
+     * @param from the offset of the first byte to receive, or null
+     * @throws RejectedException NOT_FOUND; INVALID_STATE if it is closed; VALIDATION_FAILED for an offset beyond the output
      */
     public TerminalSession attaching(Caller caller, String id, Mode mode, @Nullable Long from) {
         Terminal terminal = find(caller.principal().tenantId(), id);
@@ -322,7 +320,7 @@ public final class Terminals implements CredentialListener {
         if (opened == null) {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
-                    "The terminal is closed; only one that is OPEN, or was a minute ago, can be attached to.");
+                    "The terminal is closed. Only a terminal that is OPEN, or was until a minute ago, can be attached to.");
         }
         TerminalSession session = opened.session;
         if (from != null && from > session.offset()) {
@@ -346,7 +344,7 @@ public final class Terminals implements CredentialListener {
 
     // ------------------------------------------------------------------ closing
 
-    /** Closes a terminal, and returns when it is. One that is closed already stays as it is. */
+    /** Closes a terminal, and returns when it is closed. Closing a closed terminal has no effect. */
     void close(Caller caller, String id) {
         Terminal terminal = find(caller.principal().tenantId(), id);
         Open opened = open.get(new TerminalId(terminal.id()));
@@ -356,7 +354,7 @@ public final class Terminals implements CredentialListener {
         closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller)));
         if (!await(opened, CLOSE_TIMEOUT)) {
             throw new RejectedException(
-                    ErrorCode.DRIVER_FAILED, "The terminal's program does not end.", List.of(), RETRY);
+                    ErrorCode.DRIVER_FAILED, "The program of the terminal does not end.", List.of(), RETRY);
         }
     }
 
@@ -383,7 +381,7 @@ public final class Terminals implements CredentialListener {
         Thread.ofVirtual().name("terminal-close").start(opened.session::end);
     }
 
-    /** Stores that a terminal has ended; on the thread that read it to its end. */
+    /** Stores that a terminal has ended; runs on the thread that read its output. */
     private Exit closed(Open opened, @Nullable Integer exitCode) {
         Closing why = opened.closing;
         if (why == null) {
@@ -398,7 +396,7 @@ public final class Terminals implements CredentialListener {
             Terminal terminal = opened.terminal.closed(exit, opened.session.size(), recorded, now());
             store.write(transaction -> close(transaction, terminal, because));
         } catch (RuntimeException e) {
-            LOG.error("terminal {} has ended, which could not be stored; the next start does", opened.terminal.id(), e);
+            LOG.error("Cannot store the end of a terminal, the next start will: terminal={}", opened.terminal.id(), e);
         }
         opened.closedAt = steady.instant();
         opened.closed.countDown();
@@ -428,7 +426,7 @@ public final class Terminals implements CredentialListener {
                 .forEach(opened -> closeSoon(opened, TerminalEnd.CREDENTIAL_REVOKED));
     }
 
-    /** Closes what nobody has used for too long, and forgets what has been closed for a while. */
+    /** Closes unused terminals, and forgets those that have been closed for a while. */
     @Scheduled(fixedDelay = "1s")
     void sweep() {
         Instant now = steady.instant();
@@ -448,7 +446,7 @@ public final class Terminals implements CredentialListener {
         });
     }
 
-    /** Removes recordings, and the terminals that they are of, when they are as old as they may be. */
+    /** Removes recordings and their terminals at the end of their retention. */
     @Scheduled(initialDelay = "1m", fixedDelay = "1h")
     void removeOld() {
         Instant oldest = clock.instant().minus(configuration.recordingRetention());
@@ -465,11 +463,11 @@ public final class Terminals implements CredentialListener {
         try {
             recordings.delete(id);
         } catch (IOException e) {
-            LOG.warn("the recording of terminal {} cannot be removed: {}", id, e.getMessage());
+            LOG.warn("Cannot remove a recording: terminal={} cause={}", id, e.getMessage());
         }
     }
 
-    /** Ends and tells what an earlier server left open. */
+    /** Closes the terminals that a previous server left open. */
     void closeLeft() {
         for (Terminal left : store.read(repository::open)) {
             TerminalId id = new TerminalId(left.id());
@@ -482,7 +480,7 @@ public final class Terminals implements CredentialListener {
                     terminals.get().killOrphan(new InstanceId(left.instanceId()), id);
                 }
             } catch (ComputeException e) {
-                LOG.info("what terminal {} has left cannot be ended: {}", id, e.getMessage());
+                LOG.info("Cannot end the processes of an orphaned terminal: terminal={} cause={}", id, e.getMessage());
             }
             RecordingInfo recorded = recordings
                     .bytes(left.id())
@@ -495,18 +493,18 @@ public final class Terminals implements CredentialListener {
         }
     }
 
-    /** Closes all. Blocks until they are, for a while. */
+    /** Closes all terminals. Blocks until they are closed, up to a timeout. */
     @PreDestroy
     void stop() {
         open.values().forEach(opened -> closeSoon(opened, TerminalEnd.SERVER_STOPPED));
         open.values().forEach(opened -> {
             if (!await(opened, CLOSE_TIMEOUT)) {
-                LOG.warn("terminal {} does not end", opened.terminal.id());
+                LOG.warn("Terminal does not end: terminal={}", opened.terminal.id());
             }
         });
     }
 
-    // ------------------------------------------------------------------ telling
+    // ------------------------------------------------------------------ recording changes
 
     private static ChangeJournal.Change change(EventType type, Terminal terminal) {
         return new ChangeJournal.Change(type, new TenantId(terminal.tenantId()), terminal.id(), terminal);

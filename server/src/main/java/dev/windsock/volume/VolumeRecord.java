@@ -40,7 +40,7 @@ record VolumeRecord(
     }
 
     VolumeSpec spec() {
-        return new VolumeSpec(id, tenantId.value(), name, sizeGb);
+        return new VolumeSpec(id, tenantId, name, sizeGb);
     }
 
     VolumeRecord with(@Nullable Attachment newAttachment) {

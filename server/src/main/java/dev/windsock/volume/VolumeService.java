@@ -124,18 +124,13 @@ final class VolumeService {
 
     /** Deletes a volume and its content. If the driver cannot remove the content now, it is removed later. */
     Position delete(Caller caller, String id) {
-        Store.Committed<PendingCleanup> committed = store.write(transaction -> {
+        return provisioner.delete(transaction -> {
             VolumeRecord volume = repository.get(transaction.handle(), caller.tenantId(), id);
             volume.requireAvailable();
             repository.delete(transaction.handle(), volume.id());
-            PendingCleanup left =
-                    new PendingCleanup(PendingCleanup.Kind.VOLUME, id, volume.tenantId(), volume.driver());
-            provisioner.discard(transaction, left);
             record(transaction, caller, EventType.VOLUME_DELETED, "volume:delete", volume);
-            return left;
+            return new PendingCleanup(PendingCleanup.Kind.VOLUME, id, volume.tenantId(), volume.driver());
         });
-        provisioner.remove(committed.value());
-        return committed.position();
     }
 
     private void record(Transaction transaction, Caller caller, EventType type, String action, VolumeRecord volume) {

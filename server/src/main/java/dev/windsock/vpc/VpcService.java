@@ -104,7 +104,7 @@ final class VpcService {
             PendingCleanup created = PendingCleanup.of(vpc.id(), tenantId, driver);
             return provisioner.create(
                     created,
-                    () -> create(networks, new NetworkSpec(vpc.id(), tenantId.value(), vpc.name(), cidr)),
+                    () -> create(networks, new NetworkSpec(vpc.id(), tenantId, vpc.name(), cidr)),
                     () -> idempotency.once(attempt, VpcView.class, transaction -> {
                         quotas.take(transaction.handle(), tenantId, Map.of(Quota.VPCS, 1L));
                         requireFree(transaction.handle(), tenantId, request.name(), cidr);
@@ -146,7 +146,7 @@ final class VpcService {
 
     /** Deletes a VPC without instances. If the driver cannot remove the network now, it is removed later. */
     Position delete(Caller caller, String id) {
-        Store.Committed<PendingCleanup> committed = store.write(transaction -> {
+        return provisioner.delete(transaction -> {
             VpcRecord vpc = repository.get(transaction.handle(), caller.tenantId(), id);
             int members = instances.inVpc(transaction.handle(), vpc.id());
             if (members > 0) {
@@ -155,13 +155,9 @@ final class VpcService {
                         "The VPC still contains instances: " + members + ". Terminate them first.");
             }
             repository.delete(transaction.handle(), vpc.id());
-            PendingCleanup left = new PendingCleanup(PendingCleanup.Kind.VPC, id, vpc.tenantId(), vpc.driver());
-            provisioner.discard(transaction, left);
             record(transaction, caller, EventType.VPC_DELETED, "vpc:delete", vpc);
-            return left;
+            return new PendingCleanup(PendingCleanup.Kind.VPC, id, vpc.tenantId(), vpc.driver());
         });
-        provisioner.remove(committed.value());
-        return committed.position();
     }
 
     private void record(Transaction transaction, Caller caller, EventType type, String action, VpcRecord vpc) {

@@ -369,7 +369,7 @@ final class AuthorizationMatrixTest {
                 return wire.exchange(operation.method(), target, body, all);
             }
             wire.request("GET", target, null, operation.isWebSocket() ? WsClient.handshake(all) : all);
-            return wire.headOrRefusal();
+            return wire.headOrError();
         }
     }
 
@@ -432,7 +432,7 @@ final class AuthorizationMatrixTest {
         try (Wire wire = new Wire(SERVER.port())) {
             wire.request(
                     "GET", target, null, target.startsWith("/ws") ? WsClient.handshake(header) : new String[] {header});
-            return wire.headOrRefusal();
+            return wire.headOrError();
         }
     }
 

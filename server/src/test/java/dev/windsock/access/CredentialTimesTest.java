@@ -242,7 +242,7 @@ final class CredentialTimesTest {
                 HttpAnswer out =
                         server.send("DELETE", "/api/session", null, null, session, own, "X-Requested-With: windsock");
                 assertThat(out.status()).isEqualTo(204);
-                assertThat(WsClient.refused(server.port(), "/ws?ticket=" + unused)
+                assertThat(WsClient.rejected(server.port(), "/ws?ticket=" + unused)
                                 .status())
                         .isEqualTo(401);
             }
@@ -331,21 +331,22 @@ final class CredentialTimesTest {
         } else {
             SseClient.open(server.port(), target).close();
         }
-        HttpAnswer again = WsClient.refused(server.port(), target);
+        HttpAnswer again = WsClient.rejected(server.port(), target);
         assertThat(again.status()).isEqualTo(401);
         assertThat(again.text("code")).isEqualTo("UNAUTHENTICATED");
 
         String late = path + "?ticket=" + ticket(admin);
         clock.advance(Duration.ofSeconds(30));
-        assertThat(WsClient.refused(server.port(), late).status()).isEqualTo(401);
-        assertThat(WsClient.refused(server.port(), path + "?ticket=nonsense").status())
+        assertThat(WsClient.rejected(server.port(), late).status()).isEqualTo(401);
+        assertThat(WsClient.rejected(server.port(), path + "?ticket=nonsense").status())
                 .isEqualTo(401);
         String terminal = server.post(
                         "/api/tickets",
                         admin,
                         "{\"purpose\":\"terminal\",\"terminal_id\":\"01900000-0000-7000-8000-00000000000a\"}")
                 .text("ticket");
-        assertThat(WsClient.refused(server.port(), path + "?ticket=" + terminal).status())
+        assertThat(WsClient.rejected(server.port(), path + "?ticket=" + terminal)
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -354,7 +355,7 @@ final class CredentialTimesTest {
         HttpAnswer made = make("");
         String ticket = ticket(made.text("secret"));
         server.send("DELETE", "/api/keys/" + made.text("id"), admin, null);
-        assertThat(WsClient.refused(server.port(), "/ws?ticket=" + ticket).status())
+        assertThat(WsClient.rejected(server.port(), "/ws?ticket=" + ticket).status())
                 .isEqualTo(401);
     }
 
@@ -388,7 +389,7 @@ final class CredentialTimesTest {
             };
             String target = by.equals("ticket") ? path + "?ticket=" + ticket(admin) : path;
             if (!opens) {
-                HttpAnswer refused = WsClient.refused(server.port(), target, headers);
+                HttpAnswer refused = WsClient.rejected(server.port(), target, headers);
                 assertThat(refused.status()).as(path).isIn(401, 403);
                 if (origin != null && !by.equals("cookie")) {
                     assertThat(refused.text("code")).isEqualTo("ORIGIN_NOT_ALLOWED");
@@ -412,7 +413,7 @@ final class CredentialTimesTest {
         for (String path : new String[] {"/api/dashboard/stream", "/ws"}) {
             String[] headers = {session(), "Sec-Fetch-Site: " + site};
             if (status != 200) {
-                assertThat(WsClient.refused(server.port(), path, headers).status())
+                assertThat(WsClient.rejected(server.port(), path, headers).status())
                         .as(path)
                         .isEqualTo(status);
             } else if (path.equals("/ws")) {
@@ -422,7 +423,7 @@ final class CredentialTimesTest {
             }
         }
         // an Origin that is there counts alone
-        assertThat(WsClient.refused(
+        assertThat(WsClient.rejected(
                                 server.port(),
                                 "/api/dashboard/stream",
                                 session(),

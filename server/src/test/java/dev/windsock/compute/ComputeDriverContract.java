@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 public abstract class ComputeDriverContract {
     protected static final StartProgress IGNORE_PROGRESS = sentence -> true;
     protected static final Duration GRACE = Duration.ofSeconds(2);
+    protected static final TenantId TENANT = new TenantId("tenant");
 
     protected ComputeDriver driver;
     protected ObservationRecorder observations;
@@ -277,7 +279,7 @@ public abstract class ComputeDriverContract {
     void enforcesTheCpuLimit() throws Exception {
         InstanceId id = newId();
         InstanceSpec spec =
-                new InstanceSpec(id, "tenant", "busy", image(), shell("while :; do :; done"), Map.of(), 500, null);
+                new InstanceSpec(id, TENANT, "busy", image(), shell("while :; do :; done"), Map.of(), 500, null);
         if (!declares(Capability.CPU_LIMIT)) {
             assertInvalid("cpu_limit_millis", spec);
             return;
@@ -300,7 +302,7 @@ public abstract class ComputeDriverContract {
     void killsARunThatExceedsItsMemoryLimit() throws Exception {
         InstanceSpec spec = new InstanceSpec(
                 newId(),
-                "tenant",
+                TENANT,
                 "greedy",
                 image(),
                 shell("x=0123456789abcdef; while :; do x=$x$x; done"),
@@ -352,7 +354,7 @@ public abstract class ComputeDriverContract {
         String unsupported = declares(Capability.IMAGES) ? InstanceSpec.NO_IMAGE : "alpine:3.22";
 
         assertInvalid(
-                "image", new InstanceSpec(newId(), "tenant", "name", unsupported, shell("true"), Map.of(), null, null));
+                "image", new InstanceSpec(newId(), TENANT, "name", unsupported, shell("true"), Map.of(), null, null));
     }
 
     private void assertInvalid(String field, InstanceSpec spec) {
@@ -370,7 +372,7 @@ public abstract class ComputeDriverContract {
             return;
         }
         VolumeDriver volumes = driver.volumes().orElseThrow();
-        VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
+        VolumeSpec volume = new VolumeSpec(newVolume(), TENANT, "data", 1);
         volumes.create(volume);
         volumes.create(volume);
 
@@ -386,8 +388,8 @@ public abstract class ComputeDriverContract {
 
         assertThat(output(reader)).isEqualTo("kept\n");
         driver.remove(reader);
-        volumes.delete(volume.id(), "tenant");
-        volumes.delete(volume.id(), "tenant");
+        volumes.delete(volume.id(), TENANT);
+        volumes.delete(volume.id(), TENANT);
     }
 
     @Test
@@ -397,8 +399,8 @@ public abstract class ComputeDriverContract {
             return;
         }
         VolumeDriver volumes = driver.volumes().orElseThrow();
-        VolumeSpec first = new VolumeSpec(newVolume(), "tenant", "first", 1);
-        VolumeSpec second = new VolumeSpec(newVolume(), "tenant", "second", 1);
+        VolumeSpec first = new VolumeSpec(newVolume(), TENANT, "first", 1);
+        VolumeSpec second = new VolumeSpec(newVolume(), TENANT, "second", 1);
         volumes.create(first);
         volumes.create(second);
         InstanceId id = newId();
@@ -415,8 +417,8 @@ public abstract class ComputeDriverContract {
         // a driver that replaces the container loses its log
         assertThat(output(id)).isIn("a\nb\n", "b\n");
         driver.remove(id);
-        volumes.delete(first.id(), "tenant");
-        volumes.delete(second.id(), "tenant");
+        volumes.delete(first.id(), TENANT);
+        volumes.delete(second.id(), TENANT);
     }
 
     @Test
@@ -426,7 +428,7 @@ public abstract class ComputeDriverContract {
             return;
         }
         VolumeDriver volumes = driver.volumes().orElseThrow();
-        VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
+        VolumeSpec volume = new VolumeSpec(newVolume(), TENANT, "data", 1);
         volumes.create(volume);
         InstanceSpec spec = spec(newId(), "trap exit TERM; while :; do sleep 0.05; done");
         start(spec);
@@ -441,7 +443,7 @@ public abstract class ComputeDriverContract {
         RunState.Running run = (RunState.Running) driver.find(spec.id());
         driver.stop(spec.id(), run.ref(), GRACE);
         driver.remove(spec.id());
-        volumes.delete(volume.id(), "tenant");
+        volumes.delete(volume.id(), TENANT);
     }
 
     /** Returns the usage of a running instance. Retries, because an instance that has just started may be missing. */
@@ -469,7 +471,7 @@ public abstract class ComputeDriverContract {
     }
 
     protected InstanceSpec spec(InstanceId id, List<String> command, Map<String, String> env) {
-        return new InstanceSpec(id, "tenant", "name", image(), command, env, null, null);
+        return new InstanceSpec(id, TENANT, "name", image(), command, env, null, null);
     }
 
     private static List<String> shell(String script) {

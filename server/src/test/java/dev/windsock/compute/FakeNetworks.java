@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class FakeNetworks implements NetworkDriver {
     }
 
     @Override
-    public void delete(VpcId id, String tenantId) throws ComputeException {
+    public void delete(VpcId id, TenantId tenantId) throws ComputeException {
         failIfRequested();
         networks.remove(id);
     }

@@ -2,6 +2,7 @@
 package dev.windsock.compute;
 
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,7 @@ public final class FakeVolumes implements VolumeDriver {
     }
 
     @Override
-    public void delete(VolumeId id, String tenantId) throws ComputeException {
+    public void delete(VolumeId id, TenantId tenantId) throws ComputeException {
         failIfRequested();
         volumes.remove(id);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public abstract class TerminalDriverContract {
         terminals = driver.terminals().orElseThrow();
         instance = new InstanceSpec(
                 new InstanceId(uuid()),
-                "tenant",
+                new TenantId("tenant"),
                 "name",
                 image(),
                 List.of("/bin/sh", "-c", "while :; do sleep 1000; done"),

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A log in memory, to which a test commits one event at a time. */
+/** A log in memory, to which a test commits single events. */
 @NullUnmarked
 final class FakeLog implements EventLog {
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();

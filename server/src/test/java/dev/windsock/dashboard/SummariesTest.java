@@ -130,7 +130,7 @@ final class SummariesTest {
         assertThat(summaries.text(THEIRS)).isEqualTo(text(0));
     }
 
-    /** How many counts {@link #settle} causes. */
+    /** The number of counts that {@link #settle} causes. */
     private static final int SETTLING = 1;
 
     /** Returns when all pending counts are done: the worker counts one tenant after the other. */

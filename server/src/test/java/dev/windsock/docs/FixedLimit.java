@@ -18,7 +18,7 @@ record FixedLimit(String what, String constant, String beyond) {
 
     static final List<FixedLimit> ALL = List.of(
             new FixedLimit("items of a page", "paging.PageRequest#MAX_LIMIT", "400 `VALIDATION_FAILED`"),
-            new FixedLimit("nesting levels of a request body", "json.OneDocument#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
+            new FixedLimit("nesting levels of a request body", "json.StrictJson#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
             new FixedLimit(
                     "events in one `POST /api/events`", "events.EventIngest#MAX_EVENTS", "400 `VALIDATION_FAILED`"),
             new FixedLimit(
@@ -30,7 +30,7 @@ record FixedLimit(String what, String constant, String beyond) {
                     "seconds of `wait` in `GET /api/events`",
                     "events.EventController#MAX_WAIT_SECONDS",
                     "400 `VALIDATION_FAILED`"),
-            new FixedLimit("long polls of a key", "events.LongPolls#MAX_OF_A_KEY", "429 `RATE_LIMITED`"),
+            new FixedLimit("long polls of a key", "events.LongPolls#MAX_PER_KEY", "429 `TOO_MANY_CONNECTIONS`"),
             new FixedLimit(
                     "sessions of a key",
                     "access.session.Sessions#MAX_OF_A_KEY",
@@ -41,7 +41,7 @@ record FixedLimit(String what, String constant, String beyond) {
                     "time that an idempotency key is kept",
                     "idempotency.IdempotencyKeys#KEPT",
                     "the request is carried out again"),
-            new FixedLimit("history of metrics", "metrics.History#KEPT", "older samples are dropped"),
+            new FixedLimit("history of metrics", "metrics.History#RETENTION", "older samples are dropped"),
             new FixedLimit(
                     "points of one metrics query", "metrics.MetricsController#MAX_POINTS", "400 `VALIDATION_FAILED`"),
             new FixedLimit("lines of `tail` of a log", "instance.LogController#MAX_TAIL", "400 `VALIDATION_FAILED`"),
@@ -67,13 +67,14 @@ record FixedLimit(String what, String constant, String beyond) {
                     "the program waits"),
             new FixedLimit(
                     "bytes in a second of a request body that takes longer than `WINDSOCK_LIMIT_REQUEST_SECONDS`",
-                    "edge.RequestClock#LEAST_BYTES_A_SECOND",
+                    "edge.RequestClock#MIN_BYTES_PER_SECOND",
                     "408 `REQUEST_TIMEOUT` below it, and the connection is closed"),
             new FixedLimit(
                     "time in which a client's TCP acknowledges nothing",
-                    "stream.NettyChannels#UNACKNOWLEDGED",
+                    "edge.netty.NettyChannels#UNACKNOWLEDGED",
                     "the connection is cut"),
-            new FixedLimit("changes that wait to be committed", "store.SqlEventLog#MAX_WAITING", "503 `OVERLOADED`"),
+            new FixedLimit(
+                    "changes that wait to be committed", "store.GroupCommitWriter#MAX_PENDING", "503 `OVERLOADED`"),
             new FixedLimit(
                     "bytes of published events that wait to be committed",
                     "events.PublishBudget#MAX_BYTES",

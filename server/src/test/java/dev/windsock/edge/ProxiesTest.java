@@ -4,6 +4,7 @@ package dev.windsock.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
+import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
 import dev.windsock.wire.Texts;
@@ -11,6 +12,7 @@ import dev.windsock.wire.Wire;
 import dev.windsock.wire.WsClient;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
@@ -104,14 +106,23 @@ final class ProxiesTest {
         return Texts.text(row, "ip_address");
     }
 
+    private static JsonNode connections() {
+        try {
+            return BEHIND.get("/api/connections", KEY).json().get("items");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void recordsTheClientForConnectionsAndDenials() throws IOException {
         try (WsClient ws = BEHIND.ws("/ws", KEY, "X-Forwarded-For: 192.0.2.8");
                 SseClient sse = BEHIND.sse("", KEY, "Forwarded: for=192.0.2.8")) {
             ws.await("WELCOME");
             sse.await("summary");
-            JsonNode items = BEHIND.get("/api/connections", KEY).json().get("items");
-            assertThat(items.size()).isEqualTo(2);
+            // the stream is listed once the hub has taken it over, after its first bytes
+            Deadline.await("both connections", () -> connections().size() == 2);
+            JsonNode items = connections();
             for (JsonNode connection : items.values()) {
                 assertThat(Texts.text(connection, "address")).isEqualTo("192.0.2.8");
             }

@@ -130,7 +130,7 @@ final class SecurityHeadersTest {
 
     @Test
     void areOnRejectedHandshakes() throws IOException {
-        HttpAnswer rejected = WsClient.refused(server.port(), "/ws", "X-API-Key: " + KEY, "Origin: https://b.example");
+        HttpAnswer rejected = WsClient.rejected(server.port(), "/ws", "X-API-Key: " + KEY, "Origin: https://b.example");
         assertThat(rejected.status()).isEqualTo(403);
         isComplete(rejected);
     }

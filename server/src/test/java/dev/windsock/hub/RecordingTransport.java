@@ -84,8 +84,8 @@ final class RecordingTransport implements Transport {
 
     /** Returns and removes the lines that were read. */
     List<String> takeLines() {
-        List<String> taken = List.copyOf(lines);
+        List<String> removed = List.copyOf(lines);
         lines.clear();
-        return taken;
+        return removed;
     }
 }

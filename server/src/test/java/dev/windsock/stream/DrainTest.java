@@ -54,7 +54,7 @@ final class DrainTest {
             assertDraining(server.get("/api/dashboard/summary", KEY));
             assertDraining(server.post("/api/events", KEY, "{\"type\":\"LATE\"}"));
             assertDraining(server.get("/api/dashboard/stream", KEY));
-            assertDraining(WsClient.refused(server.port(), "/ws", "X-API-Key: " + KEY));
+            assertDraining(WsClient.rejected(server.port(), "/ws", "X-API-Key: " + KEY));
             assertThat(server.get("/health/readiness", null).status()).isEqualTo(503);
             assertThat(server.get("/health/liveness", null).status()).isEqualTo(200);
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client receives from a real server that stops. */
+/** A client of a real server that stops. */
 @NullUnmarked
 final class StreamDrainTest {
     private static final String KEY = "wsk_admin000_" + "k".repeat(43);

@@ -127,7 +127,7 @@ final class TerminalsTest {
 
         assertThat(all.text()).startsWith(seen + second.text());
         HttpAnswer beyond =
-                WsClient.refused(server.port(), "/ws/terminals/" + id + "?from=1000000000", "X-API-Key: " + key);
+                WsClient.rejected(server.port(), "/ws/terminals/" + id + "?from=1000000000", "X-API-Key: " + key);
         assertThat(beyond.status()).isEqualTo(400);
         assertThat(beyond.text("code")).isEqualTo("VALIDATION_FAILED");
     }
@@ -347,14 +347,14 @@ final class TerminalsTest {
         String id = openOne();
         String other = openOne();
         String ticket = ticket(id);
-        assertThat(WsClient.refused(server.port(), "/ws/terminals/" + other + "?ticket=" + ticket)
+        assertThat(WsClient.rejected(server.port(), "/ws/terminals/" + other + "?ticket=" + ticket)
                         .status())
                 .isEqualTo(401);
-        assertThat(WsClient.refused(server.port(), "/ws?ticket=" + ticket(id)).status())
+        assertThat(WsClient.rejected(server.port(), "/ws?ticket=" + ticket(id)).status())
                 .isEqualTo(401);
         String good = ticket(id);
         new TerminalClient(WsClient.open(server.port(), "/ws/terminals/" + id + "?ticket=" + good)).close();
-        assertThat(WsClient.refused(server.port(), "/ws/terminals/" + id + "?ticket=" + good)
+        assertThat(WsClient.rejected(server.port(), "/ws/terminals/" + id + "?ticket=" + good)
                         .status())
                 .isEqualTo(401);
     }
@@ -397,7 +397,7 @@ final class TerminalsTest {
     }
 
     private void assertRefused(int status, String code, String target, String... headers) throws IOException {
-        HttpAnswer answer = WsClient.refused(server.port(), target, headers);
+        HttpAnswer answer = WsClient.rejected(server.port(), target, headers);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.text("code")).isEqualTo(code);
     }

@@ -13,7 +13,6 @@ import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
-import dev.windsock.provision.PendingCleanup;
 import dev.windsock.provision.Provisioner;
 import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
@@ -89,20 +88,16 @@ final class VolumeDriverFailuresTest {
         VolumeId kept = new VolumeId(create("kept").text("id"));
         VolumeId pending = new VolumeId(UUID.randomUUID().toString());
         VolumeId ofAnotherDriver = new VolumeId(UUID.randomUUID().toString());
-        Provisioner provisioner = server.bean(Provisioner.class);
         for (VolumeId id : List.of(pending, ofAnotherDriver)) {
-            DRIVER.volumes.create(new VolumeSpec(id, tenant.value(), "pending", 1));
+            DRIVER.volumes.create(new VolumeSpec(id, tenant, "pending", 1));
         }
         server.bean(Store.class).write(transaction -> {
-            provisioner.discard(
-                    transaction, new PendingCleanup(PendingCleanup.Kind.VOLUME, pending.value(), tenant, "fake"));
-            provisioner.discard(
-                    transaction,
-                    new PendingCleanup(PendingCleanup.Kind.VOLUME, ofAnotherDriver.value(), tenant, "other"));
-            return pending;
+            String insert = "insert into leftovers (id, kind, tenant_id, driver) values (?, 'VOLUME', ?, ?)";
+            transaction.handle().execute(insert, pending.value(), tenant.value(), "fake");
+            return transaction.handle().execute(insert, ofAnotherDriver.value(), tenant.value(), "other");
         });
 
-        provisioner.sweep();
+        server.bean(Provisioner.class).sweep();
 
         assertThat(DRIVER.volumes.all()).contains(kept, ofAnotherDriver).doesNotContain(pending);
     }

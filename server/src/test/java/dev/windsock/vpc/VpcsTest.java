@@ -221,7 +221,7 @@ final class VpcsTest {
 
     private List<String> networks() {
         return DRIVER.networks.all().stream()
-                .filter(network -> network.tenantId().equals(tenant.value()))
+                .filter(network -> network.tenantId().equals(tenant))
                 .map(NetworkSpec::cidr)
                 .map(Object::toString)
                 .toList();

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /** The time by which something must have happened; generous enough for a busy machine. */
 public final class Deadline {
-    /** How long tests wait. */
+    /** The timeout of most waits. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final long POLL_INTERVAL_NANOS = 5_000_000;
@@ -22,7 +22,7 @@ public final class Deadline {
         return new Deadline(patience);
     }
 
-    /** Returns the deadline of most waits. */
+    /** Returns a deadline with that timeout. */
     public static Deadline usual() {
         return in(PATIENCE);
     }
@@ -37,11 +37,11 @@ public final class Deadline {
     }
 
     /** Waits until a condition is true. */
-    public static void await(String what, BooleanSupplier condition) {
+    public static void await(String description, BooleanSupplier condition) {
         Deadline deadline = usual();
         while (!condition.getAsBoolean()) {
             if (deadline.isOver()) {
-                throw new AssertionError("timed out waiting for " + what);
+                throw new AssertionError("timed out waiting for " + description);
             }
             LockSupport.parkNanos(POLL_INTERVAL_NANOS);
         }

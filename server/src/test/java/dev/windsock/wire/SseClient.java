@@ -29,11 +29,6 @@ public final class SseClient implements Closeable {
 
     public static SseClient open(Wire wire, String target, String... headers) throws IOException {
         wire.request("GET", target, null, headers);
-        return answered(wire);
-    }
-
-    /** Reads the head of a response that is a stream. */
-    public static SseClient answered(Wire wire) throws IOException {
         HttpAnswer head = wire.head();
         if (head.status() != 200) {
             throw new AssertionError("rejected: " + head);

@@ -146,7 +146,7 @@ public class Wire implements Closeable {
     }
 
     /** Reads the head of a response, and the body if it is an error: the body of a success may be endless. */
-    public HttpAnswer headOrRefusal() throws IOException {
+    public HttpAnswer headOrError() throws IOException {
         HttpAnswer head = head();
         return head.status() < 400 ? head : new HttpAnswer(head.statusLine(), head.headers(), body(head));
     }

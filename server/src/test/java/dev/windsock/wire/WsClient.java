@@ -75,7 +75,7 @@ public final class WsClient implements Closeable {
     }
 
     /** Tries to open a socket that the server rejects. */
-    public static HttpAnswer refused(int port, String target, String... headers) throws IOException {
+    public static HttpAnswer rejected(int port, String target, String... headers) throws IOException {
         try (Wire wire = new Wire(port)) {
             return wire.exchange("GET", target, null, handshake(headers));
         }
@@ -87,7 +87,7 @@ public final class WsClient implements Closeable {
     }
 
     /** Stops answering pings; they are returned like any other frame. */
-    public WsClient keepsStillOnPings() {
+    public WsClient withoutPongs() {
         answersPings = false;
         return this;
     }

@@ -16,17 +16,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of the same JDK, started with these arguments and no others, and ended with the runner. A thread reads what it
- * prints, so that it never waits for that.
+ * A JVM of the same JDK that is started with exactly the given arguments and stopped with the runner. A thread reads its
+ * output, so that the process never blocks on it.
  */
 final class Child implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
-    private static final int KEPT_LINES = 10_000;
+    private static final int MAX_LINES = 10_000;
 
     private static final String ENDED = "(the process has ended)";
 
     private final Process process;
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(KEPT_LINES);
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MAX_LINES);
     private final BufferedWriter input;
     private final Thread killer;
 
@@ -39,10 +39,10 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * @param settings in place of all variables that begin with WINDSOCK_ or that the JVM would read
-     * @param folder that it runs in
+     * @param settings environment variables that replace all WINDSOCK_ variables and those that the JVM reads
+     * @param directory the working directory
      */
-    static Child start(List<String> arguments, Map<String, String> settings, Path folder) {
+    static Child start(List<String> arguments, Map<String, String> settings, Path directory) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
@@ -52,7 +52,7 @@ final class Child implements AutoCloseable {
                 .removeIf(name ->
                         name.startsWith("WINDSOCK_") || name.startsWith("JDK_JAVA_") || name.startsWith("JAVA_TOOL_"));
         builder.environment().putAll(settings);
-        builder.directory(folder.toFile());
+        builder.directory(directory.toFile());
         builder.redirectErrorStream(true);
         try {
             return new Child(builder.start());
@@ -63,10 +63,10 @@ final class Child implements AutoCloseable {
 
     private void read() {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            // a full queue drops what nobody waits for
+            // a full queue drops lines, which nothing is waiting for
             output.lines().forEach(lines::offer);
         } catch (IOException | UncheckedIOException e) {
-            // the process is over, as it is at the end of its output
+            // the process has ended, as it has at the end of its output
         }
         lines.offer(ENDED);
     }
@@ -75,7 +75,7 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** Blocks until a line has that in it, and answers what follows it in the line. */
+    /** Blocks until a line contains the part, and returns the rest of the line. */
     String await(String part, int seconds) {
         List<String> seen = new ArrayList<>();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
@@ -83,7 +83,7 @@ final class Child implements AutoCloseable {
             String line = next(deadline - System.nanoTime());
             if (line == null || line.equals(ENDED)) {
                 throw new IllegalStateException(
-                        "no \"" + part + "\" within " + seconds + " s, but:\n" + String.join("\n", seen));
+                        "no \"" + part + "\" within " + seconds + " s; the output is:\n" + String.join("\n", seen));
             }
             seen.add(line);
             if (line.contains(part)) {

@@ -4,8 +4,8 @@ package dev.windsock.bench.child;
 import dev.windsock.bench.consume.EventReader;
 import dev.windsock.bench.consume.EventSource;
 import dev.windsock.bench.floor.Floor;
+import dev.windsock.bench.load.Command;
 import dev.windsock.bench.load.Load;
-import dev.windsock.bench.load.Order;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,14 +22,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Starts the JVMs of a run.
  *
  * @param jar the packaged server
- * @param work a folder for what they write, which is thrown away
- * @param recordings where server and floor leave JFR recordings when they end; empty for none
+ * @param work a temporary directory for their files
+ * @param recordings the directory for the flight recordings of the server and the floor; empty for none
  */
 public record Children(Path jar, Path work, Optional<Path> recordings) {
-    /** What server and floor are started with, both the same. */
+    /** The JVM options of both the server and the floor. */
     public static final List<String> FLAGS = List.of("-Xms64m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
-    /** A heap that follows closely what lives in it, so that its memory can be told by the process's. */
+    /** Options for a heap that shrinks to the live objects, so that the memory of the process shows their size. */
     public static final List<String> TIGHT =
             List.of("-Xms16m", "-Xmx512m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
 
@@ -38,7 +38,7 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
     private static final String KEY = "wsk_bench000_" + "B".repeat(43);
     private static final AtomicInteger STARTED = new AtomicInteger();
 
-    /** What is needed of the server besides its defaults: room for as many streams of one key as there will be. */
+    /** The settings that differ from the defaults: limits that the streams of a single key do not reach. */
     private static final Map<String, String> SETTINGS = Map.of(
             "WINDSOCK_PORT", "0",
             "WINDSOCK_COMPUTE_DRIVER", "process",
@@ -50,15 +50,15 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
             "WINDSOCK_STREAM_CONNECTIONS_PER_NODE", "1000000");
 
     /**
-     * Starts the server over an empty store. Blocks until it listens.
+     * Starts the server with an empty store. Blocks until it listens.
      *
-     * @param settings besides those that every run needs
+     * @param settings settings in addition to those of every run
      */
     public Subject server(List<String> flags, Map<String, String> settings) {
         return server(flags, settings, List.of("-jar", jar.toAbsolutePath().toString()));
     }
 
-    /** Starts the same with a source in it. */
+    /** Starts the server with a {@link dev.windsock.bench.source.Source} inside. */
     public Subject serverWithSource(List<String> flags) {
         String classes = jar.toAbsolutePath()
                 + File.pathSeparator
@@ -68,16 +68,16 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
     }
 
     private Subject server(List<String> flags, Map<String, String> settings, List<String> program) {
-        Path folder = folder("server");
+        Path directory = directory("server");
         Map<String, String> environment = new HashMap<>(SETTINGS);
-        environment.put("WINDSOCK_DATA_DIR", folder.resolve("data").toString());
+        environment.put("WINDSOCK_DATA_DIR", directory.resolve("data").toString());
         environment.putAll(settings);
         List<String> arguments = arguments("server", flags);
         arguments.addAll(program);
-        Child child = Child.start(arguments, environment, folder);
+        Child child = Child.start(arguments, environment, directory);
         String url = child.await("listens on ", START_SECONDS).strip();
         return new Subject(
-                "server", child, new Order.Target(Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)), KEY));
+                "server", child, new Command.Target(Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)), KEY));
     }
 
     /** Starts the floor. Blocks until it listens. */
@@ -86,13 +86,13 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
         return new Subject(
                 "floor",
                 child,
-                new Order.Target(
+                new Command.Target(
                         Integer.parseInt(
                                 child.await(Floor.LISTENS, START_SECONDS).strip()),
                         KEY));
     }
 
-    /** Starts the load. Blocks until it takes orders. */
+    /** Starts the load. Blocks until it accepts commands. */
     public LoadClient load() {
         return new LoadClient(start("load", List.of("-Xms256m", "-Xmx1g"), Load.class));
     }
@@ -108,21 +108,21 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
     private Child start(String name, List<String> flags, Class<?> main) {
         List<String> arguments = arguments(name, flags);
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        return Child.start(arguments, Map.of(), folder(name));
+        return Child.start(arguments, Map.of(), directory(name));
     }
 
     private List<String> arguments(String name, List<String> flags) {
         List<String> arguments = new ArrayList<>(flags);
         arguments.add(NATIVE);
         recordings
-                .filter(folder -> !name.equals("load"))
-                .ifPresent(folder -> arguments.add("-XX:StartFlightRecording:settings=profile,dumponexit=true,"
+                .filter(directory -> !name.equals("load"))
+                .ifPresent(directory -> arguments.add("-XX:StartFlightRecording:settings=profile,dumponexit=true,"
                         + "jdk.CPUTimeSample#enabled=true,filename="
-                        + folder.toAbsolutePath().resolve(name + "-" + STARTED.incrementAndGet() + ".jfr")));
+                        + directory.toAbsolutePath().resolve(name + "-" + STARTED.incrementAndGet() + ".jfr")));
         return arguments;
     }
 
-    private Path folder(String name) {
+    private Path directory(String name) {
         try {
             return Files.createTempDirectory(work, name);
         } catch (IOException e) {

@@ -4,7 +4,7 @@ package dev.windsock.bench.child;
 import dev.windsock.bench.consume.EventReader;
 import dev.windsock.bench.consume.EventSource;
 
-/** A source of changes and the process that reads them, as the runner sees both: each call blocks until all are read. */
+/** Controls a source of changes and the process that reads them. Each call blocks until all changes are read. */
 public final class Consumer implements AutoCloseable {
     private static final int START_SECONDS = 30;
     private static final int READ_SECONDS = 300;
@@ -21,10 +21,10 @@ public final class Consumer implements AutoCloseable {
     }
 
     /**
-     * What a window came to.
+     * The result of a window.
      *
-     * @param cpuSeconds of the whole process that reads
-     * @param wrong how many changes were missing, repeated or out of order
+     * @param cpuSeconds the CPU time of the whole reading process
+     * @param wrong the number of changes that were missing, repeated or out of order
      */
     public record Read(long events, double seconds, double cpuSeconds, long wrong) {
         public double perSecond() {
@@ -40,20 +40,20 @@ public final class Consumer implements AutoCloseable {
         }
     }
 
-    /** @param perSecond how many the source sends; 0 for as many as are taken */
-    public Read bySdk(long events, long perSecond) {
+    /** @param perSecond the rate of the source; 0 for as fast as the reader */
+    public Read readWithSdk(long events, long perSecond) {
         return read("sdk", events, perSecond);
     }
 
-    /** The same bytes from a plain socket, as fast as it can. */
-    public Read byPlainSocket(long events) {
+    /** Reads the same bytes from a plain socket, as fast as possible. */
+    public Read readFromPlainSocket(long events) {
         return read("raw", events, 0);
     }
 
-    private Read read(String how, long events, long perSecond) {
+    private Read read(String mode, long events, long perSecond) {
         source.send(events + " " + perSecond);
         source.await(EventSource.READY, START_SECONDS);
-        reader.send(how + " " + port + " " + events);
+        reader.send(mode + " " + port + " " + events);
         String[] words = reader.await(EventReader.READ, READ_SECONDS).strip().split(" ", FIGURES);
         return new Read(
                 events, Double.parseDouble(words[0]), Double.parseDouble(words[1]), Long.parseLong(words[2].strip()));

@@ -3,15 +3,15 @@ package dev.windsock.bench.child;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.windsock.bench.load.Answer;
+import dev.windsock.bench.load.Command;
 import dev.windsock.bench.load.Load;
-import dev.windsock.bench.load.Order;
 import dev.windsock.bench.load.Protocol;
+import dev.windsock.bench.load.Reply;
 
-/** The load's process, as the runner sees it: each call gives an order and blocks for the answer. */
+/** Controls the load's process. Each call sends a command and blocks until the reply arrives. */
 public final class LoadClient implements AutoCloseable {
     private static final int START_SECONDS = 30;
-    private static final int ANSWER_SECONDS = 300;
+    private static final int REPLY_SECONDS = 300;
 
     private final Child child;
     private final JsonMapper json = Protocol.json();
@@ -21,59 +21,59 @@ public final class LoadClient implements AutoCloseable {
         child.await(Load.READY, START_SECONDS);
     }
 
-    public Answer.Connected connect(Order.Connect order) {
-        return give(order, Answer.Connected.class);
+    public Reply.Connected connect(Command.Connect command) {
+        return send(command, Reply.Connected.class);
     }
 
-    public Answer.Published publish(Order.Publish order) {
-        return give(order, Answer.Published.class);
+    public Reply.Published publish(Command.Publish command) {
+        return send(command, Reply.Published.class);
     }
 
-    public void expect(Order.Expect order) {
-        give(order, Answer.Done.class);
+    public void expect(Command.Expect command) {
+        send(command, Reply.Done.class);
     }
 
-    public Answer.Flooded flood(Order.Flood order) {
-        return give(order, Answer.Flooded.class);
+    public Reply.Flooded flood(Command.Flood command) {
+        return send(command, Reply.Flooded.class);
     }
 
-    public Answer.Typed type(Order.Type order) {
-        return give(order, Answer.Typed.class);
+    public Reply.Typed type(Command.Type command) {
+        return send(command, Reply.Typed.class);
     }
 
-    public void freeze(Order.Freeze order) {
-        give(order, Answer.Done.class);
+    public void freeze(Command.Freeze command) {
+        send(command, Reply.Done.class);
     }
 
-    public void kill(Order.Kill order) {
-        give(order, Answer.Done.class);
+    public void kill(Command.Kill command) {
+        send(command, Reply.Done.class);
     }
 
-    public Answer.Connected resume(Order.Resume order) {
-        return give(order, Answer.Connected.class);
+    public Reply.Connected resume(Command.Resume command) {
+        return send(command, Reply.Connected.class);
     }
 
-    public Answer.Published settle(Order.Settle order) {
-        return give(order, Answer.Published.class);
+    public Reply.Published settle(Command.Settle command) {
+        return send(command, Reply.Published.class);
     }
 
-    public Answer.Counted count(Order.Count order) {
-        return give(order, Answer.Counted.class);
+    public Reply.Counted count(Command.Count command) {
+        return send(command, Reply.Counted.class);
     }
 
-    public void disband(Order.Disband order) {
-        give(order, Answer.Done.class);
+    public void disband(Command.Disband command) {
+        send(command, Reply.Done.class);
     }
 
-    private <T extends Answer> T give(Order order, Class<T> expected) {
+    private <T extends Reply> T send(Command command, Class<T> expected) {
         try {
-            // as an Order, so that it carries which one it is
-            child.send(json.writerFor(Order.class).writeValueAsString(order));
-            Answer answer = json.readValue("{" + child.await("{", ANSWER_SECONDS), Answer.class);
-            if (answer instanceof Answer.Failed failed) {
-                throw new IllegalStateException("the load: " + failed.reason());
+            // as a Command, so that the JSON contains its type
+            child.send(json.writerFor(Command.class).writeValueAsString(command));
+            Reply reply = json.readValue("{" + child.await("{", REPLY_SECONDS), Reply.class);
+            if (reply instanceof Reply.Failed failed) {
+                throw new IllegalStateException("the load failed: " + failed.reason());
             }
-            return expected.cast(answer);
+            return expected.cast(reply);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

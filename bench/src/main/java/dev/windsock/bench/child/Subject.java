@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench.child;
 
-import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Command;
 import dev.windsock.bench.machine.Probe;
 import dev.windsock.bench.source.Source;
 import java.io.IOException;
@@ -11,17 +11,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** A running process that is measured: the server, or the floor. */
+/** The process that is measured: the server or the floor. */
 public final class Subject implements AutoCloseable {
     private static final int SOURCE_SECONDS = 60;
-    private static final int REFUSED = 400;
+    private static final int FIRST_ERROR = 400;
 
     private final String name;
     private final Child child;
-    private final Order.Target target;
+    private final Command.Target target;
     private final Probe probe;
 
-    Subject(String name, Child child, Order.Target target) {
+    Subject(String name, Child child, Command.Target target) {
         this.name = name;
         this.child = child;
         this.target = target;
@@ -32,7 +32,7 @@ public final class Subject implements AutoCloseable {
         return name;
     }
 
-    public Order.Target target() {
+    public Command.Target target() {
         return target;
     }
 
@@ -40,39 +40,39 @@ public final class Subject implements AutoCloseable {
         return probe;
     }
 
-    /** Lets it publish by itself, which {@link Children#serverWithSource} and the floor can. Blocks until it has. */
+    /** Publishes from inside the process: {@link Children#serverWithSource} or the floor. Blocks until it is done. */
     public void publish(Source.Job job) {
         child.send(job.line());
         child.await(Source.PUBLISHED, (int) Math.ceil(job.seconds()) + SOURCE_SECONDS);
     }
 
-    /** The body that a GET is answered with. Blocks. */
+    /** Sends a GET and returns the body of the response. Blocks. */
     public String get(String path) {
         return send(request(path)).body();
     }
 
     /**
-     * The body that a POST of JSON is answered with. Blocks.
+     * Sends a POST with JSON and returns the body of the response. Blocks.
      *
-     * @throws IllegalStateException with the answer, when it is refused
+     * @throws IllegalStateException with the response, if it is an error
      */
     public String post(String path, String json) {
-        return taken(send(request(path)
+        return requireSuccess(send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json))));
     }
 
     /**
-     * Deletes. Blocks until it is answered, which may be before it is done.
+     * Sends a DELETE. Blocks until the response, which may arrive before the deletion is complete.
      *
-     * @throws IllegalStateException with the answer, when it is refused
+     * @throws IllegalStateException with the response, if it is an error
      */
     public void delete(String path) {
-        taken(send(request(path).DELETE()));
+        requireSuccess(send(request(path).DELETE()));
     }
 
-    private static String taken(HttpResponse<String> response) {
-        if (response.statusCode() >= REFUSED) {
+    private static String requireSuccess(HttpResponse<String> response) {
+        if (response.statusCode() >= FIRST_ERROR) {
             throw new IllegalStateException(response.statusCode() + " " + response.body());
         }
         return response.body();

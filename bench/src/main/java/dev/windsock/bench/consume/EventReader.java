@@ -17,14 +17,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes changes from a source as its standard input says: a line has {@code sdk} or {@code raw}, the source's port and how
- * many changes there will be. It is answered with the seconds from the first to the last, the seconds of CPU of the whole
- * process meanwhile, and how many changes were missing, repeated or out of order.
+ * Reads changes from a source, as its standard input requests. A line of input contains {@code sdk} or {@code raw}, the
+ * port of the source and the number of changes. The reply contains the seconds from the first change to the last, the CPU
+ * seconds of the process in that time, and the number of changes that were missing, repeated or out of order.
  *
- * <p>Threading: one thread, which blocks, besides the client's own.
+ * <p>Threading: one thread, which blocks, and those of the client.
  */
 public final class EventReader {
-    /** What each answer begins with. */
+    /** The beginning of each reply. */
     public static final String READ = "the reader has read ";
 
     private static final int RAW_BUFFER = 64 * 1024;
@@ -63,7 +63,7 @@ public final class EventReader {
                     }
                     last = at;
                 } else if (item instanceof Reconnecting lost) {
-                    throw new IllegalStateException("the connection is lost: " + lost.reason());
+                    throw new IllegalStateException("connection lost: " + lost.reason());
                 }
             }
             return (watch == null ? new Stopwatch() : watch).text() + " " + wrong;
@@ -80,16 +80,16 @@ public final class EventReader {
             socket.getOutputStream().write("GET /raw HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             byte[] buffer = new byte[RAW_BUFFER];
-            long left = new Frames().lengthOf(events) - in.read(buffer);
+            long remaining = new Frames().lengthOf(events) - in.read(buffer);
             Stopwatch watch = new Stopwatch();
-            while (left > 0) {
-                left -= in.read(buffer, 0, (int) Math.min(left, buffer.length));
+            while (remaining > 0) {
+                remaining -= in.read(buffer, 0, (int) Math.min(remaining, buffer.length));
             }
             return watch.text() + " 0";
         }
     }
 
-    /** Time and CPU time since it was made. */
+    /** Measures the time and the CPU time since its creation. */
     private static final class Stopwatch {
         private static final OperatingSystemMXBean SYSTEM =
                 (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -18,16 +18,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A server of one WebSocket after the other, which sends changes out of memory as its standard input says: a line has how
- * many, and how many a second, 0 for as fast as they are taken. Whoever asks for {@code /raw} gets the same bytes alone.
+ * Serves one WebSocket at a time and sends changes from memory, as its standard input requests. A line of input contains
+ * the number of changes and the rate in changes per second, where 0 means as fast as the reader. A client of {@code /raw}
+ * gets the same bytes without the handshake.
  *
  * <p>Threading: one thread, which blocks.
  */
 public final class EventSource {
-    /** What its first line of output begins with; the port follows. */
+    /** The beginning of the first line of output; the port follows. */
     public static final String LISTENS = "the source listens on ";
 
-    /** What it answers each line with. */
+    /** The reply to each line of input. */
     public static final String READY = "the source is ready";
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -84,7 +85,7 @@ public final class EventSource {
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
             if (next < 0) {
-                throw new IOException("no request: " + head);
+                throw new IOException("incomplete request: " + head);
             }
             head.append((char) next);
         }

@@ -5,16 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Changes as frames of a WebSocket (RFC 6455, section 5.2), ready to be sent but for their positions: half of them changes
- * of an instance, and half of them events that a service has published.
+ * Changes as WebSocket frames (RFC 6455, section 5.2) that are complete except for their positions. Half of them are changes
+ * of an instance, and half are events that a service has published.
  *
- * <p>Threading: belongs to one thread, since the positions are written in place.
+ * <p>Threading: belongs to one thread, since it overwrites the positions in place.
  */
 final class Frames {
-    /** As many as are sent at once at most. */
+    /** The maximum number of changes that are sent at once. */
     static final int COUNT = 100;
 
-    private static final String PLACE = "e:0000000000";
+    private static final String PLACEHOLDER = "e:0000000000";
     private static final int DIGITS = 10;
     private static final int DECIMAL = 10;
 
@@ -45,14 +45,14 @@ final class Frames {
         for (int i = 0; i < COUNT; i++) {
             String text = i % 2 == 0 ? INSTANCE : PUBLISHED;
             byte[] frame = text(text);
-            digits[i] = all.size() + frame.length - text.length() + text.indexOf(PLACE) + PLACE.length();
+            digits[i] = all.size() + frame.length - text.length() + text.indexOf(PLACEHOLDER) + PLACEHOLDER.length();
             all.writeBytes(frame);
             ends[i] = all.size();
         }
         bytes = all.toByteArray();
     }
 
-    /** A message in one frame. */
+    /** Encodes a message as one frame. */
     static byte[] text(String message) {
         byte[] payload = message.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
@@ -68,13 +68,13 @@ final class Frames {
         return frame.toByteArray();
     }
 
-    /** Writes the positions of the first ones, each one further than the one before. */
+    /** Writes consecutive positions into the first {@code count} changes. */
     void number(long first, int count) {
         for (int i = 0; i < count; i++) {
-            long left = first + i;
+            long remaining = first + i;
             for (int place = 1; place <= DIGITS; place++) {
-                bytes[digits[i] - place] = (byte) ('0' + left % DECIMAL);
-                left /= DECIMAL;
+                bytes[digits[i] - place] = (byte) ('0' + remaining % DECIMAL);
+                remaining /= DECIMAL;
             }
         }
     }
@@ -83,12 +83,12 @@ final class Frames {
         return bytes;
     }
 
-    /** How long the first ones are. */
+    /** Returns the length of the first {@code count} changes. */
     int length(int count) {
         return count == 0 ? 0 : ends[count - 1];
     }
 
-    /** How long that many are, sent in full rounds and a part of one. */
+    /** Returns the length of a number of changes, which are sent in full rounds and a partial one. */
     long lengthOf(long events) {
         return events / COUNT * ends[COUNT - 1] + length((int) (events % COUNT));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How fast the Java client takes changes: a source that is never the slower one, and the client beside a plain socket. */
+/** Measures the speed of the Java client against a plain socket, with a source that is faster than both. */
 @NullMarked
 package dev.windsock.bench.consume;
 

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * A change event as the server sends it, byte for byte but for what names it, so that both send as much.
+ * A change event of the same length as the server's, so that both send the same number of bytes.
  *
- * @param offset of the floor's own counting
+ * @param offset the floor's own event counter
  */
 record Envelope(long offset, String payload) {
     private static final String EPOCH = "0123456789abcdef";
@@ -19,7 +19,7 @@ record Envelope(long offset, String payload) {
         return EPOCH + ":" + offset;
     }
 
-    /** The event's JSON. */
+    /** Returns the event's JSON. */
     String json() {
         return "{\"type\":\"BENCH\",\"id\":\"" + ID + "\",\"position\":\"" + position(offset) + "\",\"tenant_id\":\""
                 + ID
@@ -28,7 +28,7 @@ record Envelope(long offset, String payload) {
                 + payload + "}";
     }
 
-    /** A frame of text for a WebSocket, RFC 6455 section 5.2. */
+    /** Encodes a text as a WebSocket frame: RFC 6455, section 5.2. */
     static ByteBuf webSocket(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         ByteBuf out = Unpooled.directBuffer(bytes.length + 4).writeByte(0x81);
@@ -40,14 +40,14 @@ record Envelope(long offset, String payload) {
         return out.writeBytes(bytes);
     }
 
-    /** A text as a chunk, RFC 9112 section 7.1. */
+    /** Encodes a text as a chunk: RFC 9112, section 7.1. */
     static ByteBuf chunk(String text) {
         byte[] bytes =
                 (Integer.toHexString(text.length()) + "\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
         return Unpooled.directBuffer(bytes.length).writeBytes(bytes);
     }
 
-    /** The event as a server-sent event in a chunk. */
+    /** Encodes the event as a server-sent event in a chunk. */
     ByteBuf sse() {
         return chunk("id: " + position(offset) + "\nevent: change\ndata: " + json() + "\n\n");
     }

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The floor: raw Netty on the server's transport, which sends every event to every subscriber, out of memory that all
- * share, and does nothing else. It has no keys, no filters and no store, and loses what it is told when it ends.
+ * A server of plain Netty on the server's transport. It sends every event to every subscriber, from memory that they all
+ * share, and does nothing else: it has no keys, no filters and no store.
  *
- * <p>Threading: as many event loops as cores, each with its own subscribers.
+ * <p>Threading: one event loop for each core, each with its own subscribers.
  */
 public final class Floor {
-    /** What its one line of output begins with; the port follows. */
+    /** The beginning of the only line of output; the port follows. */
     public static final String LISTENS = "the floor listens on ";
 
     private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -38,12 +38,12 @@ public final class Floor {
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("floor-loop"),
                 EpollIoHandler.newFactory());
-        Map<EventLoop, LoopShare> shares = new HashMap<>();
+        Map<EventLoop, LoopSubscribers> subscribers = new HashMap<>();
         for (EventExecutor loop : loops) {
-            shares.put((EventLoop) loop, new LoopShare((EventLoop) loop));
+            subscribers.put((EventLoop) loop, new LoopSubscribers((EventLoop) loop));
         }
-        List<LoopShare> all = new ArrayList<>(shares.values());
-        Spread spread = new Spread(all);
+        List<LoopSubscribers> all = new ArrayList<>(subscribers.values());
+        Broadcaster broadcaster = new Broadcaster(all);
         Channel listening = new ServerBootstrap()
                 .group(loops)
                 .channel(EpollServerSocketChannel.class)
@@ -54,14 +54,14 @@ public final class Floor {
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
                                 .addLast(new FloorHandler(
-                                        shares.getOrDefault(channel.eventLoop(), all.getFirst()), spread));
+                                        subscribers.getOrDefault(channel.eventLoop(), all.getFirst()), broadcaster));
                     }
                 })
                 .bind("127.0.0.1", 0)
                 .sync()
                 .channel();
         System.out.println(LISTENS + ((InetSocketAddress) listening.localAddress()).getPort());
-        Source.start((payloads, flush) -> spread.send(payloads, Flush.valueOf(flush)));
+        Source.start((payloads, flush) -> broadcaster.send(payloads, Flush.valueOf(flush)));
         listening.closeFuture().sync();
     }
 }

@@ -27,21 +27,21 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Takes what the server takes, and checks nothing: {@code /ws}, {@code /api/dashboard/stream}, and events to publish with
- * {@code ?flush=EACH} or {@code ONCE}.
+ * Serves the server's {@code /ws} and {@code /api/dashboard/stream} without any checks, and accepts events to publish,
+ * with {@code ?flush=EACH} or {@code ONCE}.
  */
 final class FloorHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-    /** RFC 6455, section 1.3. */
+    /** The constant of RFC 6455, section 1.3. */
     private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final LoopShare share;
-    private final Spread spread;
+    private final LoopSubscribers subscribers;
+    private final Broadcaster broadcaster;
 
-    FloorHandler(LoopShare share, Spread spread) {
-        this.share = share;
-        this.spread = spread;
+    FloorHandler(LoopSubscribers subscribers, Broadcaster broadcaster) {
+        this.subscribers = subscribers;
+        this.broadcaster = broadcaster;
     }
 
     @Override
@@ -60,29 +60,29 @@ final class FloorHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
-        takeOver(ctx);
+        removeHandlers(ctx);
         ctx.channel()
                 .write(ascii("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
                         + "sec-websocket-accept: " + accept(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY))
                         + "\r\n\r\n"));
-        share.addWebSocket(ctx.channel());
+        subscribers.addWebSocket(ctx.channel());
         ctx.channel().writeAndFlush(Envelope.webSocket("{\"type\":\"WELCOME\",\"resumed\":false}"));
     }
 
     private void stream(ChannelHandlerContext ctx) {
-        takeOver(ctx);
+        removeHandlers(ctx);
         ctx.channel()
                 .write(ascii(
                         "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"));
-        share.addEventStream(ctx.channel());
+        subscribers.addEventStream(ctx.channel());
         ctx.channel().writeAndFlush(Envelope.chunk(": \n\n"));
     }
 
-    /** Leaves nothing in the pipeline that a frame would pass through. */
-    private static void takeOver(ChannelHandlerContext ctx) {
+    /** Removes all handlers that a frame would pass through. */
+    private static void removeHandlers(ChannelHandlerContext ctx) {
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.remove(HttpObjectAggregator.class);
-        pipeline.addLast(new Ignore());
+        pipeline.addLast(new Discard());
         pipeline.remove(ctx.handler());
         pipeline.remove(HttpServerCodec.class);
     }
@@ -107,7 +107,7 @@ final class FloorHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         for (JsonNode event : body) {
             payloads.add(JSON.writeValueAsString(event.get("payload")));
         }
-        spread.send(payloads, request.uri().endsWith("ONCE") ? Flush.ONCE : Flush.EACH);
+        broadcaster.send(payloads, request.uri().endsWith("ONCE") ? Flush.ONCE : Flush.EACH);
     }
 
     @Override
@@ -115,8 +115,8 @@ final class FloorHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         ctx.close();
     }
 
-    /** Takes what subscribers send, and does nothing about it. */
-    private static final class Ignore extends ChannelInboundHandlerAdapter {
+    /** Discards everything that subscribers send. */
+    private static final class Discard extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object received) {
             ReferenceCountUtil.release(received);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench.floor;
 
-/** When the floor sends what it has written. */
+/** The time at which the floor flushes its channels. */
 enum Flush {
-    /** After each message, to each channel: the usual way. */
+    /** After each message, as most servers do. */
     EACH,
-    /** After all messages of a burst, to each channel. */
+    /** After all messages of a burst. */
     ONCE
 }

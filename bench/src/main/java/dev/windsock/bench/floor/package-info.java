@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The floor: what raw Netty takes to send the same frames, with nothing else done. */
+/** The floor: a server of plain Netty that sends the same frames and does nothing else. */
 @NullMarked
 package dev.windsock.bench.floor;
 

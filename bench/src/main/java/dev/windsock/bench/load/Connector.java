@@ -16,35 +16,35 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the streams of a fleet, so many handshakes at a time. Connections leave from several loopback addresses, since
- * one has fewer than 30,000 ports for one server.
+ * Opens the streams of a fleet with a limited number of concurrent handshakes. Connections originate from several loopback
+ * addresses, since an address has fewer than 30,000 ports for the same server.
  *
- * <p>Threading: made and run by the thread that obeys orders, which waits; the rest belongs to the loop.
+ * <p>Threading: created and run by the command thread, which waits; everything else belongs to the loop.
  */
 final class Connector {
     private static final int SOURCES = 8;
     private static final int FIRST_SOURCE = 2;
     private static final int ATTEMPTS = 5;
 
-    /** The kernel's own choice grows to dozens of megabytes, in which a client that reads no more would go unnoticed. */
+    /** By default, the kernel grows a buffer to dozens of megabytes, which would hide a client that has stopped reading. */
     private static final int RECEIVE_BUFFER = 128 * 1024;
 
     private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
 
-    private final Order.Connect order;
+    private final Command.Connect command;
     private final EventLoop loop;
     private final List<Member> members;
     private final int inFlight;
-    private final Deque<Attempt> waiting = new ArrayDeque<>();
-    private final CompletableFuture<Answer> done = new CompletableFuture<>();
-    private int left;
+    private final Deque<Attempt> queued = new ArrayDeque<>();
+    private final CompletableFuture<Reply> done = new CompletableFuture<>();
+    private int remaining;
     private int retries;
     private int failed;
     private int resumed;
     private String reason = "";
 
-    Connector(Order.Connect order, EventLoop loop, List<Member> members, int inFlight) {
-        this.order = order;
+    Connector(Command.Connect command, EventLoop loop, List<Member> members, int inFlight) {
+        this.command = command;
         this.loop = loop;
         this.members = members;
         this.inFlight = inFlight;
@@ -52,16 +52,16 @@ final class Connector {
 
     private record Attempt(int index, Member member, int number) {}
 
-    /** Connects all. Blocks until each is welcomed or has given up. */
-    Answer run() {
+    /** Connects all subscribers. Blocks until each handshake has succeeded or has been given up. */
+    Reply run() {
         long begin = System.nanoTime();
         loop.execute(() -> {
-            left = members.size();
+            remaining = members.size();
             for (int i = 0; i < members.size(); i++) {
-                waiting.add(new Attempt(i, members.get(i), 1));
+                queued.add(new Attempt(i, members.get(i), 1));
             }
-            if (left == 0) {
-                done.complete(new Answer.Done());
+            if (remaining == 0) {
+                done.complete(new Reply.Done());
             }
             for (int i = 0; i < inFlight; i++) {
                 next();
@@ -70,36 +70,36 @@ final class Connector {
         done.join();
         double seconds = (System.nanoTime() - begin) / 1e9;
         return failed > 0
-                ? new Answer.Failed(failed + " of " + members.size() + " could not connect: " + reason)
-                : new Answer.Connected(members.size(), retries, failed, resumed, seconds);
+                ? new Reply.Failed(failed + " of " + members.size() + " subscribers could not connect: " + reason)
+                : new Reply.Connected(members.size(), retries, failed, resumed, seconds);
     }
 
     private void next() {
-        Attempt attempt = waiting.poll();
+        Attempt attempt = queued.poll();
         if (attempt != null) {
             connect(attempt);
         }
     }
 
     private void connect(Attempt attempt) {
-        Outcome outcome = new Outcome(attempt);
+        AttemptListener listener = new AttemptListener(attempt);
         new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                // the port is chosen on connecting, when it is known that the pair is free
+                // the kernel chooses the port on connect, when it knows which pairs of addresses are free
                 .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        attempt.member().connecting(channel, outcome);
+                        attempt.member().connecting(channel, listener);
                         channel.pipeline().addLast(reader(attempt));
                     }
                 })
                 .connect(
-                        new InetSocketAddress("127.0.0.1", order.target().port()),
+                        new InetSocketAddress("127.0.0.1", command.target().port()),
                         new InetSocketAddress("127.0.0." + (FIRST_SOURCE + attempt.index() % SOURCES), 0))
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
@@ -110,67 +110,68 @@ final class Connector {
 
     private StreamReader reader(Attempt attempt) {
         String after = attempt.member().resumeAfter();
-        return switch (order.wire()) {
-            case WEBSOCKET -> new WsReader(attempt.member(), webSocket(after), command(attempt.index()));
+        return switch (command.wire()) {
+            case WEBSOCKET -> new WsReader(attempt.member(), webSocket(after), subscription(attempt.index()));
             case SSE -> new SseReader(attempt.member(), sse(after));
         };
     }
 
     private String webSocket(@Nullable String after) {
-        return "GET /ws?" + order.query() + (after == null ? "" : "&after=" + after) + " HTTP/1.1\r\n" + commonHeaders()
+        return "GET /ws?" + command.query() + (after == null ? "" : "&after=" + after) + " HTTP/1.1\r\n"
+                + commonHeaders()
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     }
 
     private String sse(@Nullable String after) {
-        return "GET /api/dashboard/stream?" + order.query() + " HTTP/1.1\r\n" + commonHeaders()
+        return "GET /api/dashboard/stream?" + command.query() + " HTTP/1.1\r\n" + commonHeaders()
                 + "Accept: text/event-stream\r\n" + (after == null ? "" : "Last-Event-ID: " + after + "\r\n") + "\r\n";
     }
 
     private String commonHeaders() {
-        return "Host: 127.0.0.1:" + order.target().port() + "\r\nX-API-Key: "
-                + order.target().key() + "\r\n";
+        return "Host: 127.0.0.1:" + command.target().port() + "\r\nX-API-Key: "
+                + command.target().key() + "\r\n";
     }
 
-    private @Nullable String command(int index) {
-        return order.resources() <= 1
+    private @Nullable String subscription(int index) {
+        return command.resources() <= 1
                 ? null
                 : "{\"type\":\"SUBSCRIBE\",\"request_id\":\"1\",\"topics\":[\"custom\"],\"resource_ids\":[\""
-                        + Publisher.resource(index % order.resources()) + "\"]}";
+                        + Publisher.resource(index % command.resources()) + "\"]}";
     }
 
-    /** Hears what became of one handshake, and begins the next. */
-    private final class Outcome implements Member.Welcome {
+    /** Records the result of a handshake, and starts the next one. */
+    private final class AttemptListener implements Member.HandshakeListener {
         private final Attempt attempt;
 
-        private Outcome(Attempt attempt) {
+        private AttemptListener(Attempt attempt) {
             this.attempt = attempt;
         }
 
         @Override
-        public void welcomed(boolean afterItsPosition) {
-            if (afterItsPosition) {
+        public void welcomed(boolean resumes) {
+            if (resumes) {
                 resumed++;
             }
-            over();
+            finish();
         }
 
         @Override
-        public void refused(String why) {
-            reason = why;
+        public void failed(String cause) {
+            reason = cause;
             if (attempt.number() < ATTEMPTS) {
                 retries++;
-                waiting.add(new Attempt(attempt.index(), attempt.member(), attempt.number() + 1));
+                queued.add(new Attempt(attempt.index(), attempt.member(), attempt.number() + 1));
                 next();
             } else {
                 failed++;
-                over();
+                finish();
             }
         }
 
-        private void over() {
-            if (--left == 0) {
-                done.complete(new Answer.Done());
+        private void finish() {
+            if (--remaining == 0) {
+                done.complete(new Reply.Done());
             } else {
                 next();
             }

@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The subscribers of one server, on one connection loop, and what is published to them.
+ * The subscribers of one server, on one event loop, and their publisher.
  *
- * <p>Threading: members and tally belong to the loop; everything else to the thread that obeys orders, which waits for the
+ * <p>Threading: members and tally belong to the loop. Everything else belongs to the command thread, which waits for the
  * loop.
  */
 final class Fleet {
-    private static final long LOOK_AGAIN_NANOS = 2_000_000;
+    private static final long POLL_INTERVAL_NANOS = 2_000_000;
 
-    private final Order.Connect made;
+    private final Command.Connect command;
     private final EventLoop loop;
     private final Tally tally = new Tally();
     private final List<Member> members = new ArrayList<>();
@@ -27,37 +27,37 @@ final class Fleet {
     private long expected;
     private long startNanos;
 
-    Fleet(Order.Connect made, EventLoop loop) {
-        this.made = made;
+    Fleet(Command.Connect command, EventLoop loop) {
+        this.command = command;
         this.loop = loop;
-        this.publisher = new Publisher(made.target(), made.resources());
-        for (int i = 0; i < made.count(); i++) {
-            members.add(new Member(tally, made.resources()));
+        this.publisher = new Publisher(command.target(), command.resources());
+        for (int i = 0; i < command.count(); i++) {
+            members.add(new Member(tally, command.resources()));
         }
     }
 
-    Answer connect() {
-        return new Connector(made, loop, members, made.inFlight()).run();
+    Reply connect() {
+        return new Connector(command, loop, members, command.inFlight()).run();
     }
 
-    Answer resume(int inFlight) {
-        return new Connector(made, loop, members, inFlight).run();
+    Reply resume(int inFlight) {
+        return new Connector(command, loop, members, inFlight).run();
     }
 
-    /** Publishes, and waits so long for the deliveries. */
-    Answer publish(Order.Publish order, double waitSeconds) {
+    /** Publishes, and waits for the deliveries for at most the given time. */
+    Reply publish(Command.Publish publish, double waitSeconds) {
         clear();
-        last = publisher.publish(order);
+        last = publisher.publish(publish);
         expectDeliveries();
         return settle(waitSeconds);
     }
 
-    /** Counts anew, and expects what someone else publishes. */
-    Answer expect(long events) {
+    /** Resets the counters, and expects events of another publisher. */
+    Reply expect(long events) {
         clear();
         last = new Publisher.Outcome(events, 0, Latency.NONE);
         expectDeliveries();
-        return new Answer.Done();
+        return new Reply.Done();
     }
 
     private void clear() {
@@ -69,46 +69,46 @@ final class Fleet {
     }
 
     private void expectDeliveries() {
-        expected = last.events() * (members.size() - frozen) / made.resources();
+        expected = last.events() * (members.size() - frozen) / command.resources();
     }
 
-    Answer settle(double waitSeconds) {
+    Reply settle(double waitSeconds) {
         long deadline = System.nanoTime() + (long) (waitSeconds * TimeUnit.SECONDS.toNanos(1));
         while (tally.delivered() < expected && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            LockSupport.parkNanos(POLL_INTERVAL_NANOS);
         }
-        return onLoop(() -> new Answer.Published(
+        return onLoop(() -> new Reply.Published(
                 last.events(),
                 expected,
                 tally.delivered(),
                 tally.missing(),
                 tally.repeatedEvents(),
                 tally.droppedConnections(),
-                last.refused(),
+                last.rejected(),
                 tally.latency(),
                 last.acknowledged(),
                 (tally.lastNanos() - startNanos) / 1e9));
     }
 
-    Answer freeze(int everyNth) {
+    Reply freeze(int everyNth) {
         return onLoop(() -> {
             for (int i = 0; i < members.size(); i += everyNth) {
                 members.get(i).freeze();
                 frozen++;
             }
-            return new Answer.Done();
+            return new Reply.Done();
         });
     }
 
-    Answer kill() {
+    Reply kill() {
         return onLoop(() -> {
             members.forEach(Member::kill);
-            return new Answer.Done();
+            return new Reply.Done();
         });
     }
 
-    Answer count() {
-        return onLoop(() -> new Answer.Counted(tally.takeUpdates(), tally.droppedConnections()));
+    Reply count() {
+        return onLoop(() -> new Reply.Counted(tally.drainUpdates(), tally.droppedConnections()));
     }
 
     private <T> T onLoop(Callable<T> work) {

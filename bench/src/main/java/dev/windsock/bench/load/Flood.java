@@ -12,46 +12,46 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** Clients that publish as fast as they are answered: how much a server takes. Each client has a thread. */
+/** Measures how much a server accepts from clients that publish as fast as it answers. Each client has a thread. */
 final class Flood {
     private static final int DIGITS = 3;
 
-    private final Order.Flood order;
+    private final Command.Flood command;
     private final AtomicLong events = new AtomicLong();
-    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger rejected = new AtomicInteger();
     private final Histogram acknowledged = new ConcurrentHistogram(DIGITS);
 
-    Flood(Order.Flood order) {
-        this.order = order;
+    Flood(Command.Flood command) {
+        this.command = command;
     }
 
-    /** Blocks until the time is up and the last answer has come. */
-    Answer run() {
+    /** Blocks until the time is up and the last response has arrived. */
+    Reply run() {
         long begin = System.nanoTime();
-        long end = begin + Math.round(order.seconds() * 1e9);
-        try (ExecutorService threads = Executors.newFixedThreadPool(order.clients())) {
+        long end = begin + Math.round(command.seconds() * 1e9);
+        try (ExecutorService threads = Executors.newFixedThreadPool(command.clients())) {
             List<Future<?>> clients = new ArrayList<>();
-            for (int i = 0; i < order.clients(); i++) {
+            for (int i = 0; i < command.clients(); i++) {
                 clients.add(threads.submit(() -> publishUntil(end)));
             }
             for (Future<?> client : clients) {
                 client.get();
             }
         } catch (Exception e) {
-            return new Answer.Failed(String.valueOf(e));
+            return new Reply.Failed(String.valueOf(e));
         }
-        return new Answer.Flooded(
-                events.get(), refused.get(), (System.nanoTime() - begin) / 1e9, Latency.of(acknowledged));
+        return new Reply.Flooded(
+                events.get(), rejected.get(), (System.nanoTime() - begin) / 1e9, Latency.of(acknowledged));
     }
 
     private void publishUntil(long end) {
         String body = body();
-        try (Http http = new Http(order.target())) {
+        try (Http http = new Http(command.target())) {
             for (long sent = System.nanoTime(); sent < end; ) {
                 if (http.post("/api/events", body)) {
-                    events.addAndGet(order.batch());
+                    events.addAndGet(command.batch());
                 } else {
-                    refused.incrementAndGet();
+                    rejected.incrementAndGet();
                 }
                 long now = System.nanoTime();
                 acknowledged.recordValue(now - sent);
@@ -62,8 +62,8 @@ final class Flood {
 
     private String body() {
         StringJoiner batch = new StringJoiner(",", "[", "]");
-        for (int i = 0; i < order.batch(); i++) {
-            batch.add(Publisher.event("", new Mark(0, 0).payload(order.payloadBytes())));
+        for (int i = 0; i < command.batch(); i++) {
+            batch.add(Publisher.event("", new Mark(0, 0).payload(command.payloadBytes())));
         }
         return batch.toString();
     }

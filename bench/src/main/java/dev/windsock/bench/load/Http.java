@@ -9,25 +9,25 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Posts events, one request after the other, on one connection. Blocks. */
+/** Posts events on one connection, one request at a time. Blocks. */
 final class Http implements AutoCloseable {
     private static final int ACCEPTED = 202;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Order.Target target;
+    private final Command.Target target;
 
-    Http(Order.Target target) {
+    Http(Command.Target target) {
         this.target = target;
     }
 
-    /** Whether it was accepted. */
+    /** Posts, and returns whether the server accepted it. */
     boolean post(String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + target.port() + path))
                 .header("X-API-Key", target.key())
                 .header("Content-Type", "application/json")
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {

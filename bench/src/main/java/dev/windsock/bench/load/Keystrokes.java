@@ -4,8 +4,8 @@ package dev.windsock.bench.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * Letters that are typed on schedule, and their echoes, which come in the order of typing. Belongs to one thread, but for
- * {@link #key}.
+ * Matches letters that are typed on schedule with their echoes, which arrive in the same order. Belongs to one thread, except
+ * for {@link #key}.
  */
 final class Keystrokes {
     private static final int LETTERS = 26;
@@ -20,12 +20,12 @@ final class Keystrokes {
         this.schedule = schedule;
     }
 
-    /** What is typed: each letter another one than its neighbours, so that a loss shows. */
+    /** Returns the letter to type, which differs from its neighbours so that a lost letter is detected. */
     static byte key(int number) {
         return (byte) ('a' + number % LETTERS);
     }
 
-    /** The next echo came then, of {@link System#nanoTime}; counted from when its letter should have been typed. */
+    /** Records an echo and its time of arrival. The latency counts from when the letter was due. */
     void echo(byte letter, long nanos) {
         if (echoed >= schedule.batches() || letter != key(echoed)) {
             wrong++;
@@ -35,17 +35,17 @@ final class Keystrokes {
         echoed++;
     }
 
-    /** Whether there is an echo for each letter. */
+    /** Returns whether each letter has an echo. */
     boolean isComplete() {
         return echoed >= schedule.batches();
     }
 
-    /** Of the echoes that were right. */
+    /** Returns the latency of the correct echoes. */
     Latency latency() {
         return Latency.of(latency);
     }
 
-    /** Echoes that are missing, that are of another letter, or that nothing was typed for. */
+    /** Returns the number of echoes that are missing, of another letter, or unexpected. */
     int wrong() {
         return wrong + Math.max(0, schedule.batches() - echoed);
     }

@@ -3,9 +3,8 @@ package dev.windsock.bench.load;
 
 import org.HdrHistogram.Histogram;
 
-/** How long something took, in microseconds, by share of all. */
-public record Latency(double p50, double p99, double p999, double most) {
-    /** Of nothing. */
+/** Percentiles of a duration, in microseconds. */
+public record Latency(double p50, double p99, double p999, double max) {
     static final Latency NONE = new Latency(0, 0, 0, 0);
 
     private static final double MICRO = 1e3;

@@ -6,23 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * What a published event carries to be checked: which one it is, and when it should have been sent. It has a fixed length
- * and stands at the end of the payload, so that it is found without reading the JSON.
+ * Identifies a published event and the time when it was due. It has a fixed length and is at the end of the payload, so that
+ * subscribers find it without parsing the JSON.
  *
- * @param sequence counted from 0 for each server
- * @param dueNanos of {@link System#nanoTime}, which is one clock for all processes of a machine on Linux
+ * @param sequence the number of the event, from 0 for each server
+ * @param dueNanos a time of {@link System#nanoTime}, a clock that all processes on a Linux machine share
  */
 public record Mark(long sequence, long dueNanos) {
     private static final int SEQUENCE_DIGITS = 10;
     private static final int TIME_DIGITS = 19;
     private static final String END = "\"}";
 
-    /** What follows the mark in a change event: the ends of its text, of the payload and of the event. */
+    /** The characters after the mark in a change event, which end its string, the payload and the event. */
     private static final int BYTES_AFTER = 3;
 
     private static final int LENGTH = 1 + SEQUENCE_DIGITS + 1 + TIME_DIGITS;
 
-    /** A payload of exactly so many bytes, or as few as it takes. */
+    /** Returns a payload of the given size, or of the minimum size if that is larger. */
     public String payload(int bytes) {
         String head = "{\"pad\":\"";
         String tail = "\",\"mark\":\"" + text() + END;
@@ -33,18 +33,18 @@ public record Mark(long sequence, long dueNanos) {
         return String.format(Locale.ROOT, "#%0" + SEQUENCE_DIGITS + "d:%0" + TIME_DIGITS + "d", sequence, dueNanos);
     }
 
-    /** Whether a change event that ends before {@code end} carries a mark. */
+    /** Returns whether a change event that ends before {@code end} contains a mark. */
     static boolean isAt(ByteBuf event, int start, int end) {
         int at = end - BYTES_AFTER - LENGTH;
         return at > start && event.getByte(at) == '#' && event.getByte(at + 1 + SEQUENCE_DIGITS) == ':';
     }
 
-    /** Which event it is. */
+    /** Returns the sequence of the event. */
     static long sequenceAt(ByteBuf event, int end) {
         return digits(event, end - BYTES_AFTER - LENGTH + 1, SEQUENCE_DIGITS);
     }
 
-    /** When it should have been sent. */
+    /** Returns the time when the event was due. */
     static long dueAt(ByteBuf event, int end) {
         return digits(event, end - BYTES_AFTER - TIME_DIGITS, TIME_DIGITS);
     }
@@ -57,7 +57,7 @@ public record Mark(long sequence, long dueNanos) {
         return value;
     }
 
-    /** The event's offset in its log, or -1 when it has none in the first bytes. */
+    /** Returns the event's offset in the log, or -1 if its first bytes contain none. */
     static long offsetAt(ByteBuf event, int start, int end) {
         int at = positionAt(event, start, end);
         if (at < 0) {
@@ -79,7 +79,7 @@ public record Mark(long sequence, long dueNanos) {
         return -1;
     }
 
-    /** The event's position, or an empty text. */
+    /** Returns the event's position, or an empty string. */
     static String position(ByteBuf event, int start, int end) {
         int at = positionAt(event, start, end);
         int close = at < 0 ? -1 : event.indexOf(at, end, (byte) '"');
@@ -87,10 +87,10 @@ public record Mark(long sequence, long dueNanos) {
     }
 
     private static final byte[] POSITION = "\"position\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final int LOOK_FOR_POSITION = 256;
+    private static final int POSITION_SEARCH_BYTES = 256;
 
     private static int positionAt(ByteBuf event, int start, int end) {
-        int last = Math.min(end, start + LOOK_FOR_POSITION) - POSITION.length;
+        int last = Math.min(end, start + POSITION_SEARCH_BYTES) - POSITION.length;
         for (int at = start; at <= last; at++) {
             if (event.getByte(at) == '"' && event.getByte(at + 1) == 'p' && matches(event, at)) {
                 return at + POSITION.length;

@@ -7,17 +7,17 @@ import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber of a fleet, across its connections: it knows what it had last, so that a gap or a repetition is seen also
- * after a reconnect.
+ * A subscriber of a fleet, across its connections. It remembers the last event, so that it also detects missing and repeated
+ * events after a reconnect.
  *
  * <p>Threading: belongs to the fleet's event loop.
  */
 final class Member {
-    /** What becomes of a handshake. */
-    interface Welcome {
+    /** Receives the result of a handshake. */
+    interface HandshakeListener {
         void welcomed(boolean resumed);
 
-        void refused(String reason);
+        void failed(String reason);
     }
 
     private static final long NONE = -1;
@@ -27,43 +27,43 @@ final class Member {
     private long lastSequence = NONE;
     private long lastOffset = NONE;
     private @Nullable Channel channel;
-    private @Nullable Welcome welcome;
+    private @Nullable HandshakeListener handshake;
     private boolean closing;
 
-    /** @param step between the sequences of two events that it wants */
+    /** @param step the difference between the sequences of two consecutive events for this subscriber */
     Member(Tally tally, int step) {
         this.tally = tally;
         this.step = step;
     }
 
-    /** A connection begins. */
-    void connecting(Channel connection, Welcome then) {
+    /** Sets the connection of a new handshake. */
+    void connecting(Channel connection, HandshakeListener listener) {
         channel = connection;
-        welcome = then;
+        handshake = listener;
         closing = false;
     }
 
-    /** The handshake is over. */
+    /** Reports a successful handshake. */
     void welcomed(boolean resumed) {
-        Welcome then = welcome;
-        welcome = null;
-        if (then != null) {
-            then.welcomed(resumed);
+        HandshakeListener listener = handshake;
+        handshake = null;
+        if (listener != null) {
+            listener.welcomed(resumed);
         }
     }
 
-    /** The connection is over. */
+    /** Reports the end of the connection. */
     void ended(String reason) {
-        Welcome then = welcome;
-        welcome = null;
-        if (then != null) {
-            then.refused(reason);
+        HandshakeListener listener = handshake;
+        handshake = null;
+        if (listener != null) {
+            listener.failed(reason);
         } else if (!closing) {
             tally.dropped();
         }
     }
 
-    /** A change event stands between two indices. */
+    /** Checks the change event between two indices. */
     void event(ByteBuf bytes, int start, int end, long nowNanos) {
         if (!Mark.isAt(bytes, start, end)) {
             return;
@@ -85,12 +85,12 @@ final class Member {
         tally.delivered(Mark.dueAt(bytes, end), nowNanos);
     }
 
-    /** A metrics update has come. */
+    /** Counts a metric update. */
     void update() {
         tally.update();
     }
 
-    /** Where it goes on; null for from now on. */
+    /** Returns the position after which to resume; null to start with new events. */
     @Nullable String resumeAfter() {
         return lastOffset == NONE ? null : tally.positionAt(lastOffset);
     }
@@ -101,7 +101,7 @@ final class Member {
         }
     }
 
-    /** Cuts the connection without a word, as a client that dies does. */
+    /** Resets the connection, as the kernel does for a client that is killed. */
     void kill() {
         closing = true;
         if (channel != null && channel.isOpen()) {

@@ -3,15 +3,15 @@ package dev.windsock.bench.load;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** How orders and answers are written. */
+/** The encoding of commands and replies. */
 public final class Protocol {
     private Protocol() {}
 
-    /** Knows each order and answer by its name. */
+    /** Returns a mapper that knows all commands and replies by name. */
     public static JsonMapper json() {
         return JsonMapper.builder()
-                .registerSubtypes(Order.class.getPermittedSubclasses())
-                .registerSubtypes(Answer.class.getPermittedSubclasses())
+                .registerSubtypes(Command.class.getPermittedSubclasses())
+                .registerSubtypes(Reply.class.getPermittedSubclasses())
                 .build();
     }
 }

@@ -4,10 +4,10 @@ package dev.windsock.bench.load;
 import java.time.Duration;
 
 /**
- * When each batch should be sent: evenly, whatever happened to those before. Latency counted from here, and not from when
- * a batch could be sent at last, has a stall in it as often as clients would have felt it.
+ * The times at which batches are due: evenly spaced, regardless of delays. Latency counts from these times and not from when
+ * a batch was actually sent, so that it includes each stall as often as clients would notice it.
  *
- * @param startNanos of {@link System#nanoTime}
+ * @param startNanos a time of {@link System#nanoTime}
  */
 public record Schedule(long startNanos, double batchesPerSecond, Duration length) {
     private static final double NANOS = 1e9;
@@ -18,12 +18,12 @@ public record Schedule(long startNanos, double batchesPerSecond, Duration length
         }
     }
 
-    /** How many batches it has. */
+    /** Returns the number of batches. */
     public int batches() {
         return (int) Math.round(batchesPerSecond * length.toNanos() / NANOS);
     }
 
-    /** When the batch should be sent, of {@link System#nanoTime}. */
+    /** Returns the time when a batch is due, as of {@link System#nanoTime}. */
     public long due(int batch) {
         return startNanos + Math.round(batch * NANOS / batchesPerSecond);
     }

@@ -6,14 +6,13 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads server-sent events by the chunks that they come in, RFC 9112 section 7.1: a change or a metrics update is one
- * chunk, as the server and the floor send them. What comes at once, in the first chunk, welcomes. Belongs to one
- * connection.
+ * Reads server-sent events by their chunks (RFC 9112, section 7.1): the server and the floor send each change and each metric
+ * update as one chunk. The first chunk completes the handshake. Belongs to one connection.
  */
 final class SseReader extends StreamReader {
     private static final int BASE = 16;
 
-    /** An event's last line and the empty one after it. */
+    /** The line breaks at the end of an event. */
     private static final int LINE_ENDS = 2;
 
     private static final String CHANGE = "id: ";

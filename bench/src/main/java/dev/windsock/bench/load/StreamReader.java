@@ -7,7 +7,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Reads a stream's head, and leaves its frames to the wire's own reader. Belongs to one connection. */
+/** Reads the head of a stream; the subclass for its transport reads the frames. Belongs to one connection. */
 abstract sealed class StreamReader extends ByteToMessageDecoder permits WsReader, SseReader {
     private static final int LINE_BREAKS = 4;
 
@@ -17,7 +17,7 @@ abstract sealed class StreamReader extends ByteToMessageDecoder permits WsReader
     private boolean headRead;
     private long nowNanos;
 
-    /** @param status that lets the stream begin, such as {@code 101} */
+    /** @param status the status of a successful response, such as {@code 101} */
     StreamReader(Member member, String request, String status) {
         this.member = member;
         this.request = request;
@@ -39,7 +39,7 @@ abstract sealed class StreamReader extends ByteToMessageDecoder permits WsReader
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (headRead || readHead(ctx, in)) {
             while (readFrame(ctx, in)) {
-                // each is told by itself
+                // readFrame reports each frame
             }
         }
     }
@@ -70,14 +70,14 @@ abstract sealed class StreamReader extends ByteToMessageDecoder permits WsReader
         return -1;
     }
 
-    /** Reads one frame; false when it is not there as a whole. */
+    /** Reads one frame; returns false if it is incomplete. */
     abstract boolean readFrame(ChannelHandlerContext ctx, ByteBuf in);
 
     final Member member() {
         return member;
     }
 
-    /** When the bytes at hand arrived. */
+    /** Returns the time at which the current bytes arrived. */
     final long nowNanos() {
         return nowNanos;
     }

@@ -4,17 +4,17 @@ package dev.windsock.bench.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a fleet was given.
+ * Counts the deliveries of a fleet.
  *
- * <p>Threading: belongs to the fleet's event loop; {@link #delivered} is read by anyone.
+ * <p>Threading: belongs to the fleet's event loop; any thread may call {@link #delivered()}.
  */
 final class Tally {
-    /** Longer counts as so much. */
-    private static final long MOST_NANOS = 120_000_000_000L;
+    /** The maximum latency that is recorded. */
+    private static final long MAX_NANOS = 120_000_000_000L;
 
     private static final int DIGITS = 3;
 
-    private final Histogram latency = new Histogram(MOST_NANOS, DIGITS);
+    private final Histogram latency = new Histogram(MAX_NANOS, DIGITS);
     private volatile long delivered;
     private long missing;
     private long repeated;
@@ -23,7 +23,7 @@ final class Tally {
     private long lastNanos;
     private String position = "";
 
-    /** Begins anew. */
+    /** Resets the counters of deliveries. */
     void clear() {
         latency.reset();
         delivered = 0;
@@ -35,7 +35,7 @@ final class Tally {
     void delivered(long dueNanos, long nowNanos) {
         delivered = delivered + 1;
         lastNanos = nowNanos;
-        latency.recordValue(Math.clamp(nowNanos - dueNanos, 0, MOST_NANOS));
+        latency.recordValue(Math.clamp(nowNanos - dueNanos, 0, MAX_NANOS));
     }
 
     void missing(long events) {
@@ -54,7 +54,7 @@ final class Tally {
         updates++;
     }
 
-    /** Keeps a position, of whose epoch later offsets are. */
+    /** Sets a position with the epoch of all later offsets. */
     void position(String one) {
         position = one;
     }
@@ -63,7 +63,7 @@ final class Tally {
         return !position.isEmpty();
     }
 
-    /** The position at an offset of the epoch that was seen. */
+    /** Returns the position at an offset of the known epoch. */
     String positionAt(long offset) {
         return position.substring(0, position.lastIndexOf(':') + 1) + offset;
     }
@@ -84,11 +84,11 @@ final class Tally {
         return dropped;
     }
 
-    /** Metrics that came since it was last asked. */
-    long takeUpdates() {
-        long taken = updates;
+    /** Returns the number of metric updates since the last call. */
+    long drainUpdates() {
+        long count = updates;
         updates = 0;
-        return taken;
+        return count;
     }
 
     long lastNanos() {

@@ -15,16 +15,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A terminal's controller, which reads all that comes and acknowledges it as a screen would.
+ * The controller of a terminal, which reads all output and acknowledges it.
  *
- * <p>Threading: what is read is given to {@code output} by one thread at a time; everything else is for any thread. Sends
- * wait for each other, since a socket takes one at a time.
+ * <p>Threading: calls {@code output} from one thread at a time; everything else is for any thread. Sends are queued, since a
+ * socket accepts only one at a time.
  */
 final class TerminalSocket implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Consumer<ByteBuffer> output;
-    private final Acknowledging acknowledging = new Acknowledging();
+    private final Acknowledger acknowledger = new Acknowledger();
     private final StringBuilder text = new StringBuilder();
     private final WebSocket socket;
     private CompletableFuture<WebSocket> sent;
@@ -32,19 +32,19 @@ final class TerminalSocket implements AutoCloseable {
     private volatile long skipped;
     private volatile @Nullable String ended;
 
-    /** Attaches. Blocks until the handshake is over. */
-    TerminalSocket(HttpClient client, Order.Target target, String terminal, Consumer<ByteBuffer> output) {
+    /** Attaches to the terminal. Blocks until the handshake is complete. */
+    TerminalSocket(HttpClient client, Command.Target target, String terminal, Consumer<ByteBuffer> output) {
         this.output = output;
         this.socket = client.newWebSocketBuilder()
                 .header("X-API-Key", target.key())
                 .buildAsync(URI.create("ws://127.0.0.1:" + target.port() + "/ws/terminals/" + terminal), new Listener())
                 .join();
         this.sent = CompletableFuture.completedFuture(socket);
-        // nothing is read before the fields above are there
+        // reads nothing before the fields are set
         socket.request(1);
     }
 
-    /** Types a byte. Does not block. */
+    /** Sends a typed byte. Does not block. */
     void type(byte key) {
         CompletableFuture<WebSocket> typed =
                 send(webSocket -> webSocket.sendBinary(ByteBuffer.wrap(new byte[] {key}), true));
@@ -54,21 +54,21 @@ final class TerminalSocket implements AutoCloseable {
         });
     }
 
-    /** Bytes of the terminal that have come. */
+    /** Returns the number of bytes received. */
     long received() {
         return received;
     }
 
-    /** Bytes that the server left out for this client's slowness. */
+    /** Returns the number of bytes that the server skipped because this client was slow. */
     long skipped() {
         return skipped;
     }
 
-    /** @throws IllegalStateException with the reason, when it is not attached any more */
+    /** @throws IllegalStateException with the reason, if the terminal is no longer attached */
     void requireAttached() {
         String reason = ended;
         if (reason != null) {
-            throw new IllegalStateException("the terminal: " + reason);
+            throw new IllegalStateException("the terminal ended: " + reason);
         }
     }
 
@@ -85,7 +85,7 @@ final class TerminalSocket implements AutoCloseable {
     private final class Listener implements WebSocket.Listener {
         @Override
         public void onOpen(WebSocket webSocket) {
-            // the constructor asks for the first message
+            // the constructor requests the first message
         }
 
         @Override
@@ -93,7 +93,7 @@ final class TerminalSocket implements AutoCloseable {
             int length = bytes.remaining();
             output.accept(bytes);
             received = received + length;
-            acknowledging
+            acknowledger
                     .read(length)
                     .ifPresentOrElse(
                             offset -> send(to -> to.sendText("{\"type\":\"ACK\",\"offset\":" + offset + "}", true))
@@ -117,14 +117,14 @@ final class TerminalSocket implements AutoCloseable {
             try {
                 JsonNode json = JSON.readTree(message);
                 switch (json.path("type").asText()) {
-                    case "ATTACHED" -> acknowledging.begin(json.path("offset").asLong());
+                    case "ATTACHED" -> acknowledger.begin(json.path("offset").asLong());
                     case "RESET" -> {
-                        acknowledging.begin(json.path("offset").asLong());
+                        acknowledger.begin(json.path("offset").asLong());
                         skipped = skipped + json.path("skipped").asLong();
                     }
                     case "ERROR", "EXIT", "MODE" -> ended = message;
                     default -> {
-                        // of no consequence here
+                        // irrelevant for the measurement
                     }
                 }
             } catch (JsonProcessingException e) {

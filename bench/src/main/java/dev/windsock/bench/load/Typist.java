@@ -12,29 +12,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Types on schedule, whether or not earlier letters have come back, while it reads other terminals. */
+/** Types on schedule, without waiting for echoes, and reads other terminals at the same time. */
 final class Typist {
-    private static final double PATIENCE_SECONDS = 10;
+    private static final double ECHO_TIMEOUT_SECONDS = 10;
     private static final double NANOS = 1e9;
     private static final double MEGA = 1e6;
 
-    private final Order.Type order;
+    private final Command.Type command;
     private final BlockingQueue<Echo> echoes = new LinkedBlockingQueue<>();
 
-    Typist(Order.Type order) {
-        this.order = order;
+    Typist(Command.Type command) {
+        this.command = command;
     }
 
     private record Echo(byte letter, long nanos) {}
 
-    /** Blocks until the last echo has come, or is given up. */
-    Answer run() {
+    /** Blocks until the last echo has arrived, or until the timeout. */
+    Reply run() {
         List<TerminalSocket> read = new ArrayList<>();
         try (HttpClient client = HttpClient.newHttpClient();
-                TerminalSocket typed = new TerminalSocket(client, order.target(), order.terminal(), this::echoed)) {
+                TerminalSocket typed = new TerminalSocket(client, command.target(), command.terminal(), this::echoed)) {
             try {
-                for (String terminal : order.read()) {
-                    read.add(new TerminalSocket(client, order.target(), terminal, bytes -> {}));
+                for (String terminal : command.read()) {
+                    read.add(new TerminalSocket(client, command.target(), terminal, bytes -> {}));
                 }
                 return type(typed, read);
             } finally {
@@ -42,7 +42,7 @@ final class Typist {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer.Failed(String.valueOf(e));
+            return new Reply.Failed(String.valueOf(e));
         }
     }
 
@@ -53,18 +53,18 @@ final class Typist {
         }
     }
 
-    private Answer type(TerminalSocket typed, List<TerminalSocket> read) throws InterruptedException {
-        for (int i = 0; i < Order.Type.READY.length(); i++) {
-            Echo ready = next(System.nanoTime() + Math.round(PATIENCE_SECONDS * NANOS));
-            if (ready == null || ready.letter() != Order.Type.READY.charAt(i)) {
+    private Reply type(TerminalSocket typed, List<TerminalSocket> read) throws InterruptedException {
+        for (int i = 0; i < Command.Type.READY.length(); i++) {
+            Echo ready = next(System.nanoTime() + Math.round(ECHO_TIMEOUT_SECONDS * NANOS));
+            if (ready == null || ready.letter() != Command.Type.READY.charAt(i)) {
                 typed.requireAttached();
-                throw new IllegalStateException("the terminal does not say that it is ready");
+                throw new IllegalStateException("the terminal did not become ready");
             }
         }
         long before = read.stream().mapToLong(TerminalSocket::received).sum();
         long begin = System.nanoTime();
         Schedule schedule =
-                new Schedule(begin, order.perSecond(), Duration.ofNanos(Math.round(order.seconds() * NANOS)));
+                new Schedule(begin, command.perSecond(), Duration.ofNanos(Math.round(command.seconds() * NANOS)));
         for (int number = 0; number < schedule.batches(); number++) {
             long due = schedule.due(number);
             for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
@@ -78,7 +78,7 @@ final class Typist {
         Keystrokes keystrokes = match(schedule);
         typed.requireAttached();
         read.forEach(TerminalSocket::requireAttached);
-        return new Answer.Typed(
+        return new Reply.Typed(
                 schedule.batches(),
                 keystrokes.wrong(),
                 keystrokes.latency(),
@@ -88,7 +88,7 @@ final class Typist {
 
     private Keystrokes match(Schedule schedule) throws InterruptedException {
         Keystrokes keystrokes = new Keystrokes(schedule);
-        long deadline = System.nanoTime() + Math.round(PATIENCE_SECONDS * NANOS);
+        long deadline = System.nanoTime() + Math.round(ECHO_TIMEOUT_SECONDS * NANOS);
         while (!keystrokes.isComplete()) {
             Echo echo = next(deadline);
             if (echo == null) {

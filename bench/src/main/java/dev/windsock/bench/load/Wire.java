@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench.load;
 
-/** On what a fleet connects. */
+/** The transport of a stream. */
 public enum Wire {
     WEBSOCKET,
     SSE

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a server's WebSocket frames, RFC 6455 section 5.2. Belongs to one connection. */
+/** Reads WebSocket frames of a server: RFC 6455, section 5.2. Belongs to one connection. */
 final class WsReader extends StreamReader {
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_PING = 0x89;
@@ -20,7 +20,7 @@ final class WsReader extends StreamReader {
     private final @Nullable String command;
     private boolean resumed;
 
-    /** @param command sent on the welcome, and answered before the subscriber counts as connected; null for none */
+    /** @param command the SUBSCRIBE command that completes the handshake; null for none */
     WsReader(Member member, String request, @Nullable String command) {
         super(member, request, "101");
         this.command = command;
@@ -61,7 +61,7 @@ final class WsReader extends StreamReader {
     }
 
     private void text(ChannelHandlerContext ctx, ByteBuf in, int start, int end) {
-        // a change's type is none of these letters' words
+        // no change event has one of these types
         if (starts(in, start, end, WELCOME)) {
             resumed = in.toString(start, end - start, StandardCharsets.UTF_8).contains("\"resumed\":true");
             if (command == null) {
@@ -88,7 +88,7 @@ final class WsReader extends StreamReader {
         return true;
     }
 
-    /** A text frame with a mask of zeros, which leaves the text as it is: section 5.3 asks for a mask from clients. */
+    /** Encodes a text frame with a mask of zeros, since section 5.3 requires clients to mask. */
     private static ByteBuf masked(ChannelHandlerContext ctx, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         ByteBuf out = ctx.alloc().buffer(bytes.length + 8).writeByte(FINAL_TEXT);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The load: subscribers that check what they are sent, and publishers that keep to a schedule. */
+/** The load: subscribers that check the events they receive, and publishers that follow a schedule. */
 @NullMarked
 package dev.windsock.bench.load;
 

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where it was measured, and how busy that was.
+ * The machine on which a benchmark runs, and its load.
  *
- * @param load averages of 1, 5 and 15 minutes, before anything was started
+ * @param load the load averages of 1, 5 and 15 minutes before the benchmark
  */
 public record Machine(int cores, String cpu, String kernel, String jvm, String load) {
-    /** This machine, now. */
+    /** Describes this machine and its current load. */
     public static Machine now() {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
@@ -27,13 +27,13 @@ public record Machine(int cores, String cpu, String kernel, String jvm, String l
                 loadNow());
     }
 
-    /** The load averages of 1, 5 and 15 minutes. */
+    /** Returns the load averages of 1, 5 and 15 minutes. */
     public static String loadNow() {
         String[] fields = read("/proc/loadavg").split(" ", -1);
         return String.join(" ", fields[0], fields[1], fields[2]);
     }
 
-    /** How many files a process started from here may have open. */
+    /** Returns the limit of open files for processes that this one starts. */
     public static long openFiles() {
         return read("/proc/self/limits")
                 .lines()

@@ -18,11 +18,11 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * Looks at another JVM on this machine from outside: the kernel's figures, and what JMX tells over the attach API, for
- * which the JVM needs no option. Attaching starts some threads in it, so it is done before anything is measured.
+ * Measures another JVM on this machine by the kernel's figures and JMX. It uses the attach API, which needs no option of the
+ * JVM. Attaching starts threads in the JVM, so it has to happen before any measurement.
  */
 public final class Probe implements AutoCloseable {
-    /** How the names of event loops begin, of which the kernel keeps 15 characters: Micronaut's, and the floor's. */
+    /** The beginnings of the names of Micronaut's and the floor's event loops; the kernel keeps 15 characters. */
     private static final List<String> LOOPS = List.of("default-nioEven", "floor-loop");
 
     private final Path proc;
@@ -35,8 +35,8 @@ public final class Probe implements AutoCloseable {
         this.beans = connector.getMBeanServerConnection();
     }
 
-    /** Attaches to a JVM. Blocks for some tenths of a second. */
-    // what it deserializes comes from a JVM that the runner has started itself, at the address that this JVM has told
+    /** Attaches to a JVM. Blocks for a few tenths of a second. */
+    // deserializes only data of a JVM that the runner has started, from the address that this JVM has reported
     @SuppressWarnings("BanJNDI")
     public static Probe attach(long pid) {
         try {
@@ -48,13 +48,13 @@ public final class Probe implements AutoCloseable {
                 machine.detach();
             }
         } catch (AttachNotSupportedException e) {
-            throw new IllegalStateException("process " + pid + " is no JVM to attach to", e);
+            throw new IllegalStateException("cannot attach to process " + pid, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** What it has used since it began. */
+    /** Returns the usage since the process started. */
     public Usage usage() {
         ProcStat stat = ProcStat.parse(read(proc.resolve("stat")));
         return new Usage(
@@ -76,21 +76,21 @@ public final class Probe implements AutoCloseable {
         try {
             return LOOPS.stream().anyMatch(Files.readString(thread.resolve("comm"))::startsWith);
         } catch (IOException e) {
-            // a thread that has ended meanwhile; loops do not
+            // the thread has ended, so it is not a loop
             return false;
         }
     }
 
-    /** Memory and threads as they are now. */
+    /** Returns the current memory and threads. */
     public Footprint footprint() {
         return new Footprint(
                 Statm.parse(read(proc.resolve("statm"))).residentBytes(),
                 ProcStat.parse(read(proc.resolve("stat"))).threads());
     }
 
-    /** The same, once garbage is collected and given back as far as the JVM gives back. Blocks. */
+    /** Returns the memory and threads after a garbage collection that returns memory to the kernel. Blocks. */
     public Footprint footprintAfterGc() {
-        // what the first one finalizes or enqueues, the second one frees
+        // the second collection frees objects that the first one has finalized or enqueued
         for (int i = 0; i < 2; i++) {
             try {
                 beans.invoke(new ObjectName("java.lang:type=Memory"), "gc", new Object[0], new String[0]);

@@ -4,20 +4,20 @@ package dev.windsock.bench.machine;
 import java.time.Duration;
 
 /**
- * What {@code /proc/<pid>/stat} says of a process; see proc_pid_stat(5).
+ * The content of {@code /proc/<pid>/stat}; see proc_pid_stat(5).
  *
- * @param cpu in user and kernel mode together, of all its threads, also of those that have ended; in steps of 10 ms
+ * @param cpu the CPU time in user and kernel mode, including threads that have ended, in steps of 10 ms
  */
 public record ProcStat(Duration cpu, int threads) {
-    /** The kernel's USER_HZ, which is 100 on every architecture that Linux runs Java on. */
+    /** The kernel's USER_HZ, which is 100 on every architecture on which Java supports Linux. */
     private static final int TICK_MILLIS = 10;
 
-    // counted from the field after the command's name, which is the third
+    // indices from the field after the command's name, which is the third
     private static final int USER_TICKS = 11;
     private static final int SYSTEM_TICKS = 12;
     private static final int THREADS = 17;
 
-    /** Reads the file's one line. The command's name may have spaces and parentheses in it, so its last one counts. */
+    /** Parses the only line of the file. The name of the command ends with the last parenthesis, since it may contain some. */
     public static ProcStat parse(String line) {
         String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
         long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);

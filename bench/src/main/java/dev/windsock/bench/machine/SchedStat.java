@@ -3,9 +3,9 @@ package dev.windsock.bench.machine;
 
 import java.time.Duration;
 
-/** What {@code /proc/<pid>/task/<tid>/schedstat} says of a thread: how long it was on a CPU, to the nanosecond. */
+/** The content of {@code /proc/<pid>/task/<tid>/schedstat}: the CPU time of a thread in nanoseconds. */
 public record SchedStat(Duration onCpu) {
-    /** Reads the file's one line; see Documentation/scheduler/sched-stats of the kernel. */
+    /** Parses the only line of the file; see Documentation/scheduler/sched-stats of the kernel. */
     public static SchedStat parse(String line) {
         return new SchedStat(Duration.ofNanos(Long.parseLong(line.substring(0, line.indexOf(' ')))));
     }

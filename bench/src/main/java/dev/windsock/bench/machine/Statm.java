@@ -2,14 +2,14 @@
 package dev.windsock.bench.machine;
 
 /**
- * What {@code /proc/<pid>/statm} says of a process; see proc_pid_statm(5).
+ * The content of {@code /proc/<pid>/statm}; see proc_pid_statm(5).
  *
- * @param residentBytes of physical memory that it holds; the kernel's socket buffers are not among them
+ * @param residentBytes the physical memory of the process, without the kernel's socket buffers
  */
 public record Statm(long residentBytes) {
     private static final int PAGE_BYTES = 4096;
 
-    /** Reads the file's one line, which counts pages of 4 KiB. */
+    /** Parses the only line of the file, which counts pages of 4 KiB. */
     public static Statm parse(String line) {
         return new Statm(Long.parseLong(line.split(" ", -1)[1]) * PAGE_BYTES);
     }

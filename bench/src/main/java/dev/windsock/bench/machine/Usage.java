@@ -4,24 +4,24 @@ package dev.windsock.bench.machine;
 import java.time.Duration;
 
 /**
- * What a process has used up.
+ * The resources that a process has used.
  *
- * @param cpu in user and kernel mode
- * @param loops the event loops' part of it
- * @param allocatedBytes on the Java heap
+ * @param cpu the CPU time in user and kernel mode
+ * @param loops the part of the CPU time that the event loops have used
+ * @param allocatedBytes the bytes allocated on the Java heap
  */
 public record Usage(Duration cpu, Duration loops, long allocatedBytes) {
-    /** What was used between an earlier moment and this one. */
+    /** Returns the usage since an earlier measurement. */
     public Usage since(Usage earlier) {
         return new Usage(cpu.minus(earlier.cpu), loops.minus(earlier.loops), allocatedBytes - earlier.allocatedBytes);
     }
 
-    /** In microseconds. */
+    /** Returns the CPU time in microseconds. */
     public double cpuMicros() {
         return cpu.toNanos() / 1e3;
     }
 
-    /** The event loops' part, in microseconds. */
+    /** Returns the CPU time of the event loops in microseconds. */
     public double loopMicros() {
         return loops.toNanos() / 1e3;
     }

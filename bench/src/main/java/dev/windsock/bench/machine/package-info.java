@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the kernel and a JVM tell of a process. */
+/** Measurements of a process by the kernel and its JVM. */
 @NullMarked
 package dev.windsock.bench.machine;
 

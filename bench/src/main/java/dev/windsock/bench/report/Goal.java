@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench.report;
 
-/** What a figure should reach. */
+/** The goal for a figure. */
 public sealed interface Goal {
     boolean isReachedBy(double figure);
 
-    /** As the table has it, such as "≤ 1.10". */
+    /** Formats the goal for the table, for example "≤ 1.10". */
     String text();
 
     record AtMost(double bound) implements Goal {

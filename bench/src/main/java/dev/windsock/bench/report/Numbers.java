@@ -3,7 +3,7 @@ package dev.windsock.bench.report;
 
 import java.util.Locale;
 
-/** How figures are written: three digits that mean something, and no more. */
+/** Formats figures with three significant digits. */
 final class Numbers {
     private Numbers() {}
 

@@ -5,13 +5,13 @@ import dev.windsock.bench.machine.Machine;
 import java.util.List;
 
 /**
- * What a run of the benchmark found.
+ * The result of a benchmark.
  *
- * @param command that ran it
- * @param flags of the JVMs of server and floor
+ * @param command the command that ran it
+ * @param flags the options of the JVMs of the server and the floor
  */
 public record Report(Machine machine, String command, String flags, int runs, List<Row> rows) {
-    /** As a Markdown table under a line on the machine. */
+    /** Formats the report as a description of the machine and a Markdown table. */
     public String table() {
         StringBuilder text = new StringBuilder();
         text.append(machine.cores())

@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One figure of one scenario.
+ * A figure of a scenario.
  *
- * @param floor the same of the floor, in the same runs; null where the floor does not do it
- * @param ratio server to floor, run by run, so that a drift of the machine cancels; null without a floor
- * @param goal of the ratio where there is one, else of the figure; null for what is only told
+ * @param floor the figure of the floor in the same runs; null if there is none
+ * @param ratio the ratio of server to floor of each run, which cancels variations of the machine; null without a floor
+ * @param goal the goal for the ratio if there is one, or else for the figure; null for a figure without a goal
  */
 public record Row(
         String scenario,
@@ -22,28 +22,29 @@ public record Row(
         @Nullable Spread ratio,
         @Nullable Goal goal) {
 
-    /** A figure of the server alone, a value a run. */
+    /** Creates a row with a figure of the server, with one value for each run. */
     public static Row of(String scenario, String figure, String unit, List<Double> server, @Nullable Goal goal) {
         return new Row(scenario, figure, unit, Spread.of(server), null, null, goal);
     }
 
-    /** A figure of both, a value a run; the goal is one of the ratio. */
-    public static Row beside(
+    /** Creates a row with a figure of the server and the floor, and a goal for the ratio. */
+    public static Row relative(
             String scenario, String figure, String unit, List<Double> server, List<Double> floor, @Nullable Goal goal) {
         return new Row(
                 scenario, figure, unit, Spread.of(server), Spread.of(floor), Spread.of(ratios(server, floor)), goal);
     }
 
-    /** A figure of both; the goal is one of the server's own figure. */
-    public static Row told(
+    /** Creates a row with a figure of the server and the floor, and a goal for the figure of the server. */
+    public static Row absolute(
             String scenario, String figure, String unit, List<Double> server, List<Double> floor, @Nullable Goal goal) {
         return new Row(scenario, figure, unit, Spread.of(server), Spread.of(floor), null, goal);
     }
 
-    /** Each run's ratio. */
+    /** Returns the ratio of each run. */
     public static List<Double> ratios(List<Double> server, List<Double> floor) {
         if (server.size() != floor.size()) {
-            throw new IllegalArgumentException(server.size() + " runs beside " + floor.size());
+            throw new IllegalArgumentException(
+                    server.size() + " runs of the server, but " + floor.size() + " of the floor");
         }
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < server.size(); i++) {
@@ -52,7 +53,7 @@ public record Row(
         return ratios;
     }
 
-    /** Whether the median reaches the goal; null without one. */
+    /** Returns whether the median reaches the goal; null without a goal. */
     @JsonProperty
     public @Nullable Boolean reached() {
         return goal == null ? null : goal.isReachedBy((ratio == null ? server : ratio).median());

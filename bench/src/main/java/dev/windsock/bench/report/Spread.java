@@ -3,9 +3,9 @@ package dev.windsock.bench.report;
 
 import java.util.List;
 
-/** The median of several runs, and between what they lay. */
+/** The median and the range of several runs. */
 public record Spread(double median, double least, double most) {
-    /** @throws IllegalArgumentException when there are none */
+    /** @throws IllegalArgumentException if there are no values */
     public static Spread of(List<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("no values");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** From figures of single runs to a verdict for each goal. */
+/** Aggregates the figures of all runs and compares them with the goals. */
 @NullMarked
 package dev.windsock.bench.report;
 

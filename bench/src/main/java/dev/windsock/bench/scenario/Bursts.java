@@ -9,9 +9,9 @@ import dev.windsock.bench.report.Row;
 import java.util.List;
 import java.util.Map;
 
-/** Ten messages at a time to each of 1,000 WebSockets, against a floor that flushes each, and one that flushes ten. */
+/** Ten messages at once to each of 1,000 WebSockets. The floor flushes after each message, or once for all ten. */
 final class Bursts implements Scenario {
-    private static final Rhythm RHYTHM = new Rhythm(4, 10, Lab.PAYLOAD_BYTES);
+    private static final Workload WORKLOAD = new Workload(4, 10, Lab.PAYLOAD_BYTES);
 
     @Override
     public String name() {
@@ -20,7 +20,7 @@ final class Bursts implements Scenario {
 
     @Override
     public List<Row> run(Lab lab) {
-        Cost ofServer = new Cost();
+        Cost serverCost = new Cost();
         Cost flushingEach = new Cost();
         Cost flushingOnce = new Cost();
         try (Subject server = lab.children().server(Children.FLAGS, Map.of());
@@ -28,75 +28,75 @@ final class Bursts implements Scenario {
             lab.warmUp(server);
             lab.warmUp(floor);
             for (int run = 0; run < lab.scale().runs(); run++) {
-                Lab.Window floorToNobody = lab.publishToNobody(floor, RHYTHM);
-                Lab.Window serverToNobody = lab.publishToNobody(server, RHYTHM);
-                window(lab, floor, RHYTHM, floorToNobody, flushingEach);
-                window(lab, server, RHYTHM, serverToNobody, ofServer);
-                window(lab, floor, RHYTHM.flushing("ONCE"), floorToNobody, flushingOnce);
+                Lab.Window floorWithoutSubscribers = lab.publishWithoutSubscribers(floor, WORKLOAD);
+                Lab.Window serverWithoutSubscribers = lab.publishWithoutSubscribers(server, WORKLOAD);
+                window(lab, floor, WORKLOAD, floorWithoutSubscribers, flushingEach);
+                window(lab, server, WORKLOAD, serverWithoutSubscribers, serverCost);
+                window(lab, floor, WORKLOAD.flushing("ONCE"), floorWithoutSubscribers, flushingOnce);
             }
         }
         return List.of(
-                Row.beside(
+                Row.relative(
                         name(),
                         "CPU per delivery net of publishing, floor flushing each",
                         "µs",
-                        ofServer.netMicros,
+                        serverCost.netMicros,
                         flushingEach.netMicros,
                         new Goal.AtMost(0.35)),
-                Row.beside(
+                Row.relative(
                         name(),
                         "CPU per delivery net of publishing, floor flushing once",
                         "µs",
-                        ofServer.netMicros,
+                        serverCost.netMicros,
                         flushingOnce.netMicros,
                         null),
-                Row.beside(
+                Row.relative(
                         name(),
-                        "of it on event loops, floor flushing each",
+                        "event loop CPU per delivery net of publishing, floor flushing each",
                         "µs",
-                        ofServer.netLoopMicros,
+                        serverCost.netLoopMicros,
                         flushingEach.netLoopMicros,
                         null),
-                Row.beside(
+                Row.relative(
                         name(),
-                        "of it on event loops, floor flushing once",
+                        "event loop CPU per delivery net of publishing, floor flushing once",
                         "µs",
-                        ofServer.netLoopMicros,
+                        serverCost.netLoopMicros,
                         flushingOnce.netLoopMicros,
                         null),
-                Row.beside(
+                Row.relative(
                         name(),
-                        "CPU per delivery all in, floor flushing each",
+                        "CPU per delivery including publishing, floor flushing each",
                         "µs",
-                        ofServer.allInMicros,
+                        serverCost.allInMicros,
                         flushingEach.allInMicros,
                         null),
-                Row.told(
+                Row.absolute(
                         name(),
-                        "allocated per delivery net of publishing",
+                        "allocation per delivery net of publishing",
                         "bytes",
-                        ofServer.netBytes,
+                        serverCost.netBytes,
                         flushingOnce.netBytes,
                         null),
-                Row.beside(
+                Row.relative(
                         name(),
                         "latency p99, floor flushing each",
                         "ms",
-                        ofServer.p99Millis,
+                        serverCost.p99Millis,
                         flushingEach.p99Millis,
                         null),
-                Row.told(
+                Row.absolute(
                         name(),
-                        "lost, repeated, disordered",
+                        "lost, repeated or out of order",
                         "",
-                        ofServer.wrong,
+                        serverCost.wrong,
                         flushingOnce.wrong,
                         new Goal.AtMost(0)));
     }
 
-    private static void window(Lab lab, Subject subject, Rhythm rhythm, Lab.Window toNobody, Cost cost) {
+    private static void window(Lab lab, Subject subject, Workload workload, Lab.Window withoutSubscribers, Cost cost) {
         lab.connect(subject, Wire.WEBSOCKET, lab.scale().subscribers());
-        cost.add(lab.publish(subject, rhythm), toNobody);
+        cost.add(lab.publish(subject, workload), withoutSubscribers);
         lab.disband(subject);
     }
 }

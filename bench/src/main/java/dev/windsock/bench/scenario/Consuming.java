@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** How fast the Java client takes the changes of one subscription, beside a plain socket that reads the same bytes. */
+/** Measures how fast the Java client reads the changes of a subscription, and how fast a plain socket reads its bytes. */
 final class Consuming implements Scenario {
     private static final int PER_SECOND = 100_000;
 
@@ -25,27 +25,27 @@ final class Consuming implements Scenario {
         List<Consumer.Read> raw = new ArrayList<>();
         long events = (long) PER_SECOND * lab.scale().windowSeconds();
         try (Consumer consumer = lab.children().consumer()) {
-            consumer.bySdk((long) PER_SECOND * lab.scale().warmUpSeconds(), 0);
+            consumer.readWithSdk((long) PER_SECOND * lab.scale().warmUpSeconds(), 0);
             for (int run = 0; run < lab.scale().runs(); run++) {
-                paced.add(consumer.bySdk(events, PER_SECOND));
-                raw.add(consumer.byPlainSocket(events));
-                fastest.add(consumer.bySdk(events, 0));
+                paced.add(consumer.readWithSdk(events, PER_SECOND));
+                raw.add(consumer.readFromPlainSocket(events));
+                fastest.add(consumer.readWithSdk(events, 0));
             }
         }
         return List.of(
-                row("at 100,000 a second, taken a second", "", paced, Consumer.Read::perSecond, null),
-                row("at 100,000 a second, cores", "", paced, Consumer.Read::cores, new Goal.AtMost(1)),
-                row("missing, repeated or disordered", "", paced, Consumer.Read::wrong, new Goal.AtMost(0)),
-                Row.beside(
+                row("events per second at 100,000 per second", "", paced, Consumer.Read::perSecond, null),
+                row("cores at 100,000 per second", "", paced, Consumer.Read::cores, new Goal.AtMost(1)),
+                row("missing, repeated or out of order", "", paced, Consumer.Read::wrong, new Goal.AtMost(0)),
+                Row.relative(
                         name(),
-                        "as fast as it can, a second (floor: a plain socket)",
+                        "events per second at full speed (floor: a plain socket)",
                         "",
                         figures(fastest, Consumer.Read::perSecond),
                         figures(raw, Consumer.Read::perSecond),
                         null),
-                Row.beside(
+                Row.relative(
                         name(),
-                        "CPU of each (floor: a plain socket)",
+                        "CPU per event at full speed (floor: a plain socket)",
                         "µs",
                         figures(fastest, Consumer.Read::cpuMicrosEach),
                         figures(raw, Consumer.Read::cpuMicrosEach),

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What deliveries cost a subject, a value a run.
+ * The cost of deliveries for a subject, with one value for each run.
  *
- * <p>Net of publishing: what the same publishing to nobody costs is taken off, since the server stores what it is given and
- * the floor does not, while both have to send it. That is what the goals compare. The event loops' part of it does all the
- * sending, and is less disturbed by what else the process does at the time. All in: nothing is taken off.
+ * <p>Costs net of publishing do not include the cost of publishing the same events without subscribers: the server stores the
+ * events and the floor does not, while both send them. The goals compare net costs. The event loops do all of the sending,
+ * so their share is less affected by other work of the process.
  */
 final class Cost {
     final List<Double> netMicros = new ArrayList<>();
@@ -22,15 +22,19 @@ final class Cost {
     final List<Double> wrong = new ArrayList<>();
 
     /**
-     * @param window with subscribers
-     * @param toNobody the same publishing without them
+     * Adds the values of a run.
+     *
+     * @param window the window with subscribers
+     * @param withoutSubscribers the window with the same events and no subscribers
      */
-    void add(Lab.Window window, Lab.Window toNobody) {
+    void add(Lab.Window window, Lab.Window withoutSubscribers) {
         double deliveries = window.published().delivered();
-        netMicros.add((window.usage().cpuMicros() - toNobody.usage().cpuMicros()) / deliveries);
+        netMicros.add((window.usage().cpuMicros() - withoutSubscribers.usage().cpuMicros()) / deliveries);
         allInMicros.add(window.usage().cpuMicros() / deliveries);
-        netLoopMicros.add((window.usage().loopMicros() - toNobody.usage().loopMicros()) / deliveries);
-        netBytes.add((window.usage().allocatedBytes() - toNobody.usage().allocatedBytes()) / deliveries);
+        netLoopMicros.add(
+                (window.usage().loopMicros() - withoutSubscribers.usage().loopMicros()) / deliveries);
+        netBytes.add(
+                (window.usage().allocatedBytes() - withoutSubscribers.usage().allocatedBytes()) / deliveries);
         p50Millis.add(window.published().delivery().p50() / 1e3);
         p99Millis.add(window.published().delivery().p99() / 1e3);
         p999Millis.add(window.published().delivery().p999() / 1e3);

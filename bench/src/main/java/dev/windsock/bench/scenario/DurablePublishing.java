@@ -3,15 +3,15 @@ package dev.windsock.bench.scenario;
 
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.Subject;
-import dev.windsock.bench.load.Answer;
-import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Command;
+import dev.windsock.bench.load.Reply;
 import dev.windsock.bench.report.Goal;
 import dev.windsock.bench.report.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How many events the server takes a second, each acknowledged after its commit: a hundred at a time, and one by one. */
+/** Measures how many events per second the server commits and acknowledges, in batches of a hundred and one by one. */
 final class DurablePublishing implements Scenario {
     private static final int BATCH = 100;
     private static final int BATCH_CLIENTS = 4;
@@ -28,41 +28,41 @@ final class DurablePublishing implements Scenario {
         List<Double> batchedP99 = new ArrayList<>();
         List<Double> single = new ArrayList<>();
         List<Double> singleP99 = new ArrayList<>();
-        List<Double> refused = new ArrayList<>();
+        List<Double> rejected = new ArrayList<>();
         try (Subject server = lab.children().server(Children.FLAGS, Map.of())) {
             flood(lab, server, BATCH_CLIENTS, BATCH, lab.scale().warmUpSeconds() / 2.0);
             flood(lab, server, SINGLE_CLIENTS, 1, lab.scale().warmUpSeconds() / 2.0);
             for (int run = 0; run < lab.scale().runs(); run++) {
-                Answer.Flooded batches =
+                Reply.Flooded batches =
                         flood(lab, server, BATCH_CLIENTS, BATCH, lab.scale().windowSeconds());
-                Answer.Flooded singles =
+                Reply.Flooded singles =
                         flood(lab, server, SINGLE_CLIENTS, 1, lab.scale().windowSeconds());
                 batched.add(batches.eventsPerSecond());
                 batchedP99.add(batches.acknowledged().p99() / 1e3);
                 single.add(singles.eventsPerSecond());
                 singleP99.add(singles.acknowledged().p99() / 1e3);
-                refused.add((double) (batches.refused() + singles.refused()));
+                rejected.add((double) (batches.rejected() + singles.rejected()));
             }
         }
         return List.of(
                 Row.of(
                         name(),
-                        "events a second, by " + BATCH + ", " + BATCH_CLIENTS + " clients",
+                        "events per second, batches of " + BATCH + ", " + BATCH_CLIENTS + " clients",
                         "",
                         batched,
                         new Goal.AtLeast(5_000)),
-                Row.of(name(), "acknowledged within, p99, by " + BATCH, "ms", batchedP99, null),
+                Row.of(name(), "acknowledgement p99, batches of " + BATCH, "ms", batchedP99, null),
                 Row.of(
                         name(),
-                        "events a second, one by one, " + SINGLE_CLIENTS + " clients",
+                        "events per second, one by one, " + SINGLE_CLIENTS + " clients",
                         "",
                         single,
                         new Goal.AtLeast(500)),
-                Row.of(name(), "acknowledged within, p99, one by one", "ms", singleP99, null),
-                Row.of(name(), "refused", "", refused, new Goal.AtMost(0)));
+                Row.of(name(), "acknowledgement p99, one by one", "ms", singleP99, null),
+                Row.of(name(), "rejected requests", "", rejected, new Goal.AtMost(0)));
     }
 
-    private static Answer.Flooded flood(Lab lab, Subject server, int clients, int batch, double seconds) {
-        return lab.load().flood(new Order.Flood(server.target(), clients, batch, seconds, Lab.PAYLOAD_BYTES));
+    private static Reply.Flooded flood(Lab lab, Subject server, int clients, int batch, double seconds) {
+        return lab.load().flood(new Command.Flood(server.target(), clients, batch, seconds, Lab.PAYLOAD_BYTES));
     }
 }

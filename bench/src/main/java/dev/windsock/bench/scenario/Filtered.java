@@ -3,7 +3,7 @@ package dev.windsock.bench.scenario;
 
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.Subject;
-import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Command;
 import dev.windsock.bench.load.Wire;
 import dev.windsock.bench.report.Goal;
 import dev.windsock.bench.report.Row;
@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * 1,000 WebSockets that each want the events of one resource in a hundred; 200 events a second, 20 at a time. Ten
- * deliveries an event are few beside its publishing, so that only the event loops' part can be told from it.
+ * 200 events per second in batches of 20 to 1,000 WebSockets that each subscribe to one of a hundred resources. Each event
+ * has only ten deliveries, so that publishing dominates the cost and only the share of the event loops is meaningful.
  */
 final class Filtered implements Scenario {
     private static final int RESOURCES = 100;
     private static final int IN_FLIGHT = 128;
-    private static final Rhythm RHYTHM = new Rhythm(10, 20, Lab.PAYLOAD_BYTES);
+    private static final Workload WORKLOAD = new Workload(10, 20, Lab.PAYLOAD_BYTES);
 
     @Override
     public String name() {
@@ -32,29 +32,30 @@ final class Filtered implements Scenario {
         try (Subject server = lab.children().server(Children.FLAGS, Map.of())) {
             lab.warmUp(server);
             connect(lab, server);
-            lab.publish(server, RHYTHM, lab.scale().warmUpSeconds());
+            lab.publish(server, WORKLOAD, lab.scale().warmUpSeconds());
             lab.disband(server);
             for (int run = 0; run < lab.scale().runs(); run++) {
-                Lab.Window toNobody = lab.publishToNobody(server, RHYTHM);
+                Lab.Window withoutSubscribers = lab.publishWithoutSubscribers(server, WORKLOAD);
                 connect(lab, server);
-                Lab.Window window = lab.publish(server, RHYTHM);
+                Lab.Window window = lab.publish(server, WORKLOAD);
                 lab.disband(server);
-                cost.add(window, toNobody);
-                perEvent.add((window.usage().loopMicros() - toNobody.usage().loopMicros())
+                cost.add(window, withoutSubscribers);
+                perEvent.add((window.usage().loopMicros()
+                                - withoutSubscribers.usage().loopMicros())
                         / window.published().events());
             }
         }
         return List.of(
-                Row.of(name(), "CPU of event loops per event net of publishing", "µs", perEvent, null),
-                Row.of(name(), "CPU of event loops per delivery net of publishing", "µs", cost.netLoopMicros, null),
-                Row.of(name(), "allocated per delivery net of publishing", "bytes", cost.netBytes, null),
+                Row.of(name(), "event loop CPU per event net of publishing", "µs", perEvent, null),
+                Row.of(name(), "event loop CPU per delivery net of publishing", "µs", cost.netLoopMicros, null),
+                Row.of(name(), "allocation per delivery net of publishing", "bytes", cost.netBytes, null),
                 Row.of(name(), "latency p99", "ms", cost.p99Millis, null),
-                Row.of(name(), "lost, repeated, disordered", "", cost.wrong, new Goal.AtMost(0)));
+                Row.of(name(), "lost, repeated or out of order", "", cost.wrong, new Goal.AtMost(0)));
     }
 
     private static void connect(Lab lab, Subject server) {
         lab.load()
-                .connect(new Order.Connect(
+                .connect(new Command.Connect(
                         server.name(),
                         server.target(),
                         Wire.WEBSOCKET,

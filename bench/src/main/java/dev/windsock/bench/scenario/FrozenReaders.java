@@ -3,7 +3,7 @@ package dev.windsock.bench.scenario;
 
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.Subject;
-import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Command;
 import dev.windsock.bench.load.Wire;
 import dev.windsock.bench.report.Goal;
 import dev.windsock.bench.report.Row;
@@ -14,21 +14,21 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One client in twenty reads no more. A flood fills what the kernel keeps for them, some megabytes each, so that the server
- * cannot write; then the others are measured as they were before.
+ * One client in twenty stops reading. A flood fills the kernel's buffers for these clients, some megabytes each, so that the
+ * server cannot write to them. Then the other clients are measured again.
  */
 final class FrozenReaders implements Scenario {
     private static final double KIB = 1_024;
     private static final int EVERY = 20;
-    private static final Rhythm RHYTHM = new Rhythm(20, 1, Lab.PAYLOAD_BYTES);
+    private static final Workload WORKLOAD = new Workload(20, 1, Lab.PAYLOAD_BYTES);
 
-    /** In the end 4.8 MB for each, more than a socket's buffers take on loopback; slow enough for those who read. */
-    private static final Rhythm FLOOD = new Rhythm(5, 10, 4_000);
+    /** Sends 4.8 MB to each client, more than the buffers of a socket on loopback, at a rate that readers can follow. */
+    private static final Workload FLOOD = new Workload(5, 10, 4_000);
 
     private static final double FLOOD_SECONDS = 24;
     private static final Pattern QUEUED = Pattern.compile("\"bytes_queued\":\\s*(\\d+)");
 
-    /** Nobody is closed for being slow, and the shared ring is small, so that its filling is not taken for theirs. */
+    /** Keeps slow clients connected, and makes the shared ring so small that its memory is not counted as theirs. */
     private static final Map<String, String> SETTINGS =
             Map.of("WINDSOCK_HUB_SLOW_CONSUMER_SECONDS", "3600", "WINDSOCK_HUB_RING_BYTES", "4194304");
 
@@ -42,7 +42,7 @@ final class FrozenReaders implements Scenario {
         List<Double> p99Before = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
         List<Double> kib = new ArrayList<>();
-        List<Double> anyway = new ArrayList<>();
+        List<Double> unfrozen = new ArrayList<>();
         List<Double> queued = new ArrayList<>();
         List<Double> wrong = new ArrayList<>();
         int subscribers = lab.scale().subscribers() / 2;
@@ -54,39 +54,39 @@ final class FrozenReaders implements Scenario {
                 lab.publish(server, FLOOD, FLOOD_SECONDS);
                 long first = server.probe().footprintAfterGc().residentBytes();
                 lab.publish(server, FLOOD, FLOOD_SECONDS);
-                Lab.Window healthy = lab.publish(server, RHYTHM);
+                Lab.Window healthy = lab.publish(server, WORKLOAD);
                 long second = server.probe().footprintAfterGc().residentBytes();
-                lab.load().freeze(new Order.Freeze(server.name(), EVERY));
+                lab.load().freeze(new Command.Freeze(server.name(), EVERY));
                 lab.publish(server, FLOOD, FLOOD_SECONDS);
-                Lab.Window beside = lab.publish(server, RHYTHM);
+                Lab.Window duringFreeze = lab.publish(server, WORKLOAD);
                 long third = server.probe().footprintAfterGc().residentBytes();
-                queued.add(mostQueued(server) / KIB);
+                queued.add(maxQueued(server) / KIB);
                 kib.add((third - second) / KIB / frozen);
-                anyway.add((second - first) / KIB / frozen);
+                unfrozen.add((second - first) / KIB / frozen);
                 p99Before.add(healthy.published().delivery().p99() / 1e3);
-                p99.add(beside.published().delivery().p99() / 1e3);
+                p99.add(duringFreeze.published().delivery().p99() / 1e3);
                 wrong.add((double)
-                        (healthy.published().wrong() + beside.published().wrong()));
+                        (healthy.published().wrong() + duringFreeze.published().wrong()));
                 lab.disband(server);
             }
         }
         return List.of(
                 new Row(
                         name(),
-                        "latency p99 of the healthy, ratio to before the freeze",
+                        "latency p99 of healthy clients, ratio to before the freeze",
                         "ms",
                         Spread.of(p99),
                         null,
                         Spread.of(Row.ratios(p99, p99Before)),
                         new Goal.AtMost(1.10)),
-                Row.of(name(), "memory per frozen reader", "KiB", kib, new Goal.AtMost(256)),
-                Row.of(name(), "what as much publishing adds without one, by as many", "KiB", anyway, null),
-                Row.of(name(), "most bytes queued for one of them", "KiB", queued, null),
-                Row.of(name(), "lost, repeated, disordered of the healthy", "", wrong, new Goal.AtMost(0)));
+                Row.of(name(), "memory per frozen client", "KiB", kib, new Goal.AtMost(256)),
+                Row.of(name(), "memory that the same flood adds without frozen clients", "KiB", unfrozen, null),
+                Row.of(name(), "maximum queued for a frozen client", "KiB", queued, null),
+                Row.of(name(), "lost, repeated or out of order for healthy clients", "", wrong, new Goal.AtMost(0)));
     }
 
-    /** Among the newest connections, of which one in twenty is frozen as well. */
-    private static long mostQueued(Subject server) {
+    /** Returns the maximum of the newest connections, of which one in twenty is frozen, too. */
+    private static long maxQueued(Subject server) {
         return QUEUED.matcher(server.get("/api/connections?limit=200"))
                 .results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))

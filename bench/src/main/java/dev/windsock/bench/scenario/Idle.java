@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Thousands of streams that only stand there: what one of them takes of the process's memory, after garbage collection, in
- * a heap that follows closely what lives in it.
+ * Thousands of idle streams. Measures the memory of a stream, after a garbage collection, with a heap that shrinks to the live
+ * objects.
  */
 final class Idle implements Scenario {
     private static final double KIB = 1_024;
@@ -38,21 +38,21 @@ final class Idle implements Scenario {
         List<Double> floor = new ArrayList<>();
         List<Double> threads = new ArrayList<>();
         for (int run = 0; run < lab.scale().runs(); run++) {
-            Footprint ofFloor = grown(lab, wire, () -> lab.children().floor(Children.TIGHT));
-            Footprint ofServer = grown(lab, wire, () -> lab.children().server(Children.TIGHT, Map.of()));
-            floor.add(ofFloor.residentBytes() / KIB / lab.scale().idle());
-            server.add(ofServer.residentBytes() / KIB / lab.scale().idle());
-            threads.add((double) ofServer.threads());
+            Footprint floorCost = growth(lab, wire, () -> lab.children().floor(Children.TIGHT));
+            Footprint serverCost = growth(lab, wire, () -> lab.children().server(Children.TIGHT, Map.of()));
+            floor.add(floorCost.residentBytes() / KIB / lab.scale().idle());
+            server.add(serverCost.residentBytes() / KIB / lab.scale().idle());
+            threads.add((double) serverCost.threads());
         }
         String name = "idle " + wire;
         return List.of(
-                Row.told(name, "memory per connection", "KiB", server, floor, kib),
-                // some threads of a pool may begin with the first connections
+                Row.absolute(name, "memory per connection", "KiB", server, floor, kib),
+                // the first connections may start the threads of a pool
                 Row.of(name, "threads for all of them", "", threads, new Goal.AtMost(16)));
     }
 
-    /** What the connections add to a process that has had some before. */
-    private static Footprint grown(Lab lab, Wire wire, Supplier<Subject> start) {
+    /** Returns what the connections add to a process that has had connections before. */
+    private static Footprint growth(Lab lab, Wire wire, Supplier<Subject> start) {
         try (Subject subject = start.get()) {
             lab.connect(subject, wire, FIRST);
             lab.disband(subject);

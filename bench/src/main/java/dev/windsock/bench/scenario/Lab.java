@@ -4,17 +4,17 @@ package dev.windsock.bench.scenario;
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.LoadClient;
 import dev.windsock.bench.child.Subject;
-import dev.windsock.bench.load.Answer;
-import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Command;
+import dev.windsock.bench.load.Reply;
 import dev.windsock.bench.load.Wire;
 import dev.windsock.bench.machine.Usage;
 import dev.windsock.bench.source.Source;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** What scenarios work with: the JVMs, the sizes, and the steps that most of them have in common. Blocks. */
+/** Provides scenarios with the JVMs, the scale and common steps. Blocks. */
 public record Lab(Children children, LoadClient load, Scale scale) {
-    /** What an event's payload has. */
+    /** The size of an event's payload. */
     static final int PAYLOAD_BYTES = 200;
 
     private static final String EVENTS = "/api/events";
@@ -23,81 +23,80 @@ public record Lab(Children children, LoadClient load, Scale scale) {
     private static final int WARM_CLIENTS = 8;
     private static final int WARM_SUBSCRIBERS = 300;
 
-    /** What a subject used in a window, and what the subscribers saw of it. */
-    record Window(Usage usage, Answer.Published published) {}
+    /** The usage of a subject in a window, and the result of its publishing. */
+    record Window(Usage usage, Reply.Published published) {}
 
-    /** Publishes for so many seconds; what subscribers saw of the seconds that warm a subject up is of no use. */
+    /** Publishes for a number of seconds. */
     @FunctionalInterface
     private interface Publishing {
-
-        Answer.Published during(double seconds);
+        Reply.Published during(double seconds);
     }
 
-    /** Connects a fleet that is named after its subject. */
-    Answer.Connected connect(Subject subject, Wire wire, int count) {
+    /** Connects a fleet with the name of its subject. */
+    Reply.Connected connect(Subject subject, Wire wire, int count) {
         return load.connect(
-                new Order.Connect(subject.name(), subject.target(), wire, "topics=custom", count, IN_FLIGHT, 1));
+                new Command.Connect(subject.name(), subject.target(), wire, "topics=custom", count, IN_FLIGHT, 1));
     }
 
     void disband(Subject subject) {
-        load.disband(new Order.Disband(subject.name()));
+        load.disband(new Command.Disband(subject.name()));
         pause(0.5);
     }
 
-    /** Publishes to a fleet for a window, and looks at what its subject uses meanwhile. */
-    Window publish(Subject subject, Rhythm rhythm) {
-        return window(subject, seconds -> publish(subject, rhythm, seconds));
+    /** Publishes to a fleet for a window, and measures the usage of its subject. */
+    Window publish(Subject subject, Workload workload) {
+        return window(subject, seconds -> publish(subject, workload, seconds));
     }
 
     private Window window(Subject subject, Publishing publishing) {
         publishing.during(1);
         Usage before = subject.probe().usage();
-        Answer.Published published = publishing.during(scale.windowSeconds());
+        Reply.Published published = publishing.during(scale.windowSeconds());
         return new Window(subject.probe().usage().since(before), published);
     }
 
-    Answer.Published publish(Subject subject, Rhythm rhythm, double seconds) {
-        return load.publish(new Order.Publish(
+    Reply.Published publish(Subject subject, Workload workload, double seconds) {
+        return load.publish(new Command.Publish(
                 subject.name(),
-                EVENTS + rhythm.query(subject),
-                rhythm.batchesPerSecond(),
-                rhythm.batch(),
+                EVENTS + workload.query(subject),
+                workload.batchesPerSecond(),
+                workload.batch(),
                 seconds,
-                rhythm.payloadBytes(),
+                workload.payloadBytes(),
                 true));
     }
 
-    /** The same, published from inside the subject. */
-    Window publishInside(Subject subject, Rhythm rhythm) {
-        return window(subject, seconds -> publishInside(subject, rhythm, seconds));
+    /** Publishes from inside the subject for a window, and measures its usage. */
+    Window publishInside(Subject subject, Workload workload) {
+        return window(subject, seconds -> publishInside(subject, workload, seconds));
     }
 
-    private Answer.Published publishInside(Subject subject, Rhythm rhythm, double seconds) {
+    private Reply.Published publishInside(Subject subject, Workload workload, double seconds) {
         Source.Job job = new Source.Job(
-                rhythm.batchesPerSecond(), rhythm.batch(), seconds, rhythm.payloadBytes(), rhythm.flush());
-        load.expect(new Order.Expect(subject.name(), job.events()));
+                workload.batchesPerSecond(), workload.batch(), seconds, workload.payloadBytes(), workload.flush());
+        load.expect(new Command.Expect(subject.name(), job.events()));
         subject.publish(job);
-        return load.settle(new Order.Settle(subject.name(), SETTLE_SECONDS));
+        return load.settle(new Command.Settle(subject.name(), SETTLE_SECONDS));
     }
 
-    /** Publishes to nobody, which is what a fan-out costs besides its deliveries. */
-    Window publishToNobody(Subject subject, Rhythm rhythm) {
+    /** Publishes without subscribers, to measure the cost of a fan-out without its deliveries. */
+    Window publishWithoutSubscribers(Subject subject, Workload workload) {
         connect(subject, Wire.WEBSOCKET, 0);
-        Window window = publish(subject, rhythm);
+        Window window = publish(subject, workload);
         disband(subject);
         return window;
     }
 
     /**
-     * Lets the JIT compiler see what will be measured: thousands of requests, since what it compiles in a window of few
-     * requests would be taken for their cost.
+     * Warms the JIT compiler up with thousands of requests. Otherwise, it would compile during a window with few requests, and
+     * the window would include that cost.
      */
     void warmUp(Subject subject) {
-        load.flood(new Order.Flood(subject.target(), WARM_CLIENTS, 1, scale.warmUpSeconds(), PAYLOAD_BYTES));
+        load.flood(new Command.Flood(subject.target(), WARM_CLIENTS, 1, scale.warmUpSeconds(), PAYLOAD_BYTES));
         for (Wire wire : Wire.values()) {
             connect(subject, wire, WARM_SUBSCRIBERS);
-            publish(subject, new Rhythm(20, 10, PAYLOAD_BYTES), scale.warmUpSeconds() / 4.0);
-            publish(subject, new Rhythm(50, 1, PAYLOAD_BYTES), scale.warmUpSeconds() / 4.0);
+            publish(subject, new Workload(20, 10, PAYLOAD_BYTES), scale.warmUpSeconds() / 4.0);
+            publish(subject, new Workload(50, 1, PAYLOAD_BYTES), scale.warmUpSeconds() / 4.0);
             disband(subject);
         }
     }

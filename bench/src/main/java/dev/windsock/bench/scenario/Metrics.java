@@ -3,8 +3,8 @@ package dev.windsock.bench.scenario;
 
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.Subject;
-import dev.windsock.bench.load.Answer;
-import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Command;
+import dev.windsock.bench.load.Reply;
 import dev.windsock.bench.load.Wire;
 import dev.windsock.bench.machine.Usage;
 import dev.windsock.bench.report.Goal;
@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Samples once a second to 2,000 event streams, of which the server's own counter says how often it encoded them. */
+/** Samples once per second to 2,000 event streams. The server's own counter shows how often it encodes them. */
 final class Metrics implements Scenario {
     private static final int IN_FLIGHT = 128;
 
-    /** A second's tick more or less at the ends of a window. */
-    private static final double ONE_A_SECOND = 1.25;
+    /** Allows for one tick more or less at the ends of a window. */
+    private static final double ONE_PER_SECOND = 1.25;
 
     @Override
     public String name() {
@@ -33,7 +33,7 @@ final class Metrics implements Scenario {
         List<Double> bytes = new ArrayList<>();
         try (Subject server = lab.children().server(Children.FLAGS, Map.of())) {
             lab.load()
-                    .connect(new Order.Connect(
+                    .connect(new Command.Connect(
                             server.name(),
                             server.target(),
                             Wire.SSE,
@@ -43,14 +43,14 @@ final class Metrics implements Scenario {
                             1));
             Lab.pause(lab.scale().warmUpSeconds());
             for (int run = 0; run < lab.scale().runs(); run++) {
-                Order.Count count = new Order.Count(server.name());
+                Command.Count count = new Command.Count(server.name());
                 lab.load().count(count);
                 double encodedBefore = Prometheus.value(server, "windsock_feed_metrics_total");
                 Usage before = server.probe().usage();
                 Lab.pause(lab.scale().windowSeconds());
                 Usage used = server.probe().usage().since(before);
                 double encoded = Prometheus.value(server, "windsock_feed_metrics_total") - encodedBefore;
-                Answer.Counted counted = lab.load().count(count);
+                Reply.Counted counted = lab.load().count(count);
                 encodings.add(encoded / lab.scale().windowSeconds());
                 updates.add((double) counted.updates()
                         / lab.scale().metrics()
@@ -61,9 +61,9 @@ final class Metrics implements Scenario {
             lab.disband(server);
         }
         return List.of(
-                Row.of(name(), "encodings a second, for all clients", "", encodings, new Goal.AtMost(ONE_A_SECOND)),
-                Row.of(name(), "updates a second, for each client", "", updates, new Goal.AtLeast(0.85)),
-                Row.of(name(), "CPU per update all in", "µs", micros, null),
-                Row.of(name(), "allocated per update all in", "bytes", bytes, null));
+                Row.of(name(), "encodings per second for all clients", "", encodings, new Goal.AtMost(ONE_PER_SECOND)),
+                Row.of(name(), "updates per second for each client", "", updates, new Goal.AtLeast(0.85)),
+                Row.of(name(), "CPU per update", "µs", micros, null),
+                Row.of(name(), "allocation per update", "bytes", bytes, null));
     }
 }

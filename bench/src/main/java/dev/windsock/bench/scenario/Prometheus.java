@@ -3,22 +3,22 @@ package dev.windsock.bench.scenario;
 
 import dev.windsock.bench.child.Subject;
 
-/** Reads the server's own counters. */
+/** Reads the server's meters. */
 final class Prometheus {
     private Prometheus() {}
 
-    /** The sum of a metric's values at {@code /prometheus}. Blocks. */
+    /** Returns the sum of a metric's values at {@code /prometheus}. Blocks. */
     static double value(Subject server, String metric) {
         return sum(server.get("/prometheus"), metric);
     }
 
-    /** @throws IllegalStateException when the metric is not there */
+    /** @throws IllegalStateException if the metric is missing */
     static double sum(String exposition, String metric) {
         return exposition
                 .lines()
                 .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .reduce(Double::sum)
-                .orElseThrow(() -> new IllegalStateException("the server does not count " + metric));
+                .orElseThrow(() -> new IllegalStateException("the server has no metric " + metric));
     }
 }

@@ -4,9 +4,9 @@ package dev.windsock.bench.scenario;
 import dev.windsock.bench.report.Row;
 import java.util.List;
 
-/** One situation that the goals speak of. */
+/** A situation that is measured. */
 public interface Scenario {
-    /** All of them, in the order that they are run. */
+    /** All scenarios, in the order in which they run. */
     List<Scenario> ALL = List.of(
             new Steady(false),
             new Steady(true),
@@ -21,9 +21,9 @@ public interface Scenario {
             new Consuming(),
             new Start());
 
-    /** As the command line names it. */
+    /** Returns the name for the command line. */
     String name();
 
-    /** Measures it. Blocks, for some minutes. */
+    /** Measures the situation. Blocks for up to several minutes. */
     List<Row> run(Lab lab);
 }

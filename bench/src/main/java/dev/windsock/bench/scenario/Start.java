@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** From the command to the first answer, as {@code scripts/measure-start} measures it. */
+/** Measures the time from the command to the first response, with {@code scripts/measure-start}. */
 final class Start implements Scenario {
     private static final String SCRIPT = "scripts/measure-start";
 
@@ -50,12 +50,12 @@ final class Start implements Scenario {
         }
     }
 
-    /** The median that stands in the command's line. */
+    /** Returns the median in the line of a command. */
     static double millis(String output, String command) {
         Matcher found = Pattern.compile("^" + Pattern.quote(command) + " +(\\d+) ms", Pattern.MULTILINE)
                 .matcher(output);
         if (!found.find()) {
-            throw new IllegalStateException("no \"" + command + "\" in: " + output);
+            throw new IllegalStateException("no line for " + command + " in: " + output);
         }
         return Double.parseDouble(found.group(1));
     }

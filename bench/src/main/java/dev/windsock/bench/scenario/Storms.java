@@ -3,8 +3,8 @@ package dev.windsock.bench.scenario;
 
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.Subject;
-import dev.windsock.bench.load.Answer;
-import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Command;
+import dev.windsock.bench.load.Reply;
 import dev.windsock.bench.load.Wire;
 import dev.windsock.bench.machine.Usage;
 import dev.windsock.bench.report.Goal;
@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Thousands of clients that come at once, are killed, miss something, and come back at once. */
+/** Thousands of clients that connect at once, are killed, miss events, and reconnect at once. */
 final class Storms implements Scenario {
     private static final int IN_FLIGHT = 256;
-    private static final Rhythm RHYTHM = new Rhythm(2, 1, Lab.PAYLOAD_BYTES);
+    private static final Workload WORKLOAD = new Workload(2, 1, Lab.PAYLOAD_BYTES);
     private static final double SETTLE_SECONDS = 60;
 
     @Override
@@ -30,7 +30,7 @@ final class Storms implements Scenario {
         List<Double> floorPerSecond = new ArrayList<>();
         List<Double> micros = new ArrayList<>();
         List<Double> floorMicros = new ArrayList<>();
-        List<Double> backPerSecond = new ArrayList<>();
+        List<Double> reconnectsPerSecond = new ArrayList<>();
         List<Double> notResumed = new ArrayList<>();
         List<Double> wrong = new ArrayList<>();
         try (Subject server = lab.children().server(Children.FLAGS, Map.of());
@@ -40,37 +40,37 @@ final class Storms implements Scenario {
             lab.connect(server, Wire.WEBSOCKET, lab.scale().storm() / 4);
             lab.disband(server);
             for (int run = 0; run < lab.scale().runs(); run++) {
-                come(lab, floor, floorPerSecond, floorMicros);
+                connect(lab, floor, floorPerSecond, floorMicros);
                 lab.disband(floor);
-                come(lab, server, perSecond, micros);
-                comeBack(lab, server, backPerSecond, notResumed, wrong);
+                connect(lab, server, perSecond, micros);
+                reconnect(lab, server, reconnectsPerSecond, notResumed, wrong);
                 lab.disband(server);
                 Lab.pause(1);
             }
         }
         return List.of(
-                Row.told(
+                Row.absolute(
                         "storm",
-                        "authenticated WebSocket handshakes a second",
+                        "authenticated WebSocket handshakes per second",
                         "",
                         perSecond,
                         floorPerSecond,
                         new Goal.AtLeast(1_500)),
-                Row.told("storm", "CPU per handshake", "µs", micros, floorMicros, null),
-                Row.of("storm", "killed clients back a second", "", backPerSecond, null),
+                Row.absolute("storm", "CPU per handshake", "µs", micros, floorMicros, null),
+                Row.of("storm", "reconnects of killed clients per second", "", reconnectsPerSecond, null),
                 Row.of(
                         "storm",
-                        "of " + lab.scale().storm() + " killed clients, not resumed",
+                        "not resumed, of " + lab.scale().storm() + " killed clients",
                         "",
                         notResumed,
                         new Goal.AtMost(0)),
-                Row.of("storm", "lost, repeated, disordered", "", wrong, new Goal.AtMost(0)));
+                Row.of("storm", "lost, repeated or out of order", "", wrong, new Goal.AtMost(0)));
     }
 
-    private static void come(Lab lab, Subject subject, List<Double> perSecond, List<Double> micros) {
+    private static void connect(Lab lab, Subject subject, List<Double> perSecond, List<Double> micros) {
         Usage before = subject.probe().usage();
-        Answer.Connected connected = lab.load()
-                .connect(new Order.Connect(
+        Reply.Connected connected = lab.load()
+                .connect(new Command.Connect(
                         subject.name(),
                         subject.target(),
                         Wire.WEBSOCKET,
@@ -82,14 +82,14 @@ final class Storms implements Scenario {
         micros.add(subject.probe().usage().since(before).cpuMicros() / connected.count());
     }
 
-    private static void comeBack(
+    private static void reconnect(
             Lab lab, Subject server, List<Double> perSecond, List<Double> notResumed, List<Double> wrong) {
-        long before = lab.publish(server, RHYTHM, 3).wrong();
-        lab.load().kill(new Order.Kill(server.name()));
-        lab.load().publish(new Order.Publish(server.name(), "/api/events", 5, 1, 2, Lab.PAYLOAD_BYTES, false));
-        Answer.Connected back = lab.load().resume(new Order.Resume(server.name(), IN_FLIGHT));
-        Answer.Published all = lab.load().settle(new Order.Settle(server.name(), SETTLE_SECONDS));
-        long after = lab.publish(server, RHYTHM, 3).wrong();
+        long before = lab.publish(server, WORKLOAD, 3).wrong();
+        lab.load().kill(new Command.Kill(server.name()));
+        lab.load().publish(new Command.Publish(server.name(), "/api/events", 5, 1, 2, Lab.PAYLOAD_BYTES, false));
+        Reply.Connected back = lab.load().resume(new Command.Resume(server.name(), IN_FLIGHT));
+        Reply.Published all = lab.load().settle(new Command.Settle(server.name(), SETTLE_SECONDS));
+        long after = lab.publish(server, WORKLOAD, 3).wrong();
         perSecond.add(back.perSecond());
         notResumed.add((double) (back.count() - back.resumed()));
         wrong.add((double) (before + all.wrong() + after));

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.Subject;
-import dev.windsock.bench.load.Answer;
-import dev.windsock.bench.load.Order;
+import dev.windsock.bench.load.Command;
+import dev.windsock.bench.load.Reply;
 import dev.windsock.bench.report.Goal;
 import dev.windsock.bench.report.Row;
 import java.util.ArrayList;
@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How soon a typed letter is back, in one terminal alone and beside another one that prints all the time. */
+/** Measures how soon a terminal echoes a typed letter, alone and while another terminal prints continuously. */
 final class TerminalEcho implements Scenario {
-    /** Gives back each byte as it comes, by the program and not by the kernel's own echo, which would be its shortcut. */
-    private static final String ECHO = "stty -icanon -echo; printf " + Order.Type.READY + "; exec cat";
+    /** Echoes each byte with a program and not with the kernel's own echo, which would be a shortcut. */
+    private static final String ECHO = "stty -icanon -echo; printf " + Command.Type.READY + "; exec cat";
 
-    /** At least 5 MB a second where a piece takes up to 30 ms besides the sleep; less on a busier machine. */
+    /** Prints at least 5 MB/s if a block takes up to 30 ms in addition to the sleep; less on a busy machine. */
     private static final String FLOOD = "while :; do head -c 512000 /dev/zero | tr '\\0' x; sleep 0.07; done";
 
     private static final double LETTERS_PER_SECOND = 50;
@@ -34,50 +34,50 @@ final class TerminalEcho implements Scenario {
 
     @Override
     public List<Row> run(Lab lab) {
-        List<Answer.Typed> alone = new ArrayList<>();
-        List<Answer.Typed> beside = new ArrayList<>();
+        List<Reply.Typed> alone = new ArrayList<>();
+        List<Reply.Typed> duringFlood = new ArrayList<>();
         try (Subject server = lab.children().server(Children.FLAGS, Map.of())) {
             String instance = launch(server);
             try {
                 double warmUp = lab.scale().warmUpSeconds() / 2.0;
-                // a thousand letters in a full window, of which p99.9 is not yet the slowest
+                // a full window has a thousand letters, so that p99.9 is not the maximum
                 double window = 2.0 * lab.scale().windowSeconds();
                 typeAlone(lab, server, instance, warmUp);
-                typeBesideFlood(lab, server, instance, warmUp);
+                typeDuringFlood(lab, server, instance, warmUp);
                 for (int run = 0; run < lab.scale().runs(); run++) {
                     alone.add(typeAlone(lab, server, instance, window));
-                    beside.add(typeBesideFlood(lab, server, instance, window));
+                    duringFlood.add(typeDuringFlood(lab, server, instance, window));
                 }
             } finally {
-                // it would outlive the server
+                // the instance would outlive the server
                 server.delete("/api/instances/" + instance);
                 await(server, instance, "TERMINATED");
             }
         }
         List<Row> rows = new ArrayList<>();
         rows.addAll(latency("alone", alone, null));
-        rows.addAll(latency("beside a flood", beside, new Goal.AtMost(50)));
+        rows.addAll(latency("during a flood", duringFlood, new Goal.AtMost(50)));
         rows.add(Row.of(
                 name(),
-                "read of the flood, a second",
+                "read of the flood per second",
                 "MB",
-                beside.stream().map(Answer.Typed::readMegabytesPerSecond).toList(),
+                duringFlood.stream().map(Reply.Typed::readMegabytesPerSecond).toList(),
                 null));
         rows.add(Row.of(
                 name(),
                 "skipped of the flood",
                 "bytes",
-                beside.stream().map(typed -> (double) typed.skippedBytes()).toList(),
+                duringFlood.stream().map(typed -> (double) typed.skippedBytes()).toList(),
                 new Goal.AtMost(0)));
         List<Double> wrong = new ArrayList<>();
         for (int run = 0; run < alone.size(); run++) {
-            wrong.add((double) (alone.get(run).wrong() + beside.get(run).wrong()));
+            wrong.add((double) (alone.get(run).wrong() + duringFlood.get(run).wrong()));
         }
-        rows.add(Row.of(name(), "letters lost or disordered", "", wrong, new Goal.AtMost(0)));
+        rows.add(Row.of(name(), "letters lost or out of order", "", wrong, new Goal.AtMost(0)));
         return rows;
     }
 
-    private List<Row> latency(String where, List<Answer.Typed> runs, @Nullable Goal goal) {
+    private List<Row> latency(String where, List<Reply.Typed> runs, @Nullable Goal goal) {
         return List.of(
                 Row.of(
                         name(),
@@ -99,12 +99,12 @@ final class TerminalEcho implements Scenario {
                         null));
     }
 
-    private static Answer.Typed typeAlone(Lab lab, Subject server, String instance, double seconds) {
+    private static Reply.Typed typeAlone(Lab lab, Subject server, String instance, double seconds) {
         return type(lab, server, instance, List.of(), seconds);
     }
 
-    /** The flood ends with the typing, so that the next window without one has none. */
-    private static Answer.Typed typeBesideFlood(Lab lab, Subject server, String instance, double seconds) {
+    /** Ends the flood after the typing, so that the next window has none. */
+    private static Reply.Typed typeDuringFlood(Lab lab, Subject server, String instance, double seconds) {
         String flood = open(server, instance, FLOOD);
         try {
             return type(lab, server, instance, List.of(flood), seconds);
@@ -114,10 +114,10 @@ final class TerminalEcho implements Scenario {
         }
     }
 
-    private static Answer.Typed type(Lab lab, Subject server, String instance, List<String> read, double seconds) {
+    private static Reply.Typed type(Lab lab, Subject server, String instance, List<String> read, double seconds) {
         String terminal = open(server, instance, ECHO);
         try {
-            return lab.load().type(new Order.Type(server.target(), terminal, read, LETTERS_PER_SECOND, seconds));
+            return lab.load().type(new Command.Type(server.target(), terminal, read, LETTERS_PER_SECOND, seconds));
         } finally {
             server.delete("/api/terminals/" + terminal);
         }
@@ -141,7 +141,7 @@ final class TerminalEcho implements Scenario {
             }
             Lab.pause(0.1);
         }
-        throw new IllegalStateException("the instance is " + seen + " and not " + status);
+        throw new IllegalStateException("the instance is " + seen + " instead of " + status);
     }
 
     private static String open(Subject server, String instance, String script) {

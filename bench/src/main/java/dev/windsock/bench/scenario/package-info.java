@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is measured, one situation each. */
+/** The measured situations. */
 @NullMarked
 package dev.windsock.bench.scenario;
 

@@ -2,21 +2,21 @@
 package dev.windsock.bench.source;
 
 import dev.windsock.id.Actor;
-import dev.windsock.log.EventDraft;
-import dev.windsock.store.Store;
 import dev.windsock.id.TenantId;
+import dev.windsock.log.EventDraft;
 import dev.windsock.log.Topic;
+import dev.windsock.store.Store;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextConfigurer;
 
 /**
- * Puts a source into a server whose class path has the benchmark: each batch is one committed change, as if a part of the
- * server had made it.
+ * Adds a source to a server that has the benchmark on its class path. Each batch is one committed change, like a change of
+ * the server itself.
  */
 public final class ServerSource implements ApplicationContextConfigurer {
     private static final Actor ACTOR = new Actor("bench000", "admin");
 
-    /** As long as that of a request, so that frames are of one size whichever way an event has come. */
+    /** Has the length of a real request id, so that frames have the same size however an event was published. */
     private static final String REQUEST_ID = "00000000-0000-7000-8000-000000000000";
 
     @Override

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Publishes on schedule from inside the measured process, as its standard input says: a line is a {@link Job}, and is
- * answered with a line once it is done.
+ * Publishes on schedule from inside the measured process, as its standard input requests: each line is a {@link Job}, which
+ * is answered with a line once it is done.
  *
- * <p>Threading: one thread of its own, which blocks.
+ * <p>Threading: has its own thread, which blocks.
  */
 public final class Source {
-    /** What the answer begins with; how many events it were follows. */
+    /** The beginning of the reply; the number of events follows. */
     public static final String PUBLISHED = "the source has published ";
 
     private final Sink sink;
@@ -30,19 +30,19 @@ public final class Source {
         this.sink = sink;
     }
 
-    /** Takes a batch of payloads; returns once they are on their way. */
+    /** Publishes a batch of payloads. */
     @FunctionalInterface
     public interface Sink {
         void publish(List<String> payloads, String flush);
     }
 
     /**
-     * What to publish.
+     * A description of the events to publish.
      *
-     * @param flush when the floor sends: after EACH message or ONCE for all of a batch
+     * @param flush when the floor flushes: after EACH message or ONCE for a batch
      */
     public record Job(double batchesPerSecond, int batch, double seconds, int payloadBytes, String flush) {
-        /** The job as a line. */
+        /** Encodes the job as a line. */
         public String line() {
             return batchesPerSecond + " " + batch + " " + seconds + " " + payloadBytes + " " + flush;
         }
@@ -57,7 +57,7 @@ public final class Source {
                     parts[4]);
         }
 
-        /** How many events it are. */
+        /** Returns the number of events. */
         public long events() {
             return (long) schedule().batches() * batch;
         }
@@ -67,7 +67,7 @@ public final class Source {
         }
     }
 
-    /** Starts the thread that takes jobs. */
+    /** Starts the thread that runs the jobs. */
     public static void start(Sink sink) {
         Thread.ofPlatform().daemon().name("source").start(new Source(sink)::run);
     }

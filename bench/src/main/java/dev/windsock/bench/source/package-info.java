@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Publishing from inside the measured process, without a request: what is left is the fan-out and, in the server, the log. */
+/** Publishes from inside the measured process, without requests, which leaves the fan-out and the server's log. */
 @NullMarked
 package dev.windsock.bench.source;
 

@@ -8,39 +8,39 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class KeystrokesTest {
-    /** Due at 0, 20, 40 and 60 ms. */
+    /** Letters that are due at 0, 20, 40 and 60 ms. */
     private final Keystrokes keystrokes = new Keystrokes(new Schedule(0, 50, Duration.ofMillis(80)));
 
     @Test
-    void countsFromWhenALetterWasDue() {
+    void measuresFromWhenALetterWasDue() {
         keystrokes.echo((byte) 'a', 1_000_000);
-        // a stall: all of it in the first that waited, less in those after it
+        // a stall delays the first waiting letter by its whole length, and later ones by less
         keystrokes.echo((byte) 'b', 70_000_000);
         keystrokes.echo((byte) 'c', 70_000_000);
         assertThat(keystrokes.isComplete()).isFalse();
         keystrokes.echo((byte) 'd', 70_000_000);
         assertThat(keystrokes.isComplete()).isTrue();
         assertThat(keystrokes.wrong()).isZero();
-        assertThat(keystrokes.latency().most()).isCloseTo(50_000, within(100.0));
+        assertThat(keystrokes.latency().max()).isCloseTo(50_000, within(100.0));
         assertThat(keystrokes.latency().p50()).isCloseTo(10_000, within(100.0));
     }
 
     @Test
-    void countsWhatIsMissing() {
+    void countsMissingEchoes() {
         keystrokes.echo((byte) 'a', 1_000_000);
         assertThat(keystrokes.wrong()).isEqualTo(3);
     }
 
     @Test
-    void countsALetterThatIsNotTheNext() {
+    void countsEchoesOfAnotherLetter() {
         keystrokes.echo((byte) 'a', 1_000_000);
         keystrokes.echo((byte) 'c', 41_000_000);
         assertThat(keystrokes.wrong()).isEqualTo(3);
-        assertThat(keystrokes.latency().most()).isCloseTo(1_000, within(10.0));
+        assertThat(keystrokes.latency().max()).isCloseTo(1_000, within(10.0));
     }
 
     @Test
-    void countsWhatNobodyTyped() {
+    void countsUnexpectedEchoes() {
         for (byte letter = 'a'; letter <= 'e'; letter++) {
             keystrokes.echo(letter, 100_000_000);
         }

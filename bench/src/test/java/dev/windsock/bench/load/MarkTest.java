@@ -19,7 +19,7 @@ class MarkTest {
     }
 
     @Test
-    void makesAPayloadOfTheSizeThatIsAsked() {
+    void createsAPayloadOfTheRequestedSize() {
         assertThat(MARK.payload(200)).hasSize(200).startsWith("{").endsWith("}");
         assertThat(new Mark(9_999_999_999L, Long.MAX_VALUE).payload(200)).hasSize(200);
     }

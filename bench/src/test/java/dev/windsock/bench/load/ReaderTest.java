@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each wire, in pieces of every size. */
+/** Tests both transports, with pieces of several sizes. */
 class ReaderTest {
     private final Tally tally = new Tally();
     private final Member member = new Member(tally, 1);
@@ -20,14 +20,14 @@ class ReaderTest {
 
     private EmbeddedChannel connect(Wire wire) {
         EmbeddedChannel channel = new EmbeddedChannel();
-        member.connecting(channel, new Member.Welcome() {
+        member.connecting(channel, new Member.HandshakeListener() {
             @Override
             public void welcomed(boolean resumed) {
                 welcomes.add(resumed);
             }
 
             @Override
-            public void refused(String reason) {
+            public void failed(String reason) {
                 throw new AssertionError(reason);
             }
         });
@@ -78,7 +78,7 @@ class ReaderTest {
 
     @ParameterizedTest
     @EnumSource
-    void countsEventsHoweverTheyArrive(Wire wire) {
+    void countsEventsInPiecesOfAnySize(Wire wire) {
         for (int piece : new int[] {1, 7, 100_000}) {
             EmbeddedChannel channel = connect(wire);
             long first = tally.delivered();
@@ -94,7 +94,7 @@ class ReaderTest {
 
     @ParameterizedTest
     @EnumSource
-    void seesGapsAndRepetitions(Wire wire) {
+    void detectsGapsAndRepetitions(Wire wire) {
         EmbeddedChannel channel = connect(wire);
         receive(
                 channel,
@@ -107,7 +107,7 @@ class ReaderTest {
 
     @ParameterizedTest
     @EnumSource
-    void answersNothingButPings(Wire wire) {
+    void answersOnlyPings(Wire wire) {
         EmbeddedChannel channel = connect(wire);
         receive(channel, opening(wire), 64);
         channel.releaseOutbound();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
     @Test
-    void isEvenWhateverHappens() {
+    void isEvenlySpaced() {
         Schedule schedule = new Schedule(1_000, 20, Duration.ofSeconds(10));
         assertThat(schedule.batches()).isEqualTo(200);
         assertThat(schedule.due(0)).isEqualTo(1_000);
@@ -18,14 +18,14 @@ class ScheduleTest {
     }
 
     @Test
-    void doesNotDriftWhereTheIntervalIsNoWholeNumber() {
+    void doesNotDriftWithAFractionalInterval() {
         Schedule schedule = new Schedule(0, 3, Duration.ofSeconds(100));
         assertThat(schedule.batches()).isEqualTo(300);
         assertThat(schedule.due(300)).isEqualTo(100_000_000_000L);
     }
 
     @Test
-    void needsARate() {
+    void requiresARate() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Schedule(0, 0, Duration.ofSeconds(1)));
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The kernel's texts, as it writes them. */
+/** Parses files as the kernel writes them. */
 class ProcTest {
     @Test
     void addsUserAndSystemTimeOfAllThreads() {
@@ -17,7 +17,7 @@ class ProcTest {
     }
 
     @Test
-    void readsPastANameWithSpacesAndParentheses() {
+    void parsesANameWithSpacesAndParentheses() {
         ProcStat stat = ProcStat.parse("1 (a) b (c) R 0 1 1 0 -1 0 0 0 0 0 3 4 0 0 20 0 5 0 1 1 1 1\n");
         assertThat(stat).isEqualTo(new ProcStat(Duration.ofMillis(70), 5));
     }
@@ -28,13 +28,13 @@ class ProcTest {
     }
 
     @Test
-    void readsAThreadsTimeToTheNanosecond() {
+    void parsesTheTimeOfAThreadInNanoseconds() {
         assertThat(SchedStat.parse("660874185 2523546704 875\n"))
                 .isEqualTo(new SchedStat(Duration.ofNanos(660_874_185)));
     }
 
     @Test
-    void takesOneUsageFromAnother() {
+    void subtractsUsages() {
         Usage before = new Usage(Duration.ofSeconds(3), Duration.ofSeconds(1), 1_000);
         Usage now = new Usage(Duration.ofSeconds(5), Duration.ofMillis(1_500), 1_700);
         assertThat(now.since(before)).isEqualTo(new Usage(Duration.ofSeconds(2), Duration.ofMillis(500), 700));
@@ -42,7 +42,7 @@ class ProcTest {
     }
 
     @Test
-    void knowsThisMachine() {
+    void describesThisMachine() {
         assertThat(Machine.openFiles()).isPositive();
         assertThat(Machine.now().cores()).isPositive();
     }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import org.junit.jupiter.api.Test;
 
-/** What is read out of others' texts. */
+/** Parses the output of other programs. */
 class TextsTest {
     @Test
-    void readsACounter() {
+    void sumsAMetric() {
         String exposition = """
                 # TYPE windsock_feed_metrics_total counter
                 windsock_feed_metrics_total{a="b"} 40.0
@@ -21,11 +21,11 @@ class TextsTest {
     }
 
     @Test
-    void readsTheMediansOfStarts() {
+    void parsesTheMediansOfStarts() {
         String output = """
                 2 cores, load 0.20, OpenJDK
-                ./windsock              1750 ms, of which the process computed 3000 ms (medians of 3)
-                java -jar               3840 ms, of which the process computed 6200 ms (medians of 3)
+                ./windsock              1750 ms, CPU time 3000 ms (medians of 3)
+                java -jar               3840 ms, CPU time 6200 ms (medians of 3)
                 """;
         assertThat(Start.millis(output, "./windsock")).isEqualTo(1_750);
         assertThat(Start.millis(output, "java -jar")).isEqualTo(3_840);

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Asks, launches, follows, publishes, stops and closes; ends with 0 once all of it has come as it should. */
+/** Exercises calls, actions, views, streams and the publisher; exits with 0 if everything works. */
 public final class Program {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private Program() {}
 
@@ -33,11 +33,11 @@ public final class Program {
                         .build();
                 LiveView<Instance> view = client.instances().live()) {
             System.out.println("driver " + client.compute().getCompute().getDriver());
-            view.awaitSynced(SOON);
+            view.awaitSynced(TIMEOUT);
 
             InstanceAction launch =
                     client.launch(new LaunchRequest().name("compat").command(List.of("sleep", "600")));
-            UUID id = launch.awaitDone(SOON).getId();
+            UUID id = launch.awaitDone(TIMEOUT).getId();
             try (EventStream<EventItem> stream = client.streams()
                     .streamEvents()
                     .topics(List.of("instances", "custom"))
@@ -46,8 +46,8 @@ public final class Program {
                 try (EventPublisher publisher = client.events().publisher().open()) {
                     publisher.publish(new PublishedEvent().type("COMPAT_TRIED").payload(Map.of("java", version())));
                 }
-                client.instances().stop(id).awaitDone(SOON);
-                client.instances().terminate(id).awaitDone(SOON);
+                client.instances().stop(id).awaitDone(TIMEOUT);
+                client.instances().terminate(id).awaitDone(TIMEOUT);
                 follow(stream);
             }
             System.out.println("view " + view.get(id).map(Instance::getStatus).filter(InstanceStatus.RUNNING::equals));
@@ -56,7 +56,7 @@ public final class Program {
     }
 
     private static void follow(EventStream<EventItem> stream) {
-        for (Optional<EventItem> item = stream.next(SOON); item.isPresent(); item = stream.next(SOON)) {
+        for (Optional<EventItem> item = stream.next(TIMEOUT); item.isPresent(); item = stream.next(TIMEOUT)) {
             if (item.get() instanceof OtherChange other) {
                 System.out.println(other.type() + " " + other.event().getPayload());
             } else if (item.get() instanceof InstanceChange change) {
@@ -66,7 +66,7 @@ public final class Program {
                 }
             }
         }
-        throw new IllegalStateException("the instance's end did not come");
+        throw new IllegalStateException("Missing INSTANCE_TERMINATED");
     }
 
     private static int version() {

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A program of Java SE alone that uses the client. */
+/** A program that uses the client without other libraries. */
 package dev.windsock.compat;

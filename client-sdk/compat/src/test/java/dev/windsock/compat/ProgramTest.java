@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The program, from the module path, on each JDK of 17, 21 and 25 that is found: this one, and those of the usual folder. */
+/** Runs the program from the module path on JDK 17, 21 and 25, as far as they are in /usr/lib/jvm, and on the current JDK. */
 final class ProgramTest {
     private static final String MODULE_PATH = Objects.requireNonNull(System.getProperty("compat.module-path"));
 
@@ -33,10 +33,7 @@ final class ProgramTest {
 
     @BeforeAll
     static void start(@TempDir Path dataDir) throws InterruptedException {
-        server = WindsockProcess.on(dataDir, WindsockProcess.freePort())
-                .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
-                .option("-XX:TieredStopAtLevel=1")
-                .start();
+        server = WindsockProcess.startPackaged(dataDir);
     }
 
     @AfterAll
@@ -61,28 +58,28 @@ final class ProgramTest {
         return found.values().stream();
     }
 
-    /** 0 where there is none. */
+    /** Returns the version of a JDK; 0 if the folder is not a JDK. */
     private static int version(Path home) throws IOException {
         Path release = home.resolve("release");
         if (!Files.isRegularFile(release) || !Files.isExecutable(home.resolve("bin/java"))) {
             return 0;
         }
-        Properties says = new Properties();
+        Properties properties = new Properties();
         try (var text = Files.newBufferedReader(release)) {
-            says.load(text);
+            properties.load(text);
         }
-        String version = says.getProperty("JAVA_VERSION", "0").replace("\"", "");
+        String version = properties.getProperty("JAVA_VERSION", "0").replace("\"", "");
         return Integer.parseInt(version.split("\\.")[0]);
     }
 
     @Test
-    void isTriedOnTheJdkOfTheBuild() throws IOException {
+    void includesTheJdkOfTheBuild() throws IOException {
         assertThat(jdks()).contains(System.getProperty("java.home"));
     }
 
     @ParameterizedTest
     @MethodSource("jdks")
-    void worksAndSaysNothingElse(String home) throws Exception {
+    void runsWithoutErrors(String home) throws Exception {
         Path out = work.resolve("out");
         Path err = work.resolve("err");
         Process program = new ProcessBuilder(List.of(

@@ -21,12 +21,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of NDJSON that is appended to, and beside it the position that everything up to stands in it.
+ * An NDJSON file that rows are appended to, and a second file with the position up to which it is complete.
  *
- * <p>Rows are written first and the position later, so after a crash there may be rows beyond the position, which the server
- * tells again; {@link #append} leaves them out, by their ids. Of a row that the crash has torn, the rest is cut off.
+ * <p>Rows are written before the position. After a crash, the file may therefore contain rows beyond the position, which the
+ * server sends again; {@link #append} recognizes them by their ids and skips them. An incomplete last row is truncated.
  *
- * <p>Threading: for one thread; one process has the file at a time.
+ * <p>Not thread-safe. A lock prevents other processes from using the file.
  */
 final class AuditFile implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +34,7 @@ final class AuditFile implements AutoCloseable {
     private final RandomAccessFile file;
     private final FileLock lock;
     private final Path positionFile;
-    private final Set<String> written = new HashSet<>();
+    private final Set<String> existingIds = new HashSet<>();
     private @Nullable Position position;
 
     private AuditFile(RandomAccessFile file, FileLock lock, Path positionFile) {
@@ -44,23 +44,23 @@ final class AuditFile implements AutoCloseable {
     }
 
     /**
-     * Opens the file, or makes it.
+     * Opens or creates the file.
      *
-     * @throws IOException also when another process has it, or its position cannot be read
+     * @throws IOException also if another process uses the file, or if the position file is invalid
      */
     static AuditFile open(Path path, Path positionFile) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             FileLock lock = file.getChannel().tryLock();
             if (lock == null) {
-                throw new IOException(path + " is being written by another process");
+                throw new IOException(path + " is in use by another process");
             }
             AuditFile opened = new AuditFile(file, lock, positionFile);
             opened.recover();
             return opened;
         } catch (OverlappingFileLockException e) {
             file.close();
-            throw new IOException(path + " is being written already", e);
+            throw new IOException(path + " is already in use", e);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -68,22 +68,22 @@ final class AuditFile implements AutoCloseable {
     }
 
     private void recover() throws IOException {
-        cutTornRow();
-        List<String> kept;
+        truncateIncompleteRow();
+        List<String> stored;
         try {
-            kept = Files.readAllLines(positionFile);
+            stored = Files.readAllLines(positionFile);
         } catch (NoSuchFileException e) {
-            kept = List.of("", "0");
+            stored = List.of("", "0");
         }
         try {
-            position = Position.ofNullable(kept.get(0)).orElse(null);
-            remember(Long.parseLong(kept.get(1)));
+            position = Position.ofNullable(stored.get(0)).orElse(null);
+            readIdsFrom(Long.parseLong(stored.get(1)));
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
-            throw new IOException(positionFile + " holds no position and length", e);
+            throw new IOException(positionFile + " does not contain a position and a length", e);
         }
     }
 
-    private void cutTornRow() throws IOException {
+    private void truncateIncompleteRow() throws IOException {
         long end = file.length();
         while (end > 0) {
             file.seek(end - 1);
@@ -95,45 +95,45 @@ final class AuditFile implements AutoCloseable {
         file.setLength(end);
     }
 
-    /** Remembers the rows from an offset on; a file that is shorter was rotated away, and this is a new one. */
-    private void remember(long from) throws IOException {
+    /** Reads the ids of the rows after an offset. A shorter file is new, because the old one was rotated. */
+    private void readIdsFrom(long from) throws IOException {
         file.seek(Math.min(from, file.length()));
-        byte[] rest = new byte[Math.toIntExact(file.length() - file.getFilePointer())];
+        byte[] remaining = new byte[Math.toIntExact(file.length() - file.getFilePointer())];
         try {
-            file.readFully(rest);
+            file.readFully(remaining);
         } catch (EOFException e) {
-            throw new IOException("the file is being cut off by another program", e);
+            throw new IOException("The file was truncated by another program", e);
         }
-        for (String line : new String(rest, StandardCharsets.UTF_8).lines().toList()) {
-            written.add(JSON.readTree(line).path("id").asText());
+        for (String line : new String(remaining, StandardCharsets.UTF_8).lines().toList()) {
+            existingIds.add(JSON.readTree(line).path("id").asText());
         }
     }
 
-    /** What everything up to stands in the file; empty for one that is new. */
+    /** Returns the position up to which the file is complete; empty for a new file. */
     Optional<Position> position() {
         return Optional.ofNullable(position);
     }
 
-    /** Appends a row as it was told, unless it stands here. */
+    /** Appends a row unless the file already contains it. */
     void append(Map<String, Object> row) throws IOException {
-        if (!written.remove(String.valueOf(row.get("id")))) {
-            line(row);
+        if (!existingIds.remove(String.valueOf(row.get("id")))) {
+            writeLine(row);
         }
     }
 
-    /** Appends that rows are missing here. Any row of before may be told again afterwards, and is left out. */
+    /** Appends a marker for missing rows. The server may send any earlier row again, which is then skipped. */
     void appendGap(Map<String, Object> gap) throws IOException {
-        line(Map.of("gap", gap));
-        remember(0);
+        writeLine(Map.of("gap", gap));
+        readIdsFrom(0);
         file.seek(file.length());
     }
 
-    private void line(Map<String, Object> value) throws IOException {
+    private void writeLine(Map<String, Object> value) throws IOException {
         file.write((JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Keeps how far the file goes, once all of that is on the disk. */
-    void keep(Position upTo) throws IOException {
+    /** Saves the position after all rows are on disk. */
+    void savePosition(Position upTo) throws IOException {
         if (upTo.equals(position)) {
             return;
         }

@@ -20,24 +20,24 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Ships the audit to a file as it grows: every row once and in order, over any number of crashes of either side. */
+/** Ships the audit log to a file as it grows: each row once and in order, despite crashes of the program or the server. */
 public final class AuditShipper {
     private static final String USAGE = """
             usage: AuditShipper <file>
 
-            Appends each row of the audit to the file, one JSON object a line, and keeps in <file>.position how far
-            it came, to go on there when it is started again. The first start begins with what happens from then
-            on. Where rows are missing, since the log no longer had them, a line {"gap": {...}} stands in their place.
+            Appends each row of the audit log to the file, as one JSON object per line. Saves its position in
+            <file>.position to resume there after a restart. The first run starts with new rows. If rows are missing
+            because the log no longer contains them, a line {"gap": {...}} replaces them.
 
-            WINDSOCK_URL and WINDSOCK_KEY say where the server is, and with which key (audit:read). Ends with Ctrl-C;
-            with 1 when the key is no longer valid or the file cannot be written; with 2 when used wrongly.
+            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with audit:read. Stop with Ctrl-C. Exit
+            codes: 1 if the key is no longer valid or the file cannot be written, 2 for incorrect usage.
             """;
 
-    /** How many rows are written before the position is kept. */
-    private static final int ROWS = 100;
+    /** The number of rows after which the position is saved. */
+    private static final int SAVE_AFTER_ROWS = 100;
 
-    /** How long nothing has come when the position is kept. */
-    private static final Duration QUIET = Duration.ofMillis(250);
+    /** The idle time after which the position is saved. */
+    private static final Duration SAVE_AFTER_IDLE = Duration.ofMillis(250);
 
     private final WindsockClient client;
     private final AuditFile file;
@@ -61,8 +61,8 @@ public final class AuditShipper {
                     .url(url)
                     .apiKey(key)
                     .userAgent("audit-shipper")
-                    // one program need not spare the server as thousands do
-                    .reconnectWait(Duration.ofMillis(500), Duration.ofSeconds(5))
+                    // a single program may reconnect sooner than thousands of them
+                    .reconnectBackoff(Duration.ofMillis(500), Duration.ofSeconds(5))
                     .build();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
@@ -82,7 +82,7 @@ public final class AuditShipper {
         System.exit(code);
     }
 
-    /** Closing the client ends the stream, and with it the shipping; the file is left to be finished. */
+    /** Closes the client, which ends the stream, and waits until the file is complete. */
     private static void stop(WindsockClient client, CountDownLatch done) {
         client.close();
         try {
@@ -103,29 +103,29 @@ public final class AuditShipper {
         }
     }
 
-    /** Until the stream is closed, or rows are missing; then it is to be opened anew, after the file's position. */
+    /** Follows a stream. Returns false when it is closed, and true if it has to be reopened after the file's position. */
     private boolean follow(EventStream<EventItem> stream) throws IOException {
-        int unkept = 0;
+        int unsavedRows = 0;
         while (true) {
-            Optional<EventItem> next = stream.next(QUIET);
+            Optional<EventItem> next = stream.next(SAVE_AFTER_IDLE);
             if (next.isEmpty() && !stream.isOpen()) {
                 return false;
             }
             EventItem item = next.orElse(null);
             if (item instanceof AuditChange change) {
                 file.append(change.event().getPayload());
-                unkept++;
+                unsavedRows++;
             } else if (item instanceof Gap gap) {
                 file.appendGap(Map.of("reason", gap.reason(), "after", text(file.position())));
-                // the stream would go on after the newest; what the log still has is worth more
-                file.keep(gap.earliest());
+                // the stream would resume after the newest row, but the log still has older ones
+                file.savePosition(gap.earliest());
                 return true;
-            } else if (item instanceof Reconnecting lost) {
-                System.err.println("not connected: " + lost.reason());
+            } else if (item instanceof Reconnecting reconnecting) {
+                System.err.println("not connected: " + reconnecting.reason());
             }
-            if (unkept >= ROWS || !(item instanceof AuditChange)) {
-                keep(stream);
-                unkept = 0;
+            if (unsavedRows >= SAVE_AFTER_ROWS || !(item instanceof AuditChange)) {
+                savePosition(stream);
+                unsavedRows = 0;
             }
             if (item instanceof Connected) {
                 System.err.println("connected");
@@ -133,10 +133,10 @@ public final class AuditShipper {
         }
     }
 
-    private void keep(EventStream<EventItem> stream) throws IOException {
+    private void savePosition(EventStream<EventItem> stream) throws IOException {
         Optional<Position> upTo = stream.position();
         if (upTo.isPresent()) {
-            file.keep(upTo.get());
+            file.savePosition(upTo.get());
         }
     }
 

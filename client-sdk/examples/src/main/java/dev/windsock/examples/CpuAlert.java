@@ -27,37 +27,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Tells when an instance's CPU stays over a threshold, and when it has calmed down; and when it cannot tell, since the
- * server is not reached. {@link Overload} decides.
+ * Alerts when the CPU usage of an instance stays over a threshold and when it is back to normal, and when the server cannot
+ * be reached. {@link Overload} detects the transitions.
  *
- * <p>Threading: samples and states come on the one thread of the metrics, so what is remembered of instances needs no lock.
+ * <p>Samples and states arrive on the thread of the metrics, so the state of the instances needs no lock.
  */
 public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
     private static final String USAGE = """
             usage: CpuAlert [<percent> [<seconds> [<webhook>]]]
 
-            Prints a line when the CPU of an instance is over so many percent for so many seconds, 90 and 60
-            without them, and when it has calmed down. With a webhook, such as https://chat.example.com/hooks/x,
-            each line is posted there as {"text": "..."} as well.
+            Prints a line when the CPU usage of an instance stays over a percentage for a number of seconds, and when
+            it is back to normal. The defaults are 90 % and 60 s. With a webhook, such as
+            https://chat.example.com/hooks/x, it also posts each line as {"text": "..."}.
 
-            WINDSOCK_URL and WINDSOCK_KEY say where the server is, and with which key (dashboard:read and
-            instance:read). Ends with Ctrl-C; with 1 when the key is no longer valid; with 2 when used wrongly.
+            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with dashboard:read and instance:read.
+            Stop with Ctrl-C. Exit codes: 1 if the key is no longer valid, 2 for incorrect usage.
             """;
 
     private final double threshold;
-    private final Duration length;
+    private final Duration duration;
     private final LiveView<Instance> instances;
-    private final Consumer<String> tell;
+    private final Consumer<String> notifier;
     private final Map<UUID, Overload> overloads = new HashMap<>();
     private final Map<UUID, String> names = new HashMap<>();
     private final CompletableFuture<WindsockException> ended = new CompletableFuture<>();
-    private boolean blind;
+    private boolean disconnected;
 
-    private CpuAlert(double threshold, Duration length, LiveView<Instance> instances, Consumer<String> tell) {
+    private CpuAlert(double threshold, Duration duration, LiveView<Instance> instances, Consumer<String> notifier) {
         this.threshold = threshold;
-        this.length = length;
+        this.duration = duration;
         this.instances = instances;
-        this.tell = tell;
+        this.notifier = notifier;
     }
 
     public static void main(String[] args) throws InterruptedException {
@@ -69,19 +69,20 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
             return;
         }
         double threshold;
-        Duration length;
-        Consumer<String> tell;
+        Duration duration;
+        Consumer<String> notifier;
         WindsockClient client;
         try {
             threshold = args.length > 0 ? Double.parseDouble(args[0]) : 90;
-            length = Duration.ofSeconds(args.length > 1 ? Long.parseLong(args[1]) : 60);
-            tell = args.length > 2 ? webhook(URI.create(args[2])).andThen(System.out::println) : System.out::println;
+            duration = Duration.ofSeconds(args.length > 1 ? Long.parseLong(args[1]) : 60);
+            notifier =
+                    args.length > 2 ? webhook(URI.create(args[2])).andThen(System.out::println) : System.out::println;
             client = WindsockClient.builder()
                     .url(url)
                     .apiKey(key)
                     .userAgent("cpu-alert")
-                    // one program need not spare the server as thousands do
-                    .reconnectWait(Duration.ofMillis(500), Duration.ofSeconds(5))
+                    // a single program may reconnect sooner than thousands of them
+                    .reconnectBackoff(Duration.ofMillis(500), Duration.ofSeconds(5))
                     .build();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
@@ -90,19 +91,20 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(client::close, "ctrl-c"));
-        WindsockException why = watch(client, threshold, length, tell);
-        System.err.println(why.getMessage());
+        WindsockException failure = watch(client, threshold, duration, notifier);
+        System.err.println(failure.getMessage());
         System.exit(1);
     }
 
-    /** Watches until the server lets it no longer, which is answered; or until it is interrupted. */
-    static WindsockException watch(WindsockClient client, double threshold, Duration length, Consumer<String> tell)
+    /** Watches until the metrics end, and returns the failure; or until the thread is interrupted. */
+    static WindsockException watch(
+            WindsockClient client, double threshold, Duration duration, Consumer<String> notifier)
             throws InterruptedException {
         try (LiveView<Instance> instances = client.instances().live();
                 LiveMetrics<DashboardSample> metrics = client.dashboard().live(Duration.ofSeconds(1))) {
-            CpuAlert alert = new CpuAlert(threshold, length, instances, tell);
+            CpuAlert alert = new CpuAlert(threshold, duration, instances, notifier);
             metrics.listen(alert);
-            // it may have ended before there was somebody to tell
+            // the metrics may have ended before the listener was added
             if (metrics.state() instanceof LiveState.Ended already) {
                 return already.failure();
             }
@@ -114,11 +116,11 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
 
     @Override
     public void onSample(DashboardSample sample) {
-        sample.samples().values().forEach(this::take);
-        forgetAllBut(sample.samples());
+        sample.samples().values().forEach(this::update);
+        removeAllExcept(sample.samples());
     }
 
-    private void take(Sample sample) {
+    private void update(Sample sample) {
         Double cpu = sample.getCpuPercentage();
         if (cpu == null) {
             return;
@@ -126,27 +128,27 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
         UUID id = sample.getInstanceId();
         instances.get(id).ifPresent(instance -> names.put(id, instance.getName()));
         overloads
-                .computeIfAbsent(id, any -> new Overload(threshold, length))
+                .computeIfAbsent(id, any -> new Overload(threshold, duration))
                 .sample(sample.getTimestamp().toInstant(), cpu)
-                .ifPresent(turn -> tell.accept(
-                        turn == Overload.Turn.OVERLOADED
+                .ifPresent(transition -> notifier.accept(
+                        transition == Overload.Transition.OVERLOADED
                                 ? String.format(
                                         Locale.ROOT,
-                                        "%s: CPU over %.0f %% for %d s, now %.1f %%",
+                                        "%s: CPU end %.0f %% for %d s, now %.1f %%",
                                         name(id),
                                         threshold,
-                                        length.toSeconds(),
+                                        duration.toSeconds(),
                                         cpu)
-                                : String.format(Locale.ROOT, "%s: CPU is calm, now %.1f %%", name(id), cpu)));
+                                : String.format(Locale.ROOT, "%s: CPU back to normal, now %.1f %%", name(id), cpu)));
     }
 
-    /** What is not measured does not run. */
-    private void forgetAllBut(Map<UUID, Sample> running) {
+    /** Instances without samples are not running. */
+    private void removeAllExcept(Map<UUID, Sample> running) {
         for (Iterator<Map.Entry<UUID, Overload>> all = overloads.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<UUID, Overload> known = all.next();
             if (!running.containsKey(known.getKey())) {
                 if (known.getValue().isOverloaded()) {
-                    tell.accept(name(known.getKey()) + ": runs no more");
+                    notifier.accept(name(known.getKey()) + ": no longer running");
                 }
                 names.remove(known.getKey());
                 all.remove();
@@ -154,25 +156,25 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
         }
     }
 
-    /** As it was last known: one that is terminated is not in the list any more. */
+    /** Returns the last known name, because the view no longer contains a terminated instance. */
     private String name(UUID id) {
         return names.getOrDefault(id, id.toString());
     }
 
     @Override
     public void onState(LiveState state) {
-        if (state instanceof LiveState.Stale stale && !blind) {
-            blind = true;
-            tell.accept("blind since " + stale.since() + ": " + stale.reason());
-        } else if (state instanceof LiveState.Live && blind) {
-            blind = false;
-            tell.accept("sees again");
-        } else if (state instanceof LiveState.Ended over) {
-            ended.complete(over.failure());
+        if (state instanceof LiveState.Stale stale && !disconnected) {
+            disconnected = true;
+            notifier.accept("disconnected since " + stale.since() + ": " + stale.reason());
+        } else if (state instanceof LiveState.Live && disconnected) {
+            disconnected = false;
+            notifier.accept("connected again");
+        } else if (state instanceof LiveState.Ended end) {
+            ended.complete(end.failure());
         }
     }
 
-    /** Posts without waiting: whoever takes samples slowly hears fewer. */
+    /** Posts asynchronously, because a slow listener misses samples. */
     private static Consumer<String> webhook(URI url) {
         HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -189,10 +191,10 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
                 throw new IllegalStateException(e);
             }
             var unused = http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
-                    .whenComplete((answer, failure) -> {
-                        if (failure != null || answer.statusCode() >= 300) {
+                    .whenComplete((response, failure) -> {
+                        if (failure != null || response.statusCode() >= 300) {
                             System.err.println(
-                                    "the webhook failed: " + (failure != null ? failure : answer.statusCode()));
+                                    "webhook failed: " + (failure != null ? failure : response.statusCode()));
                         }
                     });
         };

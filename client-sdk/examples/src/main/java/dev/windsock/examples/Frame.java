@@ -19,11 +19,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Top} shows at a moment.
+ * The screen of {@link Top} at one moment.
  *
- * @param server where it is
- * @param metrics how far the sample can be relied on
- * @param list how far the instances can be relied on
+ * @param server the URL of the server
+ * @param metrics the state of the sample
+ * @param list the state of the instances
  */
 record Frame(
         String server,
@@ -32,7 +32,7 @@ record Frame(
         LiveState list,
         Optional<DashboardSample> sample,
         Collection<Instance> instances) {
-    private static final int BESIDE_NAME = 38;
+    private static final int OTHER_COLUMNS_WIDTH = 38;
     private static final String UNKNOWN = "-";
 
     private record Row(Instance instance, @Nullable Sample sample) {
@@ -42,14 +42,14 @@ record Frame(
         }
     }
 
-    /** The lines of a terminal of so many columns and lines, the hottest instance first; none is longer. */
+    /** Returns the lines for a terminal of this size, with the highest CPU usage first. No line is longer than the width. */
     List<String> lines(int columns, int rows) {
         List<String> lines = new ArrayList<>();
         lines.add("windsock " + server + "  " + now.truncatedTo(ChronoUnit.SECONDS) + "  " + state());
         lines.add(host());
         lines.add(counts());
         lines.add("");
-        int width = Math.max(8, columns - BESIDE_NAME);
+        int width = Math.max(8, columns - OTHER_COLUMNS_WIDTH);
         lines.add(line(width, "NAME", "STATUS", "CPU %", "MEMORY", "AGE"));
         List<Row> sorted = sorted();
         int room = rows - lines.size();
@@ -61,7 +61,7 @@ record Frame(
         return lines.stream().map(line -> fit(line, columns)).toList();
     }
 
-    /** The worse of the two. */
+    /** Returns the worse of the two states. */
     private String state() {
         for (LiveState state : List.of(metrics, list)) {
             if (state instanceof LiveState.Ended ended) {
@@ -74,7 +74,7 @@ record Frame(
             }
         }
         boolean live = metrics instanceof LiveState.Live && list instanceof LiveState.Live;
-        return live ? "live" : "reading";
+        return live ? "live" : "loading";
     }
 
     private String host() {
@@ -109,13 +109,13 @@ record Frame(
 
     private String line(int width, Row row) {
         Instance instance = row.instance();
-        Sample used = row.sample();
+        Sample sample = row.sample();
         return line(
                 width,
                 instance.getName(),
                 instance.getStatus().toString(),
-                percent(used == null ? null : used.getCpuPercentage()),
-                bytes(used == null ? null : used.getMemoryUsageBytes()),
+                percent(sample == null ? null : sample.getCpuPercentage()),
+                bytes(sample == null ? null : sample.getMemoryUsageBytes()),
                 age(instance.getCreatedAt().toInstant()));
     }
 
@@ -153,7 +153,7 @@ record Frame(
         return age.toMinutes() > 0 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
     }
 
-    /** A reason is anybody's text: what would steer the terminal is left out. */
+    /** Removes control characters, because a reason can contain any text. */
     private static String fit(String line, int columns) {
         String plain = line.replaceAll("\\p{Cntrl}", " ").stripTrailing();
         return plain.length() <= columns ? plain : plain.substring(0, columns - 1) + "+";

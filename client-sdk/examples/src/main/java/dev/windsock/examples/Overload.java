@@ -7,32 +7,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one instance is overloaded, by its samples alone: it is once all of them have been over the threshold for so long,
- * and is no more once all of them have been under nine tenths of it for as long. What was between two samples that are
- * further apart than {@link #LONGEST_GAP} is not known, so no time is counted across.
+ * Detects from samples whether one instance is overloaded. It is overloaded when all samples have been over the threshold for
+ * the duration. It recovers when all samples have been under 90 % of the threshold for the same time. Intervals of more than
+ * {@link #MAX_SAMPLE_GAP} between samples do not count.
  */
 final class Overload {
     /** The server samples once a second; a few may be missed. */
-    static final Duration LONGEST_GAP = Duration.ofSeconds(5);
+    static final Duration MAX_SAMPLE_GAP = Duration.ofSeconds(5);
 
-    private static final double CALM = 0.9;
+    private static final double RECOVERY_FACTOR = 0.9;
 
     private final double threshold;
-    private final Duration length;
+    private final Duration duration;
     private boolean overloaded;
     private @Nullable Instant last;
     private @Nullable Instant since;
 
     /** @param threshold in percent */
-    Overload(double threshold, Duration length) {
+    Overload(double threshold, Duration duration) {
         this.threshold = threshold;
-        this.length = length;
+        this.duration = duration;
     }
 
-    /** What becomes of it. */
-    enum Turn {
+    enum Transition {
         OVERLOADED,
-        CALM
+        RECOVERED
     }
 
     boolean isOverloaded() {
@@ -40,29 +39,29 @@ final class Overload {
     }
 
     /**
-     * Takes a sample; one that is not newer than the last says nothing.
+     * Adds a sample. Samples that are not newer than the last one are ignored.
      *
      * @param cpu in percent
-     * @return empty where everything is as before
+     * @return the transition; empty if there is none
      */
-    Optional<Turn> sample(Instant at, double cpu) {
+    Optional<Transition> sample(Instant at, double cpu) {
         if (last != null && !at.isAfter(last)) {
             return Optional.empty();
         }
-        boolean gap = last != null && Duration.between(last, at).compareTo(LONGEST_GAP) > 0;
+        boolean gap = last != null && Duration.between(last, at).compareTo(MAX_SAMPLE_GAP) > 0;
         last = at;
-        if (overloaded ? cpu >= threshold * CALM : cpu <= threshold) {
+        if (overloaded ? cpu >= threshold * RECOVERY_FACTOR : cpu <= threshold) {
             since = null;
             return Optional.empty();
         }
         if (since == null || gap) {
             since = at;
         }
-        if (Duration.between(since, at).compareTo(length) < 0) {
+        if (Duration.between(since, at).compareTo(duration) < 0) {
             return Optional.empty();
         }
         since = null;
         overloaded = !overloaded;
-        return Optional.of(overloaded ? Turn.OVERLOADED : Turn.CALM);
+        return Optional.of(overloaded ? Transition.OVERLOADED : Transition.RECOVERED);
     }
 }

@@ -23,26 +23,26 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * Publishes the events that stand on standard input, and says which were refused. The rest is published all the same, in the
- * order of the lines; a server that is away for a moment is waited for.
+ * Publishes events from standard input and reports the lines that fail. All other events are published in the order of the
+ * lines, with retries while the server is unavailable.
  *
- * <p>Threading: one thread reads lines; what becomes of them comes on the publisher's.
+ * <p>One thread reads the lines; the results arrive on the publisher's thread.
  */
 public final class PublishEvents {
     private static final String USAGE = """
             usage: PublishEvents < events
 
-            Publishes an event for each line of standard input: its type, and a JSON object where there is one.
+            Publishes an event for each line of standard input: its type, and optionally a JSON object.
 
                 BACKUP_STARTED
                 BACKUP_FINISHED {"size_bytes": 73400320}
 
-            WINDSOCK_URL and WINDSOCK_KEY say where the server is, and with which key (event:publish). Ends with 0
-            when every line is committed, with 1 when some are not, which standard error names, with 2 when used
-            wrongly. Ctrl-C publishes what was read.
+            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with event:publish. Ctrl-C publishes the
+            lines that were read. Exit codes: 0 if all lines are committed, 1 if some failed (see standard error), 2
+            for incorrect usage.
             """;
 
-    /** As the server has it: numbers with all their digits, and no member twice. */
+    /** As strict as the server: keeps all digits of numbers and rejects duplicate members. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -51,7 +51,7 @@ public final class PublishEvents {
     private final EventPublisher publisher;
     private final PrintStream report;
     private final AtomicLong committed = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
 
     PublishEvents(EventPublisher publisher, PrintStream report) {
         this.publisher = publisher;
@@ -72,8 +72,8 @@ public final class PublishEvents {
                     .url(url)
                     .apiKey(key)
                     .userAgent("publish-events")
-                    // one program need not spare the server as thousands do
-                    .reconnectWait(Duration.ofMillis(500), Duration.ofSeconds(5))
+                    // a single program may reconnect sooner than thousands of them
+                    .reconnectBackoff(Duration.ofMillis(500), Duration.ofSeconds(5))
                     .build();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
@@ -83,12 +83,12 @@ public final class PublishEvents {
         PublishEvents events = new PublishEvents(client.events().publisher().open(), System.err);
         Runtime.getRuntime().addShutdownHook(new Thread(events::finish, "ctrl-c"));
         events.publish(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
-        boolean all = events.finish();
-        System.err.println(events.committed + " events are published, " + events.refused + " are not");
-        System.exit(all ? 0 : 1);
+        boolean complete = events.finish();
+        System.err.println("published " + events.committed + " events, failed " + events.failed);
+        System.exit(complete ? 0 : 1);
     }
 
-    /** Reads lines to the end; blocks while the publisher is full. */
+    /** Publishes all lines; blocks while the publisher is full. */
     void publish(BufferedReader lines) throws IOException {
         long number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -105,11 +105,11 @@ public final class PublishEvents {
                 if (failure == null) {
                     committed.incrementAndGet();
                 } else {
-                    refuse(number, failure);
+                    reportFailure(number, failure);
                 }
             });
         } catch (IllegalArgumentException e) {
-            refuse(number, e);
+            reportFailure(number, e);
         }
     }
 
@@ -122,31 +122,32 @@ public final class PublishEvents {
         try {
             return event.payload(JSON.readValue(parts[1], new TypeReference<Map<String, Object>>() {}));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("what follows the type is no JSON object: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "the text after the type is not a JSON object: " + e.getOriginalMessage(), e);
         }
     }
 
-    private void refuse(long number, Throwable why) {
-        refused.incrementAndGet();
-        report.println("line " + number + ": " + why.getMessage() + details(why));
+    private void reportFailure(long number, Throwable failure) {
+        failed.incrementAndGet();
+        report.println("line " + number + ": " + failure.getMessage() + details(failure));
     }
 
-    /** What is wrong with which field; of all events that were refused together, where the line was one of several. */
-    private static String details(Throwable why) {
-        return why instanceof WindsockException refusal
-                ? refusal.errors().stream()
+    /** Returns the errors of the fields. */
+    private static String details(Throwable failure) {
+        return failure instanceof WindsockException rejection
+                ? rejection.errors().stream()
                         .map(error -> "; " + error.field() + ": " + error.message())
                         .collect(Collectors.joining())
                 : "";
     }
 
-    /** Publishes what was read; whether that is all of it. */
+    /** Publishes the remaining lines; returns whether all lines were committed. */
     boolean finish() {
         try {
             publisher.close();
         } catch (PublishFailedException e) {
-            // each line was told by itself
+            // each line was already reported
         }
-        return refused.get() == 0;
+        return failed.get() == 0;
     }
 }

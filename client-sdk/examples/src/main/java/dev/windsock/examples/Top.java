@@ -15,25 +15,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Instances and what they use, the hottest first, like {@code top}. {@link Frame} is what is shown; this is the terminal.
+ * Shows instances with their usage, the highest CPU usage first, like {@code top}. {@link Frame} renders the screen; this
+ * class controls the terminal.
  *
- * <p>Threading: the main thread draws. Ctrl-C is told to it, and waited for until the terminal is as it was.
+ * <p>The main thread draws. On Ctrl-C, a shutdown hook waits until the main thread has restored the terminal.
  */
 public final class Top {
     private static final String USAGE = """
             usage: Top [--once]
 
-            Shows instances with their CPU, memory and age, the hottest first, on a terminal of 80 columns and 24
-            lines, and anew each second. With --once it prints that one time, without steering the terminal.
+            Shows instances with their CPU, memory and age on a terminal of 80 columns and 24 lines, the highest CPU
+            usage first, and updates every second. With --once, prints them once without control sequences.
 
-            WINDSOCK_URL and WINDSOCK_KEY say where the server is, and with which key (dashboard:read and
-            instance:read). Ends with Ctrl-C; with 1 when the server cannot be read; with 2 when used wrongly.
+            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with dashboard:read and instance:read.
+            Stop with Ctrl-C. Exit codes: 1 if the server cannot be read, 2 for incorrect usage.
             """;
 
     private static final int COLUMNS = 80;
     private static final int ROWS = 24;
 
-    /** The alternate screen, without a cursor; and back. */
+    /** Switches to the alternate screen and hides the cursor; {@link #LEAVE} reverts it. */
     private static final String ENTER = "\033[?1049h\033[?25l";
 
     private static final String LEAVE = "\033[?25h\033[?1049l";
@@ -41,7 +42,7 @@ public final class Top {
     private static final String CLEAR_LINE = "\033[K";
     private static final String CLEAR_BELOW = "\033[J";
 
-    private static final Duration FIRST = Duration.ofSeconds(10);
+    private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(10);
 
     private final String server;
     private final LiveView<Instance> instances;
@@ -75,15 +76,15 @@ public final class Top {
             return;
         }
         CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch restored = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stop, restored), "ctrl-c"));
+        CountDownLatch terminalRestored = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stop, terminalRestored), "ctrl-c"));
         int code = 0;
         try (client;
                 LiveView<Instance> instances = client.instances().live();
                 LiveMetrics<DashboardSample> metrics = client.dashboard().live(Duration.ofSeconds(1))) {
             Top top = new Top(url, instances, metrics);
-            instances.awaitSynced(FIRST);
-            metrics.awaitSynced(FIRST);
+            instances.awaitSynced(SYNC_TIMEOUT);
+            metrics.awaitSynced(SYNC_TIMEOUT);
             if (once) {
                 top.frame().lines(COLUMNS, ROWS).forEach(System.out::println);
             } else {
@@ -93,15 +94,15 @@ public final class Top {
             System.err.println(e.getMessage());
             code = 1;
         } finally {
-            restored.countDown();
+            terminalRestored.countDown();
         }
         System.exit(code);
     }
 
-    private static void stop(CountDownLatch stop, CountDownLatch restored) {
+    private static void stop(CountDownLatch stop, CountDownLatch terminalRestored) {
         stop.countDown();
         try {
-            restored.await(2, TimeUnit.SECONDS);
+            terminalRestored.await(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -117,7 +118,7 @@ public final class Top {
                 instances.values().values());
     }
 
-    /** Draws each second, until it is to stop or nothing more will come. */
+    /** Draws every second until stopped or until a stream ends. */
     private void draw(PrintStream terminal, CountDownLatch stop) throws InterruptedException {
         terminal.print(ENTER);
         try {
@@ -125,8 +126,8 @@ public final class Top {
                 String lines = String.join("\r\n" + CLEAR_LINE, frame().lines(COLUMNS, ROWS));
                 terminal.print(HOME + CLEAR_LINE + lines + CLEAR_BELOW);
                 terminal.flush();
-                throwWhenEnded(metrics.state());
-                throwWhenEnded(instances.state());
+                throwIfEnded(metrics.state());
+                throwIfEnded(instances.state());
             } while (!stop.await(1, TimeUnit.SECONDS));
         } finally {
             terminal.print(LEAVE);
@@ -134,7 +135,7 @@ public final class Top {
         }
     }
 
-    private static void throwWhenEnded(LiveState state) {
+    private static void throwIfEnded(LiveState state) {
         if (state instanceof LiveState.Ended ended) {
             throw ended.failure();
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Programs that use the client, each one to be read and copied by itself. */
+/** Programs that use the client. Each is self-contained, to be read and copied. */
 @NullMarked
 package dev.windsock.examples;
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What crashes leave behind, and what becomes of it. */
+/** Recovery of the audit file after crashes, gaps and rotation. */
 final class AuditFileTest {
     private Path rows;
     private Path position;
 
     @BeforeEach
-    void name(@TempDir Path folder) {
+    void createPaths(@TempDir Path folder) {
         rows = folder.resolve("audit.ndjson");
         position = folder.resolve("audit.ndjson.position");
     }
@@ -33,11 +33,11 @@ final class AuditFileTest {
     }
 
     @Test
-    void goesOnWhereItWas() throws IOException {
+    void resumesAtTheSavedPosition() throws IOException {
         try (AuditFile file = open()) {
             assertThat(file.position()).isEmpty();
             file.append(row("a"));
-            file.keep(Position.of("log:1"));
+            file.savePosition(Position.of("log:1"));
         }
         try (AuditFile file = open()) {
             assertThat(file.position()).contains(Position.of("log:1"));
@@ -47,10 +47,10 @@ final class AuditFileTest {
     }
 
     @Test
-    void aRowBeyondThePositionIsNotWrittenAgain() throws IOException {
+    void doesNotRepeatRowsBeyondThePosition() throws IOException {
         try (AuditFile file = open()) {
             file.append(row("a"));
-            file.keep(Position.of("log:1"));
+            file.savePosition(Position.of("log:1"));
             file.append(row("b"));
             file.append(row("c"));
         }
@@ -63,7 +63,7 @@ final class AuditFileTest {
     }
 
     @Test
-    void aTornRowIsCutOffAndWrittenAgain() throws IOException {
+    void rewritesAnIncompleteRow() throws IOException {
         Files.writeString(rows, "{\"id\":\"a\"}\n{\"id\":\"b");
         try (AuditFile file = open()) {
             file.append(row("a"));
@@ -78,10 +78,10 @@ final class AuditFileTest {
     }
 
     @Test
-    void aGapIsALineAndRowsOfBeforeAreNotWrittenAgain() throws IOException {
+    void recordsAGapAndDoesNotRepeatEarlierRows() throws IOException {
         try (AuditFile file = open()) {
             file.append(row("a"));
-            file.keep(Position.of("log:1"));
+            file.savePosition(Position.of("log:1"));
             file.appendGap(Map.of("reason", "EPOCH_CHANGED"));
             file.append(row("a"));
             file.append(row("b"));
@@ -90,10 +90,10 @@ final class AuditFileTest {
     }
 
     @Test
-    void aFileThatWasRotatedAwayBeginsAnew() throws IOException {
+    void startsANewFileAfterRotation() throws IOException {
         try (AuditFile file = open()) {
             file.append(row("a"));
-            file.keep(Position.of("log:1"));
+            file.savePosition(Position.of("log:1"));
         }
         Files.delete(rows);
         try (AuditFile file = open()) {
@@ -104,16 +104,16 @@ final class AuditFileTest {
     }
 
     @Test
-    void twoDoNotWriteAtATime() throws IOException {
+    void rejectsASecondWriter() throws IOException {
         try (AuditFile file = open()) {
             assertThat(file.position()).isEmpty();
-            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("being written");
+            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("in use");
         }
         open().close();
     }
 
     @Test
-    void aPositionThatIsNoneIsNotGuessed() throws IOException {
+    void rejectsAnInvalidPositionFile() throws IOException {
         for (String bad : new String[] {"", "log:1", "log:1\nmany\n"}) {
             Files.writeString(position, bad);
             assertThatThrownBy(this::open)

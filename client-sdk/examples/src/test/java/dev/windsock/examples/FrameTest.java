@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What stands on the screen, character by character. */
+/** The exact text of frames. */
 final class FrameTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final LiveState LIVE = new LiveState.Live();
@@ -71,7 +71,7 @@ final class FrameTest {
     }
 
     @Test
-    void theHottestComesFirst() {
+    void sortsByCpuUsage() {
         assertThat(frame(LIVE, LIVE, sample(), instances()).lines(80, 24))
                 .containsExactly(
                         "windsock http://127.0.0.1:8080  2026-01-02T03:04:05Z  live",
@@ -85,14 +85,14 @@ final class FrameTest {
     }
 
     @Test
-    void whatHasNotComeIsNotGuessed() {
+    void showsMissingDataAsUnknown() {
         assertThat(frame(new LiveState.Syncing(), LIVE, null, List.of()).lines(80, 24))
-                .startsWith("windsock http://127.0.0.1:8080  2026-01-02T03:04:05Z  reading", "host: -", "instances: -")
+                .startsWith("windsock http://127.0.0.1:8080  2026-01-02T03:04:05Z  loading", "host: -", "instances: -")
                 .hasSize(5);
     }
 
     @Test
-    void stalenessIsShownWithItsReason() {
+    void showsTheReasonOfStaleData() {
         LiveState stale = new LiveState.Stale(NOW.minusSeconds(75), "Connection \033[31mrefused\n");
         for (Frame frame :
                 List.of(frame(stale, LIVE, sample(), instances()), frame(LIVE, stale, sample(), instances()))) {
@@ -102,8 +102,8 @@ final class FrameTest {
     }
 
     @Test
-    void theEndIsShown() {
-        LiveState ended = new LiveState.Ended(new WindsockException("CREDENTIAL_REVOKED", "the key was revoked"));
+    void showsTheEndOfTheStream() {
+        LiveState ended = new LiveState.Ended(new WindsockException("CREDENTIAL_REVOKED", "The key was revoked"));
         assertThat(frame(new LiveState.Stale(NOW, "lost"), ended, sample(), instances())
                         .lines(80, 24)
                         .get(0))
@@ -111,7 +111,7 @@ final class FrameTest {
     }
 
     @Test
-    void itFitsTheTerminal() {
+    void fitsTheTerminal() {
         List<Instance> many = IntStream.range(0, 60)
                 .mapToObj(n -> instance(
                         new UUID(1, n), "n".repeat(60) + (1000 + n), InstanceStatus.TERMINATED, "2020-01-01T00:00:00Z"))

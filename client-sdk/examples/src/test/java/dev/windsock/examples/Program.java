@@ -12,13 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One of the programs in a JVM of its own, as a user runs it.
- *
- * <p>Threading: for any thread.
- */
+/** One of the programs in a JVM of its own, as a user runs it. Thread-safe. */
 final class Program implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Process process;
     private final ProcessOutput output;
@@ -35,7 +31,7 @@ final class Program implements AutoCloseable {
         return start(builder);
     }
 
-    /** Starts it without a server to use. */
+    /** Starts a program without the environment variables of a server. */
     static Program startAlone(Class<?> program, String... arguments) {
         return start(java(program, arguments));
     }
@@ -61,40 +57,40 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Waits for a line that has the words, also among those that came before. */
-    String awaitLine(String words) throws InterruptedException {
-        return output.awaitLine(words, DEADLINE);
+    /** Waits for a line that contains the substring, including earlier lines. */
+    String awaitLine(String substring) throws InterruptedException {
+        return output.awaitLine(substring, TIMEOUT);
     }
 
-    /** All that it has said so far. */
-    String said() {
-        return output.said();
+    /** Returns the output so far. */
+    String output() {
+        return output.text();
     }
 
-    /** What is typed into it; closing it is the end of its input. */
+    /** Returns the standard input; closing it ends the input. */
     Writer input() {
         return process.outputWriter(StandardCharsets.UTF_8);
     }
 
-    /** Ends it as {@code kill -9} does. */
+    /** Kills the program like {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
         output.awaitEnd();
     }
 
-    /** Ends it as {@code kill} does, and Ctrl-C; answers all that it has said. */
+    /** Terminates the program like {@code kill} or Ctrl-C, and returns its output. */
     String terminate() throws InterruptedException {
-        // not by Process.destroy, which closes the output as well
+        // Process.destroy would also close the output
         process.toHandle().destroy();
         awaitExit();
-        return said();
+        return output();
     }
 
-    /** Waits until it ends by itself, and for all that it says; answers its exit code. */
+    /** Waits for the program to exit by itself and for the end of its output, and returns the exit code. */
     int awaitExit() throws InterruptedException {
-        if (!process.waitFor(DEADLINE)) {
+        if (!process.waitFor(TIMEOUT)) {
             process.destroyForcibly();
-            throw new AssertionError("it did not end, but said:\n" + said());
+            throw new AssertionError("The program did not exit:\n" + output());
         }
         output.awaitEnd();
         return process.exitValue();

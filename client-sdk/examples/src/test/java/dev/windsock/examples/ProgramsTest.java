@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.it.CuttableProxy;
-import dev.windsock.client.it.EmbeddedWindsock;
 import dev.windsock.client.it.RunningServer;
+import dev.windsock.client.it.WindsockServer;
 import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.EventBatch;
 import dev.windsock.client.model.LaunchRequest;
@@ -23,42 +23,31 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The programs beside a real server. */
+/** The programs with a real server. */
 @Timeout(120)
 final class ProgramsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String NO_KEY = "wsk_nobodys1_" + "B".repeat(43);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final String INVALID_KEY = "wsk_nobodys1_" + "B".repeat(43);
 
     @TempDir
     static Path folder;
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(folder.resolve("data"));
-        client = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        server.close();
-    }
+    private static final WindsockClient client = server.client();
 
     private static UUID launch(String name, String script) {
         return client.instances()
                 .launch(new LaunchRequest().name(name).command(List.of("/bin/sh", "-c", script)))
-                .awaitDone(SOON)
+                .awaitDone(TIMEOUT)
                 .getId();
     }
 
@@ -68,12 +57,12 @@ final class ProgramsTest {
 
     @ParameterizedTest
     @ValueSource(classes = {CpuAlert.class, AuditShipper.class, PublishEvents.class, Top.class})
-    void wrongUseIsToldWithTheUsage(Class<?> program) throws InterruptedException {
+    void printsTheUsageIfUsedIncorrectly(Class<?> program) throws InterruptedException {
         try (Program alone = Program.startAlone(program, "a", "b");
-                Program tooMuch = run(program, "a", "b", "c", "d")) {
-            for (Program wrong : List.of(alone, tooMuch)) {
-                assertThat(wrong.awaitExit()).isEqualTo(2);
-                assertThat(wrong.said())
+                Program extraArguments = run(program, "a", "b", "c", "d")) {
+            for (Program run : List.of(alone, extraArguments)) {
+                assertThat(run.awaitExit()).isEqualTo(2);
+                assertThat(run.output())
                         .startsWith("usage: " + program.getSimpleName())
                         .contains("WINDSOCK_URL");
             }
@@ -81,21 +70,21 @@ final class ProgramsTest {
     }
 
     @Test
-    void aKeyThatIsNotValidEndsThem() throws InterruptedException {
+    void exitsIfTheKeyIsInvalid() throws InterruptedException {
         String file = folder.resolve("never.ndjson").toString();
-        try (Program alert = Program.start(CpuAlert.class, server.url(), NO_KEY);
-                Program shipper = Program.start(AuditShipper.class, server.url(), NO_KEY, file);
-                Program top = Program.start(Top.class, server.url(), NO_KEY, "--once")) {
-            for (Program refused : List.of(alert, shipper, top)) {
-                assertThat(refused.awaitExit()).isEqualTo(1);
-                assertThat(refused.said()).contains("UNAUTHENTICATED: ");
+        try (Program alert = Program.start(CpuAlert.class, server.url(), INVALID_KEY);
+                Program shipper = Program.start(AuditShipper.class, server.url(), INVALID_KEY, file);
+                Program top = Program.start(Top.class, server.url(), INVALID_KEY, "--once")) {
+            for (Program rejected : List.of(alert, shipper, top)) {
+                assertThat(rejected.awaitExit()).isEqualTo(1);
+                assertThat(rejected.output()).contains("UNAUTHENTICATED: ");
             }
         }
     }
 
     @Test
-    void anAlertIsToldWithItsEndAndWhenItIsBlind() throws Exception {
-        Path calm = folder.resolve("calm");
+    void alertsOnOverloadRecoveryAndConnectionLoss() throws Exception {
+        Path recovered = folder.resolve("recovered");
         Queue<String> posted = new ConcurrentLinkedQueue<>();
         HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         hook.createContext("/hook", exchange -> {
@@ -105,7 +94,7 @@ final class ProgramsTest {
         });
         hook.start();
         String url = "http://127.0.0.1:" + hook.getAddress().getPort() + "/hook";
-        UUID brief = launch("brief", "while [ ! -e " + calm + " ]; do :; done; exec sleep 3600");
+        UUID brief = launch("brief", "while [ ! -e " + recovered + " ]; do :; done; exec sleep 3600");
         UUID endless = launch("endless", "while :; do :; done");
         try (CuttableProxy proxy = new CuttableProxy(server.url());
                 Program alert = Program.start(CpuAlert.class, proxy.url(), RunningServer.ADMIN_KEY, "4", "1", url)) {
@@ -113,16 +102,16 @@ final class ProgramsTest {
             alert.awaitLine("endless: CPU over");
             client.instances().terminate(endless);
             proxy.cut();
-            alert.awaitLine("blind since ");
-            alert.awaitLine("sees again");
-            Files.createFile(calm);
-            alert.awaitLine("brief: CPU is calm");
-            alert.awaitLine("endless: runs no more");
+            alert.awaitLine("disconnected since ");
+            alert.awaitLine("connected again");
+            Files.createFile(recovered);
+            alert.awaitLine("brief: CPU back to normal");
+            alert.awaitLine("endless: no longer running");
             assertThat(alert.terminate()).doesNotContain("webhook", "Exception");
             assertThat(posted)
                     .anyMatch(text -> text.startsWith("{\"text\":\"brief: CPU over"))
-                    .anyMatch(text -> text.contains("blind since"))
-                    .anyMatch(text -> text.contains("brief: CPU is calm"));
+                    .anyMatch(text -> text.contains("disconnected since"))
+                    .anyMatch(text -> text.contains("brief: CPU back to normal"));
         } finally {
             client.instances().terminate(brief);
             hook.stop(0);
@@ -130,7 +119,7 @@ final class ProgramsTest {
     }
 
     @Test
-    void eventsArePublishedAndWhatIsRefusedIsNamed() throws IOException, InterruptedException {
+    void publishesEventsAndReportsRejectedLines() throws IOException, InterruptedException {
         String before = client.events().readEvents(null, 200, 0).getPosition();
         try (Program publish = run(PublishEvents.class)) {
             try (Writer input = publish.input()) {
@@ -147,15 +136,16 @@ final class ProgramsTest {
                         """);
             }
             assertThat(publish.awaitExit()).isEqualTo(1);
-            assertThat(publish.said().lines().filter(line -> line.matches("line \\d: .*")))
+            assertThat(publish.output().lines().filter(line -> line.matches("line \\d: .*")))
                     .hasSize(5);
             for (int line = 4; line <= 6; line++) {
-                assertThat(publish.said()).contains("line " + line + ": what follows the type is no JSON object");
+                assertThat(publish.output())
+                        .contains("line " + line + ": the text after the type is not a JSON object");
             }
-            assertThat(publish.said())
+            assertThat(publish.output())
                     .containsPattern("line 7: VALIDATION_FAILED: .*type: ")
                     .containsPattern("line 8: VALIDATION_FAILED: .*type: ")
-                    .endsWith("3 events are published, 5 are not");
+                    .endsWith("published 3 events, failed 5");
         }
         List<ChangeEvent> published = client.events().readEvents(before, 200, 0).getItems().stream()
                 .filter(event -> event.getType().startsWith("EXAMPLE"))
@@ -168,7 +158,7 @@ final class ProgramsTest {
     }
 
     @Test
-    void ctrlCEndsThePublisherWhichHasPublishedWhatItRead() throws IOException, InterruptedException {
+    void publishesPendingEventsOnCtrlC() throws IOException, InterruptedException {
         String before = client.events().readEvents(null, 200, 0).getPosition();
         try (Program publish = run(PublishEvents.class)) {
             Writer input = publish.input();
@@ -182,7 +172,7 @@ final class ProgramsTest {
     private static void awaitPublished(String type, String after) {
         EventBatch batch = client.events().readEvents(after, 200, 20);
         while (batch.getItems().stream().noneMatch(event -> event.getType().equals(type))) {
-            assertThat(batch.getItems()).as("nothing came, and no " + type).isNotEmpty();
+            assertThat(batch.getItems()).as("No new events, and no " + type).isNotEmpty();
             batch = client.events().readEvents(batch.getPosition(), 200, 20);
         }
     }
@@ -192,23 +182,23 @@ final class ProgramsTest {
         UUID shown = launch("shown-once", "exec sleep 3600");
         try (Program top = run(Top.class, "--once")) {
             assertThat(top.awaitExit()).isZero();
-            List<String> lines = top.said().lines().toList();
+            List<String> lines = top.output().lines().toList();
             assertThat(lines.get(0)).startsWith("windsock " + server.url()).endsWith("  live");
             assertThat(lines.get(1)).matches("host: CPU [0-9.-]+ % of \\d+ cores, memory .* of .*iB");
             assertThat(lines.get(2)).matches("instances: \\d+, \\d+ running, .*");
             assertThat(lines).anyMatch(line -> line.matches("shown-once +RUNNING +.*s"));
-            assertThat(top.said()).doesNotContain("\033");
+            assertThat(top.output()).doesNotContain("\033");
         } finally {
             client.instances().terminate(shown);
         }
     }
 
     @Test
-    void topLeavesTheTerminalAsItWas() throws InterruptedException {
+    void topRestoresTheTerminal() throws InterruptedException {
         try (Program top = run(Top.class)) {
             top.awaitLine("\033[?1049h");
-            String said = top.terminate();
-            assertThat(said).startsWith("\033[?1049h\033[?25l\033[H").endsWith("\033[?25h\033[?1049l");
+            String output = top.terminate();
+            assertThat(output).startsWith("\033[?1049h\033[?25l\033[H").endsWith("\033[?25h\033[?1049l");
         }
     }
 }

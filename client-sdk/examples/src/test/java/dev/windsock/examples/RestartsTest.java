@@ -7,11 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.WindsockException;
+import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.it.WindsockProcess;
-import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.CreateVolumeRequest;
-import dev.windsock.client.model.EventBatch;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,28 +27,27 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of the audit's file, and of events that are published, when either side is killed and comes back. */
+/** The audit file and published events are complete although programs and server are killed and restarted. */
 @Timeout(120)
 final class RestartsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KILLS = 4;
     private static final long DEADLINE_SECONDS = 30;
-    private static final long LOOK_AGAIN_NANOS = 20_000_000;
+    private static final long POLL_INTERVAL_NANOS = 20_000_000;
 
     @TempDir
     Path folder;
 
     private final int port = WindsockProcess.freePort();
     private final Queue<UUID> created = new ConcurrentLinkedQueue<>();
-    private volatile boolean enough;
+    private volatile boolean stopped;
 
     @Test
-    void everyRowIsShippedOnceAndEveryEventPublished() throws Exception {
+    void shipsEveryRowOnceAndPublishesEveryEvent() throws Exception {
         Random random = new Random(7);
         Path rows = folder.resolve("audit.ndjson");
         WindsockProcess server = WindsockProcess.start(folder.resolve("data"), port);
@@ -57,7 +55,7 @@ final class RestartsTest {
         try (WindsockClient client = server.admin();
                 Program publisher = Program.start(PublishEvents.class, server.url(), RunningServer.ADMIN_KEY)) {
             Program shipper = ship(rows);
-            // from here on; what the server did when it started is before
+            // the audit rows of the server's startup come before this position
             shipper.awaitLine("connected");
             Writer events = publisher.input();
             publish(events, 0, 100);
@@ -77,15 +75,14 @@ final class RestartsTest {
                 }
             }
             events.close();
-            assertThat(publisher.awaitExit()).as(publisher.said()).isZero();
-            assertThat(published(client))
-                    .isEqualTo(IntStream.range(0, 200).boxed().toList());
+            assertThat(publisher.awaitExit()).as(publisher.output()).isZero();
+            assertThat(Publishing.loggedNumbers(client, null)).isEqualTo(Publishing.upTo(200));
 
-            enough = true;
+            stopped = true;
             writer.join();
             List<JsonNode> audit = export(client);
             String last = audit.get(audit.size() - 1).toString();
-            await("the last row", () -> last.equals(lastOf(rows)));
+            await("the last row", () -> last.equals(lastRow(rows)));
             assertThat(shipper.terminate()).doesNotContain("Exception");
 
             List<JsonNode> shipped = read(rows);
@@ -93,20 +90,20 @@ final class RestartsTest {
             assertThat(shipped)
                     .extracting(row -> row.path("resource_id").asText())
                     .containsAll(created.stream().map(UUID::toString).toList());
-            aForeignPositionIsAGap(rows, shipped);
+            assertGapForAPositionOfAnotherLog(rows, shipped);
         } finally {
-            enough = true;
+            stopped = true;
             server.close();
         }
     }
 
-    /** The file of another log gets a line that says so, and then what this log has that the file has not. */
-    private void aForeignPositionIsAGap(Path rows, List<JsonNode> shipped) throws Exception {
+    /** The file of another log gets a gap line, followed by the rows that it does not contain yet. */
+    private void assertGapForAPositionOfAnotherLog(Path rows, List<JsonNode> shipped) throws Exception {
         Files.writeString(rows, shipped.get(1) + "\n");
         Files.writeString(folder.resolve("audit.ndjson.position"), "another:7\n0\n");
         String last = shipped.get(shipped.size() - 1).toString();
         try (Program shipper = ship(rows)) {
-            await("the last row", () -> last.equals(lastOf(rows)));
+            await("the last row", () -> last.equals(lastRow(rows)));
             shipper.terminate();
         }
         List<JsonNode> after = read(rows);
@@ -123,10 +120,10 @@ final class RestartsTest {
         return "http://127.0.0.1:" + port;
     }
 
-    /** One after the other until it is enough, also while the server is away. */
+    /** Creates volumes one at a time until stopped, even while the server is down. */
     private void createVolumes() {
         try (WindsockClient client = RunningServer.client(url(), RunningServer.ADMIN_KEY)) {
-            for (int n = 0; !enough; n++) {
+            for (int n = 0; !stopped; n++) {
                 try {
                     created.add(client.volumes()
                             .createVolume(
@@ -134,7 +131,7 @@ final class RestartsTest {
                             .getId());
                 } catch (WindsockException e) {
                     assertThat(e.isRetryable()).as(e.toString()).isTrue();
-                    LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+                    LockSupport.parkNanos(POLL_INTERVAL_NANOS);
                 }
             }
         }
@@ -147,23 +144,7 @@ final class RestartsTest {
         events.flush();
     }
 
-    private static List<Integer> published(WindsockClient client) {
-        List<Integer> numbers = new ArrayList<>();
-        EventBatch batch = client.events().readEvents(null, 200, 0);
-        while (true) {
-            for (ChangeEvent event : batch.getItems()) {
-                if (event.getType().equals("NUMBERED")) {
-                    numbers.add((Integer) event.getPayload().get("n"));
-                }
-            }
-            if (batch.getNextCursor() == null) {
-                return numbers;
-            }
-            batch = client.events().readEvents(batch.getPosition(), 200, 0);
-        }
-    }
-
-    /** The audit, oldest first. */
+    /** Exports the audit log, oldest row first. */
     private static List<JsonNode> export(WindsockClient client) throws IOException {
         File file = client.audit().exportAudit("ndjson", null, null, null, null, null, null, null);
         try {
@@ -183,7 +164,7 @@ final class RestartsTest {
         return rows;
     }
 
-    private static String lastOf(Path file) {
+    private static String lastRow(Path file) {
         try {
             String text = Files.readString(file);
             int end = text.lastIndexOf('\n');
@@ -196,11 +177,11 @@ final class RestartsTest {
         }
     }
 
-    private static void await(String what, BooleanSupplier condition) {
+    private static void await(String description, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("never came: " + what).isLessThan(end);
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            assertThat(System.nanoTime()).as("Still waiting for " + description).isLessThan(end);
+            LockSupport.parkNanos(POLL_INTERVAL_NANOS);
         }
     }
 }

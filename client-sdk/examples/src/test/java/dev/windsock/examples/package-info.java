@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The programs, as they are run. */
+/** The programs, run as a user runs them. */
 @NullMarked
 package dev.windsock.examples;
 

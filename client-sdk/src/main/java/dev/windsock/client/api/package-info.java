@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The operations of the OpenAPI document, a class for each of its tags and a method for each operation, generated; and its
- * streams, {@link dev.windsock.client.api.Streams}.
+ * The operations of the OpenAPI document, generated: one class per tag and one method per operation. Its streams are in
+ * {@link dev.windsock.client.api.Streams}.
  */
 @NullMarked
 package dev.windsock.client.api;

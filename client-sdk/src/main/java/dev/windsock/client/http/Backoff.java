@@ -5,41 +5,44 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before another try: a random part of a bound that doubles with each failure ("full jitter", see the AWS
- * Architecture Blog, "Exponential Backoff And Jitter"), after what the server has asked for. Immutable.
+ * Exponential backoff with full jitter: a random delay below a bound that doubles with each failure, added to the delay that
+ * the server asks for. See the AWS Architecture Blog, "Exponential Backoff And Jitter". Immutable.
  *
- * @param base the bound of the first wait
- * @param cap the bound that it does not exceed
- * @param failures how many tries have failed in a row
+ * @param base the bound of the first delay
+ * @param cap the maximum bound
+ * @param failures the number of consecutive failures
  */
 public record Backoff(Duration base, Duration cap, int failures) {
     private static final int MAX_DOUBLINGS = 20;
 
-    /** A server that asks for more is not believed: its clock or its header is wrong. */
-    private static final Duration LONGEST_ASKED = Duration.ofHours(1);
+    /** A server that asks for more has a wrong clock or a wrong header. */
+    private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
     public Backoff(Duration base, Duration cap) {
         this(base, cap, 0);
     }
 
-    /** @param delay before the next try, whose own failure is {@code next}'s to answer */
+    /**
+     * @param delay before the next attempt
+     * @param next the backoff to use if that attempt fails
+     */
     public record Step(Duration delay, Backoff next) {}
 
-    /** @param asked by the server, to wait at least; zero for nothing */
-    public Step next(Duration asked, RandomGenerator random) {
+    /** @param retryAfter the minimum delay that the server asks for; zero for none */
+    public Step next(Duration retryAfter, RandomGenerator random) {
         long bound = Math.min(cap.toMillis(), base.toMillis() << Math.min(failures, MAX_DOUBLINGS));
         Duration jitter = Duration.ofMillis(random.nextLong(bound + 1));
-        return new Step(atMostAnHour(asked).plus(jitter), new Backoff(base, cap, failures + 1));
+        return new Step(clamp(retryAfter).plus(jitter), new Backoff(base, cap, failures + 1));
     }
 
-    private static Duration atMostAnHour(Duration asked) {
-        if (asked.isNegative()) {
+    private static Duration clamp(Duration retryAfter) {
+        if (retryAfter.isNegative()) {
             return Duration.ZERO;
         }
-        return asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+        return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
     }
 
-    /** After a connection that has held. */
+    /** Returns the initial backoff, to use after a connection that was stable. */
     public Backoff reset() {
         return new Backoff(base, cap);
     }

@@ -5,11 +5,7 @@ import dev.windsock.client.ClientObserver;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * Tells all observers of a client. What one throws is logged.
- *
- * <p>Threading: for any thread.
- */
+/** Notifies all observers of a client and logs the exceptions that they throw. Thread-safe. */
 public final class Observers {
     private static final System.Logger LOG = System.getLogger(ClientObserver.class.getName());
 
@@ -19,13 +15,13 @@ public final class Observers {
         this.observers = List.copyOf(observers);
     }
 
-    /** Calls each of them. */
-    public void tell(Consumer<ClientObserver> what) {
+    /** Passes each observer to the notification. */
+    public void forEach(Consumer<ClientObserver> notification) {
         for (ClientObserver observer : observers) {
             try {
-                what.accept(observer);
+                notification.accept(observer);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "an observer has failed", e);
+                LOG.log(System.Logger.Level.WARNING, "Client observer failed", e);
             }
         }
     }

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * What every request and handshake carries: the key, the user agent, and what interceptors add.
- *
- * <p>Threading: for any thread, as are the source of the key and the interceptors.
+ * Adds the headers that every request and handshake carries: the API key, the user agent, and those of interceptors.
+ * Thread-safe if the credential source and the interceptors are.
  */
 public final class RequestHeaders {
     private static final String API_KEY = "X-API-Key";
@@ -27,7 +26,7 @@ public final class RequestHeaders {
         this.interceptors = List.copyOf(interceptors);
     }
 
-    /** The key to use now. */
+    /** Returns the API key to use now. */
     public String apiKey() {
         return credentials.apiKey();
     }
@@ -35,20 +34,20 @@ public final class RequestHeaders {
     /**
      * Adds the headers of a query or a mutation.
      *
-     * @param add takes a name and a value
+     * @param adder receives the name and the value of each header
      */
-    public void addToCall(String method, URI uri, BiConsumer<String, String> add) {
-        addTo(new Request(method, uri, true, add));
+    public void addToCall(String method, URI uri, BiConsumer<String, String> adder) {
+        addTo(new Request(method, uri, true, adder));
     }
 
     /**
-     * Adds the headers of what a stream or a terminal sends.
+     * Adds the headers of a request that belongs to a stream or a terminal.
      *
-     * @param add takes a name and a value
-     * @return the key that it carries
+     * @param adder receives the name and the value of each header
+     * @return the API key in the headers
      */
-    public String addTo(String method, URI uri, BiConsumer<String, String> add) {
-        return addTo(new Request(method, uri, false, add));
+    public String addToHandshake(URI uri, BiConsumer<String, String> adder) {
+        return addTo(new Request("GET", uri, false, adder));
     }
 
     private String addTo(Request request) {
@@ -59,11 +58,11 @@ public final class RequestHeaders {
         return key;
     }
 
-    private record Request(String method, URI uri, boolean isCall, BiConsumer<String, String> add)
+    private record Request(String method, URI uri, boolean isCall, BiConsumer<String, String> adder)
             implements OutgoingRequest {
         @Override
         public void header(String name, String value) {
-            add.accept(name, value);
+            adder.accept(name, value);
         }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What every request and handshake carries, and how its refusals become exceptions. Not for use by others. */
+/** HTTP calls: common headers, limits, timeouts, and the mapping of error responses to exceptions. Internal. */
 @NullMarked
 package dev.windsock.client.http;
 

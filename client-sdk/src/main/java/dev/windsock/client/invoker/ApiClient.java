@@ -5,20 +5,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
-/**
- * Where generated calls are sent. A {@link dev.windsock.client.WindsockClient} makes its own; a program has no need of one.
- *
- * <p>Threading: for any thread.
- */
+/** Sends generated calls. {@link dev.windsock.client.WindsockClient} creates one; programs do not need it. Thread-safe. */
 public final class ApiClient {
     private final HttpClient http;
     private final URI server;
     private final Duration timeout;
 
     /**
-     * @param http throws what is refused
-     * @param server http or https, maybe with a path, without a slash at the end
-     * @param timeout of each request, until the head of its answer
+     * @param http throws an exception for each rejected request
+     * @param server an http or https URL, optionally with a path, without a trailing slash
+     * @param timeout the maximum time of each request
      */
     public ApiClient(HttpClient http, URI server, Duration timeout) {
         this.http = http;
@@ -27,9 +23,9 @@ public final class ApiClient {
     }
 
     /**
-     * Begins a request.
+     * Returns a new request.
      *
-     * @param path below the server's URL, with the names of parameters in braces
+     * @param path the path below the server's URL, with parameter names in braces
      */
     public ApiRequest request(String method, String path) {
         return new ApiRequest(http, server, timeout, method, path);

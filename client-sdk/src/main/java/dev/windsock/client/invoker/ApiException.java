@@ -7,18 +7,18 @@ import dev.windsock.client.WindsockException;
 import java.util.List;
 
 /**
- * What a generated call itself fails with: an argument that is missing, an answer that breaks off or is not of the
- * documented shape, an interrupt. What the server refuses comes as the exception of its kind.
+ * A generated call failed on the client's side: a required argument is missing, the response was interrupted or does not
+ * match its schema, or the thread was interrupted.
  */
 public final class ApiException extends WindsockException {
     private static final long serialVersionUID = 1L;
 
-    /** A call without a whole answer. */
+    /** The call has no usable response. */
     ApiException(Throwable cause) {
         super(code(cause), String.valueOf(cause), cause);
     }
 
-    /** A call that was not sent, since an argument is missing. */
+    /** The call was not sent because a required argument is missing. */
     ApiException(String message) {
         super(new Problem("VALIDATION_FAILED", message, null, List.of()), 0, null);
     }
@@ -27,6 +27,6 @@ public final class ApiException extends WindsockException {
         if (cause instanceof InterruptedException) {
             return INTERRUPTED;
         }
-        return cause instanceof JsonProcessingException ? UNEXPECTED_ANSWER : UNREACHABLE;
+        return cause instanceof JsonProcessingException ? UNEXPECTED_RESPONSE : UNREACHABLE;
     }
 }

@@ -2,7 +2,7 @@
 package dev.windsock.client.invoker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.windsock.client.UnexpectedAnswerException;
+import dev.windsock.client.UnexpectedResponseException;
 import dev.windsock.client.json.Json;
 import java.io.File;
 import java.io.IOException;
@@ -28,13 +28,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a generated method: its parameters are added, and one of the last four methods sends it and blocks until it is
- * answered. They throw the {@link dev.windsock.client.WindsockException} of a refusal, or an {@link ApiException}.
- *
- * <p>Threading: for one thread.
+ * The request of a generated call. {@link #json}, {@link #text}, {@link #file} and {@link #noContent} send it and block until
+ * the response is complete. They throw the {@link dev.windsock.client.WindsockException} that matches a rejection, or an
+ * {@link ApiException}. Not thread-safe.
  */
 public final class ApiRequest {
-    private static final Pattern ENDING = Pattern.compile("filename=\"?[^\";]*(\\.[A-Za-z0-9]{1,10})\"?\\s*(?:;|$)");
+    private static final Pattern FILE_EXTENSION =
+            Pattern.compile("filename=\"?[^\";]*(\\.[A-Za-z0-9]{1,10})\"?\\s*(?:;|$)");
 
     private final HttpClient http;
     private final URI server;
@@ -52,29 +52,29 @@ public final class ApiRequest {
         this.request = HttpRequest.newBuilder().timeout(timeout);
     }
 
-    /** A parameter that the operation cannot do without. */
+    /** Returns the value of a required parameter; throws an {@link ApiException} if it is null. */
     public static <T> T required(String name, @Nullable T value) {
         if (value == null) {
-            throw new ApiException(name + " is missing");
+            throw new ApiException(name + " is required");
         }
         return value;
     }
 
-    /** Puts a parameter in the place of its name in the path. */
+    /** Replaces the parameter's name in the path with its value. */
     public ApiRequest path(String name, Object value) {
         path = path.replace("{" + name + "}", encode(text(value)));
         return this;
     }
 
-    /** Adds a parameter to the query; nothing for null and for an empty list, and a list with commas. */
+    /** Adds a parameter to the query unless it is null or an empty list. List elements are joined with commas. */
     public ApiRequest query(String name, @Nullable Object value) {
-        if (value != null && !(value instanceof Collection<?> several && several.isEmpty())) {
+        if (value != null && !(value instanceof Collection<?> list && list.isEmpty())) {
             query.add(encode(name) + "=" + encode(text(value)));
         }
         return this;
     }
 
-    /** Adds a header; nothing for null. */
+    /** Adds a header unless its value is null. */
     public ApiRequest header(String name, @Nullable Object value) {
         if (value != null) {
             request.header(name, text(value));
@@ -82,7 +82,7 @@ public final class ApiRequest {
         return this;
     }
 
-    /** Gives the request a body in JSON; none for null. */
+    /** Sets the body, which is serialized to JSON; null for none. */
     public ApiRequest body(@Nullable Object value) {
         if (value == null) {
             return this;
@@ -94,43 +94,43 @@ public final class ApiRequest {
         }
     }
 
-    /** Gives the request a body that is JSON already. */
+    /** Sets a body that is already JSON. */
     public ApiRequest jsonBody(byte[] json) {
         body = HttpRequest.BodyPublishers.ofByteArray(json);
         request.header("Content-Type", "application/json");
         return this;
     }
 
-    /** Sends it, for JSON of the type. */
+    /** Sends the request and parses the JSON response. */
     public <T> ApiResponse<T> json(Class<T> type) {
-        return send((headers, answer) -> {
-            T value = Json.mapper().readValue(answer, type);
+        return send((headers, body) -> {
+            T value = Json.mapper().readValue(body, type);
             if (value == null) {
-                throw new UnexpectedAnswerException("the answer is null", 0, null);
+                throw new UnexpectedResponseException("The response body is null", 0, null);
             }
             return value;
         });
     }
 
-    /** Sends it, for plain text. */
+    /** Sends the request and returns the plain text response. */
     public ApiResponse<String> text() {
-        return send((headers, answer) -> {
+        return send((headers, body) -> {
             String type = headers.firstValue("Content-Type").orElse("");
             if (!type.startsWith("text/plain")) {
-                throw new UnexpectedAnswerException("the answer is no plain text but " + type, 0, null);
+                throw new UnexpectedResponseException("The response is not plain text but " + type, 0, null);
             }
-            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         });
     }
 
-    /** Sends it, for a file in the folder for temporary ones, which is the caller's to delete. */
+    /** Sends the request and saves the response to a file in the default temporary directory; the caller deletes it. */
     public ApiResponse<File> file() {
-        return send((headers, answer) -> {
-            Matcher ending =
-                    ENDING.matcher(headers.firstValue("Content-Disposition").orElse(""));
-            Path file = Files.createTempFile("windsock-", ending.find() ? ending.group(1) : "");
+        return send((headers, body) -> {
+            Matcher extension = FILE_EXTENSION.matcher(
+                    headers.firstValue("Content-Disposition").orElse(""));
+            Path file = Files.createTempFile("windsock-", extension.find() ? extension.group(1) : "");
             try {
-                Files.copy(answer, file, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
                 Files.delete(file);
                 throw e;
@@ -139,26 +139,26 @@ public final class ApiRequest {
         });
     }
 
-    /** Sends it, for an answer without a body. */
-    @SuppressWarnings("NullAway") // nobody reads a Void
-    public ApiResponse<Void> nothing() {
-        return send((headers, answer) -> {
-            answer.readAllBytes();
+    /** Sends the request and discards the response body. */
+    @SuppressWarnings("NullAway") // the only value of Void is null
+    public ApiResponse<Void> noContent() {
+        return send((headers, body) -> {
+            body.readAllBytes();
             return null;
         });
     }
 
     private interface Reader<T> {
-        T read(HttpHeaders headers, InputStream answer) throws IOException;
+        T read(HttpHeaders headers, InputStream body) throws IOException;
     }
 
     private <T> ApiResponse<T> send(Reader<T> reader) {
         request.uri(URI.create(server + path + query)).method(method, body);
         try {
-            HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream bytes = answer.body()) {
+            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream responseBody = response.body()) {
                 return new ApiResponse<>(
-                        answer.statusCode(), answer.headers().map(), reader.read(answer.headers(), bytes));
+                        response.statusCode(), response.headers().map(), reader.read(response.headers(), responseBody));
             }
         } catch (IOException e) {
             throw new ApiException(e);
@@ -172,8 +172,8 @@ public final class ApiRequest {
         if (value instanceof OffsetDateTime time) {
             return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
         }
-        if (value instanceof Collection<?> several) {
-            return several.stream().map(String::valueOf).collect(Collectors.joining(","));
+        if (value instanceof Collection<?> list) {
+            return list.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
         return value.toString();
     }

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer with its headers, such as X-Windsock-Position.
+ * A response with its headers, such as X-Windsock-Position. Immutable except for the data.
  *
- * <p>Threading: for any thread, but for what it has brought.
- *
- * @param <T> what it has brought; Void for nothing
+ * @param <T> the type of the body; Void if there is none
  */
 public final class ApiResponse<T> {
     private final int statusCode;
@@ -22,17 +20,17 @@ public final class ApiResponse<T> {
         this.data = data;
     }
 
-    /** From 200 to 299. */
+    /** Returns the HTTP status, from 200 to 299. */
     public int getStatusCode() {
         return statusCode;
     }
 
-    /** By name, in lower or upper case as they were sent. */
+    /** Returns the headers by name, in the case in which they were sent. */
     public Map<String, List<String>> getHeaders() {
         return headers;
     }
 
-    /** What was answered; null where T is Void. */
+    /** Returns the body; null if T is Void. */
     public T getData() {
         return data;
     }

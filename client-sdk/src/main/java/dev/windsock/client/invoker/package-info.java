@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the generated calls stand on. */
+/** The runtime of the generated calls. */
 @NullMarked
 package dev.windsock.client.invoker;
 

@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.OffsetDateTime;
 
-/** The mapper of all calls and streams. What a newer server adds is left out, so that an older client goes on. */
+/** The mapper of all calls and streams. It ignores unknown fields, so that older clients work with newer servers. */
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
-            .addModule(new SimpleModule().addDeserializer(OffsetDateTime.class, new Timestamps()))
+            .addModule(new SimpleModule().addDeserializer(OffsetDateTime.class, new TimestampDeserializer()))
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
@@ -23,7 +23,7 @@ public final class Json {
 
     private Json() {}
 
-    /** For any thread; not to be configured. */
+    /** Returns the shared mapper, which is thread-safe and must not be reconfigured. */
     public static ObjectMapper mapper() {
         return MAPPER;
     }

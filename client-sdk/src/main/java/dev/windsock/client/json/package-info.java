@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How the client reads and writes JSON. */
+/** JSON serialization. Internal. */
 @NullMarked
 package dev.windsock.client.json;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Threads that belong to something, and what ends with the client. Not for use by others. */
+/** Worker threads, and the registry of what closes with the client. Internal. */
 @NullMarked
 package dev.windsock.client.lifetime;
 

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the dashboard shows: how much of everything there is, and what the host and each running instance use.
+ * The data of the dashboard: resource counts, and the metrics of the host and of each running instance.
  *
- * @param summary how much of everything there is
- * @param host what the host uses; empty where the server does not know it
- * @param samples by the id of the instance
+ * @param summary the resource counts
+ * @param host the metrics of the host; empty if the server cannot measure it
+ * @param samples the metrics of each running instance by its id
  */
 public record DashboardSample(Summary summary, Optional<HostSample> host, Map<UUID, Sample> samples) {
     public DashboardSample {

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A resource of a view is another than before.
+ * A change of a resource in a view.
  *
- * @param before empty where it is new
- * @param after empty where it is gone
+ * @param before the previous value; empty if the resource is new
+ * @param after the new value; empty if the resource is gone
  */
 public record LiveChange<V>(UUID id, Optional<V> before, Optional<V> after) {}

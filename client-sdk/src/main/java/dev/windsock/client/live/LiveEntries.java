@@ -13,16 +13,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a view shows: the pages of a list, and the changes after the first of them.
+ * The contents of a view: the pages of a list, and the changes after the first page.
  *
- * <p>Pages are read one after the other while resources change, so each entry remembers the position of its page, and a
- * change that the page shows already is not made again. A resource that no page has is one that was made after its page
- * was read, or one that was deleted before; of the latter every change up to the last page is passed over.
+ * <p>Resources can change while the pages are read. Therefore each entry stores the position of its page, and a change that
+ * the page already reflects is ignored. A resource that is on no page was either created after its page was read or deleted
+ * before. Its changes up to the last page are ignored unless one of them creates it.
  *
- * <p>Threading: for one thread.
+ * <p>Not thread-safe.
  */
 final class LiveEntries<V> {
-    private record Entry<V>(V value, Position at) {}
+    private record Entry<V>(V value, Position position) {}
 
     private final LiveSource<V> source;
     private final Map<UUID, Entry<V>> entries = new LinkedHashMap<>();
@@ -32,55 +32,57 @@ final class LiveEntries<V> {
         this.source = source;
     }
 
-    /** Reads the list. @return the position of its first page, which changes are to be read after */
+    /** Reads all pages and returns the position of the first, after which to read the changes. */
     Position read() {
-        LiveSource.Page<V> page = source.page(null);
+        LiveSource.Page<V> page = source.pages().apply(null);
         Position first = page.position();
         while (true) {
             for (V value : page.items()) {
-                entries.putIfAbsent(source.id(value), new Entry<>(value, page.position()));
+                entries.putIfAbsent(source.id().apply(value), new Entry<>(value, page.position()));
             }
             lastPage = page.position();
             if (page.next() == null) {
                 return first;
             }
-            page = source.page(page.next());
+            page = source.pages().apply(page.next());
         }
     }
 
-    /** Makes a change; empty where it is shown already, or is none of these resources'. */
+    /** Applies a change; returns empty if the entries already reflect it or it concerns another kind of resource. */
     Optional<LiveChange<V>> apply(Change change) {
-        Optional<V> read = source.read(change);
-        if (read.isEmpty()) {
+        Optional<V> value = source.reader().apply(change);
+        if (value.isEmpty()) {
             return Optional.empty();
         }
-        UUID id = source.id(read.get());
+        UUID id = source.id().apply(value.get());
         Entry<V> known = entries.get(id);
-        if (known == null ? isOfOneThatIsGone(change) : change.position().isAtOrBefore(known.at())) {
+        if (known == null ? concernsDeleted(change) : change.position().isAtOrBefore(known.position())) {
             return Optional.empty();
         }
         Optional<V> before = Optional.ofNullable(known).map(Entry::value);
-        if (source.ends(change)) {
+        if (source.isDeletion(change)) {
             entries.remove(id);
             return known == null ? Optional.empty() : Optional.of(new LiveChange<>(id, before, Optional.empty()));
         }
-        entries.put(id, new Entry<>(read.get(), change.position()));
-        return Optional.of(new LiveChange<>(id, before, read));
+        entries.put(id, new Entry<>(value.get(), change.position()));
+        return Optional.of(new LiveChange<>(id, before, value));
     }
 
-    private boolean isOfOneThatIsGone(Change change) {
-        return !source.makes(change) && lastPage != null && change.position().isAtOrBefore(lastPage);
+    private boolean concernsDeleted(Change change) {
+        return !source.isCreation(change)
+                && lastPage != null
+                && change.position().isAtOrBefore(lastPage);
     }
 
-    /** The resources by their ids, as they are now. */
+    /** Returns the current resources by id. */
     Map<UUID, V> values() {
         Map<UUID, V> values = new LinkedHashMap<>();
         entries.forEach((id, entry) -> values.put(id, entry.value()));
         return Collections.unmodifiableMap(values);
     }
 
-    /** What these show to be different from other values. */
-    List<LiveChange<V>> since(Map<UUID, V> before) {
+    /** Returns the differences between previous values and the current ones. */
+    List<LiveChange<V>> changesSince(Map<UUID, V> before) {
         List<LiveChange<V>> changes = new ArrayList<>();
         before.forEach((id, value) -> {
             if (!entries.containsKey(id)) {
@@ -88,9 +90,9 @@ final class LiveEntries<V> {
             }
         });
         entries.forEach((id, entry) -> {
-            V was = before.get(id);
-            if (!entry.value().equals(was)) {
-                changes.add(new LiveChange<>(id, Optional.ofNullable(was), Optional.of(entry.value())));
+            V previous = before.get(id);
+            if (!entry.value().equals(previous)) {
+                changes.add(new LiveChange<>(id, Optional.ofNullable(previous), Optional.of(entry.value())));
             }
         });
         return changes;

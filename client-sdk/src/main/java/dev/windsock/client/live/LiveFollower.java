@@ -4,7 +4,7 @@ package dev.windsock.client.live;
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.lifetime.Interrupts;
-import dev.windsock.client.lifetime.OwnThread;
+import dev.windsock.client.lifetime.WorkerThread;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
 import java.time.Clock;
@@ -19,19 +19,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps itself as the server has it: its thread, its state and its listeners.
+ * Data that follows the server: the common part of views and metrics, with the thread, the state and the listeners.
  *
- * <p>Threading: for any thread. One daemon thread, {@code windsock-live-N}, follows the server and calls listeners one after
- * the other; it ends with this. State and listeners are guarded by the lock, which is never held while a listener is called.
+ * <p>Thread-safe. One daemon thread, {@code windsock-live-N}, reads from the server and calls listeners one at a time; it ends
+ * on {@link #close}. The lock guards the state and the listeners, and is never held during a call of a listener.
  *
- * @param <L> who hears of it
+ * @param <L> the type of the listeners
  */
 public abstract sealed class LiveFollower<L extends LiveStateListener> implements AutoCloseable
         permits LiveView, LiveMetrics {
     private static final System.Logger LOG = System.getLogger(LiveFollower.class.getName());
 
     private final Consumer<? super LiveFollower<?>> onClose;
-    private final OwnThread thread;
+    private final WorkerThread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -40,68 +40,68 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
     private boolean synced;
     private @Nullable EventStream<?> stream;
 
-    /** @param onClose called with this when it is closed */
+    /** @param onClose called with this object when it is closed */
     LiveFollower(Consumer<? super LiveFollower<?>> onClose) {
         this.onClose = onClose;
-        this.thread = new OwnThread("windsock-live", this::run);
+        this.thread = new WorkerThread("windsock-live", this::run);
     }
 
     final void start() {
         thread.start();
     }
 
-    /** Follows the server until it is closed. Runs on the thread of its own. */
+    /** Follows the server until the stream ends. Runs on the worker thread. */
     abstract void follow() throws InterruptedException;
 
     private void run() {
         try {
             follow();
         } catch (InterruptedException e) {
-            // closed; this thread has nothing else to do
+            // closed: nothing remains to be done
         } catch (WindsockException e) {
-            become(new LiveState.Ended(e));
+            setState(new LiveState.Ended(e));
         } catch (RuntimeException e) {
-            become(new LiveState.Ended(new WindsockException("CLIENT_FAILED", "its own thread failed", e)));
+            setState(new LiveState.Ended(new WindsockException("CLIENT_FAILED", "The worker thread failed", e)));
         }
     }
 
-    /** How far it can be relied on. */
+    /** Returns whether the data is complete and up to date. */
     public final LiveState state() {
         return guarded(() -> state);
     }
 
     /**
-     * Waits until it shows what there was when it was made, and follows what comes after it.
+     * Waits until the first data is available. Blocks for at most the timeout.
      *
-     * @throws TimedOutException when it does not in time
-     * @throws WindsockException when it will not: the key may not read this; or with the code INTERRUPTED, the interrupt
-     *     kept
-     * @throws IllegalStateException when it was closed
+     * @throws TimedOutException if there is no data in time
+     * @throws WindsockException if there will be no data, for example because the key lacks a permission; or with the code
+     *     INTERRUPTED if the thread is interrupted, in which case its interrupt status is set
+     * @throws IllegalStateException if this object is closed
      */
     public final void awaitSynced(Duration timeout) {
         lock.lock();
         try {
-            long left = timeout.toNanos();
+            long remaining = timeout.toNanos();
             while (!synced || state instanceof LiveState.Syncing) {
                 if (state instanceof LiveState.Ended ended) {
                     throw ended.failure();
                 }
                 if (state instanceof LiveState.Closed) {
-                    throw new IllegalStateException("it was closed");
+                    throw new IllegalStateException("Already closed");
                 }
-                if (left <= 0) {
-                    throw new TimedOutException("nothing is known after " + timeout);
+                if (remaining <= 0) {
+                    throw new TimedOutException("No data received within " + timeout);
                 }
-                left = changed.awaitNanos(left);
+                remaining = changed.awaitNanos(remaining);
             }
         } catch (InterruptedException e) {
-            throw Interrupts.kept(e);
+            throw Interrupts.restoreAndWrap(e);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Ends it; it stays as it is. Returns within a second. */
+    /** Stops following the server; the data remains available. Returns within a second. */
     @Override
     public final void close() {
         EventStream<?> open = guarded(() -> {
@@ -114,18 +114,18 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
             open.close();
         }
         onClose.accept(this);
-        thread.end();
+        thread.stop();
     }
 
-    /** Remembers the stream, so that it can be closed; false when this was closed meanwhile. */
-    final boolean opened(EventStream<?> opened) {
+    /** Stores the stream, so that {@link #close} can close it; returns false if this object is already closed. */
+    final boolean setStream(EventStream<?> opened) {
         return guarded(() -> {
             stream = opened;
             return !(state instanceof LiveState.Closed);
         });
     }
 
-    /** Adds a listener, and reads something at the same moment. */
+    /** Adds a listener and reads a value atomically. */
     final <R> R add(L listener, Supplier<R> read) {
         return guarded(() -> {
             listeners.add(listener);
@@ -137,8 +137,8 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
         guarded(() -> listeners.remove(listener));
     }
 
-    /** Shows something, which is in sync from now on; who is to hear of it. */
-    final List<L> show(Runnable change) {
+    /** Updates the data, which is synced from now on, and returns the listeners to call. */
+    final List<L> update(Runnable change) {
         return guarded(() -> {
             change.run();
             synced = true;
@@ -147,9 +147,9 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
         });
     }
 
-    /** Takes another state, unless it was closed, and tells it where it is another. */
-    final void become(LiveState next) {
-        List<L> told = guarded(() -> {
+    /** Sets the state and notifies the listeners, unless the state is the same or this object is closed. */
+    final void setState(LiveState next) {
+        List<L> notified = guarded(() -> {
             if (state instanceof LiveState.Closed || state.equals(next)) {
                 return List.of();
             }
@@ -157,20 +157,20 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
             changed.signalAll();
             return List.copyOf(listeners);
         });
-        told.forEach(listener -> call(() -> listener.onState(next)));
+        notified.forEach(listener -> call(() -> listener.onState(next)));
     }
 
-    /** Stale since the first of the tries that have failed in a row. */
-    final void becomeStale(Reconnecting lost) {
+    /** Sets the state to stale since the first of the consecutive failures. */
+    final void setStale(Reconnecting reconnecting) {
         Instant since = state() instanceof LiveState.Stale stale ? stale.since() : now();
-        become(new LiveState.Stale(since, lost.reason()));
+        setState(new LiveState.Stale(since, reconnecting.reason()));
     }
 
     static void call(Runnable listener) {
         try {
             listener.run();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a listener has failed", e);
+            LOG.log(System.Logger.Level.WARNING, "Live listener failed", e);
         }
     }
 

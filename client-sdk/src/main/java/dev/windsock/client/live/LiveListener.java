@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
-/**
- * Hears what changes in a view, one change after the other on the view's thread. An exception is logged, and the view goes
- * on.
- */
+/** Receives the changes of a view, one at a time on the view's thread. An exception is logged and does not stop the view. */
 @FunctionalInterface
 public interface LiveListener<V> extends LiveStateListener {
-    /** Called after the view shows the change. */
+    /** Called after {@link LiveView#values} reflects the change. */
     void onChange(LiveChange<V> change);
 }

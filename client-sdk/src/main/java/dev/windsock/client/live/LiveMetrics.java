@@ -12,61 +12,65 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured, as it is now. Of samples only the newest counts, so there are no gaps, and what was missed while the
- * connection was lost does not come later.
+ * Metrics that follow the server. Only the newest sample is kept: there are no gaps, and samples that were missed during an
+ * interruption are not delivered later.
  *
  * {@snippet file="dev/windsock/client/example/Guide.java" region="metrics"}
  *
- * <p>Threading: for any thread; listeners are called one after the other on a daemon thread, {@code windsock-live-N}.
+ * <p>Thread-safe. Listeners are called one at a time on a daemon thread, {@code windsock-live-N}.
  *
- * @param <V> what is measured, such as {@link dev.windsock.client.model.Sample} or {@link DashboardSample}
+ * @param <V> the type of a sample, such as {@link dev.windsock.client.model.Sample} or {@link DashboardSample}
  */
 public final class LiveMetrics<V> extends LiveFollower<LiveMetricsListener<? super V>> {
     private final Supplier<? extends EventStream<?>> streams;
-    private final Reading<V> reading;
+    private final SampleReader<V> reader;
     private @Nullable V latest;
 
-    /** Takes what is measured out of a stream, whose items it is given one after the other. */
+    /** Reads samples from the items of one stream. May be stateful. */
     @FunctionalInterface
-    public interface Reading<V> {
-        /** Reads an item; empty where it is about something else, or not yet enough. */
+    public interface SampleReader<V> {
+        /** Reads an item; returns empty if it does not complete a sample. */
         Optional<V> read(StreamItem item);
 
-        /** That of the dashboard's stream; for one stream. */
-        static Reading<DashboardSample> ofDashboard() {
-            return new DashboardReading();
+        /** Returns a reader for one stream of the dashboard. */
+        static SampleReader<DashboardSample> ofDashboard() {
+            return new DashboardSampleReader();
         }
     }
 
     private LiveMetrics(
-            Supplier<? extends EventStream<?>> streams, Reading<V> reading, Consumer<? super LiveFollower<?>> onClose) {
+            Supplier<? extends EventStream<?>> streams,
+            SampleReader<V> reader,
+            Consumer<? super LiveFollower<?>> onClose) {
         super(onClose);
         this.streams = streams;
-        this.reading = reading;
+        this.reader = reader;
     }
 
     /**
-     * Begins to follow; does not block.
+     * Starts following a stream. Does not block.
      *
      * @param streams opens the stream
      * @param onClose called with the metrics when they are closed
      */
     public static <V> LiveMetrics<V> start(
-            Supplier<? extends EventStream<?>> streams, Reading<V> reading, Consumer<? super LiveFollower<?>> onClose) {
-        LiveMetrics<V> metrics = new LiveMetrics<>(streams, reading, onClose);
+            Supplier<? extends EventStream<?>> streams,
+            SampleReader<V> reader,
+            Consumer<? super LiveFollower<?>> onClose) {
+        LiveMetrics<V> metrics = new LiveMetrics<>(streams, reader, onClose);
         metrics.start();
         return metrics;
     }
 
-    /** The newest; empty before the first has come. How old it may be tells {@link #state}. */
+    /** Returns the newest sample; empty before the first. {@link #state} shows whether it is up to date. */
     public Optional<V> latest() {
         return guarded(() -> Optional.ofNullable(latest));
     }
 
     /**
-     * Lets a listener hear what comes from now on.
+     * Adds a listener for new samples.
      *
-     * @return close it to hear no more
+     * @return the registration; close it to remove the listener
      */
     public LiveSubscription listen(LiveMetricsListener<? super V> listener) {
         return add(listener, () -> () -> remove(listener));
@@ -75,28 +79,28 @@ public final class LiveMetrics<V> extends LiveFollower<LiveMetricsListener<? sup
     @Override
     void follow() throws InterruptedException {
         try (EventStream<?> stream = streams.get()) {
-            if (!opened(stream)) {
+            if (!setStream(stream)) {
                 return;
             }
             for (Optional<? extends StreamItem> item = stream.next(); item.isPresent(); item = stream.next()) {
-                take(item.get());
+                handle(item.get());
             }
         }
     }
 
-    private void take(StreamItem item) {
-        if (item instanceof Reconnecting lost) {
-            becomeStale(lost);
+    private void handle(StreamItem item) {
+        if (item instanceof Reconnecting reconnecting) {
+            setStale(reconnecting);
         } else if (item instanceof Connected && latest().isPresent()) {
-            become(new LiveState.Live());
+            setState(new LiveState.Live());
         } else {
-            reading.read(item).ifPresent(this::take);
+            reader.read(item).ifPresent(this::publish);
         }
     }
 
-    private void take(V sample) {
-        List<LiveMetricsListener<? super V>> told = show(() -> latest = sample);
-        become(new LiveState.Live());
-        told.forEach(listener -> call(() -> listener.onSample(sample)));
+    private void publish(V sample) {
+        List<LiveMetricsListener<? super V>> notified = update(() -> latest = sample);
+        setState(new LiveState.Live());
+        notified.forEach(listener -> call(() -> listener.onSample(sample)));
     }
 }

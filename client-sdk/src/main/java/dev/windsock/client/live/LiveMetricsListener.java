@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
-/** Hears new samples, one after the other on one thread. An exception is logged, and the samples go on. */
+/** Receives new samples, one at a time on one thread. An exception is logged and does not stop the metrics. */
 @FunctionalInterface
 public interface LiveMetricsListener<V> extends LiveStateListener {
     /**
-     * Called once {@link LiveMetrics#latest} shows it. A listener that is slow hears fewer: only the newest counts. Of the
-     * dashboard it is called for new counts too, with the samples as they were; go by their timestamps.
+     * Called after {@link LiveMetrics#latest} returns the sample. A slow listener misses samples, because only the newest is
+     * kept. For the dashboard, it is also called when only the counts are new; compare the samples' timestamps.
      */
     void onSample(V sample);
 }

@@ -6,33 +6,40 @@ import dev.windsock.client.stream.Change;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One kind of resource: how it is listed, and how its changes are read. Its methods block. */
-public interface LiveSource<V> {
+/**
+ * Lists resources of one kind and reads their changes.
+ *
+ * @param topic the topic of the changes
+ * @param createdType the type of the change that creates a resource
+ * @param deletedType the type of the change that deletes a resource
+ * @param id returns the id of a resource
+ * @param pages fetches a page, newest resources first, by its cursor; null for the first page. Blocks.
+ * @param reader returns the resource after a change; empty if the change concerns another kind of resource
+ */
+public record LiveSource<V>(
+        String topic,
+        String createdType,
+        String deletedType,
+        Function<V, UUID> id,
+        Function<@Nullable String, Page<V>> pages,
+        Function<Change, Optional<V>> reader) {
     /**
-     * One page of the list.
+     * A page of the list.
      *
-     * @param position at which the page shows the resources, or a little later
-     * @param next takes the next page; null on the last
+     * @param position the position that the resources reflect at least
+     * @param next the cursor of the next page; null on the last page
      */
-    record Page<V>(
+    public record Page<V>(
             List<V> items, Position position, @Nullable String next) {}
 
-    /** The topic of its changes. */
-    String topic();
+    boolean isCreation(Change change) {
+        return change.type().equals(createdType);
+    }
 
-    /** Reads a page, newest first; the first one for null. */
-    Page<V> page(@Nullable String cursor);
-
-    UUID id(V value);
-
-    /** The resource as a change leaves it; empty for a change of something else. */
-    Optional<V> read(Change change);
-
-    /** Whether a change makes the resource. */
-    boolean makes(Change change);
-
-    /** Whether the resource is gone with a change. */
-    boolean ends(Change change);
+    boolean isDeletion(Change change) {
+        return change.type().equals(deletedType);
+    }
 }

@@ -5,27 +5,28 @@ import dev.windsock.client.WindsockException;
 import dev.windsock.client.stream.Gap;
 import java.time.Instant;
 
-/** How far a view can be relied on. */
+/** The state of a view or of metrics: whether the data is complete and up to date. */
 public sealed interface LiveState {
-    /** The first list is being read; the view is empty. */
+    /** No data is available yet: the first list is being read, or the first sample is pending. */
     record Syncing() implements LiveState {}
 
-    /** The view follows the server. */
+    /** The data follows the server. */
     record Live() implements LiveState {}
 
     /**
-     * The connection is lost, and the view is as it was; what is missed comes once there is another one.
+     * The connection is lost, and the data is as it was at that time. A view catches up when it has reconnected.
      *
-     * @param reason in words, or the server's code
+     * @param since when the connection was lost
+     * @param reason a description or a code of the server
      */
     record Stale(Instant since, String reason) implements LiveState {}
 
-    /** Changes are missing, and the list is being read anew; listeners are told what it shows to be different. */
+    /** Changes are missing, so the list is being reloaded. Listeners then get the differences as changes. */
     record Resyncing(Instant since, Gap.Reason reason) implements LiveState {}
 
-    /** The view has ended for good and is as it was. */
+    /** The stream has ended permanently, and the data remains as it was. */
     record Ended(WindsockException failure) implements LiveState {}
 
-    /** The view was closed. */
+    /** The view or the metrics were closed. */
     record Closed() implements LiveState {}
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
-/** Hears how far what it listens to can be relied on. */
+/** Receives the state of a view or of metrics. */
 public interface LiveStateListener {
     /**
-     * Called when it can be relied on more, or less, than before; on the same thread as everything else. How it stands when
-     * the listener is added tells {@link LiveFollower#state}; that it was closed is not told.
+     * Called when the state has changed, on the same thread as the listener's other methods. It is called neither for the
+     * state at the time of registration, which {@link LiveFollower#state} returns, nor for {@link LiveState.Closed}.
      */
     default void onState(LiveState state) {}
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
-/** A listener that was added. */
+/** The registration of a listener. */
 @FunctionalInterface
 public interface LiveSubscription extends AutoCloseable {
-    /** The listener is called no more, but may still be dealing with a call. */
+    /** Removes the listener. A call that is in progress may still be running. */
     @Override
     void close();
 }

@@ -20,15 +20,14 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * All resources of a kind as they are now: the list, and every change after it. Each resource is as it was at one moment,
- * never goes back, and is missed by no change; where changes are missing, the list is read anew, and what it shows to be
- * different is told like any other change.
+ * The current resources of one kind: a list, which the stream of changes keeps up to date. Each resource is as it was at one
+ * position, never goes back to an older one, and reflects every change. After a gap, the view reloads the list and delivers
+ * the differences to its listeners as changes.
  *
  * {@snippet file="dev/windsock/client/example/Guide.java" region="views"}
  *
- * <p>Threading: for any thread. One daemon thread, {@code windsock-live-N}, reads the list and the stream, and calls
- * listeners one after the other; it ends with the view. What the view shows is guarded by the lock, which is never held
- * while a listener is called.
+ * <p>Thread-safe. One daemon thread, {@code windsock-live-N}, reads the list and the stream, and calls listeners one at a
+ * time; it ends with the view. The lock guards the values, and is never held during a call of a listener.
  */
 public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
     private final LiveSource<V> source;
@@ -37,19 +36,19 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
     private Map<UUID, V> values = Map.of();
 
     /**
-     * Begins to follow; does not block.
+     * Starts following a list. Does not block.
      *
      * @param streams opens the stream of the source's topic after a position
-     * @param firstWait the bound of the first wait after a list that could not be read; it doubles up to the longest
+     * @param initialBackoff the bound of the first delay after the list could not be read; it doubles up to the maximum
      * @param onClose called with the view when it is closed
      */
     public static <V> LiveView<V> start(
             LiveSource<V> source,
             Function<Position, EventStream<EventItem>> streams,
-            Duration firstWait,
-            Duration longestWait,
+            Duration initialBackoff,
+            Duration maxBackoff,
             Consumer<? super LiveFollower<?>> onClose) {
-        LiveView<V> view = new LiveView<>(source, streams, new Backoff(firstWait, longestWait), onClose);
+        LiveView<V> view = new LiveView<>(source, streams, new Backoff(initialBackoff, maxBackoff), onClose);
         view.start();
         return view;
     }
@@ -65,29 +64,33 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
         this.backoff = backoff;
     }
 
-    /** What a listener's registration answers: the resources that its first change is a change of. */
-    public record Subscription<V>(Map<UUID, V> values, Runnable end) implements LiveSubscription {
-        /** The listener is called no more, but may still be dealing with a change. */
+    /**
+     * The registration of a listener.
+     *
+     * @param values the resources at the time of registration, to which the listener's first change applies
+     * @param remover removes the listener
+     */
+    public record Subscription<V>(Map<UUID, V> values, Runnable remover) implements LiveSubscription {
         @Override
         public void close() {
-            end.run();
+            remover.run();
         }
     }
 
-    /** All resources by their ids, at one moment. Immutable; empty before the view is synced. */
+    /** Returns all resources by id, as an immutable snapshot; empty before the view is synced. */
     public Map<UUID, V> values() {
         return guarded(() -> values);
     }
 
-    /** A resource as it is now. */
+    /** Returns the current value of a resource; empty if it does not exist. */
     public Optional<V> get(UUID id) {
         return Optional.ofNullable(values().get(id));
     }
 
     /**
-     * Lets a listener hear every change after the values that are answered: none is left out in between.
+     * Adds a listener. It receives every change that follows the values in the returned registration.
      *
-     * @return close it to hear no more
+     * @return the registration; close it to remove the listener
      */
     public Subscription<V> listen(LiveListener<? super V> listener) {
         return add(listener, () -> new Subscription<>(values, () -> remove(listener)));
@@ -96,44 +99,44 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
     @Override
     void follow() throws InterruptedException {
         LiveEntries<V> entries = new LiveEntries<>(source);
-        Position after = list(entries);
-        try (EventStream<EventItem> opened = streams.apply(after)) {
-            if (!opened(opened)) {
+        Position after = readList(entries);
+        try (EventStream<EventItem> stream = streams.apply(after)) {
+            if (!setStream(stream)) {
                 return;
             }
-            show(entries, entries.since(Map.of()));
-            become(new LiveState.Live());
-            Optional<EventItem> item = opened.next();
+            publish(entries, entries.changesSince(Map.of()));
+            setState(new LiveState.Live());
+            Optional<EventItem> item = stream.next();
             while (item.isPresent()) {
-                entries = take(item.get(), entries);
-                item = opened.next();
+                entries = handle(item.get(), entries);
+                item = stream.next();
             }
         }
     }
 
-    /** Takes an item; what the view shows after it. */
-    private LiveEntries<V> take(EventItem item, LiveEntries<V> entries) throws InterruptedException {
+    /** Handles an item and returns the entries that the view shows afterwards. */
+    private LiveEntries<V> handle(EventItem item, LiveEntries<V> entries) throws InterruptedException {
         if (item instanceof Change change) {
-            entries.apply(change).ifPresent(made -> show(entries, List.of(made)));
+            entries.apply(change).ifPresent(applied -> publish(entries, List.of(applied)));
         } else if (item instanceof Connected) {
-            become(new LiveState.Live());
-        } else if (item instanceof Reconnecting lost) {
-            becomeStale(lost);
+            setState(new LiveState.Live());
+        } else if (item instanceof Reconnecting reconnecting) {
+            setStale(reconnecting);
         } else if (item instanceof Gap gap) {
-            become(new LiveState.Resyncing(now(), gap.reason()));
-            LiveEntries<V> anew = new LiveEntries<>(source);
-            // the stream goes on before the list: changes that the list shows already are not made again
-            list(anew);
-            show(anew, anew.since(values()));
-            become(new LiveState.Live());
-            return anew;
+            setState(new LiveState.Resyncing(now(), gap.reason()));
+            LiveEntries<V> reloaded = new LiveEntries<>(source);
+            // the stream resumes before the list: changes that the list already reflects are ignored
+            readList(reloaded);
+            publish(reloaded, reloaded.changesSince(values()));
+            setState(new LiveState.Live());
+            return reloaded;
         }
         return entries;
     }
 
-    /** Reads the list, as often as it takes. */
-    private Position list(LiveEntries<V> entries) throws InterruptedException {
-        Backoff next = backoff;
+    /** Reads the list, with retries. */
+    private Position readList(LiveEntries<V> entries) throws InterruptedException {
+        Backoff current = backoff;
         while (true) {
             try {
                 return entries.read();
@@ -141,26 +144,26 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
                 if (!e.isRetryable()) {
                     throw e;
                 }
-                Backoff.Step step = next.next(e.retryAfter().orElse(Duration.ZERO), RandomGenerator.getDefault());
-                next = step.next();
+                Backoff.Step step = current.next(e.retryAfter().orElse(Duration.ZERO), RandomGenerator.getDefault());
+                current = step.next();
                 Thread.sleep(step.delay().toMillis());
             }
         }
     }
 
-    private void show(LiveEntries<V> entries, List<LiveChange<V>> changes) {
-        Map<UUID, V> now = entries.values();
-        List<LiveListener<? super V>> told = show(() -> values = now);
+    private void publish(LiveEntries<V> entries, List<LiveChange<V>> changes) {
+        Map<UUID, V> current = entries.values();
+        List<LiveListener<? super V>> notified = update(() -> values = current);
         for (LiveChange<V> change : changes) {
-            for (LiveListener<? super V> listener : told) {
-                tell(listener, change);
+            for (LiveListener<? super V> listener : notified) {
+                notify(listener, change);
             }
         }
     }
 
-    private static <T> void tell(LiveListener<T> listener, LiveChange<? extends T> change) {
-        LiveChange<T> plain = new LiveChange<>(
+    private static <T> void notify(LiveListener<T> listener, LiveChange<? extends T> change) {
+        LiveChange<T> widened = new LiveChange<>(
                 change.id(), change.before().map(value -> value), change.after().map(value -> value));
-        call(() -> listener.onChange(plain));
+        call(() -> listener.onChange(widened));
     }
 }

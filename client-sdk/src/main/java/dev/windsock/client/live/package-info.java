@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Views that follow the server: a snapshot and the stream of its changes, in one. */
+/** Views that follow the server: a snapshot that the stream of changes keeps up to date. */
 @NullMarked
 package dev.windsock.client.live;
 

@@ -12,43 +12,43 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Events that are committed together, or none of them. The key is the batch's own: whatever is sent with it again is the
- * same events.
+ * Events that are committed atomically. Each batch has its own idempotency key, so every attempt with a key sends the same
+ * events.
  */
-record Batch(List<Pending> events, String idempotencyKey) {
-    /** How the server names a field of an event of the array, such as {@code [3].type}. */
+record Batch(List<PendingEvent> events, String idempotencyKey) {
+    /** The server's name of a field of an event in the array, such as {@code [3].type}. */
     private static final Pattern INDEX = Pattern.compile("\\[([0-9]{1,6})].*", Pattern.DOTALL);
 
-    Batch(List<Pending> events) {
+    Batch(List<PendingEvent> events) {
         this(List.copyOf(events), UUID.randomUUID().toString());
     }
 
-    /** What the array takes beside an event: a comma or a bracket. */
+    /** The bytes that the array adds to each event: a comma or a bracket. */
     static final int OVERHEAD = 1;
 
-    /** The events as a JSON array. */
+    /** Returns the events as a JSON array. */
     byte[] json() {
         ByteArrayOutputStream body = new ByteArrayOutputStream(OVERHEAD
                 + events.stream()
                         .mapToInt(event -> event.json().length + OVERHEAD)
                         .sum());
-        char before = '[';
-        for (Pending event : events) {
-            body.write(before);
+        char separator = '[';
+        for (PendingEvent event : events) {
+            body.write(separator);
             body.writeBytes(event.json());
-            before = ',';
+            separator = ',';
         }
         body.write(']');
         return body.toByteArray();
     }
 
-    /** When the first of the events is given up. */
+    /** Returns the deadline of the first event. */
     long deadline() {
         return events.get(0).deadline();
     }
 
-    /** Which events a refusal is about. */
-    Set<Integer> named(List<FieldError> errors) {
+    /** Returns the indexes of the events that the field errors refer to. */
+    Set<Integer> indexesOf(List<FieldError> errors) {
         Set<Integer> indexes = new TreeSet<>();
         for (FieldError error : errors) {
             Matcher field = INDEX.matcher(error.field());
@@ -59,18 +59,18 @@ record Batch(List<Pending> events, String idempotencyKey) {
         return indexes;
     }
 
-    /** The events but some, in their order. */
-    List<Pending> without(Set<Integer> indexes) {
-        List<Pending> rest = new ArrayList<>();
+    /** Returns the events except those at the indexes, in order. */
+    List<PendingEvent> without(Set<Integer> indexes) {
+        List<PendingEvent> remaining = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             if (!indexes.contains(i)) {
-                rest.add(events.get(i));
+                remaining.add(events.get(i));
             }
         }
-        return rest;
+        return remaining;
     }
 
-    /** The batch in two, in order; for more than one event. */
+    /** Splits a batch of more than one event into two, in order. */
     List<Batch> halves() {
         int middle = events.size() / 2;
         return List.of(new Batch(events.subList(0, middle)), new Batch(events.subList(middle, events.size())));

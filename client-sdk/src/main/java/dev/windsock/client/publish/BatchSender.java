@@ -8,12 +8,13 @@ import dev.windsock.client.WindsockException;
 @FunctionalInterface
 public interface BatchSender {
     /**
-     * Blocks until the events are committed, all of them.
+     * Sends a batch and blocks until all of its events are committed.
      *
-     * @param events a JSON array, in UTF-8
-     * @param idempotencyKey the same for each try of a batch
+     * @param events a JSON array in UTF-8
+     * @param idempotencyKey the same for each attempt to send a batch
      * @return the position of the last event
-     * @throws WindsockException when they are refused, none of them committed; or when that is not known
+     * @throws WindsockException if the server rejects the batch, in which case none of its events is committed; or if the
+     *     outcome is unknown
      */
     Position send(byte[] events, String idempotencyKey);
 }

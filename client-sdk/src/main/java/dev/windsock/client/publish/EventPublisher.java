@@ -9,7 +9,7 @@ import dev.windsock.client.WindsockException;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.json.Json;
 import dev.windsock.client.lifetime.Interrupts;
-import dev.windsock.client.lifetime.OwnThread;
+import dev.windsock.client.lifetime.WorkerThread;
 import dev.windsock.client.model.PublishedEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,49 +26,49 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events in the order in which they are given, many with one request.
+ * Publishes events in batches, in the order in which they are passed in.
  *
- * <p>What is promised: every event is committed, or its future fails, and then {@link #flush} and {@link #close} fail too:
- * nothing is lost silently. A batch that may have been lost on the way is sent again with the same Idempotency-Key, so the
- * server commits it once. An event that the server refuses is given up alone; those of its batch are not. What is not known
- * to be committed when its time is up is given up, and may be committed all the same.
+ * <p>Guarantees: every event is either committed, or its future fails and the next {@link #flush} or {@link #close} throws,
+ * so no event is lost silently. A batch whose outcome is unknown is sent again with the same Idempotency-Key, so the server
+ * commits it once. If the server rejects an event, only that event fails, not the rest of its batch. An event that is not
+ * known to be committed within the delivery timeout fails, but may have been committed.
  *
- * <p>It holds so many events, and so many bytes of them; {@link #publish} waits while it is full.
+ * <p>The number and the size of the pending events are limited; {@link #publish} blocks while the publisher is full.
  *
  * {@snippet file="dev/windsock/client/example/Guide.java" region="publisher"}
  *
- * <p>Threading: for any thread. One daemon thread, {@code windsock-publish-N}, sends one batch after the other and
- * completes futures, so what hangs on them must not block. What waits is guarded by the lock, under which nothing blocks.
+ * <p>Thread-safe. One daemon thread, {@code windsock-publish-N}, sends batches one at a time and completes the futures, so
+ * their dependent actions must not block. The lock guards the queue and is never held while sending.
  */
 public final class EventPublisher implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EventPublisher.class.getName());
 
-    /** How long {@link #close()} waits for what is held. */
+    /** The maximum time that {@link #close()} waits for pending events. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final BatchSender sender;
     private final Settings settings;
     private final Consumer<EventPublisher> onClose;
-    private final OwnThread thread;
+    private final WorkerThread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Pending> waiting = new ArrayDeque<>();
-    private long waitingBytes;
-    private long heldBytes;
-    private long taken;
-    private long settled;
+    private final Deque<PendingEvent> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private long pendingBytes;
+    private long accepted;
+    private long completed;
     private int flushes;
     private long failures;
     private @Nullable Throwable firstFailure;
     private boolean closing;
-    private boolean aborted;
+    private volatile boolean aborted;
 
     private EventPublisher(BatchSender sender, Settings settings, Consumer<EventPublisher> onClose) {
         this.sender = sender;
         this.settings = settings;
         this.onClose = onClose;
-        this.thread = new OwnThread("windsock-publish", this::run);
+        this.thread = new WorkerThread("windsock-publish", this::run);
     }
 
     private record Settings(
@@ -81,71 +81,73 @@ public final class EventPublisher implements AutoCloseable {
             Duration deliveryTimeout) {}
 
     /**
-     * A publisher of a client; {@code client.events().publisher()} is what to use.
+     * Returns a builder. Programs use {@code client.events().publisher()} instead.
      *
-     * @param firstWait the bound of the first wait before a batch is sent again; it doubles up to the longest
-     * @param onOpen called with a publisher before it begins; what it throws is thrown by the opening
-     * @param onClose called with a publisher when it is closed
+     * @param initialBackoff the bound of the first delay before a batch is sent again; it doubles up to the maximum
+     * @param onOpen called with each publisher before it starts; {@link Builder#open} throws its exceptions
+     * @param onClose called with each publisher when it is closed
      */
     public static Builder builder(
             BatchSender sender,
-            Duration firstWait,
-            Duration longestWait,
+            Duration initialBackoff,
+            Duration maxBackoff,
             Consumer<EventPublisher> onOpen,
             Consumer<EventPublisher> onClose) {
-        return new Builder(sender, new Backoff(firstWait, longestWait), onOpen, onClose);
+        return new Builder(sender, new Backoff(initialBackoff, maxBackoff), onOpen, onClose);
     }
 
     /**
-     * Takes an event, which may be changed afterwards. Blocks while the publisher is full.
+     * Queues an event for publishing. The event may be modified afterwards. Blocks while the publisher is full.
      *
-     * @return completed once the event is committed, with a position at or after it; failed with a
-     *     {@link WindsockException} when it is given up
-     * @throws IllegalArgumentException for an event that cannot be written as JSON, or is larger than a batch may be
-     * @throws IllegalStateException when the publisher was closed
-     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted while it
-     *     waits; the event was not taken then
+     * @return a future that completes with a position at or after that of the committed event, or fails with a {@link
+     *     WindsockException}
+     * @throws IllegalArgumentException if the event cannot be serialized to JSON, or is larger than a batch may be
+     * @throws IllegalStateException if the publisher is closed
+     * @throws WindsockException with the code INTERRUPTED if the thread is interrupted while it waits; its interrupt status
+     *     is set, and the event is not queued
      */
     public CompletableFuture<Position> publish(PublishedEvent event) {
-        byte[] json = write(event);
+        byte[] json = serialize(event);
         lock.lock();
         try {
             while (!closing && isFull(json)) {
                 changed.await();
             }
-            return take(json);
+            return enqueue(json);
         } catch (InterruptedException e) {
-            throw Interrupts.kept(e);
+            throw Interrupts.restoreAndWrap(e);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * The same, without waiting.
+     * Queues an event like {@link #publish}, but never blocks.
      *
-     * @return empty when the publisher is full; it has not taken the event then
+     * @return the future of the event; empty if the publisher is full, in which case the event is not queued
+     * @throws IllegalArgumentException if the event cannot be serialized to JSON, or is larger than a batch may be
+     * @throws IllegalStateException if the publisher is closed
      */
     public Optional<CompletableFuture<Position>> offer(PublishedEvent event) {
-        byte[] json = write(event);
+        byte[] json = serialize(event);
         lock.lock();
         try {
-            return !closing && isFull(json) ? Optional.empty() : Optional.of(take(json));
+            return !closing && isFull(json) ? Optional.empty() : Optional.of(enqueue(json));
         } finally {
             lock.unlock();
         }
     }
 
-    private byte[] write(PublishedEvent event) {
+    private byte[] serialize(PublishedEvent event) {
         byte[] json;
         try {
             json = Json.mapper().writeValueAsBytes(event);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the event cannot be written as JSON", e);
+            throw new IllegalArgumentException("The event cannot be serialized to JSON", e);
         }
         if (Batch.OVERHEAD + bytes(json) > settings.batchBytes()) {
-            throw new IllegalArgumentException(
-                    "the event has " + json.length + " bytes, and a batch at most " + settings.batchBytes());
+            throw new IllegalArgumentException("The event is larger than the maximum batch size: " + json.length
+                    + " bytes, maximum " + settings.batchBytes() + " bytes");
         }
         return json;
     }
@@ -155,59 +157,60 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     private boolean isFull(byte[] json) {
-        return taken - settled >= settings.capacityEvents()
-                || (taken > settled && heldBytes + bytes(json) > settings.capacityBytes());
+        return accepted - completed >= settings.capacityEvents()
+                || (accepted > completed && pendingBytes + bytes(json) > settings.capacityBytes());
     }
 
-    private CompletableFuture<Position> take(byte[] json) {
+    private CompletableFuture<Position> enqueue(byte[] json) {
         if (closing) {
-            throw new IllegalStateException("the publisher was closed");
+            throw new IllegalStateException("The publisher is closed");
         }
-        Pending pending = new Pending(
+        PendingEvent pending = new PendingEvent(
                 json,
                 new CompletableFuture<>(),
                 System.nanoTime() + settings.deliveryTimeout().toNanos());
-        waiting.add(pending);
-        waitingBytes += bytes(json);
-        heldBytes += bytes(json);
-        taken++;
+        queue.add(pending);
+        queuedBytes += bytes(json);
+        pendingBytes += bytes(json);
+        accepted++;
         changed.signalAll();
-        return pending.done();
+        return pending.committed();
     }
 
-    /** How many events it holds: neither known to be committed nor given up. */
+    /** Returns the number of pending events, which have neither been committed nor failed. */
     public int pending() {
         lock.lock();
         try {
-            return (int) (taken - settled);
+            return (int) (accepted - completed);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits until everything that was given before is committed; nothing waits for a batch to fill meanwhile.
+     * Sends incomplete batches at once and waits until all events that were queued before are committed. Blocks for at most
+     * the timeout.
      *
-     * @throws TimedOutException when it is not in time; it is still being published
-     * @throws PublishFailedException when events were given up since the last flush
-     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted
+     * @throws TimedOutException if some are not committed in time; they remain pending
+     * @throws PublishFailedException if events have failed since the last flush
+     * @throws WindsockException with the code INTERRUPTED if the thread is interrupted; its interrupt status is set
      */
     public void flush(Duration timeout) {
         lock.lock();
         flushes++;
         try {
             changed.signalAll();
-            long before = taken;
-            long left = timeout.toNanos();
-            while (settled < before) {
-                if (left <= 0) {
-                    throw new TimedOutException(before - settled + " events are not committed after " + timeout);
+            long target = accepted;
+            long remaining = timeout.toNanos();
+            while (completed < target) {
+                if (remaining <= 0) {
+                    throw new TimedOutException(target - completed + " events were not committed within " + timeout);
                 }
-                left = changed.awaitNanos(left);
+                remaining = changed.awaitNanos(remaining);
             }
             throwFailures();
         } catch (InterruptedException e) {
-            throw Interrupts.kept(e);
+            throw Interrupts.restoreAndWrap(e);
         } finally {
             flushes--;
             lock.unlock();
@@ -225,9 +228,9 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Takes no more events, and waits until what it holds is committed; for at most 30 s.
+     * Rejects new events and waits for at most 30 s until the pending events are committed; see {@link #close(Duration)}.
      *
-     * @throws PublishFailedException when events were given up, now or since the last flush
+     * @throws PublishFailedException if events have failed since the last flush, including those of this call
      */
     @Override
     public void close() {
@@ -235,13 +238,15 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * The same, for at most so long; what is not known to be committed then is given up. So it is when this thread is
-     * interrupted.
+     * Rejects new events and waits until the pending events are committed. Blocks for at most the timeout and one more
+     * second. When the timeout elapses or the thread is interrupted, events that are not known to be committed fail.
+     *
+     * @throws PublishFailedException if events have failed since the last flush, including those of this call
      */
     public void close(Duration timeout) {
         boolean interrupted = false;
         try {
-            awaitEnd(timeout);
+            awaitCompletion(timeout);
         } catch (InterruptedException e) {
             interrupted = true;
         }
@@ -257,21 +262,21 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private void awaitEnd(Duration timeout) throws InterruptedException {
+    private void awaitCompletion(Duration timeout) throws InterruptedException {
         lock.lock();
         try {
             closing = true;
             changed.signalAll();
-            long left = timeout.toNanos();
-            while (settled < taken && left > 0 && !thread.isCurrent()) {
-                left = changed.awaitNanos(left);
+            long remaining = timeout.toNanos();
+            while (completed < accepted && remaining > 0 && !thread.isCurrent()) {
+                remaining = changed.awaitNanos(remaining);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes no more events, and gives up what it holds; returns within a second. */
+    /** Rejects new events and fails the pending ones. Returns within a second. */
     public void closeNow() {
         lock.lock();
         try {
@@ -282,28 +287,28 @@ public final class EventPublisher implements AutoCloseable {
             lock.unlock();
         }
         onClose.accept(this);
-        thread.end();
+        thread.stop();
     }
 
     private void run() {
         for (Batch batch = next(); batch != null; batch = next()) {
             deliver(batch);
-            settle(batch);
+            release(batch);
         }
     }
 
-    /** The next batch, once it is full or has waited long enough; null when there will be none. */
+    /** Waits until the next batch is full or its linger time has elapsed; returns null when there are no more. */
     private @Nullable Batch next() {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closing) {
+            while (queue.isEmpty() && !closing) {
                 awaitChange(Long.MAX_VALUE);
             }
-            long left = settings.linger().toNanos();
-            while (!isReady() && left > 0) {
-                left = awaitChange(left);
+            long remaining = settings.linger().toNanos();
+            while (!isReady() && remaining > 0) {
+                remaining = awaitChange(remaining);
             }
-            return waiting.isEmpty() ? null : new Batch(poll());
+            return queue.isEmpty() ? null : new Batch(poll());
         } finally {
             lock.unlock();
         }
@@ -312,11 +317,11 @@ public final class EventPublisher implements AutoCloseable {
     private boolean isReady() {
         return closing
                 || flushes > 0
-                || waiting.size() >= settings.batchEvents()
-                || Batch.OVERHEAD + waitingBytes >= settings.batchBytes();
+                || queue.size() >= settings.batchEvents()
+                || Batch.OVERHEAD + queuedBytes >= settings.batchBytes();
     }
 
-    /** An interrupt is that of {@link #closeNow}, which is seen by its flag. */
+    /** Only {@link #closeNow} interrupts this thread, and it also sets a flag. */
     private long awaitChange(long nanos) {
         try {
             return changed.awaitNanos(nanos);
@@ -326,31 +331,31 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private List<Pending> poll() {
-        List<Pending> events = new ArrayList<>();
+    private List<PendingEvent> poll() {
+        List<PendingEvent> events = new ArrayList<>();
         int size = Batch.OVERHEAD;
-        while (!waiting.isEmpty() && events.size() < settings.batchEvents()) {
-            int more = bytes(waiting.getFirst().json());
-            if (size + more > settings.batchBytes()) {
+        while (!queue.isEmpty() && events.size() < settings.batchEvents()) {
+            int eventSize = bytes(queue.getFirst().json());
+            if (size + eventSize > settings.batchBytes()) {
                 break;
             }
-            size += more;
-            events.add(waiting.removeFirst());
+            size += eventSize;
+            events.add(queue.removeFirst());
         }
-        waitingBytes -= size - Batch.OVERHEAD;
+        queuedBytes -= size - Batch.OVERHEAD;
         return events;
     }
 
-    private void deliver(Batch whole) {
-        Deque<Batch> parts = new ArrayDeque<>(List.of(whole));
+    private void deliver(Batch batch) {
+        Deque<Batch> parts = new ArrayDeque<>(List.of(batch));
         for (Batch part = parts.poll(); part != null; part = parts.poll()) {
             try {
                 Position position = send(part);
-                part.events().forEach(event -> event.done().complete(position));
+                part.events().forEach(event -> event.committed().complete(position));
             } catch (WindsockException e) {
-                List<Batch> smaller = refused(part, e);
-                for (int i = smaller.size() - 1; i >= 0; i--) {
-                    parts.addFirst(smaller.get(i));
+                List<Batch> remaining = handleFailure(part, e);
+                for (int i = remaining.size() - 1; i >= 0; i--) {
+                    parts.addFirst(remaining.get(i));
                 }
             } catch (RuntimeException e) {
                 fail(part.events(), e);
@@ -358,23 +363,23 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    /** Sends a batch, as often as it takes and its time allows. */
+    /** Sends a batch, with retries until its deadline. */
     private Position send(Batch batch) {
         byte[] json = batch.json();
         Backoff backoff = settings.backoff();
         while (true) {
             try {
-                if (!isAborted()) {
+                if (!aborted) {
                     return sender.send(json, batch.idempotencyKey());
                 }
                 throw closed(null);
             } catch (WindsockException e) {
-                if (isAborted()) {
+                if (aborted) {
                     throw closed(e);
                 }
                 Backoff.Step step = backoff.next(e.retryAfter().orElse(Duration.ZERO), RandomGenerator.getDefault());
-                long again = System.nanoTime() + step.delay().toNanos();
-                if (!e.isRetryable() || again - batch.deadline() > 0 || !waitUntil(again)) {
+                long retryTime = System.nanoTime() + step.delay().toNanos();
+                if (!e.isRetryable() || retryTime - batch.deadline() > 0 || !waitUntil(retryTime)) {
                     throw e;
                 }
                 backoff = step.next();
@@ -384,15 +389,17 @@ public final class EventPublisher implements AutoCloseable {
 
     private static WindsockException closed(@Nullable Throwable cause) {
         return new WindsockException(
-                WindsockException.CLOSED, "the publisher was closed before this was known to be committed", cause);
+                WindsockException.CLOSED, "The publisher was closed before the event was known to be committed", cause);
     }
 
-    /** False when the publisher gives up. */
+    /** Returns false if the publisher is aborted. */
     private boolean waitUntil(long time) {
         lock.lock();
         try {
-            for (long left = time - System.nanoTime(); left > 0 && !aborted; left = time - System.nanoTime()) {
-                awaitChange(left);
+            for (long remaining = time - System.nanoTime();
+                    remaining > 0 && !aborted;
+                    remaining = time - System.nanoTime()) {
+                awaitChange(remaining);
             }
             return !aborted;
         } finally {
@@ -400,53 +407,48 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private boolean isAborted() {
-        lock.lock();
-        try {
-            return aborted;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Gives up what a refusal is about; what is to be sent without it. */
-    private List<Batch> refused(Batch batch, WindsockException refusal) {
-        if (!(refusal instanceof InvalidRequestException invalid)) {
-            fail(batch.events(), refusal);
+    /** Fails the events that cannot be published and returns the batches to send instead. */
+    private List<Batch> handleFailure(Batch batch, WindsockException failure) {
+        if (!(failure instanceof InvalidRequestException invalid)) {
+            fail(batch.events(), failure);
             return List.of();
         }
-        Set<Integer> named = batch.named(refusal.errors());
-        if (named.isEmpty() && batch.events().size() == 1) {
-            fail(batch.events(), refusal);
+        Set<Integer> rejected = batch.indexesOf(failure.errors());
+        if (rejected.isEmpty() && batch.events().size() == 1) {
+            fail(batch.events(), failure);
             return List.of();
         }
-        if (named.isEmpty()) {
+        if (rejected.isEmpty()) {
             return batch.halves();
         }
-        named.forEach(index -> fail(List.of(batch.events().get(index)), invalid.ofItem(index)));
-        List<Pending> rest = batch.without(named);
-        return rest.isEmpty() ? List.of() : List.of(new Batch(rest));
+        rejected.forEach(index -> fail(List.of(batch.events().get(index)), invalid.ofItem(index)));
+        List<PendingEvent> remaining = batch.without(rejected);
+        return remaining.isEmpty() ? List.of() : List.of(new Batch(remaining));
     }
 
-    private void fail(List<Pending> events, Throwable why) {
-        LOG.log(System.Logger.Level.DEBUG, "{0} events were given up: {1}", events.size(), why.getMessage());
+    private void fail(List<PendingEvent> events, Throwable cause) {
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                "Failed to publish events: count={0} cause={1}",
+                events.size(),
+                cause.getMessage());
         lock.lock();
         try {
             failures += events.size();
             if (firstFailure == null) {
-                firstFailure = why;
+                firstFailure = cause;
             }
         } finally {
             lock.unlock();
         }
-        events.forEach(event -> event.done().completeExceptionally(why));
+        events.forEach(event -> event.committed().completeExceptionally(cause));
     }
 
-    private void settle(Batch batch) {
+    private void release(Batch batch) {
         lock.lock();
         try {
-            settled += batch.events().size();
-            heldBytes -= batch.events().stream()
+            completed += batch.events().size();
+            pendingBytes -= batch.events().stream()
                     .mapToLong(event -> bytes(event.json()))
                     .sum();
             changed.signalAll();
@@ -455,16 +457,18 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    /** How a publisher is to be. */
+    /** Configures a publisher. */
     public static final class Builder {
-        /** The most that the server takes with one request. */
-        private static final int MAX_BATCH = 500;
+        /** The maximum number of events that the server accepts in one request. */
+        private static final int MAX_BATCH_EVENTS = 500;
+
+        private static final int MIN_BATCH_BYTES = 1024;
 
         private final BatchSender sender;
         private final Backoff backoff;
         private final Consumer<EventPublisher> onOpen;
         private final Consumer<EventPublisher> onClose;
-        private int batchEvents = MAX_BATCH;
+        private int batchEvents = MAX_BATCH_EVENTS;
         private int batchBytes = 1024 * 1024;
         private Duration linger = Duration.ofMillis(10);
         private int capacityEvents = 10_000;
@@ -483,45 +487,49 @@ public final class EventPublisher implements AutoCloseable {
         }
 
         /**
-         * How many events and bytes go with one request at most, and how long an event may wait for others; 500, 1 MiB and
-         * 10 ms without it.
+         * Sets the maximum number of events and bytes per request, and how long an event may wait for others. The defaults
+         * are 500 events, 1 MiB and 10 ms.
          *
-         * @throws IllegalArgumentException unless the events are 1 to 500 and the bytes at least 1,024
+         * @throws IllegalArgumentException unless there are 1 to 500 events and at least 1,024 bytes
          */
-        public Builder batch(int events, int bytes, Duration waits) {
-            if (events < 1 || events > MAX_BATCH || bytes < 1024) {
-                throw new IllegalArgumentException("a batch has 1 to " + MAX_BATCH + " events, and 1024 bytes or more");
+        public Builder batch(int maxEvents, int maxBytes, Duration maxWait) {
+            if (maxEvents < 1 || maxEvents > MAX_BATCH_EVENTS || maxBytes < MIN_BATCH_BYTES) {
+                throw new IllegalArgumentException("A batch must have 1 to " + MAX_BATCH_EVENTS
+                        + " events and at least " + MIN_BATCH_BYTES + " bytes: " + maxEvents + " events, " + maxBytes
+                        + " bytes");
             }
-            batchEvents = events;
-            batchBytes = bytes;
-            linger = waits;
+            batchEvents = maxEvents;
+            batchBytes = maxBytes;
+            linger = maxWait;
             return this;
         }
 
         /**
-         * How many events and bytes the publisher holds at most; 10,000 and 32 MiB without it.
+         * Sets the maximum number and total size of the pending events. The defaults are 10,000 events and 32 MiB. A single
+         * event is accepted even if it is larger.
          *
-         * @throws IllegalArgumentException for none
+         * @throws IllegalArgumentException unless both are positive
          */
-        public Builder capacity(int events, long bytes) {
-            if (events < 1 || bytes < 1) {
-                throw new IllegalArgumentException("a publisher holds at least one event");
+        public Builder capacity(int maxEvents, long maxBytes) {
+            if (maxEvents < 1 || maxBytes < 1) {
+                throw new IllegalArgumentException(
+                        "Capacity must be positive: " + maxEvents + " events, " + maxBytes + " bytes");
             }
-            capacityEvents = events;
-            capacityBytes = bytes;
+            capacityEvents = maxEvents;
+            capacityBytes = maxBytes;
             return this;
         }
 
-        /** How long it is tried to publish an event, while the server is busy or not reached; 2 minutes without it. */
+        /** Sets how long to retry while the server is unavailable or not reached; 2 minutes by default. */
         public Builder deliveryTimeout(Duration timeout) {
             deliveryTimeout = timeout;
             return this;
         }
 
         /**
-         * Opens the publisher; nothing is sent before the first event.
+         * Opens the publisher. Does not block; nothing is sent before the first event.
          *
-         * @throws IllegalStateException when the client was closed
+         * @throws IllegalStateException if the client is closed
          */
         public EventPublisher open() {
             Settings settings = new Settings(

@@ -3,18 +3,21 @@ package dev.windsock.client.publish;
 
 import dev.windsock.client.WindsockException;
 
-/** Some events were given up: PUBLISH_FAILED, with the first one's failure as the cause. Each event's own is its future's. */
+/**
+ * Some events were not published: PUBLISH_FAILED, with the first failure as the cause. The future of each event has its own
+ * failure.
+ */
 public final class PublishFailedException extends WindsockException {
     private static final long serialVersionUID = 1L;
 
     private final long count;
 
     PublishFailedException(long count, Throwable first) {
-        super(PUBLISH_FAILED, count + " events were given up; the first: " + first.getMessage(), first);
+        super(PUBLISH_FAILED, "Failed to publish " + count + " events; first failure: " + first.getMessage(), first);
         this.count = count;
     }
 
-    /** How many events. */
+    /** Returns the number of events that were not published. */
     public long count() {
         return count;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Publishing many events: batches, backpressure, retries. */
+/** Publishing many events: batching, backpressure and retries. */
 @NullMarked
 package dev.windsock.client.publish;
 

@@ -4,5 +4,5 @@ package dev.windsock.client.stream;
 import dev.windsock.client.model.AuditRow;
 import dev.windsock.client.model.ChangeEvent;
 
-/** Somebody did something, or was refused: AUDIT_LOG. */
+/** An action was performed or denied: AUDIT_LOG. */
 public record AuditChange(ChangeEvent event, AuditRow row) implements Change {}

@@ -6,8 +6,8 @@ import dev.windsock.client.model.ChangeEvent;
 import java.time.Instant;
 
 /**
- * A committed change. Changes of one stream come in the order of their positions, each once. What this version of the
- * client does not know is an {@link OtherChange}.
+ * A committed change. A stream delivers changes in the order of their positions, each once. A change of a type that this
+ * client version does not know is an {@link OtherChange}.
  */
 public sealed interface Change extends EventItem, DashboardItem
         permits InstanceChange,
@@ -18,20 +18,20 @@ public sealed interface Change extends EventItem, DashboardItem
                 TenantChange,
                 AuditChange,
                 OtherChange {
-    /** The event as it was told, with its payload as plain JSON values. */
+    /** Returns the event as it was received, with its payload as plain JSON values. */
     ChangeEvent event();
 
-    /** Where it stands in the log. */
+    /** Returns the position of the change in the event log. */
     default Position position() {
         return Position.of(event().getPosition());
     }
 
-    /** What happened, such as {@code INSTANCE_STARTED}. */
+    /** Returns the event type, such as {@code INSTANCE_STARTED}. */
     default String type() {
         return event().getType();
     }
 
-    /** When it was committed. */
+    /** Returns the time of the commit. */
     default Instant timestamp() {
         return event().getTimestamp().toInstant();
     }

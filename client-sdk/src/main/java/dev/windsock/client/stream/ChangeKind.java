@@ -14,15 +14,16 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change is a change of.
+ * The kind of resource that a change concerns.
  *
- * @param beginning of the types of such changes, or their only type; the server keeps them for itself, so no published
- *     event has them
- * @param topic that the contract has such changes in
- * @param resource what the payload is
+ * @param typePrefix the prefix of the event types, or the only type. The server reserves it, so no published event has it.
+ * @param topic the topic of the changes
+ * @param resource the class of the payload
+ * @param constructor creates the change
  */
-record ChangeKind<R>(String beginning, String topic, Class<R> resource, BiFunction<ChangeEvent, R, Change> change) {
-    /** Published by a service, or newer than this client. */
+record ChangeKind<R>(
+        String typePrefix, String topic, Class<R> resource, BiFunction<ChangeEvent, R, Change> constructor) {
+    /** Events that a service has published, or whose type is newer than this client. */
     static final ChangeKind<?> OTHER =
             new ChangeKind<>("", "custom", Object.class, (event, resource) -> new OtherChange(event));
 
@@ -37,15 +38,15 @@ record ChangeKind<R>(String beginning, String topic, Class<R> resource, BiFuncti
 
     static ChangeKind<?> of(String type) {
         for (ChangeKind<?> kind : KNOWN) {
-            if (kind.beginning.endsWith("_") ? type.startsWith(kind.beginning) : type.equals(kind.beginning)) {
+            if (kind.typePrefix.endsWith("_") ? type.startsWith(kind.typePrefix) : type.equals(kind.typePrefix)) {
                 return kind;
             }
         }
         return OTHER;
     }
 
-    /** @param read the payload as the resource; null where there is none to be read */
-    Change make(ChangeEvent event, @Nullable Object read) {
-        return read == null ? new OtherChange(event) : change.apply(event, resource.cast(read));
+    /** @param payload an instance of {@link #resource}; null if the payload could not be read */
+    Change toChange(ChangeEvent event, @Nullable Object payload) {
+        return payload == null ? new OtherChange(event) : constructor.apply(event, resource.cast(payload));
     }
 }

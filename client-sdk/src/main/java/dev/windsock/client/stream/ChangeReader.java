@@ -15,37 +15,37 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads changes of the usual form in one pass, which is most of what a stream does. What it finds unusual it leaves to
- * {@link ItemReader}, which takes any form and says what is wrong. Stateless; for any thread.
+ * Parses changes in the server's usual format in one pass, which is most of the work of a stream. Anything unusual is left to
+ * {@link ItemReader}, which accepts any format and reports errors. Thread-safe.
  */
 final class ChangeReader {
-    /** How a change begins as the server writes it: with its type. */
-    private static final String BEGINNING = "{\"type\":\"";
+    /** The start of a change: the server writes its type first. */
+    private static final String PREFIX = "{\"type\":\"";
 
-    /** The one message that has a payload and is no change. */
+    /** The only message with a payload that is not a change. */
     private static final String METRICS = "METRIC_UPDATE";
 
     private final ObjectMapper json;
-    private final ObjectReader ids;
-    private final ObjectReader times;
-    private final ObjectReader actors;
-    private final ObjectReader maps;
+    private final ObjectReader idReader;
+    private final ObjectReader timeReader;
+    private final ObjectReader actorReader;
+    private final ObjectReader mapReader;
 
     ChangeReader(ObjectMapper json) {
         this.json = json;
-        this.ids = json.readerFor(UUID.class);
-        this.times = json.readerFor(OffsetDateTime.class);
-        this.actors = json.readerFor(EventActor.class);
-        this.maps = json.readerForMapOf(Object.class);
+        this.idReader = json.readerFor(UUID.class);
+        this.timeReader = json.readerFor(OffsetDateTime.class);
+        this.actorReader = json.readerFor(EventActor.class);
+        this.mapReader = json.readerForMapOf(Object.class);
     }
 
-    /** The type of a message whose text begins with it; empty for any other. */
+    /** Returns the type of a message that starts with it; empty for any other message. */
     private static String type(String text) {
-        int end = text.startsWith(BEGINNING) ? text.indexOf('"', BEGINNING.length()) : -1;
-        return end < 0 ? "" : text.substring(BEGINNING.length(), end);
+        int end = text.startsWith(PREFIX) ? text.indexOf('"', PREFIX.length()) : -1;
+        return end < 0 ? "" : text.substring(PREFIX.length(), end);
     }
 
-    /** The change; null for what is not of the usual form, be it right or wrong. */
+    /** Parses a change; returns null if the message is not in the usual format, whether it is valid or not. */
     @Nullable Change read(String text) {
         String type = type(text);
         if (type.isEmpty() || type.indexOf('\\') >= 0 || type.equals(METRICS)) {
@@ -54,7 +54,7 @@ final class ChangeReader {
         try (JsonParser parser = json.createParser(text)) {
             return read(text, type, parser);
         } catch (IOException e) {
-            // said by whoever reads it at leisure
+            // ItemReader parses the message again and reports the error
             return null;
         }
     }
@@ -63,7 +63,7 @@ final class ChangeReader {
         ChangeKind<?> kind = ChangeKind.of(type);
         ChangeEvent event = new ChangeEvent();
         Object resource = null;
-        boolean isPaid = false;
+        boolean hasPayload = false;
         parser.nextToken();
         for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
             JsonToken value = parser.nextToken();
@@ -74,47 +74,47 @@ final class ChangeReader {
                     }
                     event.setType(type);
                 }
-                case "id" -> event.setId(ids.readValue(parser));
+                case "id" -> event.setId(idReader.readValue(parser));
                 case "position" -> event.setPosition(Objects.requireNonNullElse(text(parser), ""));
-                case "tenant_id" -> event.setTenantId(ids.readValue(parser));
-                case "timestamp" -> event.setTimestamp(times.readValue(parser));
+                case "tenant_id" -> event.setTenantId(idReader.readValue(parser));
+                case "timestamp" -> event.setTimestamp(timeReader.readValue(parser));
                 case "resource_type" -> event.setResourceType(text(parser));
                 case "resource_id" -> event.setResourceId(text(parser));
                 case "request_id" -> event.setRequestId(text(parser));
-                case "actor" -> event.setActor(actors.readValue(parser));
+                case "actor" -> event.setActor(actorReader.readValue(parser));
                 case "payload" -> {
-                    if (value != JsonToken.START_OBJECT || isPaid) {
+                    if (value != JsonToken.START_OBJECT || hasPayload) {
                         return null;
                     }
-                    isPaid = true;
+                    hasPayload = true;
                     if (kind == ChangeKind.OTHER) {
-                        event.setPayload(maps.<LinkedHashMap<String, Object>>readValue(parser));
+                        event.setPayload(mapReader.<LinkedHashMap<String, Object>>readValue(parser));
                     } else {
-                        int begin = (int) parser.currentTokenLocation().getCharOffset();
+                        int start = (int) parser.currentTokenLocation().getCharOffset();
                         resource = json.readerFor(kind.resource()).readValue(parser);
                         int end = (int) parser.currentLocation().getCharOffset();
-                        event.setPayload(new LazyPayload(maps, text.substring(begin, end)));
+                        event.setPayload(new LazyPayload(mapReader, text.substring(start, end)));
                     }
                 }
                 default -> {
-                    // newer than this client, or than this class
+                    // unknown to this client version
                     return null;
                 }
             }
         }
-        boolean isWhole = isPaid
+        boolean isComplete = hasPayload
                 && parser.currentToken() == JsonToken.END_OBJECT
                 && event.getPosition() != null
                 && !event.getPosition().isEmpty()
                 && event.getTimestamp() != null;
-        return isWhole ? kind.make(event, resource) : null;
+        return isComplete ? kind.toChange(event, resource) : null;
     }
 
     private static @Nullable String text(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> parser.getText();
             case VALUE_NULL -> null;
-            default -> throw new IOException("no text");
+            default -> throw new IOException("Expected a string");
         };
     }
 }

@@ -7,17 +7,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which changes are wanted, by the topics that the contract has them in.
+ * A filter of changes by topic.
  *
- * @param names null for all
+ * @param names the topics; null for all
  */
 record ChangeTopics(@Nullable Set<String> names) {
-    /** Reads a list that commas separate; null for all. */
+    /** Parses a comma-separated list; null for all topics. */
     static ChangeTopics parse(@Nullable String list) {
         return new ChangeTopics(list == null ? null : new HashSet<>(List.of(list.split(",", -1))));
     }
 
-    /** Whether a change of the type is wanted. */
+    /** Returns whether a change of this type belongs to one of the topics. */
     boolean includes(String type) {
         return names == null || names.contains(ChangeKind.of(type).topic());
     }

@@ -2,8 +2,8 @@
 package dev.windsock.client.stream;
 
 /**
- * The stream is connected, and live once what it missed was told.
+ * The stream has connected. It is live after it has caught up with the changes since its position.
  *
- * @param resumed whether it was connected before, and goes on after what it brought then
+ * @param resumed whether the stream was connected before and resumes after its last item
  */
 public record Connected(boolean resumed) implements EventItem, DashboardItem {}

@@ -4,18 +4,18 @@ package dev.windsock.client.stream;
 import dev.windsock.client.Position;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a stream's connections: the one that it begins with, and each that replaces a lost one. */
+/** Creates the first connection of a stream, and each one that replaces a lost connection. */
 @FunctionalInterface
 interface Connector {
     /**
-     * Tries to connect; blocks until there is an answer, or the time for it is up.
+     * Tries to connect. Blocks until the server responds or a timeout elapses.
      *
-     * @param after where to go on; null for from now on
+     * @param after the position to resume after; null to start with new changes
      */
-    Opening connect(@Nullable Position after) throws InterruptedException;
+    ConnectResult connect(@Nullable Position after) throws InterruptedException;
 
-    /** Whether another key is to be used now than at the last try, so that one whose key has ended may be tried again. */
-    default boolean hasAnotherKey() {
+    /** Returns whether the key has been replaced since the last attempt, so that a retry can succeed after a revocation. */
+    default boolean hasNewKey() {
         return false;
     }
 }

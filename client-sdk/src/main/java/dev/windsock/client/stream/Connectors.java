@@ -3,25 +3,24 @@ package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.windsock.client.json.Json;
-import dev.windsock.client.stream.FallbackConnector.Way;
+import dev.windsock.client.stream.FallbackConnector.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * Makes the connectors of streams: which transports each may come by, and how each transport is asked for the same.
+ * Creates the connectors of streams: determines the transports of each stream, and the request for each transport.
+ * Thread-safe; each connector is for one stream.
  *
- * <p>Threading: for any thread; each connector is for one stream.
- *
- * @param eventTransports that changes may come by, in the order of preference
+ * @param eventTransports the transports for changes, in order of preference
  */
 record Connectors(Handshake handshake, List<Transport> eventTransports) {
     private static final String DASHBOARD_STREAM = "/api/dashboard/stream";
 
-    /** The topics of changes that the key may read, as the dashboard's stream names them together. */
+    /** The dashboard stream's name for all topics that the key may read. */
     private static final String ALL_CHANGES = "changes";
 
-    /** @param transport that the contract has for the stream */
+    /** @param transport the transport of the stream in the API contract */
     Connector of(Transport transport, StreamRequest request) {
         return transport == Transport.WEBSOCKET ? events(request) : sse(request);
     }
@@ -29,7 +28,7 @@ record Connectors(Handshake handshake, List<Transport> eventTransports) {
     private Connector events(StreamRequest request) {
         String topics = request.query().get("topics");
         return anyOf(eventTransports.stream()
-                .map(transport -> new Way(
+                .map(transport -> new Route(
                         transport,
                         switch (transport) {
                             case WEBSOCKET -> webSocket(request);
@@ -41,29 +40,29 @@ record Connectors(Handshake handshake, List<Transport> eventTransports) {
                 .toList());
     }
 
-    /** Samples of one instance; over server-sent events those of all come, and are to be chosen from. */
+    /** Connects to the samples of one instance. Over server-sent events, those of other instances arrive too. */
     Connector metrics(UUID instanceId, Duration interval) {
         String seconds = Long.toString(interval.toSeconds());
         ObjectNode command = Json.mapper()
                 .createObjectNode()
                 .put("type", "SUBSCRIBE")
-                .put("request_id", StreamRequest.COMMAND)
+                .put("request_id", StreamRequest.COMMAND_ID)
                 .put("interval", interval.toSeconds());
         command.putArray("topics").add("metrics");
         command.putArray("resource_ids").add(instanceId.toString());
         return anyOf(List.of(
-                new Way(
+                new Route(
                         Transport.WEBSOCKET,
-                        webSocket(new StreamRequest("/ws").with("topics", "").saying(command.toString()))),
-                new Way(
+                        webSocket(new StreamRequest("/ws").with("topics", "").withCommand(command.toString()))),
+                new Route(
                         Transport.SSE,
                         sse(new StreamRequest(DASHBOARD_STREAM)
                                 .with("topics", "metrics")
                                 .with("interval", seconds)))));
     }
 
-    private static Connector anyOf(List<Way> ways) {
-        return ways.size() == 1 ? ways.get(0).connector() : new FallbackConnector(ways, System::nanoTime);
+    private static Connector anyOf(List<Route> routes) {
+        return routes.size() == 1 ? routes.get(0).connector() : new FallbackConnector(routes, System::nanoTime);
     }
 
     private Connector webSocket(StreamRequest request) {

@@ -4,32 +4,34 @@ package dev.windsock.client.stream;
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.lifetime.Interrupts;
-import dev.windsock.client.lifetime.OwnThread;
+import dev.windsock.client.lifetime.WorkerThread;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that is read by blocking, and that survives disconnects: a lost connection is made anew, and goes on after the
- * last item that it brought. No change is left out, told twice or out of order; where the server can no longer tell some,
- * a {@link Gap} stands in their place.
+ * A stream with blocking reads that survives disconnects. When a connection is lost, the stream reconnects and resumes after
+ * the last item that it received. No change is skipped, repeated or reordered; if the server no longer has some changes, a
+ * {@link Gap} replaces them.
  *
- * <p>It ends by {@link #close}, or with a {@link StreamEndedException} when another try would not help: the key was revoked
- * or may not read this.
+ * <p>The stream ends on {@link #close}, or with a {@link StreamEndedException} if a retry cannot succeed, for example because
+ * the key was revoked or lacks a permission. To resume after a restart of the program, store {@link #position} or {@link
+ * Change#position} and pass it to {@link StreamCall#after}.
  *
- * <p>Threading: {@link #close} and {@link #position} are for any thread. Several threads may take items; each item goes to
- * one of them. Each stream has one daemon thread, {@code windsock-stream-N}, which ends with it.
+ * <p>Thread-safe. Several threads may read; each item goes to one of them. Each stream has one daemon thread, {@code
+ * windsock-stream-N}, which ends with it.
  *
- * @param <T> what the stream brings
+ * @param <T> the type of the items
  */
 public final class EventStream<T extends StreamItem> implements Iterable<T>, AutoCloseable {
     private final ItemBuffer buffer;
     private final Class<T> type;
     private final StreamPump pump;
-    private final OwnThread thread;
+    private final WorkerThread thread;
     private final Consumer<EventStream<?>> onClose;
 
     /** @param onClose called with the stream when it is closed */
@@ -38,7 +40,7 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
         this.type = type;
         this.pump = pump;
         this.onClose = onClose;
-        this.thread = new OwnThread("windsock-stream", pump);
+        this.thread = new WorkerThread("windsock-stream", pump);
     }
 
     EventStream<T> start() {
@@ -47,84 +49,83 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
     }
 
     /**
-     * Waits for the next item, for as long as it takes.
+     * Waits for the next item, without a timeout.
      *
-     * @return empty once the stream was closed
-     * @throws StreamEndedException when the stream has ended for good; each further call throws it again
-     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted
+     * @return the item; empty once the stream is closed
+     * @throws StreamEndedException if the stream has ended permanently; each further call throws it again
+     * @throws WindsockException with the code INTERRUPTED if the thread is interrupted; its interrupt status is set
      */
     public Optional<T> next() {
         return take(Long.MAX_VALUE);
     }
 
     /**
-     * Waits for the next item.
+     * Waits for the next item for at most the timeout.
      *
-     * @return empty when there was none in time, or once the stream was closed
-     * @throws StreamEndedException when the stream has ended for good; each further call throws it again
-     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted
+     * @return the item; empty if none arrived in time, or once the stream is closed
+     * @throws StreamEndedException if the stream has ended permanently; each further call throws it again
+     * @throws WindsockException with the code INTERRUPTED if the thread is interrupted; its interrupt status is set
      */
     public Optional<T> next(Duration timeout) {
-        return take(Nanos.of(timeout));
+        return take(TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     private Optional<T> take(long nanos) {
         try {
             return buffer.take(nanos).map(type::cast);
         } catch (InterruptedException e) {
-            throw Interrupts.kept(e);
+            throw Interrupts.restoreAndWrap(e);
         }
     }
 
     /**
-     * Takes the items one after the other. {@code hasNext} waits for an item; it is false once the stream was closed, and
-     * throws what {@link #next()} throws.
+     * Returns an iterator over the items. Its {@code hasNext} blocks until an item arrives, returns false once the stream is
+     * closed, and throws the exceptions of {@link #next()}.
      */
     @Override
     public Iterator<T> iterator() {
         return new Iterator<>() {
-            private @Nullable T ahead;
+            private @Nullable T nextItem;
 
             @Override
             public boolean hasNext() {
-                if (ahead == null) {
-                    ahead = EventStream.this.next().orElse(null);
+                if (nextItem == null) {
+                    nextItem = EventStream.this.next().orElse(null);
                 }
-                return ahead != null;
+                return nextItem != null;
             }
 
             @Override
             public T next() {
-                if (!hasNext() || ahead == null) {
-                    throw new NoSuchElementException("the stream was closed");
+                if (!hasNext() || nextItem == null) {
+                    throw new NoSuchElementException("The stream is closed");
                 }
-                T item = ahead;
-                ahead = null;
+                T item = nextItem;
+                nextItem = null;
                 return item;
             }
         };
     }
 
     /**
-     * Up to where everything was handed out. Kept once an item is dealt with, it is where to go on after a restart.
-     *
-     * @return empty until the first connection is made
+     * Returns the position up to which all items were returned to the caller; empty until the first connection. Store it
+     * after the items are processed, and pass it to {@link StreamCall#after} to resume.
      */
     public Optional<Position> position() {
         return buffer.position();
     }
 
-    /** Whether it was not closed. It may have ended for good all the same; {@link #next()} tells. */
+    /** Returns whether the stream is not closed. It may have ended permanently, which {@link #next()} reports. */
     public boolean isOpen() {
         return !buffer.isClosed();
     }
 
-    /** Ends the stream; returns within a second. Whoever waits for an item gets none. */
+    /** Ends the stream; returns within a second. Threads that wait for an item get none. */
     @Override
     public void close() {
         buffer.close();
         pump.stop();
         onClose.accept(this);
-        thread.end();
+        thread.stop();
     }
 }

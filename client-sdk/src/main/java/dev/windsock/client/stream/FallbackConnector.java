@@ -15,154 +15,159 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects by the first transport that gets through, from the same position, so what comes is the same whichever it is.
+ * Connects over the first transport that works. All transports resume at the same position, so they deliver the same changes.
  *
- * <p>A transport is given up for the next one when something that is no Windsock server answers its handshake, or the
- * server says that the upgrade was lost on the way; when it connects and then brings nothing; or when two tries in a row
- * break without a word, which may also be a server that restarts. It is not given up when nobody is reached at all, or when
- * Windsock itself refuses. After a while the next reconnection begins with the first transport again.
+ * <p>The connector moves to the next transport in these cases: a server other than Windsock responds to the handshake;
+ * Windsock reports that an intermediary removed the upgrade; the connection opens but delivers nothing; or two consecutive
+ * attempts break without a reason, which can also be a server that restarts. It does not move if no server is reached or if
+ * Windsock rejects the handshake. After a while, the next reconnection starts with the first transport again.
  *
- * <p>Threading: for the stream's own thread.
+ * <p>Confined to its stream's thread.
  */
 final class FallbackConnector implements Connector {
     private static final System.Logger LOG = System.getLogger(FallbackConnector.class.getName());
 
-    /** A single broken connection says nothing of a proxy. */
-    private static final int BROKEN_TRIES = 2;
+    /** One broken connection is not evidence of a bad intermediary. */
+    private static final int MAX_BROKEN_ATTEMPTS = 2;
 
-    /** How long a transport is kept that is not the first; proxies are mended, and laptops are carried elsewhere. */
-    private static final Duration KEPT = Duration.ofMinutes(5);
+    /** The time until the first transport is tried again: proxies get fixed, and laptops move. */
+    private static final Duration FALLBACK_DURATION = Duration.ofMinutes(5);
 
-    /** What the server answers where a proxy has taken the upgrade out of the request: RFC 9110, section 15.5.22. */
+    /** The server's code if an intermediary has removed the upgrade from the request: RFC 9110, section 15.5.22. */
     private static final String UPGRADE_REQUIRED = "UPGRADE_REQUIRED";
 
     private static final int FORBIDDEN = 403;
 
-    private final List<Way> ways;
+    private final List<Route> routes;
     private final LongSupplier nanoTime;
     private int current;
-    private int brokenTries;
-    private long movedAt;
+    private int brokenAttempts;
+    private long lastMove;
 
     /**
-     * @param ways in the order of preference, at least one
-     * @param nanoTime as {@link System#nanoTime}
+     * @param routes at least one, in order of preference
+     * @param nanoTime the clock, such as {@link System#nanoTime}
      */
-    FallbackConnector(List<Way> ways, LongSupplier nanoTime) {
-        this.ways = new ArrayList<>(ways);
+    FallbackConnector(List<Route> routes, LongSupplier nanoTime) {
+        this.routes = new ArrayList<>(routes);
         this.nanoTime = nanoTime;
     }
 
-    /** One of the ways to connect. */
-    record Way(Transport transport, Connector connector) {}
+    /** A transport and its connector. */
+    record Route(Transport transport, Connector connector) {}
 
-    /** What a try says of its transport. */
-    private enum Finding {
-        /** It gets through, or what is wrong has nothing to do with it. */
-        FINE,
-        /** It may be broken on the way. */
-        SUSPICIOUS,
-        /** It is broken on the way. */
+    /** The conclusion from an attempt about its transport. */
+    private enum Verdict {
+        /** The transport works, or the failure has another cause. */
+        WORKING,
+        /** An intermediary may break the transport. */
+        SUSPECT,
+        /** An intermediary breaks the transport. */
         BROKEN,
-        /** The key may not use it. */
-        NOT_ALLOWED
+        /** The key may not use the transport. */
+        FORBIDDEN
     }
 
     @Override
-    public Opening connect(@Nullable Position after) throws InterruptedException {
-        if (current > 0 && nanoTime.getAsLong() - movedAt > KEPT.toNanos()) {
+    public ConnectResult connect(@Nullable Position after) throws InterruptedException {
+        if (current > 0 && nanoTime.getAsLong() - lastMove > FALLBACK_DURATION.toNanos()) {
             moveTo(0);
         }
-        int untried = ways.size();
+        int untried = routes.size();
         while (true) {
-            Way way = ways.get(current);
-            Opening opening = way.connector().connect(after);
+            Route route = routes.get(current);
+            ConnectResult result = route.connector().connect(after);
             untried--;
             boolean moved =
-                    switch (find(way, opening)) {
-                        case FINE -> false;
-                        case SUSPICIOUS -> brokeWithoutAWord();
-                        case BROKEN -> moveOn(describe(opening));
-                        case NOT_ALLOWED -> leaveOut();
+                    switch (verdict(route, result)) {
+                        case WORKING -> false;
+                        case SUSPECT -> recordBroken();
+                        case BROKEN -> moveOn(describe(result));
+                        case FORBIDDEN -> removeCurrent();
                     };
             if (!moved || untried == 0) {
-                return opening instanceof Opening.Opened opened
-                        ? new Opening.Opened(new Watched(way.transport(), opened.connection()))
-                        : opening;
+                return result instanceof ConnectResult.Opened opened
+                        ? new ConnectResult.Opened(new MonitoredConnection(route.transport(), opened.connection()))
+                        : result;
             }
         }
     }
 
-    private Finding find(Way way, Opening opening) {
-        if (opening instanceof Opening.Refused refused) {
-            String code = refused.problem().code();
-            if (code.equals(WindsockException.UNEXPECTED_ANSWER)) {
-                return refused.isFinal() ? Finding.BROKEN : Finding.SUSPICIOUS;
+    private Verdict verdict(Route route, ConnectResult result) {
+        if (result instanceof ConnectResult.Rejected rejected) {
+            String code = rejected.problem().code();
+            if (code.equals(WindsockException.UNEXPECTED_RESPONSE)) {
+                return rejected.isPermanent() ? Verdict.BROKEN : Verdict.SUSPECT;
             }
             if (code.equals(UPGRADE_REQUIRED)) {
-                return Finding.BROKEN;
+                return Verdict.BROKEN;
             }
-            boolean isOnlyAFallback = way != ways.get(0) && ways.size() > 1;
-            return refused.status() == FORBIDDEN && isOnlyAFallback ? Finding.NOT_ALLOWED : Finding.FINE;
+            boolean isFallback = route != routes.get(0) && routes.size() > 1;
+            return rejected.status() == FORBIDDEN && isFallback ? Verdict.FORBIDDEN : Verdict.WORKING;
         }
-        if (opening instanceof Opening.Unreachable unreachable) {
-            return isNobodyThere(unreachable.cause()) ? Finding.FINE : Finding.SUSPICIOUS;
+        if (result instanceof ConnectResult.Unreachable unreachable) {
+            return isNotReached(unreachable.cause()) ? Verdict.WORKING : Verdict.SUSPECT;
         }
-        return Finding.FINE;
+        return Verdict.WORKING;
     }
 
-    private static boolean isNobodyThere(Throwable cause) {
+    private static boolean isNotReached(Throwable cause) {
         return cause instanceof ConnectException
                 || cause instanceof HttpConnectTimeoutException
                 || cause instanceof UnresolvedAddressException;
     }
 
-    private static String describe(Opening opening) {
-        return opening instanceof Opening.Refused refused
-                ? refused.problem().code() + " (status " + refused.status() + ")"
-                : String.valueOf(opening);
+    private static String describe(ConnectResult result) {
+        return result instanceof ConnectResult.Rejected rejected
+                ? rejected.problem().code() + " (status " + rejected.status() + ")"
+                : String.valueOf(result);
     }
 
-    /** Whether another transport is to be tried now. */
-    private boolean brokeWithoutAWord() {
-        brokenTries++;
-        return brokenTries >= BROKEN_TRIES && moveOn("it breaks without a word");
+    /** Records a connection that broke without a reason; returns whether to try another transport now. */
+    private boolean recordBroken() {
+        brokenAttempts++;
+        return brokenAttempts >= MAX_BROKEN_ATTEMPTS && moveOn("the connection broke without a reason");
     }
 
-    private boolean moveOn(String why) {
-        Transport from = ways.get(current).transport();
-        moveTo((current + 1) % ways.size());
-        Transport to = ways.get(current).transport();
+    private boolean moveOn(String cause) {
+        Transport from = routes.get(current).transport();
+        moveTo((current + 1) % routes.size());
+        Transport to = routes.get(current).transport();
         if (from != to) {
-            LOG.log(System.Logger.Level.INFO, "{0} does not get through, {1} is tried: {2}", from, to, why);
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "Transport does not work, falling back: from={0} to={1} cause={2}",
+                    from,
+                    to,
+                    cause);
         }
         return from != to;
     }
 
-    private boolean leaveOut() {
-        ways.remove(current);
-        moveTo(current % ways.size());
+    private boolean removeCurrent() {
+        routes.remove(current);
+        moveTo(current % routes.size());
         return true;
     }
 
-    private void moveTo(int way) {
-        current = way;
-        brokenTries = 0;
-        movedAt = nanoTime.getAsLong();
+    private void moveTo(int route) {
+        current = route;
+        brokenAttempts = 0;
+        lastMove = nanoTime.getAsLong();
     }
 
     @Override
-    public boolean hasAnotherKey() {
-        return ways.get(current).connector().hasAnotherKey();
+    public boolean hasNewKey() {
+        return routes.get(current).connector().hasNewKey();
     }
 
-    /** A connection that tells whether its transport gets through. */
-    private final class Watched implements StreamConnection {
+    /** A connection that reports whether its transport works. */
+    private final class MonitoredConnection implements StreamConnection {
         private final Transport transport;
         private final StreamConnection connection;
-        private boolean getsThrough;
+        private boolean works;
 
-        private Watched(Transport transport, StreamConnection connection) {
+        private MonitoredConnection(Transport transport, StreamConnection connection) {
             this.transport = transport;
             this.connection = connection;
         }
@@ -171,30 +176,30 @@ final class FallbackConnector implements Connector {
         public Signal read() throws IOException, InterruptedException {
             try {
                 Signal signal = connection.read();
-                if (!getsThrough) {
-                    heard(signal);
+                if (!works) {
+                    observe(signal);
                 }
                 return signal;
             } catch (SocketTimeoutException e) {
-                if (!getsThrough) {
+                if (!works) {
                     moveOn(String.valueOf(e.getMessage()));
                 }
                 throw e;
             } catch (IOException e) {
-                if (!getsThrough) {
-                    brokeWithoutAWord();
+                if (!works) {
+                    recordBroken();
                 }
                 throw e;
             }
         }
 
-        private void heard(Signal signal) {
+        private void observe(Signal signal) {
             if (signal instanceof Signal.Closed) {
-                brokeWithoutAWord();
+                recordBroken();
             } else if (!(signal instanceof Signal.Opened) || transport != Transport.SSE) {
-                // of server-sent events, the head of the answer says nothing: what follows may be held back
-                getsThrough = true;
-                brokenTries = 0;
+                // for server-sent events, the response headers prove nothing: a proxy may buffer the body
+                works = true;
+                brokenAttempts = 0;
             }
         }
 

@@ -4,21 +4,22 @@ package dev.windsock.client.stream;
 import dev.windsock.client.Position;
 
 /**
- * Changes are missing between what came before and what follows: read the state anew. It is never left out.
+ * Changes are missing between the previous item and the next one: reload the state. A stream never skips changes without a
+ * gap.
  *
- * @param earliest the earliest position that changes can still be read after
- * @param latest the stream goes on after it
+ * @param earliest the earliest position after which changes can still be read
+ * @param latest the position after which the stream resumes
  */
 public record Gap(Reason reason, Position earliest, Position latest) implements EventItem, DashboardItem {
-    /** Why they are missing. */
+    /** Why the changes are missing. */
     public enum Reason {
-        /** The log no longer reaches back to where the stream was. */
+        /** The log no longer contains the changes after the stream's position. */
         HISTORY_TRUNCATED,
-        /** The log is another one, such as that of a restored database. */
+        /** The log was replaced, for example by that of a restored database. */
         EPOCH_CHANGED,
-        /** The buffer was full, and its policy is {@link Overflow#DROP_OLDEST}. */
+        /** The buffer was full and its policy is {@link Overflow#DROP_OLDEST}. */
         BUFFER_OVERFLOW,
-        /** One that is newer than this client. */
+        /** The reason is newer than this client. */
         UNKNOWN
     }
 }

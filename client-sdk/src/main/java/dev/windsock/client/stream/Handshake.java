@@ -7,14 +7,14 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 
 /**
- * What connections are made with.
+ * The settings of connections.
  *
- * @param timeout how long the server has to answer
- * @param silence how long a connection may bring nothing
+ * @param timeout the maximum time until the server responds
+ * @param idleTimeout the maximum time without data on a connection
  */
-record Handshake(HttpClient http, URI server, RequestHeaders headers, Duration timeout, Duration silence) {
-    /** So long, but no longer than the server has to answer. */
-    Duration atMost(Duration wait) {
-        return wait.compareTo(timeout) < 0 ? wait : timeout;
+record Handshake(HttpClient http, URI server, RequestHeaders headers, Duration timeout, Duration idleTimeout) {
+    /** Limits a duration to the timeout of the handshake. */
+    Duration atMostTimeout(Duration duration) {
+        return duration.compareTo(timeout) < 0 ? duration : timeout;
     }
 }

@@ -8,6 +8,6 @@ import dev.windsock.client.model.Instance;
  * An instance has changed: INSTANCE_CREATED, _STARTING, _STARTED, _STOPPING, _STOPPED, _PAUSED, _RESUMED, _UPDATED,
  * _FAILED or _TERMINATED.
  *
- * @param instance as it was after the change
+ * @param instance the instance after the change
  */
 public record InstanceChange(ChangeEvent event, Instance instance) implements Change {}

@@ -11,27 +11,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items between a stream's connection and who takes them, bounded by a number.
+ * A bounded buffer between a stream's connection and its readers.
  *
- * <p>Threading: one thread puts, any take or end it. Everything is guarded by the lock, under which nothing is called.
+ * <p>One thread adds items; any thread may take them or end the buffer. The lock guards all changes, and no foreign code is
+ * called while it is held.
  */
 final class ItemBuffer {
-    /** How many items may be there without anybody having been woken for them. */
-    private static final int MOST_ASLEEP = 32;
+    /** The number of added items after which readers are woken in any case. */
+    private static final int MAX_UNSIGNALLED = 32;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
-    private final Condition emptied = lock.newCondition();
+    private final Condition notEmpty = lock.newCondition();
+    private final Condition notFull = lock.newCondition();
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final int capacity;
     private final Overflow overflow;
     private @Nullable Gap dropped;
-    private @Nullable Position position;
+    private volatile @Nullable Position position;
     private @Nullable WindsockException failure;
-    private boolean closed;
-    private int asleep;
+    private volatile boolean closed;
+    private int unsignalled;
 
-    /** @param position up to which everything was handed out before; null where nothing was */
+    /** @param position the position up to which everything was already delivered; null for none */
     ItemBuffer(int capacity, Overflow overflow, @Nullable Position position) {
         this.capacity = capacity;
         this.overflow = overflow;
@@ -41,9 +42,9 @@ final class ItemBuffer {
     private record Entry(StreamItem item, @Nullable Position position) {}
 
     /**
-     * Adds an item; what happens where there is no room is the policy's.
+     * Adds an item and wakes the readers. If the buffer is full, the policy applies.
      *
-     * @param at the stream's position once the item is taken; null where it does not move it
+     * @param at the stream's position after the item is read; null if it does not change
      */
     void put(StreamItem item, @Nullable Position at) throws InterruptedException {
         add(item, at);
@@ -51,8 +52,8 @@ final class ItemBuffer {
     }
 
     /**
-     * The same, without waking who waits for it: that costs more than an item, and is done once for several. Followed by
-     * {@link #wake} as soon as there is no other.
+     * Adds an item without waking the readers, which costs more than the item itself. The caller calls {@link #wake} when no
+     * other item is available.
      */
     void add(StreamItem item, @Nullable Position at) throws InterruptedException {
         lock.lock();
@@ -60,42 +61,43 @@ final class ItemBuffer {
             while (entries.size() >= capacity && !isEnded()) {
                 switch (overflow) {
                     case BACKPRESSURE -> {
-                        filled.signalAll();
-                        emptied.await();
+                        notEmpty.signalAll();
+                        notFull.await();
                     }
                     case DROP_OLDEST -> drop(entries.removeFirst());
                     case FAIL ->
                         failure = new StreamEndedException(
-                                WindsockException.BUFFER_OVERFLOW, "more than " + capacity + " items wait to be taken");
+                                WindsockException.BUFFER_OVERFLOW,
+                                "The stream's buffer is full: it has " + capacity + " items");
                 }
             }
             if (!isEnded()) {
                 entries.add(new Entry(item, at));
-                asleep++;
+                unsignalled++;
             }
-            if (asleep >= MOST_ASLEEP || isEnded()) {
-                filled.signalAll();
-                asleep = 0;
+            if (unsignalled >= MAX_UNSIGNALLED || isEnded()) {
+                notEmpty.signalAll();
+                unsignalled = 0;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Wakes whoever waits for an item. */
+    /** Wakes the readers if items were added. */
     void wake() {
         lock.lock();
         try {
-            if (asleep > 0) {
-                filled.signalAll();
-                asleep = 0;
+            if (unsignalled > 0) {
+                notEmpty.signalAll();
+                unsignalled = 0;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** What is dropped is told, unless it is of the kind of which only the newest counts. */
+    /** Records a gap for a dropped change. Metrics and counts can be dropped silently, because only the newest matter. */
     private void drop(Entry entry) {
         if (entry.item() instanceof Gap gap) {
             dropped = gap;
@@ -107,8 +109,8 @@ final class ItemBuffer {
         }
     }
 
-    /** Moves the position without an item, once all that waits is taken. */
-    void progress(Position to) {
+    /** Advances the position without an item, after all buffered items are read. */
+    void advance(Position to) {
         lock.lock();
         try {
             Entry last = entries.pollLast();
@@ -122,15 +124,15 @@ final class ItemBuffer {
         }
     }
 
-    /** Ends the stream once what waits is taken. */
+    /** Ends the stream after all buffered items are read. */
     void fail(WindsockException reason) {
         lock.lock();
         try {
             if (failure == null) {
                 failure = reason;
             }
-            filled.signalAll();
-            emptied.signalAll();
+            notEmpty.signalAll();
+            notFull.signalAll();
         } finally {
             lock.unlock();
         }
@@ -143,22 +145,23 @@ final class ItemBuffer {
             closed = true;
             entries.clear();
             dropped = null;
-            filled.signalAll();
-            emptied.signalAll();
+            notEmpty.signalAll();
+            notFull.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits for the next item; empty when the time is up or the buffer was closed.
+     * Waits for the next item.
      *
-     * @throws WindsockException when the stream has ended and everything was taken
+     * @return empty if the time has elapsed or the buffer is closed
+     * @throws WindsockException if the stream has ended and all items were read
      */
     Optional<StreamItem> take(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = nanos;
+            long remaining = nanos;
             while (dropped == null && entries.isEmpty()) {
                 if (closed) {
                     return Optional.empty();
@@ -166,10 +169,10 @@ final class ItemBuffer {
                 if (failure != null) {
                     throw failure;
                 }
-                if (left <= 0) {
+                if (remaining <= 0) {
                     return Optional.empty();
                 }
-                left = filled.awaitNanos(left);
+                remaining = notEmpty.awaitNanos(remaining);
             }
             return Optional.of(takeNext());
         } finally {
@@ -188,30 +191,20 @@ final class ItemBuffer {
         if (next.position() != null) {
             position = next.position();
         }
-        // not for each item, which whoever puts would have to run for
-        if (entries.size() <= capacity - Math.min(MOST_ASLEEP, (capacity + 1) / 2)) {
-            emptied.signalAll();
+        // signalled in batches, so that the writer does not wake up for every item
+        if (entries.size() <= capacity - Math.min(MAX_UNSIGNALLED, (capacity + 1) / 2)) {
+            notFull.signalAll();
         }
         return next.item();
     }
 
-    /** Up to where everything was handed out. */
+    /** Returns the position up to which everything was delivered. */
     Optional<Position> position() {
-        lock.lock();
-        try {
-            return Optional.ofNullable(position);
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(position);
     }
 
     boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+        return closed;
     }
 
     private boolean isEnded() {

@@ -12,38 +12,38 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads items from JSON. What it does not know it keeps as it is; stateless, for any thread. */
+/** Parses items. Unknown fields are kept in the payload. Thread-safe. */
 final class ItemReader {
     private static final System.Logger LOG = System.getLogger(ItemReader.class.getName());
 
     private final ObjectMapper json;
-    private final ChangeReader usual;
+    private final ChangeReader changeReader;
 
     ItemReader(ObjectMapper json) {
         this.json = json;
-        this.usual = new ChangeReader(json);
+        this.changeReader = new ChangeReader(json);
     }
 
-    /** A change of the usual form, read in one pass; null for anything else, which is to be parsed. */
+    /** Parses a change in the usual format in one pass; returns null for any other message, which has to be parsed. */
     @Nullable Change usualChange(String text) {
-        return usual.read(text);
+        return changeReader.read(text);
     }
 
-    /** @throws IOException for what is no JSON object */
+    /** @throws IOException if the text is not a JSON object */
     JsonNode parse(String text) throws IOException {
         JsonNode node = json.readTree(text);
         if (!node.isObject()) {
-            throw new IOException("a message is no JSON object");
+            throw new IOException("Message is not a JSON object");
         }
         return node;
     }
 
-    /** @throws IOException for what is no change, such as one without its position or its time */
+    /** @throws IOException if a required field is missing, such as the position or the timestamp */
     Change change(JsonNode node) throws IOException {
         position(node, "position");
         for (String field : new String[] {"type", "timestamp"}) {
             if (!node.hasNonNull(field)) {
-                throw new IOException("a change lacks its " + field);
+                throw new IOException("Change has no " + field);
             }
         }
         ChangeEvent event = json.treeToValue(node, ChangeEvent.class);
@@ -56,18 +56,18 @@ final class ItemReader {
         return kind == ChangeKind.OTHER ? new OtherChange(event) : typed(event, payload, kind);
     }
 
-    /** A payload that is missing, or of a shape that is newer than this client, does not end the stream. */
+    /** A payload that is missing, or whose schema is newer than this client, does not end the stream. */
     private Change typed(ChangeEvent event, JsonNode payload, ChangeKind<?> kind) {
         if (!payload.isObject()) {
-            LOG.log(System.Logger.Level.WARNING, "the payload of a {0} is no JSON object", event.getType());
+            LOG.log(System.Logger.Level.WARNING, "Payload is not a JSON object: type={0}", event.getType());
             return new OtherChange(event);
         }
         try {
-            return kind.make(event, json.treeToValue(payload, kind.resource()));
+            return kind.toChange(event, json.treeToValue(payload, kind.resource()));
         } catch (JsonProcessingException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "the payload of a {0} could not be read: {1}",
+                    "Cannot parse payload: type={0} cause={1}",
                     event.getType(),
                     e.getMessage());
             return new OtherChange(event);
@@ -95,9 +95,9 @@ final class ItemReader {
         return Gap.Reason.UNKNOWN;
     }
 
-    /** @throws IOException where there is none */
+    /** @throws IOException if the field is missing */
     static Position position(JsonNode node, String field) throws IOException {
         return Position.ofNullable(node.path(field).textValue())
-                .orElseThrow(() -> new IOException("a message lacks its " + field));
+                .orElseThrow(() -> new IOException("Message has no " + field));
     }
 }

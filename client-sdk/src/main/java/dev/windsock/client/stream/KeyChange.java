@@ -7,6 +7,6 @@ import dev.windsock.client.model.ChangeEvent;
 /**
  * An API key has changed: KEY_CREATED, KEY_ROTATED or KEY_REVOKED.
  *
- * @param key as it was after the change
+ * @param key the key after the change
  */
 public record KeyChange(ChangeEvent event, ApiKey key) implements Change {}

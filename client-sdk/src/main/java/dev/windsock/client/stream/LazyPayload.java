@@ -10,30 +10,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload as plain JSON values, read when it is first looked at: whoever uses the resource that it stands for never does.
+ * A payload as plain JSON values, which is parsed on first access. Programs that use the typed resource never need it.
  *
- * <p>Threading: as any map that may be changed, and reading it at first is guarded by itself.
+ * <p>Not thread-safe once it is modified; concurrent reads are safe.
  */
 final class LazyPayload extends AbstractMap<String, Object> {
-    private final ObjectReader maps;
+    private final ObjectReader mapReader;
     private @Nullable String text;
     private Map<String, Object> values = Map.of();
 
     /**
-     * @param maps reads such maps
-     * @param text an object that was read before, as something else
+     * @param mapReader parses a map
+     * @param text a JSON object that has already been parsed as the resource
      */
-    LazyPayload(ObjectReader maps, String text) {
-        this.maps = maps;
+    LazyPayload(ObjectReader mapReader, String text) {
+        this.mapReader = mapReader;
         this.text = text;
     }
 
-    private synchronized Map<String, Object> read() {
+    private synchronized Map<String, Object> parsed() {
         if (text != null) {
             try {
-                values = maps.<LinkedHashMap<String, Object>>readValue(text);
+                values = mapReader.<LinkedHashMap<String, Object>>readValue(text);
             } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a payload that was read before", e);
+                throw new IllegalStateException("The payload was valid JSON before", e);
             }
             text = null;
         }
@@ -42,21 +42,21 @@ final class LazyPayload extends AbstractMap<String, Object> {
 
     @Override
     public Set<Map.Entry<String, Object>> entrySet() {
-        return read().entrySet();
+        return parsed().entrySet();
     }
 
     @Override
     public @Nullable Object get(Object key) {
-        return read().get(key);
+        return parsed().get(key);
     }
 
     @Override
     public boolean containsKey(Object key) {
-        return read().containsKey(key);
+        return parsed().containsKey(key);
     }
 
     @Override
     public @Nullable Object put(String key, Object value) {
-        return read().put(key, value);
+        return parsed().put(key, value);
     }
 }

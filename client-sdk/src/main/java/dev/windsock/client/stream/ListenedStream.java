@@ -3,14 +3,14 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockException;
-import dev.windsock.client.lifetime.OwnThread;
+import dev.windsock.client.lifetime.WorkerThread;
 import java.util.Optional;
 
 /**
- * A stream that is read for a listener.
+ * A stream that delivers its items to a listener.
  *
- * <p>Threading: the listener is called on the daemon thread {@code windsock-listener-N}; {@link #close} and
- * {@link #position} are for any thread, that one included.
+ * <p>The listener is called on the daemon thread {@code windsock-listener-N}. {@link #close} and {@link #position} are
+ * thread-safe, and the listener may call them too.
  */
 public final class ListenedStream implements AutoCloseable {
     private final EventStream<?> stream;
@@ -20,7 +20,7 @@ public final class ListenedStream implements AutoCloseable {
     }
 
     static <T extends StreamItem> ListenedStream start(EventStream<T> stream, StreamListener<? super T> listener) {
-        new OwnThread("windsock-listener", () -> read(stream, listener)).start();
+        new WorkerThread("windsock-listener", () -> read(stream, listener)).start();
         return new ListenedStream(stream);
     }
 
@@ -38,16 +38,19 @@ public final class ListenedStream implements AutoCloseable {
         try {
             listener.onItem(item);
         } catch (RuntimeException e) {
-            throw new WindsockException(WindsockException.CONSUMER_FAILED, "the listener has failed: " + e, e);
+            throw new WindsockException(WindsockException.CONSUMER_FAILED, "The listener failed: " + e, e);
         }
     }
 
-    /** Up to where everything was handed to the listener; empty until the first connection is made. */
+    /**
+     * Returns the position up to which all items were passed to the listener; empty until the first connection. To resume
+     * after it, pass it to {@link StreamCall#after}.
+     */
     public Optional<Position> position() {
         return stream.position();
     }
 
-    /** Ends the stream; the listener is called no more, but may still be dealing with an item. */
+    /** Ends the stream; returns within a second. A call of the listener that is in progress may still be running. */
     @Override
     public void close() {
         stream.close();

@@ -11,12 +11,12 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Long polls, as if they were one connection: each asks for what comes after what the last one has brought.
+ * A sequence of long polls in the form of one connection: each poll requests the changes after those of the previous one.
  *
- * <p>Threading: one thread reads; any may close.
+ * <p>One thread reads; any thread may close.
  */
 final class LongPollConnection implements StreamConnection {
-    private final LongPollConnector polls;
+    private final LongPollConnector connector;
     private final ChangeTopics topics;
     private final ItemReader items = new ItemReader(Json.mapper());
     private final Deque<Signal> ready = new ArrayDeque<>();
@@ -24,18 +24,19 @@ final class LongPollConnection implements StreamConnection {
     private volatile boolean closed;
 
     /**
-     * @param position to go on after
-     * @param first what is answered after it already; null for nothing
-     * @throws IOException for an answer that is none of the protocol
+     * @param position the position to resume after
+     * @param firstPage the page after the position, if it is already available
+     * @throws IOException if the page violates the protocol
      */
-    LongPollConnection(LongPollConnector polls, ChangeTopics topics, Position position, @Nullable JsonNode first)
+    LongPollConnection(
+            LongPollConnector connector, ChangeTopics topics, Position position, @Nullable JsonNode firstPage)
             throws IOException {
-        this.polls = polls;
+        this.connector = connector;
         this.topics = topics;
         this.position = position;
         ready.add(new Signal.Opened(position));
-        if (first != null) {
-            take(first);
+        if (firstPage != null) {
+            addSignals(firstPage);
         }
     }
 
@@ -47,39 +48,39 @@ final class LongPollConnection implements StreamConnection {
                 return next;
             }
             if (closed) {
-                throw new EOFException("closed");
+                throw new EOFException("Connection closed");
             }
-            LongPollConnector.Polled polled = polls.pollAfter(position);
-            if (polled instanceof LongPollConnector.Polled.Failed failed) {
-                return ended(failed.opening());
+            LongPollConnector.PollResult result = connector.pollAfter(position);
+            if (result instanceof LongPollConnector.PollResult.Failed failed) {
+                return closed(failed.result());
             }
-            take(((LongPollConnector.Polled.Page) polled).body());
+            addSignals(((LongPollConnector.PollResult.Page) result).body());
         }
     }
 
-    /** A refusal is left to the next handshake to judge, which meets it too where it stays. */
-    private static Signal ended(Opening refusal) throws IOException {
-        if (refusal instanceof Opening.Refused refused) {
-            return new Signal.Closed(refused.problem().code(), true, refused.retryAfter());
+    /** Always reconnects: if a rejection is permanent, the next handshake encounters and reports it. */
+    private static Signal closed(ConnectResult failure) throws IOException {
+        if (failure instanceof ConnectResult.Rejected rejected) {
+            return new Signal.Closed(rejected.problem().code(), true, rejected.retryAfter());
         }
-        Throwable cause = refusal instanceof Opening.Unreachable unreachable ? unreachable.cause() : null;
-        throw new IOException("the connection is lost", cause);
+        Throwable cause = failure instanceof ConnectResult.Unreachable unreachable ? unreachable.cause() : null;
+        throw new IOException("Connection lost", cause);
     }
 
-    private void take(JsonNode batch) throws IOException {
-        JsonNode reset = batch.path("reset");
+    private void addSignals(JsonNode page) throws IOException {
+        JsonNode reset = page.path("reset");
         if (reset.isObject()) {
             Gap gap = items.gap(reset);
-            ready.add(new Signal.Told(gap, gap.latest()));
+            ready.add(new Signal.Delivery(gap, gap.latest()));
         }
-        for (JsonNode event : batch.path("items")) {
+        for (JsonNode event : page.path("items")) {
             if (topics.includes(event.path("type").asText())) {
                 Change change = items.change(event);
-                ready.add(new Signal.Told(change, change.position()));
+                ready.add(new Signal.Delivery(change, change.position()));
             }
         }
-        position = ItemReader.position(batch, "position");
-        ready.add(new Signal.Alive(position));
+        position = ItemReader.position(page, "position");
+        ready.add(new Signal.KeepAlive(position));
     }
 
     @Override
@@ -90,6 +91,6 @@ final class LongPollConnection implements StreamConnection {
     @Override
     public void close() {
         closed = true;
-        polls.cancel();
+        connector.cancel();
     }
 }

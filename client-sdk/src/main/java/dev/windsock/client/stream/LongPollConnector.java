@@ -20,115 +20,108 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the log by one request after the other: {@code GET /api/events}. For the stream's own thread, but {@link #cancel}.
- */
+/** Reads the log with consecutive requests of {@code GET /api/events}. Confined to its stream's thread except {@link #cancel}. */
 final class LongPollConnector implements Connector {
-    /** How long the server may hold an empty answer back; below what proxies cut at, which is 30 s or more. */
-    private static final Duration WAIT = Duration.ofSeconds(20);
+    /** The maximum delay of an empty response. Proxies cut a request after 30 s or more. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
-    /** The most that the server answers at once. */
-    private static final int LIMIT = 200;
+    /** The maximum page size of the server. */
+    private static final int PAGE_SIZE = 200;
 
     private final Handshake handshake;
+    private final HandshakeHeaders headers;
     private final StreamRequest request;
     private final ChangeTopics topics;
-    private String usedKey = "";
     private volatile @Nullable CompletableFuture<?> inFlight;
 
     LongPollConnector(Handshake handshake, ChangeTopics topics) {
         this.handshake = handshake;
-        this.request = new StreamRequest("/api/events").with("limit", Integer.toString(LIMIT));
+        this.headers = new HandshakeHeaders(handshake.headers());
+        this.request = new StreamRequest("/api/events").with("limit", Integer.toString(PAGE_SIZE));
         this.topics = topics;
     }
 
-    /** What a poll came to. */
-    sealed interface Polled {
-        /**
-         * An answer.
-         *
-         * @param latest the newest position, as the server has it with every query
-         */
-        record Page(JsonNode body, @Nullable Position latest) implements Polled {}
+    /** The result of a poll. */
+    sealed interface PollResult {
+        /** @param latest the newest position of the server, which every query returns; null if the header is missing */
+        record Page(JsonNode body, @Nullable Position latest) implements PollResult {}
 
-        /** @param opening what the same comes to where it is the first request of a connection */
-        record Failed(Opening opening) implements Polled {}
+        /** @param result the equivalent result of a handshake */
+        record Failed(ConnectResult result) implements PollResult {}
     }
 
     @Override
-    public Opening connect(@Nullable Position after) throws InterruptedException {
-        // without a position the log is read from its beginning, of which the first page is enough to learn where it
-        // ends
-        Polled polled = poll(after == null ? request : request.after(after), Duration.ZERO);
-        if (polled instanceof Polled.Failed failed) {
-            return failed.opening();
+    public ConnectResult connect(@Nullable Position after) throws InterruptedException {
+        // without a position, the server returns the start of the log; its header has the position of the end
+        PollResult result = poll(after == null ? request : request.after(after), Duration.ZERO);
+        if (result instanceof PollResult.Failed failed) {
+            return failed.result();
         }
-        Polled.Page page = (Polled.Page) polled;
+        PollResult.Page page = (PollResult.Page) result;
         try {
             if (after != null) {
-                return new Opening.Opened(new LongPollConnection(this, topics, after, page.body()));
+                return new ConnectResult.Opened(new LongPollConnection(this, topics, after, page.body()));
             }
             Position latest = page.latest() == null ? ItemReader.position(page.body(), "position") : page.latest();
-            return new Opening.Opened(new LongPollConnection(this, topics, latest, null));
+            return new ConnectResult.Opened(new LongPollConnection(this, topics, latest, null));
         } catch (IOException e) {
-            return new Opening.Unreachable(e);
+            return new ConnectResult.Unreachable(e);
         }
     }
 
-    /** Asks for what comes after a position, and waits for it. */
-    Polled pollAfter(Position after) throws InterruptedException {
-        return poll(request.after(after).with("wait", Long.toString(WAIT.toSeconds())), WAIT);
+    /** Waits for the next changes after a position. */
+    PollResult pollAfter(Position after) throws InterruptedException {
+        return poll(request.after(after).with("wait", Long.toString(MAX_WAIT.toSeconds())), MAX_WAIT);
     }
 
-    private Polled poll(StreamRequest wanted, Duration wait) throws InterruptedException {
-        URI server = handshake.server();
-        URI uri = wanted.uri(server, server.getScheme());
-        HttpRequest.Builder asked = HttpRequest.newBuilder(uri).header("Accept", "application/json");
-        usedKey = handshake.headers().addTo("GET", uri, asked::setHeader);
-        CompletableFuture<HttpResponse<String>> answer =
-                handshake.http().sendAsync(asked.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
-        inFlight = answer;
+    private PollResult poll(StreamRequest query, Duration wait) throws InterruptedException {
+        URI uri = query.uri(handshake.server());
+        HttpRequest.Builder httpRequest = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        headers.addTo(uri, httpRequest::setHeader);
+        CompletableFuture<HttpResponse<String>> exchange =
+                handshake.http().sendAsync(httpRequest.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        inFlight = exchange;
         Duration timeout = handshake.timeout().plus(wait);
         try {
-            return read(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            return read(exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
-            return new Polled.Failed(new Opening.Unreachable(e.getCause() == null ? e : e.getCause()));
+            return new PollResult.Failed(new ConnectResult.Unreachable(e.getCause() == null ? e : e.getCause()));
         } catch (TimeoutException e) {
-            return new Polled.Failed(
-                    new Opening.Unreachable(new TimeoutException("no answer within " + timeout.toSeconds() + " s")));
+            return new PollResult.Failed(new ConnectResult.Unreachable(
+                    new TimeoutException("No response within " + timeout.toSeconds() + " s")));
         } finally {
             inFlight = null;
-            // ends the exchange where it is not answered yet
-            answer.cancel(true);
+            // aborts the exchange unless it is complete
+            exchange.cancel(true);
         }
     }
 
-    private static Polled read(HttpResponse<String> answer) {
-        String type = answer.headers().firstValue("Content-Type").orElse("");
-        if (answer.statusCode() != 200 || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            Problem problem = Problem.parse(answer.body(), RetryAfter.of(answer.headers()));
-            return new Polled.Failed(new Opening.Refused(answer.statusCode(), problem));
+    private static PollResult read(HttpResponse<String> response) {
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        if (response.statusCode() != 200 || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            Problem problem = Problem.parse(response.body(), RetryAfter.of(response.headers()));
+            return new PollResult.Failed(new ConnectResult.Rejected(response.statusCode(), problem));
         }
         try {
             Position latest = Position.ofNullable(
-                            answer.headers().firstValue("X-Windsock-Position").orElse(null))
+                            response.headers().firstValue("X-Windsock-Position").orElse(null))
                     .orElse(null);
-            return new Polled.Page(Json.mapper().readTree(answer.body()), latest);
+            return new PollResult.Page(Json.mapper().readTree(response.body()), latest);
         } catch (IOException e) {
-            return new Polled.Failed(new Opening.Unreachable(e));
+            return new PollResult.Failed(new ConnectResult.Unreachable(e));
         }
     }
 
-    /** Ends the request that is waited for, from any thread. */
+    /** Aborts the current request. Thread-safe. */
     void cancel() {
-        CompletableFuture<?> waiting = inFlight;
-        if (waiting != null) {
-            waiting.cancel(true);
+        CompletableFuture<?> current = inFlight;
+        if (current != null) {
+            current.cancel(true);
         }
     }
 
     @Override
-    public boolean hasAnotherKey() {
-        return !handshake.headers().apiKey().equals(usedKey);
+    public boolean hasNewKey() {
+        return headers.hasNewKey();
     }
 }

@@ -3,5 +3,5 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.model.MetricUpdate;
 
-/** The newest samples of the host and of the instances. Of samples only the newest count: a slow reader is told fewer. */
+/** The newest samples of the host and of the instances. A slow reader gets fewer updates: older ones are replaced. */
 public record MetricsItem(MetricUpdate update) implements EventItem, DashboardItem {}

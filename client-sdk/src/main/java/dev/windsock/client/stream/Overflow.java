@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-/** What happens when items come faster than they are taken, and the buffer is full. */
+/** The policy for a stream whose buffer is full. */
 public enum Overflow {
     /**
-     * The connection is not read until there is room. The server keeps the stream's place: no change is lost, and of
-     * metrics only the newest comes. A reader that takes nothing for long is disconnected by the server, and goes on
-     * where it was.
+     * The connection is not read until there is room. The server keeps the stream's position: no change is lost, and only
+     * the newest metrics are delivered. If nothing is read for a long time, the server disconnects; the stream then
+     * reconnects and resumes after its last item.
      */
     BACKPRESSURE,
-    /** The oldest item makes room. Where a change was dropped, a {@link Gap} stands in its place. */
+    /** The oldest item is dropped. A {@link Gap} replaces dropped changes. */
     DROP_OLDEST,
-    /** The stream ends with {@link dev.windsock.client.WindsockException#BUFFER_OVERFLOW}. */
+    /** The stream ends with {@link dev.windsock.client.WindsockException#BUFFER_OVERFLOW} after the buffered items. */
     FAIL
 }

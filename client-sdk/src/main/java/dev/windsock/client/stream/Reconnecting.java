@@ -4,10 +4,10 @@ package dev.windsock.client.stream;
 import java.time.Duration;
 
 /**
- * The connection is lost, or could not be made; there will be another try.
+ * The connection was lost or could not be established; the stream retries.
  *
- * @param attempt how many tries have failed in a row
- * @param delay until the next one
- * @param reason in words, or the server's code such as {@code DRAINING}
+ * @param attempt the number of consecutive failures
+ * @param delay until the next attempt
+ * @param reason a description, or a code of the server such as {@code DRAINING}
  */
 public record Reconnecting(int attempt, Duration delay, String reason) implements EventItem, DashboardItem {}

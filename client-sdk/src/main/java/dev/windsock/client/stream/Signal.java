@@ -5,35 +5,35 @@ import dev.windsock.client.Position;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection tells its stream, one after the other. */
+/** A report of a connection to its stream. */
 sealed interface Signal {
     /**
-     * The connection is good; the first signal of each.
+     * The connection is established; always the first signal.
      *
-     * @param position what follows comes after it; null where it was not told
+     * @param position the position that precedes the items; null if it is unknown
      */
     record Opened(@Nullable Position position) implements Signal {}
 
     /**
      * An item.
      *
-     * @param position of the stream once it was told; null where that does not move it
+     * @param position the stream's position after the item; null if it does not change
      */
-    record Told(StreamItem item, @Nullable Position position) implements Signal {}
+    record Delivery(StreamItem item, @Nullable Position position) implements Signal {}
 
     /**
-     * A sign of life.
+     * The connection is alive.
      *
-     * @param position up to which everything was told; null where it does not say
+     * @param position the position up to which everything was delivered; null if it is unknown
      */
-    record Alive(@Nullable Position position) implements Signal {}
+    record KeepAlive(@Nullable Position position) implements Signal {}
 
     /**
-     * The server ends the connection; the last signal.
+     * The server closes the connection; always the last signal.
      *
-     * @param reason the server's code, such as DRAINING, or words
-     * @param reconnect whether another try helps
-     * @param retryAfter how long to wait at least
+     * @param reason a description, or a code of the server such as DRAINING
+     * @param reconnect whether a retry can succeed
+     * @param retryAfter the minimum delay before a retry
      */
     record Closed(String reason, boolean reconnect, Duration retryAfter) implements Signal {}
 }

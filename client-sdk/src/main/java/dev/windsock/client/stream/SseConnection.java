@@ -19,14 +19,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer of the JDK's client, read by a thread that blocks.
+ * A stream of server-sent events over the JDK client, with blocking reads.
  *
- * <p>Threading: the client calls the subscriber's methods one after the other and puts what they bring into the queue; the
- * next piece is asked for when the reader has taken one, so the queue holds one.
+ * <p>The JDK client calls the subscriber's methods one at a time and fills the queue. The reader requests the next chunk
+ * after it has read one, so the queue holds at most one.
  */
-final class SseConnection implements StreamConnection, HttpResponse.BodySubscriber<Opening> {
+final class SseConnection implements StreamConnection, HttpResponse.BodySubscriber<ConnectResult> {
     private final SseProtocol protocol;
-    private final Duration silence;
+    private final Duration idleTimeout;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final Deque<SseEvent> parsed = new ArrayDeque<>();
     private final SseParser parser = new SseParser(parsed::add);
@@ -35,9 +35,9 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean closed;
 
-    SseConnection(SseProtocol protocol, Duration silence, @Nullable Position openedAt) {
+    SseConnection(SseProtocol protocol, Duration idleTimeout, @Nullable Position openedAt) {
         this.protocol = protocol;
-        this.silence = silence;
+        this.idleTimeout = idleTimeout;
         this.openedAt = openedAt;
     }
 
@@ -47,19 +47,19 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
         record End(IOException cause) implements Received {}
     }
 
-    /** There as soon as the answer's head is. */
+    /** Completes as soon as the response headers have arrived. */
     @Override
-    public CompletableFuture<Opening> getBody() {
-        return CompletableFuture.completedFuture(new Opening.Opened(this));
+    public CompletableFuture<ConnectResult> getBody() {
+        return CompletableFuture.completedFuture(new ConnectResult.Opened(this));
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription made) {
-        subscription = made;
+    public void onSubscribe(Flow.Subscription newSubscription) {
+        subscription = newSubscription;
         if (closed) {
-            made.cancel();
+            newSubscription.cancel();
         } else {
-            made.request(1);
+            newSubscription.request(1);
         }
     }
 
@@ -70,12 +70,12 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
 
     @Override
     public void onError(Throwable failure) {
-        received.add(new Received.End(new IOException("the connection is lost", failure)));
+        received.add(new Received.End(new IOException("Connection lost", failure)));
     }
 
     @Override
     public void onComplete() {
-        received.add(new Received.End(new EOFException("the stream has ended without a close")));
+        received.add(new Received.End(new EOFException("Stream ended without a close event")));
     }
 
     @Override
@@ -88,21 +88,21 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
         if (event != null) {
             return protocol.read(event);
         }
-        Received next = received.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+        Received next = received.poll(idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
         if (next == null) {
-            throw new SocketTimeoutException("the server was silent for " + silence.toSeconds() + " s");
+            throw new SocketTimeoutException("No data received for " + idleTimeout.toSeconds() + " s");
         }
         if (next instanceof Received.End end) {
-            return ended(end);
+            return closed(end);
         }
         for (ByteBuffer bytes : ((Received.Bytes) next).bytes()) {
             parser.feed(bytes);
         }
-        Flow.Subscription from = subscription;
-        if (from != null) {
-            from.request(1);
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.request(1);
         }
-        return new Signal.Alive(null);
+        return new Signal.KeepAlive(null);
     }
 
     @Override
@@ -110,8 +110,8 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
         return !parsed.isEmpty() || !received.isEmpty();
     }
 
-    /** Where the stream has told how long to wait before coming back, that is honoured: it spreads the clients. */
-    private Signal ended(Received.End end) throws IOException {
+    /** Honours the stream's last retry field, with which a server spreads reconnections. */
+    private Signal closed(Received.End end) throws IOException {
         if (parser.retryMillis() < 0) {
             throw end.cause();
         }
@@ -122,9 +122,9 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
     @Override
     public void close() {
         closed = true;
-        Flow.Subscription from = subscription;
-        if (from != null) {
-            from.cancel();
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.cancel();
         }
     }
 }

@@ -8,14 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/**
- * Reads a text/event-stream, WHATWG HTML section 9.2.6, from pieces that are cut anywhere.
- *
- * <p>Threading: belongs to one thread.
- */
+/** An incremental parser of text/event-stream, WHATWG HTML section 9.2.6. Not thread-safe. */
 final class SseParser {
-    /** More than any event of the protocol has; a stream without line breaks would fill the memory. */
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
+    /** Far above the largest event of the protocol; protects the heap from a stream without line breaks. */
+    private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
     private static final Pattern RETRY = Pattern.compile("[0-9]{1,9}");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -28,24 +24,24 @@ final class SseParser {
     private String id = "";
     private long retryMillis = -1;
     private boolean afterCarriageReturn;
-    private boolean first = true;
+    private boolean firstLine = true;
 
-    /** @param events called with every event, in order */
+    /** @param events receives every event, in order */
     SseParser(Consumer<SseEvent> events) {
         this.events = events;
     }
 
-    /** How long to wait before coming back, as the stream has told, in milliseconds; negative where it has not. */
+    /** Returns the stream's last retry field in milliseconds; negative if there was none. */
     long retryMillis() {
         return retryMillis;
     }
 
-    /** @throws IOException for a line or an event that is larger than any of the protocol */
+    /** @throws IOException if an event is too large */
     void feed(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             byte next = bytes.get();
             if (next == '\n' && afterCarriageReturn) {
-                // the line has ended already
+                // the second half of CRLF
                 afterCarriageReturn = false;
                 continue;
             }
@@ -54,8 +50,8 @@ final class SseParser {
                 endLine();
             } else {
                 line.write(next);
-                if (line.size() + data.length() > MAX_BYTES) {
-                    throw new IOException("an event is larger than the protocol's are");
+                if (line.size() + data.length() > MAX_EVENT_BYTES) {
+                    throw new IOException("Event is larger than " + MAX_EVENT_BYTES + " bytes");
                 }
             }
         }
@@ -64,8 +60,8 @@ final class SseParser {
     private void endLine() {
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        if (first) {
-            first = false;
+        if (firstLine) {
+            firstLine = false;
             if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
                 text = text.substring(1);
             }

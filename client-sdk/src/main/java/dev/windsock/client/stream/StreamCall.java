@@ -8,26 +8,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that can be opened: what is wanted of it, and how it is to be read. The generated calls add the parameters that
- * the contract has.
+ * The parameters of a stream, and the methods that open it. Generated subclasses add the parameters of their operation.
  *
- * <p>Threading: for one thread; opening does not block, since the connection is made by the stream's own thread.
+ * <p>Not thread-safe. Opening does not block: the stream's own thread connects.
  *
- * @param <T> what the stream brings
- * @param <S> the generated call
+ * @param <T> the type of the items
+ * @param <S> the generated subclass
  */
 public abstract class StreamCall<T extends StreamItem, S extends StreamCall<T, S>> {
-    private static final int DEFAULT_BUFFER = 1024;
+    private static final int DEFAULT_CAPACITY = 1024;
 
     private final StreamCalls calls;
     private final Transport transport;
     private final Class<T> type;
     private StreamRequest request;
     private @Nullable Position after;
-    private int capacity = DEFAULT_BUFFER;
+    private int capacity = DEFAULT_CAPACITY;
     private Overflow overflow = Overflow.BACKPRESSURE;
 
-    /** @param transport as the contract names it: websocket or sse */
+    /** @param transport the name in the API contract: websocket or sse */
     protected StreamCall(StreamCalls calls, String transport, String path, Class<T> type) {
         this.calls = calls;
         this.transport = Transport.named(transport);
@@ -35,10 +34,10 @@ public abstract class StreamCall<T extends StreamItem, S extends StreamCall<T, S
         this.request = new StreamRequest(path);
     }
 
-    /** This, as what it is. */
+    /** Returns this object as its own type. */
     protected abstract S self();
 
-    /** Sets a parameter of the query; null for none. */
+    /** Sets a query parameter; null leaves it unset. */
     protected final S query(String name, @Nullable Object value) {
         if (value instanceof Collection<?> values) {
             request = request.with(name, values.stream().map(String::valueOf).collect(Collectors.joining(",")));
@@ -48,41 +47,48 @@ public abstract class StreamCall<T extends StreamItem, S extends StreamCall<T, S
         return self();
     }
 
-    /** Where to go on; without it the stream begins with what happens from now on. */
+    /** Sets the position to resume after. By default, the stream starts with new changes. */
     public final S after(Position position) {
         after = position;
         return self();
     }
 
     /**
-     * How many items may wait to be taken, and what happens to more; without it 1024, with {@link Overflow#BACKPRESSURE}.
+     * Sets the size of the buffer and what happens when it is full; by default 1,024 items and {@link
+     * Overflow#BACKPRESSURE}.
      *
-     * @throws IllegalArgumentException unless the number is at least 1
+     * @throws IllegalArgumentException if the size is not positive
      */
-    public final S buffer(int items, Overflow policy) {
-        if (items < 1) {
-            throw new IllegalArgumentException("a buffer takes at least one item");
+    public final S buffer(int maxItems, Overflow policy) {
+        if (maxItems < 1) {
+            throw new IllegalArgumentException("Buffer size must be positive: " + maxItems);
         }
-        capacity = items;
+        capacity = maxItems;
         overflow = policy;
         return self();
     }
 
     /**
-     * Opens the stream, to be read by blocking. Close it when it is no longer needed.
+     * Opens the stream for blocking reads. Does not block.
      *
-     * @throws IllegalStateException when the client was closed
+     * @return the stream; close it when it is no longer needed
+     * @throws IllegalStateException if the client is closed
      */
     public final EventStream<T> open() {
         return calls.open(transport, request, type, after, new ItemBuffer(capacity, overflow, after));
     }
 
-    /** Opens the stream, for a listener that is called on a daemon thread of its own. */
+    /**
+     * Opens the stream for a listener, which is called on a daemon thread of its own. Does not block.
+     *
+     * @return the stream; close it when it is no longer needed
+     * @throws IllegalStateException if the client is closed
+     */
     public final ListenedStream listen(StreamListener<? super T> listener) {
         return ListenedStream.start(open(), listener);
     }
 
-    /** A publisher that opens the stream anew for each subscriber, and calls it on a daemon thread of its own. */
+    /** Returns a publisher that opens a stream for each subscriber and calls it on a daemon thread of its own. */
     public final Flow.Publisher<T> publisher() {
         return new StreamPublisher<>(this::open);
     }

@@ -8,7 +8,7 @@ import dev.windsock.client.RequestInterceptor;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
-import dev.windsock.client.lifetime.OpenOnes;
+import dev.windsock.client.lifetime.CloseableRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -17,27 +17,23 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What all streams of a client share; the generated calls open theirs here.
- *
- * <p>Threading: for any thread.
- */
+/** Opens all streams of a client, and closes them with it. Thread-safe. */
 public final class StreamCalls implements AutoCloseable {
-    /** The server is heard every 15 s at the latest on server-sent events, and until it says otherwise. */
+    /** The heartbeat interval of server-sent events, and of WebSockets until the server announces another one. */
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
 
     private final Handshake handshake;
     private final Connectors connectors;
     private final Observers observers;
     private final Backoff backoff;
-    private final OpenOnes<EventStream<?>> open = new OpenOnes<>(EventStream::close);
-    private final OpenOnes<TerminalSession> terminals = new OpenOnes<>(TerminalSession::close);
+    private final CloseableRegistry<EventStream<?>> streams = new CloseableRegistry<>(EventStream::close);
+    private final CloseableRegistry<TerminalSession> terminals = new CloseableRegistry<>(TerminalSession::close);
 
     /**
-     * @param server http or https, maybe with a path, without a slash at the end
-     * @param handshakeTimeout how long the server has to answer
-     * @param firstWait the bound of the first wait before a reconnection; it doubles up to the longest
-     * @param eventTransports that changes may come by, in the order of preference; at least one
+     * @param server an http or https URL, optionally with a path, without a trailing slash
+     * @param handshakeTimeout the maximum time until the server responds
+     * @param initialBackoff the bound of the first delay before a reconnection; it doubles up to the maximum
+     * @param eventTransports the transports for changes, in order of preference; at least one
      */
     public StreamCalls(
             HttpClient http,
@@ -47,22 +43,22 @@ public final class StreamCalls implements AutoCloseable {
             List<RequestInterceptor> interceptors,
             List<ClientObserver> observers,
             Duration handshakeTimeout,
-            Duration firstWait,
-            Duration longestWait,
+            Duration initialBackoff,
+            Duration maxBackoff,
             List<Transport> eventTransports) {
         this.observers = new Observers(observers);
-        this.backoff = new Backoff(firstWait, longestWait);
+        this.backoff = new Backoff(initialBackoff, maxBackoff);
         this.handshake = new Handshake(
                 http,
                 server,
                 new RequestHeaders(credentials, userAgent, interceptors),
                 handshakeTimeout,
-                silence(DEFAULT_HEARTBEAT));
+                idleTimeout(DEFAULT_HEARTBEAT));
         this.connectors = new Connectors(handshake, List.copyOf(eventTransports));
     }
 
-    /** After two heartbeats are missing, a connection is dead. */
-    static Duration silence(Duration heartbeat) {
+    /** A connection is considered dead after two missed heartbeats. */
+    static Duration idleTimeout(Duration heartbeat) {
         return heartbeat.multipliedBy(5).dividedBy(2);
     }
 
@@ -72,14 +68,15 @@ public final class StreamCalls implements AutoCloseable {
     }
 
     /**
-     * Opens a stream of what an instance uses. By another transport than the WebSocket, samples of others come too.
+     * Opens a stream of the samples of an instance. Over a transport other than WebSocket, it also delivers the samples of
+     * other instances.
      *
-     * @param interval between samples, 1 to 60 s
-     * @throws IllegalStateException when the client was closed
+     * @param interval the time between samples, from 1 to 60 s
+     * @throws IllegalStateException if the client is closed
      */
     public EventStream<EventItem> openMetrics(UUID instanceId, Duration interval) {
         Connector connector = connectors.metrics(instanceId, interval);
-        // of samples only the newest counts
+        // only the newest sample is relevant
         return open(connector, "/ws", EventItem.class, null, new ItemBuffer(1, Overflow.DROP_OLDEST, null));
     }
 
@@ -93,25 +90,26 @@ public final class StreamCalls implements AutoCloseable {
                 RandomGenerator.getDefault(),
                 new StreamObserver(observers, path),
                 after);
-        return open.add(new EventStream<T>(buffer, type, pump, open::remove)).start();
+        return streams.add(new EventStream<T>(buffer, type, pump, streams::remove))
+                .start();
     }
 
-    TerminalSession openTerminal(UUID terminalId, boolean watch, long from, TerminalListener listener) {
+    TerminalSession openTerminal(UUID terminalId, boolean watchOnly, long from, TerminalListener listener) {
         return terminals.add(new TerminalSession(
                 handshake,
                 backoff,
                 new StreamObserver(observers, "/ws/terminals/{id}"),
                 terminalId,
-                watch,
+                watchOnly,
                 from,
                 listener,
                 terminals::remove));
     }
 
-    /** Closes every stream that is open; no other can be opened any more. */
+    /** Closes all streams; no others can be opened from now on. */
     @Override
     public void close() {
-        open.close();
+        streams.close();
         terminals.close();
     }
 }

@@ -4,22 +4,22 @@ package dev.windsock.client.stream;
 import java.io.IOException;
 
 /**
- * One connection to the server.
+ * A connection to the server.
  *
- * <p>Threading: one thread reads; any may close.
+ * <p>One thread reads; any thread may close.
  */
 interface StreamConnection extends AutoCloseable {
     /**
      * Waits for the next signal.
      *
-     * @throws IOException when the connection is lost, was silent for too long, or brings what the protocol does not know
+     * @throws IOException if the connection is lost or idle for too long, or the server violates the protocol
      */
     Signal read() throws IOException, InterruptedException;
 
-    /** Whether the next signal is there already, so that {@link #read} will not wait for it. For whoever reads. */
+    /** Returns whether the next signal is available, so that {@link #read} does not block. For the thread that reads. */
     boolean hasMore();
 
-    /** Ends the connection; doing so again does nothing. */
+    /** Closes the connection. Idempotent. */
     @Override
     void close();
 }

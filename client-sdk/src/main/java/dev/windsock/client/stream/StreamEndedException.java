@@ -5,8 +5,8 @@ import dev.windsock.client.Problem;
 import dev.windsock.client.WindsockException;
 
 /**
- * A stream has ended for good, for a reason that another try does not mend: the credential is not valid (any more), may
- * not read this, or the request is wrong.
+ * A stream has ended permanently, for a reason that a retry cannot fix: the key is invalid, revoked or lacks a permission,
+ * the request is invalid, or the buffer overflowed.
  */
 public final class StreamEndedException extends WindsockException {
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class StreamEndedException extends WindsockException {
         super(code, message);
     }
 
-    /** A refused handshake. */
+    /** The server rejected the handshake. */
     StreamEndedException(Problem problem, int status) {
         super(problem, status, null);
     }

@@ -4,19 +4,19 @@ package dev.windsock.client.stream;
 import dev.windsock.client.WindsockException;
 
 /**
- * Hears the items of a stream, one after the other on one thread. While a call lasts, nothing more is read than the
- * buffer takes.
+ * Receives the items of a stream, one at a time on one thread. A call may block: the stream then reads no further than its
+ * buffer allows.
  *
- * @param <T> what the stream brings
+ * @param <T> the type of the items
  */
 @FunctionalInterface
 public interface StreamListener<T> {
-    /** Called with every item. An exception ends the stream and comes to {@link #onFailure}. */
+    /** Called with each item. An exception ends the stream and is passed to {@link #onFailure}. */
     void onItem(T item);
 
     /**
-     * Called once when the stream has ended otherwise than by being closed. By default the failure goes to the thread's
-     * uncaught exception handler.
+     * Called once if the stream ends other than by being closed. By default, throws the failure, so that it reaches the
+     * thread's uncaught exception handler.
      */
     default void onFailure(WindsockException failure) {
         throw failure;

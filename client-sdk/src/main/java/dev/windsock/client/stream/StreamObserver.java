@@ -5,28 +5,28 @@ import dev.windsock.client.http.Observers;
 import java.time.Duration;
 
 /**
- * Tells a client's observers of one stream.
+ * Notifies a client's observers about one stream.
  *
- * @param path of the stream
+ * @param path the path of the stream
  */
 record StreamObserver(Observers observers, String path) {
     void connected(boolean resumed) {
-        observers.tell(observer -> observer.streamConnected(path, resumed));
+        observers.forEach(observer -> observer.streamConnected(path, resumed));
     }
 
     void reconnecting(String reason, Duration delay) {
-        observers.tell(observer -> observer.streamReconnecting(path, reason, delay));
+        observers.forEach(observer -> observer.streamReconnecting(path, reason, delay));
     }
 
     void item(StreamItem item) {
         if (item instanceof Gap gap) {
-            observers.tell(observer -> observer.streamGap(path, gap.reason()));
+            observers.forEach(observer -> observer.streamGap(path, gap.reason()));
         } else {
-            observers.tell(observer -> observer.streamItem(path));
+            observers.forEach(observer -> observer.streamItem(path));
         }
     }
 
     void ended(String code) {
-        observers.tell(observer -> observer.streamEnded(path, code));
+        observers.forEach(observer -> observer.streamEnded(path, code));
     }
 }

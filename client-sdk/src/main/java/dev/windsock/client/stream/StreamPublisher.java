@@ -2,7 +2,7 @@
 package dev.windsock.client.stream;
 
 import dev.windsock.client.lifetime.Interrupts;
-import dev.windsock.client.lifetime.OwnThread;
+import dev.windsock.client.lifetime.WorkerThread;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams by demand, as {@link Flow} and Reactive Streams have it: no item is taken from the stream before it was asked
- * for, so its buffer's policy says what happens meanwhile.
+ * Opens a stream per subscriber, with the demand of {@link Flow} and Reactive Streams. Items are read only when they are
+ * requested; meanwhile, the policy of the stream's buffer applies.
  *
- * <p>Threading: each subscriber is called on a daemon thread of its own, {@code windsock-publisher-N}.
+ * <p>Each subscriber is called on a daemon thread of its own, {@code windsock-publisher-N}.
  */
 final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
     private final Supplier<EventStream<T>> streams;
@@ -27,27 +27,27 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber);
-        Delivery<T> delivery = new Delivery<>(streams.get(), subscriber);
-        new OwnThread("windsock-publisher", delivery).start();
+        StreamSubscription<T> subscription = new StreamSubscription<>(streams.get(), subscriber);
+        new WorkerThread("windsock-publisher", subscription).start();
     }
 
-    /** One subscriber and its stream. The demand is guarded by the lock; the subscriber is called without it. */
-    private static final class Delivery<T extends StreamItem> implements Flow.Subscription, Runnable {
+    /** A subscriber and its stream. The lock guards the demand and is not held while the subscriber is called. */
+    private static final class StreamSubscription<T extends StreamItem> implements Flow.Subscription, Runnable {
         private final EventStream<T> stream;
         private final Flow.Subscriber<? super T> subscriber;
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
         private long demand;
-        private boolean cancelled;
-        private boolean askedForNothing;
+        private volatile boolean cancelled;
+        private boolean invalidRequest;
         private @Nullable RuntimeException failure;
 
-        private Delivery(EventStream<T> stream, Flow.Subscriber<? super T> subscriber) {
+        private StreamSubscription(EventStream<T> stream, Flow.Subscriber<? super T> subscriber) {
             this.stream = stream;
             this.subscriber = subscriber;
         }
 
-        /** An exception of the subscriber ends the stream and is the thread's: Reactive Streams, 2.13. */
+        /** An exception of the subscriber ends the stream and the thread: Reactive Streams, rule 2.13. */
         @Override
         public void run() {
             try (stream) {
@@ -55,11 +55,11 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
                 for (Optional<T> item = take(); item.isPresent(); item = take()) {
                     subscriber.onNext(item.get());
                 }
-                end();
+                complete();
             }
         }
 
-        /** Waits for demand, and then for an item; empty when there is no more of either. */
+        /** Waits for demand and then for an item; returns empty at the end of the stream or of the subscription. */
         private Optional<T> take() {
             try {
                 return awaitDemand() ? stream.next() : Optional.empty();
@@ -69,8 +69,8 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
             }
         }
 
-        private void end() {
-            if (isCancelled()) {
+        private void complete() {
+            if (cancelled) {
                 return;
             }
             if (failure == null) {
@@ -80,22 +80,23 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
             }
         }
 
-        /** Takes one from the demand, waiting for it; false when there will be none. */
+        /** Waits for demand and consumes one item of it; returns false if the subscription is cancelled. */
         private boolean awaitDemand() {
             lock.lock();
             try {
-                while (demand == 0 && !cancelled && !askedForNothing) {
+                while (demand == 0 && !cancelled && !invalidRequest) {
                     changed.await();
                 }
-                if (askedForNothing) {
-                    throw new IllegalArgumentException("a request asks for at least one item (Reactive Streams, 3.9)");
+                if (invalidRequest) {
+                    throw new IllegalArgumentException(
+                            "The requested number of items must be positive (Reactive Streams, rule 3.9)");
                 }
                 if (demand != Long.MAX_VALUE) {
                     demand--;
                 }
                 return !cancelled;
             } catch (InterruptedException e) {
-                throw Interrupts.kept(e);
+                throw Interrupts.restoreAndWrap(e);
             } finally {
                 lock.unlock();
             }
@@ -106,7 +107,7 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
             lock.lock();
             try {
                 if (count <= 0) {
-                    askedForNothing = true;
+                    invalidRequest = true;
                 } else {
                     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
                 }
@@ -126,15 +127,6 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
                 lock.unlock();
             }
             stream.close();
-        }
-
-        private boolean isCancelled() {
-            lock.lock();
-            try {
-                return cancelled;
-            } finally {
-                lock.unlock();
-            }
         }
     }
 }

@@ -11,17 +11,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a stream connected, and puts what it brings into the buffer.
+ * Keeps a stream connected and fills its buffer.
  *
- * <p>Threading: runs on the stream's own thread, to which all fields belong but {@code connection} and {@code stopped};
- * {@link #stop} is for any thread.
+ * <p>Runs on the stream's thread, to which all fields are confined except {@code connection} and {@code stopped}. {@link
+ * #stop} is thread-safe.
  */
 final class StreamPump implements Runnable {
-    /** A connection that has held for so long was no failure, and the next wait begins small again. */
-    private static final Duration HELD = Duration.ofSeconds(10);
+    /** After a connection has lasted this long, the backoff starts from the beginning. */
+    private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
 
-    /** The close reason of a key that was revoked, rotated out or has expired. */
-    static final String REVOKED = "CREDENTIAL_REVOKED";
+    /** The close reason of a key that was revoked, has expired, or was replaced in a rotation. */
+    static final String CREDENTIAL_REVOKED = "CREDENTIAL_REVOKED";
 
     private final Connector connector;
     private final ItemBuffer buffer;
@@ -34,7 +34,7 @@ final class StreamPump implements Runnable {
     private volatile @Nullable StreamConnection connection;
     private volatile boolean stopped;
 
-    /** @param after where to begin; null for from now on */
+    /** @param after the position to resume after; null to start with new changes */
     StreamPump(
             Connector connector,
             ItemBuffer buffer,
@@ -52,64 +52,64 @@ final class StreamPump implements Runnable {
         this.position = after;
     }
 
-    /** How a connection, or the try to make one, ended. */
-    private record Ending(String reason, Duration retryAfter) {}
+    /** The end of a connection, or of an attempt to connect. */
+    private record Disconnect(String reason, Duration retryAfter) {}
 
     @Override
     public void run() {
         try {
             while (!stopped) {
-                Ending ending = connectOnce();
-                if (ending == null || stopped) {
+                Disconnect disconnect = connectOnce();
+                if (disconnect == null || stopped) {
                     return;
                 }
-                Backoff.Step step = backoff.next(ending.retryAfter(), random);
+                Backoff.Step step = backoff.next(disconnect.retryAfter(), random);
                 backoff = step.next();
-                observer.reconnecting(ending.reason(), step.delay());
-                buffer.put(new Reconnecting(backoff.failures(), step.delay(), ending.reason()), null);
+                observer.reconnecting(disconnect.reason(), step.delay());
+                buffer.put(new Reconnecting(backoff.failures(), step.delay(), disconnect.reason()), null);
                 Thread.sleep(step.delay().toMillis());
             }
         } catch (InterruptedException e) {
-            // stopped; this thread has nothing else to do
+            // stopped: nothing remains to be done
         } catch (RuntimeException | Error e) {
-            fail(new WindsockException("CLIENT_FAILED", "the stream's own thread failed", e));
+            fail(new WindsockException("CLIENT_FAILED", "The stream's thread failed", e));
         }
     }
 
-    /** One connection from its handshake to its end; null when the stream ends with it. */
-    private @Nullable Ending connectOnce() throws InterruptedException {
-        Opening opening = connector.connect(position);
-        if (opening instanceof Opening.Opened opened) {
-            return drain(opened.connection());
+    /** Runs one connection from its handshake to its end; returns null if the stream has ended with it. */
+    private @Nullable Disconnect connectOnce() throws InterruptedException {
+        ConnectResult result = connector.connect(position);
+        if (result instanceof ConnectResult.Opened opened) {
+            return readFrom(opened.connection());
         }
-        if (opening instanceof Opening.Refused refused) {
-            boolean anotherKey = refused.status() == 401 && connector.hasAnotherKey();
-            if (refused.isFinal() && !anotherKey) {
-                fail(new StreamEndedException(refused.problem(), refused.status()));
+        if (result instanceof ConnectResult.Rejected rejected) {
+            boolean retryWithNewKey = rejected.status() == 401 && connector.hasNewKey();
+            if (rejected.isPermanent() && !retryWithNewKey) {
+                fail(new StreamEndedException(rejected.problem(), rejected.status()));
                 return null;
             }
-            return new Ending(refused.problem().code(), refused.retryAfter());
+            return new Disconnect(rejected.problem().code(), rejected.retryAfter());
         }
-        return new Ending(reason(((Opening.Unreachable) opening).cause()), Duration.ZERO);
+        return new Disconnect(reason(((ConnectResult.Unreachable) result).cause()), Duration.ZERO);
     }
 
-    /** What says most of why: the JDK's client wraps it in exceptions that say nothing. */
+    /** Returns the message of the root cause: the JDK client wraps it in exceptions without information. */
     static String reason(Throwable failure) {
-        Throwable deepest = failure;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
         }
-        return Objects.requireNonNullElse(deepest.getMessage(), deepest.toString());
+        return Objects.requireNonNullElse(root.getMessage(), root.toString());
     }
 
-    private @Nullable Ending drain(StreamConnection opened) throws InterruptedException {
+    private @Nullable Disconnect readFrom(StreamConnection opened) throws InterruptedException {
         connection = opened;
-        long since = System.nanoTime();
+        long start = System.nanoTime();
         try (opened) {
             while (!stopped) {
                 Signal signal = opened.read();
                 if (signal instanceof Signal.Closed closed) {
-                    return ended(closed);
+                    return disconnect(closed);
                 }
                 accept(signal);
                 if (!opened.hasMore()) {
@@ -118,21 +118,21 @@ final class StreamPump implements Runnable {
             }
             return null;
         } catch (IOException e) {
-            return new Ending(reason(e), Duration.ZERO);
+            return new Disconnect(reason(e), Duration.ZERO);
         } finally {
             connection = null;
             buffer.wake();
-            if (System.nanoTime() - since > HELD.toNanos()) {
+            if (System.nanoTime() - start > STABLE_AFTER.toNanos()) {
                 backoff = backoff.reset();
             }
         }
     }
 
-    private @Nullable Ending ended(Signal.Closed closed) {
-        if (closed.reconnect() || (closed.reason().equals(REVOKED) && connector.hasAnotherKey())) {
-            return new Ending(closed.reason(), closed.retryAfter());
+    private @Nullable Disconnect disconnect(Signal.Closed closed) {
+        if (closed.reconnect() || (closed.reason().equals(CREDENTIAL_REVOKED) && connector.hasNewKey())) {
+            return new Disconnect(closed.reason(), closed.retryAfter());
         }
-        fail(new StreamEndedException(closed.reason(), "the server has ended the stream: " + closed.reason()));
+        fail(new StreamEndedException(closed.reason(), "The server ended the stream: " + closed.reason()));
         return null;
     }
 
@@ -144,42 +144,42 @@ final class StreamPump implements Runnable {
             observer.connected(resumed);
             buffer.put(new Connected(resumed), position);
             resumed = true;
-        } else if (signal instanceof Signal.Told told) {
-            tell(told);
-        } else if (signal instanceof Signal.Alive alive) {
-            progress(alive.position());
+        } else if (signal instanceof Signal.Delivery delivery) {
+            accept(delivery);
+        } else if (signal instanceof Signal.KeepAlive keepAlive) {
+            advance(keepAlive.position());
         }
     }
 
-    private void progress(@Nullable Position to) {
-        if (to != null && moves(to)) {
+    private void advance(@Nullable Position to) {
+        if (to != null && isAhead(to)) {
             position = to;
-            buffer.progress(to);
+            buffer.advance(to);
         }
     }
 
-    private void tell(Signal.Told told) throws InterruptedException {
-        if (told.item() instanceof Change change) {
-            if (!moves(change.position())) {
-                // told before the connection was lost
+    private void accept(Signal.Delivery delivery) throws InterruptedException {
+        if (delivery.item() instanceof Change change) {
+            if (!isAhead(change.position())) {
+                // already delivered before the connection was lost
                 return;
             }
             position = change.position();
-            putWanted(told.item(), position);
-        } else if (told.item() instanceof Gap || moves(told.position())) {
-            position = told.position();
-            putWanted(told.item(), told.position());
+            putIfRequested(delivery.item(), position);
+        } else if (delivery.item() instanceof Gap || isAhead(delivery.position())) {
+            position = delivery.position();
+            putIfRequested(delivery.item(), delivery.position());
         } else {
-            putWanted(told.item(), null);
+            putIfRequested(delivery.item(), null);
         }
     }
 
-    /** Whether that is further than what was told; only a gap may lead back. */
-    private boolean moves(@Nullable Position to) {
-        return to != null && (position == null || !to.isAtOrBefore(position));
+    /** Returns whether a position is ahead of the stream's; only a gap may move it back. */
+    private boolean isAhead(@Nullable Position other) {
+        return other != null && (position == null || !other.isAtOrBefore(position));
     }
 
-    private void putWanted(StreamItem item, @Nullable Position at) throws InterruptedException {
+    private void putIfRequested(StreamItem item, @Nullable Position at) throws InterruptedException {
         if (type.isInstance(item)) {
             observer.item(item);
             buffer.add(item, at);
@@ -191,7 +191,7 @@ final class StreamPump implements Runnable {
         buffer.fail(reason);
     }
 
-    /** Ends the connection and the thread soon. The thread is to be interrupted as well. */
+    /** Closes the connection and makes the thread end. The caller also has to interrupt the thread. */
     void stop() {
         stopped = true;
         StreamConnection open = connection;

@@ -12,16 +12,16 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which stream is wanted. Immutable.
+ * The request of a stream. Immutable.
  *
- * @param path below the server's URL
- * @param query names and values, not encoded yet
- * @param command what a WebSocket says once it is open; null for nothing
+ * @param path the path below the server's URL
+ * @param query names and values, not encoded
+ * @param command the message to send once a WebSocket is open; null for none
  */
 record StreamRequest(
         String path, Map<String, String> query, @Nullable String command) {
-    /** The id of the command that belongs to a request; the stream ends where it is refused. */
-    static final String COMMAND = "stream";
+    /** The request_id of a request's command. If the server rejects the command, the stream ends. */
+    static final String COMMAND_ID = "stream";
 
     StreamRequest {
         query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
@@ -32,23 +32,32 @@ record StreamRequest(
     }
 
     StreamRequest with(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(query);
-        more.put(name, value);
-        return new StreamRequest(path, more, command);
+        Map<String, String> extended = new LinkedHashMap<>(query);
+        extended.put(name, value);
+        return new StreamRequest(path, extended, command);
     }
 
-    /** With what a WebSocket says once it is open: a message of the AsyncAPI document, with the request_id {@link #COMMAND}. */
-    StreamRequest saying(String message) {
+    /** @param message a message of the AsyncAPI document, with the request_id {@link #COMMAND_ID} */
+    StreamRequest withCommand(String message) {
         return new StreamRequest(path, query, message);
     }
 
-    /** Where to resume in a query, as the WebSocket has it. */
+    /** Adds the position to resume after to the query. */
     StreamRequest after(Position position) {
         return with("after", position.toString());
     }
 
-    /** @param server http or https, maybe with a path, without a slash at the end */
-    URI uri(URI server, String scheme) {
+    /** @param server an http or https URL, optionally with a path, without a trailing slash */
+    URI uri(URI server) {
+        return uri(server, server.getScheme());
+    }
+
+    /** Returns the URI with the scheme ws or wss. */
+    URI webSocketUri(URI server) {
+        return uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws");
+    }
+
+    private URI uri(URI server, String scheme) {
         StringJoiner pairs = new StringJoiner("&");
         query.forEach((name, value) -> pairs.add(encode(name) + "=" + encode(value)));
         String text = scheme + "://" + server.getRawAuthority() + server.getRawPath() + path;

@@ -3,5 +3,5 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.model.Summary;
 
-/** How much of everything there is. */
+/** The number of resources of each kind. */
 public record SummaryItem(Summary summary) implements DashboardItem {}

@@ -5,8 +5,8 @@ import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.Tenant;
 
 /**
- * A tenant has changed: TENANT_CREATED, TENANT_UPDATED or TENANT_DELETED. Told to who manages tenants.
+ * A tenant has changed: TENANT_CREATED, TENANT_UPDATED or TENANT_DELETED. Only keys that may manage tenants receive it.
  *
- * @param tenant as it was after the change
+ * @param tenant the tenant after the change
  */
 public record TenantChange(ChangeEvent event, Tenant tenant) implements Change {}

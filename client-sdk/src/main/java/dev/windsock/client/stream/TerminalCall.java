@@ -4,46 +4,53 @@ package dev.windsock.client.stream;
 import java.util.Objects;
 import java.util.UUID;
 
-/** A terminal that is to be attached to. For one thread. */
+/** The parameters of a terminal session, and the method that opens it. Not thread-safe. */
 public final class TerminalCall {
     private final StreamCalls calls;
     private final UUID terminalId;
-    private boolean watch;
+    private boolean watchOnly;
     private long from = -1;
     private TerminalListener listener = TerminalListener.NONE;
 
-    /** @param terminalId of one that is OPEN */
+    /** @param terminalId the id of a terminal that is OPEN */
     public TerminalCall(StreamCalls calls, UUID terminalId) {
         this.calls = calls;
         this.terminalId = terminalId;
     }
 
-    /** Looks only. Without it, it takes control, from whoever has it. */
+    /** Attaches as a viewer that cannot type. By default, the session takes control from the current controller. */
     public TerminalCall watch() {
-        watch = true;
+        watchOnly = true;
         return this;
     }
 
-    /** Begins at an offset, such as {@link TerminalSession#offset} of before; without it, with all that is kept. */
+    /**
+     * Sets the offset in bytes at which to start, such as the {@link TerminalSession#offset} of a previous session. By
+     * default, the session starts with all output that the server still has.
+     *
+     * @throws IllegalArgumentException if the offset is negative
+     */
     public TerminalCall from(long offset) {
         if (offset < 0) {
-            throw new IllegalArgumentException("an offset is not negative: " + offset);
+            throw new IllegalArgumentException("Offset must not be negative: " + offset);
         }
         from = offset;
         return this;
     }
 
-    public TerminalCall listener(TerminalListener hears) {
-        listener = Objects.requireNonNull(hears);
+    /** Sets the listener for events other than output. */
+    public TerminalCall listener(TerminalListener newListener) {
+        listener = Objects.requireNonNull(newListener);
         return this;
     }
 
     /**
-     * Attaches. Does not block; the first {@link TerminalSession#read} connects.
+     * Opens the session. Does not block; the first {@link TerminalSession#read} connects.
      *
-     * @throws IllegalStateException when the client was closed
+     * @return the session; close it when it is no longer needed
+     * @throws IllegalStateException if the client is closed
      */
     public TerminalSession open() {
-        return calls.openTerminal(terminalId, watch, from, listener);
+        return calls.openTerminal(terminalId, watchOnly, from, listener);
     }
 }

@@ -7,6 +7,6 @@ import dev.windsock.client.model.Terminal;
 /**
  * A terminal was opened or closed: TERMINAL_OPENED or _CLOSED.
  *
- * @param terminal as it was after the change
+ * @param terminal the terminal after the change
  */
 public record TerminalChange(ChangeEvent event, Terminal terminal) implements Change {}

@@ -1,26 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-/** Hears what happens to a terminal besides its output, on the thread that reads it. */
+/** Receives the events of a terminal session other than output, on the thread that reads. */
 public interface TerminalListener {
-    /** Nobody needs to hear it. */
+    /** Ignores all events. */
     TerminalListener NONE = new TerminalListener() {};
 
-    /** So many are attached, this one too. */
+    /** Called with the number of attached sessions, including this one. */
     default void viewers(int count) {}
 
-    /** The terminal has another size; what follows is laid out for it. */
+    /** Called when the terminal has a new size; the output that follows is formatted for it. */
     default void resized(int cols, int rows) {}
 
-    /** Another one controls it now, by the name of its key; this one only watches. */
+    /**
+     * Called when another session has taken control. This session can then only watch.
+     *
+     * @param by the name of the other session's key
+     */
     default void takenOver(String by) {}
 
-    /** So many bytes were left out: they were printed faster than they were read, and are not kept any more. */
+    /** Called when output was skipped because it was not read in time and the server no longer has it. */
     default void skipped(long bytes) {}
 
-    /** The connection is lost and being made again; what was printed meanwhile comes after it. */
+    /** Called when the connection is lost. The session reconnects and continues with the next byte. */
     default void reconnecting(Throwable cause) {}
 
-    /** The server did not do what it was asked, such as to type while this one only watches: NOT_CONTROLLER. */
-    default void refused(String code, String message) {}
+    /** Called when the server rejects a command, for example NOT_CONTROLLER if this session can only watch. */
+    default void rejected(String code, String message) {}
 }

@@ -26,33 +26,37 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attached to a terminal: reads what it prints, and types, resizes and signals while it controls it.
+ * A session that is attached to a terminal. It reads the terminal's output, and can type, resize and send signals while it
+ * has control.
  *
- * <p>Reading drives it. A connection that is lost is made again by the next {@link #read}, from the byte after the last one
- * that was read: nothing is missing and nothing comes twice, unless {@link TerminalListener#skipped} says so. What was read
- * is acknowledged, so a program that prints faster than it is read is held back by the server.
+ * <p>{@link #read} does all the work: it connects, and reconnects after a lost connection at the byte after the last one that
+ * was read. No output is missing or repeated unless {@link TerminalListener#skipped} reports it. Reading acknowledges the
+ * output, so the server slows down a program that prints faster than the session reads.
  *
- * <p>What is typed is sent at most once: while there is no connection, {@link #type} fails with UNREACHABLE.
+ * <p>Input is sent at most once: {@link #type} fails with UNREACHABLE while there is no connection.
  *
- * <p>Threading: one thread reads. Everything else is for any thread; {@link #close} ends a read that blocks.
+ * <p>One thread reads. All other methods are thread-safe; {@link #close} ends a read that blocks.
  */
 public final class TerminalSession implements AutoCloseable {
-    /** Who types into a terminal that is dead wants to know it sooner than a program that waits for events. */
-    private static final Duration QUIET = Duration.ofSeconds(5);
+    /** Shorter than the idle timeout of streams, so that a typing user learns quickly that the terminal is dead. */
+    private static final Duration PING_AFTER = Duration.ofSeconds(5);
 
+    /** The number of bytes after which the session acknowledges them. */
     private static final int ACK_BYTES = 32 * 1024;
-    private static final int LAST_RETRYABLE = 4_499;
+
+    private static final int LAST_RETRYABLE_CLOSE = 4_499;
     private static final int MESSAGE_TOO_BIG = 1_009;
     private static final int UNAUTHENTICATED = 401;
     private static final long NO_OFFSET = -1;
 
     private final Handshake handshake;
-    private final Backoff firstBackoff;
+    private final HandshakeHeaders headers;
+    private final Backoff initialBackoff;
     private final StreamObserver observer;
     private final UUID terminalId;
     private final TerminalListener listener;
     private final Consumer<TerminalSession> onClose;
-    private volatile boolean watches;
+    private volatile boolean watchOnly;
     private volatile long offset;
     private volatile @Nullable Integer exitCode;
     private volatile @Nullable String closeReason;
@@ -60,26 +64,26 @@ public final class TerminalSession implements AutoCloseable {
     private volatile @Nullable TerminalSocket socket;
     private volatile boolean closed;
     private Backoff backoff;
-    private String usedKey = "";
     private boolean resumed;
     private long acknowledged;
-    private ByteBuffer rest = ByteBuffer.allocate(0);
+    private ByteBuffer unread = ByteBuffer.allocate(0);
 
     TerminalSession(
             Handshake handshake,
             Backoff backoff,
             StreamObserver observer,
             UUID terminalId,
-            boolean watch,
+            boolean watchOnly,
             long from,
             TerminalListener listener,
             Consumer<TerminalSession> onClose) {
         this.handshake = handshake;
-        this.firstBackoff = backoff;
+        this.headers = new HandshakeHeaders(handshake.headers());
+        this.initialBackoff = backoff;
         this.backoff = backoff;
         this.observer = observer;
         this.terminalId = terminalId;
-        this.watches = watch;
+        this.watchOnly = watchOnly;
         this.offset = from;
         this.listener = listener;
         this.onClose = onClose;
@@ -89,37 +93,40 @@ public final class TerminalSession implements AutoCloseable {
         return terminalId;
     }
 
-    /** The offset of the next byte that is read; -1 before the first, where none was given. */
+    /**
+     * Returns the offset of the next byte to read, for {@link TerminalCall#from}; -1 before the first connection if no offset
+     * was set.
+     */
     public long offset() {
         return offset;
     }
 
-    /** Whether it only looks; so from the beginning, or since another one has taken control. */
-    public boolean watches() {
-        return watches;
+    /** Returns whether the session cannot type: it was opened with {@link TerminalCall#watch}, or another one has control. */
+    public boolean isWatchOnly() {
+        return watchOnly;
     }
 
-    /** Of the program, once it has ended and {@link #read} has answered -1; empty before, and where it cannot be known. */
+    /** Returns the exit code of the program after {@link #read} has returned -1; empty before, or if it is unknown. */
     public OptionalInt exitCode() {
         Integer code = exitCode;
         return code == null ? OptionalInt.empty() : OptionalInt.of(code);
     }
 
-    /** Why the terminal was closed, such as EXITED, once {@link #read} has answered -1; empty before. */
+    /** Returns why the terminal was closed, such as EXITED, after {@link #read} has returned -1; empty before. */
     public Optional<String> closeReason() {
         return Optional.ofNullable(closeReason);
     }
 
     /**
-     * Reads what the terminal prints, as its bytes; blocks until there are some.
+     * Reads output of the terminal. Blocks without a timeout until there is some, and reconnects if necessary.
      *
-     * @return how many; -1 when the terminal is closed and everything was read, or after {@link #close}
-     * @throws StreamEndedException when it cannot be attached to any more, with the server's code; each further call
-     *     throws it again
-     * @throws WindsockException with the code INTERRUPTED, the interrupt kept, when this thread is interrupted
+     * @return the number of bytes; -1 if the terminal is closed and all output was read, or after {@link #close}
+     * @throws StreamEndedException with the server's code if the session cannot attach any more; each further call throws it
+     *     again
+     * @throws WindsockException with the code INTERRUPTED if the thread is interrupted; its interrupt status is set
      */
     public int read(byte[] buffer) {
-        while (!rest.hasRemaining()) {
+        while (!unread.hasRemaining()) {
             StreamEndedException ended = failure;
             if (ended != null) {
                 throw ended;
@@ -130,11 +137,11 @@ public final class TerminalSession implements AutoCloseable {
             try {
                 advance();
             } catch (InterruptedException e) {
-                throw Interrupts.kept(e);
+                throw Interrupts.restoreAndWrap(e);
             }
         }
-        int count = Math.min(buffer.length, rest.remaining());
-        rest.get(buffer, 0, count);
+        int count = Math.min(buffer.length, unread.remaining());
+        unread.get(buffer, 0, count);
         offset += count;
         acknowledge();
         return count;
@@ -148,53 +155,52 @@ public final class TerminalSession implements AutoCloseable {
         }
     }
 
-    private static void acknowledge(TerminalSocket to, long before) {
+    private static void acknowledge(TerminalSocket open, long offset) {
         try {
-            to.send("{\"type\":\"ACK\",\"offset\":" + before + "}");
+            open.send("{\"type\":\"ACK\",\"offset\":" + offset + "}");
         } catch (WindsockException e) {
-            // whoever reads next sees that the connection is lost
+            // the next read notices the lost connection
         }
     }
 
-    /** Takes what comes next, or makes the connection anew. */
+    /** Connects if necessary, and handles the next message. */
     private void advance() throws InterruptedException {
         try {
-            TerminalSocket from = connected();
-            if (from != null) {
-                take(from);
+            TerminalSocket open = connect();
+            if (open != null) {
+                handle(open.take());
             }
         } catch (IOException e) {
-            lost(e, Duration.ZERO);
+            reconnect(e, Duration.ZERO);
         }
     }
 
-    private void take(TerminalSocket from) throws IOException, InterruptedException {
-        TerminalSocket.Received received = from.take();
+    private void handle(TerminalSocket.Received received) throws IOException {
         if (received instanceof TerminalSocket.Output output) {
-            rest = output.bytes();
+            unread = output.bytes();
         } else if (received instanceof TerminalSocket.Message message) {
-            told(message.text());
-        } else if (received instanceof TerminalSocket.Closed end) {
-            ended(end);
+            handle(message.text());
+        } else if (received instanceof TerminalSocket.Closed close) {
+            handle(close);
         }
     }
 
-    private void told(String text) throws IOException {
+    private void handle(String text) throws IOException {
         JsonNode message = parse(text);
         switch (message.path("type").asText()) {
             case "ATTACHED" -> {
-                long begins = message.path("offset").asLong();
-                if (offset != NO_OFFSET && begins > offset) {
-                    listener.skipped(begins - offset);
+                long start = message.path("offset").asLong();
+                if (offset != NO_OFFSET && start > offset) {
+                    listener.skipped(start - offset);
                 }
-                offset = begins;
-                acknowledged = begins;
-                backoff = firstBackoff;
+                offset = start;
+                acknowledged = start;
+                backoff = initialBackoff;
                 observer.connected(resumed);
                 resumed = true;
                 TerminalSocket open = socket;
                 if (open != null) {
-                    acknowledge(open, begins);
+                    acknowledge(open, start);
                 }
                 listener.viewers(message.path("viewers").asInt());
                 listener.resized(
@@ -205,7 +211,7 @@ public final class TerminalSession implements AutoCloseable {
                 listener.resized(
                         message.path("cols").asInt(), message.path("rows").asInt());
             case "MODE" -> {
-                watches = message.path("mode").asText().equals("watch");
+                watchOnly = message.path("mode").asText().equals("watch");
                 listener.takenOver(message.path("taken_by").path("name").asText());
             }
             case "RESET" -> {
@@ -213,7 +219,7 @@ public final class TerminalSession implements AutoCloseable {
                 listener.skipped(message.path("skipped").asLong());
             }
             case "ERROR" ->
-                listener.refused(
+                listener.rejected(
                         message.path("code").asText(), message.path("message").asText());
             case "EXIT" -> {
                 JsonNode code = message.path("exit_code");
@@ -224,7 +230,7 @@ public final class TerminalSession implements AutoCloseable {
                 close();
             }
             default -> {
-                // a message of a newer server
+                // unknown to this client version
             }
         }
     }
@@ -233,18 +239,19 @@ public final class TerminalSession implements AutoCloseable {
         try {
             return Json.mapper().readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IOException("a message is no JSON", e);
+            throw new IOException("Message is not JSON", e);
         }
     }
 
-    private void ended(TerminalSocket.Closed end) throws IOException {
-        String code = code(end.reason());
-        boolean anotherKey = code.equals(StreamPump.REVOKED) && hasAnotherKey();
-        if ((end.code() > LAST_RETRYABLE || end.code() == MESSAGE_TOO_BIG) && !anotherKey) {
-            fail(new StreamEndedException(code, "the terminal's socket was closed: " + end.code() + " " + code));
+    private void handle(TerminalSocket.Closed close) throws IOException {
+        String code = code(close.reason());
+        boolean retryWithNewKey = code.equals(StreamPump.CREDENTIAL_REVOKED) && headers.hasNewKey();
+        if ((close.code() > LAST_RETRYABLE_CLOSE || close.code() == MESSAGE_TOO_BIG) && !retryWithNewKey) {
+            fail(new StreamEndedException(
+                    code, "The server ended the session: " + code + " (close code " + close.code() + ")"));
             return;
         }
-        throw new IOException("the connection was closed: " + end.code() + " " + end.reason());
+        throw new IOException("Connection closed with code " + close.code() + ": " + close.reason());
     }
 
     private void fail(StreamEndedException reason) {
@@ -253,40 +260,36 @@ public final class TerminalSession implements AutoCloseable {
         close();
     }
 
-    /** Whether the key may have been replaced since the last handshake. */
-    private boolean hasAnotherKey() {
-        return !handshake.headers().apiKey().equals(usedKey);
-    }
-
     private String code(String reason) {
         try {
-            return Json.mapper().readTree(reason).path("code").asText(WindsockException.UNEXPECTED_ANSWER);
+            return Json.mapper().readTree(reason).path("code").asText(WindsockException.UNEXPECTED_RESPONSE);
         } catch (JsonProcessingException e) {
-            return WindsockException.UNEXPECTED_ANSWER;
+            return WindsockException.UNEXPECTED_RESPONSE;
         }
     }
 
-    private void lost(IOException cause, Duration retryAfter) throws InterruptedException {
+    /** Drops the connection and waits until the next attempt is due. */
+    private void reconnect(IOException cause, Duration retryAfter) throws InterruptedException {
         if (closed) {
             return;
         }
-        drop();
+        disconnect();
         listener.reconnecting(cause);
         Backoff.Step step = backoff.next(retryAfter, RandomGenerator.getDefault());
         backoff = step.next();
         observer.reconnecting(StreamPump.reason(cause), step.delay());
-        pause(step.delay());
+        awaitClose(step.delay());
     }
 
-    private synchronized void pause(Duration length) throws InterruptedException {
-        long deadline = System.nanoTime() + length.toNanos();
-        long left;
-        while (!closed && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
-            wait(left);
+    private synchronized void awaitClose(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        long remaining;
+        while (!closed && (remaining = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+            wait(remaining);
         }
     }
 
-    private void drop() {
+    private void disconnect() {
         TerminalSocket open = socket;
         socket = null;
         if (open != null) {
@@ -294,62 +297,60 @@ public final class TerminalSession implements AutoCloseable {
         }
     }
 
-    /** The connection, which is made where there is none; null when this try came to nothing. */
-    private @Nullable TerminalSocket connected() throws IOException, InterruptedException {
+    /** Returns the connection, which is established if there is none; null if the server rejects it. */
+    private @Nullable TerminalSocket connect() throws IOException, InterruptedException {
         TerminalSocket open = socket;
         if (open != null) {
             return open;
         }
-        TerminalSocket made = new TerminalSocket(handshake.atMost(QUIET));
-        URI server = handshake.server();
-        String scheme = "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws";
-        URI target = URI.create(
-                scheme + server.toString().substring(server.getScheme().length()) + "/ws/terminals/"
-                        + terminalId + "?mode=" + (watches ? "watch" : "control")
-                        + (offset == NO_OFFSET ? "" : "&from=" + offset));
+        TerminalSocket candidate = new TerminalSocket(handshake.atMostTimeout(PING_AFTER));
+        StreamRequest request =
+                new StreamRequest("/ws/terminals/" + terminalId).with("mode", watchOnly ? "watch" : "control");
+        URI uri = (offset == NO_OFFSET ? request : request.with("from", Long.toString(offset)))
+                .webSocketUri(handshake.server());
         try {
             WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());
-            usedKey = handshake.headers().addTo("GET", target, builder::header);
+            headers.addTo(uri, builder::header);
             WebSocket opened =
-                    builder.buildAsync(target, made).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            made.opened(opened);
-            socket = made;
+                    builder.buildAsync(uri, candidate).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            candidate.opened(opened);
+            socket = candidate;
             if (closed) {
-                drop();
-                throw new IOException("closed");
+                disconnect();
+                throw new IOException("Session closed");
             }
-            return made;
+            return candidate;
         } catch (ExecutionException e) {
-            refused(Opening.failed(e.getCause() == null ? e : e.getCause()));
+            handle(ConnectResult.ofFailure(e.getCause() == null ? e : e.getCause()));
             return null;
         } catch (TimeoutException e) {
-            throw new IOException("no answer within " + handshake.timeout().toSeconds() + " s", e);
+            throw new IOException("No response within " + handshake.timeout().toSeconds() + " s", e);
         } finally {
-            if (socket != made) {
-                // it may be answered later all the same
-                made.close();
+            if (socket != candidate) {
+                // the server may still respond later
+                candidate.close();
             }
         }
     }
 
-    private void refused(Opening opening) throws IOException, InterruptedException {
-        if (opening instanceof Opening.Refused refused) {
-            StreamEndedException refusal = new StreamEndedException(refused.problem(), refused.status());
-            boolean anotherKey = refused.status() == UNAUTHENTICATED && hasAnotherKey();
-            if (refused.isFinal() && !anotherKey) {
-                fail(refusal);
+    private void handle(ConnectResult result) throws IOException, InterruptedException {
+        if (result instanceof ConnectResult.Rejected rejected) {
+            StreamEndedException rejection = new StreamEndedException(rejected.problem(), rejected.status());
+            boolean retryWithNewKey = rejected.status() == UNAUTHENTICATED && headers.hasNewKey();
+            if (rejected.isPermanent() && !retryWithNewKey) {
+                fail(rejection);
             } else {
-                lost(new IOException(refused.problem().code(), refusal), refused.retryAfter());
+                reconnect(new IOException(rejected.problem().code(), rejection), rejected.retryAfter());
             }
         } else {
-            Throwable cause = ((Opening.Unreachable) opening).cause();
-            throw new IOException("the terminal cannot be reached: " + cause.getMessage(), cause);
+            Throwable cause = ((ConnectResult.Unreachable) result).cause();
+            throw new IOException("Cannot reach the terminal: " + cause.getMessage(), cause);
         }
     }
 
     /**
-     * The same as {@link #read}, as a stream; closing it detaches. What {@link #read} throws is the cause of its {@link
-     * IOException}, which is an {@link InterruptedIOException} for an interrupt.
+     * Returns the output as a stream, which reads like {@link #read} and detaches when it is closed. An exception of {@link
+     * #read} becomes the cause of an {@link IOException}, or of an {@link InterruptedIOException} for an interrupt.
      */
     public InputStream output() {
         return new InputStream() {
@@ -360,15 +361,15 @@ public final class TerminalSession implements AutoCloseable {
             }
 
             @Override
-            public int read(byte[] buffer, int at, int length) throws IOException {
+            public int read(byte[] buffer, int start, int length) throws IOException {
                 if (length == 0) {
                     return 0;
                 }
-                byte[] some = new byte[length];
+                byte[] bytes = new byte[length];
                 try {
-                    int count = TerminalSession.this.read(some);
+                    int count = TerminalSession.this.read(bytes);
                     if (count > 0) {
-                        System.arraycopy(some, 0, buffer, at, count);
+                        System.arraycopy(bytes, 0, buffer, start, count);
                     }
                     return count;
                 } catch (WindsockException e) {
@@ -386,25 +387,29 @@ public final class TerminalSession implements AutoCloseable {
     }
 
     /**
-     * Types bytes as they are; blocks until they are on their way.
+     * Types raw bytes. Blocks until they are written to the connection, for at most 30 s.
      *
-     * @throws WindsockException UNREACHABLE while there is no connection, and before the first {@link #read}
+     * @throws WindsockException with UNREACHABLE if there is no connection, which includes the time before the first {@link
+     *     #read}
      */
     public void type(byte[] bytes) {
         connection().type(bytes);
     }
 
-    /** Types a text in UTF-8, such as {@code "ls\n"}. */
+    /** Types a text in UTF-8, such as {@code "ls\n"}; see {@link #type(byte[])}. */
     public void type(String text) {
         type(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Asks for another size, which is taken to the nearest that the server allows. Fails as {@link #type} does. */
+    /** Requests a new size, which the server limits to the range that it allows. Fails like {@link #type(byte[])}. */
     public void resize(int cols, int rows) {
         connection().send("{\"type\":\"RESIZE\",\"cols\":" + cols + ",\"rows\":" + rows + "}");
     }
 
-    /** Signals what runs in the foreground: INT, QUIT, TERM, HUP, KILL, TSTP or CONT. Fails as {@link #type} does. */
+    /**
+     * Sends a signal to the foreground process group: INT, QUIT, TERM, HUP, KILL, TSTP or CONT. Fails like {@link
+     * #type(byte[])}.
+     */
     public void signal(String name) {
         connection().send("{\"type\":\"SIGNAL\",\"name\":" + Json.mapper().valueToTree(name) + "}");
     }
@@ -412,19 +417,19 @@ public final class TerminalSession implements AutoCloseable {
     private TerminalSocket connection() {
         TerminalSocket open = socket;
         if (open == null) {
-            throw new WindsockException(WindsockException.UNREACHABLE, "the terminal is not connected");
+            throw TerminalSocket.notConnected(null);
         }
         return open;
     }
 
-    /** Detaches; the terminal goes on. Closing again does nothing. */
+    /** Detaches; the terminal keeps running. Idempotent. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
             notifyAll();
         }
-        drop();
+        disconnect();
         onClose.accept(this);
     }
 }

@@ -16,31 +16,28 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a terminal.
+ * A connection to a terminal.
  *
- * <p>Threading: the JDK's client calls the listener's methods one after the other and puts what they bring into the queue;
- * no more is asked for than {@link #AHEAD} that were not taken. One thread takes; any sends, one at a time.
+ * <p>The JDK client calls the listener's methods one at a time and fills the queue; at most {@link #PREFETCH} messages are
+ * requested ahead of the reader. One thread reads; any thread may send, one at a time.
  */
 final class TerminalSocket implements WebSocket.Listener {
-    private static final int AHEAD = 16;
+    private static final int PREFETCH = 16;
     private static final int MAX_MESSAGE_CHARS = 64 * 1024;
-    private static final int MAX_PIECE = 32 * 1024;
-    private static final int NORMAL = 1000;
-    private static final long GOODBYE_MS = 200;
-    private static final long SEND_SECONDS = 30;
+    private static final int MAX_CHUNK_BYTES = 32 * 1024;
+    private static final long SEND_TIMEOUT_SECONDS = 30;
 
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final StringBuilder message = new StringBuilder();
-    private final Duration quiet;
+    private final Duration pingAfter;
     private volatile @Nullable WebSocket socket;
     private volatile boolean closed;
 
-    /** @param quiet how long nothing may come before the server is asked for a sign, and after that before it is gone */
-    TerminalSocket(Duration quiet) {
-        this.quiet = quiet;
+    /** @param pingAfter the time without data until a ping is sent, and from the ping until the connection is lost */
+    TerminalSocket(Duration pingAfter) {
+        this.pingAfter = pingAfter;
     }
 
-    /** What has come. */
     sealed interface Received {}
 
     record Output(ByteBuffer bytes) implements Received {}
@@ -51,12 +48,12 @@ final class TerminalSocket implements WebSocket.Listener {
 
     private record Lost(Throwable cause) implements Received {}
 
-    private record Sign() implements Received {}
+    private record KeepAlive() implements Received {}
 
     @Override
     public void onOpen(WebSocket opened) {
         opened(opened);
-        opened.request(AHEAD);
+        opened.request(PREFETCH);
     }
 
     void opened(WebSocket opened) {
@@ -76,7 +73,7 @@ final class TerminalSocket implements WebSocket.Listener {
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         if (message.length() + data.length() > MAX_MESSAGE_CHARS) {
-            received.add(new Lost(new IOException("a message is larger than the protocol's are")));
+            received.add(new Lost(new IOException("Message is longer than " + MAX_MESSAGE_CHARS + " characters")));
             from.abort();
             return null;
         }
@@ -92,14 +89,14 @@ final class TerminalSocket implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer payload) {
-        // the client has answered it
-        received.add(new Sign());
+        // the JDK client sends the pong
+        received.add(new KeepAlive());
         return null;
     }
 
     @Override
     public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer payload) {
-        received.add(new Sign());
+        received.add(new KeepAlive());
         return null;
     }
 
@@ -115,38 +112,38 @@ final class TerminalSocket implements WebSocket.Listener {
     }
 
     /**
-     * The next that has come; blocks.
+     * Waits for the next message.
      *
-     * @throws IOException when the connection is lost, or nothing has come for too long
+     * @throws IOException if the connection is lost, or the server does not respond to a ping
      */
     Received take() throws IOException, InterruptedException {
-        boolean asked = false;
+        boolean pinged = false;
         while (true) {
-            Received next = received.poll(quiet.toMillis(), TimeUnit.MILLISECONDS);
+            Received next = received.poll(pingAfter.toMillis(), TimeUnit.MILLISECONDS);
             if (next == null) {
-                if (asked) {
-                    throw new SocketTimeoutException("the server gives no sign");
+                if (pinged) {
+                    throw new SocketTimeoutException("No response to a ping");
                 }
-                asked = true;
-                askForSign();
+                pinged = true;
+                ping();
                 continue;
             }
-            asked = false;
+            pinged = false;
             if (next instanceof Lost lost) {
-                throw new IOException("the connection is lost", lost.cause());
+                throw new IOException("Connection lost", lost.cause());
             }
-            WebSocket from = socket;
-            if (from != null) {
-                from.request(1);
+            WebSocket current = socket;
+            if (current != null) {
+                current.request(1);
             }
-            if (!(next instanceof Sign)) {
+            if (!(next instanceof KeepAlive)) {
                 return next;
             }
         }
     }
 
-    /** RFC 6455, section 5.5.2: whoever gets a ping answers it. */
-    private void askForSign() {
+    /** The server has to respond with a pong: RFC 6455, section 5.5.2. */
+    private void ping() {
         WebSocket open = socket;
         if (open != null && !open.isOutputClosed()) {
             var unused = open.sendPing(ByteBuffer.allocate(0)).whenComplete((sent, failure) -> {
@@ -157,11 +154,11 @@ final class TerminalSocket implements WebSocket.Listener {
         }
     }
 
-    /** Blocks until it is handed to the connection; one message after the other, as the client demands. */
+    /** Blocks until the bytes are written. Synchronized, because the JDK client allows only one send at a time. */
     synchronized void type(byte[] bytes) {
-        for (int at = 0; at < bytes.length; at += MAX_PIECE) {
-            ByteBuffer piece = ByteBuffer.wrap(bytes, at, Math.min(MAX_PIECE, bytes.length - at));
-            await(open().sendBinary(piece, true));
+        for (int offset = 0; offset < bytes.length; offset += MAX_CHUNK_BYTES) {
+            ByteBuffer chunk = ByteBuffer.wrap(bytes, offset, Math.min(MAX_CHUNK_BYTES, bytes.length - offset));
+            await(open().sendBinary(chunk, true));
         }
     }
 
@@ -172,38 +169,29 @@ final class TerminalSocket implements WebSocket.Listener {
     private WebSocket open() {
         WebSocket open = socket;
         if (open == null || open.isOutputClosed()) {
-            throw lost(null);
+            throw notConnected(null);
         }
         return open;
     }
 
     private void await(CompletableFuture<WebSocket> sending) {
         try {
-            WebSocket unused = sending.orTimeout(SEND_SECONDS, TimeUnit.SECONDS).join();
+            WebSocket unused =
+                    sending.orTimeout(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
-            // who reads would hear of it later, or not at all
+            // the reader would notice later or not at all
             received.add(new Lost(e));
-            throw lost(e);
+            throw notConnected(e);
         }
     }
 
-    private static WindsockException lost(@Nullable Throwable cause) {
-        return new WindsockException(WindsockException.UNREACHABLE, "the terminal is not connected", cause);
+    static WindsockException notConnected(@Nullable Throwable cause) {
+        return new WindsockException(WindsockException.UNREACHABLE, "The terminal is not connected", cause);
     }
 
     void close() {
         closed = true;
-        received.add(new Lost(new IOException("closed")));
-        WebSocket open = socket;
-        if (open == null) {
-            return;
-        }
-        if (open.isOutputClosed()) {
-            open.abort();
-        } else {
-            // a server that is gone is not waited for
-            CompletableFuture<?> told = open.sendClose(NORMAL, "").orTimeout(GOODBYE_MS, TimeUnit.MILLISECONDS);
-            var unused = told.whenComplete((done, failure) -> open.abort());
-        }
+        received.add(new Lost(new IOException("Connection closed")));
+        WebSockets.close(socket);
     }
 }

@@ -3,16 +3,16 @@ package dev.windsock.client.stream;
 
 import java.util.Locale;
 
-/** How a stream comes. */
+/** The transport of a stream. */
 public enum Transport {
     /** RFC 6455. */
     WEBSOCKET,
     /** Server-sent events: WHATWG HTML, section 9.2. */
     SSE,
-    /** Requests that are held back until there is something to answer. */
+    /** HTTP requests that the server answers when there are changes. */
     LONG_POLL;
 
-    /** The transport that the contract names so. */
+    /** Returns the transport with this name in the API contract. */
     static Transport named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }

@@ -7,6 +7,6 @@ import dev.windsock.client.model.Volume;
 /**
  * A volume has changed: VOLUME_CREATED, _ATTACHED, _DETACHED or _DELETED.
  *
- * @param volume as it was after the change; for a deletion, as it was before
+ * @param volume the volume after the change, or before its deletion
  */
 public record VolumeChange(ChangeEvent event, Volume volume) implements Change {}

@@ -7,6 +7,6 @@ import dev.windsock.client.model.Vpc;
 /**
  * A VPC has changed: VPC_CREATED or VPC_DELETED.
  *
- * @param vpc as it was after the change; for a deletion, as it was before
+ * @param vpc the VPC after the change, or before its deletion
  */
 public record VpcChange(ChangeEvent event, Vpc vpc) implements Change {}

@@ -7,37 +7,31 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket of the JDK's client, read by a thread that blocks.
+ * A WebSocket of the JDK client, with blocking reads.
  *
- * <p>Threading: the client calls the listener's methods one after the other and puts what they bring into the queue; no
- * more messages are asked for than {@link #AHEAD} that the reader has not taken, and fewer where they are long, so the queue
- * is bounded by that.
+ * <p>The JDK client calls the listener's methods one at a time and fills the queue. At most {@link #MAX_PREFETCH} messages
+ * are requested ahead of the reader, and fewer if they are long, which bounds the queue.
  */
 final class WsConnection implements StreamConnection, WebSocket.Listener {
-    /** How many messages may wait for the reader before it is known how long they are. */
-    private static final int FIRST = 32;
+    /** The number of messages that are requested before their length is known. */
+    private static final int INITIAL_PREFETCH = 32;
 
-    /** How many may wait at most. */
-    private static final int AHEAD = 512;
+    private static final int MAX_PREFETCH = 512;
 
-    /** How many are asked for at once. A reader that takes one in a second still reads more often than servers want it to. */
-    private static final int ASKED_AT_ONCE = 16;
+    /** The number of messages that are requested at once. Even at one message per second, the server sees regular reads. */
+    private static final int REQUEST_BATCH = 16;
 
-    /** How many characters may wait, if all messages are as long as the longest so far. */
-    private static final int AHEAD_CHARS = 2 * 1024 * 1024;
+    /** The size of the queue in characters if all messages were as long as the longest so far. */
+    private static final int MAX_PREFETCH_CHARS = 2 * 1024 * 1024;
 
-    /** No message of the protocol comes near it: the largest is an instance with all the environment it may have. */
+    /** Far above the largest message of the protocol, which is an instance with a full environment. */
     private static final int MAX_MESSAGE_CHARS = 16 * 1024 * 1024;
-
-    private static final int NORMAL = 1000;
-    private static final long GOODBYE_MS = 200;
 
     private final WsProtocol protocol;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
@@ -45,14 +39,14 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
     private volatile @Nullable WebSocket socket;
     private volatile boolean closed;
     private volatile int longest = 1;
-    private Duration silence;
-    private long asked = FIRST;
-    private long taken;
+    private Duration idleTimeout;
+    private long requestedCount = INITIAL_PREFETCH;
+    private long readCount;
 
-    /** @param silence how long the server may say nothing until it has told how often it will be heard */
-    WsConnection(WsProtocol protocol, Duration silence) {
+    /** @param idleTimeout the maximum time without data, until the server announces its heartbeat interval */
+    WsConnection(WsProtocol protocol, Duration idleTimeout) {
         this.protocol = protocol;
-        this.silence = silence;
+        this.idleTimeout = idleTimeout;
     }
 
     private sealed interface Received {
@@ -69,14 +63,15 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
         if (closed) {
             opened.abort();
         } else {
-            opened.request(FIRST);
+            opened.request(INITIAL_PREFETCH);
         }
     }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         if (message.length() + data.length() > MAX_MESSAGE_CHARS) {
-            received.add(new Received.Failure(new IOException("a message is larger than the protocol's are")));
+            received.add(new Received.Failure(
+                    new IOException("Message is longer than " + MAX_MESSAGE_CHARS + " characters")));
             from.abort();
             return null;
         }
@@ -95,13 +90,13 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-        received.add(new Received.Failure(new IOException("a message is binary")));
+        received.add(new Received.Failure(new IOException("Received a binary message")));
         return null;
     }
 
     @Override
     public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer payload) {
-        // the client has answered it
+        // the JDK client sends the pong
         from.request(1);
         return null;
     }
@@ -125,34 +120,35 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
 
     @Override
     public Signal read() throws IOException, InterruptedException {
-        Received next = received.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+        Received next = received.poll(idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
         if (next == null) {
-            throw new SocketTimeoutException("the server was silent for " + silence.toSeconds() + " s");
+            throw new SocketTimeoutException("No data received for " + idleTimeout.toSeconds() + " s");
         }
         if (next instanceof Received.Close close) {
             return protocol.closed(close.code(), close.reason());
         }
         if (next instanceof Received.Failure failure) {
-            throw new IOException("the connection is lost", failure.cause());
+            throw new IOException("Connection lost", failure.cause());
         }
-        askForMore();
+        requestMore();
         WsProtocol.Message read = protocol.read(((Received.Text) next).text());
         if (!read.heartbeat().isZero()) {
-            silence = StreamCalls.silence(read.heartbeat());
+            idleTimeout = StreamCalls.idleTimeout(read.heartbeat());
         }
         return read.signal();
     }
 
-    /** Asks for as many as were taken, some at once, since each time costs about as much as a message. */
-    private void askForMore() {
-        taken++;
-        int ahead = Math.max(1, Math.min(AHEAD, AHEAD_CHARS / longest));
-        WebSocket from = socket;
-        if (from == null || asked - taken > ahead - Math.min(ASKED_AT_ONCE, (ahead + 1) / 2)) {
+    /** Requests as many messages as were read, in batches, because each request costs about as much as a message. */
+    private void requestMore() {
+        readCount++;
+        int prefetch = Math.max(1, Math.min(MAX_PREFETCH, MAX_PREFETCH_CHARS / longest));
+        WebSocket current = socket;
+        long outstanding = requestedCount - readCount;
+        if (current == null || outstanding > prefetch - Math.min(REQUEST_BATCH, (prefetch + 1) / 2)) {
             return;
         }
-        from.request(ahead - (asked - taken));
-        asked = taken + ahead;
+        current.request(prefetch - outstanding);
+        requestedCount = readCount + prefetch;
     }
 
     @Override
@@ -160,20 +156,10 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
         return !received.isEmpty();
     }
 
+    /** Closes the socket. If it is not open yet, {@link #onOpen} aborts it. */
     @Override
     public void close() {
         closed = true;
-        WebSocket open = socket;
-        if (open == null) {
-            // onOpen sees to it
-            return;
-        }
-        if (open.isOutputClosed()) {
-            open.abort();
-        } else {
-            // a server that is gone is not waited for
-            CompletableFuture<?> told = open.sendClose(NORMAL, "").orTimeout(GOODBYE_MS, TimeUnit.MILLISECONDS);
-            var unused = told.whenComplete((done, failure) -> open.abort());
-        }
+        WebSockets.close(socket);
     }
 }

@@ -11,31 +11,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes WebSockets. For the stream's own thread. */
+/** Connects WebSockets. Confined to its stream's thread. */
 final class WsConnector implements Connector {
-    /** What a server says first it says at once. */
-    private static final Duration FIRST_WORD = Duration.ofSeconds(15);
+    /** The server sends WELCOME immediately. */
+    private static final Duration WELCOME_TIMEOUT = Duration.ofSeconds(15);
 
     private final Handshake handshake;
+    private final HandshakeHeaders headers;
     private final StreamRequest request;
     private final WsProtocol protocol;
-    private String usedKey = "";
 
     WsConnector(Handshake handshake, StreamRequest request, WsProtocol protocol) {
         this.handshake = handshake;
+        this.headers = new HandshakeHeaders(handshake.headers());
         this.request = request;
         this.protocol = protocol;
     }
 
     @Override
-    public Opening connect(@Nullable Position after) throws InterruptedException {
-        URI server = handshake.server();
-        StreamRequest wanted = after == null ? request : request.after(after);
-        WsConnection connection = new WsConnection(protocol, handshake.atMost(FIRST_WORD));
-        URI uri = wanted.uri(server, "https".equalsIgnoreCase(server.getScheme()) ? "wss" : "ws");
-        // the client closes the connection by itself then, which a future that is given up does not
+    public ConnectResult connect(@Nullable Position after) throws InterruptedException {
+        StreamRequest resumed = after == null ? request : request.after(after);
+        WsConnection connection = new WsConnection(protocol, handshake.atMostTimeout(WELCOME_TIMEOUT));
+        URI uri = resumed.webSocketUri(handshake.server());
+        // the builder's timeout closes the connection, which cancelling the future does not
         WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());
-        usedKey = handshake.headers().addTo("GET", uri, builder::header);
+        headers.addTo(uri, builder::header);
         CompletableFuture<WebSocket> opening = builder.buildAsync(uri, connection);
         boolean opened = false;
         try {
@@ -44,22 +44,22 @@ final class WsConnector implements Connector {
                 socket.sendText(request.command(), true).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
             }
             opened = true;
-            return new Opening.Opened(connection);
+            return new ConnectResult.Opened(connection);
         } catch (ExecutionException e) {
-            return Opening.failed(e.getCause() == null ? e : e.getCause());
+            return ConnectResult.ofFailure(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            return new Opening.Unreachable(new TimeoutException(
-                    "no answer within " + handshake.timeout().toSeconds() + " s"));
+            return new ConnectResult.Unreachable(new TimeoutException(
+                    "No response within " + handshake.timeout().toSeconds() + " s"));
         } finally {
             if (!opened) {
-                // it may be answered later all the same
+                // the server may still respond later
                 connection.close();
             }
         }
     }
 
     @Override
-    public boolean hasAnotherKey() {
-        return !handshake.headers().apiKey().equals(usedKey);
+    public boolean hasNewKey() {
+        return headers.hasNewKey();
     }
 }

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What the server's messages on a WebSocket mean, as the AsyncAPI document has them. Stateless; for any thread. */
+/** Interprets the server's WebSocket messages, which the AsyncAPI document specifies. Thread-safe. */
 final class WsProtocol {
-    /** Close codes from here on do not come back. */
-    private static final int FIRST_FINAL = 4500;
+    /** The range of close codes after which a retry cannot succeed. */
+    private static final int FIRST_PERMANENT = 4500;
 
-    private static final int LAST_FINAL = 4999;
-    /** A server that is heard less often is not believed. */
-    private static final long LONGEST_HEARTBEAT_MS = Duration.ofHours(1).toMillis();
+    private static final int LAST_PERMANENT = 4999;
+    /** A longer heartbeat interval is treated as an error and ignored. */
+    private static final long MAX_HEARTBEAT_MS = Duration.ofHours(1).toMillis();
 
     private static final System.Logger LOG = System.getLogger(WsProtocol.class.getName());
 
@@ -25,14 +25,14 @@ final class WsProtocol {
         this.items = new ItemReader(json);
     }
 
-    /** @param heartbeat how often the server will be heard at least; zero where the message does not say */
+    /** @param heartbeat the maximum interval between messages; zero if the message does not announce it */
     record Message(Signal signal, Duration heartbeat) {}
 
-    /** @throws IOException for what is no message of the protocol */
+    /** @throws IOException if the message violates the protocol */
     Message read(String text) throws IOException {
         Change change = items.usualChange(text);
         if (change != null) {
-            return new Message(new Signal.Told(change, change.position()), Duration.ZERO);
+            return new Message(new Signal.Delivery(change, change.position()), Duration.ZERO);
         }
         JsonNode node = items.parse(text);
         if (node.path("type").asText().equals("WELCOME")) {
@@ -44,45 +44,45 @@ final class WsProtocol {
     }
 
     private static Duration heartbeat(long millis) {
-        return millis > 0 && millis <= LONGEST_HEARTBEAT_MS ? Duration.ofMillis(millis) : Duration.ZERO;
+        return millis > 0 && millis <= MAX_HEARTBEAT_MS ? Duration.ofMillis(millis) : Duration.ZERO;
     }
 
     private Signal signal(JsonNode node) throws IOException {
         return switch (node.path("type").asText()) {
-            case "HEARTBEAT" -> new Signal.Alive(ItemReader.position(node, "position"));
-            case "METRIC_UPDATE" -> new Signal.Told(items.metrics(node), null);
+            case "HEARTBEAT" -> new Signal.KeepAlive(ItemReader.position(node, "position"));
+            case "METRIC_UPDATE" -> new Signal.Delivery(items.metrics(node), null);
             case "RESET" -> {
                 Gap gap = items.gap(node);
-                yield new Signal.Told(gap, gap.latest());
+                yield new Signal.Delivery(gap, gap.latest());
             }
             case "ERROR" -> {
-                if (node.path("request_id").asText().equals(StreamRequest.COMMAND)) {
-                    // what the stream is about: without it there is none
+                if (node.path("request_id").asText().equals(StreamRequest.COMMAND_ID)) {
+                    // without its subscription, the stream cannot deliver anything
                     yield new Signal.Closed(node.path("code").asText("ERROR"), false, Duration.ZERO);
                 }
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "the server says {0}: {1}",
+                        "Server reported an error: code={0} message={1}",
                         node.path("code"),
                         node.path("message"));
-                yield new Signal.Alive(null);
+                yield new Signal.KeepAlive(null);
             }
             default -> changeOrUnknown(node);
         };
     }
 
-    /** Whatever has a position and a payload is a change; anything else is newer than this client. */
+    /** A message with a position and a payload is a change; any other is unknown to this client version. */
     private Signal changeOrUnknown(JsonNode node) throws IOException {
         if (!node.hasNonNull("position") || !node.hasNonNull("payload")) {
-            return new Signal.Alive(null);
+            return new Signal.KeepAlive(null);
         }
         Change change = items.change(node);
-        return new Signal.Told(change, change.position());
+        return new Signal.Delivery(change, change.position());
     }
 
-    /** What a close means: the reason's text is JSON, where it comes from Windsock. */
+    /** Interprets a close frame. Its reason is JSON if it comes from Windsock. */
     Signal.Closed closed(int code, String text) {
-        String reason = "closed with " + code;
+        String reason = "Connection closed with code " + code;
         Duration retryAfter = Duration.ZERO;
         try {
             JsonNode node = json.readTree(text);
@@ -90,8 +90,8 @@ final class WsProtocol {
             retryAfter =
                     Duration.ofMillis(Math.max(0, node.path("retry_after_ms").asLong()));
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a close of {0} says: {1}", code, text);
+            LOG.log(System.Logger.Level.DEBUG, "Close reason is not JSON: code={0} reason={1}", code, text);
         }
-        return new Signal.Closed(reason, code < FIRST_FINAL || code > LAST_FINAL, retryAfter);
+        return new Signal.Closed(reason, code < FIRST_PERMANENT || code > LAST_PERMANENT, retryAfter);
     }
 }

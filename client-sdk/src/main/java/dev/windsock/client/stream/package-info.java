@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Streams: a blocking {@link dev.windsock.client.stream.EventStream} of typed items over a WebSocket or server-sent events,
- * which reconnects by itself and goes on where it was.
+ * Streams of typed items with blocking reads ({@link dev.windsock.client.stream.EventStream}), over WebSocket, server-sent
+ * events or long polling. They reconnect automatically and resume after the last item. Also terminal sessions.
  */
 @NullMarked
 package dev.windsock.client.stream;

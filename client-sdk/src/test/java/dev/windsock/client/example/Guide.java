@@ -47,15 +47,44 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 
-/** The examples of the guide, docs/how-to/java. GuideTest runs them. */
+/** The snippets of README.md, docs and Javadoc. GuideTest runs them and compares them with the documents. */
 final class Guide {
     private Guide() {}
+
+    static void watchLaunch(String url, String key) {
+        // @start region="watch-launch"
+        try (WindsockClient client =
+                WindsockClient.builder().url(url).apiKey(key).build()) {
+            InstanceAction launch =
+                    client.launch(new LaunchRequest().name("hello").command(List.of("sleep", "5")));
+            launch.awaitDone(Duration.ofSeconds(10));
+
+            try (EventStream<EventItem> stream = client.streams()
+                    .streamEvents()
+                    .topics(List.of("instances"))
+                    .after(launch.position())
+                    .open()) {
+                for (EventItem item : stream) {
+                    if (item instanceof InstanceChange change) {
+                        System.out.println(
+                                change.type() + " " + change.instance().getName());
+                        if (change.type().equals("INSTANCE_STOPPED")) {
+                            break;
+                        }
+                    } else if (item instanceof Gap gap) {
+                        System.out.println("Changes are missing: " + gap.reason());
+                    }
+                }
+            }
+        }
+        // @end region="watch-launch"
+    }
 
     static void begin(String url, String key) {
         // @start region="begin"
         try (WindsockClient client =
                 WindsockClient.builder().url(url).apiKey(key).build()) {
-            System.out.println(client.dashboard().getSummary().getRunningInstances() + " instances run");
+            System.out.println(client.dashboard().getSummary().getRunningInstances() + " running instances");
         }
         // @end region="begin"
     }
@@ -70,9 +99,9 @@ final class Guide {
             System.out.println(e.code()); // NAME_TAKEN
         } catch (WindsockException e) {
             if (!e.isRetryable()) {
-                throw e; // its message says why, and the request id by which the server's log has it
+                throw e; // the message has the reason and the request id
             }
-            System.out.println("again in " + e.retryAfter().orElse(Duration.ofSeconds(1)));
+            System.out.println("retry in " + e.retryAfter().orElse(Duration.ofSeconds(1)));
         }
         // @end region="errors"
     }
@@ -87,7 +116,7 @@ final class Guide {
         } catch (ActionFailedException e) {
             System.out.println(e.code() + ": " + e.instance().getStatusReason());
         } catch (TimedOutException e) {
-            System.out.println("it may still come about");
+            System.out.println("still stopping");
         }
         client.instances().terminate(id);
         // @end region="actions"
@@ -98,46 +127,49 @@ final class Guide {
         try (LiveView<Instance> view = client.instances().live()) {
             view.awaitSynced(Duration.ofSeconds(10));
             view.listen(change -> {
-                InstanceStatus was = change.before().map(Instance::getStatus).orElse(null);
-                InstanceStatus is = change.after().map(Instance::getStatus).orElse(null);
-                System.out.println(change.id() + ": " + was + " -> " + is);
+                InstanceStatus before = change.before().map(Instance::getStatus).orElse(null);
+                InstanceStatus after = change.after().map(Instance::getStatus).orElse(null);
+                System.out.println(change.id() + ": " + before + " -> " + after);
             });
             long running = view.values().values().stream()
                     .filter(instance -> instance.getStatus() == InstanceStatus.RUNNING)
                     .count();
-            System.out.println(running + " of " + view.values().size() + " run, " + view.state());
+            System.out.println(running + " of " + view.values().size() + " running, " + view.state());
         }
         // @end region="views"
     }
 
     static void metrics(WindsockClient client, UUID id) {
         // @start region="metrics"
-        try (LiveMetrics<Sample> one = client.instances().liveMetrics(id, Duration.ofSeconds(1));
-                LiveMetrics<DashboardSample> all = client.dashboard().live(Duration.ofSeconds(5))) {
-            one.listen(sample -> System.out.println(sample.getCpuPercentage() + " % of its limit"));
-            all.awaitSynced(Duration.ofSeconds(10));
-            all.latest().flatMap(DashboardSample::host).ifPresent(host -> System.out.println(host.getCpuPercentage()));
+        try (LiveMetrics<Sample> instance = client.instances().liveMetrics(id, Duration.ofSeconds(1));
+                LiveMetrics<DashboardSample> dashboard = client.dashboard().live(Duration.ofSeconds(5))) {
+            instance.listen(sample -> System.out.println(sample.getCpuPercentage() + " % of its CPU limit"));
+            dashboard.awaitSynced(Duration.ofSeconds(10));
+            dashboard
+                    .latest()
+                    .flatMap(DashboardSample::host)
+                    .ifPresent(host -> System.out.println(host.getCpuPercentage() + " % of the host's CPU"));
         }
         // @end region="metrics"
     }
 
-    static void stream(WindsockClient client, Path kept) throws IOException {
+    static void stream(WindsockClient client, Path positionFile) throws IOException {
         // @start region="stream"
         var call = client.streams().streamEvents().topics(List.of("audit"));
-        if (Files.exists(kept)) {
-            call.after(Position.of(Files.readString(kept)));
+        if (Files.exists(positionFile)) {
+            call.after(Position.of(Files.readString(positionFile)));
         }
         try (EventStream<EventItem> stream = call.open()) {
             for (EventItem item : stream) {
                 if (item instanceof AuditChange change) {
                     System.out.println(
                             change.row().getAction() + " " + change.row().getOutcome());
-                    Files.writeString(kept, change.position().toString()); // after it is dealt with: at least once
+                    Files.writeString(positionFile, change.position().toString()); // after processing: at least once
                     break;
                 } else if (item instanceof Gap gap) {
-                    System.out.println("changes are missing: " + gap.reason() + ", it goes on after " + gap.latest());
-                } else if (item instanceof Reconnecting lost) {
-                    System.out.println(lost.reason() + ", back in " + lost.delay());
+                    System.out.println("Changes are missing: " + gap.reason() + ", resuming after " + gap.latest());
+                } else if (item instanceof Reconnecting reconnecting) {
+                    System.out.println(reconnecting.reason() + ", reconnecting in " + reconnecting.delay());
                 }
             }
         }
@@ -150,7 +182,7 @@ final class Guide {
         ListenedStream listening = client.streams()
                 .streamEvents()
                 .topics(List.of("instances"))
-                .buffer(10_000, Overflow.DROP_OLDEST) // what is dropped is told by a Gap
+                .buffer(10_000, Overflow.DROP_OLDEST) // a Gap replaces dropped changes
                 .listen(item -> {
                     if (item instanceof InstanceChange) {
                         seen.incrementAndGet();
@@ -172,14 +204,14 @@ final class Guide {
                     new PublishedEvent().type("BACKUP_FINISHED").payload(Map.of("size_bytes", 73400320)));
             committed.thenAccept(position -> System.out.println("committed at " + position));
         } catch (PublishFailedException e) {
-            System.out.println(e.count() + " events were given up");
+            System.out.println(e.count() + " events were not published");
         }
         // @end region="publisher"
     }
 
     static WindsockClient settings(String url, InetSocketAddress proxy, SSLContext tls) {
         // @start region="settings"
-        AtomicReference<String> key = new AtomicReference<>("wsk_..."); // replaced by who rotates it
+        AtomicReference<String> key = new AtomicReference<>("wsk_..."); // updated on rotation
         WindsockClient client = WindsockClient.builder()
                 .url(url)
                 .credentials(key::get)
@@ -187,15 +219,15 @@ final class Guide {
                 .sslContext(tls)
                 .connectTimeout(Duration.ofSeconds(5))
                 .requestTimeout(Duration.ofSeconds(15))
-                .reconnectWait(Duration.ofMillis(200), Duration.ofSeconds(10))
+                .reconnectBackoff(Duration.ofMillis(200), Duration.ofSeconds(10))
                 .eventTransports(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL)
                 .userAgent("backup/1.4")
                 .interceptor(request ->
                         request.header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
                 .observer(new ClientObserver() {
                     @Override
-                    public void callEnded(String method, String path, int status, Duration took) {
-                        System.out.println(method + " " + path + " " + status + " " + took.toMillis() + " ms");
+                    public void callEnded(String method, String path, int status, Duration duration) {
+                        System.out.println(method + " " + path + " " + status + " " + duration.toMillis() + " ms");
                     }
                 })
                 .build();
@@ -209,13 +241,13 @@ final class Guide {
                 client.terminals().openTerminal(id, new OpenTerminalRequest().command(List.of("/bin/sh")), null);
         try (TerminalSession terminal = client.attach(opened.getId()).open()) {
             byte[] bytes = new byte[4096];
-            int count = terminal.read(bytes); // connects, and waits for the prompt
+            int count = terminal.read(bytes); // connects and waits for the prompt
             terminal.type("exit 3\n");
             while (count >= 0) {
                 System.out.write(bytes, 0, count);
                 count = terminal.read(bytes);
             }
-            System.out.println("ended with " + terminal.exitCode());
+            System.out.println("exit code: " + terminal.exitCode());
         }
         // @end region="terminal"
     }

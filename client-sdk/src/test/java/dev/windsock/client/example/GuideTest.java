@@ -4,12 +4,11 @@ package dev.windsock.client.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.it.EmbeddedWindsock;
 import dev.windsock.client.it.RunningServer;
+import dev.windsock.client.it.WindsockServer;
 import dev.windsock.client.model.LaunchRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
@@ -17,73 +16,83 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every piece of the guide is compiled, and runs against a real server. */
+/** The Java snippets of README.md and docs are compiled, and run with a real server. */
 @Timeout(60)
 final class GuideTest {
     private static final Path PROJECT = Path.of(System.getProperty("windsock.project", ".."));
 
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
+
+    private static final WindsockClient client = server.client();
+
     @Test
-    void works(@TempDir Path dataDir) throws Exception {
-        try (EmbeddedWindsock server = EmbeddedWindsock.start(dataDir);
-                WindsockClient client = server.admin()) {
-            Guide.begin(server.url(), RunningServer.ADMIN_KEY);
-            Guide.errors(client);
-            Guide.errors(client);
-            Guide.actions(client);
-            Guide.views(client);
-            UUID id = client.instances()
-                    .launch(new LaunchRequest().name("measured").command(List.of("sleep", "60")))
-                    .awaitDone(Duration.ofSeconds(20))
-                    .getId();
-            Guide.metrics(client, id);
-            Guide.terminal(client, id);
-            client.instances().terminate(id);
-            Path kept = dataDir.resolve("position");
-            Files.writeString(kept, beginning(client));
-            Guide.stream(client, kept);
-            Guide.listener(client);
-            Guide.publisher(client);
-        }
+    void runsTheSnippetOfTheReadme() {
+        Guide.watchLaunch(server.url(), RunningServer.ADMIN_KEY);
     }
 
     @Test
-    void settingsAreTaken() throws NoSuchAlgorithmException {
+    void runsTheSnippetsOfTheGuide(@TempDir Path folder) throws Exception {
+        Guide.begin(server.url(), RunningServer.ADMIN_KEY);
+        Guide.errors(client);
+        Guide.errors(client);
+        Guide.actions(client);
+        Guide.views(client);
+        UUID id = client.instances()
+                .launch(new LaunchRequest().name("measured").command(List.of("sleep", "60")))
+                .awaitDone(Duration.ofSeconds(20))
+                .getId();
+        Guide.metrics(client, id);
+        Guide.terminal(client, id);
+        client.instances().terminate(id);
+        Path positionFile = folder.resolve("position");
+        Files.writeString(positionFile, startOfTheLog());
+        Guide.stream(client, positionFile);
+        Guide.listener(client);
+        Guide.publisher(client);
+    }
+
+    @Test
+    void acceptsTheSettingsOfTheGuide() throws NoSuchAlgorithmException {
         Guide.settings("http://127.0.0.1:1", new InetSocketAddress("127.0.0.1", 1), SSLContext.getDefault())
                 .close();
     }
 
+    /** The documents contain exactly these snippets, in any order and file. */
     @Test
-    void showsNothingElse() throws IOException {
-        List<String> compiled = all(
-                "// @start region=\"\\w+\"\n(.*?)\\s*// @end",
-                Files.readString(PROJECT.resolve("client-sdk/src/test/java/dev/windsock/client/example/Guide.java")));
-        List<String> shown = new ArrayList<>();
-        try (DirectoryStream<Path> pages = Files.newDirectoryStream(PROJECT.resolve("docs/how-to/java"), "*.md")) {
-            for (Path page : pages) {
-                shown.addAll(all("```java\n(.*?)\n```", Files.readString(page)));
+    void documentsShowTheCompiledSnippets() throws IOException {
+        List<String> compiled = matches(
+                "// @start region=\"[\\w-]+\"\n(.*?)\\s*// @end",
+                PROJECT.resolve("client-sdk/src/test/java/dev/windsock/client/example/Guide.java"));
+        List<String> shown = new ArrayList<>(matches("```java\n(.*?)\n```", PROJECT.resolve("README.md")));
+        try (Stream<Path> documents = Files.walk(PROJECT.resolve("docs"))) {
+            for (Path document :
+                    documents.filter(file -> file.toString().endsWith(".md")).toList()) {
+                shown.addAll(matches("```java\n(.*?)\n```", document));
             }
         }
         assertThat(shown).isNotEmpty().containsExactlyInAnyOrderElementsOf(compiled);
     }
 
-    /** Before the first change that there is. */
-    private static String beginning(WindsockClient client) {
+    /** Returns the position before the first change. */
+    private static String startOfTheLog() {
         String first = client.events().readEvents(null, 1, 0).getItems().get(0).getPosition();
         return first.substring(0, first.lastIndexOf(':') + 1) + "0";
     }
 
-    private static List<String> all(String pattern, String text) {
+    private static List<String> matches(String pattern, Path file) throws IOException {
         return Pattern.compile(pattern, Pattern.DOTALL)
-                .matcher(text)
+                .matcher(Files.readString(file))
                 .results()
-                .map((MatchResult found) -> found.group(1).stripIndent())
+                .map(match -> match.group(1).stripIndent())
                 .toList();
     }
 }

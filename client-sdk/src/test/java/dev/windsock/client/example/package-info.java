@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The programs that the documentation shows. */
+/** The code snippets of the documentation. */
 @NullMarked
 package dev.windsock.client.example;
 

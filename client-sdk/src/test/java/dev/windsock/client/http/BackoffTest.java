@@ -14,8 +14,8 @@ final class BackoffTest {
     private static final Duration BASE = Duration.ofMillis(100);
     private static final Duration CAP = Duration.ofSeconds(5);
 
-    /** Answers the bound itself, so that bounds can be seen. */
-    private static final RandomGenerator LARGEST = new RandomGenerator() {
+    /** Always returns the maximum, which makes the bound visible. */
+    private static final RandomGenerator MAX_RANDOM = new RandomGenerator() {
         @Override
         public long nextLong() {
             return 0;
@@ -28,11 +28,11 @@ final class BackoffTest {
     };
 
     @Test
-    void theBoundDoublesUpToTheCap() {
+    void doublesTheBoundUpToTheCap() {
         List<Long> bounds = new ArrayList<>();
         Backoff backoff = new Backoff(BASE, CAP);
         for (int i = 0; i < 100; i++) {
-            Backoff.Step step = backoff.next(Duration.ZERO, LARGEST);
+            Backoff.Step step = backoff.next(Duration.ZERO, MAX_RANDOM);
             bounds.add(step.delay().toMillis());
             backoff = step.next();
         }
@@ -41,21 +41,21 @@ final class BackoffTest {
     }
 
     @Test
-    void theWaitIsAnyPartOfTheBound() {
+    void delaysRandomlyBelowTheBound() {
         RandomGenerator random = new Random(1);
         Backoff third = new Backoff(BASE, CAP, 2);
-        List<Long> waits = new ArrayList<>();
+        List<Long> delays = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            waits.add(third.next(Duration.ZERO, random).delay().toMillis());
+            delays.add(third.next(Duration.ZERO, random).delay().toMillis());
         }
-        assertThat(waits)
-                .allMatch(wait -> wait >= 0 && wait <= 400)
-                .anyMatch(wait -> wait < 40)
-                .anyMatch(wait -> wait > 360);
+        assertThat(delays)
+                .allMatch(delay -> delay >= 0 && delay <= 400)
+                .anyMatch(delay -> delay < 40)
+                .anyMatch(delay -> delay > 360);
     }
 
     @Test
-    void whatTheServerAsksForIsWaitedFirst() {
+    void addsTheDelayOfTheServer() {
         assertThat(new Backoff(BASE, CAP)
                         .next(Duration.ofSeconds(7), new Random(1))
                         .delay())
@@ -63,9 +63,9 @@ final class BackoffTest {
     }
 
     @Test
-    void whatNoServerMeansIsNotWaited() {
-        for (Duration asked : new Duration[] {Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(2)}) {
-            assertThat(new Backoff(BASE, CAP).next(asked, new Random(1)).delay())
+    void limitsTheDelayOfTheServer() {
+        for (Duration retryAfter : new Duration[] {Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(2)}) {
+            assertThat(new Backoff(BASE, CAP).next(retryAfter, new Random(1)).delay())
                     .isBetween(Duration.ofHours(1), Duration.ofHours(1).plus(BASE));
         }
         assertThat(new Backoff(BASE, CAP)
@@ -75,7 +75,7 @@ final class BackoffTest {
     }
 
     @Test
-    void aConnectionThatHeldBeginsAnew() {
+    void resetsToTheFirstBound() {
         assertThat(new Backoff(BASE, CAP, 9).reset()).isEqualTo(new Backoff(BASE, CAP));
     }
 }

@@ -12,7 +12,6 @@ import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.ListenedStream;
 import dev.windsock.client.stream.StreamListener;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,43 +20,28 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Listeners and publishers bring what pulling brings, and all of them end without a trace. */
+/** Listeners and publishers deliver the same items as blocking reads, and leave no threads or connections. */
 @Timeout(60)
 final class AdaptersTest {
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        client = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        server.close();
-    }
+    private static final WindsockClient client = server.client();
 
     @Test
-    void aListenerHearsEveryItemInOrder() throws InterruptedException {
-        BlockingQueue<EventItem> heard = new LinkedBlockingQueue<>();
+    void listenerReceivesEveryItemInOrder() throws InterruptedException {
+        BlockingQueue<EventItem> received = new LinkedBlockingQueue<>();
         try (ListenedStream stream =
-                client.streams().streamEvents().topics(List.of("custom")).listen(heard::add)) {
-            assertThat(poll(heard)).isEqualTo(new Connected(false));
+                client.streams().streamEvents().topics(List.of("custom")).listen(received::add)) {
+            assertThat(poll(received)).isEqualTo(new Connected(false));
             Publishing.publish(client, 0, 100);
             List<Integer> numbers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                numbers.add(Publishing.number((Change) poll(heard)));
+                numbers.add(Publishing.number((Change) poll(received)));
             }
             assertThat(numbers).isEqualTo(Publishing.upTo(100));
             assertThat(stream.position()).isPresent();
@@ -65,12 +49,12 @@ final class AdaptersTest {
     }
 
     @Test
-    void aListenerThatFailsIsToldAndItsStreamEnds() throws InterruptedException {
+    void failingListenerEndsItsStream() throws InterruptedException {
         BlockingQueue<WindsockException> failures = new LinkedBlockingQueue<>();
         ListenedStream stream = client.streams().streamEvents().listen(new StreamListener<>() {
             @Override
             public void onItem(EventItem item) {
-                throw new IllegalStateException("no thanks");
+                throw new IllegalStateException("listener failure");
             }
 
             @Override
@@ -81,12 +65,12 @@ final class AdaptersTest {
         try (stream) {
             WindsockException failure = poll(failures);
             assertThat(failure.code()).isEqualTo(WindsockException.CONSUMER_FAILED);
-            assertThat(failure).hasRootCauseMessage("no thanks");
+            assertThat(failure).hasRootCauseMessage("listener failure");
         }
     }
 
     @Test
-    void aPublisherBringsNoMoreThanWasAskedFor() throws InterruptedException {
+    void publisherDeliversNoMoreThanRequested() throws InterruptedException {
         RecordingSubscriber subscriber = new RecordingSubscriber();
         client.streams().streamEvents().topics(List.of("custom")).publisher().subscribe(subscriber);
         Flow.Subscription subscription = poll(subscriber.subscriptions);
@@ -106,7 +90,7 @@ final class AdaptersTest {
     }
 
     @Test
-    void aRequestForNothingIsAnError() throws InterruptedException {
+    void rejectsARequestForZeroItems() throws InterruptedException {
         RecordingSubscriber subscriber = new RecordingSubscriber();
         client.streams().streamEvents().publisher().subscribe(subscriber);
         poll(subscriber.subscriptions).request(0);
@@ -114,13 +98,13 @@ final class AdaptersTest {
     }
 
     @Test
-    void aClosedClientLeavesNoThreadAndEndsItsStreams() throws InterruptedException {
+    void closingTheClientEndsItsStreamsAndThreads() throws InterruptedException {
         RecordingSubscriber subscriber = new RecordingSubscriber();
         CountDownLatch reading = new CountDownLatch(1);
-        List<String> ended = new ArrayList<>();
+        List<String> readerEnds = new ArrayList<>();
         Thread reader;
         EventStream<EventItem> ws;
-        long before;
+        long start;
         try (WindsockClient other = server.admin()) {
             ws = other.streams().streamEvents().open();
             Streamed.await(ws, Connected.class);
@@ -132,28 +116,28 @@ final class AdaptersTest {
             reader = new Thread(() -> {
                 reading.countDown();
                 ws.forEach(item -> {});
-                ended.add("without an exception");
+                readerEnds.add("without an exception");
             });
             reader.start();
             reading.await();
-            before = System.nanoTime();
+            start = System.nanoTime();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         reader.join(10_000);
-        assertThat(ended).containsExactly("without an exception");
+        assertThat(readerEnds).containsExactly("without an exception");
         assertThat(poll(subscriber.ends)).isEqualTo("completed");
-        threadsEnd();
+        assertThreadsEnd();
     }
 
     @Test
-    void aClosedClientOpensNothing() {
+    void closedClientOpensNoStreams() {
         WindsockClient other = server.admin();
         other.close();
         assertThatThrownBy(() -> other.streams().streamEvents().open()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void aHundredStreamsOpenedAndClosedLeaveNothing() throws InterruptedException {
+    void closedStreamsLeaveNoThreadsOrConnections() throws InterruptedException {
         try (WindsockClient other = server.admin()) {
             for (int i = 0; i < 50; i++) {
                 try (EventStream<?> ws = other.streams().streamEvents().open();
@@ -165,12 +149,12 @@ final class AdaptersTest {
                 }
             }
         }
-        threadsEnd();
+        assertThreadsEnd();
         awaitNoConnections();
     }
 
-    /** Threads of other tests' clients are named alike, so those of the shared client are left out by their number. */
-    private static void threadsEnd() throws InterruptedException {
+    /** No other stream is open at this point, so all threads with these names belong to closed streams. */
+    private static void assertThreadsEnd() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().startsWith("windsock-stream-")
                     || thread.getName().startsWith("windsock-publisher-")) {
@@ -194,7 +178,7 @@ final class AdaptersTest {
         return next;
     }
 
-    /** Keeps what it is called with. */
+    /** Records all calls. */
     private static final class RecordingSubscriber implements Flow.Subscriber<EventItem> {
         private final BlockingQueue<Flow.Subscription> subscriptions = new LinkedBlockingQueue<>();
         private final BlockingQueue<EventItem> items = new LinkedBlockingQueue<>();

@@ -20,22 +20,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A proxy as they stand in the way of streams: breaks what goes to some paths, and lets everything else through. A
- * connection takes one request.
- *
- * <p>Threading: two virtual threads a connection.
+ * A proxy that breaks the requests of certain paths, as intermediaries do with streams, and forwards all others. Each
+ * connection serves one request, with two virtual threads.
  */
 final class BreakingProxy implements AutoCloseable {
-    /** What it does to a request. */
     enum Fault {
         NONE,
-        /** Answers it itself, with a page. */
-        ANSWERS,
-        /** Takes the upgrade out of it, as one does that knows HTTP/1.0 alone. */
+        /** Responds with an HTML page of its own. */
+        RESPONDS,
+        /** Removes the upgrade, like a proxy that supports only HTTP/1.0. */
         STRIPS_UPGRADE,
-        /** Lets the head of the answer through, and holds back what follows. */
+        /** Forwards the response headers and withholds the body. */
         BUFFERS,
-        /** Cuts the connection without a word. */
+        /** Resets the connection without a response. */
         RESETS
     }
 
@@ -44,7 +41,7 @@ final class BreakingProxy implements AutoCloseable {
     private final InetSocketAddress server;
     private final ServerSocket listener;
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> requestedPaths = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     BreakingProxy(String serverUrl) {
@@ -62,18 +59,18 @@ final class BreakingProxy implements AutoCloseable {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** From now on, does this to requests of a path. */
-    BreakingProxy breaks(String path, Fault fault) {
+    /** Applies a fault to future requests of a path. */
+    BreakingProxy inject(String path, Fault fault) {
         faults.put(path, fault);
         return this;
     }
 
-    /** The paths of requests so far. */
-    List<String> asked() {
-        return List.copyOf(asked);
+    /** Returns the paths of all requests so far. */
+    List<String> requestedPaths() {
+        return List.copyOf(requestedPaths);
     }
 
-    /** Cuts what is open. */
+    /** Resets all open connections. */
     void cut() {
         open.forEach(BreakingProxy::reset);
     }
@@ -98,19 +95,19 @@ final class BreakingProxy implements AutoCloseable {
                 return;
             }
             String path = head.split(" ", 3)[1].split("\\?", 2)[0];
-            asked.add(path);
+            requestedPaths.add(path);
             Fault fault = faults.getOrDefault(path, Fault.NONE);
             switch (fault) {
-                case ANSWERS -> answer(client.getOutputStream());
+                case RESPONDS -> respond(client.getOutputStream());
                 case RESETS -> reset(client);
                 case NONE, STRIPS_UPGRADE, BUFFERS -> {
                     open.add(upstream);
                     upstream.connect(server, 5_000);
-                    upstream.getOutputStream().write(forwarded(head, fault).getBytes(StandardCharsets.ISO_8859_1));
+                    upstream.getOutputStream().write(forwardedHead(head, fault).getBytes(StandardCharsets.ISO_8859_1));
                     Thread.ofVirtual().start(() -> copy(client, upstream));
                     if (fault == Fault.BUFFERS) {
-                        String answer = head(upstream.getInputStream());
-                        client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                        String responseHead = head(upstream.getInputStream());
+                        client.getOutputStream().write(responseHead.getBytes(StandardCharsets.ISO_8859_1));
                         upstream.getInputStream().transferTo(OutputStream.nullOutputStream());
                     } else {
                         upstream.getInputStream().transferTo(client.getOutputStream());
@@ -118,37 +115,37 @@ final class BreakingProxy implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // one of them has gone
+            // one side has disconnected
         } finally {
             open.remove(client);
         }
     }
 
-    private static void answer(OutputStream to) throws IOException {
+    private static void respond(OutputStream to) throws IOException {
         to.write(("HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: "
                         + PAGE.length() + "\r\n\r\n" + PAGE)
                 .getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** What the server is sent; of a request that is no upgrade, that it is the only one. */
-    private static String forwarded(String head, Fault fault) {
-        boolean staysUpgrade = upgrades(head) && fault != Fault.STRIPS_UPGRADE;
-        StringBuilder kept = new StringBuilder();
+    /** Returns the head to send to the server, with {@code Connection: close} unless the request is an upgrade. */
+    private static String forwardedHead(String head, Fault fault) {
+        boolean keepUpgrade = isUpgrade(head) && fault != Fault.STRIPS_UPGRADE;
+        StringBuilder forwarded = new StringBuilder();
         for (String line : head.split("\r\n")) {
             String name = line.toLowerCase(Locale.ROOT);
-            boolean isOfHop = name.startsWith("connection:") || name.startsWith("upgrade:");
-            if (!isOfHop || staysUpgrade) {
-                kept.append(line).append("\r\n");
+            boolean isHopByHop = name.startsWith("connection:") || name.startsWith("upgrade:");
+            if (!isHopByHop || keepUpgrade) {
+                forwarded.append(line).append("\r\n");
             }
         }
-        return kept + (staysUpgrade ? "\r\n" : "Connection: close\r\n\r\n");
+        return forwarded + (keepUpgrade ? "\r\n" : "Connection: close\r\n\r\n");
     }
 
-    private static boolean upgrades(String head) {
+    private static boolean isUpgrade(String head) {
         return head.toLowerCase(Locale.ROOT).contains("upgrade: websocket");
     }
 
-    /** All up to the empty line, which it ends with; empty where the connection ends before. */
+    /** Reads up to and including the empty line; returns an empty string if the connection ends before. */
     private static String head(InputStream from) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         String text = "";
@@ -167,7 +164,7 @@ final class BreakingProxy implements AutoCloseable {
         try {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException e) {
-            // one of them has gone
+            // one side has disconnected
         } finally {
             reset(to);
         }
@@ -178,7 +175,7 @@ final class BreakingProxy implements AutoCloseable {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException e) {
-            // closed already
+            // already closed
         }
     }
 

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -37,38 +36,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a client can be told: its key, the way to the server, and who hears of it. */
+/** The settings of a client: credentials, proxy, TLS, user agent, interceptors and observers. */
 @Timeout(120)
 final class ClientSettingsTest {
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient admin;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        admin = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        admin.close();
-        server.close();
-    }
+    private static final WindsockClient admin = server.client();
 
     @ParameterizedTest
     @EnumSource
-    void aKeyIsRotatedWithoutLosingAnything(Transport transport) throws Exception {
+    void rotatesTheKeyWithoutLosingEvents(Transport transport) throws Exception {
         IssuedKey first = admin.keys()
                 .createKey(new CreateKeyRequest().name("rotating-" + transport).role(Role.OPERATOR), null);
         AtomicReference<String> key = new AtomicReference<>(secret(first));
@@ -93,11 +78,7 @@ final class ClientSettingsTest {
             }
             Publishing.publish(client, published, published + 10);
             published += 10;
-            List<Integer> numbers = new ArrayList<>();
-            while (numbers.size() < published) {
-                numbers.add(Publishing.number((Change) Streamed.await(stream, item -> item instanceof Change)));
-            }
-            assertThat(numbers).isEqualTo(Publishing.upTo(published));
+            assertThat(Publishing.awaitNumbers(stream, published)).isEqualTo(Publishing.upTo(published));
         }
     }
 
@@ -111,7 +92,7 @@ final class ClientSettingsTest {
     }
 
     @Test
-    void theWayLeadsThroughAProxy() throws Exception {
+    void connectsThroughAProxy() throws Exception {
         try (ForwardProxy proxy = new ForwardProxy();
                 WindsockClient client = builder()
                         .url(server.url())
@@ -126,13 +107,13 @@ final class ClientSettingsTest {
             Publishing.publish(admin, 0, 1);
             Streamed.await(stream, item -> item instanceof Change);
             assertThat(client.dashboard().getSummary()).isNotNull();
-            // plain requests are forwarded, and the WebSocket goes through a tunnel
+            // plain requests are forwarded, and the WebSocket uses a tunnel
             assertThat(proxy.methods()).contains("GET", "CONNECT");
         }
     }
 
     @Test
-    void aServersCertificateIsTrustedOnlyWhereItIsSaid(@TempDir Path folder) throws Exception {
+    void trustsTheServersCertificateOnlyIfConfigured(@TempDir Path folder) throws Exception {
         Process openssl = new ProcessBuilder(
                         "openssl",
                         "req",
@@ -164,8 +145,8 @@ final class ClientSettingsTest {
                 .start()) {
             WindsockClient.Builder builder =
                     builder().url("https://127.0.0.1:" + port).apiKey(RunningServer.ADMIN_KEY);
-            try (WindsockClient wary = builder.build()) {
-                assertThatThrownBy(() -> wary.dashboard().getSummary()).isInstanceOf(UnreachableException.class);
+            try (WindsockClient untrusting = builder.build()) {
+                assertThatThrownBy(() -> untrusting.dashboard().getSummary()).isInstanceOf(UnreachableException.class);
             }
             for (Transport transport : Transport.values()) {
                 try (WindsockClient client = builder.sslContext(trusting(folder.resolve("cert.pem")))
@@ -185,7 +166,7 @@ final class ClientSettingsTest {
     }
 
     @Test
-    void aProgramsNameAndItsHeadersGoAlong() {
+    void sendsTheUserAgentAndInterceptorHeaders() {
         String requestId = "traced-" + UUID.randomUUID();
         try (WindsockClient client = builder()
                 .url(server.url())
@@ -209,82 +190,83 @@ final class ClientSettingsTest {
     }
 
     @Test
-    void observersHearWhatItDoes() throws Exception {
-        Heard heard = new Heard();
+    void notifiesObservers() throws Exception {
+        RecordingObserver observer = new RecordingObserver();
         try (CuttableProxy proxy = new CuttableProxy(server.url());
                 WindsockClient client = builder()
                         .url(proxy.url())
                         .apiKey(RunningServer.ADMIN_KEY)
                         .observer(new ClientObserver() {
                             @Override
-                            public void callEnded(String method, String path, int status, Duration took) {
-                                throw new IllegalStateException("what an observer throws changes nothing");
+                            public void callEnded(String method, String path, int status, Duration duration) {
+                                throw new IllegalStateException("Observer exceptions must be ignored");
                             }
                         })
-                        .observer(heard)
+                        .observer(observer)
                         .build()) {
             assertThatThrownBy(() -> client.vpcs().getVpc(UUID.randomUUID())).isInstanceOf(NotFoundException.class);
-            heard.await("GET /api/vpcs/{id} 404");
+            observer.await("GET /api/vpcs/{id} 404");
             try (EventStream<? extends StreamItem> stream =
                     client.streams().streamEvents().topics(List.of("custom")).open()) {
-                heard.await("/ws connected");
+                observer.await("/ws connected");
                 Publishing.publish(admin, 0, 1);
-                heard.await("/ws item");
+                observer.await("/ws item");
                 proxy.cut();
-                heard.await("/ws reconnecting");
-                heard.await("/ws connected again");
+                observer.await("/ws reconnecting");
+                observer.await("/ws connected again");
                 assertThat(stream.isOpen()).isTrue();
             }
             try (WindsockClient stranger = builder()
                     .url(server.url())
                     .apiKey("wsk_aaaaaaaa_" + "B".repeat(43))
-                    .observer(heard)
+                    .observer(observer)
                     .build()) {
                 assertThatThrownBy(() -> stranger.dashboard().getSummary())
                         .isInstanceOf(UnauthenticatedException.class);
-                heard.await("GET /api/dashboard/summary 401");
-                try (EventStream<? extends StreamItem> refused =
+                observer.await("GET /api/dashboard/summary 401");
+                try (EventStream<? extends StreamItem> rejected =
                         stranger.streams().streamEvents().open()) {
-                    heard.await("/ws ended UNAUTHENTICATED");
-                    assertThat(refused.position()).isEmpty();
+                    observer.await("/ws ended UNAUTHENTICATED");
+                    assertThat(rejected.position()).isEmpty();
                 }
             }
         }
     }
 
-    private static final class Heard implements ClientObserver {
-        private final BlockingQueue<String> all = new LinkedBlockingQueue<>();
+    private static final class RecordingObserver implements ClientObserver {
+        private final BlockingQueue<String> notifications = new LinkedBlockingQueue<>();
 
         @Override
-        public void callEnded(String method, String path, int status, Duration took) {
-            all.add(method + " " + path + " " + status);
+        public void callEnded(String method, String path, int status, Duration duration) {
+            notifications.add(method + " " + path + " " + status);
         }
 
         @Override
         public void streamConnected(String stream, boolean resumed) {
-            all.add(stream + " connected" + (resumed ? " again" : ""));
+            notifications.add(stream + " connected" + (resumed ? " again" : ""));
         }
 
         @Override
         public void streamReconnecting(String stream, String reason, Duration delay) {
-            all.add(stream + " reconnecting");
+            notifications.add(stream + " reconnecting");
         }
 
         @Override
         public void streamItem(String stream) {
-            all.add(stream + " item");
+            notifications.add(stream + " item");
         }
 
         @Override
         public void streamEnded(String stream, String code) {
-            all.add(stream + " ended " + code);
+            notifications.add(stream + " ended " + code);
         }
 
-        void await(String what) throws InterruptedException {
+        void await(String expected) throws InterruptedException {
             String next;
             do {
-                next = Objects.requireNonNull(all.poll(20, TimeUnit.SECONDS), "not heard: " + what);
-            } while (!next.equals(what));
+                next = Objects.requireNonNull(
+                        notifications.poll(20, TimeUnit.SECONDS), "Missing notification: " + expected);
+            } while (!next.equals(expected));
         }
     }
 
@@ -303,7 +285,7 @@ final class ClientSettingsTest {
     }
 
     private static WindsockClient.Builder builder() {
-        return WindsockClient.builder().reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200));
+        return WindsockClient.builder().reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(200));
     }
 
     private static String secret(IssuedKey key) {

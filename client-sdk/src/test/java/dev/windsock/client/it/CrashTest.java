@@ -8,9 +8,7 @@ import dev.windsock.client.WindsockClient;
 import dev.windsock.client.WindsockException;
 import dev.windsock.client.model.AuditPage;
 import dev.windsock.client.model.AuditRow;
-import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.CreateKeyRequest;
-import dev.windsock.client.model.EventBatch;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.IssuedKey;
@@ -40,12 +38,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was acknowledged outlives {@code kill -9} of the server, and its clients go on as if nothing had been. */
+/** Everything that was acknowledged survives {@code kill -9} of the server, and clients resume without loss. */
 @Timeout(300)
 final class CrashTest {
     private static final int ROUNDS = 3;
     private static final int WRITERS = 4;
-    private static final Duration RUNS = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     @TempDir
     Path dataDir;
@@ -55,7 +53,7 @@ final class CrashTest {
     private final AtomicInteger numbers = new AtomicInteger();
 
     @Test
-    void everythingAcknowledgedIsThereAfterAKill() throws Exception {
+    void keepsEverythingAcknowledgedAfterAKill() throws Exception {
         int port = WindsockProcess.freePort();
         List<Integer> streamed = new ArrayList<>();
         WindsockProcess server = WindsockProcess.start(dataDir, port);
@@ -70,24 +68,26 @@ final class CrashTest {
             }
             readUntilAllAcknowledged(stream, streamed);
             assertThat(streamed).doesNotHaveDuplicates();
-            assertThat(logged(client)).doesNotHaveDuplicates().containsAll(acknowledgedEvents);
-            everyKeyHasItsEventAndAuditRow(client);
+            assertThat(Publishing.loggedNumbers(client, null))
+                    .doesNotHaveDuplicates()
+                    .containsAll(acknowledgedEvents);
+            assertEveryKeyHasItsEventAndAuditRow(client);
         } finally {
             server.close();
         }
     }
 
     @Test
-    void instancesGoOnAndAreAdopted() throws Exception {
+    void adoptsRunningInstancesAfterAKill() throws Exception {
         int port = WindsockProcess.freePort();
         WindsockProcess server = WindsockProcess.start(dataDir, port);
         try (WindsockClient client = server.admin()) {
             InstanceAction kept = client.launch(new LaunchRequest().name("kept").command(List.of("sleep", "3600")));
             InstanceAction lost = client.launch(new LaunchRequest().name("lost").command(List.of("sleep", "3600")));
-            Instance before = kept.awaitDone(RUNS);
-            Instance dying = lost.awaitDone(RUNS);
+            Instance before = kept.awaitDone(START_TIMEOUT);
+            Instance victim = lost.awaitDone(START_TIMEOUT);
             server.kill();
-            processOf(dying).destroyForcibly();
+            processOf(victim).destroyForcibly();
             server = WindsockProcess.start(dataDir, port);
 
             Instance after = client.instances().getInstance(before.getId());
@@ -95,14 +95,15 @@ final class CrashTest {
             assertThat(after.getDriverRef()).isEqualTo(before.getDriverRef());
             assertThat(after.getVersion()).isEqualTo(before.getVersion());
             assertThat(processOf(after).isAlive()).isTrue();
-            Instance gone = client.instances().getInstance(dying.getId());
-            assertThat(gone.getStatus()).isEqualTo(InstanceStatus.ERROR);
+            Instance orphan = client.instances().getInstance(victim.getId());
+            assertThat(orphan.getStatus()).isEqualTo(InstanceStatus.ERROR);
             assertThat(client.events()
                             .readEvents(lost.position().toString(), 200, 0)
                             .getItems())
                     .anySatisfy(event -> {
                         assertThat(event.getType()).isEqualTo("INSTANCE_FAILED");
-                        assertThat(event.getResourceId()).isEqualTo(gone.getId().toString());
+                        assertThat(event.getResourceId())
+                                .isEqualTo(orphan.getId().toString());
                         assertThat(event.getActor().getName()).isEqualTo("engine");
                     });
             client.instances().terminateInstance(after.getId(), null);
@@ -111,21 +112,21 @@ final class CrashTest {
         }
     }
 
-    /** Writes from several clients until the server is killed in the midst of it; answers the next server. */
+    /** Writes from several threads while the server is killed, and returns the next server. */
     private WindsockProcess killUnderLoad(WindsockProcess server, WindsockClient client, int port) throws Exception {
-        CountDownLatch wellUnderWay = new CountDownLatch(100);
+        CountDownLatch underLoad = new CountDownLatch(100);
         ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
         for (int i = 0; i < WRITERS; i++) {
-            writers.execute(() -> writeUntilRefused(client, wellUnderWay));
+            writers.execute(() -> writeUntilFailure(client, underLoad));
         }
-        assertThat(wellUnderWay.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(underLoad.await(60, TimeUnit.SECONDS)).isTrue();
         server.kill();
         writers.shutdown();
         assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         return WindsockProcess.start(dataDir, port);
     }
 
-    private void writeUntilRefused(WindsockClient client, CountDownLatch written) {
+    private void writeUntilFailure(WindsockClient client, CountDownLatch written) {
         try {
             while (true) {
                 int number = numbers.getAndIncrement();
@@ -141,7 +142,7 @@ final class CrashTest {
                 written.countDown();
             }
         } catch (WindsockException e) {
-            // the server is gone
+            // the server was killed
         }
     }
 
@@ -156,30 +157,11 @@ final class CrashTest {
         }
     }
 
-    private static List<Integer> logged(WindsockClient client) {
-        return log(client).stream()
-                .filter(event -> event.getType().equals(Publishing.TYPE))
-                .map(Publishing::number)
-                .toList();
-    }
-
-    private static List<ChangeEvent> log(WindsockClient client) {
-        List<ChangeEvent> events = new ArrayList<>();
-        @Nullable String after = null;
-        EventBatch batch;
-        do {
-            batch = client.events().readEvents(after, 200, 0);
-            events.addAll(batch.getItems());
-            after = batch.getPosition();
-        } while (batch.getNextCursor() != null);
-        return events;
-    }
-
-    private void everyKeyHasItsEventAndAuditRow(WindsockClient client) {
-        Set<String> told = new HashSet<>();
-        log(client).stream()
+    private void assertEveryKeyHasItsEventAndAuditRow(WindsockClient client) {
+        Set<String> published = new HashSet<>();
+        Publishing.readLog(client, null).stream()
                 .filter(event -> event.getType().equals("KEY_CREATED"))
-                .forEach(event -> told.add(event.getResourceId()));
+                .forEach(event -> published.add(event.getResourceId()));
         Set<String> audited = new HashSet<>();
         @Nullable String cursor = null;
         do {
@@ -195,8 +177,8 @@ final class CrashTest {
         } while (cursor != null);
         assertThat(acknowledgedKeys).isNotEmpty();
         assertThat(stored).containsAll(acknowledgedKeys);
-        // together or not at all, also what was never acknowledged
-        assertThat(told).isEqualTo(stored);
+        // keys, events and audit rows are committed atomically, even if they were never acknowledged
+        assertThat(published).isEqualTo(stored);
         assertThat(audited).isEqualTo(stored);
     }
 

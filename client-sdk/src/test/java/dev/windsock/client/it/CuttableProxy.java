@@ -14,11 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Stands between a client and a server, byte for byte, and can cut what goes through it at any time.
- *
- * <p>Threading: two virtual threads a connection; {@link #cut} is for any thread.
- */
+/** A TCP proxy whose connections can be cut at any time. Each has two virtual threads. Thread-safe. */
 public final class CuttableProxy implements AutoCloseable {
     private volatile InetSocketAddress server;
     private final ServerSocket listener;
@@ -44,17 +40,17 @@ public final class CuttableProxy implements AutoCloseable {
         return new InetSocketAddress(uri.getHost(), uri.getPort());
     }
 
-    /** Where connections go from now on: a server that was started anew has another port. */
-    public void leadTo(String serverUrl) {
+    /** Sends future connections to another server, for example one that was restarted on another port. */
+    public void redirectTo(String serverUrl) {
         server = address(serverUrl);
     }
 
-    /** How many connections came through so far. */
+    /** Returns the number of connections so far. */
     public int connections() {
         return connections.get();
     }
 
-    /** Cuts every connection, without a word to either side. */
+    /** Resets all connections. */
     public void cut() {
         open.forEach(CuttableProxy::reset);
     }
@@ -70,12 +66,12 @@ public final class CuttableProxy implements AutoCloseable {
                 Thread.ofVirtual().start(() -> copy(client, upstream));
                 Thread.ofVirtual().start(() -> copy(upstream, client));
             } catch (IOException e) {
-                // the proxy is closed, or the server is: the client sees a connection that is refused or cut
+                // the proxy is closed or the server is stopped: the client's connection is rejected or reset
             }
         }
     }
 
-    /** @throws IOException where there is none, and then the client is not left waiting */
+    /** Connects to the server, and resets the client's connection if that fails. */
     private Socket upstream(Socket client) throws IOException {
         Socket upstream = new Socket();
         try {
@@ -98,7 +94,7 @@ public final class CuttableProxy implements AutoCloseable {
                 out.write(buffer, 0, read);
             }
         } catch (IOException e) {
-            // cut
+            // the connection was cut
         } finally {
             open.remove(from);
             open.remove(to);
@@ -110,7 +106,7 @@ public final class CuttableProxy implements AutoCloseable {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException e) {
-            // it is closed already
+            // already closed
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The real server in this JVM, on a free port of loopback. */
+/** The real server in this JVM, on a free loopback port. */
 public final class EmbeddedWindsock implements RunningServer {
     private final EmbeddedServer server;
 
@@ -19,7 +19,7 @@ public final class EmbeddedWindsock implements RunningServer {
         return start(dataDir, Map.of());
     }
 
-    /** @param settings as the server's own names have them, such as windsock.hub.ring-events */
+    /** @param settings properties of the server, such as windsock.hub.ring-events */
     public static EmbeddedWindsock start(Path dataDir, Map<String, Object> settings) {
         Map<String, Object> properties = new HashMap<>(settings);
         properties.put("micronaut.server.port", -1);

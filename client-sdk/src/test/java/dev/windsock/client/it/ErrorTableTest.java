@@ -14,7 +14,6 @@ import dev.windsock.client.model.Role;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.StreamEndedException;
 import dev.windsock.client.stream.StreamItem;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,30 +22,26 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every refusal that a client can come by is an exception with the server's code, and has changed nothing. */
+/** Every kind of rejection becomes an exception with the server's code, and changes nothing. */
 @Timeout(60)
 final class ErrorTableTest {
-    private static final UUID NOBODY = UUID.fromString("01900000-0000-7000-8000-00000000dead");
+    private static final UUID UNKNOWN_ID = UUID.fromString("01900000-0000-7000-8000-00000000dead");
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start(Map.of("windsock.stream.connections-per-key", 2));
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient admin;
+    private static final WindsockClient admin = server.client();
     private static UUID stopped;
 
     @BeforeAll
     static void start() {
-        server = EmbeddedWindsock.start(dataDir, Map.of("windsock.stream.connections-per-key", 2));
-        admin = server.admin();
         var launch = admin.launch(new LaunchRequest().name("taken").command(List.of("sleep", "3600")));
         launch.awaitDone(Duration.ofSeconds(30));
         stopped = launch.instance().getId();
@@ -57,21 +52,15 @@ final class ErrorTableTest {
         }
     }
 
-    @AfterAll
-    static void stop() {
-        admin.close();
-        server.close();
-    }
-
-    /** A call that is refused. */
-    record Refused(String code, int status, String field, Consumer<WindsockClient> call) {
+    /** A call that the server rejects. */
+    record Rejection(String code, int status, String field, Consumer<WindsockClient> call) {
         @Override
         public String toString() {
             return code + (field.isEmpty() ? "" : " of " + field);
         }
     }
 
-    static Stream<Refused> refusals() {
+    static Stream<Rejection> rejections() {
         return Stream.of(
                 invalid(
                         "name",
@@ -92,70 +81,71 @@ final class ErrorTableTest {
                 invalid("window", client -> client.instances().getInstanceMetrics(stopped, "2d", null)),
                 invalid("image", client -> client.launch(launch().image("alpine:3.22"))),
                 invalid("role", client -> client.keys().createKey(new CreateKeyRequest().name("nothing"), null)),
-                new Refused("FORBIDDEN", 403, "", client -> as(Role.VIEWER, viewer -> viewer.launch(launch()))),
-                new Refused(
+                new Rejection("FORBIDDEN", 403, "", client -> as(Role.VIEWER, viewer -> viewer.launch(launch()))),
+                new Rejection(
                         "FORBIDDEN",
                         403,
                         "",
                         client -> as(Role.VIEWER, viewer -> viewer.keys().listKeys(10, null, null))),
-                new Refused(
+                new Rejection(
                         "FORBIDDEN",
                         403,
                         "",
                         client -> as(
                                 new CreateKeyRequest().name("k").permissions(List.of(Permission.KEY_MANAGE)),
-                                keeper -> keeper.keys()
+                                keyManager -> keyManager
+                                        .keys()
                                         .createKey(
                                                 new CreateKeyRequest()
                                                         .name("more")
                                                         .role(Role.ADMIN),
                                                 null))),
-                new Refused("NOT_FOUND", 404, "", client -> client.instances().getInstance(NOBODY)),
-                new Refused("NOT_FOUND", 404, "", client -> client.instances().stopInstance(NOBODY, null, null)),
-                new Refused("NOT_FOUND", 404, "", client -> client.keys().revokeKey("00000000")),
-                new Refused("NAME_TAKEN", 409, "", client -> client.launch(launch().name("taken"))),
-                new Refused(
+                new Rejection("NOT_FOUND", 404, "", client -> client.instances().getInstance(UNKNOWN_ID)),
+                new Rejection("NOT_FOUND", 404, "", client -> client.instances().stopInstance(UNKNOWN_ID, null, null)),
+                new Rejection("NOT_FOUND", 404, "", client -> client.keys().revokeKey("00000000")),
+                new Rejection("NAME_TAKEN", 409, "", client -> client.launch(launch().name("taken"))),
+                new Rejection(
                         "INVALID_STATE", 409, "", client -> client.instances().pauseInstance(stopped, null, null)),
-                new Refused(
+                new Rejection(
                         "INVALID_STATE", 409, "", client -> client.instances().stopInstance(stopped, null, null)),
-                new Refused(
+                new Rejection(
                         "VERSION_CONFLICT",
                         409,
                         "",
                         client -> client.instances().startInstance(stopped, "\"999\"", null)),
-                new Refused("IDEMPOTENCY_KEY_REUSED", 409, "", client -> {
+                new Rejection("IDEMPOTENCY_KEY_REUSED", 409, "", client -> {
                     client.events().publishEvents(List.of(new PublishedEvent().type("FIRST")), "once");
                     client.events().publishEvents(List.of(new PublishedEvent().type("SECOND")), "once");
                 }),
-                new Refused(
+                new Rejection(
                         "UNAUTHENTICATED",
                         401,
                         "",
                         client -> using(
                                 "wsk_00000000_" + "x".repeat(43),
-                                stranger -> stranger.access().getSession())));
+                                unauthenticated -> unauthenticated.access().getSession())));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("refusals")
-    void isRefusedWithItsCode(Refused refused) {
+    @MethodSource("rejections")
+    void rejectsWithTheServersCode(Rejection rejection) {
         String before = admin.events().readEvents(null, 1, 0).getPosition();
         assertThat(before).isNotEmpty();
         int instances = admin.instances()
                 .listInstances(null, null, null, 200, null)
                 .getItems()
                 .size();
-        assertThatThrownBy(() -> refused.call().accept(admin)).isInstanceOfSatisfying(WindsockException.class, e -> {
-            assertThat(e.code()).isEqualTo(refused.code());
-            assertThat(e.status()).contains(refused.status());
+        assertThatThrownBy(() -> rejection.call().accept(admin)).isInstanceOfSatisfying(WindsockException.class, e -> {
+            assertThat(e.code()).isEqualTo(rejection.code());
+            assertThat(e.status()).contains(rejection.status());
             assertThat(e.requestId()).isPresent();
-            if (!refused.field().isEmpty()) {
+            if (!rejection.field().isEmpty()) {
                 assertThat(e.errors())
                         .extracting(WindsockException.FieldError::field)
-                        .contains(refused.field());
+                        .contains(rejection.field());
             }
             assertThat(e.getMessage())
-                    .contains(refused.code())
+                    .contains(rejection.code())
                     .contains(e.requestId().orElseThrow());
         });
         assertThat(admin.instances().listInstances(null, null, null, 200, null).getItems())
@@ -163,16 +153,16 @@ final class ErrorTableTest {
     }
 
     @Test
-    void anInvalidStateNamesTheStatesThatWouldDo() {
+    void invalidStateNamesTheValidStates() {
         assertThatThrownBy(() -> admin.instances().pauseInstance(stopped, null, null))
                 .hasMessageContaining("RUNNING");
     }
 
     @Test
-    void aRefusedStreamEndsWithTheServersCode() {
+    void rejectedStreamEndsWithTheServersCode() {
         try (EventStream<? extends StreamItem> topic =
                 admin.streams().streamEvents().topics(List.of("nonsense")).open()) {
-            endsWith("VALIDATION_FAILED", 400, () -> Streamed.await(topic, item -> false));
+            assertEndsWith("VALIDATION_FAILED", 400, () -> Streamed.await(topic, item -> false));
         }
         as(Role.VIEWER, viewer -> {
             try (EventStream<? extends StreamItem> ws = viewer.streams()
@@ -183,14 +173,14 @@ final class ErrorTableTest {
                             .streamDashboard()
                             .topics(List.of("keys"))
                             .open()) {
-                endsWith("FORBIDDEN", 403, () -> Streamed.await(ws, item -> false));
-                endsWith("FORBIDDEN", 403, () -> Streamed.await(sse, item -> false));
+                assertEndsWith("FORBIDDEN", 403, () -> Streamed.await(ws, item -> false));
+                assertEndsWith("FORBIDDEN", 403, () -> Streamed.await(sse, item -> false));
             }
         });
     }
 
     @Test
-    void aServerThatIsNotThereIsUnreachable() {
+    void stoppedServerIsUnreachable() {
         try (WindsockClient client =
                 RunningServer.client("http://127.0.0.1:" + WindsockProcess.freePort(), RunningServer.ADMIN_KEY)) {
             assertThatThrownBy(() -> client.dashboard().getSummary())
@@ -201,15 +191,15 @@ final class ErrorTableTest {
         }
     }
 
-    private static void endsWith(String code, int status, ThrowingCallable reading) {
+    private static void assertEndsWith(String code, int status, ThrowingCallable reading) {
         assertThatThrownBy(reading).isInstanceOfSatisfying(StreamEndedException.class, e -> {
             assertThat(e.code()).isEqualTo(code);
             assertThat(e.status()).contains(status);
         });
     }
 
-    private static Refused invalid(String field, Consumer<WindsockClient> call) {
-        return new Refused("VALIDATION_FAILED", 400, field, call);
+    private static Rejection invalid(String field, Consumer<WindsockClient> call) {
+        return new Rejection("VALIDATION_FAILED", 400, field, call);
     }
 
     private static LaunchRequest launch() {

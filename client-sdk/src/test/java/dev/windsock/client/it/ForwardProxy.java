@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A proxy that clients name, RFC 9110, section 3.7: forwards requests, one a connection, and makes tunnels (section 9.3.6).
- *
- * <p>Threading: two virtual threads a connection.
+ * A forward proxy (RFC 9110, section 3.7) that forwards one request per connection and supports tunnels (section 9.3.6).
+ * Each connection has two virtual threads.
  */
 final class ForwardProxy implements AutoCloseable {
     private final ServerSocket listener;
@@ -36,7 +35,7 @@ final class ForwardProxy implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** The methods of the requests so far. */
+    /** Returns the methods of all requests so far. */
     List<String> methods() {
         return List.copyOf(methods);
     }
@@ -55,7 +54,7 @@ final class ForwardProxy implements AutoCloseable {
     private void serve(Socket client) {
         try (client;
                 Socket upstream = new Socket()) {
-            // the client sends nothing but a head before it is answered
+            // the client sends only headers before the response
             BufferedReader head =
                     new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
             String[] request = head.readLine().split(" ");
@@ -76,7 +75,7 @@ final class ForwardProxy implements AutoCloseable {
             Thread.ofVirtual().start(() -> copy(client, upstream));
             upstream.getInputStream().transferTo(client.getOutputStream());
         } catch (IOException e) {
-            // one of them has gone
+            // one side has disconnected
         }
     }
 
@@ -84,7 +83,7 @@ final class ForwardProxy implements AutoCloseable {
         try (to) {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException e) {
-            // one of them has gone
+            // one side has disconnected
         }
     }
 

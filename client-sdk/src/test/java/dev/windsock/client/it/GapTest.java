@@ -11,59 +11,43 @@ import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
 import dev.windsock.client.stream.StreamItem;
 import dev.windsock.store.SqlEventLog;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Where the log no longer reaches, a stream says so and goes on, on every transport. */
+/** If the log no longer has a position, streams report a gap and resume, on every transport. */
 @Timeout(60)
 final class GapTest {
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start(Map.of("windsock.hub.ring-events", 2));
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir, Map.of("windsock.hub.ring-events", 2));
-        client = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        server.close();
-    }
+    private static final WindsockClient client = server.client();
 
     @Test
-    void aPositionBeforeTheLogsBeginningIsAGap() {
+    void positionBeforeTheStartOfTheLogIsAGap() {
         Position early = Position.of(client.events().readEvents(null, 1, 0).getPosition());
         Publishing.publish(client, 0, 100);
         server.bean(SqlEventLog.class).retain(10, Duration.ofDays(1));
-        isToldAndFollowed(early, Gap.Reason.HISTORY_TRUNCATED);
+        assertGapAndResume(early, Gap.Reason.HISTORY_TRUNCATED);
     }
 
     @Test
-    void aPositionOfAnotherLogIsAGap() {
-        isToldAndFollowed(Position.of("anotherlog:3"), Gap.Reason.EPOCH_CHANGED);
+    void positionOfAnotherLogIsAGap() {
+        assertGapAndResume(Position.of("anotherlog:3"), Gap.Reason.EPOCH_CHANGED);
     }
 
     @Test
-    void aPositionThatTheLogHasNotReachedIsAGap() {
+    void positionBeyondTheEndOfTheLogIsAGap() {
         String now = client.events().readEvents(null, 1, 0).getPosition();
-        Position ahead = Position.of(now.substring(0, now.indexOf(':') + 1) + "999999999");
-        isToldAndFollowed(ahead, Gap.Reason.EPOCH_CHANGED);
+        Position beyondEnd = Position.of(now.substring(0, now.indexOf(':') + 1) + "999999999");
+        assertGapAndResume(beyondEnd, Gap.Reason.EPOCH_CHANGED);
     }
 
-    private static void isToldAndFollowed(Position after, Gap.Reason reason) {
+    private static void assertGapAndResume(Position after, Gap.Reason reason) {
         EventBatch read = client.events().readEvents(after.toString(), 10, 0);
         assertThat(Objects.requireNonNull(read.getReset()).getReason().getValue())
                 .isEqualTo(reason.name());

@@ -13,7 +13,6 @@ import dev.windsock.client.WindsockException;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,39 +21,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What comes of what was asked of instances, on a real server. */
+/** The outcomes of instance actions on a real server. */
 @Timeout(120)
 final class InstanceActionsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    /** Once it has said so, it does not end when it is asked to, so that stopping takes until it is killed. */
-    private static final List<String> STUBBORN =
+    /** A command that ignores SIGTERM once it has printed "ready", so that it stops only when it is killed. */
+    private static final List<String> IGNORES_SIGTERM =
             List.of("/bin/sh", "-c", "trap '' HUP TERM; echo ready; while :; do sleep 1; done");
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        client = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        server.close();
-    }
+    private static final WindsockClient client = server.client();
 
     @AfterEach
     void terminateAll() {
@@ -68,47 +52,48 @@ final class InstanceActionsTest {
         try {
             client.instances().terminate(id);
         } catch (ConflictException e) {
-            // what a test has terminated is gone by now
+            // already terminated by the test
             assertThat(e.code()).isEqualTo("INVALID_STATE");
         }
     }
 
     @Test
-    void everyStepOfALifeIsWaitedFor() {
-        UUID id = launch("life").awaitDone(SOON).getId();
-        assertThat(client.instances().pause(id).awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.PAUSED);
-        assertThat(client.instances().resume(id).awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.RUNNING);
+    void awaitsEveryLifecycleAction() {
+        UUID id = launch("life").awaitDone(TIMEOUT).getId();
+        assertThat(client.instances().pause(id).awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.PAUSED);
+        assertThat(client.instances().resume(id).awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.RUNNING);
         Instance first = client.instances().getInstance(id);
-        Instance again = client.instances().restart(id).awaitDone(SOON);
+        Instance again = client.instances().restart(id).awaitDone(TIMEOUT);
         assertThat(again.getStatus()).isEqualTo(InstanceStatus.RUNNING);
         assertThat(again.getDriverRef()).isNotEqualTo(first.getDriverRef());
-        assertThat(client.instances().stop(id).awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.STOPPED);
-        assertThat(client.instances().start(id).awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.RUNNING);
-        assertThat(client.instances().terminate(id).awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.TERMINATED);
+        assertThat(client.instances().stop(id).awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.STOPPED);
+        assertThat(client.instances().start(id).awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.RUNNING);
+        assertThat(client.instances().terminate(id).awaitDone(TIMEOUT).getStatus())
+                .isEqualTo(InstanceStatus.TERMINATED);
     }
 
     @Test
-    void whatHasHappenedBeforeItIsWaitedForIsNotMissed() {
+    void awaitsActionsThatHaveAlreadyCompleted() {
         InstanceAction launched = launch("early");
-        UUID id = launched.awaitDone(SOON).getId();
+        UUID id = launched.awaitDone(TIMEOUT).getId();
         InstanceAction stopped = client.instances().stop(id);
-        client.instances().terminate(id).awaitDone(SOON);
-        // by now it is TERMINATED; what each request came to is told all the same
-        assertThat(launched.awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.RUNNING);
+        client.instances().terminate(id).awaitDone(TIMEOUT);
+        // the instance is TERMINATED by now, but each action still has its own outcome
+        assertThat(launched.awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.RUNNING);
         Instance end = outcome(stopped);
         assertThat(end.getStatus()).isIn(InstanceStatus.STOPPED, InstanceStatus.STOPPING, InstanceStatus.TERMINATED);
         try (WindsockClient late = server.admin()) {
-            late.instances().launch(sleeper("later")).awaitDone(SOON);
-            // older than anything that the client's stream brings
-            assertThat(launched.awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.RUNNING);
+            late.instances().launch(sleeper("later")).awaitDone(TIMEOUT);
+            // older than everything that the client's stream delivers
+            assertThat(launched.awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.RUNNING);
         }
     }
 
     @Test
-    void aFailureSaysWhy() {
+    void failureHasTheReason() {
         InstanceAction action =
                 client.instances().launch(new LaunchRequest().name("no-such").command(List.of("/no/such/program")));
-        assertThatThrownBy(() -> action.awaitDone(SOON)).isInstanceOfSatisfying(ActionFailedException.class, e -> {
+        assertThatThrownBy(() -> action.awaitDone(TIMEOUT)).isInstanceOfSatisfying(ActionFailedException.class, e -> {
             assertThat(e.code()).isEqualTo(WindsockException.INSTANCE_FAILED);
             assertThat(e).hasMessageContaining("/no/such/program");
             assertThat(e.instance().getStatus()).isEqualTo(InstanceStatus.ERROR);
@@ -116,52 +101,52 @@ final class InstanceActionsTest {
     }
 
     @Test
-    void whatAnotherRequestHasUndoneIsSuperseded() {
-        UUID id = stubborn("stubborn");
+    void reportsAnActionSupersededByAnotherRequest() {
+        UUID id = launchIgnoringSigterm("stubborn");
         InstanceAction stop = client.instances().stop(id);
         client.instances().terminate(id);
-        assertThatThrownBy(() -> stop.awaitDone(SOON))
+        assertThatThrownBy(() -> stop.awaitDone(TIMEOUT))
                 .isInstanceOfSatisfying(
                         ActionFailedException.class, e -> assertThat(e.code()).isEqualTo(WindsockException.SUPERSEDED));
     }
 
     @Test
-    void patienceHasAnEnd() throws Exception {
-        UUID id = stubborn("slow-end");
+    void awaitTimesOut() throws Exception {
+        UUID id = launchIgnoringSigterm("slow-end");
         InstanceAction stop = client.instances().stop(id);
-        Interrupted.isTold(() -> stop.awaitDone(SOON));
+        Interruption.assertReported(() -> stop.awaitDone(TIMEOUT));
         assertThatThrownBy(() -> stop.awaitDone(Duration.ofMillis(50))).isInstanceOf(TimedOutException.class);
     }
 
     @Test
-    void theAnswerToARepeatedRequestIsWaitedForToo() {
+    void awaitsAReplayedRequest() {
         InstanceAction first = client.instances().launch(sleeper("twice"), "key-1");
         InstanceAction second = client.instances().launch(sleeper("twice"), "key-1");
-        assertThat(second.awaitDone(SOON).getId())
-                .isEqualTo(first.awaitDone(SOON).getId());
+        assertThat(second.awaitDone(TIMEOUT).getId())
+                .isEqualTo(first.awaitDone(TIMEOUT).getId());
     }
 
     @Test
-    void manyAreWaitedForOverOneStream() throws Exception {
-        List<Future<Instance>> waiting = new ArrayList<>();
+    void awaitsManyActionsOverOneStream() throws Exception {
+        List<Future<Instance>> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 40; i++) {
                 InstanceAction action = launch("many-" + i);
-                waiting.add(threads.submit(() -> action.awaitDone(Duration.ofSeconds(60))));
+                outcomes.add(threads.submit(() -> action.awaitDone(Duration.ofSeconds(60))));
             }
             assertThat(client.connections().listConnections(200, null).getItems())
                     .hasSizeLessThanOrEqualTo(1);
-            for (Future<Instance> one : waiting) {
-                assertThat(one.get().getStatus()).isEqualTo(InstanceStatus.RUNNING);
+            for (Future<Instance> outcome : outcomes) {
+                assertThat(outcome.get().getStatus()).isEqualTo(InstanceStatus.RUNNING);
             }
         }
     }
 
     @Test
-    void aClosedClientLeavesNobodyWaiting() throws Exception {
+    void closingTheClientEndsWaits() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             WindsockClient closing = server.admin();
-            UUID id = stubborn("left");
+            UUID id = launchIgnoringSigterm("left");
             InstanceAction stop = closing.instances().stop(id);
             Future<Instance> waiting = threads.submit(() -> stop.awaitDone(Duration.ofSeconds(60)));
             closing.close();
@@ -174,12 +159,12 @@ final class InstanceActionsTest {
         }
     }
 
-    private static UUID stubborn(String name) {
+    private static UUID launchIgnoringSigterm(String name) {
         UUID id = client.instances()
-                .launch(new LaunchRequest().name(name).command(STUBBORN))
-                .awaitDone(SOON)
+                .launch(new LaunchRequest().name(name).command(IGNORES_SIGTERM))
+                .awaitDone(TIMEOUT)
                 .getId();
-        long deadline = System.nanoTime() + SOON.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!client.instances().getInstanceLogs(id, 1, false).contains("ready")) {
             assertThat(System.nanoTime()).isLessThan(deadline);
         }
@@ -188,7 +173,7 @@ final class InstanceActionsTest {
 
     private static Instance outcome(InstanceAction action) {
         try {
-            return action.awaitDone(SOON);
+            return action.awaitDone(TIMEOUT);
         } catch (ActionFailedException e) {
             assertThat(e.code()).isEqualTo(WindsockException.SUPERSEDED);
             return e.instance();

@@ -12,68 +12,52 @@ import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.TerminalSession;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Threads that are interrupted while they wait for the client: told without a checked exception, the interrupt kept. */
+/** Interrupted waits throw an unchecked exception and leave the interrupt status set. */
 @Timeout(120)
 final class InterruptsTest {
-    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration LONG_TIMEOUT = Duration.ofMinutes(10);
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        client = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        server.close();
-    }
+    private static final WindsockClient client = server.client();
 
     @Test
-    void ofAStream() throws Exception {
+    void interruptsStreamReads() throws Exception {
         try (EventStream<EventItem> stream =
                 client.streams().streamEvents().topics(List.of("custom")).open()) {
-            // that it is connected
-            assertThat(stream.next(LONG)).isPresent();
-            Interrupted.isTold(stream::next);
-            Interrupted.isTold(() -> stream.next(LONG));
-            Interrupted.isTold(() -> stream.iterator().hasNext());
+            // wait until it is connected
+            assertThat(stream.next(LONG_TIMEOUT)).isPresent();
+            Interruption.assertReported(stream::next);
+            Interruption.assertReported(() -> stream.next(LONG_TIMEOUT));
+            Interruption.assertReported(() -> stream.iterator().hasNext());
             assertThat(stream.isOpen()).isTrue();
         }
     }
 
     @Test
-    void ofAView() throws Exception {
-        try (WindsockClient nowhere = WindsockClient.builder()
+    void interruptsAwaitSynced() throws Exception {
+        try (WindsockClient disconnected = WindsockClient.builder()
                         .url("http://127.0.0.1:" + WindsockProcess.freePort())
                         .apiKey(RunningServer.ADMIN_KEY)
                         .build();
-                LiveView<Instance> view = nowhere.instances().live()) {
-            Interrupted.isTold(() -> view.awaitSynced(LONG));
+                LiveView<Instance> view = disconnected.instances().live()) {
+            Interruption.assertReported(() -> view.awaitSynced(LONG_TIMEOUT));
         }
     }
 
     @Test
-    void ofATerminal() throws Exception {
+    void interruptsTerminalReads() throws Exception {
         UUID id = client.instances()
                 .launch(new LaunchRequest().name("one").command(List.of("sleep", "600")))
-                .awaitDone(LONG)
+                .awaitDone(LONG_TIMEOUT)
                 .getId();
         UUID terminal = client.terminals()
                 .openTerminal(
@@ -82,9 +66,9 @@ final class InterruptsTest {
                         null)
                 .getId();
         try (TerminalSession session = client.attach(terminal).open()) {
-            Interrupted.isTold(() -> session.read(new byte[100]));
-            assertThat(Interrupted.of(() -> session.output().read())).isInstanceOf(InterruptedIOException.class);
+            Interruption.assertReported(() -> session.read(new byte[100]));
+            assertThat(Interruption.during(() -> session.output().read())).isInstanceOf(InterruptedIOException.class);
         }
-        client.instances().terminate(id).awaitDone(LONG);
+        client.instances().terminate(id).awaitDone(LONG_TIMEOUT);
     }
 }

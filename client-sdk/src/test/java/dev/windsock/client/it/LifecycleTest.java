@@ -22,23 +22,20 @@ import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.InstanceChange;
 import dev.windsock.client.stream.MetricsItem;
 import dev.windsock.client.stream.SummaryItem;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The life of a real process, as REST, server-sent events and the WebSocket tell it. */
+/** The lifecycle of a real process, as REST, server-sent events and the WebSocket report it. */
 @Timeout(120)
 final class LifecycleTest {
-    private static final Duration RUNS = Duration.ofSeconds(20);
-    private static final List<String> WHOLE_LIFE = List.of(
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+    private static final List<String> LIFECYCLE = List.of(
             "INSTANCE_CREATED",
             "INSTANCE_STARTED",
             "INSTANCE_PAUSED",
@@ -50,26 +47,13 @@ final class LifecycleTest {
             "INSTANCE_STOPPING",
             "INSTANCE_TERMINATED");
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        client = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        server.close();
-    }
+    private static final WindsockClient client = server.client();
 
     @Test
-    void everyTransportTellsTheSameLifeInOrder() throws Exception {
+    void everyTransportReportsTheSameLifecycleInOrder() throws Exception {
         try (EventStream<EventItem> ws = client.streams().streamEvents().open();
                 EventStream<DashboardItem> sse = client.streams()
                         .streamDashboard()
@@ -82,7 +66,7 @@ final class LifecycleTest {
             InstanceAction launch = client.launch(sleeper("life"));
             UUID id = launch.instance().getId();
             assertThat(launch.instance().getStatus()).isEqualTo(InstanceStatus.STARTING);
-            Instance running = launch.awaitDone(RUNS);
+            Instance running = launch.awaitDone(START_TIMEOUT);
             assertThat(running.getStatus()).isEqualTo(InstanceStatus.RUNNING);
             client.instances().pauseInstance(id, null, null);
             client.instances().resumeInstance(id, null, null);
@@ -92,33 +76,33 @@ final class LifecycleTest {
             awaitStatus(ws, id, InstanceStatus.RUNNING);
             client.instances().terminateInstance(id, null);
 
-            assertThat(Streamed.typesUntil(sse, id, "INSTANCE_TERMINATED")).isEqualTo(WHOLE_LIFE);
-            assertThat(logged(launch, id)).isEqualTo(WHOLE_LIFE);
+            assertThat(Streamed.typesUntil(sse, id, "INSTANCE_TERMINATED")).isEqualTo(LIFECYCLE);
+            assertThat(loggedTypes(launch, id)).isEqualTo(LIFECYCLE);
             try (EventStream<EventItem> replay = client.streams()
                     .streamEvents()
                     .topics(List.of("instances"))
-                    .after(before(launch))
+                    .after(positionBefore(launch))
                     .open()) {
                 assertThat(Streamed.typesUntil(replay, id, "INSTANCE_TERMINATED"))
-                        .isEqualTo(WHOLE_LIFE);
+                        .isEqualTo(LIFECYCLE);
             }
             assertThat(client.instances().getInstance(id).getStatus()).isEqualTo(InstanceStatus.TERMINATED);
         }
     }
 
     @Test
-    void aProcessThatIsKilledFromOutsideIsToldWithinASecond() throws Exception {
+    void reportsAKilledProcessWithinASecond() throws Exception {
         try (EventStream<EventItem> ws = client.streams().streamEvents().open()) {
             InstanceAction launch = client.launch(sleeper("victim"));
-            Instance running = launch.awaitDone(RUNS);
-            long before = System.nanoTime();
+            Instance running = launch.awaitDone(START_TIMEOUT);
+            long start = System.nanoTime();
             processOf(running).destroyForcibly();
             InstanceChange change = (InstanceChange) Streamed.await(
                     ws,
-                    item -> item instanceof InstanceChange told
-                            && told.type().equals("INSTANCE_FAILED")
-                            && running.getId().equals(told.instance().getId()));
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+                    item -> item instanceof InstanceChange changed
+                            && changed.type().equals("INSTANCE_FAILED")
+                            && running.getId().equals(changed.instance().getId()));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
             assertThat(change.instance().getStatus()).isEqualTo(InstanceStatus.ERROR);
             assertThat(change.instance().getExitCode()).isEqualTo(128 + 9);
             assertThat(change.event().getActor().getName()).isEqualTo("engine");
@@ -127,13 +111,15 @@ final class LifecycleTest {
     }
 
     @Test
-    void aProcessThatEndsByItselfIsTold() throws Exception {
+    void reportsAProcessThatExits() throws Exception {
         for (int code : new int[] {0, 3}) {
             InstanceAction launch = client.launch(new LaunchRequest()
                     .name("ends-with-" + code)
                     .command(List.of("/bin/sh", "-c", "echo done; exit " + code)));
-            try (EventStream<EventItem> ws =
-                    client.streams().streamEvents().after(before(launch)).open()) {
+            try (EventStream<EventItem> ws = client.streams()
+                    .streamEvents()
+                    .after(positionBefore(launch))
+                    .open()) {
                 String last = code == 0 ? "INSTANCE_STOPPED" : "INSTANCE_FAILED";
                 assertThat(Streamed.typesUntil(ws, launch.instance().getId(), last))
                         .containsExactly("INSTANCE_CREATED", "INSTANCE_STARTED", last);
@@ -146,17 +132,17 @@ final class LifecycleTest {
     }
 
     @Test
-    void aLaunchThatFailsSaysWhy() {
+    void failedLaunchHasTheReason() {
         InstanceAction launch =
                 client.launch(new LaunchRequest().name("no-such-program").command(List.of("/no/such/program")));
-        assertThatThrownBy(() -> launch.awaitDone(RUNS)).isInstanceOfSatisfying(WindsockException.class, e -> {
+        assertThatThrownBy(() -> launch.awaitDone(START_TIMEOUT)).isInstanceOfSatisfying(WindsockException.class, e -> {
             assertThat(e.code()).isEqualTo(WindsockException.INSTANCE_FAILED);
             assertThat(e).hasMessageContaining("/no/such/program");
         });
     }
 
     @Test
-    void waitingEndsAtItsTimeout() {
+    void awaitTimesOut() {
         InstanceAction launch = client.launch(sleeper("impatient"));
         assertThatThrownBy(() -> launch.awaitDone(Duration.ZERO))
                 .isInstanceOfSatisfying(
@@ -165,7 +151,7 @@ final class LifecycleTest {
     }
 
     @Test
-    void everyStepIsAudited() {
+    void auditsEveryAction() {
         try (EventStream<EventItem> audit =
                 client.streams().streamEvents().topics(List.of("audit")).open()) {
             Streamed.await(audit, Connected.class);
@@ -195,10 +181,10 @@ final class LifecycleTest {
     }
 
     @Test
-    void whatAnInstanceUsesShowsOnTheStreamAndInItsHistory() throws Exception {
+    void reportsMetricsOnTheStreamAndInTheHistory() throws Exception {
         InstanceAction launch = client.launch(
                 new LaunchRequest().name("busy").command(List.of("/bin/sh", "-c", "while :; do :; done")));
-        UUID id = launch.awaitDone(RUNS).getId();
+        UUID id = launch.awaitDone(START_TIMEOUT).getId();
         try (EventStream<DashboardItem> sse = client.streams()
                 .streamDashboard()
                 .topics(List.of("metrics"))
@@ -229,23 +215,23 @@ final class LifecycleTest {
                         && change.instance().getStatus() == status);
     }
 
-    /** What the log has of the instance, read by long polls. */
-    private static List<String> logged(InstanceAction launch, UUID id) {
-        return client.events().readEvents(before(launch).toString(), 200, 5).getItems().stream()
+    /** Reads the types of the instance's events from the log with long polls. */
+    private static List<String> loggedTypes(InstanceAction launch, UUID id) {
+        return client.events().readEvents(positionBefore(launch).toString(), 200, 5).getItems().stream()
                 .filter(event -> id.toString().equals(event.getResourceId()))
                 .map(ChangeEvent::getType)
                 .filter(type -> type.startsWith("INSTANCE_"))
                 .toList();
     }
 
-    /** The position before the launch, which no client needs otherwise. */
-    private static Position before(InstanceAction launch) {
+    /** Returns the position before the launch. */
+    private static Position positionBefore(InstanceAction launch) {
         String text = launch.position().toString();
         int colon = text.lastIndexOf(':');
         return Position.of(text.substring(0, colon + 1) + (Long.parseLong(text.substring(colon + 1)) - 2));
     }
 
-    /** The process driver's references begin with the pid of the instance's own process. */
+    /** The references of the process driver start with the pid of the instance. */
     private static ProcessHandle processOf(Instance instance) {
         String ref = Objects.requireNonNull(instance.getDriverRef());
         return ProcessHandle.of(Long.parseLong(ref.substring(0, ref.indexOf('@'))))

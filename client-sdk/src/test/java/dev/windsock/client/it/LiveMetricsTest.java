@@ -15,7 +15,6 @@ import dev.windsock.client.model.CreateKeyRequest;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.Permission;
 import dev.windsock.client.model.Sample;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -28,26 +27,23 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What real instances use, as it is sampled. */
+/** Live metrics of real instances. */
 @Timeout(60)
 final class LiveMetricsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration EACH_SECOND = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
+    private static final WindsockClient client = server.client();
     private static UUID busy;
     private static UUID idle;
 
     @BeforeAll
     static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        client = server.admin();
         busy = launch("busy", "while :; do :; done");
         idle = launch("idle", "sleep 3600");
     }
@@ -56,72 +52,71 @@ final class LiveMetricsTest {
     static void stop() {
         client.instances().terminate(busy);
         client.instances().terminate(idle);
-        client.close();
-        server.close();
     }
 
     private static UUID launch(String name, String script) {
         return client.instances()
                 .launch(new LaunchRequest().name(name).command(List.of("/bin/sh", "-c", script)))
-                .awaitDone(SOON)
+                .awaitDone(TIMEOUT)
                 .getId();
     }
 
     @Test
-    void ofAnInstanceItsOwnSamplesCome() throws InterruptedException {
-        try (LiveMetrics<Sample> metrics = client.instances().liveMetrics(busy, EACH_SECOND)) {
-            Heard<Sample> heard = new Heard<>();
-            LiveSubscription subscription = metrics.listen(heard);
-            Sample hot =
-                    heard.await(sample -> sample.getCpuHostPercentage() != null && sample.getCpuHostPercentage() > 5);
+    void instanceMetricsHaveItsOwnSamplesOnly() throws InterruptedException {
+        try (LiveMetrics<Sample> metrics = client.instances().liveMetrics(busy, ONE_SECOND)) {
+            Recorder<Sample> recorder = new Recorder<>();
+            LiveSubscription subscription = metrics.listen(recorder);
+            Sample hot = recorder.await(
+                    sample -> sample.getCpuHostPercentage() != null && sample.getCpuHostPercentage() > 5);
             assertThat(hot.getInstanceId()).isEqualTo(busy);
             assertThat(metrics.latest()).isPresent();
             assertThat(metrics.state()).isEqualTo(new LiveState.Live());
-            assertThat(heard.samples)
+            assertThat(recorder.samples)
                     .allSatisfy(sample -> assertThat(sample.getInstanceId()).isEqualTo(busy));
             subscription.close();
         }
     }
 
     @Test
-    void ofTheDashboardEverythingComes() throws InterruptedException {
-        try (LiveMetrics<DashboardSample> dashboard = client.dashboard().live(EACH_SECOND)) {
-            Heard<DashboardSample> heard = new Heard<>();
-            dashboard.listen(heard);
+    void dashboardMetricsHaveCountsHostAndSamples() throws InterruptedException {
+        try (LiveMetrics<DashboardSample> dashboard = client.dashboard().live(ONE_SECOND)) {
+            Recorder<DashboardSample> recorder = new Recorder<>();
+            dashboard.listen(recorder);
             DashboardSample all =
-                    heard.await(sample -> sample.samples().keySet().containsAll(List.of(busy, idle)));
+                    recorder.await(sample -> sample.samples().keySet().containsAll(List.of(busy, idle)));
             assertThat(all.summary().getRunningInstances()).isEqualTo(2);
             assertThat(all.host().orElseThrow().getCpuCount()).isPositive();
         }
     }
 
     @Test
-    void aLostConnectionIsToldAndSamplesGoOn() throws Exception {
+    void reportsALostConnectionAndResumes() throws Exception {
         try (CuttableProxy proxy = new CuttableProxy(server.url());
-                WindsockClient far = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
-                LiveMetrics<Sample> metrics = far.instances().liveMetrics(idle, EACH_SECOND)) {
-            Heard<Sample> heard = new Heard<>();
-            metrics.listen(heard);
-            metrics.awaitSynced(SOON);
+                WindsockClient proxied = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
+                LiveMetrics<Sample> metrics = proxied.instances().liveMetrics(idle, ONE_SECOND)) {
+            Recorder<Sample> recorder = new Recorder<>();
+            metrics.listen(recorder);
+            metrics.awaitSynced(TIMEOUT);
             proxy.cut();
-            assertThat(heard.nextState(state -> state instanceof LiveState.Stale))
+            assertThat(recorder.nextState(state -> state instanceof LiveState.Stale))
                     .isNotNull();
             assertThat(metrics.latest()).isPresent();
-            assertThat(heard.nextState(state -> state instanceof LiveState.Live))
+            assertThat(recorder.nextState(state -> state instanceof LiveState.Live))
                     .isNotNull();
-            heard.samples.clear();
-            heard.await(sample -> true);
+            recorder.samples.clear();
+            recorder.await(sample -> true);
         }
     }
 
     @Test
-    void aKeyThatMayNotReadThemIsTold() {
+    void missingPermissionEndsTheMetrics() {
         String secret = Objects.requireNonNull(client.keys()
-                .createKey(new CreateKeyRequest().name("blind").permissions(List.of(Permission.INSTANCE_READ)), null)
+                .createKey(
+                        new CreateKeyRequest().name("restricted").permissions(List.of(Permission.INSTANCE_READ)), null)
                 .getSecret());
-        try (WindsockClient blind = server.client(secret);
-                LiveMetrics<Sample> metrics = blind.instances().liveMetrics(busy, EACH_SECOND)) {
-            assertThatThrownBy(() -> metrics.awaitSynced(SOON))
+        try (WindsockClient restricted = server.client(secret);
+                LiveMetrics<Sample> metrics = restricted.instances().liveMetrics(busy, ONE_SECOND)) {
+            assertThatThrownBy(() -> metrics.awaitSynced(TIMEOUT))
                     .isInstanceOfSatisfying(
                             WindsockException.class, e -> assertThat(e.code()).isEqualTo("FORBIDDEN"));
             assertThat(metrics.state()).isInstanceOf(LiveState.Ended.class);
@@ -129,7 +124,7 @@ final class LiveMetricsTest {
     }
 
     @Test
-    void anIntervalHasItsBounds() {
+    void rejectsInvalidIntervals() {
         for (Duration wrong : List.of(Duration.ZERO, Duration.ofMillis(999), Duration.ofSeconds(61))) {
             assertThatThrownBy(() -> client.instances().liveMetrics(busy, wrong))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -137,8 +132,8 @@ final class LiveMetricsTest {
         }
     }
 
-    /** Remembers what it hears. */
-    private static final class Heard<V> implements LiveMetricsListener<V> {
+    /** Records samples and states. */
+    private static final class Recorder<V> implements LiveMetricsListener<V> {
         private final BlockingQueue<V> samples = new LinkedBlockingQueue<>();
         private final BlockingQueue<LiveState> states = new LinkedBlockingQueue<>();
 
@@ -152,19 +147,20 @@ final class LiveMetricsTest {
             states.add(state);
         }
 
-        V await(Predicate<V> wanted) throws InterruptedException {
+        V await(Predicate<V> condition) throws InterruptedException {
             V sample;
             do {
-                sample = Objects.requireNonNull(samples.poll(SOON.toSeconds(), TimeUnit.SECONDS), "no sample came");
-            } while (!wanted.test(sample));
+                sample = Objects.requireNonNull(
+                        samples.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS), "No sample received");
+            } while (!condition.test(sample));
             return sample;
         }
 
-        LiveState nextState(Predicate<LiveState> wanted) throws InterruptedException {
+        LiveState nextState(Predicate<LiveState> condition) throws InterruptedException {
             LiveState state;
             do {
-                state = Objects.requireNonNull(states.poll(SOON.toSeconds(), TimeUnit.SECONDS), "no state came");
-            } while (!wanted.test(state));
+                state = Objects.requireNonNull(states.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS), "No state received");
+            } while (!condition.test(state));
             return state;
         }
     }

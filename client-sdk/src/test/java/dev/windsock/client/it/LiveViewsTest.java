@@ -17,7 +17,6 @@ import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.Permission;
 import dev.windsock.client.model.Volume;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,89 +33,75 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Views of a real server, also through a proxy that cuts. */
+/** Live views of a real server, with and without connection losses. */
 @Timeout(120)
 final class LiveViewsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        client = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        server.close();
-    }
+    private static final WindsockClient client = server.client();
 
     @Test
-    void aViewFollowsAnInstanceFromItsLaunchToItsEnd() throws InterruptedException {
-        Heard<Instance> heard = new Heard<>();
+    void followsAnInstanceFromLaunchToTermination() throws InterruptedException {
+        Recorder<Instance> recorder = new Recorder<>();
         try (LiveView<Instance> view = client.instances().live()) {
-            view.awaitSynced(SOON);
-            view.listen(heard);
+            view.awaitSynced(TIMEOUT);
+            view.listen(recorder);
             UUID id = client.launch(new LaunchRequest().name("followed").command(List.of("sleep", "600")))
                     .instance()
                     .getId();
-            LiveChange<Instance> made =
-                    heard.await(id, change -> change.before().isEmpty());
-            assertThat(made.after().orElseThrow().getName()).isEqualTo("followed");
-            heard.await(id, change -> isNow(change, InstanceStatus.RUNNING));
+            LiveChange<Instance> created =
+                    recorder.await(id, change -> change.before().isEmpty());
+            assertThat(created.after().orElseThrow().getName()).isEqualTo("followed");
+            recorder.await(id, change -> isNow(change, InstanceStatus.RUNNING));
             assertThat(view.get(id).orElseThrow().getStatus()).isEqualTo(InstanceStatus.RUNNING);
 
             client.instances().terminateInstance(id, null);
-            LiveChange<Instance> gone = heard.await(id, change -> change.after().isEmpty());
-            assertThat(gone.before().orElseThrow().getStatus()).isEqualTo(InstanceStatus.STOPPING);
+            LiveChange<Instance> deleted =
+                    recorder.await(id, change -> change.after().isEmpty());
+            assertThat(deleted.before().orElseThrow().getStatus()).isEqualTo(InstanceStatus.STOPPING);
             assertThat(view.get(id)).isEmpty();
             assertThat(view.state()).isEqualTo(new LiveState.Live());
         }
     }
 
     @Test
-    void aViewOfManyPagesShowsWhatIsThereWhileItChanges() throws Exception {
-        List<UUID> made = new ArrayList<>();
+    void staysConsistentWhileManyPagesChange() throws Exception {
+        List<UUID> created = new ArrayList<>();
         for (int i = 0; i < 450; i++) {
-            made.add(volume("many-" + i));
+            created.add(volume("many-" + i));
         }
         try (ExecutorService other = Executors.newSingleThreadExecutor()) {
             for (int round = 0; round < 5; round++) {
                 int from = round * 40;
                 var changing = other.submit(() -> {
                     for (int i = from; i < from + 40; i++) {
-                        client.volumes().deleteVolume(made.get(i));
-                        made.add(volume("more-" + i));
+                        client.volumes().deleteVolume(created.get(i));
+                        created.add(volume("more-" + i));
                     }
                 });
-                Map<UUID, Volume> told = new HashMap<>();
-                Heard<Volume> heard = new Heard<>();
+                Map<UUID, Volume> values = new HashMap<>();
+                Recorder<Volume> recorder = new Recorder<>();
                 try (LiveView<Volume> view = client.volumes().live()) {
-                    view.awaitSynced(SOON);
-                    LiveView.Subscription<Volume> subscription = view.listen(heard);
-                    told.putAll(subscription.values());
+                    view.awaitSynced(TIMEOUT);
+                    LiveView.Subscription<Volume> subscription = view.listen(recorder);
+                    values.putAll(subscription.values());
                     changing.get();
                     UUID last = volume("last-" + round);
                     LiveChange<Volume> change;
                     do {
-                        change = heard.next();
-                        // each change begins where the one before has ended
-                        assertThat(change.before().orElse(null)).isEqualTo(told.get(change.id()));
-                        change.after().ifPresentOrElse(put(told, change.id()), remove(told, change.id()));
+                        change = recorder.next();
+                        // each change continues from the previous one
+                        assertThat(change.before().orElse(null)).isEqualTo(values.get(change.id()));
+                        change.after().ifPresentOrElse(put(values, change.id()), remove(values, change.id()));
                     } while (!change.id().equals(last));
-                    assertThat(told.keySet())
+                    assertThat(values.keySet())
                             .isEqualTo(listed())
                             .isEqualTo(view.values().keySet());
                 }
@@ -125,31 +110,31 @@ final class LiveViewsTest {
     }
 
     @Test
-    void aCutConnectionIsToldAndMissesNothing() throws Exception {
+    void missesNothingWhenConnectionsAreCut() throws Exception {
         try (CuttableProxy proxy = new CuttableProxy(server.url());
-                WindsockClient far = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
-                LiveView<Volume> view = far.volumes().live()) {
-            Heard<Volume> heard = new Heard<>();
-            view.awaitSynced(SOON);
-            view.listen(heard);
+                WindsockClient proxied = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
+                LiveView<Volume> view = proxied.volumes().live()) {
+            Recorder<Volume> recorder = new Recorder<>();
+            view.awaitSynced(TIMEOUT);
+            view.listen(recorder);
             for (int i = 0; i < 5; i++) {
                 proxy.cut();
                 UUID id = volume("cut-" + i);
-                heard.await(id, change -> change.before().isEmpty());
+                recorder.await(id, change -> change.before().isEmpty());
             }
-            assertThat(heard.states).anyMatch(state -> state instanceof LiveState.Stale);
+            assertThat(recorder.states).anyMatch(state -> state instanceof LiveState.Stale);
             assertThat(view.values().keySet()).isEqualTo(listed());
         }
     }
 
     @Test
-    void aKeyThatMayNotReadEndsTheView() {
+    void missingPermissionEndsTheView() {
         String secret = Objects.requireNonNull(client.keys()
-                .createKey(new CreateKeyRequest().name("blind").permissions(List.of(Permission.EVENT_READ)), null)
+                .createKey(new CreateKeyRequest().name("restricted").permissions(List.of(Permission.EVENT_READ)), null)
                 .getSecret());
-        try (WindsockClient blind = server.client(secret);
-                LiveView<Instance> view = blind.instances().live()) {
-            assertThatThrownBy(() -> view.awaitSynced(SOON)).isInstanceOf(ForbiddenException.class);
+        try (WindsockClient restricted = server.client(secret);
+                LiveView<Instance> view = restricted.instances().live()) {
+            assertThatThrownBy(() -> view.awaitSynced(TIMEOUT)).isInstanceOf(ForbiddenException.class);
             assertThat(view.state()).isInstanceOf(LiveState.Ended.class);
         }
     }
@@ -171,20 +156,20 @@ final class LiveViewsTest {
         return ids;
     }
 
-    private static Consumer<Volume> put(Map<UUID, Volume> told, UUID id) {
-        return volume -> told.put(id, volume);
+    private static Consumer<Volume> put(Map<UUID, Volume> values, UUID id) {
+        return volume -> values.put(id, volume);
     }
 
-    private static Runnable remove(Map<UUID, Volume> told, UUID id) {
-        return () -> told.remove(id);
+    private static Runnable remove(Map<UUID, Volume> values, UUID id) {
+        return () -> values.remove(id);
     }
 
     private static boolean isNow(LiveChange<Instance> change, InstanceStatus status) {
         return change.after().map(Instance::getStatus).filter(status::equals).isPresent();
     }
 
-    /** Remembers what it hears. */
-    private static final class Heard<V> implements LiveListener<V> {
+    /** Records changes and states. */
+    private static final class Recorder<V> implements LiveListener<V> {
         private final BlockingQueue<LiveChange<V>> changes = new LinkedBlockingQueue<>();
         private final BlockingQueue<LiveState> states = new LinkedBlockingQueue<>();
 
@@ -199,15 +184,15 @@ final class LiveViewsTest {
         }
 
         LiveChange<V> next() throws InterruptedException {
-            LiveChange<V> next = changes.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-            return Objects.requireNonNull(next, "no change came");
+            LiveChange<V> next = changes.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return Objects.requireNonNull(next, "No change received");
         }
 
-        LiveChange<V> await(UUID id, Predicate<LiveChange<V>> wanted) throws InterruptedException {
+        LiveChange<V> await(UUID id, Predicate<LiveChange<V>> condition) throws InterruptedException {
             LiveChange<V> change;
             do {
                 change = next();
-            } while (!change.id().equals(id) || !wanted.test(change));
+            } while (!change.id().equals(id) || !condition.test(change));
             return change;
         }
     }

@@ -10,11 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * What a process says, line by line.
- *
- * <p>Threading: for any thread; one of its own reads, {@code lines} is guarded by itself.
- */
+/** The output of a process, line by line. Thread-safe: a thread of its own reads, and {@code lines} is its own lock. */
 public final class ProcessOutput {
     private final Process process;
     private final List<String> lines = new ArrayList<>();
@@ -25,7 +21,7 @@ public final class ProcessOutput {
         reader.setDaemon(true);
     }
 
-    /** Begins to read. */
+    /** Starts reading. */
     public static ProcessOutput of(Process process) {
         ProcessOutput output = new ProcessOutput(process);
         output.reader.start();
@@ -36,7 +32,7 @@ public final class ProcessOutput {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             output.lines().forEach(this::add);
         } catch (IOException | UncheckedIOException e) {
-            add("the output broke off: " + e);
+            add("Failed to read the output: " + e);
         }
     }
 
@@ -47,33 +43,33 @@ public final class ProcessOutput {
         }
     }
 
-    /** Waits for a line that has the words, also among those that came before, and returns it. */
-    public String awaitLine(String words, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    /** Waits for a line that contains the substring, including earlier lines, and returns it. */
+    public String awaitLine(String substring, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         synchronized (lines) {
             for (int next = 0; ; next++) {
                 while (next == lines.size()) {
-                    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                    if (left <= 0 || !reader.isAlive()) {
-                        throw new AssertionError("it did not say \"" + words + "\" but:\n" + said());
+                    long remaining = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                    if (remaining <= 0 || !reader.isAlive()) {
+                        throw new AssertionError("No line contains \"" + substring + "\":\n" + text());
                     }
-                    lines.wait(Math.min(left, 100));
+                    lines.wait(Math.min(remaining, 100));
                 }
-                if (lines.get(next).contains(words)) {
+                if (lines.get(next).contains(substring)) {
                     return lines.get(next);
                 }
             }
         }
     }
 
-    /** All that was said so far. */
-    public String said() {
+    /** Returns the output so far. */
+    public String text() {
         synchronized (lines) {
             return String.join("\n", lines);
         }
     }
 
-    /** Waits until the process says no more. */
+    /** Waits for the end of the output. */
     public void awaitEnd() throws InterruptedException {
         reader.join();
     }

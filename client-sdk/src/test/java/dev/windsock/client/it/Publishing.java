@@ -3,12 +3,17 @@ package dev.windsock.client.it;
 
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.EventBatch;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.stream.Change;
+import dev.windsock.client.stream.EventStream;
+import dev.windsock.client.stream.StreamItem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes numbered events, and reads the numbers back. */
 public final class Publishing {
@@ -16,7 +21,7 @@ public final class Publishing {
 
     private Publishing() {}
 
-    /** Publishes one event for each number, acknowledged when it returns. */
+    /** Publishes one event per number; all are acknowledged on return. */
     public static void publish(WindsockClient client, int from, int to) {
         client.events()
                 .publishEvents(
@@ -37,5 +42,41 @@ public final class Publishing {
 
     public static List<Integer> upTo(int count) {
         return IntStream.range(0, count).boxed().toList();
+    }
+
+    /** Waits for the next numbered events of a stream and returns their numbers. */
+    public static List<Integer> awaitNumbers(EventStream<? extends StreamItem> stream, int count) {
+        List<Integer> numbers = new ArrayList<>();
+        while (numbers.size() < count) {
+            numbers.add(number((Change) Streamed.await(
+                    stream,
+                    item -> item instanceof Change change && change.type().equals(TYPE))));
+        }
+        return numbers;
+    }
+
+    /**
+     * Reads all events from the log.
+     *
+     * @param after the position to read after; null for the start of the log
+     */
+    public static List<ChangeEvent> readLog(WindsockClient client, @Nullable String after) {
+        List<ChangeEvent> events = new ArrayList<>();
+        String position = after;
+        EventBatch batch;
+        do {
+            batch = client.events().readEvents(position, 200, 0);
+            events.addAll(batch.getItems());
+            position = batch.getPosition();
+        } while (batch.getNextCursor() != null);
+        return events;
+    }
+
+    /** Reads the numbers of all numbered events from the log. */
+    public static List<Integer> loggedNumbers(WindsockClient client, @Nullable String after) {
+        return readLog(client, after).stream()
+                .filter(event -> event.getType().equals(TYPE))
+                .map(Publishing::number)
+                .toList();
     }
 }

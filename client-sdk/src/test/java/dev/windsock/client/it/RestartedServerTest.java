@@ -29,9 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The property of a resume, on every transport at once: whatever is cut, however slowly it is read and however often the
- * server is started anew, each change comes once and in order. {@code -Dresume.seed} plays a run again, as far as threads
- * allow it.
+ * The guarantee of resuming streams, on all transports at once: despite cut connections, slow readers and server restarts,
+ * each change is delivered once and in order. {@code -Dresume.seed} repeats a run, except for thread scheduling.
  */
 @Timeout(120)
 final class RestartedServerTest {
@@ -39,14 +38,14 @@ final class RestartedServerTest {
     private static final int RESTARTS = 1;
     private static final long SEED = Long.getLong("resume.seed", System.nanoTime());
 
-    /** A thread of its own for each reader, which blocks. */
+    /** Readers block, so each has its own thread. */
     private static final Executor READERS = task -> Thread.ofVirtual().start(task);
 
     @TempDir
     Path dataDir;
 
     @Test
-    void neitherCutsNorRestartsLoseRepeatOrReorder() throws Exception {
+    void resumesExactlyOnceDespiteCutsAndRestarts() throws Exception {
         System.out.println("RestartedServerTest: -Dresume.seed=" + SEED);
         Random random = new Random(SEED);
         EmbeddedWindsock server = start();
@@ -73,12 +72,12 @@ final class RestartedServerTest {
                     restarts++;
                     server.close();
                     server = start();
-                    proxy.leadTo(server.url());
+                    proxy.redirectTo(server.url());
                 }
             }
-            for (Map.Entry<Transport, CompletableFuture<List<Integer>>> each : reading.entrySet()) {
-                assertThat(each.getValue().get(60, TimeUnit.SECONDS))
-                        .as("%s, seed %s", each.getKey(), SEED)
+            for (Map.Entry<Transport, CompletableFuture<List<Integer>>> reader : reading.entrySet()) {
+                assertThat(reader.getValue().get(60, TimeUnit.SECONDS))
+                        .as("%s, seed %s", reader.getKey(), SEED)
                         .isEqualTo(Publishing.upTo(TOTAL));
             }
         } finally {
@@ -87,7 +86,7 @@ final class RestartedServerTest {
     }
 
     private EmbeddedWindsock start() {
-        // a small ring, so that who is slow reads the log
+        // a small ring, so that slow readers read from the log
         return EmbeddedWindsock.start(dataDir, Map.of("windsock.hub.ring-events", 64, "windsock.drain-seconds", 0));
     }
 
@@ -98,7 +97,7 @@ final class RestartedServerTest {
                         .url(proxy.url())
                         .apiKey(RunningServer.ADMIN_KEY)
                         .eventTransports(transport)
-                        .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200))
+                        .reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(200))
                         .build();
                 EventStream<EventItem> stream = client.streams()
                         .streamEvents()
@@ -110,7 +109,7 @@ final class RestartedServerTest {
                 if (item instanceof Connected) {
                     connected.complete(null);
                 } else if (item instanceof Gap gap) {
-                    throw new AssertionError("a gap where there is none: " + gap);
+                    throw new AssertionError("Unexpected gap: " + gap);
                 } else if (item instanceof Change change) {
                     numbers.add(Publishing.number(change));
                 }
@@ -119,7 +118,7 @@ final class RestartedServerTest {
         }
     }
 
-    /** Publishes once, however often it has to be sent. */
+    /** Publishes the events once, with retries. */
     private static void publish(WindsockClient client, int from, int to) {
         List<PublishedEvent> events = IntStream.range(from, to)
                 .mapToObj(number -> new PublishedEvent().type(Publishing.TYPE).payload(Map.of("n", number)))

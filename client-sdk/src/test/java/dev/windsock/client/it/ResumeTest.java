@@ -12,7 +12,6 @@ import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
 import dev.windsock.client.stream.Overflow;
 import dev.windsock.client.stream.Transport;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,28 +25,24 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Streams whose connections are cut lose nothing, tell nothing twice, and keep the order, on every transport. */
+/** Streams whose connections are cut deliver each change once and in order, on every transport. */
 @Timeout(180)
 final class ResumeTest {
-    @TempDir
-    static Path dataDir;
+    // a small ring, so that slow readers read from the log
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start(Map.of("windsock.hub.ring-events", 64));
 
-    private static EmbeddedWindsock server;
-    private static CuttableProxy proxy;
-    private static WindsockClient direct;
+    private static final WindsockClient direct = server.client();
+    private static final CuttableProxy proxy = new CuttableProxy(server.url());
     private static final Map<Transport, WindsockClient> CLIENTS = new EnumMap<>(Transport.class);
 
     @BeforeAll
     static void start() {
-        // a small ring, so that who is slow reads the log
-        server = EmbeddedWindsock.start(dataDir, Map.of("windsock.hub.ring-events", 64));
-        proxy = new CuttableProxy(server.url());
-        direct = server.admin();
         for (Transport transport : Transport.values()) {
             CLIENTS.put(transport, client(proxy.url(), transport));
         }
@@ -56,22 +51,20 @@ final class ResumeTest {
     @AfterAll
     static void stop() {
         CLIENTS.values().forEach(WindsockClient::close);
-        direct.close();
         proxy.close();
-        server.close();
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatHappensWhileAConnectionIsCutIsToldAfterIt(Transport transport) throws Exception {
+    void deliversChangesMissedDuringAnInterruption(Transport transport) throws Exception {
         try (EventStream<EventItem> stream = open(of(transport), null, 1024)) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 10);
-            assertThat(numbers(stream, 10)).isEqualTo(Publishing.upTo(10));
+            assertThat(Publishing.awaitNumbers(stream, 10)).isEqualTo(Publishing.upTo(10));
             int connections = proxy.connections();
             proxy.cut();
             Publishing.publish(direct, 10, 30);
-            assertThat(numbers(stream, 20))
+            assertThat(Publishing.awaitNumbers(stream, 20))
                     .containsExactlyElementsOf(Publishing.upTo(30).subList(10, 30));
             assertThat(proxy.connections()).isGreaterThan(connections);
         }
@@ -79,25 +72,25 @@ final class ResumeTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPositionThatWasKeptGoesOnInAnotherProgram(Transport transport) throws Exception {
-        Position kept;
+    void resumesFromAStoredPositionInAnotherClient(Transport transport) throws Exception {
+        Position stored;
         try (EventStream<EventItem> stream = open(of(transport), null, 1024)) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 5);
-            numbers(stream, 3);
-            kept = Position.of(stream.position().orElseThrow().toString());
+            Publishing.awaitNumbers(stream, 3);
+            stored = Position.of(stream.position().orElseThrow().toString());
         }
         Publishing.publish(direct, 5, 8);
         try (WindsockClient other = client(server.url(), transport);
-                EventStream<EventItem> stream = open(other, kept, 1024)) {
-            assertThat(numbers(stream, 5)).containsExactly(3, 4, 5, 6, 7);
+                EventStream<EventItem> stream = open(other, stored, 1024)) {
+            assertThat(Publishing.awaitNumbers(stream, 5)).containsExactly(3, 4, 5, 6, 7);
         }
     }
 
-    /** Random cuts, a slow reader with a small buffer, and bursts that overrun the ring. */
+    /** Random cuts, a slow reader with a small buffer, and bursts larger than the ring. */
     @ParameterizedTest(name = "{0}, seed {1}")
     @CsvSource({"WEBSOCKET, 1", "WEBSOCKET, 2", "SSE, 4", "LONG_POLL, 5", "LONG_POLL, 6"})
-    void randomDropsAndSlowReadersNeitherLoseNorRepeatNorReorder(Transport transport, long seed) throws Exception {
+    void resumesExactlyOnceDespiteRandomCutsAndSlowReaders(Transport transport, long seed) throws Exception {
         int total = 3_000;
         Random random = new Random(seed);
         try (EventStream<EventItem> stream = open(of(transport), null, 1 + random.nextInt(32))) {
@@ -131,7 +124,7 @@ final class ResumeTest {
                 .url(url)
                 .apiKey(RunningServer.ADMIN_KEY)
                 .eventTransports(transport)
-                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200))
+                .reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(200))
                 .build();
     }
 
@@ -146,13 +139,5 @@ final class ResumeTest {
             Publishing.publish(direct, from, to);
             from = to;
         }
-    }
-
-    private static List<Integer> numbers(EventStream<EventItem> stream, int count) {
-        List<Integer> numbers = new ArrayList<>();
-        while (numbers.size() < count) {
-            numbers.add(Publishing.number((Change) Streamed.await(stream, item -> item instanceof Change)));
-        }
-        return numbers;
     }
 }

@@ -14,74 +14,58 @@ import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.StreamEndedException;
 import dev.windsock.client.stream.StreamItem;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A key that has ended opens nothing any more, and what it had opened is closed within a second. */
+/** A revoked or expired key opens no more streams, and its open streams are closed within a second. */
 @Timeout(60)
 final class RevocationTest {
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration PROMPTLY = Duration.ofSeconds(1);
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient admin;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        admin = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        admin.close();
-        server.close();
-    }
+    private static final WindsockClient admin = server.client();
 
     @Test
-    void aRevokedKey() {
+    void revokedKeyEndsStreams() {
         IssuedKey key = key(new CreateKeyRequest().name("revoked").role(Role.VIEWER));
-        endsStreams(key, () -> admin.keys().revokeKey(key.getId()), AT_ONCE);
+        assertEndsStreams(key, () -> admin.keys().revokeKey(key.getId()), PROMPTLY);
     }
 
     @Test
-    void aSecretThatWasRotatedOut() {
+    void rotatedKeyEndsStreams() {
         IssuedKey key = key(new CreateKeyRequest().name("rotated").role(Role.VIEWER));
-        endsStreams(
-                key, () -> admin.keys().rotateKey(key.getId(), null, new RotateKeyRequest().graceSeconds(0)), AT_ONCE);
+        assertEndsStreams(
+                key, () -> admin.keys().rotateKey(key.getId(), null, new RotateKeyRequest().graceSeconds(0)), PROMPTLY);
     }
 
     @Test
-    void aRotatedSecretLivesAsLongAsItsGrace() {
+    void rotatedKeyIsValidDuringItsGracePeriod() {
         IssuedKey key = key(new CreateKeyRequest().name("graced").role(Role.VIEWER));
         IssuedKey next = admin.keys().rotateKey(key.getId(), null, new RotateKeyRequest().graceSeconds(2));
-        endsStreams(key, () -> {}, Duration.ofSeconds(3));
+        assertEndsStreams(key, () -> {}, Duration.ofSeconds(3));
         try (WindsockClient client = server.client(secret(next))) {
             assertThat(client.access().getSession().getKeyId()).isEqualTo(key.getId());
         }
     }
 
     @Test
-    void aKeyThatExpires() {
+    void expiredKeyEndsStreams() {
         IssuedKey key = key(new CreateKeyRequest()
                 .name("expiring")
                 .role(Role.VIEWER)
                 .expiresAt(OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(2)));
-        endsStreams(key, () -> {}, Duration.ofSeconds(3));
+        assertEndsStreams(key, () -> {}, Duration.ofSeconds(3));
     }
 
-    private static void endsStreams(IssuedKey key, Runnable end, Duration within) {
+    private static void assertEndsStreams(IssuedKey key, Runnable action, Duration within) {
         try (WindsockClient client = server.client(secret(key));
                 EventStream<? extends StreamItem> ws =
                         client.streams().streamEvents().open();
@@ -91,21 +75,21 @@ final class RevocationTest {
                         .open()) {
             Streamed.await(ws, item -> item instanceof Connected);
             Streamed.await(sse, item -> item instanceof Connected);
-            end.run();
-            long ended = System.nanoTime();
+            action.run();
+            long start = System.nanoTime();
             for (EventStream<? extends StreamItem> stream : List.of(ws, sse)) {
                 assertThatThrownBy(() -> Streamed.await(stream, item -> false))
                         .isInstanceOfSatisfying(
                                 StreamEndedException.class,
                                 e -> assertThat(e.code()).isEqualTo("CREDENTIAL_REVOKED"));
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - ended)).isLessThan(within);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(within);
             assertThatThrownBy(() -> client.dashboard().getSummary())
                     .isInstanceOfSatisfying(
                             WindsockException.class, e -> assertThat(e.code()).isEqualTo("UNAUTHENTICATED"));
-            try (EventStream<? extends StreamItem> again =
+            try (EventStream<? extends StreamItem> reopened =
                     client.streams().streamEvents().open()) {
-                assertThatThrownBy(() -> Streamed.await(again, item -> false))
+                assertThatThrownBy(() -> Streamed.await(reopened, item -> false))
                         .isInstanceOfSatisfying(StreamEndedException.class, e -> {
                             assertThat(e.code()).isEqualTo("UNAUTHENTICATED");
                             assertThat(e.status()).contains(401);

@@ -4,9 +4,9 @@ package dev.windsock.client.it;
 import dev.windsock.client.WindsockClient;
 import java.time.Duration;
 
-/** A server of a test's own, and clients for it. */
+/** A server for a test, and clients for it. */
 public interface RunningServer extends AutoCloseable {
-    /** The key that every server of a test is started with. */
+    /** The admin key of every test server. */
     String ADMIN_KEY = "wsk_testadmn_" + "A".repeat(43);
 
     String url();
@@ -19,12 +19,16 @@ public interface RunningServer extends AutoCloseable {
         return client(url(), key);
     }
 
-    /** A client that comes back quickly, through a proxy or directly. */
+    /**
+     * Returns a client that reconnects quickly.
+     *
+     * @param url of the server or of a proxy
+     */
     static WindsockClient client(String url, String key) {
         return WindsockClient.builder()
                 .url(url)
                 .apiKey(key)
-                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200))
+                .reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(200))
                 .build();
     }
 

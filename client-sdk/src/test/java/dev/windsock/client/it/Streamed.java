@@ -17,17 +17,17 @@ public final class Streamed {
 
     private Streamed() {}
 
-    /** The next item that matches, passing others by. */
-    public static <T extends StreamItem> T await(EventStream<T> stream, Predicate<? super T> wanted) {
-        List<T> seen = new ArrayList<>();
+    /** Returns the next item that meets the condition, and skips others. */
+    public static <T extends StreamItem> T await(EventStream<T> stream, Predicate<? super T> condition) {
+        List<T> skipped = new ArrayList<>();
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         while (true) {
             T item = stream.next(Duration.ofNanos(deadline - System.nanoTime()))
-                    .orElseThrow(() -> new AssertionError("it did not come, but " + seen));
-            if (wanted.test(item)) {
+                    .orElseThrow(() -> new AssertionError("No item meets the condition: " + skipped));
+            if (condition.test(item)) {
                 return item;
             }
-            seen.add(item);
+            skipped.add(item);
         }
     }
 
@@ -35,7 +35,7 @@ public final class Streamed {
         return type.cast(await(stream, type::isInstance));
     }
 
-    /** The types of an instance's changes, in order, up to and including the last that is named. */
+    /** Returns the types of an instance's changes, in order, up to and including the last type. */
     public static <T extends StreamItem> List<String> typesUntil(EventStream<T> stream, UUID instance, String last) {
         List<String> types = new ArrayList<>();
         while (types.isEmpty() || !types.get(types.size() - 1).equals(last)) {

@@ -19,71 +19,55 @@ import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.OtherChange;
 import dev.windsock.client.stream.TenantChange;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Tenants as a service makes and uses them. */
+/** Tenants that a service creates and uses. */
 @Timeout(60)
 final class TenantsTest {
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient manager;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        manager = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        manager.close();
-        server.close();
-    }
+    private static final WindsockClient manager = server.client();
 
     @Test
-    void aTenantIsToldToWhoManagesIt() {
+    void tenantManagersReceiveTenantChanges() {
         try (EventStream<EventItem> stream =
                 manager.streams().streamEvents().topics(List.of("keys")).open()) {
             Streamed.await(stream, Connected.class);
-            Tenant made = manager.tenants()
-                    .createTenant(new CreateTenantRequest().name("told").quotas(new Quotas().volumes(3L)), null);
-            manager.tenants().setTenantQuotas(made.getId(), new Quotas().volumes(4L));
-            manager.tenants().deleteTenant(made.getId());
+            Tenant tenant = manager.tenants()
+                    .createTenant(new CreateTenantRequest().name("changes").quotas(new Quotas().volumes(3L)), null);
+            manager.tenants().setTenantQuotas(tenant.getId(), new Quotas().volumes(4L));
+            manager.tenants().deleteTenant(tenant.getId());
 
-            List<TenantChange> told = new ArrayList<>();
-            while (told.size() < 3) {
-                told.add(Streamed.await(stream, TenantChange.class));
+            List<TenantChange> changes = new ArrayList<>();
+            while (changes.size() < 3) {
+                changes.add(Streamed.await(stream, TenantChange.class));
             }
-            assertThat(told)
+            assertThat(changes)
                     .extracting(TenantChange::type)
                     .containsExactly("TENANT_CREATED", "TENANT_UPDATED", "TENANT_DELETED");
-            assertThat(told.get(1).tenant().getQuotas().getVolumes()).isEqualTo(4L);
+            assertThat(changes.get(1).tenant().getQuotas().getVolumes()).isEqualTo(4L);
         }
     }
 
     @Test
-    void whatATenantPublishesNobodyElseHears() {
+    void tenantsDoNotReceiveEventsOfOthers() {
         try (WindsockClient one = administrator("one");
                 WindsockClient other = administrator("other");
                 EventStream<EventItem> stream = other.streams().streamEvents().open()) {
             Streamed.await(stream, Connected.class);
             one.events().publishEvents(List.of(event("SECRET_ONE")), null);
             other.events().publishEvents(List.of(event("SECRET_OTHER")), null);
-            List<String> heard = new ArrayList<>();
-            while (!heard.contains("SECRET_OTHER")) {
-                heard.add(Streamed.await(stream, OtherChange.class).type());
+            List<String> types = new ArrayList<>();
+            while (!types.contains("SECRET_OTHER")) {
+                types.add(Streamed.await(stream, OtherChange.class).type());
             }
-            assertThat(heard).containsExactly("SECRET_OTHER");
+            assertThat(types).containsExactly("SECRET_OTHER");
             assertThatThrownBy(() -> one.tenants().listTenants(null, null))
                     .isInstanceOfSatisfying(
                             WindsockException.class, e -> assertThat(e.code()).isEqualTo("FORBIDDEN"));
@@ -91,19 +75,19 @@ final class TenantsTest {
     }
 
     @Test
-    void theChainOfATenantsAuditIsVerified() {
+    void verifiesTheAuditChainOfATenant() {
         try (WindsockClient tenant = administrator("audited")) {
-            AuditVerification whole = tenant.audit().verifyAudit();
-            assertThat(whole.getOk()).isTrue();
-            assertThat(whole.getRows()).isEqualTo(1);
-            assertThat(whole.getBadRow()).isNull();
+            AuditVerification verification = tenant.audit().verifyAudit();
+            assertThat(verification.getOk()).isTrue();
+            assertThat(verification.getRows()).isEqualTo(1);
+            assertThat(verification.getBadRow()).isNull();
         }
     }
 
     private static WindsockClient administrator(String name) {
-        Tenant made = manager.tenants().createTenant(new CreateTenantRequest().name(name), null);
+        Tenant tenant = manager.tenants().createTenant(new CreateTenantRequest().name(name), null);
         IssuedKey key = manager.keys()
-                .createKey(new CreateKeyRequest().name("admin").role(Role.ADMIN).tenantId(made.getId()), null);
+                .createKey(new CreateKeyRequest().name("admin").role(Role.ADMIN).tenantId(tenant.getId()), null);
         return server.client(Objects.requireNonNull(key.getSecret()));
     }
 

@@ -15,7 +15,6 @@ import dev.windsock.client.stream.TerminalListener;
 import dev.windsock.client.stream.TerminalSession;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -27,22 +26,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Terminals of real processes, through the SDK. */
+/** Terminals of real processes through the SDK. */
 @Timeout(120)
 final class TerminalsTest {
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
+    private static final WindsockClient client = server.client();
     private static UUID instance;
 
     @BeforeAll
     static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        client = server.admin();
         instance = client.launch(new LaunchRequest().name("shell").command(List.of("sleep", "600")))
                 .awaitDone(Duration.ofSeconds(20))
                 .getId();
@@ -51,8 +47,6 @@ final class TerminalsTest {
     @AfterAll
     static void stop() {
         client.instances().terminateInstance(instance, null);
-        client.close();
-        server.close();
     }
 
     private static UUID open() {
@@ -62,18 +56,18 @@ final class TerminalsTest {
         return opened.getId();
     }
 
-    /** What a terminal has printed, as far as it was read. */
-    private static final class Printed {
+    /** The output of a terminal so far. */
+    private static final class Output {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final TerminalSession terminal;
 
-        Printed(TerminalSession terminal) {
+        Output(TerminalSession terminal) {
             this.terminal = terminal;
         }
 
-        String until(String wanted) {
+        String awaitText(String expected) {
             byte[] buffer = new byte[1_000];
-            while (!text().contains(wanted)) {
+            while (!text().contains(expected)) {
                 int count = terminal.read(buffer);
                 assertThat(count).as(text()).isPositive();
                 bytes.write(buffer, 0, count);
@@ -87,25 +81,25 @@ final class TerminalsTest {
     }
 
     @Test
-    void whatIsTypedIsAnsweredUntilTheProgramEnds() throws Exception {
+    void typesAndReadsUntilTheProgramExits() throws Exception {
         UUID id = open();
         try (TerminalSession terminal = client.attach(id).open()) {
             assertThatThrownBy(() -> terminal.type("too early"))
                     .isInstanceOfSatisfying(
                             WindsockException.class,
                             e -> assertThat(e.code()).isEqualTo(WindsockException.UNREACHABLE));
-            Printed printed = new Printed(terminal);
-            printed.until(prompt());
+            Output output = new Output(terminal);
+            output.awaitText(prompt());
             terminal.type("stty size; echo o''k\n");
-            assertThat(printed.until("ok")).contains("30 100");
+            assertThat(output.awaitText("ok")).contains("30 100");
             terminal.resize(81, 25);
             terminal.type("sleep 0.2; stty size\n");
-            printed.until("25 81");
+            output.awaitText("25 81");
 
             terminal.type("exit 7\n");
             byte[] buffer = new byte[100];
             while (terminal.read(buffer) >= 0) {
-                // what is left
+                // the remaining output
             }
 
             assertThat(terminal.exitCode()).hasValue(7);
@@ -119,20 +113,20 @@ final class TerminalsTest {
     }
 
     @Test
-    void aLostConnectionIsMadeAgainAndNothingIsMissing() throws Exception {
+    void reconnectsWithoutLosingOutput() throws Exception {
         UUID id = open();
         try (CuttableProxy proxy = new CuttableProxy(server.url());
-                WindsockClient through = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
-                TerminalSession terminal = through.attach(id).open()) {
-            Printed printed = new Printed(terminal);
-            printed.until(prompt());
+                WindsockClient proxied = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
+                TerminalSession terminal = proxied.attach(id).open()) {
+            Output output = new Output(terminal);
+            output.awaitText(prompt());
             terminal.type(
                     "stty -echo; PS1=; i=0; while [ $i -lt 2000 ]; do i=$((i + 1)); echo line-$i; [ $((i % 400)) != 0 ] || sleep 0.3; done; echo e''nd\n");
             for (int i = 400; i <= 1_600; i += 400) {
-                printed.until("line-" + i + "\r\n");
+                output.awaitText("line-" + i + "\r\n");
                 proxy.cut();
             }
-            String all = printed.until("end");
+            String all = output.awaitText("end");
 
             StringBuilder expected = new StringBuilder();
             for (int i = 1; i <= 2_000; i++) {
@@ -144,39 +138,39 @@ final class TerminalsTest {
     }
 
     @Test
-    void whoTakesOverIsToldAndTheOtherWatches() throws Exception {
+    void takingControlNotifiesThePreviousController() throws Exception {
         UUID id = open();
-        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        BlockingQueue<String> notifications = new LinkedBlockingQueue<>();
         TerminalListener listener = new TerminalListener() {
             @Override
             public void takenOver(String by) {
-                told.add("taken");
+                notifications.add("taken");
             }
 
             @Override
-            public void refused(String code, String message) {
-                told.add(code);
+            public void rejected(String code, String message) {
+                notifications.add(code);
             }
         };
         try (TerminalSession first = client.attach(id).listener(listener).open();
                 TerminalSession second = client.attach(id).open()) {
-            Printed mine = new Printed(first);
-            mine.until(prompt());
-            Printed hers = new Printed(second);
-            hers.until(prompt());
+            Output firstOutput = new Output(first);
+            firstOutput.awaitText(prompt());
+            Output secondOutput = new Output(second);
+            secondOutput.awaitText(prompt());
             second.type("echo fr''om second\n");
-            mine.until("from second");
-            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("taken");
-            assertThat(first.watches()).isTrue();
+            firstOutput.awaitText("from second");
+            assertThat(notifications.poll(10, TimeUnit.SECONDS)).isEqualTo("taken");
+            assertThat(first.isWatchOnly()).isTrue();
             first.type("x");
             second.type("echo on''ce more\n");
-            mine.until("once more");
-            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("NOT_CONTROLLER");
+            firstOutput.awaitText("once more");
+            assertThat(notifications.poll(10, TimeUnit.SECONDS)).isEqualTo("NOT_CONTROLLER");
         }
     }
 
     @Test
-    void aTerminalThatIsNotThereEndsReadingWithItsCode() {
+    void missingTerminalEndsReadingWithNotFound() {
         try (TerminalSession terminal = client.attach(UUID.fromString("01a20fcd-5dcf-76cb-ad6e-000000000000"))
                 .open()) {
             assertThatThrownBy(() -> terminal.read(new byte[10]))
@@ -188,9 +182,9 @@ final class TerminalsTest {
     }
 
     @Test
-    void oneThatPrintsNothingStaysAttachedAsLongAsTheServerGivesASign() throws Exception {
-        List<Throwable> lost = new CopyOnWriteArrayList<>();
-        // asked for a sign after each second of silence
+    void silentTerminalStaysAttachedWhileTheServerAnswersPings() throws Exception {
+        List<Throwable> losses = new CopyOnWriteArrayList<>();
+        // sends a ping after each second without data
         try (WindsockClient impatient = WindsockClient.builder()
                         .url(server.url())
                         .apiKey(RunningServer.ADMIN_KEY)
@@ -207,12 +201,12 @@ final class TerminalsTest {
                         .listener(new TerminalListener() {
                             @Override
                             public void reconnecting(Throwable cause) {
-                                lost.add(cause);
+                                losses.add(cause);
                             }
                         })
                         .open()) {
-            new Printed(terminal).until("late");
+            new Output(terminal).awaitText("late");
         }
-        assertThat(lost).isEmpty();
+        assertThat(losses).isEmpty();
     }
 }

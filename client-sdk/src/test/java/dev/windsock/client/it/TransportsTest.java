@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.InstanceAction;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.WindsockException;
 import dev.windsock.client.it.BreakingProxy.Fault;
 import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.model.CreateKeyRequest;
@@ -19,79 +20,63 @@ import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.StreamEndedException;
 import dev.windsock.client.stream.Transport;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Changes come through whatever a proxy breaks, from the same position. */
+/** If a proxy breaks a transport, changes arrive over another one, from the same position. */
 @Timeout(120)
 final class TransportsTest {
     private static final String WS = "/ws";
     private static final String SSE = "/api/dashboard/stream";
     private static final String POLL = "/api/events";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient direct;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        direct = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        direct.close();
-        server.close();
-    }
+    private static final WindsockClient direct = server.client();
 
     @ParameterizedTest
     @EnumSource
-    void eachTransportTellsTheSame(Transport transport) throws Exception {
+    void everyTransportDeliversTheSameChanges(Transport transport) throws Exception {
         try (WindsockClient client = client(server.url(), RunningServer.ADMIN_KEY, transport);
-                EventStream<EventItem> some = client.streams()
+                EventStream<EventItem> filtered = client.streams()
                         .streamEvents()
                         .topics(List.of("custom"))
                         .open();
                 EventStream<EventItem> all = client.streams().streamEvents().open()) {
-            Streamed.await(some, item -> item instanceof Connected);
+            Streamed.await(filtered, item -> item instanceof Connected);
             Streamed.await(all, item -> item instanceof Connected);
             Publishing.publish(direct, 0, 300);
-            assertThat(numbers(some, 300)).isEqualTo(Publishing.upTo(300));
-            // the audit row of the publishing comes before it
+            assertThat(Publishing.awaitNumbers(filtered, 300)).isEqualTo(Publishing.upTo(300));
+            // publishing writes an audit row first
             assertThat(((Change) Streamed.await(all, item -> item instanceof Change)).type())
                     .isEqualTo("AUDIT_LOG");
-            assertThat(numbers(all, 300)).isEqualTo(Publishing.upTo(300));
+            assertThat(Publishing.awaitNumbers(all, 300)).isEqualTo(Publishing.upTo(300));
         }
     }
 
     @ParameterizedTest
     @CsvSource({
         "NONE, NONE, /ws",
-        "ANSWERS, NONE, /api/dashboard/stream",
+        "RESPONDS, NONE, /api/dashboard/stream",
         "STRIPS_UPGRADE, NONE, /api/dashboard/stream",
         "BUFFERS, NONE, /api/dashboard/stream",
         "RESETS, NONE, /api/dashboard/stream",
-        "ANSWERS, ANSWERS, /api/events",
+        "RESPONDS, RESPONDS, /api/events",
         "STRIPS_UPGRADE, RESETS, /api/events",
     })
-    void whatAProxyBreaksComesByTheNextTransport(Fault ofWs, Fault ofSse, String last) throws Exception {
+    void fallsBackWhenAProxyBreaksATransport(Fault ofWs, Fault ofSse, String last) throws Exception {
         try (BreakingProxy proxy =
-                        new BreakingProxy(server.url()).breaks(WS, ofWs).breaks(SSE, ofSse);
+                        new BreakingProxy(server.url()).inject(WS, ofWs).inject(SSE, ofSse);
                 WindsockClient client = client(proxy.url(), RunningServer.ADMIN_KEY);
                 EventStream<EventItem> stream = client.streams()
                         .streamEvents()
@@ -99,15 +84,16 @@ final class TransportsTest {
                         .open()) {
             awaitConnectedBy(last, proxy, stream);
             Publishing.publish(direct, 0, 50);
-            assertThat(numbers(stream, 50)).isEqualTo(Publishing.upTo(50));
+            assertThat(Publishing.awaitNumbers(stream, 50)).isEqualTo(Publishing.upTo(50));
             proxy.cut();
             Publishing.publish(direct, 50, 100);
-            assertThat(numbers(stream, 50)).isEqualTo(Publishing.upTo(100).subList(50, 100));
+            assertThat(Publishing.awaitNumbers(stream, 50))
+                    .isEqualTo(Publishing.upTo(100).subList(50, 100));
         }
     }
 
     @Test
-    void aTransportThatBreaksWhileItIsUsedIsGoneOnFromByAnother() throws Exception {
+    void fallsBackDuringAStreamWithoutLosingChanges() throws Exception {
         try (BreakingProxy proxy = new BreakingProxy(server.url());
                 WindsockClient client = client(proxy.url(), RunningServer.ADMIN_KEY);
                 EventStream<EventItem> stream = client.streams()
@@ -119,34 +105,34 @@ final class TransportsTest {
             int to = 0;
             for (String broken : List.of(WS, SSE)) {
                 Publishing.publish(direct, to, to + 40);
-                read.addAll(numbers(stream, 25));
-                proxy.breaks(broken, Fault.RESETS).cut();
+                read.addAll(Publishing.awaitNumbers(stream, 25));
+                proxy.inject(broken, Fault.RESETS).cut();
                 Publishing.publish(direct, to + 40, to + 80);
                 to += 80;
-                read.addAll(numbers(stream, to - read.size()));
+                read.addAll(Publishing.awaitNumbers(stream, to - read.size()));
             }
             assertThat(read).isEqualTo(Publishing.upTo(to));
-            assertThat(proxy.asked()).contains(WS, SSE, POLL);
+            assertThat(proxy.requestedPaths()).contains(WS, SSE, POLL);
         }
     }
 
     @Test
-    void whatTheKeyMayNotUseIsPassedOver() throws Exception {
+    void skipsTransportsThatTheKeyMayNotUse() throws Exception {
         String secret = Objects.requireNonNull(direct.keys()
                 .createKey(new CreateKeyRequest().name("log-reader").permissions(List.of(Permission.EVENT_READ)), null)
                 .getSecret());
-        try (BreakingProxy proxy = new BreakingProxy(server.url()).breaks(WS, Fault.ANSWERS);
+        try (BreakingProxy proxy = new BreakingProxy(server.url()).inject(WS, Fault.RESPONDS);
                 WindsockClient client = client(proxy.url(), secret);
                 EventStream<EventItem> stream = client.streams().streamEvents().open()) {
             awaitConnectedBy(POLL, proxy, stream);
             Publishing.publish(direct, 0, 10);
-            assertThat(numbers(stream, 10)).isEqualTo(Publishing.upTo(10));
+            assertThat(Publishing.awaitNumbers(stream, 10)).isEqualTo(Publishing.upTo(10));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void aKeyThatIsNotValidEndsTheStreamByEachTransport(Transport transport) {
+    void invalidKeyEndsTheStreamOnEveryTransport(Transport transport) {
         try (WindsockClient client = client(server.url(), "wsk_aaaaaaaa_" + "B".repeat(43), transport);
                 EventStream<EventItem> stream = client.streams().streamEvents().open()) {
             assertThatThrownBy(stream::next)
@@ -157,32 +143,30 @@ final class TransportsTest {
     }
 
     @Test
-    void whereNoTransportGetsThroughTheStreamSaysWho() {
+    void endsTheStreamIfNoTransportWorks() throws Exception {
         try (BreakingProxy proxy = new BreakingProxy(server.url())
-                        .breaks(WS, Fault.ANSWERS)
-                        .breaks(SSE, Fault.ANSWERS)
-                        .breaks(POLL, Fault.ANSWERS);
+                        .inject(WS, Fault.RESPONDS)
+                        .inject(SSE, Fault.RESPONDS)
+                        .inject(POLL, Fault.RESPONDS);
                 WindsockClient client = client(proxy.url(), RunningServer.ADMIN_KEY);
                 EventStream<EventItem> stream = client.streams().streamEvents().open()) {
             assertThatThrownBy(stream::next)
                     .isInstanceOfSatisfying(
                             StreamEndedException.class,
-                            e -> assertThat(e.code()).isEqualTo("UNEXPECTED_ANSWER"));
-        } catch (java.io.IOException e) {
-            throw new AssertionError(e);
+                            e -> assertThat(e.code()).isEqualTo(WindsockException.UNEXPECTED_RESPONSE));
         }
     }
 
     @Test
-    void actionsAndMetricsComeByItToo() throws Exception {
-        try (BreakingProxy proxy = new BreakingProxy(server.url()).breaks(WS, Fault.ANSWERS);
+    void actionsAndMetricsFallBackToo() throws Exception {
+        try (BreakingProxy proxy = new BreakingProxy(server.url()).inject(WS, Fault.RESPONDS);
                 WindsockClient client = client(proxy.url(), RunningServer.ADMIN_KEY)) {
             InstanceAction launch =
                     client.instances().launch(new LaunchRequest().name("far").command(List.of("sleep", "600")));
-            assertThat(launch.awaitDone(SOON).getStatus()).isEqualTo(InstanceStatus.RUNNING);
+            assertThat(launch.awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.RUNNING);
             try (LiveMetrics<Sample> metrics =
                     client.instances().liveMetrics(launch.instance().getId(), Duration.ofSeconds(1))) {
-                metrics.awaitSynced(SOON);
+                metrics.awaitSynced(TIMEOUT);
                 assertThat(metrics.latest().orElseThrow().getPids()).isPositive();
             }
             client.instances().terminate(launch.instance().getId());
@@ -190,23 +174,15 @@ final class TransportsTest {
     }
 
     private static void awaitConnectedBy(String path, BreakingProxy proxy, EventStream<EventItem> stream) {
-        // a connection over server-sent events that brings nothing is a connection too
+        // a connection over server-sent events that delivers nothing is also reported as connected
         Streamed.await(
-                stream, item -> item instanceof Connected && last(proxy.asked()).equals(path));
+                stream,
+                item -> item instanceof Connected
+                        && last(proxy.requestedPaths()).equals(path));
     }
 
     private static String last(List<String> paths) {
         return paths.get(paths.size() - 1);
-    }
-
-    private static List<Integer> numbers(EventStream<EventItem> stream, int count) {
-        List<Integer> numbers = new ArrayList<>();
-        while (numbers.size() < count) {
-            Change change = (Change) Streamed.await(
-                    stream, item -> item instanceof Change told && told.type().equals(Publishing.TYPE));
-            numbers.add(Publishing.number(change));
-        }
-        return numbers;
     }
 
     private static WindsockClient client(String url, String key, Transport... transports) {
@@ -215,7 +191,7 @@ final class TransportsTest {
                 .apiKey(key)
                 .connectTimeout(Duration.ofSeconds(1))
                 .requestTimeout(Duration.ofSeconds(1))
-                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(100));
+                .reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(100));
         if (transports.length == 1) {
             builder.eventTransports(transports[0]);
         }

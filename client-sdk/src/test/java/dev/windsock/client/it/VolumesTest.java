@@ -24,43 +24,27 @@ import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.InstanceChange;
 import dev.windsock.client.stream.SummaryItem;
 import dev.windsock.client.stream.VolumeChange;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Volumes of real processes, as REST and the streams tell them; and VPCs, which processes have none of. */
+/** Volumes of real processes over REST and streams; and VPCs, which the process driver does not support. */
 @Timeout(120)
 final class VolumesTest {
-    private static final Duration RUNS = Duration.ofSeconds(20);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
 
-    @TempDir
-    static Path dataDir;
+    @RegisterExtension
+    static final WindsockServer server = WindsockServer.start();
 
-    private static EmbeddedWindsock server;
-    private static WindsockClient client;
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedWindsock.start(dataDir);
-        client = server.admin();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        server.close();
-    }
+    private static final WindsockClient client = server.client();
 
     @Test
-    void whatOneInstanceWritesTheNextReads() throws Exception {
-        Volume volume = make("shared");
+    void volumeKeepsItsDataBetweenInstances() throws Exception {
+        Volume volume = create("shared");
         run("writer", volume, "echo from the writer >\"$WINDSOCK_MOUNT_ROOT/data/note\"");
         UUID reader = run("reader", volume, "cat data/note");
 
@@ -69,7 +53,7 @@ final class VolumesTest {
     }
 
     @Test
-    void everyStepIsToldInOrderWithTheVolumeAsItIs() throws Exception {
+    void reportsEveryVolumeChangeInOrder() throws Exception {
         try (EventStream<EventItem> ws = client.streams()
                         .streamEvents()
                         .topics(List.of("volumes"))
@@ -82,10 +66,10 @@ final class VolumesTest {
             Streamed.await(ws, Connected.class);
             Summary before = Streamed.await(sse, SummaryItem.class).summary();
             InstanceAction launch =
-                    client.launch(new LaunchRequest().name("told").command(List.of("sleep", "3600")));
-            UUID instance = launch.awaitDone(RUNS).getId();
+                    client.launch(new LaunchRequest().name("reported").command(List.of("sleep", "3600")));
+            UUID instance = launch.awaitDone(START_TIMEOUT).getId();
 
-            Volume volume = make("told");
+            Volume volume = create("reported");
             awaitSummary(sse, before.getTotalVolumes() + 1, before.getAttachedVolumes());
             Volume attached = attach(volume, instance);
             assertThat(attached.getStatus()).isEqualTo(VolumeStatus.IN_USE);
@@ -97,14 +81,14 @@ final class VolumesTest {
                     .isEqualTo(VolumeStatus.AVAILABLE);
             attach(volume, instance);
             client.instances().terminateInstance(instance, null);
-            List<VolumeChange> told = new ArrayList<>();
-            while (told.size() < 5) {
-                told.add(Streamed.await(ws, VolumeChange.class));
+            List<VolumeChange> changes = new ArrayList<>();
+            while (changes.size() < 5) {
+                changes.add(Streamed.await(ws, VolumeChange.class));
             }
             client.volumes().deleteVolume(volume.getId());
-            told.add(Streamed.await(ws, VolumeChange.class));
+            changes.add(Streamed.await(ws, VolumeChange.class));
 
-            assertThat(told)
+            assertThat(changes)
                     .extracting(VolumeChange::type)
                     .containsExactly(
                             "VOLUME_CREATED",
@@ -113,7 +97,7 @@ final class VolumesTest {
                             "VOLUME_ATTACHED",
                             "VOLUME_DETACHED",
                             "VOLUME_DELETED");
-            assertThat(told)
+            assertThat(changes)
                     .extracting(change -> change.volume().getInstanceId())
                     .containsExactly(null, instance, null, instance, null, null);
             awaitSummary(sse, before.getTotalVolumes(), before.getAttachedVolumes());
@@ -121,51 +105,53 @@ final class VolumesTest {
     }
 
     @Test
-    void anInstancesVolumesAreToldAsAChangeOfIt() throws Exception {
+    void attachingAVolumeUpdatesTheInstance() throws Exception {
         try (EventStream<EventItem> ws =
                 client.streams().streamEvents().topics(List.of("instances")).open()) {
             Streamed.await(ws, Connected.class);
             UUID instance = client.launch(new LaunchRequest().name("changed").command(List.of("sleep", "3600")))
-                    .awaitDone(RUNS)
+                    .awaitDone(START_TIMEOUT)
                     .getId();
-            Volume volume = make("changed");
+            Volume volume = create("changed");
             attach(volume, instance);
             InstanceChange updated = (InstanceChange) Streamed.await(
                     ws,
                     item -> item instanceof InstanceChange change
                             && change.type().equals("INSTANCE_UPDATED"));
-            Instance told = updated.instance();
-            assertThat(told.getStatus()).isEqualTo(InstanceStatus.RUNNING);
-            assertThat(told.getVolumes()).extracting(VolumeMount::getVolumeId).containsExactly(volume.getId());
-            assertThat(told.getVersion()).isEqualTo(3);
+            Instance current = updated.instance();
+            assertThat(current.getStatus()).isEqualTo(InstanceStatus.RUNNING);
+            assertThat(current.getVolumes())
+                    .extracting(VolumeMount::getVolumeId)
+                    .containsExactly(volume.getId());
+            assertThat(current.getVersion()).isEqualTo(3);
             client.instances().terminateInstance(instance, null);
         }
     }
 
     @Test
-    void aVolumeInUseIsNotDeleted() {
+    void rejectsDeletingAVolumeInUse() {
         UUID instance = client.launch(new LaunchRequest().name("user").command(List.of("sleep", "3600")))
-                .awaitDone(RUNS)
+                .awaitDone(START_TIMEOUT)
                 .getId();
-        Volume volume = make("used");
+        Volume volume = create("used");
         attach(volume, instance);
-        refused("VOLUME_IN_USE", 409, () -> client.volumes().deleteVolume(volume.getId()));
-        refused("VOLUME_IN_USE", 409, () -> attach(volume, instance));
-        Volume other = make("other");
-        refused("MOUNT_PATH_TAKEN", 409, () -> attach(other, instance));
-        refused("NAME_TAKEN", 409, () -> make("used"));
+        assertRejected("VOLUME_IN_USE", 409, () -> client.volumes().deleteVolume(volume.getId()));
+        assertRejected("VOLUME_IN_USE", 409, () -> attach(volume, instance));
+        Volume other = create("other");
+        assertRejected("MOUNT_PATH_TAKEN", 409, () -> attach(other, instance));
+        assertRejected("NAME_TAKEN", 409, () -> create("used"));
         assertThat(client.volumes().getVolume(volume.getId()).getInstanceId()).isEqualTo(instance);
         client.instances().terminateInstance(instance, null);
     }
 
     @Test
-    void processesHaveNoVpcs() {
-        refused(
+    void processDriverRejectsVpcs() {
+        assertRejected(
                 "UNSUPPORTED_BY_DRIVER",
                 409,
                 () -> client.vpcs()
                         .createVpc(new CreateVpcRequest().name("backend").cidrBlock("10.1.0.0/16"), null));
-        refused(
+        assertRejected(
                 "VALIDATION_FAILED",
                 400,
                 () -> client.vpcs()
@@ -174,7 +160,7 @@ final class VolumesTest {
         assertThat(client.dashboard().getSummary().getTotalVpcs()).isZero();
     }
 
-    private static Volume make(String name) {
+    private static Volume create(String name) {
         return client.volumes()
                 .createVolume(new CreateVolumeRequest().name(name).sizeGb(1L), null);
     }
@@ -187,7 +173,7 @@ final class VolumesTest {
                         null);
     }
 
-    /** Runs a script with a volume at /data to its end, and terminates nothing, so that its output can be read. */
+    /** Runs a script with a volume at /data until it exits, and keeps the instance so that its output can be read. */
     private static UUID run(String name, Volume volume, String script) throws Exception {
         UUID id = client.launch(new LaunchRequest()
                         .name(name)
@@ -200,7 +186,7 @@ final class VolumesTest {
             awaitStopped(id);
             attach(volume, id);
             long started = client.instances().startInstance(id, null, null).getVersion();
-            // the stream may have told the end of the run without a volume too
+            // skips the end of the first run, which had no volume
             Streamed.await(
                     ws,
                     item -> item instanceof InstanceChange change
@@ -215,7 +201,7 @@ final class VolumesTest {
     private static void awaitStopped(UUID id) {
         String position = null;
         while (client.instances().getInstance(id).getStatus() != InstanceStatus.STOPPED) {
-            // holds back until something has changed
+            // blocks until something has changed
             position = client.events().readEvents(position, 1, 1).getPosition();
         }
     }
@@ -223,12 +209,12 @@ final class VolumesTest {
     private static void awaitSummary(EventStream<DashboardItem> sse, long total, long attached) {
         Streamed.await(
                 sse,
-                item -> item instanceof SummaryItem told
-                        && told.summary().getTotalVolumes() == total
-                        && told.summary().getAttachedVolumes() == attached);
+                item -> item instanceof SummaryItem counts
+                        && counts.summary().getTotalVolumes() == total
+                        && counts.summary().getAttachedVolumes() == attached);
     }
 
-    private static void refused(String code, int status, Runnable call) {
+    private static void assertRejected(String code, int status, Runnable call) {
         assertThatThrownBy(call::run).isInstanceOfSatisfying(WindsockException.class, e -> {
             assertThat(e.code()).isEqualTo(code);
             assertThat(e.status()).contains(status);

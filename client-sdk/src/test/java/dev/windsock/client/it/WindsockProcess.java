@@ -11,16 +11,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The real server in a JVM of its own, which can be killed.
- *
- * <p>Threading: for any thread.
- */
+/** The real server in a JVM of its own, which can be killed. Thread-safe. */
 public final class WindsockProcess implements RunningServer {
-    private static final int SIGTERM_WAIT_SECONDS = 30;
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final int STOP_TIMEOUT_SECONDS = 30;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final Process process;
     private final int port;
@@ -32,10 +29,10 @@ public final class WindsockProcess implements RunningServer {
         this.output = ProcessOutput.of(process);
     }
 
-    /** How a server is started: with the test's own class path, unless told otherwise. */
+    /** The options of a server. It runs with the test's class path by default. */
     public static final class Setup {
         private final int port;
-        private final List<String> within = new ArrayList<>();
+        private final List<String> wrapper = new ArrayList<>();
         private final List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> settings = new HashMap<>();
@@ -49,15 +46,15 @@ public final class WindsockProcess implements RunningServer {
             settings.put("WINDSOCK_COMPUTE_DRIVER", "process");
         }
 
-        /** Sets a setting of the server. */
+        /** Sets an environment variable. */
         public Setup with(String setting, String value) {
             settings.put(setting, value);
             return this;
         }
 
-        /** Adds options of the JVM. */
-        public Setup option(String... more) {
-            options.addAll(List.of(more));
+        /** Adds JVM options. */
+        public Setup option(String... jvmOptions) {
+            options.addAll(List.of(jvmOptions));
             return this;
         }
 
@@ -66,21 +63,21 @@ public final class WindsockProcess implements RunningServer {
             return this;
         }
 
-        /** Lets a command become the server, such as {@code nsenter}; it must exec and not fork. */
+        /** Runs the server through a command such as {@code nsenter}, which must exec and not fork. */
         public Setup within(String... command) {
-            within.addAll(List.of(command));
+            wrapper.addAll(List.of(command));
             return this;
         }
 
-        /** Adds an option of the server's own. */
+        /** Adds a command line argument of the server. */
         public Setup argument(String option) {
             arguments.add(option);
             return this;
         }
 
-        /** Begins a start, and returns at once. */
+        /** Starts the server without waiting for it. */
         public WindsockProcess begin() {
-            List<String> command = new ArrayList<>(within);
+            List<String> command = new ArrayList<>(wrapper);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(options);
             command.addAll(List.of("-cp", classPath, "dev.windsock.Application"));
@@ -95,11 +92,12 @@ public final class WindsockProcess implements RunningServer {
             }
         }
 
-        /** Starts a server, and returns once it listens. */
+        /** Starts the server and waits until it listens. */
         public WindsockProcess start() throws InterruptedException {
             WindsockProcess started = begin();
             try {
-                started.awaitLine("listens on");
+                // the last line of the startup contains the server's URL
+                started.awaitLine("://127.0.0.1:" + port);
             } catch (AssertionError e) {
                 started.kill();
                 throw e;
@@ -120,19 +118,27 @@ public final class WindsockProcess implements RunningServer {
         return new Setup(dataDir, port);
     }
 
-    /** Starts a server, and returns once it listens. */
+    /** Starts a server and waits until it listens. */
     public static WindsockProcess start(Path dataDir, int port) throws InterruptedException {
         return on(dataDir, port).option("-XX:TieredStopAtLevel=1").start();
     }
 
-    /** Waits for a line that has the words, also among those that came before, and returns it. */
-    public String awaitLine(String words) throws InterruptedException {
-        return output.awaitLine(words, START);
+    /** Starts the packaged server of the system property windsock.jar on a free port, and waits until it listens. */
+    public static WindsockProcess startPackaged(Path dataDir) throws InterruptedException {
+        return on(dataDir, freePort())
+                .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
+                .option("-XX:TieredStopAtLevel=1")
+                .start();
     }
 
-    /** All that the server has said so far. */
-    public String said() {
-        return output.said();
+    /** Waits for a line that contains the substring, including earlier lines, and returns it. */
+    public String awaitLine(String substring) throws InterruptedException {
+        return output.awaitLine(substring, START_TIMEOUT);
+    }
+
+    /** Returns the output so far. */
+    public String output() {
+        return output.text();
     }
 
     @Override
@@ -148,29 +154,29 @@ public final class WindsockProcess implements RunningServer {
         return process.isAlive();
     }
 
-    /** Ends the server as {@code kill -9} does. */
+    /** Kills the server like {@code kill -9}. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Waits for a server that ends by itself, and for all that it says; answers its exit code. */
+    /** Waits for the server to exit by itself and for the end of its output, and returns the exit code. */
     public int awaitExit() throws InterruptedException {
-        if (!process.waitFor(START)) {
+        if (!process.waitFor(START_TIMEOUT)) {
             kill();
-            throw new AssertionError("the server did not end by itself, but said:\n" + said());
+            throw new AssertionError("The server did not exit by itself:\n" + output());
         }
         output.awaitEnd();
         return process.exitValue();
     }
 
-    /** Ends the server as {@code kill} does. */
+    /** Terminates the server like {@code kill}. */
     @Override
     public void close() {
         try {
             process.destroy();
-            if (!process.waitFor(SIGTERM_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("the server did not stop within " + SIGTERM_WAIT_SECONDS + " s of SIGTERM");
+                throw new AssertionError("The server did not stop within " + STOP_TIMEOUT_SECONDS + " s of SIGTERM");
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The real server, driven through the client as a service would. */
+/** Integration tests: the real server, driven through the client as a service would. */
 @NullMarked
 package dev.windsock.client.it;
 

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.windsock.client.InvalidRequestException;
 import dev.windsock.client.Position;
-import dev.windsock.client.Refusals;
+import dev.windsock.client.Rejections;
 import dev.windsock.client.TimedOutException;
 import dev.windsock.client.UnreachableException;
 import dev.windsock.client.WindsockException;
-import dev.windsock.client.it.Interrupted;
+import dev.windsock.client.it.Interruption;
 import dev.windsock.client.json.Json;
 import dev.windsock.client.model.PublishedEvent;
 import java.io.IOException;
@@ -30,16 +30,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of events that are given to a publisher. */
+/** Batching, retries, failures and closing of a publisher. */
 @Timeout(30)
 final class EventPublisherTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration NEVER = Duration.ofHours(1);
 
-    private final RecordedSender sender = new RecordedSender();
+    private final RecordingSender sender = new RecordingSender();
 
     @Test
-    void whatIsPublishedIsCommittedInOrder() throws Exception {
+    void commitsEventsInOrder() throws Exception {
         List<CompletableFuture<Position>> futures = new ArrayList<>();
         try (EventPublisher publisher = builder().open()) {
             for (int n = 0; n < 2_000; n++) {
@@ -47,24 +47,25 @@ final class EventPublisherTest {
             }
         }
         assertThat(sender.committed()).isEqualTo(upTo(2_000));
-        assertThat(sender.tries()).allSatisfy(one -> assertThat(one.numbers()).hasSizeLessThanOrEqualTo(500));
+        assertThat(sender.attempts())
+                .allSatisfy(attempt -> assertThat(attempt.numbers()).hasSizeLessThanOrEqualTo(500));
         assertThat(futures).allSatisfy(future -> assertThat(future).isCompleted());
     }
 
     @Test
-    void aBatchWaitsForOthersUntilItIsFull() throws Exception {
+    void fillsABatchBeforeSendingIt() throws Exception {
         try (EventPublisher publisher = builder().batch(3, 1024 * 1024, NEVER).open()) {
             publisher.publish(event(0));
             publisher.publish(event(1));
             publisher.publish(event(2)).get();
-            assertThat(sender.tries())
+            assertThat(sender.attempts())
                     .singleElement()
-                    .satisfies(one -> assertThat(one.numbers()).containsExactly(0, 1, 2));
+                    .satisfies(attempt -> assertThat(attempt.numbers()).containsExactly(0, 1, 2));
         }
     }
 
     @Test
-    void aBatchWaitsNoLongerThanItsTime() throws Exception {
+    void sendsAnIncompleteBatchAfterItsLingerTime() throws Exception {
         try (EventPublisher publisher =
                 builder().batch(500, 1024 * 1024, Duration.ofMillis(1)).open()) {
             publisher.publish(event(0)).get();
@@ -73,16 +74,16 @@ final class EventPublisherTest {
     }
 
     @Test
-    void aBatchIsBoundedByItsBytes() throws Exception {
+    void limitsTheBytesOfABatch() throws Exception {
         try (EventPublisher publisher = builder().batch(500, 1024, NEVER).open()) {
             for (int n = 0; n < 100; n++) {
                 publisher.publish(event(n));
             }
-            publisher.flush(SOON);
-            int most = 1024 / Json.mapper().writeValueAsBytes(event(0)).length;
-            assertThat(sender.tries())
-                    .hasSizeGreaterThanOrEqualTo(100 / most)
-                    .allSatisfy(one -> assertThat(one.numbers()).hasSizeLessThanOrEqualTo(most));
+            publisher.flush(TIMEOUT);
+            int maxEvents = 1024 / Json.mapper().writeValueAsBytes(event(0)).length;
+            assertThat(sender.attempts())
+                    .hasSizeGreaterThanOrEqualTo(100 / maxEvents)
+                    .allSatisfy(attempt -> assertThat(attempt.numbers()).hasSizeLessThanOrEqualTo(maxEvents));
             assertThat(sender.committed()).isEqualTo(upTo(100));
             assertThatThrownBy(() -> publisher.publish(event(0).payload(Map.of("text", "x".repeat(1024)))))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -90,18 +91,18 @@ final class EventPublisherTest {
     }
 
     @Test
-    void aFlushDoesNotWaitForABatchToFill() throws Exception {
+    void flushSendsIncompleteBatches() throws Exception {
         try (EventPublisher publisher = builder().batch(500, 1024 * 1024, NEVER).open()) {
             CompletableFuture<Position> future = publisher.publish(event(0));
-            publisher.flush(SOON);
+            publisher.flush(TIMEOUT);
             assertThat(future.get()).isEqualTo(Position.of("e:1"));
             assertThat(publisher.pending()).isZero();
         }
     }
 
     @Test
-    void aFullPublisherMakesOthersWait() throws Exception {
-        sender.holds();
+    void publishBlocksWhileFull() throws Exception {
+        sender.pause();
         try (EventPublisher publisher =
                 builder().batch(1, 1024, Duration.ZERO).capacity(2, 1024).open()) {
             publisher.publish(event(0));
@@ -114,7 +115,7 @@ final class EventPublisherTest {
             }
             assertThat(third).isNotDone();
             assertThatThrownBy(() -> publisher.flush(Duration.ofMillis(1))).isInstanceOf(TimedOutException.class);
-            sender.lets(Integer.MAX_VALUE / 2);
+            sender.release(Integer.MAX_VALUE / 2);
             third.get().get();
             assertThat(sender.committed()).containsExactly(0, 1, 2);
             assertThat(publisher.offer(event(3))).map(CompletableFuture::join).contains(Position.of("e:4"));
@@ -122,28 +123,28 @@ final class EventPublisherTest {
     }
 
     @Test
-    void whoeverWaitsForItCanBeInterrupted() throws Exception {
-        sender.holds();
+    void interruptsPublishAndFlush() throws Exception {
+        sender.pause();
         try (EventPublisher publisher =
                 builder().batch(1, 1024, Duration.ZERO).capacity(1, 1024).open()) {
             publisher.publish(event(0));
-            Interrupted.isTold(() -> publisher.publish(event(1)));
-            Interrupted.isTold(() -> publisher.flush(Duration.ofMinutes(10)));
-            sender.lets(Integer.MAX_VALUE / 2);
-            publisher.flush(SOON);
+            Interruption.assertReported(() -> publisher.publish(event(1)));
+            Interruption.assertReported(() -> publisher.flush(Duration.ofMinutes(10)));
+            sender.release(Integer.MAX_VALUE / 2);
+            publisher.flush(TIMEOUT);
             assertThat(sender.committed()).containsExactly(0);
         }
     }
 
     @Test
-    void whatMayHaveBeenLostIsSentAgainWithItsKeyAndCommittedOnce() throws Exception {
-        sender.answers((numbers, commit) -> {
+    void retriesWithTheSameKeyAndCommitsOnce() throws Exception {
+        sender.respondWith((numbers, commit) -> {
                     throw unreachable();
                 })
-                .answers((numbers, commit) -> {
-                    throw Refusals.of("OVERLOADED", 503);
+                .respondWith((numbers, commit) -> {
+                    throw Rejections.of("OVERLOADED", 503);
                 })
-                .answers((numbers, commit) -> {
+                .respondWith((numbers, commit) -> {
                     commit.run();
                     throw unreachable();
                 });
@@ -151,43 +152,43 @@ final class EventPublisherTest {
             publisher.publish(event(0));
             publisher.publish(event(1)).get();
         }
-        assertThat(sender.tries()).hasSize(4).allSatisfy(one -> {
-            assertThat(one.numbers()).containsExactly(0, 1);
-            assertThat(one.key()).isEqualTo(sender.tries().get(0).key());
+        assertThat(sender.attempts()).hasSize(4).allSatisfy(attempt -> {
+            assertThat(attempt.numbers()).containsExactly(0, 1);
+            assertThat(attempt.key()).isEqualTo(sender.attempts().get(0).key());
         });
         assertThat(sender.committed()).containsExactly(0, 1);
     }
 
     @Test
-    void anEventThatIsRefusedIsGivenUpAlone() throws Exception {
-        sender.answers((numbers, commit) -> {
-            throw Refusals.invalid("[1].type", "[3].payload", "[3].type");
+    void rejectedEventFailsAlone() throws Exception {
+        sender.respondWith((numbers, commit) -> {
+            throw Rejections.invalid("[1].type", "[3].payload", "[3].type");
         });
         EventPublisher publisher = builder().batch(5, 1024, NEVER).open();
         List<CompletableFuture<Position>> futures = new ArrayList<>();
         for (int n = 0; n < 5; n++) {
             futures.add(publisher.publish(event(n)));
         }
-        assertThatThrownBy(() -> publisher.flush(SOON)).isInstanceOfSatisfying(PublishFailedException.class, e -> {
+        assertThatThrownBy(() -> publisher.flush(TIMEOUT)).isInstanceOfSatisfying(PublishFailedException.class, e -> {
             assertThat(e.count()).isEqualTo(2);
             assertThat(e).hasCauseInstanceOf(InvalidRequestException.class);
         });
         assertThat(sender.committed()).containsExactly(0, 2, 4);
-        assertThat(sender.tries().get(0).key())
-                .isNotEqualTo(sender.tries().get(1).key());
+        assertThat(sender.attempts().get(0).key())
+                .isNotEqualTo(sender.attempts().get(1).key());
         assertThat(fieldsOf(futures.get(1))).containsExactly("type");
         assertThat(fieldsOf(futures.get(3))).containsExactly("payload", "type");
-        // told once
-        publisher.flush(SOON);
+        // failures are reported only once
+        publisher.flush(TIMEOUT);
         publisher.close();
     }
 
     @Test
-    void aRefusalThatNamesNoEventIsNarrowedDown() throws Exception {
-        for (int tries = 0; tries < 64; tries++) {
-            sender.answers((numbers, commit) -> {
+    void bisectsARejectionWithoutFieldErrors() throws Exception {
+        for (int i = 0; i < 64; i++) {
+            sender.respondWith((numbers, commit) -> {
                 if (numbers.contains(5)) {
-                    throw Refusals.of("NESTED_TOO_DEEPLY", 400);
+                    throw Rejections.of("NESTED_TOO_DEEPLY", 400);
                 }
                 commit.run();
             });
@@ -203,26 +204,26 @@ final class EventPublisherTest {
     }
 
     @Test
-    void whatTheKeyMayNotIsGivenUpAtOnce() {
-        sender.answers((numbers, commit) -> {
-            throw Refusals.of("FORBIDDEN", 403);
+    void failsAtOnceWithoutPermission() {
+        sender.respondWith((numbers, commit) -> {
+            throw Rejections.of("FORBIDDEN", 403);
         });
         EventPublisher publisher = builder().batch(2, 1024, NEVER).open();
         assertThatThrownBy(() -> {
                     publisher.publish(event(0));
                     publisher.publish(event(1));
-                    publisher.flush(SOON);
+                    publisher.flush(TIMEOUT);
                 })
                 .isInstanceOfSatisfying(
                         PublishFailedException.class, e -> assertThat(e.count()).isEqualTo(2));
-        assertThat(sender.tries()).hasSize(1);
+        assertThat(sender.attempts()).hasSize(1);
         publisher.close();
     }
 
     @Test
-    void patienceHasAnEnd() throws Exception {
-        for (int tries = 0; tries < 100_000; tries++) {
-            sender.answers((numbers, commit) -> {
+    void failsAfterTheDeliveryTimeout() throws Exception {
+        for (int i = 0; i < 100_000; i++) {
+            sender.respondWith((numbers, commit) -> {
                 throw unreachable();
             });
         }
@@ -234,14 +235,14 @@ final class EventPublisherTest {
     }
 
     @Test
-    void closingGivesUpWhatIsNotCommittedInTimeAndSaysSo() throws Exception {
-        sender.holds();
+    void closeFailsEventsThatAreNotCommittedInTime() throws Exception {
+        sender.pause();
         EventPublisher publisher = builder().batch(1, 1024, Duration.ZERO).open();
         List<CompletableFuture<Position>> futures = new ArrayList<>();
         for (int n = 0; n < 3; n++) {
             futures.add(publisher.publish(event(n)));
         }
-        sender.awaitTry();
+        sender.awaitAttempt();
         assertThatThrownBy(() -> publisher.close(Duration.ofMillis(10)))
                 .isInstanceOfSatisfying(
                         PublishFailedException.class, e -> assertThat(e.count()).isEqualTo(3));
@@ -254,7 +255,7 @@ final class EventPublisherTest {
     }
 
     @Test
-    void anEventMayBeChangedOnceItWasGiven() throws Exception {
+    void eventMayBeModifiedAfterPublish() throws Exception {
         try (EventPublisher publisher = builder().batch(500, 1024 * 1024, NEVER).open()) {
             PublishedEvent event = event(1);
             publisher.publish(event);
@@ -263,23 +264,23 @@ final class EventPublisherTest {
         assertThat(sender.committed()).containsExactly(1);
     }
 
-    /** Whatever the server answers, each event is committed once and in order, or its future has failed. */
+    /** For any responses of the server, each event is either committed once and in order, or its future fails. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void nothingIsLostOrDoneTwice(long seed) throws Exception {
+    void losesAndRepeatsNothing(long seed) throws Exception {
         Random random = new Random(seed);
-        for (int tries = 0; tries < 400; tries++) {
-            int what = random.nextInt(6);
-            sender.answers((numbers, commit) -> {
-                switch (what) {
+        for (int i = 0; i < 400; i++) {
+            int kind = random.nextInt(6);
+            sender.respondWith((numbers, commit) -> {
+                switch (kind) {
                     case 0 -> throw unreachable();
                     case 1 -> {
                         commit.run();
                         throw unreachable();
                     }
-                    case 2 -> throw Refusals.of("RATE_LIMITED", 429);
-                    case 3 -> throw Refusals.invalid("[0].type");
-                    case 4 -> throw Refusals.of("MALFORMED_BODY", 400);
+                    case 2 -> throw Rejections.of("RATE_LIMITED", 429);
+                    case 3 -> throw Rejections.invalid("[0].type");
+                    case 4 -> throw Rejections.of("MALFORMED_BODY", 400);
                     default -> commit.run();
                 }
             });
@@ -292,31 +293,31 @@ final class EventPublisherTest {
         for (int n = 0; n < 500; n++) {
             futures.add(publisher.publish(event(n)));
         }
-        Optional<Long> failed = closing(publisher);
-        List<Integer> done = IntStream.range(0, 500)
+        Optional<Long> failed = closeAndCountFailures(publisher);
+        List<Integer> committed = IntStream.range(0, 500)
                 .filter(n -> !futures.get(n).isCompletedExceptionally())
                 .boxed()
                 .toList();
         assertThat(futures).allMatch(CompletableFuture::isDone);
-        assertThat(sender.committed()).isSorted().doesNotHaveDuplicates().isEqualTo(done);
-        assertThat(failed.orElse(0L)).isEqualTo(500 - done.size());
+        assertThat(sender.committed()).isSorted().doesNotHaveDuplicates().isEqualTo(committed);
+        assertThat(failed.orElse(0L)).isEqualTo(500 - committed.size());
     }
 
-    /** What a refused event's own failure names. */
+    /** Returns the field names in the failure of a rejected event. */
     private static List<String> fieldsOf(CompletableFuture<Position> future) {
-        InvalidRequestException refusal = catchThrowableOfType(InvalidRequestException.class, () -> {
+        InvalidRequestException rejection = catchThrowableOfType(InvalidRequestException.class, () -> {
             try {
                 future.join();
             } catch (CompletionException e) {
                 throw Objects.requireNonNull(e.getCause());
             }
         });
-        return refusal.errors().stream()
+        return rejection.errors().stream()
                 .map(WindsockException.FieldError::field)
                 .toList();
     }
 
-    private static Optional<Long> closing(EventPublisher publisher) {
+    private static Optional<Long> closeAndCountFailures(EventPublisher publisher) {
         try {
             publisher.close();
             return Optional.empty();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which topic changes are in, for transports that bring all of them. */
+/** The topic filter for transports that deliver all changes. */
 final class ChangeTopicsTest {
     @ParameterizedTest
     @CsvSource({
@@ -18,11 +18,11 @@ final class ChangeTopicsTest {
         "TENANT_CREATED, keys",
         "AUDIT_LOG, audit",
         "BACKUP_FINISHED, custom",
-        // services may publish these: Windsock keeps the beginnings with the underscore for itself
+        // services may publish these: Windsock reserves only the prefixes with the underscore
         "INSTANCE, custom",
         "KEY, custom",
     })
-    void aChangeIsWantedByItsTopicAlone(String type, String topic) {
+    void includesAChangeByItsTopic(String type, String topic) {
         assertThat(ChangeTopics.parse(topic).includes(type)).isTrue();
         assertThat(ChangeTopics.parse(null).includes(type)).isTrue();
         assertThat(ChangeTopics.parse("metrics," + topic + "s").includes(type)).isFalse();

@@ -3,7 +3,7 @@ package dev.windsock.client.stream;
 
 import static dev.windsock.client.stream.Events.at;
 import static dev.windsock.client.stream.Events.change;
-import static dev.windsock.client.stream.Events.told;
+import static dev.windsock.client.stream.Events.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a stream makes of what its connections bring. */
+/** Reconnecting, resuming and ending of a stream with scripted connections. */
 @Timeout(30)
 final class EventStreamTest {
     private static final Backoff QUICK = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
@@ -29,59 +29,60 @@ final class EventStreamTest {
     private final ScriptedServer server = new ScriptedServer();
 
     @Test
-    void goesOnAfterWhatItHasBrought() throws InterruptedException {
-        server.connects(new Signal.Opened(at(5)), told(6), told(7)).connects(new Signal.Opened(at(7)), told(8));
+    void resumesAfterTheLastItem() throws InterruptedException {
+        server.connects(new Signal.Opened(at(5)), delivery(6), delivery(7))
+                .connects(new Signal.Opened(at(7)), delivery(8));
         try (EventStream<EventItem> stream = open(null)) {
             assertThat(changes(stream, 3)).containsExactly(change(6), change(7), change(8));
             assertThat(stream.position()).contains(at(8));
         }
-        assertThat(server.asked(2)).containsExactly(Optional.empty(), Optional.of(at(7)));
+        assertThat(server.awaitAttempts(2)).containsExactly(Optional.empty(), Optional.of(at(7)));
     }
 
     @Test
-    void tellsWhatBecomesOfTheConnection() {
-        server.connects(new Signal.Opened(at(1)), told(2)).connects(new Signal.Opened(at(2)), told(3));
+    void reportsReconnections() {
+        server.connects(new Signal.Opened(at(1)), delivery(2)).connects(new Signal.Opened(at(2)), delivery(3));
         try (EventStream<EventItem> stream = open(null)) {
             assertThat(take(stream, 2)).containsExactly(new Connected(false), change(2));
-            assertThat(stream.next().orElseThrow()).isInstanceOfSatisfying(Reconnecting.class, lost -> {
-                assertThat(lost.attempt()).isEqualTo(1);
-                assertThat(lost.reason()).isEqualTo("cut");
+            assertThat(stream.next().orElseThrow()).isInstanceOfSatisfying(Reconnecting.class, reconnecting -> {
+                assertThat(reconnecting.attempt()).isEqualTo(1);
+                assertThat(reconnecting.reason()).isEqualTo("connection cut");
             });
             assertThat(take(stream, 2)).containsExactly(new Connected(true), change(3));
         }
     }
 
     @Test
-    void dropsWhatItWasToldBefore() {
-        server.connects(new Signal.Opened(at(1)), told(2), told(3))
-                .connects(new Signal.Opened(at(1)), told(2), told(3), told(4));
+    void dropsChangesThatWereAlreadyDelivered() {
+        server.connects(new Signal.Opened(at(1)), delivery(2), delivery(3))
+                .connects(new Signal.Opened(at(1)), delivery(2), delivery(3), delivery(4));
         try (EventStream<EventItem> stream = open(null)) {
             assertThat(changes(stream, 3)).containsExactly(change(2), change(3), change(4));
         }
     }
 
     @Test
-    void aStreamThatHasBroughtNothingGoesOnWhereItBegan() throws InterruptedException {
-        server.connects(new Signal.Opened(at(5))).connects(new Signal.Opened(at(5)), told(6));
+    void resumesAtTheStartIfNothingWasDelivered() throws InterruptedException {
+        server.connects(new Signal.Opened(at(5))).connects(new Signal.Opened(at(5)), delivery(6));
         try (EventStream<EventItem> stream = open(null)) {
             assertThat(changes(stream, 1)).containsExactly(change(6));
         }
-        assertThat(server.asked(2)).containsExactly(Optional.empty(), Optional.of(at(5)));
+        assertThat(server.awaitAttempts(2)).containsExactly(Optional.empty(), Optional.of(at(5)));
     }
 
     @Test
-    void heartbeatsMoveThePlaceToGoOnFrom() throws InterruptedException {
-        server.connects(new Signal.Opened(at(5)), told(6), new Signal.Alive(at(40)));
+    void heartbeatsAdvanceThePosition() throws InterruptedException {
+        server.connects(new Signal.Opened(at(5)), delivery(6), new Signal.KeepAlive(at(40)));
         try (EventStream<EventItem> stream = open(null)) {
-            assertThat(server.asked(2)).containsExactly(Optional.empty(), Optional.of(at(40)));
+            assertThat(server.awaitAttempts(2)).containsExactly(Optional.empty(), Optional.of(at(40)));
         }
     }
 
     @Test
-    void anotherEpochIsToldAsAGapAndFollowed() throws InterruptedException {
+    void followsANewEpochAfterAGap() throws InterruptedException {
         Gap gap = new Gap(Gap.Reason.EPOCH_CHANGED, Position.of("f:0"), Position.of("f:2"));
-        server.connects(new Signal.Opened(at(900)), told(901))
-                .connects(new Signal.Opened(at(901)), new Signal.Told(gap, gap.latest()))
+        server.connects(new Signal.Opened(at(900)), delivery(901))
+                .connects(new Signal.Opened(at(901)), new Signal.Delivery(gap, gap.latest()))
                 .connects(new Signal.Opened(gap.latest()));
         try (EventStream<EventItem> stream = open(null)) {
             List<EventItem> items = new ArrayList<>();
@@ -89,22 +90,22 @@ final class EventStreamTest {
                 items.add(stream.next().orElseThrow());
             }
             assertThat(stream.position()).contains(Position.of("f:2"));
-            assertThat(server.asked(3)).endsWith(Optional.of(Position.of("f:2")));
+            assertThat(server.awaitAttempts(3)).endsWith(Optional.of(Position.of("f:2")));
         }
     }
 
     @Test
-    void whatPassesIsTriedAgain() {
-        server.answers(refused(503, "DRAINING"))
-                .answers(refused(429, "TOO_MANY_CONNECTIONS"))
-                .answers(new Opening.Unreachable(new IOException("refused")))
+    void retriesTemporaryFailures() {
+        server.returns(rejected(503, "DRAINING"))
+                .returns(rejected(429, "TOO_MANY_CONNECTIONS"))
+                .returns(new ConnectResult.Unreachable(new IOException("refused")))
                 .connects(new Signal.Opened(at(1)), new Signal.Closed("DRAINING", true, Duration.ZERO))
-                .connects(new Signal.Opened(at(1)), told(2));
+                .connects(new Signal.Opened(at(1)), delivery(2));
         try (EventStream<EventItem> stream = open(null)) {
             List<String> reasons = new ArrayList<>();
             for (EventItem item : stream) {
-                if (item instanceof Reconnecting lost) {
-                    reasons.add(lost.attempt() + " " + lost.reason());
+                if (item instanceof Reconnecting reconnecting) {
+                    reasons.add(reconnecting.attempt() + " " + reconnecting.reason());
                 } else if (item instanceof Change) {
                     break;
                 }
@@ -114,9 +115,9 @@ final class EventStreamTest {
     }
 
     @Test
-    void aRefusalThatStaysEndsTheStream() {
+    void permanentRejectionEndsTheStream() {
         for (int status : new int[] {400, 401, 403, 404, 426}) {
-            server.answers(refused(status, "UNAUTHENTICATED"));
+            server.returns(rejected(status, "UNAUTHENTICATED"));
             try (EventStream<EventItem> stream = open(null)) {
                 for (int i = 0; i < 2; i++) {
                     assertThatThrownBy(stream::next).isInstanceOfSatisfying(StreamEndedException.class, e -> {
@@ -130,9 +131,9 @@ final class EventStreamTest {
     }
 
     @Test
-    void aCloseForGoodEndsTheStreamAfterItsItems() {
+    void permanentCloseEndsTheStreamAfterItsItems() {
         server.connects(
-                new Signal.Opened(at(1)), told(2), new Signal.Closed("CREDENTIAL_REVOKED", false, Duration.ZERO));
+                new Signal.Opened(at(1)), delivery(2), new Signal.Closed("CREDENTIAL_REVOKED", false, Duration.ZERO));
         try (EventStream<EventItem> stream = open(null)) {
             assertThat(changes(stream, 1)).containsExactly(change(2));
             assertThatThrownBy(stream::next)
@@ -143,18 +144,18 @@ final class EventStreamTest {
     }
 
     @Test
-    void onlyItemsOfTheStreamsTypeAreBrought() {
+    void deliversOnlyItemsOfTheStreamsType() {
         server.connects(
                 new Signal.Opened(at(1)),
-                new Signal.Told(new SummaryItem(new dev.windsock.client.model.Summary()), at(1)),
-                told(2));
+                new Signal.Delivery(new SummaryItem(new dev.windsock.client.model.Summary()), at(1)),
+                delivery(2));
         try (EventStream<EventItem> stream = open(null)) {
             assertThat(take(stream, 2)).containsExactly(new Connected(false), change(2));
         }
     }
 
     @Test
-    void nextWaitsNoLongerThanAsked() {
+    void nextReturnsEmptyAfterTheTimeout() {
         try (EventStream<EventItem> stream = open(at(3))) {
             assertThat(stream.next(Duration.ofMillis(20))).isEmpty();
             assertThat(stream.position()).contains(at(3));
@@ -162,13 +163,13 @@ final class EventStreamTest {
     }
 
     @Test
-    void closingReturnsSoonAndLeavesNoThread() throws InterruptedException {
+    void closeReturnsQuicklyAndLeavesNoThread() throws InterruptedException {
         EventStream<EventItem> stream = open(null);
-        server.asked(1);
-        long before = System.nanoTime();
+        server.awaitAttempts(1);
+        long start = System.nanoTime();
         stream.close();
         stream.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
         assertThat(stream.isOpen()).isFalse();
         assertThat(stream.next()).isEmpty();
         assertThat(stream.iterator().hasNext()).isFalse();
@@ -189,8 +190,8 @@ final class EventStreamTest {
         return new EventStream<>(buffer, EventItem.class, pump, closed -> {}).start();
     }
 
-    private static Opening refused(int status, String code) {
-        return new Opening.Refused(status, new Problem(code, "no", "r-1", List.of()));
+    private static ConnectResult rejected(int status, String code) {
+        return new ConnectResult.Rejected(status, new Problem(code, "Rejected.", "r-1", List.of()));
     }
 
     private static List<EventItem> take(EventStream<EventItem> stream, int count) {

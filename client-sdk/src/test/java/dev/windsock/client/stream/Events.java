@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.UUID;
 
-/** Makes items for tests. */
+/** Creates items for tests. */
 final class Events {
     private Events() {}
 
@@ -27,7 +27,7 @@ final class Events {
                 .payload(Map.of("n", offset)));
     }
 
-    static Signal.Told told(long offset) {
-        return new Signal.Told(change(offset), at(offset));
+    static Signal.Delivery delivery(long offset) {
+        return new Signal.Delivery(change(offset), at(offset));
     }
 }

@@ -2,12 +2,12 @@
 package dev.windsock.client.stream;
 
 import static dev.windsock.client.stream.Events.at;
-import static dev.windsock.client.stream.Events.told;
+import static dev.windsock.client.stream.Events.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.Problem;
 import dev.windsock.client.WindsockException;
-import dev.windsock.client.stream.FallbackConnector.Way;
+import dev.windsock.client.stream.FallbackConnector.Route;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a transport is given up, and when it is not. */
+/** When the connector falls back to another transport, and when it does not. */
 @Timeout(30)
 final class FallbackConnectorTest {
     private final ScriptedServer webSocket = new ScriptedServer();
@@ -30,63 +30,65 @@ final class FallbackConnectorTest {
     private final AtomicLong now = new AtomicLong();
     private final FallbackConnector connector = new FallbackConnector(
             List.of(
-                    new Way(Transport.WEBSOCKET, webSocket),
-                    new Way(Transport.SSE, sse),
-                    new Way(Transport.LONG_POLL, longPoll)),
+                    new Route(Transport.WEBSOCKET, webSocket),
+                    new Route(Transport.SSE, sse),
+                    new Route(Transport.LONG_POLL, longPoll)),
             now::get);
 
     @Test
-    void whatGetsThroughStays() throws Exception {
-        webSocket.connects(new Signal.Opened(at(1)), told(2)).connects(new Signal.Opened(at(2)));
+    void keepsAWorkingTransport() throws Exception {
+        webSocket.connects(new Signal.Opened(at(1)), delivery(2)).connects(new Signal.Opened(at(2)));
         for (int connection = 0; connection < 2; connection++) {
-            readToItsEnd(connector.connect(at(1)));
+            readToEnd(connector.connect(at(1)));
         }
-        assertThat(webSocket.asked(2)).containsOnly(Optional.of(at(1)));
+        assertThat(webSocket.awaitAttempts(2)).containsOnly(Optional.of(at(1)));
     }
 
     @Test
-    void whoIsNoWindsockServerIsPassedAtOnceFromTheSamePosition() throws Exception {
-        webSocket.answers(refused(403, WindsockException.UNEXPECTED_ANSWER));
-        sse.answers(refused(404, WindsockException.UNEXPECTED_ANSWER));
+    void fallsBackAtOnceFromTheSamePositionIfAnotherServerResponds() throws Exception {
+        webSocket.returns(rejected(403, WindsockException.UNEXPECTED_RESPONSE));
+        sse.returns(rejected(404, WindsockException.UNEXPECTED_RESPONSE));
         longPoll.connects(new Signal.Opened(at(7)));
-        assertThat(connector.connect(at(7))).isInstanceOf(Opening.Opened.class);
-        assertThat(sse.asked(1)).containsExactly(Optional.of(at(7)));
-        assertThat(longPoll.asked(1)).containsExactly(Optional.of(at(7)));
+        assertThat(connector.connect(at(7))).isInstanceOf(ConnectResult.Opened.class);
+        assertThat(sse.awaitAttempts(1)).containsExactly(Optional.of(at(7)));
+        assertThat(longPoll.awaitAttempts(1)).containsExactly(Optional.of(at(7)));
     }
 
     @Test
-    void anUpgradeThatWasTakenOutIsPassedAtOnce() throws Exception {
-        webSocket.answers(refused(426, "UPGRADE_REQUIRED"));
+    void fallsBackAtOnceIfTheUpgradeWasRemoved() throws Exception {
+        webSocket.returns(rejected(426, "UPGRADE_REQUIRED"));
         sse.connects(new Signal.Opened(at(1)));
-        assertThat(connector.connect(null)).isInstanceOf(Opening.Opened.class);
+        assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Opened.class);
     }
 
     @Test
-    void oneBrokenConnectionSaysNothingAndTwoDo() throws Exception {
-        webSocket.answers(new Opening.Unreachable(new EOFException("cut"))).connects();
+    void fallsBackAfterTwoBrokenConnections() throws Exception {
+        webSocket
+                .returns(new ConnectResult.Unreachable(new EOFException("connection cut")))
+                .connects();
         sse.connects(new Signal.Opened(at(1)));
-        assertThat(connector.connect(null)).isInstanceOf(Opening.Unreachable.class);
-        // connected, and cut before it has said a word
-        readToItsEnd(connector.connect(null));
-        assertThat(webSocket.asked(2)).hasSize(2);
-        assertThat(connector.connect(null)).isInstanceOf(Opening.Opened.class);
-        assertThat(sse.asked(1)).hasSize(1);
+        assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Unreachable.class);
+        // connected, and cut before the first signal
+        readToEnd(connector.connect(null));
+        assertThat(webSocket.awaitAttempts(2)).hasSize(2);
+        assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Opened.class);
+        assertThat(sse.awaitAttempts(1)).hasSize(1);
     }
 
     @Test
-    void ofServerSentEventsTheHeadAloneSaysNothing() throws Exception {
-        webSocket.answers(refused(426, "UPGRADE_REQUIRED"));
+    void responseHeadersDoNotProveThatServerSentEventsWork() throws Exception {
+        webSocket.returns(rejected(426, "UPGRADE_REQUIRED"));
         sse.connects(new Signal.Opened(at(1))).connects(new Signal.Opened(at(1)));
         longPoll.connects(new Signal.Opened(at(1)));
-        readToItsEnd(connector.connect(at(1)));
-        readToItsEnd(connector.connect(at(1)));
-        assertThat(connector.connect(at(1))).isInstanceOf(Opening.Opened.class);
-        assertThat(longPoll.asked(1)).hasSize(1);
+        readToEnd(connector.connect(at(1)));
+        readToEnd(connector.connect(at(1)));
+        assertThat(connector.connect(at(1))).isInstanceOf(ConnectResult.Opened.class);
+        assertThat(longPoll.awaitAttempts(1)).hasSize(1);
     }
 
     @Test
-    void whatIsSilentFromTheBeginningIsGivenUp() throws Exception {
-        webSocket.answers(new Opening.Opened(new StreamConnection() {
+    void fallsBackIfAConnectionIsSilentFromTheStart() throws Exception {
+        webSocket.returns(new ConnectResult.Opened(new StreamConnection() {
             @Override
             public Signal read() throws IOException {
                 throw new SocketTimeoutException("silent");
@@ -101,76 +103,76 @@ final class FallbackConnectorTest {
             public void close() {}
         }));
         sse.connects(new Signal.Opened(at(1)));
-        readToItsEnd(connector.connect(null));
-        assertThat(connector.connect(null)).isInstanceOf(Opening.Opened.class);
-        assertThat(sse.asked(1)).hasSize(1);
+        readToEnd(connector.connect(null));
+        assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Opened.class);
+        assertThat(sse.awaitAttempts(1)).hasSize(1);
     }
 
     @Test
-    void aServerThatIsNotThereIsNoReason() throws Exception {
+    void doesNotFallBackIfNoServerIsReached() throws Exception {
         for (int i = 0; i < 5; i++) {
-            webSocket.answers(new Opening.Unreachable(new ConnectException("refused")));
-            assertThat(connector.connect(null)).isInstanceOf(Opening.Unreachable.class);
+            webSocket.returns(new ConnectResult.Unreachable(new ConnectException("refused")));
+            assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Unreachable.class);
         }
-        assertThat(webSocket.asked(5)).hasSize(5);
+        assertThat(webSocket.awaitAttempts(5)).hasSize(5);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 429, 503})
-    void whatWindsockItselfRefusesIsNoReason(int status) throws Exception {
+    void doesNotFallBackIfWindsockRejectsTheHandshake(int status) throws Exception {
         for (int i = 0; i < 3; i++) {
-            Opening refused = refused(status, "A_CODE");
-            webSocket.answers(refused);
-            assertThat(connector.connect(null)).isEqualTo(refused);
+            ConnectResult rejected = rejected(status, "A_CODE");
+            webSocket.returns(rejected);
+            assertThat(connector.connect(null)).isEqualTo(rejected);
         }
-        assertThat(webSocket.asked(3)).hasSize(3);
+        assertThat(webSocket.awaitAttempts(3)).hasSize(3);
     }
 
     @Test
-    void whatTheKeyMayNotUseIsLeftOutForGood() throws Exception {
-        webSocket.answers(refused(426, "UPGRADE_REQUIRED")).answers(refused(426, "UPGRADE_REQUIRED"));
-        sse.answers(refused(403, "FORBIDDEN"));
+    void removesTransportsThatTheKeyMayNotUse() throws Exception {
+        webSocket.returns(rejected(426, "UPGRADE_REQUIRED")).returns(rejected(426, "UPGRADE_REQUIRED"));
+        sse.returns(rejected(403, "FORBIDDEN"));
         longPoll.connects(new Signal.Opened(at(1))).connects(new Signal.Opened(at(1)));
-        assertThat(connector.connect(null)).isInstanceOf(Opening.Opened.class);
+        assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Opened.class);
         now.addAndGet(Duration.ofMinutes(6).toNanos());
-        assertThat(connector.connect(null)).isInstanceOf(Opening.Opened.class);
-        assertThat(sse.asked(1)).hasSize(1);
+        assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Opened.class);
+        assertThat(sse.awaitAttempts(1)).hasSize(1);
     }
 
     @Test
-    void afterAWhileTheFirstIsTriedAgain() throws Exception {
-        webSocket.answers(refused(426, "UPGRADE_REQUIRED")).connects(new Signal.Opened(at(1)));
-        sse.connects(new Signal.Opened(at(1)), told(2)).connects(new Signal.Opened(at(2)), told(3));
-        readToItsEnd(connector.connect(null));
+    void returnsToTheFirstTransportAfterAWhile() throws Exception {
+        webSocket.returns(rejected(426, "UPGRADE_REQUIRED")).connects(new Signal.Opened(at(1)));
+        sse.connects(new Signal.Opened(at(1)), delivery(2)).connects(new Signal.Opened(at(2)), delivery(3));
+        readToEnd(connector.connect(null));
         now.addAndGet(Duration.ofMinutes(4).toNanos());
-        readToItsEnd(connector.connect(null));
+        readToEnd(connector.connect(null));
         now.addAndGet(Duration.ofMinutes(2).toNanos());
-        readToItsEnd(connector.connect(null));
-        assertThat(webSocket.asked(2)).hasSize(2);
-        assertThat(sse.asked(2)).hasSize(2);
+        readToEnd(connector.connect(null));
+        assertThat(webSocket.awaitAttempts(2)).hasSize(2);
+        assertThat(sse.awaitAttempts(2)).hasSize(2);
     }
 
     @Test
-    void whereNothingGetsThroughTheLastAnswerIsTold() throws Exception {
-        Opening last = refused(403, WindsockException.UNEXPECTED_ANSWER);
-        webSocket.answers(refused(404, WindsockException.UNEXPECTED_ANSWER));
-        sse.answers(refused(404, WindsockException.UNEXPECTED_ANSWER));
-        longPoll.answers(last);
+    void returnsTheLastResultIfNoTransportWorks() throws Exception {
+        ConnectResult last = rejected(403, WindsockException.UNEXPECTED_RESPONSE);
+        webSocket.returns(rejected(404, WindsockException.UNEXPECTED_RESPONSE));
+        sse.returns(rejected(404, WindsockException.UNEXPECTED_RESPONSE));
+        longPoll.returns(last);
         assertThat(connector.connect(null)).isEqualTo(last);
     }
 
-    private static void readToItsEnd(Opening opening) throws InterruptedException {
-        assertThat(opening).isInstanceOf(Opening.Opened.class);
-        try (StreamConnection connection = ((Opening.Opened) opening).connection()) {
+    private static void readToEnd(ConnectResult result) throws InterruptedException {
+        assertThat(result).isInstanceOf(ConnectResult.Opened.class);
+        try (StreamConnection connection = ((ConnectResult.Opened) result).connection()) {
             while (true) {
                 connection.read();
             }
         } catch (IOException e) {
-            // its end
+            // the end of the connection
         }
     }
 
-    private static Opening refused(int status, String code) {
-        return new Opening.Refused(status, new Problem(code, "no", "r-1", List.of()));
+    private static ConnectResult rejected(int status, String code) {
+        return new ConnectResult.Rejected(status, new Problem(code, "Rejected.", "r-1", List.of()));
     }
 }

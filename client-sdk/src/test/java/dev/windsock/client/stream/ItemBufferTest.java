@@ -20,35 +20,35 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class ItemBufferTest {
     @Test
-    void handsOutInOrderAndMovesThePosition() throws InterruptedException {
+    void deliversInOrderAndAdvancesThePosition() throws InterruptedException {
         ItemBuffer buffer = new ItemBuffer(4, Overflow.BACKPRESSURE, at(1));
         put(buffer, 2, 3);
         assertThat(buffer.position()).contains(at(1));
         assertThat(buffer.take(0)).contains(change(2));
         assertThat(buffer.position()).contains(at(2));
-        buffer.progress(at(9));
+        buffer.advance(at(9));
         assertThat(buffer.position()).contains(at(2));
         assertThat(buffer.take(0)).contains(change(3));
         assertThat(buffer.position()).contains(at(9));
-        buffer.progress(at(11));
+        buffer.advance(at(11));
         assertThat(buffer.position()).contains(at(11));
         assertThat(buffer.take(0)).isEmpty();
     }
 
     @Test
-    void backpressureWaitsForRoom() throws Exception {
+    void backpressureBlocksUntilThereIsRoom() throws Exception {
         ItemBuffer buffer = new ItemBuffer(2, Overflow.BACKPRESSURE, null);
         CompletableFuture<Void> putting = CompletableFuture.runAsync(() -> put(buffer, 1, 2, 3, 4));
-        List<StreamItem> taken = new ArrayList<>();
+        List<StreamItem> items = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            taken.add(buffer.take(TimeUnit.SECONDS.toNanos(10)).orElseThrow());
+            items.add(buffer.take(TimeUnit.SECONDS.toNanos(10)).orElseThrow());
         }
         putting.get(10, TimeUnit.SECONDS);
-        assertThat(taken).containsExactly(change(1), change(2), change(3), change(4));
+        assertThat(items).containsExactly(change(1), change(2), change(3), change(4));
     }
 
     @Test
-    void droppedChangesAreToldAsAGapInTheirPlace() throws InterruptedException {
+    void replacesDroppedChangesWithAGap() throws InterruptedException {
         ItemBuffer buffer = new ItemBuffer(2, Overflow.DROP_OLDEST, at(0));
         put(buffer, 1);
         assertThat(buffer.take(0)).contains(change(1));
@@ -59,7 +59,7 @@ final class ItemBufferTest {
     }
 
     @Test
-    void aGapThatIsDroppedStaysToldWithItsReason() throws InterruptedException {
+    void keepsTheReasonOfADroppedGap() throws InterruptedException {
         ItemBuffer buffer = new ItemBuffer(1, Overflow.DROP_OLDEST, at(0));
         buffer.put(new Gap(Gap.Reason.HISTORY_TRUNCATED, at(50), at(90)), at(90));
         put(buffer, 91, 92);
@@ -67,7 +67,7 @@ final class ItemBufferTest {
     }
 
     @Test
-    void ofMetricsOnlyTheNewestCount() throws InterruptedException {
+    void keepsOnlyTheNewestMetrics() throws InterruptedException {
         ItemBuffer buffer = new ItemBuffer(1, Overflow.DROP_OLDEST, at(0));
         MetricsItem newest = new MetricsItem(new MetricUpdate().tenantId(new UUID(0, 2)));
         buffer.put(new MetricsItem(new MetricUpdate().tenantId(new UUID(0, 1))), null);
@@ -76,7 +76,7 @@ final class ItemBufferTest {
     }
 
     @Test
-    void aBufferThatFailsHandsOutWhatItHas() throws InterruptedException {
+    void deliversItsItemsBeforeItFails() throws InterruptedException {
         ItemBuffer buffer = new ItemBuffer(2, Overflow.FAIL, null);
         put(buffer, 1, 2, 3);
         assertThat(buffer.take(0)).contains(change(1));
@@ -90,7 +90,7 @@ final class ItemBufferTest {
     }
 
     @Test
-    void closingWakesWhoWaits() throws Exception {
+    void closeWakesBlockedThreads() throws Exception {
         ItemBuffer empty = new ItemBuffer(1, Overflow.BACKPRESSURE, null);
         CompletableFuture<Optional<StreamItem>> taking = CompletableFuture.supplyAsync(() -> take(empty));
         empty.close();

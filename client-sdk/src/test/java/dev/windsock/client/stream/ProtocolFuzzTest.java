@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What a server may send is read, or is an IOException, which makes a stream reconnect; a reader of what was read meets no surprise. */
+/** Any message is either parsed to a valid item or fails with an IOException, after which a stream reconnects. */
 @NullUnmarked
 final class ProtocolFuzzTest {
     private static final ObjectMapper JSON = Json.mapper();
@@ -19,26 +19,26 @@ final class ProtocolFuzzTest {
     void reads(byte[] message) {
         String text = new String(message, StandardCharsets.UTF_8);
         try {
-            look(new WsProtocol(JSON).read(text).signal());
+            inspect(new WsProtocol(JSON).read(text).signal());
         } catch (IOException e) {
             assertThat(e.getMessage()).isNotBlank();
         }
         for (String name : new String[] {"change", "summary", "metrics", "reset", "close", "message"}) {
             try {
-                look(new SseProtocol(JSON).read(new SseEvent("a:1", name, text)));
+                inspect(new SseProtocol(JSON).read(new SseEvent("a:1", name, text)));
             } catch (IOException e) {
                 assertThat(e.getMessage()).isNotBlank();
             }
         }
-        look(new WsProtocol(JSON).closed(4001, text));
+        inspect(new WsProtocol(JSON).closed(4001, text));
     }
 
-    private static void look(Signal signal) {
+    private static void inspect(Signal signal) {
         switch (signal) {
             case Signal.Opened opened -> assertThat(opened.position()).isNotNull();
-            case Signal.Told told -> look(told.item());
-            case Signal.Alive alive -> {
-                // newer than this client, or a sign of life
+            case Signal.Delivery delivery -> inspect(delivery.item());
+            case Signal.KeepAlive keepAlive -> {
+                // unknown to this client version, or a heartbeat
             }
             case Signal.Closed closed -> {
                 assertThat(closed.reason()).isNotNull();
@@ -47,7 +47,7 @@ final class ProtocolFuzzTest {
         }
     }
 
-    private static void look(StreamItem item) {
+    private static void inspect(StreamItem item) {
         if (item instanceof Change change) {
             assertThat(change.position()).isNotNull();
             assertThat(change.type()).isNotNull();
@@ -59,7 +59,7 @@ final class ProtocolFuzzTest {
             case VpcChange change -> assertThat(change.vpc()).isNotNull();
             case Gap gap -> assertThat(gap.latest()).isNotNull();
             default -> {
-                // has no more than its event
+                // has only the event
             }
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands on the wire, and what it is read as. */
+/** Parsing of the messages of both protocols. */
 final class ProtocolTest {
     private static final ObjectMapper JSON = Json.mapper();
     private static final String CHANGE = """
@@ -28,7 +28,7 @@ final class ProtocolTest {
     private final SseProtocol sse = new SseProtocol(JSON);
 
     @Test
-    void welcome() throws IOException {
+    void readsWelcome() throws IOException {
         WsProtocol.Message message = ws.read(
                 "{\"type\":\"WELCOME\",\"connection_id\":\"c\",\"position\":\"e:5\",\"heartbeat_interval_ms\":15000,\"topics\":[],\"resumed\":false}");
         assertThat(message.signal()).isEqualTo(new Signal.Opened(Position.of("e:5")));
@@ -38,16 +38,17 @@ final class ProtocolTest {
     @Test
     void heartbeat() throws IOException {
         assertThat(ws.read("{\"type\":\"HEARTBEAT\",\"position\":\"e:9\"}").signal())
-                .isEqualTo(new Signal.Alive(Position.of("e:9")));
+                .isEqualTo(new Signal.KeepAlive(Position.of("e:9")));
     }
 
     @ParameterizedTest
     @CsvSource({"HISTORY_TRUNCATED,HISTORY_TRUNCATED", "EPOCH_CHANGED,EPOCH_CHANGED", "BRAND_NEW,UNKNOWN"})
-    void reset(String reason, Gap.Reason read) throws IOException {
+    void readsReset(String reason, Gap.Reason read) throws IOException {
         String body = "\"reason\":\"" + reason + "\",\"earliest\":\"e:3\",\"latest\":\"e:9\"}";
         Gap gap = new Gap(read, Position.of("e:3"), Position.of("e:9"));
-        assertThat(ws.read("{\"type\":\"RESET\"," + body).signal()).isEqualTo(new Signal.Told(gap, gap.latest()));
-        assertThat(sse.read(new SseEvent("e:9", "reset", "{" + body))).isEqualTo(new Signal.Told(gap, gap.latest()));
+        assertThat(ws.read("{\"type\":\"RESET\"," + body).signal()).isEqualTo(new Signal.Delivery(gap, gap.latest()));
+        assertThat(sse.read(new SseEvent("e:9", "reset", "{" + body)))
+                .isEqualTo(new Signal.Delivery(gap, gap.latest()));
     }
 
     @ParameterizedTest
@@ -62,29 +63,31 @@ final class ProtocolTest {
         "TERMINAL_OPENED,TerminalChange",
         "TENANT_CREATED,TenantChange"
     })
-    void changesAreTypedByWhatTheyAreAbout(String type, String read) throws IOException {
+    void readsChangesByResourceType(String type, String read) throws IOException {
         String text = CHANGE.formatted(type, "{\"status\":\"RUNNING\",\"new_field\":{}}");
         for (Signal signal : new Signal[] {ws.read(text).signal(), sse.read(new SseEvent("e:7", "change", text))}) {
-            assertThat(signal).isInstanceOfSatisfying(Signal.Told.class, told -> {
-                assertThat(told.item().getClass().getSimpleName()).isEqualTo(read);
-                assertThat(told.position()).isEqualTo(Position.of("e:7"));
+            assertThat(signal).isInstanceOfSatisfying(Signal.Delivery.class, delivery -> {
+                assertThat(delivery.item().getClass().getSimpleName()).isEqualTo(read);
+                assertThat(delivery.position()).isEqualTo(Position.of("e:7"));
             });
         }
     }
 
     @Test
-    void aStatusThatIsNewerThanTheClientIsNoFailure() throws IOException {
+    void readsAnUnknownStatus() throws IOException {
         Signal signal = ws.read(CHANGE.formatted("INSTANCE_STARTED", "{\"status\":\"HIBERNATING\"}"))
                 .signal();
-        assertThat(((InstanceChange) ((Signal.Told) signal).item()).instance().getStatus())
+        assertThat(((InstanceChange) ((Signal.Delivery) signal).item())
+                        .instance()
+                        .getStatus())
                 .isEqualTo(InstanceStatus.UNKNOWN_DEFAULT_OPEN_API);
     }
 
     @Test
-    void aPayloadOfAnotherShapeIsKeptAsItIs() throws IOException {
+    void keepsAPayloadOfAnUnknownSchema() throws IOException {
         Signal signal = ws.read(CHANGE.formatted("KEY_CREATED", "{\"permissions\":\"all of them\"}"))
                 .signal();
-        assertThat(((Signal.Told) signal).item())
+        assertThat(((Signal.Delivery) signal).item())
                 .isInstanceOfSatisfying(
                         OtherChange.class,
                         change -> assertThat(change.event().getPayload()).containsEntry("permissions", "all of them"));
@@ -92,10 +95,10 @@ final class ProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INSTANCE_STARTED", "BACKUP_FINISHED"})
-    void aChangeWithoutAPayloadIsRead(String type) throws IOException {
+    void readsAChangeWithoutAPayload(String type) throws IOException {
         String none = CHANGE.formatted(type, "null");
         for (String text : new String[] {none, none.replace("\"payload\":null", "\"other\":null")}) {
-            assertThat(((Signal.Told) sse.read(new SseEvent("e:7", "change", text))).item())
+            assertThat(((Signal.Delivery) sse.read(new SseEvent("e:7", "change", text))).item())
                     .isInstanceOfSatisfying(
                             OtherChange.class,
                             change -> assertThat(change.event().getPayload()).isEmpty());
@@ -104,7 +107,7 @@ final class ProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"type", "position", "timestamp"})
-    void aChangeWithoutWhatEachHasBreaksTheConnection(String field) {
+    void rejectsAChangeWithoutARequiredField(String field) {
         String text = CHANGE.formatted("BACKUP_FINISHED", "{}").replace('"' + field + '"', "\"other\"");
         assertThatThrownBy(() -> sse.read(new SseEvent("e:7", "change", text)))
                 .isInstanceOf(IOException.class)
@@ -113,14 +116,14 @@ final class ProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"type\":\"BRAND_NEW\"}", "{\"type\":\"PONG\",\"request_id\":null}", "{}"})
-    void whatIsNewerThanTheClientIsPassedBy(String text) throws IOException {
-        assertThat(ws.read(text).signal()).isEqualTo(new Signal.Alive(null));
-        assertThat(sse.read(new SseEvent("", "brand_new", text))).isEqualTo(new Signal.Alive(null));
+    void ignoresUnknownMessages(String text) throws IOException {
+        assertThat(ws.read(text).signal()).isEqualTo(new Signal.KeepAlive(null));
+        assertThat(sse.read(new SseEvent("", "brand_new", text))).isEqualTo(new Signal.KeepAlive(null));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "1", "null", "{\"type\":", "<html>", "{\"type\":\"HEARTBEAT\"}"})
-    void whatIsNoMessageBreaksTheConnection(String text) {
+    void rejectsInvalidMessages(String text) {
         assertThatThrownBy(() -> ws.read(text)).isInstanceOf(IOException.class);
     }
 
@@ -131,18 +134,18 @@ final class ProtocolTest {
                 "1001 | {\"code\":\"GOING_AWAY\",\"retry_after_ms\":0}          | GOING_AWAY         | true  | 0",
                 "4002 | {\"code\":\"DRAINING\",\"retry_after_ms\":1234}         | DRAINING           | true  | 1234",
                 "4500 | {\"code\":\"CREDENTIAL_REVOKED\",\"retry_after_ms\":0}  | CREDENTIAL_REVOKED | false | 0",
-                "4999 | {}                                                      | closed with 4999   | false | 0",
-                "1006 | ''                                                      | closed with 1006   | true  | 0",
-                "1000 | bye                                                     | closed with 1000   | true  | 0",
+                "4999 | {}                                                      | Connection closed with code 4999 | false | 0",
+                "1006 | ''                                                      | Connection closed with code 1006 | true  | 0",
+                "1000 | bye                                                     | Connection closed with code 1000 | true  | 0",
                 "4002 | {\"code\":\"DRAINING\",\"retry_after_ms\":-5}           | DRAINING           | true  | 0",
             })
-    void closes(int code, String text, String reason, boolean reconnect, long retryAfterMs) {
+    void readsCloseFrames(int code, String text, String reason, boolean reconnect, long retryAfterMs) {
         assertThat(ws.closed(code, text))
                 .isEqualTo(new Signal.Closed(reason, reconnect, Duration.ofMillis(retryAfterMs)));
     }
 
     @Test
-    void anEventThatCloses() throws IOException {
+    void readsCloseEvents() throws IOException {
         assertThat(sse.read(new SseEvent(
                         "",
                         "close",

@@ -16,30 +16,28 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers tries to connect as a script says, and records where each wanted to go on. When the script is over, a try waits
- * until the stream is closed.
- *
- * <p>Threading: for any thread.
+ * A connector that follows a script and records the position of each attempt. After the end of the script, attempts block
+ * until the stream is closed. Thread-safe.
  */
 final class ScriptedServer implements Connector {
-    private final Deque<Opening> script = new ArrayDeque<>();
-    private final BlockingQueue<Optional<Position>> asked = new LinkedBlockingQueue<>();
+    private final Deque<ConnectResult> script = new ArrayDeque<>();
+    private final BlockingQueue<Optional<Position>> attempts = new LinkedBlockingQueue<>();
 
-    /** The next try gets a connection that brings these, and then breaks. */
+    /** Adds a connection that delivers these signals and then breaks. */
     synchronized ScriptedServer connects(Signal... signals) {
-        script.add(new Opening.Opened(new ScriptedConnection(Arrays.asList(signals))));
+        script.add(new ConnectResult.Opened(new ScriptedConnection(Arrays.asList(signals))));
         return this;
     }
 
-    synchronized ScriptedServer answers(Opening opening) {
-        script.add(opening);
+    synchronized ScriptedServer returns(ConnectResult result) {
+        script.add(result);
         return this;
     }
 
     @Override
-    public Opening connect(@Nullable Position after) throws InterruptedException {
-        asked.add(Optional.ofNullable(after));
-        Opening next = next();
+    public ConnectResult connect(@Nullable Position after) throws InterruptedException {
+        attempts.add(Optional.ofNullable(after));
+        ConnectResult next = next();
         if (next == null) {
             Thread.sleep(Long.MAX_VALUE);
             throw new AssertionError();
@@ -47,21 +45,21 @@ final class ScriptedServer implements Connector {
         return next;
     }
 
-    private synchronized @Nullable Opening next() {
+    private synchronized @Nullable ConnectResult next() {
         return script.poll();
     }
 
-    /** After which positions the stream has tried to go on so far, waiting for as many tries. */
-    List<Optional<Position>> asked(int tries) throws InterruptedException {
-        List<Optional<Position>> all = new ArrayList<>();
-        for (int i = 0; i < tries; i++) {
-            Optional<Position> one = asked.poll(10, TimeUnit.SECONDS);
-            if (one == null) {
-                throw new AssertionError("the stream has tried only " + all);
+    /** Waits for a number of attempts and returns the positions that they resume after. */
+    List<Optional<Position>> awaitAttempts(int count) throws InterruptedException {
+        List<Optional<Position>> positions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Optional<Position> position = attempts.poll(10, TimeUnit.SECONDS);
+            if (position == null) {
+                throw new AssertionError("Too few attempts: " + positions);
             }
-            all.add(one);
+            positions.add(position);
         }
-        return all;
+        return positions;
     }
 
     private static final class ScriptedConnection implements StreamConnection {
@@ -75,7 +73,7 @@ final class ScriptedServer implements Connector {
         public Signal read() throws IOException {
             Signal next = signals.poll();
             if (next == null) {
-                throw new EOFException("cut");
+                throw new EOFException("connection cut");
             }
             return next;
         }

@@ -11,35 +11,35 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Any bytes are the same events however they are cut: those of a reading of WHATWG HTML, section 9.2.6, at leisure. */
+/** Any bytes produce the same events for every chunk size, and the same as a simple implementation of WHATWG HTML 9.2.6. */
 @NullUnmarked
 final class SseParserFuzzTest {
     @FuzzTest
     void reads(byte[] stream) throws IOException {
-        List<SseEvent> expected = plainly(new String(stream, StandardCharsets.UTF_8));
+        List<SseEvent> expected = readReference(new String(stream, StandardCharsets.UTF_8));
 
         assertThat(read(stream, Math.max(1, stream.length))).isEqualTo(expected);
         assertThat(read(stream, 1)).isEqualTo(expected);
         assertThat(read(stream, 5)).isEqualTo(expected);
     }
 
-    private static List<SseEvent> read(byte[] stream, int piece) throws IOException {
+    private static List<SseEvent> read(byte[] stream, int chunkSize) throws IOException {
         List<SseEvent> events = new ArrayList<>();
         SseParser parser = new SseParser(events::add);
-        for (int at = 0; at < stream.length; at += piece) {
-            parser.feed(ByteBuffer.wrap(stream, at, Math.min(piece, stream.length - at)));
+        for (int offset = 0; offset < stream.length; offset += chunkSize) {
+            parser.feed(ByteBuffer.wrap(stream, offset, Math.min(chunkSize, stream.length - offset)));
         }
         assertThat(parser.retryMillis()).isBetween(-1L, 999_999_999L);
         return events;
     }
 
-    private static List<SseEvent> plainly(String text) {
+    private static List<SseEvent> readReference(String text) {
         List<SseEvent> events = new ArrayList<>();
         String[] lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\r\n|\r|\n", -1);
         String id = "";
         String name = "";
         List<String> data = new ArrayList<>();
-        // what follows the last line break is no line yet
+        // an unterminated last line is ignored
         for (int i = 0; i < lines.length - 1; i++) {
             String[] parts = lines[i].split(":", 2);
             String value = parts.length < 2 ? "" : parts[1].startsWith(" ") ? parts[1].substring(1) : parts[1];

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The parser reads what WHATWG HTML, section 9.2.6, says, wherever the pieces are cut. */
+/** The parser follows WHATWG HTML, section 9.2.6, for any chunk size. */
 final class SseParserTest {
     private final List<SseEvent> events = new ArrayList<>();
     private final SseParser parser = new SseParser(events::add);
@@ -28,16 +28,16 @@ final class SseParserTest {
             value = {
                 "one line                  | data: a\\n\\n                              | :message:a",
                 "no space                  | data:a\\n\\n                               | :message:a",
-                "only one space is taken   | data:  a\\n\\n                             | :message: a",
+                "only one space is removed | data:  a\\n\\n                             | :message: a",
                 "carriage returns          | data: a\\r\\r                              | :message:a",
-                "both                      | data: a\\r\\n\\r\\n                        | :message:a",
+                "CRLF                      | data: a\\r\\n\\r\\n                        | :message:a",
                 "mixed                     | data: a\\r\\n\\n                           | :message:a",
                 "many lines                | data: a\\ndata: b\\n\\n                    | :message:a\\nb",
                 "an empty line of data     | data\\n\\n                                 | :message:",
                 "two empty lines of data   | data\\ndata\\n\\n                           | :message:\\n",
                 "a name                    | event: change\\ndata: a\\n\\n              | :change:a",
                 "an id                     | id: 7\\ndata: a\\n\\n                      | 7:message:a",
-                "an id stays               | id: 7\\ndata: a\\n\\ndata: b\\n\\n         | 7:message:a,7:message:b",
+                "an id persists            | id: 7\\ndata: a\\n\\ndata: b\\n\\n         | 7:message:a,7:message:b",
                 "an empty id resets        | id: 7\\ndata: a\\n\\nid\\ndata: b\\n\\n     | 7:message:a,:message:b",
                 "an id without an event    | id: 7\\n\\ndata: a\\n\\n                   | 7:message:a",
                 "an id with NUL is ignored | id: 7\\0\\ndata: a\\n\\n                   | :message:a",
@@ -45,9 +45,9 @@ final class SseParserTest {
                 "comments                  | : hi\\ndata: a\\n: ho\\n\\n                | :message:a",
                 "unknown fields            | foo: 1\\ndata: a\\nbar\\n\\n               | :message:a",
                 "a byte order mark         | \\uFEFFdata: a\\n\\n                       | :message:a",
-                "only the first mark       | \\uFEFFdata: a\\n\\n\\uFEFFdata: b\\n\\n    | :message:a",
+                "only the first BOM        | \\uFEFFdata: a\\n\\n\\uFEFFdata: b\\n\\n    | :message:a",
                 "an unfinished event       | data: a\\n\\ndata: b\\n                    | :message:a",
-                "two bytes a character     | data: é€\\n\\n                             | :message:é€",
+                "multi-byte characters     | data: é€\\n\\n                             | :message:é€",
             })
     void reads(String name, String stream, String expected) throws IOException {
         feed(unescape(stream));
@@ -60,7 +60,7 @@ final class SseParserTest {
     }
 
     @RepeatedTest(50)
-    void isTheSameWhereverThePiecesAreCut(RepetitionInfo repetition) throws IOException {
+    void readsChunksOfAnySize(RepetitionInfo repetition) throws IOException {
         byte[] stream =
                 "\uFEFFretry: 1234\r\n\r\nid: é:1\r\nevent: change\ndata: {\"a\":\"€\"}\r\rdata: x\ndata: 𝄞\n\n: c\n\n"
                         .getBytes(StandardCharsets.UTF_8);
@@ -78,14 +78,14 @@ final class SseParserTest {
 
     @ParameterizedTest
     @CsvSource({"retry: 1500,1500", "retry: ,-1", "retry: -1,-1", "retry: 1s,-1", "retry: 99999999999,-1"})
-    void tellsHowLongToWait(String line, long expected) throws IOException {
+    void readsTheRetryField(String line, long expected) throws IOException {
         feed(line + "\n\n");
         assertThat(parser.retryMillis()).isEqualTo(expected);
         assertThat(events).isEmpty();
     }
 
     @Test
-    void refusesToFillTheMemory() {
+    void rejectsAnOversizedEvent() {
         byte[] chunk = "a".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 17; i++) {
@@ -93,7 +93,7 @@ final class SseParserTest {
                     }
                 })
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("larger");
+                .hasMessageContaining("larger than");
     }
 
     private void feed(String text) throws IOException {

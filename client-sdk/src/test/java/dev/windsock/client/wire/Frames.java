@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** What a server sends on a WebSocket, as bytes: RFC 6455. */
+/** The bytes that a WebSocket server sends: RFC 6455. */
 public final class Frames {
     /** RFC 6455, section 1.3. */
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -28,7 +28,7 @@ public final class Frames {
 
     private Frames() {}
 
-    /** The answer that accepts a handshake. */
+    /** Returns the response that accepts a handshake. */
     public static byte[] accept(Request handshake) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1")
@@ -46,7 +46,7 @@ public final class Frames {
         return frame(FIN | TEXT, message.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A message in two frames. */
+    /** Returns a message in two frames. */
     public static byte[][] fragmented(String message, int at) {
         return new byte[][] {
             frame(TEXT, message.substring(0, at).getBytes(StandardCharsets.UTF_8)),
@@ -71,7 +71,7 @@ public final class Frames {
         return frame(FIN | CLOSE, payload);
     }
 
-    /** @param first the first byte: flags and opcode, right or wrong */
+    /** @param first the first byte: flags and opcode, valid or not */
     public static byte[] frame(int first, byte[] payload) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -4,12 +4,12 @@ package dev.windsock.client.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.it.Edge;
+import dev.windsock.client.it.StreamEndpoint;
 import dev.windsock.client.live.LiveView;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.StreamItem;
-import dev.windsock.client.wire.Answer.Then;
+import dev.windsock.client.wire.Response.Then;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -22,22 +22,22 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What was closed is gone: its threads, its connections and its memory. */
+/** Closed objects leave no threads, connections or memory behind. */
 @Timeout(60)
 final class LeaksTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int CYCLES = 1_000;
-    private static final int OF_EACH_TRANSPORT = CYCLES / 2;
+    private static final int CYCLES_PER_ENDPOINT = CYCLES / 2;
     private static final int CLIENTS = 100;
 
-    private static final WireServer SERVER = new WireServer(LeaksTest::answer);
+    private static final WireServer SERVER = new WireServer(LeaksTest::respond);
 
-    private static Answer answer(Request request) {
+    private static Response respond(Request request) {
         return switch (request.target().getPath()) {
-            case "/ws" -> WireLog.answer(Edge.WEBSOCKET, request, 1);
-            case "/api/dashboard/stream" -> WireLog.answer(Edge.SSE, request, 1);
+            case "/ws" -> WireLog.response(StreamEndpoint.WEBSOCKET, request, 1);
+            case "/api/dashboard/stream" -> WireLog.response(StreamEndpoint.SSE, request, 1);
             default ->
-                Answer.http(
+                Response.http(
                                 "200 OK",
                                 "{\"items\":[],\"next_cursor\":null}",
                                 "Content-Type: application/json",
@@ -47,36 +47,36 @@ final class LeaksTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Edge.class)
-    void aStreamThatIsClosedIsGone(Edge edge) {
-        try (WindsockClient client = WireClients.quick(SERVER)) {
-            stream(client, edge);
-            Left left = Left.of("windsock-stream");
+    @EnumSource(StreamEndpoint.class)
+    void closedStreamsLeaveNothing(StreamEndpoint endpoint) {
+        try (WindsockClient client = SERVER.client()) {
+            stream(client, endpoint);
+            Baseline baseline = Baseline.of("windsock-stream");
             List<WeakReference<?>> closed = new ArrayList<>();
-            for (int i = 0; i < OF_EACH_TRANSPORT; i++) {
-                closed.add(stream(client, edge));
+            for (int i = 0; i < CYCLES_PER_ENDPOINT; i++) {
+                closed.add(stream(client, endpoint));
             }
-            left.await(closed);
+            baseline.await(closed);
         }
     }
 
-    private static WeakReference<?> stream(WindsockClient client, Edge edge) {
-        try (EventStream<? extends StreamItem> stream = edge.open(client, "custom", null, 16)) {
+    private static WeakReference<?> stream(WindsockClient client, StreamEndpoint endpoint) {
+        try (EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
             assertThat(stream.next(DEADLINE)).isPresent();
             return new WeakReference<>(stream);
         }
     }
 
     @Test
-    void aViewThatIsClosedIsGone() {
-        try (WindsockClient client = WireClients.quick(SERVER)) {
+    void closedViewsLeaveNothing() {
+        try (WindsockClient client = SERVER.client()) {
             view(client);
-            Left left = Left.of("windsock-live", "windsock-stream");
+            Baseline baseline = Baseline.of("windsock-live", "windsock-stream");
             List<WeakReference<?>> closed = new ArrayList<>();
             for (int i = 0; i < CYCLES; i++) {
                 closed.add(view(client));
             }
-            left.await(closed);
+            baseline.await(closed);
         }
     }
 
@@ -88,38 +88,39 @@ final class LeaksTest {
     }
 
     @Test
-    void aClientThatIsClosedIsGoneWithAllThatItHadOpen() {
+    void closedClientsLeaveNothing() {
         client();
-        Left left = Left.of("windsock-", "HttpClient-");
+        Baseline baseline = Baseline.of("windsock-", "HttpClient-");
         List<WeakReference<?>> closed = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             closed.add(client());
         }
-        left.await(closed);
+        baseline.await(closed);
     }
 
     private static WeakReference<?> client() {
-        try (WindsockClient client = WireClients.quick(SERVER)) {
-            for (Edge edge : Edge.values()) {
-                assertThat(edge.open(client, "custom", null, 16).next(DEADLINE)).isPresent();
+        try (WindsockClient client = SERVER.client()) {
+            for (StreamEndpoint endpoint : StreamEndpoint.values()) {
+                assertThat(endpoint.open(client, "custom", null, 16).next(DEADLINE))
+                        .isPresent();
             }
             client.volumes().live().awaitSynced(DEADLINE);
             return new WeakReference<>(client);
         }
     }
 
-    /** What there is before. */
-    private record Left(List<String> names, long threads, int files) {
-        static Left of(String... names) {
+    /** The threads and open files before a test. */
+    private record Baseline(List<String> names, long threads, int files) {
+        static Baseline of(String... names) {
             List<String> all = List.of(names);
-            Left before = new Left(all, alive(all), 0);
-            // what was used to warm up is no leak, but may be on its way out
-            await(() -> SERVER.open() <= 1);
-            return new Left(all, Math.min(before.threads(), alive(all)), openFiles());
+            Baseline before = new Baseline(all, alive(all), 0);
+            // threads and connections of the warm-up may still be closing
+            await(() -> SERVER.openConnections() <= 1);
+            return new Baseline(all, Math.min(before.threads(), alive(all)), openFiles());
         }
 
         void await(List<WeakReference<?>> closed) {
-            // a pool may hold a connection or two
+            // a connection pool may hold a connection or two
             await(() -> alive(names) <= threads && openFiles() <= files + 2);
             await(() -> {
                 System.gc();
@@ -127,9 +128,9 @@ final class LeaksTest {
             });
         }
 
-        private static void await(BooleanSupplier reached) {
+        private static void await(BooleanSupplier condition) {
             long deadline = System.nanoTime() + DEADLINE.toNanos();
-            while (!reached.getAsBoolean()) {
+            while (!condition.getAsBoolean()) {
                 assertThat(System.nanoTime())
                         .as("%s threads, %s files", Thread.getAllStackTraces().keySet(), openFiles())
                         .isLessThan(deadline);

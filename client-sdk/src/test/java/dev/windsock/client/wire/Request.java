@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it came.
+ * A received request.
  *
- * @param target path and query
- * @param headers by their names in lower case; of several the last
+ * @param target the path and the query
+ * @param headers by name in lower case; the last one of each name
  */
 public record Request(String method, URI target, Map<String, String> headers, String body) {
-    /** Reads the next from a connection; null at its end. Blocks. */
+    /** Reads the next request of a connection; returns null at its end. Blocks. */
     static @Nullable Request read(InputStream in) throws IOException {
         String start = line(in);
         if (start == null) {
@@ -47,7 +47,7 @@ public record Request(String method, URI target, Map<String, String> headers, St
                 if (line.isEmpty()) {
                     return null;
                 }
-                throw new EOFException("within " + line);
+                throw new EOFException("Connection ended within a line: " + line);
             }
             if (next != '\r') {
                 line.append((char) next);
@@ -61,7 +61,7 @@ public record Request(String method, URI target, Map<String, String> headers, St
         return Optional.ofNullable(headers.get(name));
     }
 
-    /** A parameter of the query. */
+    /** Returns a query parameter. */
     public Optional<String> query(String name) {
         String query = target.getRawQuery() == null ? "" : target.getRawQuery();
         return List.of(query.split("&")).stream()
@@ -70,7 +70,7 @@ public record Request(String method, URI target, Map<String, String> headers, St
                 .findFirst();
     }
 
-    /** Where a stream wants to go on, on either transport. */
+    /** Returns the position to resume after, from the header or the query parameter. */
     public Optional<String> after() {
         return header("last-event-id").or(() -> query("after"));
     }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.it.Edge;
 import dev.windsock.client.it.Publishing;
+import dev.windsock.client.it.StreamEndpoint;
 import dev.windsock.client.it.Streamed;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
 import dev.windsock.client.stream.StreamItem;
-import dev.windsock.client.wire.Answer.Then;
+import dev.windsock.client.wire.Response.Then;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,49 +27,52 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Streams whose connection is cut, after every single byte of it. */
+/** Streams whose connection is cut after each byte in turn. */
 @Timeout(60)
 final class StreamCutsTest {
     private static final int LAST = 3;
 
     @ParameterizedTest
     @CsvSource({"WEBSOCKET, FIN", "WEBSOCKET, RST", "SSE, FIN", "SSE, RST"})
-    void aStreamThatIsCutAnywhereGoesOnWhereItWas(Edge edge, Then end) throws InterruptedException {
-        // the topic says after how many bytes the first connection is cut
-        Set<Integer> cutAlready = new HashSet<>();
+    void resumesAfterACutAtEveryByte(StreamEndpoint endpoint, Then end) throws InterruptedException {
+        // the topic is the number of bytes after which the first connection is cut
+        Set<Integer> alreadyCut = new HashSet<>();
         try (WireServer server = new WireServer(request -> {
-                    Answer whole = varied(edge, request);
+                    Response whole = fullStream(endpoint, request);
                     int cut = Integer.parseInt(request.query("topics").orElseThrow());
-                    return cutAlready.add(cut) ? whole.first(cut).then(end) : whole;
+                    return alreadyCut.add(cut) ? whole.first(cut).then(end) : whole;
                 });
-                WindsockClient client = WireClients.quick(server)) {
-            // without a byte, the JDK's client asks again by itself
-            for (int cut = 1; toldWithin(edge, cut) < LAST; cut++) {
+                WindsockClient client = server.client()) {
+            // without any bytes, the JDK client repeats the request by itself
+            for (int cut = 1; changesWithin(endpoint, cut) < LAST; cut++) {
                 List<Integer> before = new ArrayList<>();
                 List<Integer> after = new ArrayList<>();
-                try (EventStream<? extends StreamItem> stream = edge.open(client, String.valueOf(cut), null, 1024)) {
+                try (EventStream<? extends StreamItem> stream =
+                        endpoint.open(client, String.valueOf(cut), null, 1024)) {
                     readUntil(Reconnecting.class, stream, before);
                     readUntil(null, stream, after);
                     assertThat(stream.position()).contains(Position.of(WireLog.position(LAST)));
                 }
-                assertThat(server.asked().after()).isEmpty();
-                int wentOn = server.asked().after().map(WireLog::number).orElse(0);
-                // the JDK's client may lose the last bytes before an end
+                assertThat(server.takeRequest().after()).isEmpty();
+                int resumedAfter =
+                        server.takeRequest().after().map(WireLog::number).orElse(0);
+                // the JDK client may lose the last bytes before the end
                 assertThat(before)
                         .as("cut after %s", cut)
-                        .isEqualTo(numbers(1, wentOn))
-                        .hasSizeLessThanOrEqualTo(toldWithin(edge, cut));
-                assertThat(after).as("cut after %s", cut).isEqualTo(numbers(wentOn + 1, LAST));
+                        .isEqualTo(numbers(1, resumedAfter))
+                        .hasSizeLessThanOrEqualTo(changesWithin(endpoint, cut));
+                assertThat(after).as("cut after %s", cut).isEqualTo(numbers(resumedAfter + 1, LAST));
             }
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Edge.class)
-    void aStreamThatComesByteByByteIsTheSame(Edge edge) {
-        try (WireServer server = new WireServer(request -> varied(edge, request).byteByByte());
-                WindsockClient client = WireClients.quick(server);
-                EventStream<? extends StreamItem> stream = edge.open(client, "0", null, 1)) {
+    @EnumSource(StreamEndpoint.class)
+    void readsAStreamByteByByte(StreamEndpoint endpoint) {
+        try (WireServer server =
+                        new WireServer(request -> fullStream(endpoint, request).byteByByte());
+                WindsockClient client = server.client();
+                EventStream<? extends StreamItem> stream = endpoint.open(client, "0", null, 1)) {
             List<Integer> changes = new ArrayList<>();
             readUntil(null, stream, changes);
             assertThat(changes).isEqualTo(numbers(1, LAST));
@@ -77,49 +80,49 @@ final class StreamCutsTest {
         }
     }
 
-    /** The changes, with all else that a stream may bring between them. */
-    private static Answer varied(Edge edge, Request request) {
-        return Answer.raw(parts(edge, request).toArray(byte[][]::new)).then(Then.STALL);
+    /** Returns all changes, with other valid messages between them. */
+    private static Response fullStream(StreamEndpoint endpoint, Request request) {
+        return Response.raw(parts(endpoint, request).toArray(byte[][]::new)).then(Then.STALL);
     }
 
-    private static List<byte[]> parts(Edge edge, Request request) {
+    private static List<byte[]> parts(StreamEndpoint endpoint, Request request) {
         List<byte[]> parts = new ArrayList<>();
-        parts.add(WireLog.opened(edge, request));
+        parts.add(WireLog.opened(endpoint, request));
         int after = request.after().map(WireLog::number).orElse(0);
         for (int number = after + 1; number <= LAST; number++) {
             if (number % 2 == 0) {
-                parts.add(between(edge));
+                parts.add(noise(endpoint));
             }
             parts.add(
-                    number == 3 && edge == Edge.WEBSOCKET
+                    number == 3 && endpoint == StreamEndpoint.WEBSOCKET
                             ? WireLog.bytes(Frames.fragmented(WireLog.change(number), 20))
-                            : WireLog.told(edge, number));
+                            : WireLog.delivery(endpoint, number));
         }
         return parts;
     }
 
-    private static byte[] between(Edge edge) {
-        return switch (edge) {
+    private static byte[] noise(StreamEndpoint endpoint) {
+        return switch (endpoint) {
             case WEBSOCKET -> WireLog.bytes(Frames.ping(), Frames.text("{\"type\":\"NEWER\"}"));
             case SSE -> WireLog.chunk(": \r\n\r\nevent: newer\ndata: {\ndata: }\n\n");
         };
     }
 
-    private static Request first() {
+    private static Request firstRequest() {
         return new Request("GET", URI.create("/ws"), Map.of("sec-websocket-key", "dGhlIHNhbXBsZQ=="), "");
     }
 
-    /** The last change that a stream has read with so many bytes; 0 for none. */
-    private static int toldWithin(Edge edge, int bytes) {
-        int left = bytes;
+    /** Returns the number of the last change within the first bytes of a stream; 0 for none. */
+    private static int changesWithin(StreamEndpoint endpoint, int bytes) {
+        int remaining = bytes;
         int number = 0;
-        for (byte[] part : parts(edge, first())) {
-            // the end of a chunk is no part of the event in it
-            int needed = edge == Edge.SSE ? part.length - 2 : part.length;
-            if (left < needed) {
+        for (byte[] part : parts(endpoint, firstRequest())) {
+            // the event is complete before the final CRLF of its chunk
+            int needed = endpoint == StreamEndpoint.SSE ? part.length - 2 : part.length;
+            if (remaining < needed) {
                 break;
             }
-            left -= part.length;
+            remaining -= part.length;
             if (new String(part, StandardCharsets.ISO_8859_1).contains("TICKED")) {
                 number++;
             }
@@ -127,7 +130,7 @@ final class StreamCutsTest {
         return number;
     }
 
-    /** Collects changes until an item of the type, or else until the last change. */
+    /** Collects changes until an item of the type or, if it is null, until the last change. */
     private static void readUntil(
             @Nullable Class<?> type, EventStream<? extends StreamItem> stream, List<Integer> changes) {
         while (type != null || !changes.contains(LAST)) {

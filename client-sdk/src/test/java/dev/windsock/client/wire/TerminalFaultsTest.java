@@ -11,7 +11,7 @@ import dev.windsock.client.WindsockException;
 import dev.windsock.client.stream.StreamEndedException;
 import dev.windsock.client.stream.TerminalSession;
 import dev.windsock.client.stream.Transport;
-import dev.windsock.client.wire.Answer.Then;
+import dev.windsock.client.wire.Response.Then;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.time.Duration;
@@ -36,28 +36,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What terminals make of servers that cut them off, refuse, say what the protocol does not know, or fall silent. */
+/** Terminals of servers that cut connections, reject handshakes, violate the protocol or go silent. */
 @Timeout(60)
 final class TerminalFaultsTest {
     private static final UUID ID = UUID.fromString("01a20fcd-5dcf-76cb-ad6e-000000000000");
-    private static final String PRINTED = "$ make\r\n\u001b[32mdone\u001b[0m in 3 s\r\n$ exit\r\n";
-    private static final Request FIRST =
+    private static final String OUTPUT = "$ make\r\n\u001b[32mdone\u001b[0m in 3 s\r\n$ exit\r\n";
+    private static final Request FIRST_REQUEST =
             new Request("GET", URI.create("/ws"), Map.of("sec-websocket-key", "dGhlIHNhbXBsZQ=="), "");
     private static final String HTML = "Content-Type: text/html";
 
-    /** All that the program prints, from where it is asked for, with all else that a terminal's socket may bring. */
-    private static Answer printed(Request request) {
-        byte[] all = PRINTED.getBytes(UTF_8);
+    /** Returns the program's output from the requested offset, with other valid messages in between. */
+    private static Response fullOutput(Request request) {
+        byte[] all = OUTPUT.getBytes(UTF_8);
         int from = request.query("from").map(Integer::parseInt).orElse(0);
-        int third = Math.max(from, 10);
-        return Answer.raw(
+        int split = Math.max(from, 10);
+        return Response.raw(
                         Frames.accept(request),
                         attached(from),
-                        Frames.binary(Arrays.copyOfRange(all, from, third)),
+                        Frames.binary(Arrays.copyOfRange(all, from, split)),
                         Frames.ping(),
                         Frames.text("{\"type\":\"VIEWERS\",\"count\":2}"),
                         Frames.text("{\"type\":\"NEWER\"}"),
-                        Frames.binary(Arrays.copyOfRange(all, third, all.length)),
+                        Frames.binary(Arrays.copyOfRange(all, split, all.length)),
                         Frames.text("{\"type\":\"EXIT\",\"exit_code\":7,\"reason\":\"EXITED\"}"),
                         Frames.close(1000, "{\"code\":\"TERMINAL_CLOSED\"}"))
                 .then(Then.FIN);
@@ -68,12 +68,12 @@ final class TerminalFaultsTest {
                 + ",\"mode\":\"control\",\"viewers\":1,\"cols\":80,\"rows\":24}");
     }
 
-    /** What the first requests are answered with; all others with what the program prints. */
-    private static WireServer server(List<Function<Request, Answer>> first) {
-        Queue<Function<Request, Answer>> left = new ConcurrentLinkedQueue<>(first);
+    /** Returns a server that sends the first responses in order, and then the full output. */
+    private static WireServer server(List<Function<Request, Response>> first) {
+        Queue<Function<Request, Response>> remaining = new ConcurrentLinkedQueue<>(first);
         return new WireServer(request -> {
-            Function<Request, Answer> next = left.poll();
-            return next == null ? printed(request) : next.apply(request);
+            Function<Request, Response> next = remaining.poll();
+            return next == null ? fullOutput(request) : next.apply(request);
         });
     }
 
@@ -86,34 +86,34 @@ final class TerminalFaultsTest {
         return bytes.toString(UTF_8);
     }
 
-    private static void printsAll(TerminalSession terminal) {
-        assertThat(read(terminal)).isEqualTo(PRINTED);
+    private static void assertReadsAll(TerminalSession terminal) {
+        assertThat(read(terminal)).isEqualTo(OUTPUT);
         assertThat(terminal.exitCode()).hasValue(7);
         assertThat(terminal.closeReason()).contains("EXITED");
-        assertThat(terminal.offset()).isEqualTo(PRINTED.length());
+        assertThat(terminal.offset()).isEqualTo(OUTPUT.length());
     }
 
     @ParameterizedTest
     @EnumSource(
             value = Then.class,
             names = {"FIN", "RST"})
-    void aTerminalThatIsCutAnywhereGoesOnWhereItWas(Then end) {
-        // the id says after how many bytes the first connection is cut
-        Set<UUID> cutAlready = ConcurrentHashMap.newKeySet();
-        int length = printed(FIRST).bytes().length;
+    void resumesAfterACutAtEveryByte(Then end) {
+        // the id contains the number of bytes after which the first connection is cut
+        Set<UUID> alreadyCut = ConcurrentHashMap.newKeySet();
+        int length = fullOutput(FIRST_REQUEST).bytes().length;
         try (WireServer server = new WireServer(request -> {
                     UUID id = id(request);
-                    return cutAlready.add(id)
-                            ? printed(request)
+                    return alreadyCut.add(id)
+                            ? fullOutput(request)
                                     .first((int) id.getLeastSignificantBits())
                                     .then(end)
-                            : printed(request);
+                            : fullOutput(request);
                 });
-                WindsockClient client = WireClients.quick(server)) {
-            // without a byte, the JDK's client asks again by itself
+                WindsockClient client = server.client()) {
+            // without any bytes, the JDK client repeats the request by itself
             for (int cut = 1; cut < length; cut++) {
                 try (TerminalSession terminal = client.attach(new UUID(0, cut)).open()) {
-                    printsAll(terminal);
+                    assertReadsAll(terminal);
                 }
             }
             assertThat(server.connections()).isGreaterThan(length);
@@ -126,13 +126,13 @@ final class TerminalFaultsTest {
     }
 
     @Test
-    void aTerminalThatComesByteByByteIsTheSame() {
-        // a server that has gone may take what was sent last with it
+    void readsATerminalByteByByte() {
+        // stalls, because the last bytes may be lost if the server disconnects
         try (WireServer server = new WireServer(
-                        request -> printed(request).then(Then.STALL).byteByByte());
-                WindsockClient client = WireClients.quick(server);
+                        request -> fullOutput(request).then(Then.STALL).byteByByte());
+                WindsockClient client = server.client();
                 TerminalSession terminal = client.attach(ID).open()) {
-            printsAll(terminal);
+            assertReadsAll(terminal);
             assertThat(server.connections()).isOne();
         }
     }
@@ -146,27 +146,27 @@ final class TerminalFaultsTest {
         "409, INVALID_STATE",
         "410, GONE"
     })
-    void aRefusalThatStaysEndsIt(int status, String code) {
-        isEndedBy(Answer.problem(status + " No", code), code, status);
+    void permanentRejectionEndsTheSession(int status, String code) {
+        assertEnds(Response.problem(status + " No", code), code, status);
     }
 
-    /** Answers of who is no Windsock server. */
-    static Stream<Arguments> strangers() {
+    /** Responses of servers other than Windsock. */
+    static Stream<Arguments> foreignResponses() {
         return Stream.of(
-                Arguments.of(Answer.http("200 OK", "<html>", HTML), 200),
-                Arguments.of(Answer.http("307 Moved", "", "Location: http://127.0.0.1:1/"), 307),
-                Arguments.of(Answer.http("404 Not Found", "<html>", HTML), 404));
+                Arguments.of(Response.http("200 OK", "<html>", HTML), 200),
+                Arguments.of(Response.http("307 Moved", "", "Location: http://127.0.0.1:1/"), 307),
+                Arguments.of(Response.http("404 Not Found", "<html>", HTML), 404));
     }
 
     @ParameterizedTest(name = "{1}")
-    @MethodSource("strangers")
-    void anAnswerOfSomebodyElseEndsIt(Answer answer, int status) {
-        isEndedBy(answer, WindsockException.UNEXPECTED_ANSWER, status);
+    @MethodSource("foreignResponses")
+    void responseOfAnotherServerEndsTheSession(Response response, int status) {
+        assertEnds(response, WindsockException.UNEXPECTED_RESPONSE, status);
     }
 
-    private static void isEndedBy(Answer answer, String code, int status) {
-        try (WireServer server = WireServer.answering(answer);
-                WindsockClient client = WireClients.quick(server);
+    private static void assertEnds(Response response, String code, int status) {
+        try (WireServer server = WireServer.respondingWith(response);
+                WindsockClient client = server.client();
                 TerminalSession terminal = client.attach(ID).open()) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> terminal.read(new byte[10]))
@@ -179,104 +179,107 @@ final class TerminalFaultsTest {
         }
     }
 
-    /** What passes, before or after the terminal is attached to. */
-    static Stream<Arguments> passing() {
-        byte[] some = Frames.binary(PRINTED.substring(0, 4).getBytes(UTF_8));
+    /** Temporary failures before or after the session is attached. */
+    static Stream<Arguments> temporaryFailures() {
+        byte[] partialOutput = Frames.binary(OUTPUT.substring(0, 4).getBytes(UTF_8));
         return Stream.of(
-                Arguments.of("408", refusal(Answer.problem("408 Slow", "REQUEST_TIMEOUT"))),
-                Arguments.of("425", refusal(Answer.problem("425 Early", "EARLY"))),
-                Arguments.of("429", refusal(Answer.problem("429 Much", "TOO_MANY", "Retry-After: 0"))),
-                Arguments.of("502", refusal(Answer.http("502 Bad", "<html>", HTML))),
-                Arguments.of("503", refusal(Answer.problem("503 Busy", "DRAINING"))),
-                Arguments.of("draining", attached(some, Frames.close(4002, "{\"code\":\"DRAINING\"}"))),
-                Arguments.of("a close without a word", attached(some, Frames.close(1001, ""))),
-                Arguments.of("no JSON", attached(some, Frames.text("<html>"))),
-                Arguments.of("a reserved opcode", attached(some, Frames.frame(0x83, new byte[] {1}))),
-                Arguments.of("a masked frame", attached(some, new byte[] {(byte) 0x82, (byte) 0x81, 1, 2, 3, 4, 5})),
-                Arguments.of("no UTF-8", attached(some, Frames.frame(0x81, new byte[] {(byte) 0xff}))),
-                Arguments.of("a large message", attached(some, Frames.text("x".repeat(65 * 1024)))));
+                Arguments.of("408", rejection(Response.problem("408 Slow", "REQUEST_TIMEOUT"))),
+                Arguments.of("425", rejection(Response.problem("425 Early", "EARLY"))),
+                Arguments.of("429", rejection(Response.problem("429 Much", "TOO_MANY", "Retry-After: 0"))),
+                Arguments.of("502", rejection(Response.http("502 Bad", "<html>", HTML))),
+                Arguments.of("503", rejection(Response.problem("503 Busy", "DRAINING"))),
+                Arguments.of("draining", attached(partialOutput, Frames.close(4002, "{\"code\":\"DRAINING\"}"))),
+                Arguments.of("a close without a reason", attached(partialOutput, Frames.close(1001, ""))),
+                Arguments.of("invalid JSON", attached(partialOutput, Frames.text("<html>"))),
+                Arguments.of("a reserved opcode", attached(partialOutput, Frames.frame(0x83, new byte[] {1}))),
+                Arguments.of(
+                        "a masked frame",
+                        attached(partialOutput, new byte[] {(byte) 0x82, (byte) 0x81, 1, 2, 3, 4, 5})),
+                Arguments.of("invalid UTF-8", attached(partialOutput, Frames.frame(0x81, new byte[] {(byte) 0xff}))),
+                Arguments.of(
+                        "a message that is too large", attached(partialOutput, Frames.text("x".repeat(65 * 1024)))));
     }
 
-    private static Function<Request, Answer> refusal(Answer answer) {
-        return request -> answer;
+    private static Function<Request, Response> rejection(Response response) {
+        return request -> response;
     }
 
-    private static Function<Request, Answer> attached(byte[]... then) {
-        return request -> Answer.raw(
-                        Frames.accept(request), attached(0), Answer.raw(then).bytes())
+    private static Function<Request, Response> attached(byte[]... then) {
+        return request -> Response.raw(
+                        Frames.accept(request), attached(0), Response.raw(then).bytes())
                 .then(Then.STALL);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("passing")
-    void whatPassesIsComeBackFromWithoutAByteMoreOrLess(String what, Function<Request, Answer> first) {
-        Heard heard = new Heard();
+    @MethodSource("temporaryFailures")
+    void reconnectsWithoutLosingOrRepeatingOutput(String description, Function<Request, Response> first) {
+        RecordingObserver observer = new RecordingObserver();
         try (WireServer server = server(List.of(first));
-                WindsockClient client = client(server, heard, Duration.ofSeconds(10));
+                WindsockClient client = client(server, observer, Duration.ofSeconds(10));
                 TerminalSession terminal = client.attach(ID).open()) {
-            printsAll(terminal);
-            assertThat(heard.told.stream().map(told -> told.split(" ", 2)[0]))
+            assertReadsAll(terminal);
+            assertThat(observer.notifications.stream().map(text -> text.split(" ", 2)[0]))
                     .endsWith("reconnecting", "connected", "ended")
                     .filteredOn("reconnecting"::equals)
                     .hasSize(1);
         }
     }
 
-    /** Handshakes that are not answered to their end, and connections that say nothing. */
-    static Stream<Arguments> silent() {
+    /** Handshakes without a complete response, and connections without any message. */
+    static Stream<Arguments> silentServers() {
         return Stream.of(
-                Arguments.of("nothing", refusal(Answer.nothing())),
+                Arguments.of("nothing", rejection(Response.none())),
                 Arguments.of(
-                        "half a refusal",
-                        refusal(Answer.problem("503 Busy", "DRAINING")
-                                .without(5)
+                        "half a rejection",
+                        rejection(Response.problem("503 Busy", "DRAINING")
+                                .dropLast(5)
                                 .then(Then.STALL))),
-                Arguments.of("no first word", (Function<Request, Answer>)
-                        request -> Answer.raw(Frames.accept(request)).then(Then.STALL)));
+                Arguments.of("no first message", (Function<Request, Response>)
+                        request -> Response.raw(Frames.accept(request)).then(Then.STALL)));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("silent")
-    void whoSaysNothingIsGivenUp(String what, Function<Request, Answer> first) {
+    @MethodSource("silentServers")
+    void timesOutIfTheServerIsSilent(String description, Function<Request, Response> first) {
         try (WireServer server = server(List.of(first));
                 WindsockClient client = client(server, new ClientObserver() {}, Duration.ofMillis(100));
                 TerminalSession terminal = client.attach(ID).open()) {
-            printsAll(terminal);
+            assertReadsAll(terminal);
         }
     }
 
     @Test
-    void anEndForGoodEndsIt() {
-        Heard heard = new Heard();
+    void permanentCloseEndsTheSession() {
+        RecordingObserver observer = new RecordingObserver();
         try (WireServer server = server(List.of(attached(Frames.close(4502, "{\"code\":\"FORBIDDEN\"}"))));
-                WindsockClient client = client(server, heard, Duration.ofSeconds(10));
+                WindsockClient client = client(server, observer, Duration.ofSeconds(10));
                 TerminalSession terminal = client.attach(ID).open()) {
             assertThatThrownBy(() -> terminal.read(new byte[10]))
                     .isInstanceOfSatisfying(
                             StreamEndedException.class,
                             end -> assertThat(end.code()).isEqualTo("FORBIDDEN"));
-            assertThat(heard.told).containsExactly("connected false", "ended FORBIDDEN");
+            assertThat(observer.notifications).containsExactly("connected false", "ended FORBIDDEN");
             assertThat(server.connections()).isOne();
         }
     }
 
-    /** A key that is replaced while a terminal is open. */
+    /** The key is rotated while a terminal is open. */
     @Test
-    void aKeyThatWasRotatedOutIsReplacedByTheNext() throws InterruptedException {
-        AtomicInteger asked = new AtomicInteger();
+    void usesTheNewKeyAfterARotation() throws InterruptedException {
+        AtomicInteger keyRequests = new AtomicInteger();
         try (WireServer server = server(List.of(
                         attached(Frames.close(4500, "{\"code\":\"CREDENTIAL_REVOKED\"}")),
-                        refusal(Answer.problem("401 Who", "UNAUTHENTICATED"))));
+                        rejection(Response.problem("401 Who", "UNAUTHENTICATED"))));
                 WindsockClient client = WindsockClient.builder()
                         .url(server.url())
-                        .credentials(() -> "wsk_" + asked.incrementAndGet())
-                        .reconnectWait(Duration.ofMillis(1), Duration.ofMillis(1))
+                        .credentials(() -> "wsk_" + keyRequests.incrementAndGet())
+                        .reconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(1))
                         .build();
                 TerminalSession terminal = client.attach(ID).open()) {
-            printsAll(terminal);
+            assertReadsAll(terminal);
             List<String> keys = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                keys.add(server.asked().header("x-api-key").orElseThrow());
+                keys.add(server.takeRequest().header("x-api-key").orElseThrow());
             }
             assertThat(keys).doesNotHaveDuplicates();
         }
@@ -290,28 +293,28 @@ final class TerminalFaultsTest {
                 .observer(observer)
                 .connectTimeout(timeout)
                 .requestTimeout(timeout)
-                .reconnectWait(Duration.ofMillis(1), Duration.ofMillis(1))
+                .reconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(1))
                 .build();
     }
 
-    /** What an observer is told of a terminal. */
-    private static final class Heard implements ClientObserver {
-        private final List<String> told = new CopyOnWriteArrayList<>();
+    /** Records the notifications about a terminal. */
+    private static final class RecordingObserver implements ClientObserver {
+        private final List<String> notifications = new CopyOnWriteArrayList<>();
 
         @Override
         public void streamConnected(String stream, boolean resumed) {
             assertThat(stream).isEqualTo("/ws/terminals/{id}");
-            told.add("connected " + resumed);
+            notifications.add("connected " + resumed);
         }
 
         @Override
         public void streamReconnecting(String stream, String reason, Duration delay) {
-            told.add("reconnecting " + reason);
+            notifications.add("reconnecting " + reason);
         }
 
         @Override
         public void streamEnded(String stream, String code) {
-            told.add("ended " + code);
+            notifications.add("ended " + code);
         }
     }
 }

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.wire;
 
-import dev.windsock.client.it.Edge;
+import dev.windsock.client.it.StreamEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A log of a few changes, as a server tells it on either transport after any of its positions. */
+/** The wire format of a log with a few changes, at either endpoint and after any position. */
 final class WireLog {
+    /**
+     * Bounds the time until a lost connection is detected to 10 s: about once in a thousand times, the JDK client misses the
+     * end of a connection, so that only the idle timeout ends it.
+     */
+    private static final int HEARTBEAT_MS = 4_000;
+
     private WireLog() {}
 
     static String position(int number) {
         return "e:" + number;
     }
 
-    /** The number of a position. */
+    /** Returns the number of a position. */
     static int number(String position) {
         return Integer.parseInt(position.substring(position.indexOf(':') + 1));
     }
@@ -23,21 +29,18 @@ final class WireLog {
                 + "\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"payload\":{\"n\":" + number + "}}";
     }
 
-    /** The JDK's client overlooks the end of one connection in a thousand; then its silence is what ends it, within 10 s. */
-    private static final int HEARTBEAT_MS = 4_000;
-
-    static String welcome(int at, long heartbeatMs) {
-        return "{\"type\":\"WELCOME\",\"position\":\"" + position(at) + "\",\"heartbeat_interval_ms\":" + heartbeatMs
-                + "}";
+    static String welcome(int number, long heartbeatMs) {
+        return "{\"type\":\"WELCOME\",\"position\":\"" + position(number) + "\",\"heartbeat_interval_ms\":"
+                + heartbeatMs + "}";
     }
 
-    /** The head of a stream of server-sent events. */
-    static byte[] head(int at) {
-        return utf8("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Windsock-Position: " + position(at)
+    /** Returns the response headers of a stream of server-sent events. */
+    static byte[] responseHead(int number) {
+        return utf8("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Windsock-Position: " + position(number)
                 + "\r\nTransfer-Encoding: chunked\r\n\r\n");
     }
 
-    /** A piece of a body: RFC 9112, section 7.1. */
+    /** Returns a chunk of a body: RFC 9112, section 7.1. */
     static byte[] chunk(String text) {
         byte[] bytes = utf8(text);
         return utf8(Integer.toHexString(bytes.length) + "\r\n" + text + "\r\n");
@@ -47,31 +50,31 @@ final class WireLog {
         return "id: " + position(number) + "\nevent: change\ndata: " + change(number) + "\n\n";
     }
 
-    /** The answer that begins a stream where the request wants it, and has said nothing more. */
-    static byte[] opened(Edge edge, Request request) {
-        int from = after(request);
-        return switch (edge) {
-            case WEBSOCKET -> bytes(Frames.accept(request), Frames.text(welcome(from, HEARTBEAT_MS)));
-            case SSE -> bytes(head(from), chunk("retry: 1\n\n"));
+    /** Returns the start of a stream, before the first change. */
+    static byte[] opened(StreamEndpoint endpoint, Request request) {
+        int after = after(request);
+        return switch (endpoint) {
+            case WEBSOCKET -> bytes(Frames.accept(request), Frames.text(welcome(after, HEARTBEAT_MS)));
+            case SSE -> bytes(responseHead(after), chunk("retry: 1\n\n"));
         };
     }
 
-    /** A change as it is told. */
-    static byte[] told(Edge edge, int number) {
-        return switch (edge) {
+    /** Returns a change in the format of the endpoint. */
+    static byte[] delivery(StreamEndpoint endpoint, int number) {
+        return switch (endpoint) {
             case WEBSOCKET -> Frames.text(change(number));
             case SSE -> chunk(event(number));
         };
     }
 
-    /** All changes up to the last, after what the request wants. */
-    static Answer answer(Edge edge, Request request, int last) {
+    /** Returns a stream with all changes from the position of the request up to the last. */
+    static Response response(StreamEndpoint endpoint, Request request, int last) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(opened(edge, request));
+        all.writeBytes(opened(endpoint, request));
         for (int number = after(request) + 1; number <= last; number++) {
-            all.writeBytes(told(edge, number));
+            all.writeBytes(delivery(endpoint, number));
         }
-        return Answer.raw(all.toByteArray()).then(Answer.Then.STALL);
+        return Response.raw(all.toByteArray()).then(Response.Then.STALL);
     }
 
     private static int after(Request request) {
@@ -79,7 +82,7 @@ final class WireLog {
     }
 
     static byte[] bytes(byte[]... parts) {
-        return Answer.raw(parts).bytes();
+        return Response.raw(parts).bytes();
     }
 
     static byte[] utf8(String text) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.wire;
 
+import dev.windsock.client.WindsockClient;
+import dev.windsock.client.stream.Transport;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -20,23 +23,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A server that answers with bytes, as a script says, right or wrong.
- *
- * <p>Threading: a virtual thread accepts, and one plays the answers of each connection; everything else is for any thread.
- */
+/** A server that sends scripted bytes, valid or not. Thread-safe; it has one virtual thread per connection. */
 public final class WireServer implements AutoCloseable {
     private static final int BACKLOG = 512;
-    private static final int DEADLINE_SECONDS = 10;
+    private static final int TIMEOUT_SECONDS = 10;
 
     private final ServerSocket listener;
-    private final Function<Request, Answer> script;
-    private final BlockingQueue<Request> asked = new LinkedBlockingQueue<>();
+    private final Function<Request, Response> script;
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
-    /** @param script asked for the answer to each request, on the connection's own thread */
-    public WireServer(Function<Request, Answer> script) {
+    /** @param script returns the response to a request; called on the thread of the connection */
+    public WireServer(Function<Request, Response> script) {
         this.script = script;
         try {
             listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
@@ -46,13 +45,13 @@ public final class WireServer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** Answers requests one after the other, on whichever connection they come, and those after the last with silence. */
-    public static WireServer answering(Answer... answers) {
-        List<Answer> all = List.copyOf(Arrays.asList(answers));
+    /** Returns a server that sends these responses in order, on any connection, and then stalls. */
+    public static WireServer respondingWith(Response... responses) {
+        List<Response> all = List.copyOf(Arrays.asList(responses));
         AtomicInteger next = new AtomicInteger();
         return new WireServer(request -> {
             int index = next.getAndIncrement();
-            return index < all.size() ? all.get(index) : Answer.nothing();
+            return index < all.size() ? all.get(index) : Response.none();
         });
     }
 
@@ -60,27 +59,32 @@ public final class WireServer implements AutoCloseable {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** The next request that has come; waits for it. */
-    public Request asked() throws InterruptedException {
-        Request next = asked.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    /** Returns a client that reconnects immediately, without a fallback to another transport. */
+    WindsockClient client() {
+        return WindsockClient.builder()
+                .url(url())
+                .apiKey("wsk_test")
+                .eventTransports(Transport.WEBSOCKET)
+                .reconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(1))
+                .build();
+    }
+
+    /** Waits for the next request and returns it. */
+    public Request takeRequest() throws InterruptedException {
+        Request next = requests.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         if (next == null) {
-            throw new AssertionError("no request came");
+            throw new AssertionError("No request received");
         }
         return next;
     }
 
-    /** Whether every request that has come was looked at. */
-    public boolean nothingElseAsked() {
-        return asked.isEmpty();
-    }
-
-    /** How many connections have come so far. */
+    /** Returns the number of connections so far. */
     public int connections() {
         return connections.get();
     }
 
-    /** How many connections are open now. */
-    public int open() {
+    /** Returns the number of open connections. */
+    public int openConnections() {
         return open.size();
     }
 
@@ -90,46 +94,46 @@ public final class WireServer implements AutoCloseable {
                 Socket client = listener.accept();
                 connections.incrementAndGet();
                 open.add(client);
-                Thread.ofVirtual().start(() -> play(client));
+                Thread.ofVirtual().start(() -> serve(client));
             } catch (IOException e) {
                 // closed
             }
         }
     }
 
-    private void play(Socket client) {
+    private void serve(Socket client) {
         try (client) {
             client.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(client.getInputStream());
-            Answer.Then then = Answer.Then.KEEP;
-            while (then == Answer.Then.KEEP) {
+            Response.Then then = Response.Then.KEEP;
+            while (then == Response.Then.KEEP) {
                 @Nullable Request request = Request.read(in);
                 if (request == null) {
                     return;
                 }
-                asked.add(request);
-                Answer answer = script.apply(request);
-                send(answer, client.getOutputStream());
-                then = answer.then();
+                requests.add(request);
+                Response response = script.apply(request);
+                send(response, client.getOutputStream());
+                then = response.then();
             }
-            if (then == Answer.Then.RST) {
+            if (then == Response.Then.RST) {
                 client.setSoLinger(true, 0);
-            } else if (then == Answer.Then.STALL) {
+            } else if (then == Response.Then.STALL) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
         } catch (IOException e) {
-            // the client has gone
+            // the client has disconnected
         } finally {
             open.remove(client);
         }
     }
 
-    private static void send(Answer answer, OutputStream out) throws IOException {
-        byte[] bytes = answer.bytes();
-        for (int at = 0; at < bytes.length; ) {
-            int count = Math.min(answer.pieces(), bytes.length - at);
-            out.write(bytes, at, count);
-            at += count;
+    private static void send(Response response, OutputStream out) throws IOException {
+        byte[] bytes = response.bytes();
+        for (int offset = 0; offset < bytes.length; ) {
+            int count = Math.min(response.chunkSize(), bytes.length - offset);
+            out.write(bytes, offset, count);
+            offset += count;
         }
     }
 

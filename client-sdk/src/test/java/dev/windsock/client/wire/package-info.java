@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The client against servers that say anything at all, and stop anywhere. */
+/** The client against servers that send anything, and stop anywhere. */
 @NullMarked
 package dev.windsock.client.wire;
 

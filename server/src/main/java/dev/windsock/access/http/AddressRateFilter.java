@@ -10,7 +10,7 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 
-/** Holds each address to its rate, before anything else is done for it. Streams have limits of their own. */
+/** Enforces the rate limit of each address before any other work. Streams have limits of their own. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class AddressRateFilter implements Ordered {
     private final RequestLimits limits;

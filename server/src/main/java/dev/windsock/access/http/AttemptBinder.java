@@ -9,7 +9,7 @@ import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Passes the attempt that an authenticated request is to controllers. */
+/** Binds the attempt of an authenticated request to controller parameters. */
 @Singleton
 final class AttemptBinder implements TypedRequestArgumentBinder<Attempt> {
     @Override

@@ -9,7 +9,7 @@ import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Gives controllers the caller of an authenticated request. */
+/** Binds the caller of an authenticated request to controller parameters. */
 @Singleton
 final class CallerBinder implements TypedRequestArgumentBinder<Caller> {
     @Override

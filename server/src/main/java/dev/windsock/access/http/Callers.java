@@ -9,11 +9,11 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import java.util.Optional;
 
-/** Reads who sent a request, once it is authenticated. Stateless. */
+/** Reads the caller from an authenticated request. Stateless. */
 public final class Callers {
     private Callers() {}
 
-    /** The caller; empty for a request without a credential. */
+    /** Returns the caller; empty for a request without a credential. */
     public static Optional<Caller> of(HttpRequest<?> request) {
         return request.getAttribute(Credentials.PRINCIPAL, Principal.class)
                 .map(principal -> new Caller(

@@ -10,8 +10,7 @@ import io.micronaut.security.filters.AuthenticationFetcher;
 import jakarta.inject.Singleton;
 import org.reactivestreams.Publisher;
 
-/** Tells the security framework who sent a request; the permissions are its roles. Where a key is used from is noted
- * here, before anything can be refused. Does not block. */
+/** Provides the security framework with the sender of a request, whose permissions are its roles. Records the address that a key is used from before anything can be rejected. Does not block. */
 @Singleton
 final class CredentialFetcher implements AuthenticationFetcher<HttpRequest<?>> {
     private final Credentials credentials;

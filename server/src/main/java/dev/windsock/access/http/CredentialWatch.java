@@ -14,8 +14,7 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 /**
- * Tells when credentials end: at once for a revocation and for signing out, and by looking twice a second for those that
- * end by the clock, which is an expiry, the end of a rotation's grace or that of a session.
+ * Notifies listeners when credentials end: immediately after a revocation or a sign-out, and within half a second after an expiry, the end of a grace period or the end of a session.
  *
  * <p>Threading: for any thread; {@code lastChecked} is guarded by this.
  */
@@ -42,7 +41,7 @@ final class CredentialWatch {
         this.lastChecked = clock.instant();
     }
 
-    /** Lets the listeners close what has no valid credential any more. */
+    /** Has the listeners close everything that no longer has a valid credential. */
     @EventListener
     void check(CredentialsChanged changed) {
         check();

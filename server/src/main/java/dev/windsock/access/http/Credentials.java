@@ -23,18 +23,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out who sent a request. A credential in a header counts first, then a ticket, then a cookie. One that fails is
- * refused, and is never taken for none. Browsers send a cookie with everything; it is looked at only where it opens
- * something, so that the page to sign in at can be loaded after a session is over.
+ * Authenticates requests. A credential in a header takes precedence over a ticket, and a ticket over a cookie. A credential that fails is rejected and never treated as absent. Browsers send the cookie with every request, so it is read only where it grants access: the sign-in page must load after a session has ended.
  *
  * <p>Threading: for any thread; does not block.
  */
 @Singleton
 public final class Credentials {
-    /** Where the principal stands in a request. */
+    /** The request attribute that holds the principal. */
     static final String PRINCIPAL = "windsock.principal";
 
-    /** Where the key stands that a failed credential named, for the audit. */
+    /** The request attribute that holds the key that a failed credential named, for the audit. */
     static final String CLAIMED_KEY = "windsock.claimed_key";
 
     private static final String API_KEY = "X-API-Key";
@@ -56,9 +54,9 @@ public final class Credentials {
     }
 
     /**
-     * Who sent it; empty when it has no credential at all.
+     * Returns the principal of a request; empty if it carries no credential.
      *
-     * @throws RejectedException UNAUTHENTICATED for a credential that fails, RATE_LIMITED where too many of the address did
+     * @throws RejectedException UNAUTHENTICATED if a credential fails, RATE_LIMITED after too many failures of the address
      */
     Optional<Principal> authenticate(HttpRequest<?> request) {
         try {
@@ -84,7 +82,7 @@ public final class Credentials {
         if (ticket.isPresent() && StreamPaths.isStream(path)) {
             limits.checkCredentials(Client.of(request));
             return Optional.of(tickets.redeem(ticket.get(), path)
-                    .orElseThrow(() -> refused("The ticket is unknown, used, too old or for another stream.")));
+                    .orElseThrow(() -> refused("The ticket is unknown, used, expired or for another stream.")));
         }
         if (COOKIE_PATHS.stream().noneMatch(path::startsWith)) {
             return Optional.empty();
@@ -100,7 +98,7 @@ public final class Credentials {
         Set<String> keys = new LinkedHashSet<>(request.getHeaders().getAll(API_KEY));
         for (String authorization : request.getHeaders().getAll(HttpHeaders.AUTHORIZATION)) {
             if (!authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-                throw refused("Of Authorization the scheme Bearer is accepted, with an API key.");
+                throw refused("Unsupported Authorization scheme: use `Authorization: Bearer <api key>`.");
             }
             keys.add(authorization.substring(BEARER.length()).strip());
         }
@@ -117,13 +115,13 @@ public final class Credentials {
     }
 
     private Principal bySession(HttpRequest<?> request, String value) {
-        // a page of another site can make a browser open a stream with its cookies; only the browser tells which it is
+        // a page of another site can make a browser open a stream with its cookies; only the browser knows the origin
         if (StreamPaths.isStream(request.getPath()) && !origins.allowed(request) && !origins.fromOwnPage(request)) {
-            throw refused("A session opens streams from this server's own pages only; use a ticket.");
+            throw refused("A session can open streams only from pages of this server. Use a ticket instead.");
         }
         limits.checkCredentials(Client.of(request));
         return sessions.authenticate(value)
-                .orElseThrow(() -> refused("The session is over; sign in again.")
+                .orElseThrow(() -> refused("The session has ended. Sign in again.")
                         .with(
                                 HttpHeaders.SET_COOKIE,
                                 Sessions.COOKIE + "=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict"));

@@ -18,7 +18,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.Optional;
 
-/** Lets every refused credential and every lacking permission be recorded. */
+/** Records every rejected credential and every missing permission. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class DenialFilter implements Ordered {
     private final Denials denials;
@@ -43,7 +43,7 @@ final class DenialFilter implements Ordered {
                 RequestId.of(request)));
     }
 
-    /** What the route asks for, such as {@code instance:write}. */
+    /** The permission that the route requires, such as {@code instance:write}. */
     private static String permission(HttpRequest<?> request) {
         if (StreamPaths.isTerminal(request.getPath())) {
             return Permission.Names.INSTANCE_EXEC;

@@ -18,14 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records who was refused. Anyone can cause refusals, so there are bounds: some a minute for each key, or each address that
- * has none, are recorded one by one, and the row after a pause says how many were not.
+ * Records denied requests in the audit. Anyone can cause denials, so the number of rows per minute is limited for each key, or for each address without one. The next row says how many were left out.
  *
- * <p>Threading: {@link #record} is for any thread and does not block.
+ * <p>Threading: {@link #record} may be called from any thread and does not block.
  */
 @Singleton
 final class Denials {
-    /** How many rows a key or an address gets in a minute. */
+    /** Maximum number of rows per minute for a key or an address. */
     static final int ROWS_A_MINUTE = 30;
 
     private static final int MAX_PATH = 256;
@@ -41,11 +40,11 @@ final class Denials {
     }
 
     /**
-     * A refused request.
+     * A denied request.
      *
-     * @param principal who was refused, where the credential was valid
-     * @param claimed which key a credential named that was not valid
-     * @param action the permission that was asked for, or {@code access:authenticate}
+     * @param principal the sender, if its credential was valid
+     * @param claimed the key that an invalid credential named
+     * @param action the required permission, or {@code access:authenticate}
      */
     record Denial(
             Optional<Principal> principal,
@@ -57,7 +56,7 @@ final class Denials {
             Optional<String> userAgent,
             String requestId) {}
 
-    /** Records a refusal soon. */
+    /** Records a denial soon, off the event loop. */
     void record(Denial denial) {
         allowances
                 .take(denial.principal().map(Principal::keyId), denial.ipAddress())
@@ -94,7 +93,7 @@ final class Denials {
                 .orElse(TenantId.DEFAULT);
     }
 
-    /** A key that failed to prove itself is named as claimed, never as the actor. */
+    /** A key whose secret was wrong is recorded as claimed, never as the actor. */
     private static Actor actor(Denial denial) {
         return denial.principal().map(Principal::actor).orElseGet(() -> new Actor(null, "anonymous"));
     }

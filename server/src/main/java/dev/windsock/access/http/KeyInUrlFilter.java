@@ -14,10 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Refuses API keys in URLs: proxies, histories and logs keep those. */
+/** Rejects API keys in URLs: proxies, histories and logs keep them. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class KeyInUrlFilter implements Ordered {
-    /** Where clients of other systems put a key. */
+    /** Parameters that clients of other systems use for a key. */
     private static final Set<String> NAMES = Set.of("api_key", "apikey", "api-key", "x-api-key", "access_token");
 
     @RequestFilter
@@ -41,8 +41,7 @@ final class KeyInUrlFilter implements Ordered {
 
     private static RejectedException refused() {
         return new RejectedException(
-                ErrorCode.KEY_IN_URL,
-                "An API key does not belong in a URL; send it as X-API-Key, and rotate one that was in a URL.");
+                ErrorCode.KEY_IN_URL, "An API key must not be in a URL. Send it as `X-API-Key`, and rotate this key.");
     }
 
     @Override

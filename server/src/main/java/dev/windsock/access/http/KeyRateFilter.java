@@ -10,7 +10,7 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 
-/** Holds each key to its rate, with its sessions, once it is proved. Streams have limits of their own. */
+/** Enforces the rate limit of each authenticated key, including its sessions. Streams have limits of their own. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class KeyRateFilter implements Ordered {
     private final RequestLimits limits;

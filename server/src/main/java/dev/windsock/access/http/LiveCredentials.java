@@ -8,7 +8,7 @@ import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
 
 /**
- * Knows whether what proved a principal still holds: the key's secret, and the session where one stands behind it.
+ * Checks whether the credential of a principal is still valid: the secret of its key, and its session if it has one.
  *
  * <p>Threading: for any thread; does not block.
  */

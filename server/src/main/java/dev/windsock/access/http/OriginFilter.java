@@ -14,9 +14,7 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import java.util.Set;
 
 /**
- * Keeps other sites from using a signed-in browser: streams are refused to a foreign Origin, whatever the credential, and
- * a mutation by cookie needs an allowed Origin and a header that a foreign page cannot send without asking first (the
- * Fetch standard's preflight). Runs after authentication, before routing and upgrades.
+ * Prevents other sites from using a signed-in browser. A stream with a foreign Origin is rejected regardless of the credential. A mutation with a cookie requires an allowed Origin and a header that a foreign page cannot send without a preflight (Fetch standard). Runs after authentication, before routing and upgrades.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class OriginFilter implements Ordered {
@@ -45,14 +43,15 @@ final class OriginFilter implements Ordered {
         }
         if (!"windsock".equals(request.getHeaders().get(REQUESTED_WITH))) {
             throw new RejectedException(
-                    ErrorCode.CSRF_HEADER_MISSING, "A change by session needs the header X-Requested-With: windsock.");
+                    ErrorCode.CSRF_HEADER_MISSING,
+                    "A mutation with a session requires the header `X-Requested-With: windsock`.");
         }
     }
 
     private static RejectedException notAllowed() {
         return new RejectedException(
                 ErrorCode.ORIGIN_NOT_ALLOWED,
-                "The Origin is neither this server's own nor in WINDSOCK_ALLOWED_ORIGINS.");
+                "The Origin is neither the server's own nor listed in `WINDSOCK_ALLOWED_ORIGINS`.");
     }
 
     @Override

@@ -13,9 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Decides which sites may call from a browser: the server's own origin, which is what the Host header names, or a trusted
- * proxy, and those that the settings allow. A request that is not known to have come over TLS may have done so to a proxy,
- * so its own origin is known by host and port alone. Stateless.
+ * Decides which origins may call from a browser: the server's own, which the Host header or a trusted proxy names, and those that the settings allow. A plain request may have reached a proxy over TLS, so its own origin is compared by host and port only. Stateless.
  */
 @Singleton
 final class Origins {
@@ -28,22 +26,21 @@ final class Origins {
                 .toList();
     }
 
-    /** Whether the Origin header is there and names an allowed site; RFC 6454, section 7. */
+    /** Returns whether the Origin header (RFC 6454, section 7) is present and names an allowed origin. */
     boolean allowed(HttpRequest<?> request) {
         String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
         return origin != null && (allowed.contains(origin.toLowerCase(Locale.ROOT)) || own(origin, request));
     }
 
     /**
-     * Whether a browser says that a page of this very origin asks: it sends no Origin then. Sec-Fetch-Site is a forbidden
-     * header, so that no page can set it; Fetch Metadata, section 2.4.
+     * Returns whether a browser states that the page has the same origin; it sends no Origin then. Pages cannot set Sec-Fetch-Site, which is a forbidden header (Fetch Metadata, section 2.4).
      */
     boolean fromOwnPage(HttpRequest<?> request) {
         return !request.getHeaders().contains(HttpHeaders.ORIGIN)
                 && "same-origin".equals(request.getHeaders().get("Sec-Fetch-Site"));
     }
 
-    /** Whether there is an Origin header that names a site that is not allowed. */
+    /** Returns whether the Origin header is present and names an origin that is not allowed. */
     boolean foreign(HttpRequest<?> request) {
         return request.getHeaders().contains(HttpHeaders.ORIGIN) && !allowed(request);
     }

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Lets interfaces be asked for by one spelling of their path only. The router takes some others, such as one with a slash
- * at its end, for which a check that compares paths would not hold. Parameters are without NUL, which no store takes.
+ * Accepts only one spelling of each API path. The router accepts others, such as a trailing slash, which checks that compare paths would miss. Rejects NUL in parameters, since no database stores it.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class PlainPathFilter implements Ordered {
@@ -22,12 +21,12 @@ final class PlainPathFilter implements Ordered {
 
     @RequestFilter
     void check(HttpRequest<?> request) {
-        // the parsed path is decoded; the one that was sent is not
+        // the parsed path is decoded; the raw one is not
         String path = request.getUri().getPath();
         boolean plain = PLAIN.matcher(request.getUri().getRawPath()).matches()
                 && PLAIN.matcher(request.getPath()).matches();
         if (path != null && !plain && INTERFACES.stream().anyMatch(path.replaceAll("/+", "/")::startsWith)) {
-            throw new RejectedException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            throw new RejectedException(ErrorCode.NOT_FOUND, "Nothing exists at this path.");
         }
         request.getParameters().forEach((name, values) -> {
             if (values.stream().anyMatch(value -> value.indexOf('\0') >= 0)) {

@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Lets a scraper on this host read {@code /prometheus} without a key, and nobody else. A request that a proxy passed on,
- * or that a browser was tricked into by a name that points here, is not one of this host.
+ * Allows only a scraper on this host to read {@code /prometheus} without a key. A request that a proxy forwarded, or that a browser sent to a rebound name, does not count as local.
  */
 @ServerFilter("/prometheus")
 final class PrometheusFilter implements Ordered {
@@ -32,12 +31,14 @@ final class PrometheusFilter implements Ordered {
         }
         throw principal.isPresent()
                 ? new RejectedException(
-                        ErrorCode.FORBIDDEN, "Metrics need a key of the first tenant with the permission key:manage.")
+                        ErrorCode.FORBIDDEN,
+                        "Metrics require a key of the first tenant with the permission `key:manage`.")
                 : new RejectedException(
-                        ErrorCode.UNAUTHENTICATED, "From another host, metrics need a key with key:manage.");
+                        ErrorCode.UNAUTHENTICATED,
+                        "From another host, metrics require a key with the permission `key:manage`.");
     }
 
-    /** What it tells is of all tenants. */
+    /** The metrics cover all tenants. */
     private static boolean mayRead(Principal principal) {
         return principal.may(Permission.KEY_MANAGE) && principal.tenantId().equals(TenantId.DEFAULT);
     }

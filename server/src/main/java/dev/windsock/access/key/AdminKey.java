@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sees to it that there is an administrator: the key that the settings name, or one that is made when there is no key at
- * all.
+ * Ensures that an administrator exists: the key that the settings name, or a generated one if there is no key yet.
  *
  * <p>Threading: used once, while the server starts; blocks.
  */
@@ -51,7 +50,7 @@ final class AdminKey {
         this.configuration = configuration;
     }
 
-    /** Makes the key where it is missing; answers it when it is new and nobody knows it yet. */
+    /** Creates the key if it is missing. Returns it if it was generated, since nobody knows it yet. */
     Optional<ApiKey> ensure() {
         if (configuration.adminKey() != null) {
             ensure(ApiKey.parse(configuration.adminKey())
@@ -66,7 +65,7 @@ final class AdminKey {
         return Optional.of(made);
     }
 
-    /** The setting wins over what is stored: it is the way back in for who has lost the key. */
+    /** The setting takes precedence over the stored secret, so that an operator who lost the key can regain access. */
     private void ensure(ApiKey key) {
         Optional<StoredKey> stored = ring.find(key.id());
         if (stored.isEmpty()) {
@@ -97,8 +96,8 @@ final class AdminKey {
 
     private void replaceSecret(StoredKey stored, ApiKey key) {
         if (stored.revokedAt() != null || !stored.permissions().contains(Permission.KEY_MANAGE)) {
-            throw new IllegalStateException(
-                    "WINDSOCK_ADMIN_KEY names the key " + key.id() + ", which is revoked or no administrator's");
+            throw new IllegalStateException("WINDSOCK_ADMIN_KEY names the key " + key.id()
+                    + ", which is revoked or lacks the permission key:manage");
         }
         store.write(transaction -> {
             repository.endSecrets(transaction.handle(), stored.id(), now());

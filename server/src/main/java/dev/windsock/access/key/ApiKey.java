@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An API key as its holder sends it: {@code wsk_}, the public id, and 32 random bytes as base64url without padding (RFC
- * 4648, section 5). Only the hash of the secret is kept here; the key itself is shown once.
+ * An API key as a client sends it: {@code wsk_}, the public id, and 32 random bytes as base64url without padding (RFC
+ * 4648, section 5). The server stores only the hash of the secret and shows the key once.
  *
- * @param secret the third part of the text
+ * @param secret the third part of the key
  */
 public record ApiKey(KeyId id, String secret) {
-    /** Where a key may hide in another text, such as a URL. */
+    /** Matches a key inside other text, such as a URL. */
     public static final Pattern ANYWHERE = Pattern.compile("wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}");
 
     private static final Pattern SHAPE = Pattern.compile("wsk_([0-9a-z]{8})_([A-Za-z0-9_-]{43})");
@@ -31,14 +31,14 @@ public record ApiKey(KeyId id, String secret) {
         return generate(new KeyId(id.toString()));
     }
 
-    /** A new secret for a key. */
+    /** Generates a new secret for a key. */
     static ApiKey generate(KeyId id) {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         return new ApiKey(id, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** Reads what {@link #text} wrote; empty for anything else. */
+    /** Parses the form that {@link #text} returns; empty for anything else. */
     public static Optional<ApiKey> parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         return matcher.matches()
@@ -46,7 +46,7 @@ public record ApiKey(KeyId id, String secret) {
                 : Optional.empty();
     }
 
-    /** What the holder sends. */
+    /** Returns the form that clients send. */
     public String text() {
         return "wsk_" + id + "_" + secret;
     }

@@ -12,29 +12,32 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which key to make: with a role, or with a list of permissions. */
+/** The key to create, with either a role or a list of permissions. */
 @Serdeable
-@Schema(name = "CreateKeyRequest", description = "Which key to make: with a role, or with a list of permissions.")
+@Schema(name = "CreateKeyRequest", description = "The key to create, with either a role or a list of permissions.")
 public record CreateKeyRequest(
         @NotNull @Pattern(
                 regexp = "[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]{0,62}[^\\s\\x00-\\x1f\\x7f])?",
                 message = "must be 1 to 64 characters")
-        @Schema(example = "backup", description = "What people call it: 1 to 64 characters.")
+        @Schema(example = "backup", description = "Display name, 1 to 64 characters.")
         String name,
 
-        @Nullable @Schema(implementation = Role.class, description = "Instead of a list of permissions.")
+        @Nullable @Schema(implementation = Role.class, description = "The role; required unless `permissions` is set.")
         String role,
 
         @Nullable @Size(min = 1, max = 64, message = "must name at least one permission") @ArraySchema(
-                arraySchema = @Schema(description = "Instead of a role: none that the caller does not hold."),
+                arraySchema =
+                        @Schema(
+                                description =
+                                        "The permissions; required unless `role` is set. The caller must hold all of them."),
                 schema = @Schema(implementation = Permission.class))
         List<@NotNull String> permissions,
 
         @Nullable @Schema(
                 format = "uuid",
-                description = "The tenant that it is to act in, the caller's own by default; another one takes"
-                        + " tenant:manage.")
+                description =
+                        "The tenant of the key, by default the caller's own. Another tenant requires `tenant:manage`.")
         String tenantId,
 
-        @Nullable @Schema(example = "2027-01-01T00:00:00.000Z", description = "When the key ends by itself; without it, never.")
+        @Nullable @Schema(example = "2027-01-01T00:00:00.000Z", description = "When the key expires; by default never.")
         Instant expiresAt) {}

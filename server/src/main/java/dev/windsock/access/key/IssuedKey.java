@@ -9,42 +9,44 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A key that was just made or rotated. */
+/** A key that was just created or rotated. */
 @Serdeable
-@Schema(name = "IssuedKey", description = "An API key with its secret, which is shown this once.")
+@Schema(name = "IssuedKey", description = "An API key with its secret, which is shown only once.")
 public record IssuedKey(
-        @Schema(pattern = "[0-9a-z]{8}", description = "The public part of the key.")
+        @Schema(pattern = "[0-9a-z]{8}", description = "The public id of the key.")
         String id,
 
-        @Schema(format = "uuid", description = "The tenant that it acts in.")
+        @Schema(format = "uuid", description = "The tenant of the key.")
         String tenantId,
 
-        @Schema(description = "What people call it.") String name,
+        @Schema(description = "Display name.") String name,
 
-        @Schema(implementation = Role.class, description = "Null where the key has a list of permissions instead.")
+        @Schema(
+                implementation = Role.class,
+                description = "The role; null if the key has a list of permissions instead.")
         @Nullable String role,
 
         @ArraySchema(
-                arraySchema = @Schema(description = "What the key may do."),
+                arraySchema = @Schema(description = "The permissions of the key."),
                 schema = @Schema(implementation = Permission.class))
         List<String> permissions,
 
-        @Schema(description = "The id of the key that made it, or windsock.")
+        @Schema(description = "The id of the key that created it, or `windsock`.")
         String createdBy,
 
-        @Schema(description = "When it was made.") Instant createdAt,
+        @Schema(description = "Creation time.") Instant createdAt,
 
-        @Schema(description = "When it ends by itself; null for never.") @Nullable Instant expiresAt,
+        @Schema(description = "Expiry time; null if the key never expires.") @Nullable Instant expiresAt,
 
         @Schema(
-                description = "Until when the secret before the newest is valid, or was: the end of the last rotation's"
-                        + " grace; null where the key was never rotated.")
+                description =
+                        "End of the grace period of the last rotation, until which the previous secret is valid; null if the key was never rotated.")
         @Nullable Instant previousSecretExpiresAt,
 
         @Schema(
                 pattern = "wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}",
-                description = "The whole key, to send as X-API-Key. Null where a repeated Idempotency-Key is answered:"
-                        + " the secret is not kept, so it cannot be shown again.")
+                description =
+                        "The whole key, to send as `X-API-Key`. Null in a replayed response: the secret is not stored, so it cannot be shown again.")
         @Nullable String secret) {
     static IssuedKey of(StoredKey key) {
         KeyView view = KeyView.of(key);

@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** The table of where keys were used from. Stateless; blocks. */
+/** The table of the networks that keys were used from. Stateless; blocks. */
 @Singleton
 final class KeyAddressRepository {
-    /** That a key was used from there. */
+    /** A network that a key was used from. */
     record Seen(KeyId keyId, String network) {}
 
-    /** All, those of a key in the order in which they were first seen. */
+    /** Returns all rows; those of a key in the order in which they were first seen. */
     List<Seen> all(Handle handle) {
         return handle.createQuery("select key_id, network from key_addresses order by key_id, first_seen_at, network")
                 .map((rs, context) -> new Seen(new KeyId(rs.getString("key_id")), rs.getString("network")))

@@ -20,18 +20,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where each key has been used from, so that its use from anywhere else is recorded: the sign of a key that somebody else
- * has. A key is expected from where it was made; one that was made by nobody's request, such as the first, from where it is
- * used first. Of IPv6, a whole /64 is one place.
+ * The networks that each key was used from. Use from a new network is recorded in the audit, since it may mean that the key was stolen. The network that a key was created from is known from the start; for a key that no request created, such as the first one, that is the network of its first use. An IPv6 /64 counts as one network.
  *
  * <p>Threading: for any thread; {@link #seen} does not block.
  */
 @Singleton
 public final class KeyAddresses {
-    /** How many places of a key are remembered; one more takes the place of the one seen first. */
+    /** Maximum number of networks kept per key; a further one replaces the oldest. */
     static final int MAX_OF_A_KEY = 1_000;
 
-    /** How many rows a key gets in a minute. */
+    /** Maximum number of rows per minute for a key. */
     private static final int ROWS_A_MINUTE = 30;
 
     private final KeyAddressRepository repository;
@@ -40,11 +38,11 @@ public final class KeyAddresses {
     private final DenialLimiter allowances;
     private final Map<KeyId, Places> places = new ConcurrentHashMap<>();
 
-    /** The places of one key, in the order in which they were first seen; guarded by itself. */
+    /** The networks of one key, in the order in which they were first seen; guarded by itself. */
     private static final class Places {
         private final LinkedHashSet<String> networks = new LinkedHashSet<>();
 
-        /** What was not known before this, and what is forgotten for it. */
+        /** A network that was added, and the one that it replaced. */
         private record Added(boolean first, Optional<String> forgotten) {}
 
         synchronized Optional<Added> add(String network) {
@@ -67,14 +65,14 @@ public final class KeyAddresses {
         store.read(repository::all).forEach(seen -> of(seen.keyId()).add(seen.network()));
     }
 
-    /** Expects a key that is being made from where it is made; of one that comes to nothing, a place is left over. */
+    /** Adds the network that a new key is created from. If the creation fails, the entry remains without effect. */
     void expect(Transaction transaction, KeyId keyId, Caller maker) {
         String network = Addresses.network(maker.ipAddress());
         repository.insert(transaction.handle(), keyId, network, Timestamps.toMillis(clock.instant()));
         of(keyId).add(network);
     }
 
-    /** Notes who uses a key from where, and lets a row be recorded soon where that is new. */
+    /** Records the network of a key's use, and schedules an audit row if it is new. */
     public void seen(Caller caller) {
         KeyId keyId = caller.principal().keyId();
         String network = Addresses.network(caller.ipAddress());

@@ -15,10 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes every committed change of a key into use, also one whose request did not live to see its commit: a key that the
- * store has as revoked must open nothing, whatever the store did to whoever revoked it.
+ * Applies every committed change of a key, including one whose request ended before its commit: a revoked key must grant no access, even if the request that revoked it failed.
  *
- * <p>Threading: hears on the log's thread, and reads on a virtual thread for each change, until the store answers.
+ * <p>Threading: runs on the log's thread, and reads each change on a virtual thread until the store responds.
  */
 @Singleton
 final class KeyChanges {
@@ -60,7 +59,7 @@ final class KeyChanges {
                 return;
             } catch (RejectedException e) {
                 LOG.warn(
-                        "the change of key {} is taken into use again in {}: {}",
+                        "Cannot apply the change of a key, retrying: key={} delay={} cause={}",
                         id,
                         TRIES_AGAIN_AFTER,
                         e.getMessage());

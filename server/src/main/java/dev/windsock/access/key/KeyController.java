@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The keys' endpoints. */
+/** The endpoints of API keys. */
 @Controller("/api/keys")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(Permission.Names.KEY_MANAGE)
@@ -57,7 +57,7 @@ class KeyController {
     /** @return The key, with its secret */
     @Post
     @Status(HttpStatus.CREATED)
-    @Operation(operationId = "createKey", summary = "Makes an API key; its secret is shown this once")
+    @Operation(operationId = "createKey", summary = "Create an API key; its secret is shown only once")
     @ApiResponse(responseCode = "409", description = "QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED")
     HttpResponse<IssuedKey> create(
             @Parameter(hidden = true) Caller caller,
@@ -74,12 +74,14 @@ class KeyController {
 
     /** @return One page of keys */
     @Get
-    @Operation(operationId = "listKeys", summary = "Lists the keys that are not revoked, newest first")
+    @Operation(operationId = "listKeys", summary = "List the keys that are not revoked, newest first")
     KeyPage list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor,
-            @Parameter(description = "Whose keys: the caller's own tenant's by default; another's take tenant:manage")
+            @Parameter(
+                            description =
+                                    "The tenant of the keys, by default the caller's own; another tenant requires `tenant:manage`")
                     @QueryValue("tenant_id")
                     @Nullable String tenantId) {
         PageRequest page = PageRequest.of(limit, cursor, PLACE.asMatchPredicate());
@@ -93,7 +95,9 @@ class KeyController {
     /** @return The key, with its new secret */
     @Post("/{id}/rotate")
     @Status(HttpStatus.CREATED)
-    @Operation(operationId = "rotateKey", summary = "Gives a key a new secret; the old one ends after the grace")
+    @Operation(
+            operationId = "rotateKey",
+            summary = "Rotate a key: replace its secret, which stays valid for the grace period")
     HttpResponse<IssuedKey> rotate(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -112,16 +116,16 @@ class KeyController {
     @Delete("/{id}")
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "revokeKey", summary = "Revokes a key; its streams and terminals close within a second")
+    @Operation(operationId = "revokeKey", summary = "Revoke a key; its streams and terminals close within a second")
     @ApiResponse(responseCode = "204", description = "Revoked")
-    @ApiResponse(responseCode = "409", description = "INVALID_STATE: it is the last key that can manage keys")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE: this is the last key that can manage keys")
     HttpResponse<Void> revoke(@Parameter(hidden = true) Caller caller, String id) {
         Store.Committed<StoredKey> committed =
                 keys.revoke(caller, KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id)));
         return Responses.noContent(committed.position());
     }
 
-    /** Where a key stands in the list, also once it is gone: texts of one length, in the order of time. */
+    /** The sort key of a key in the list, valid after the key is gone: fixed length, ordered by time. */
     private static String place(StoredKey key) {
         return "%015d.%s".formatted(key.createdAt().toEpochMilli(), key.id());
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** How many keys a tenant has that open something. Stateless; blocks on the store. */
+/** Counts the active keys of a tenant. Stateless; blocks on the store. */
 @Singleton
 final class KeyQuotaUsage implements QuotaUsage {
     private final KeyRepository repository;

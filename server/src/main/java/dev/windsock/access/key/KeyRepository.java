@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyRepository {
     private record SecretRow(KeyId keyId, StoredKey.Secret secret) {}
 
-    /** Every key, revoked ones too. */
+    /** Returns every key, including revoked ones. */
     List<StoredKey> all(Handle handle) {
         Map<KeyId, List<StoredKey.Secret>> secrets = handle
                 .createQuery("select * from api_key_secrets order by key_id, version")
@@ -37,14 +37,14 @@ public final class KeyRepository {
                 .list();
     }
 
-    /** Every key of a tenant, revoked ones too. */
+    /** Returns every key of a tenant, including revoked ones. */
     List<StoredKey> ofTenant(Handle handle, TenantId tenantId) {
         return all(handle).stream()
                 .filter(key -> key.tenantId().equals(tenantId))
                 .toList();
     }
 
-    /** How many of a tenant's keys are neither revoked nor expired. */
+    /** Counts the keys of a tenant that are neither revoked nor expired. */
     long count(Handle handle, TenantId tenantId, Instant now) {
         return handle.createQuery("""
                         select count(*) from api_keys where tenant_id = :tenant and revoked_at is null
@@ -99,7 +99,7 @@ public final class KeyRepository {
                 .execute();
     }
 
-    /** Ends every secret of a key at that time, where it does not end before. */
+    /** Sets the end of every secret of a key, unless it ends earlier. */
     void endSecrets(Handle handle, KeyId id, Instant end) {
         handle.createUpdate("""
                         update api_key_secrets set valid_until = :end
@@ -128,7 +128,7 @@ public final class KeyRepository {
                 secrets);
     }
 
-    /** A permission that this version does not know, of a newer one, opens nothing here. */
+    /** A permission of a newer version is unknown here and grants nothing. */
     private static Set<Permission> permissions(String wireNames) {
         return Arrays.stream(wireNames.split(" "))
                 .flatMap(name -> Permission.parse(name).stream())

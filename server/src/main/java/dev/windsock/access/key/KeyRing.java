@@ -13,10 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * All keys in memory, so that a request is authenticated on its event loop, without a query. A changed key is
- * {@link #put} here after its commit and before the change is answered.
+ * All keys in memory, so that a request is authenticated on its event loop, without a query. A changed key is {@link #put} here after its commit and before the response.
  *
- * <p>Threading: for any thread; only the first load blocks.
+ * <p>Threading: safe for use by any thread; only the first load blocks.
  */
 @Singleton
 public final class KeyRing {
@@ -29,7 +28,7 @@ public final class KeyRing {
         stored.forEach(this::put);
     }
 
-    /** Takes a key as it was read, unless a later state of it is here already: of two readers the first may come last. */
+    /** Stores a key, unless a later state of it is already here: of two readers, the first may arrive last. */
     public void put(StoredKey key) {
         keys.merge(key.id(), key, (here, read) -> here.isLaterThan(read) ? here : read);
     }
@@ -46,19 +45,19 @@ public final class KeyRing {
         return keys.isEmpty();
     }
 
-    /** Whose key it is; empty for one that is unknown, wrong, expired or revoked. */
+    /** Returns the principal of a key; empty if it is unknown, wrong, expired or revoked. */
     public Optional<Principal> authenticate(ApiKey key) {
         SecretHash hash = key.hash();
         return find(key.id()).flatMap(stored -> stored.authenticate(hash, clock.instant()));
     }
 
-    /** The principal of a secret that was proved before, such as a session's; empty once the secret has ended. */
+    /** Returns the principal of a secret that was verified earlier, such as that of a session; empty once the secret has ended. */
     public Optional<Principal> principal(KeyId id, int secretVersion, Principal.Credential credential) {
         return find(id).filter(stored -> stored.validAt(clock.instant(), secretVersion))
                 .map(stored -> stored.principal(secretVersion, credential));
     }
 
-    /** Whether the secret that proved the principal has ended since. */
+    /** Returns whether the secret of the principal has ended. */
     public boolean hasEnded(Principal principal) {
         return find(principal.keyId())
                 .map(stored -> !stored.validAt(clock.instant(), principal.secretVersion()))

@@ -30,11 +30,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What callers may do with keys. Nobody can grant what they do not hold, and the last key that manages keys cannot be
- * revoked.
+ * Creates, rotates and revokes keys on behalf of callers. A caller can grant only permissions that it holds, and the last key that can manage keys cannot be revoked.
  *
- * <p>Threading: the methods that take a transaction run in it; {@link #committed} is called after it, and closes what an
- * ended secret had opened.
+ * <p>Threading: the methods that take a transaction run in it; {@link #committed} is called after the commit, and closes everything that an ended secret opened.
  */
 @Singleton
 final class KeyService {
@@ -69,7 +67,7 @@ final class KeyService {
         this.clock = clock;
     }
 
-    /** A tenant's keys that are not revoked, newest first. */
+    /** Returns the keys of a tenant that are not revoked, newest first. */
     List<StoredKey> list(TenantId tenantId) {
         return ring.all().stream()
                 .filter(key -> key.tenantId().equals(tenantId) && key.revokedAt() == null)
@@ -79,7 +77,7 @@ final class KeyService {
                 .toList();
     }
 
-    /** What to store for a new key, once it is found to be valid. */
+    /** Validates a request and returns the key to store. */
     StoredKey prepare(Caller caller, CreateKeyRequest request, ApiKey key) {
         Role role = role(request.role());
         if ((role == null) == (request.permissions() == null)) {
@@ -114,13 +112,13 @@ final class KeyService {
         record(transaction, caller, EventType.KEY_CREATED, "key:create", key);
     }
 
-    /** Gives a key a new secret; the old ones end after the grace. */
+    /** Gives a key a new secret. The old secrets end after the grace period. */
     StoredKey rotate(Transaction transaction, Caller caller, KeyId id, ApiKey next, Duration grace) {
         StoredKey before = find(transaction, caller, id);
         requireHeld(caller, before.permissions());
         Instant now = clock.instant();
         if (!before.validAt(now)) {
-            throw new RejectedException(ErrorCode.INVALID_STATE, "The key has expired; make another one.");
+            throw new RejectedException(ErrorCode.INVALID_STATE, "The key has expired. Create a new one.");
         }
         Instant end = Timestamps.toMillis(now.plus(grace));
         repository.endSecrets(transaction.handle(), before.id(), end);
@@ -131,21 +129,22 @@ final class KeyService {
         return after;
     }
 
-    /** Revokes a key for good. Blocks until what it had opened is told to close. */
+    /** Revokes a key permanently. Blocks until everything that it opened is closing. */
     Store.Committed<StoredKey> revoke(Caller caller, KeyId id) {
         Store.Committed<StoredKey> committed = store.write(transaction -> {
             StoredKey before = find(transaction, caller, id);
             Instant now = Timestamps.toMillis(clock.instant());
             if (before.tenantId().equals(caller.principal().tenantId())
                     && before.permissions().contains(Permission.KEY_MANAGE)
-                    // asked of the store: of two that are revoked at once, the second sees that the first is gone
+                    // read from the store: of two concurrent revocations, the second sees the first
                     && repository.all(transaction.handle()).stream()
                             .filter(key -> !key.id().equals(before.id()))
                             .noneMatch(key -> key.tenantId().equals(before.tenantId())
                                     && key.permissions().contains(Permission.KEY_MANAGE)
                                     && key.validAt(now))) {
                 throw new RejectedException(
-                        ErrorCode.INVALID_STATE, "It is the last key that can manage keys; make another one first.");
+                        ErrorCode.INVALID_STATE,
+                        "This is the last key that can manage keys. Create another one first.");
             }
             return revoke(transaction, caller, before);
         });
@@ -160,18 +159,18 @@ final class KeyService {
         return after;
     }
 
-    /** Takes a committed change into use. */
+    /** Applies a committed change. */
     void committed(KeyId id) {
         committedAll(List.of(store.read(handle -> repository.find(handle, id)).orElseThrow()));
     }
 
-    /** Takes committed changes into use. */
+    /** Applies committed changes. */
     void committedAll(List<StoredKey> changed) {
         changed.forEach(ring::put);
         changes.publishEvent(new CredentialsChanged());
     }
 
-    /** Whose keys are meant: another tenant's are the business of who manages tenants. */
+    /** Returns the tenant whose keys are requested. Another tenant requires the permission to manage tenants. */
     TenantId tenant(Caller caller, @Nullable String tenantId) {
         TenantId own = caller.principal().tenantId();
         if (tenantId == null || tenantId.equals(own.value())) {
@@ -179,7 +178,7 @@ final class KeyService {
         }
         if (!caller.principal().may(Permission.TENANT_MANAGE)) {
             throw new RejectedException(
-                    ErrorCode.FORBIDDEN, "Keys of another tenant need the permission tenant:manage.");
+                    ErrorCode.FORBIDDEN, "Keys of another tenant require the permission `tenant:manage`.");
         }
         return tenants.find(tenantId).orElseThrow(() -> RejectedException.notFound("tenant", tenantId));
     }
@@ -223,7 +222,8 @@ final class KeyService {
         if (!lacking.isEmpty()) {
             throw new RejectedException(
                     ErrorCode.FORBIDDEN,
-                    "The key cannot grant what it does not hold: " + String.join(", ", lacking) + ".");
+                    "The calling key cannot grant permissions that it does not hold:  " + String.join(", ", lacking)
+                            + ".");
         }
     }
 

@@ -44,7 +44,7 @@ public enum Role {
         this.permissions = Set.copyOf(permissions);
     }
 
-    /** What it opens in a tenant: tenants are managed from the first one only. */
+    /** Returns the permissions of the role in a tenant. Only keys of the first tenant can manage tenants. */
     public Set<Permission> permissionsIn(TenantId tenantId) {
         return tenantId.equals(TenantId.DEFAULT)
                 ? permissions

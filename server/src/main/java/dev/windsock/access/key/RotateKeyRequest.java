@@ -12,5 +12,5 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "RotateKeyRequest", description = "How to rotate a key.")
 public record RotateKeyRequest(
         @Nullable @Min(value = 0, message = "must be at least 0") @Max(value = 604_800, message = "must be at most 604800 (a week)")
-        @Schema(description = "For how many seconds the old secret stays valid.", defaultValue = "0")
+        @Schema(description = "Grace period, in seconds, during which the old secret stays valid.", defaultValue = "0")
         Integer graceSeconds) {}

@@ -7,8 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What is kept of a secret: its SHA-256. The secrets are 32 random bytes, so that a slow hash for passwords would protect
- * nothing and cost each request.
+ * The SHA-256 of a secret, which is stored instead of it. Secrets are 32 random bytes, so a slow password hash would add no protection and slow down every request.
  *
  * @param hex in lower case
  */
@@ -22,7 +21,7 @@ public record SecretHash(String hex) {
         }
     }
 
-    /** Compares in a time that does not depend on where the two differ. */
+    /** Compares in constant time. */
     boolean matches(SecretHash other) {
         return MessageDigest.isEqual(
                 hex.getBytes(StandardCharsets.US_ASCII), other.hex.getBytes(StandardCharsets.US_ASCII));

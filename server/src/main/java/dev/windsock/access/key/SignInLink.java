@@ -7,8 +7,7 @@ import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
 
 /**
- * Prints the link that signs the administrator in, once, when the key is made. It goes to the standard output and not to
- * the log, and the key stands in the fragment, which a browser never sends.
+ * Prints the sign-in link of the administrator once, when the key is created. It is written to standard output and not to the log. The key is in the fragment, which a browser never sends.
  */
 @Singleton
 final class SignInLink implements ApplicationEventListener<ServerStartupEvent> {
@@ -23,12 +22,12 @@ final class SignInLink implements ApplicationEventListener<ServerStartupEvent> {
         adminKey.ensure().ifPresent(key -> print(event.getSource(), key));
     }
 
-    @SuppressWarnings("SystemOut") // the one text that must not go to a log
+    @SuppressWarnings("SystemOut") // the one message that must not be logged
     private static void print(EmbeddedServer server, ApiKey key) {
         String host =
                 server.getHost().equals("0.0.0.0") || server.getHost().equals("::") ? "127.0.0.1" : server.getHost();
         System.out.printf(
-                "%nWindsock's first start: an admin key was made. It is shown this once.%n"
+                "%nFirst start: Windsock created an admin key. It is shown only once.%n"
                         + "  key      %s%n  sign in  %s://%s:%d/#key=%s%n%n",
                 key.text(), server.getScheme(), host, server.getPort(), key.text());
         System.out.flush();

@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as it is kept.
+ * A key as it is stored.
  *
- * @param role null where the key has a list of permissions of its own
- * @param secrets the newest last; older ones while their grace lasts
+ * @param role null if the key has a list of permissions instead
+ * @param secrets ordered by version; older ones are valid during their grace period
  */
 public record StoredKey(
         KeyId id,
@@ -33,7 +33,7 @@ public record StoredKey(
     /**
      * One of a key's secrets.
      *
-     * @param version 1 for the first; each rotation makes the next
+     * @param version 1 for the first; each rotation adds the next
      * @param validUntil exclusive; null for the newest
      */
     public record Secret(
@@ -48,17 +48,17 @@ public record StoredKey(
         secrets = List.copyOf(secrets);
     }
 
-    /** Whether the key opens anything at that time. */
+    /** Returns whether the key is valid at a time. */
     boolean validAt(Instant now) {
         return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
     }
 
-    /** Whether one of its secrets opens anything at that time. */
+    /** Returns whether a secret of the key is valid at a time. */
     boolean validAt(Instant now, int version) {
         return validAt(now) && secrets.stream().anyMatch(secret -> secret.version() == version && secret.validAt(now));
     }
 
-    /** Whose secret it is, if it is one that is valid at that time. */
+    /** Returns the principal of a secret; empty if it is wrong or not valid at that time. */
     Optional<Principal> authenticate(SecretHash hash, Instant now) {
         if (!validAt(now)) {
             return Optional.empty();
@@ -73,14 +73,14 @@ public record StoredKey(
         return new Principal(id, version, name, tenantId, permissions, credential);
     }
 
-    /** Whether it is the same key at a later time: a revocation is for good, and each rotation makes another secret. */
+    /** Returns whether this is a later state of the same key: a revocation is permanent, and each rotation adds a secret. */
     boolean isLaterThan(StoredKey other) {
         return revokedAt == null
                 ? other.revokedAt() == null && newestVersion() > other.newestVersion()
                 : other.revokedAt() == null;
     }
 
-    /** Until when the secrets before the newest are valid, or were; null where the key was never rotated. */
+    /** Returns the end of the last grace period; null if the key was never rotated. */
     @Nullable Instant previousSecretExpiresAt() {
         return secrets.stream()
                 .map(Secret::validUntil)

@@ -8,7 +8,7 @@ import dev.windsock.store.Transaction;
 import dev.windsock.tenant.TenantKeys;
 import jakarta.inject.Singleton;
 
-/** Ends all keys of a tenant with it. Stateless; blocks on the store. */
+/** Revokes all keys of a deleted tenant. Stateless; blocks on the store. */
 @Singleton
 final class TenantKeyRevoker implements TenantKeys {
     private final Store store;

@@ -5,11 +5,11 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 
-/** A ticket that was just made. */
+/** A ticket that was just issued. */
 @Serdeable
-@Schema(name = "Ticket", description = "Works once, as the query parameter ticket of a stream.")
+@Schema(name = "Ticket", description = "Valid once, as the query parameter `ticket` of a stream.")
 public record IssuedTicket(
         @Schema(description = "The value of the query parameter.")
         String ticket,
 
-        @Schema(description = "When it is no longer taken.") Instant expiresAt) {}
+        @Schema(description = "When it expires.") Instant expiresAt) {}

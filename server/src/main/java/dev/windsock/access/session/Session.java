@@ -7,12 +7,12 @@ import dev.windsock.id.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A browser's sign-in: a cookie in the place of a key. It ends with the secret that made it. */
+/** The session of a browser: a cookie instead of a key. It ends with the secret that opened it. */
 record Session(SecretHash token, KeyId keyId, int secretVersion, Instant createdAt, Instant lastSeenAt) {
-    /** A session that is not used for so long ends. */
+    /** A session ends after this time without use. */
     static final Duration IDLE = Duration.ofHours(12);
 
-    /** No session lasts longer. */
+    /** Maximum lifetime of a session. */
     static final Duration LONGEST = Duration.ofDays(7);
 
     SessionId id() {
@@ -23,7 +23,7 @@ record Session(SecretHash token, KeyId keyId, int secretVersion, Instant created
         return now.isBefore(end());
     }
 
-    /** When it ends if it is not used again; exclusive. */
+    /** Returns when the session ends if it is not used again; exclusive. */
     Instant end() {
         Instant idle = lastSeenAt.plus(IDLE);
         Instant longest = createdAt.plus(LONGEST);

@@ -36,7 +36,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions' endpoints. */
+/** The endpoints of sessions. */
 @Controller("/api/session")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_AUTHENTICATED)
@@ -53,11 +53,11 @@ class SessionController {
     @Post
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "openSession", summary = "Signs a browser in: an API key becomes an HttpOnly cookie")
-    @ApiResponse(responseCode = "204", description = "Signed in; Set-Cookie has the session")
+    @Operation(operationId = "openSession", summary = "Sign in: exchange an API key for an HttpOnly session cookie")
+    @ApiResponse(responseCode = "204", description = "Signed in; `Set-Cookie` carries the session")
     HttpResponse<Void> open(@Parameter(hidden = true) Caller caller, HttpRequest<?> request) {
         if (caller.principal().credential() != Principal.Credential.HEADER) {
-            throw new RejectedException(ErrorCode.FORBIDDEN, "A session is opened with an API key in a header.");
+            throw new RejectedException(ErrorCode.FORBIDDEN, "Opening a session requires an API key in a header.");
         }
         Store.Committed<String> opened = sessions.open(caller);
         return Responses.noContent(opened.position())
@@ -65,9 +65,9 @@ class SessionController {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
-    /** @return Who the caller is */
+    /** @return The caller */
     @Get
-    @Operation(operationId = "getSession", summary = "Tells who the caller is")
+    @Operation(operationId = "getSession", summary = "Get the current session")
     SessionView read(@Parameter(hidden = true) Caller caller) {
         return SessionView.of(caller.principal());
     }
@@ -75,9 +75,7 @@ class SessionController {
     @Delete
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(
-            operationId = "closeSession",
-            summary = "Signs a browser out; the session's streams close within a second")
+    @Operation(operationId = "closeSession", summary = "Sign out; the session's streams close within a second")
     @ApiResponse(responseCode = "204", description = "Signed out")
     HttpResponse<Void> close(
             @Parameter(hidden = true) Caller caller,
@@ -100,7 +98,7 @@ class SessionController {
                 .secure(overTls(request));
     }
 
-    /** A proxy that ends TLS and is not trusted to say so shows in the Origin that the browser sends. */
+    /** Behind an untrusted proxy that terminates TLS, the Origin header shows the scheme. */
     private static boolean overTls(HttpRequest<?> request) {
         String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
         return Client.of(request).tls()

@@ -8,20 +8,20 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
-/** Who the caller is. */
+/** The caller. */
 @Serdeable
-@Schema(name = "Session", description = "Who the credential of the request belongs to.")
+@Schema(name = "Session", description = "The caller, as its credential identifies it.")
 public record SessionView(
-        @Schema(pattern = "[0-9a-z]{8}", description = "The public part of the API key.")
+        @Schema(pattern = "[0-9a-z]{8}", description = "The public id of the API key.")
         String keyId,
 
-        @Schema(description = "The API key's name.") String name,
+        @Schema(description = "The name of the API key.") String name,
 
-        @Schema(format = "uuid", description = "The tenant that it acts in.")
+        @Schema(format = "uuid", description = "The tenant of the key.")
         String tenantId,
 
         @ArraySchema(
-                arraySchema = @Schema(description = "What it may do."),
+                arraySchema = @Schema(description = "The permissions of the key."),
                 schema = @Schema(implementation = Permission.class))
         List<String> permissions) {
     static SessionView of(Principal principal) {

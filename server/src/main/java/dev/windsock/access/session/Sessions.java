@@ -27,17 +27,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The browsers' sessions: stored, so that they outlive a restart, and in memory, so that a cookie is checked on the event
- * loop. When a session was last seen is written down once a minute.
+ * The sessions of browsers. They are stored, so that they survive a restart, and kept in memory, so that a cookie is checked on the event loop. The time of last use is stored once a minute.
  *
  * <p>Threading: for any thread; {@link #open} and {@link #close} block on the store.
  */
 @Singleton
 public final class Sessions {
-    /** The cookie's name. */
+    /** The name of the cookie. */
     public static final String COOKIE = "windsock_session";
 
-    /** One more of the same key ends the one that has not been seen for the longest time. */
+    /** Maximum number of sessions of a key; a further one ends the least recently used one. */
     public static final int MAX_OF_A_KEY = 1_000;
 
     private static final Duration SEEN_STEP = Duration.ofMinutes(1);
@@ -61,7 +60,7 @@ public final class Sessions {
         stored.forEach(session -> open.put(session.token(), session));
     }
 
-    /** Signs a caller in, and answers the cookie's value. */
+    /** Opens a session for a caller, and returns the value of the cookie. */
     public Store.Committed<String> open(Caller caller) {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
@@ -85,7 +84,7 @@ public final class Sessions {
         return new Store.Committed<>(value, committed.position());
     }
 
-    /** Signs a caller out. */
+    /** Closes a session. */
     Position close(Caller caller, String value) {
         SecretHash token = SecretHash.of(value);
         Store.Committed<SecretHash> committed = store.write(transaction -> {
@@ -111,19 +110,19 @@ public final class Sessions {
         }
     }
 
-    /** Whether a session is neither closed nor over. Does not block. */
+    /** Returns whether a session is neither closed nor expired. Does not block. */
     public boolean isOpen(SessionId id) {
         Session session = open.get(new SecretHash(id.value()));
         return session != null && session.validAt(clock.instant());
     }
 
-    /** Whether one was ended since this was asked last, or by the clock after {@code from}. Does not block. */
+    /** Returns whether a session was closed since the last call, or expired after {@code from}. Does not block. */
     public boolean someEnded(Instant from, Instant now) {
         return someEnded.getAndSet(false)
                 || open.values().stream().map(Session::end).anyMatch(end -> end.isAfter(from) && !end.isAfter(now));
     }
 
-    /** Whose cookie it is; empty when it is unknown or over. */
+    /** Returns the principal of a cookie; empty if it is unknown or has expired. */
     public Optional<Principal> authenticate(String value) {
         Instant now = clock.instant();
         Session session = open.get(SecretHash.of(value));
@@ -137,7 +136,7 @@ public final class Sessions {
                 .map(principal -> principal.within(Optional.of(session.id())));
     }
 
-    /** Writes down which sessions were seen since the last time, and forgets those that are over. */
+    /** Stores when sessions were last used, and removes expired ones. */
     @Scheduled(initialDelay = "1m", fixedDelay = "1m")
     void sweep() {
         Instant now = clock.instant();

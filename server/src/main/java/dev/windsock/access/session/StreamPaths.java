@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.session;
 
-/** The paths that stream to browsers, where a ticket is a credential and the Origin counts. */
+/** The paths that stream to browsers: they accept tickets and check the Origin. */
 public final class StreamPaths {
     private static final String TERMINALS = "/ws/terminals/";
 
@@ -11,12 +11,12 @@ public final class StreamPaths {
         return path.equals("/ws") || path.equals("/api/dashboard/stream") || path.startsWith(TERMINALS);
     }
 
-    /** Whether it is a terminal's, which needs {@code instance:exec}. */
+    /** Returns whether a path is that of a terminal, which requires {@code instance:exec}. */
     public static boolean isTerminal(String path) {
         return path.startsWith(TERMINALS);
     }
 
-    /** Whether a ticket for that purpose opens the path. */
+    /** Returns whether a ticket for a purpose opens a path. */
     static boolean opens(Ticket ticket, String path) {
         return switch (ticket.purpose()) {
             case STREAM -> isStream(path) && !path.startsWith(TERMINALS);

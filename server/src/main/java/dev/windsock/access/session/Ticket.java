@@ -7,14 +7,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens one stream, once, for whoever holds it.
+ * A credential that opens one stream, once.
  *
- * @param terminalId which terminal; null unless the purpose is one
+ * @param terminalId the terminal; null for any other purpose
  * @param expiresAt exclusive
  */
 public record Ticket(
         Principal principal, Purpose purpose, @Nullable String terminalId, Instant expiresAt) {
-    /** What a ticket opens. */
+    /** The kind of stream that a ticket opens. */
     public enum Purpose {
         STREAM,
         TERMINAL;

@@ -21,7 +21,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 
-/** The tickets' endpoint. */
+/** The endpoint of tickets. */
 @Controller("/api/tickets")
 @Secured(SecurityRule.IS_AUTHENTICATED)
 @Tag(name = "Access")
@@ -37,8 +37,8 @@ class TicketController {
     @Status(HttpStatus.CREATED)
     @Operation(
             operationId = "createTicket",
-            summary = "Makes a ticket that opens one stream or terminal, once, within 30 seconds")
-    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: too many tickets of the key wait to be used")
+            summary = "Issue a ticket that opens one stream or terminal, once, within 30 seconds")
+    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: too many unused tickets of the key")
     HttpResponse<IssuedTicket> create(@Parameter(hidden = true) Caller caller, @Valid @Body TicketRequest request) {
         Ticket.Purpose purpose =
                 switch (request.purpose()) {
@@ -51,7 +51,7 @@ class TicketController {
                     "terminal_id", "is required for the purpose terminal, and not allowed for any other");
         }
         if (purpose == Ticket.Purpose.TERMINAL && !caller.principal().may(Permission.INSTANCE_EXEC)) {
-            throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission instance:exec.");
+            throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission `instance:exec`.");
         }
         Tickets.Issued issued = tickets.issue(caller.principal(), purpose, request.terminalId());
         return HttpResponse.created(new IssuedTicket(

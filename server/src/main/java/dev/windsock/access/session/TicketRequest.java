@@ -6,14 +6,14 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
-/** What to open with the ticket. */
+/** The stream that the ticket opens. */
 @Serdeable
-@Schema(name = "TicketRequest", description = "What to open with the ticket.")
+@Schema(name = "TicketRequest", description = "The stream that the ticket opens.")
 public record TicketRequest(
         @NotNull @Schema(
-                description = "What it opens: /ws or the dashboard's stream, or one terminal.",
+                description = "`stream` opens /ws or the dashboard stream; `terminal` opens one terminal.",
                 allowableValues = {"stream", "terminal"})
         String purpose,
 
-        @Nullable @Schema(format = "uuid", description = "Which terminal; required for the purpose terminal.")
+        @Nullable @Schema(format = "uuid", description = "The terminal; required for the purpose `terminal`.")
         String terminalId) {}

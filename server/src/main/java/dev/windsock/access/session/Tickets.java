@@ -23,20 +23,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tickets for browsers, which cannot send a header when they open a stream. They are kept in memory only: a restart of
- * the server ends them, as 30 seconds would.
+ * Tickets for browsers, which cannot send a header when they open a stream. They are kept in memory only; a restart of the server ends them.
  *
- * <p>Threading: for any thread; of two that redeem one ticket, one gets it.
+ * <p>Threading: safe for use by any thread; of two concurrent attempts to redeem a ticket, one succeeds.
  */
 @Singleton
 public final class Tickets {
-    /** How long a ticket can be used. */
+    /** How long a ticket is valid. */
     static final Duration VALID_FOR = Duration.ofSeconds(30);
 
-    /** More than these are not waiting anywhere but in an attack. */
+    /** Maximum number of unused tickets; only an attack reaches it. */
     private static final int MAX_WAITING = 100_000;
 
-    /** How many of one key's may wait. */
+    /** Maximum number of unused tickets of a key. */
     public static final int MAX_OF_A_KEY = 1_000;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -58,18 +57,18 @@ public final class Tickets {
     /** @param until by the steady clock, exclusive */
     private record Waiting(Ticket ticket, Instant until) {}
 
-    /** A ticket's text and what it stands for. */
+    /** The text of a ticket, and its meaning. */
     record Issued(String text, Ticket ticket) {}
 
     public Issued issue(Principal principal, Ticket.Purpose purpose, @Nullable String terminalId) {
         if (waiting.size() >= MAX_WAITING) {
             throw new RejectedException(
-                    ErrorCode.OVERLOADED, "Too many tickets are waiting to be used.", List.of(), VALID_FOR);
+                    ErrorCode.OVERLOADED, "Too many unused tickets. Retry later.", List.of(), VALID_FOR);
         }
         if (!ofKeys.take(principal.keyId())) {
             throw new RejectedException(
                     ErrorCode.RATE_LIMITED,
-                    "The key has " + MAX_OF_A_KEY + " tickets that wait to be used.",
+                    "This key has reached its limit of " + MAX_OF_A_KEY + " unused tickets.",
                     List.of(),
                     VALID_FOR);
         }
@@ -82,7 +81,7 @@ public final class Tickets {
         return new Issued(text, ticket);
     }
 
-    /** Uses a ticket up; empty when it is unknown, used, too old, for another path, or what made it has ended. */
+    /** Redeems a ticket. Empty if it is unknown, used, expired or for another path, or if the credential that issued it has ended. */
     public Optional<Principal> redeem(String text, String path) {
         return take(SecretHash.of(text))
                 .filter(taken -> steady.instant().isBefore(taken.until()))

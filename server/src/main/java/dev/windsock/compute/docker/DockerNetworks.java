@@ -8,6 +8,7 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.NetworkCreation;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.NetworkSpec;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,7 @@ final class DockerNetworks implements NetworkDriver {
     }
 
     @Override
-    public void delete(VpcId id, String tenantId) throws ComputeException {
+    public void delete(VpcId id, TenantId tenantId) throws ComputeException {
         try {
             engine.call(
                     client -> client.removeNetworkCmd(EngineNames.network(id)).exec());

@@ -8,6 +8,7 @@ import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.compute.VolumeSpec;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 
 /** Stores volumes as named volumes of the engine. Sizes are not enforced, because the engine's default driver cannot. */
@@ -39,7 +40,7 @@ final class DockerVolumes implements VolumeDriver {
     }
 
     @Override
-    public void delete(VolumeId id, String tenantId) throws ComputeException {
+    public void delete(VolumeId id, TenantId tenantId) throws ComputeException {
         try {
             engine.call(client -> client.removeVolumeCmd(EngineNames.volume(id)).exec());
         } catch (NotFoundException e) {

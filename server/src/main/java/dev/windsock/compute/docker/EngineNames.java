@@ -3,6 +3,7 @@ package dev.windsock.compute.docker;
 
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.id.VpcId;
 import java.util.LinkedHashMap;
@@ -45,18 +46,18 @@ final class EngineNames {
         return labels;
     }
 
-    static Map<String, String> volumeLabels(VolumeId id, String tenantId, String name) {
+    static Map<String, String> volumeLabels(VolumeId id, TenantId tenantId, String name) {
         return labels(VOLUME, id.value(), tenantId, name);
     }
 
-    static Map<String, String> networkLabels(VpcId id, String tenantId, String name) {
+    static Map<String, String> networkLabels(VpcId id, TenantId tenantId, String name) {
         return labels(VPC, id.value(), tenantId, name);
     }
 
-    private static Map<String, String> labels(String kind, String id, String tenantId, String name) {
+    private static Map<String, String> labels(String kind, String id, TenantId tenantId, String name) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put(kind, id);
-        labels.put(TENANT, tenantId);
+        labels.put(TENANT, tenantId.value());
         labels.put(NAME, name);
         return labels;
     }

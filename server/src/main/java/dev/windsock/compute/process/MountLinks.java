@@ -3,6 +3,7 @@ package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.Mount;
+import dev.windsock.id.TenantId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ record MountLinks(InstanceDirectory directory, VolumeDirectories volumes) {
      *
      * @throws ComputeException when another file occupies a mount path
      */
-    void create(String tenantId, List<Mount> mounts) throws IOException, ComputeException {
+    void create(TenantId tenantId, List<Mount> mounts) throws IOException, ComputeException {
         removeExcept(List.of());
         List<String> created = new ArrayList<>();
         for (Mount mount : mounts) {

@@ -7,6 +7,7 @@ import dev.windsock.compute.Remounted;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class ProcessVolumes implements VolumeDriver {
     }
 
     @Override
-    public void delete(VolumeId id, String tenantId) throws ComputeException {
+    public void delete(VolumeId id, TenantId tenantId) throws ComputeException {
         try {
             directories.delete(tenantId, id);
         } catch (IOException e) {

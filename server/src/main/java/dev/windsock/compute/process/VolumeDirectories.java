@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.process;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,19 +18,19 @@ record VolumeDirectories(Path path) {
     private static final FileAttribute<Set<PosixFilePermission>> ONLY_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    Path of(String tenantId, VolumeId id) {
-        if (!SAFE.matcher(tenantId).matches()) {
+    Path of(TenantId tenantId, VolumeId id) {
+        if (!SAFE.matcher(tenantId.value()).matches()) {
             throw new IllegalArgumentException("The tenant id is not a safe file name: " + tenantId);
         }
-        return path.resolve(tenantId).resolve(id.value());
+        return path.resolve(tenantId.value()).resolve(id.value());
     }
 
     /** Creates a volume's directory, which only the server's user may read. */
-    void create(String tenantId, VolumeId id) throws IOException {
+    void create(TenantId tenantId, VolumeId id) throws IOException {
         Files.createDirectories(of(tenantId, id), ONLY_OWNER);
     }
 
-    void delete(String tenantId, VolumeId id) throws IOException {
+    void delete(TenantId tenantId, VolumeId id) throws IOException {
         RecursiveDelete.delete(of(tenantId, id));
     }
 }

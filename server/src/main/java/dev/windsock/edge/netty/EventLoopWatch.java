@@ -53,7 +53,7 @@ final class EventLoopWatch {
             this.executor = executor;
         }
 
-        /** Gives the loop a task, which starts its thread if nothing has yet. */
+        /** Queues a task on the loop, which starts its thread if it is not running yet. */
         private void probe(long now) {
             responded = false;
             probedAt = now;

@@ -32,7 +32,7 @@ final class SseStream extends SseTransport {
     /** Response header with the connection's id, as in {@code GET /api/connections}. */
     static final String CONNECTION_ID = "X-Windsock-Connection";
 
-    /** How long a client that does not read has to read the close event before the connection is cut. */
+    /** Time that a client which does not read has to read the close event before the connection is cut. */
     private static final long CUT_AFTER_SECONDS = 5;
 
     private final String connectionId;

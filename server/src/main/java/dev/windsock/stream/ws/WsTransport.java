@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: belongs to the connection's event loop.
  */
 public final class WsTransport extends ChannelTransport {
-    /** How long a client has to answer a close before the connection is cut. */
+    /** Time that a client has to answer a close before the connection is cut. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** The same for a client that first has to read everything queued before the close. */
+    /** The same for a client that first has to read everything that is queued before the close. */
     private static final Duration SLOW_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final ChannelHandlerContext out;

@@ -4,27 +4,27 @@ package dev.windsock.terminal.ws;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** What a client tells over a terminal's socket besides what it types, as the documents show it; {@link TerminalCommand} reads it. */
+/** Control messages of clients as the documents show them; {@link TerminalCommand} parses them. */
 public sealed interface TerminalClientMessage {
     @Serdeable
-    @Schema(name = "TerminalResize", description = "The client's window has this size.")
+    @Schema(name = "TerminalResize", description = "Reports the size of the client's window.")
     record Resize(
             @Schema(allowableValues = "RESIZE") String type,
 
-            @Schema(description = "How many characters side by side; taken to the nearest of 2 to 500.")
+            @Schema(description = "Width in characters, clamped to 2 to 500.")
             int cols,
 
-            @Schema(description = "How many lines; taken to the nearest of 1 to 200.")
+            @Schema(description = "Height in lines, clamped to 1 to 200.")
             int rows)
             implements TerminalClientMessage {}
 
     @Serdeable
-    @Schema(name = "TerminalSignal", description = "Signals what runs in the foreground.")
+    @Schema(name = "TerminalSignal", description = "Sends a signal to the foreground process group.")
     record SendSignal(
             @Schema(allowableValues = "SIGNAL") String type,
 
             @Schema(
-                    description = "Without SIG.",
+                    description = "The name of the signal, without SIG.",
                     allowableValues = {"INT", "QUIT", "TERM", "HUP", "KILL", "TSTP", "CONT"})
             String name)
             implements TerminalClientMessage {}
@@ -33,12 +33,11 @@ public sealed interface TerminalClientMessage {
     @Schema(
             name = "TerminalAck",
             description =
-                    "All output before offset is on the screen. A client that has sent one gets at most 128 KiB beyond"
-                            + " the newest.")
+                    "Acknowledges that all output before `offset` is displayed. A client that acknowledges receives at most 128 KiB beyond its newest ACK.")
     record Acknowledge(
             @Schema(allowableValues = "ACK") String type,
 
-            @Schema(description = "Of the next byte that is not shown yet.")
+            @Schema(description = "Offset of the first byte that is not displayed yet.")
             long offset)
             implements TerminalClientMessage {}
 }

@@ -8,7 +8,7 @@ import dev.windsock.stream.ws.Messages;
 import io.micronaut.serde.annotation.Serdeable;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may ask over a terminal's socket, besides typing. */
+/** A command over a terminal's socket. */
 sealed interface TerminalCommand {
     record Resize(PtySize size) implements TerminalCommand {}
 
@@ -16,7 +16,7 @@ sealed interface TerminalCommand {
 
     record Acknowledge(long offset) implements TerminalCommand {}
 
-    /** Any command as it stands on the wire: the fields of all of them. */
+    /** Any command on the wire: the union of all fields. */
     @Serdeable
     record Wire(
             @Nullable String type,
@@ -26,17 +26,16 @@ sealed interface TerminalCommand {
             @Nullable Long offset) {}
 
     /**
-     * Reads a client's text message.
+     * Parses a client's text message.
      *
-     * @throws RejectedException MALFORMED_BODY for what is no command of the protocol, VALIDATION_FAILED for a signal that
-     *     there is not
+     * @throws RejectedException MALFORMED_BODY for anything that is not a command of the protocol, VALIDATION_FAILED for an unknown signal
      */
     static TerminalCommand parse(byte[] message) {
         Wire wire = Messages.read(message, Wire.class);
         return switch (String.valueOf(wire.type())) {
             case "RESIZE" -> {
                 if (wire.cols() == null || wire.rows() == null) {
-                    throw Messages.malformed("RESIZE takes cols and rows.");
+                    throw Messages.malformed("RESIZE requires `cols` and `rows`.");
                 }
                 yield new Resize(PtySize.nearest(wire.cols(), wire.rows()));
             }
@@ -46,11 +45,11 @@ sealed interface TerminalCommand {
                                 RejectedException.invalid("name", "must be INT, QUIT, TERM, HUP, KILL, TSTP or CONT")));
             case "ACK" -> {
                 if (wire.offset() == null || wire.offset() < 0) {
-                    throw Messages.malformed("ACK takes an offset.");
+                    throw Messages.malformed("ACK requires an `offset` of at least 0.");
                 }
                 yield new Acknowledge(wire.offset());
             }
-            default -> throw Messages.malformed("type must be RESIZE, SIGNAL or ACK.");
+            default -> throw Messages.malformed("`type` must be RESIZE, SIGNAL or ACK.");
         };
     }
 }

@@ -39,10 +39,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client at {@code /ws/terminals/{id}}: hands on what it types, and writes what its place at the terminal has for it,
- * a few pieces at a time, so that what waits for a slow client waits in the terminal.
+ * One client at {@code /ws/terminals/{id}}: forwards its input, and writes output from its attachment, a few pieces at a time, so that output for a slow client waits in the terminal.
  *
- * <p>Threading: belongs to the connection's event loop, like all handlers, but for {@link #wake}, {@link #close} and {@link
+ * <p>Threading: confined to the connection's event loop, like all handlers, except {@link #wake}, {@link #close} and {@link
  * #bytesQueued}, which any thread may call.
  */
 final class TerminalConnection extends SocketHandler implements Viewer, AuxiliaryStream {
@@ -70,7 +69,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
 
     private record Closing(CloseReason reason, Duration retryAfter) {}
 
-    /** @param attach gives the viewer a place at the terminal; called once, when the socket is open */
+    /** @param attach attaches the viewer; called once, when the socket is open */
     TerminalConnection(
             Channel channel, WsFormat format, ObjectMapper json, Function<Viewer, TerminalSession.Attachment> attach) {
         this.channel = channel;
@@ -199,7 +198,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
             if (received instanceof WebSocketFrame frame && !ended) {
                 read(frame);
             } else if (received instanceof CloseWebSocketFrame) {
-                // the answer to ours
+                // the reply to our close
                 ctx.close();
             }
         } finally {
@@ -224,7 +223,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
                 }
             }
             default -> {
-                // a pong: the ping did what it should
+                // a pong
             }
         }
     }
@@ -233,7 +232,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         if (budget.tryConsume(1)) {
             return true;
         }
-        error(ErrorCode.RATE_LIMITED, "A terminal takes " + MESSAGES_PER_SECOND + " messages a second.");
+        error(ErrorCode.RATE_LIMITED, "A terminal accepts at most " + MESSAGES_PER_SECOND + "  messages per second.");
         closeNow(CloseReason.RATE_LIMITED, Duration.ofSeconds(1));
         return false;
     }
@@ -244,7 +243,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         }
         switch (fragments.add(frame)) {
             case Fragments.Unfinished unfinished -> {
-                // its end is still to come
+                // more fragments follow
             }
             case Fragments.Whole whole -> {
                 if (whole.text()) {
@@ -256,7 +255,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
             }
             case Fragments.Violation violation -> violated(violation.text());
             case Fragments.TooBig tooBig -> {
-                error(ErrorCode.PAYLOAD_TOO_LARGE, "A message may have " + tooBig.maxBytes() + " bytes.");
+                error(ErrorCode.PAYLOAD_TOO_LARGE, "A message may have at most " + tooBig.maxBytes() + " bytes.");
                 closeNow(CloseReason.MESSAGE_TOO_BIG, Duration.ZERO);
             }
         }
@@ -287,7 +286,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
 
     private void obeyed(boolean controls) {
         if (!controls) {
-            error(ErrorCode.NOT_CONTROLLER, "This socket watches; attach with mode=control to take control.");
+            error(ErrorCode.NOT_CONTROLLER, "This socket only watches. Attach with mode=control to type.");
         }
     }
 
@@ -323,7 +322,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     @Override
     protected void detach() {
         ended = true;
-        // the client's answer to a close, and its end, must be read
+        // the client's reply to a close, and its end, must be read
         channel.config().setAutoRead(true);
         if (attachment != null) {
             attachment.detach();

@@ -38,7 +38,7 @@ class TerminalEndpoint {
 
     @OnMessage(maxPayloadLength = WsEndpoint.MAX_FRAME)
     void message(byte[] message, WebSocketSession session) {
-        // one that was sent before the upgrade was answered breaks RFC 6455, section 4.1
+        // a message before the response to the upgrade violates RFC 6455, section 4.1
         session.close();
     }
 }

@@ -5,6 +5,6 @@ import dev.windsock.hub.AuxiliaryStreams;
 
 /** A checked request to attach to a terminal. */
 record TerminalHandshake(TerminalConnection connection, AuxiliaryStreams.Place place) {
-    /** Where it stands in the request. */
+    /** The request attribute that holds it. */
     static final String ATTRIBUTE = "windsock.terminal_handshake";
 }

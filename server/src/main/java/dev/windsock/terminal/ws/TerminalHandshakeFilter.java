@@ -28,7 +28,7 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what cannot attach to a terminal before the upgrade, as any other request is refused, and records what can.
+ * Rejects requests that cannot attach to a terminal before the upgrade, like any other request, and records those that can.
  * Runs after authentication; blocks on the store.
  */
 @ServerFilter("/ws/terminals/*")
@@ -52,11 +52,11 @@ final class TerminalHandshakeFilter implements Ordered {
     void check(HttpRequest<?> request) {
         Caller caller = Callers.of(request).orElse(null);
         if (caller == null) {
-            // the security filter refuses it
+            // the security filter rejects it
             return;
         }
         if (!caller.principal().may(Permission.INSTANCE_EXEC)) {
-            throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission instance:exec.");
+            throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission `instance:exec`.");
         }
         Upgrade.check(request);
         Mode mode = mode(request);
@@ -90,7 +90,7 @@ final class TerminalHandshakeFilter implements Ordered {
         return Long.valueOf(text);
     }
 
-    /** What was let in and is refused all the same gives its place back. */
+    /** Releases the place of a request that was admitted and then rejected. */
     @ResponseFilter
     void answered(HttpRequest<?> request, HttpResponse<?> response) {
         if (response.code() >= HttpStatus.BAD_REQUEST.getCode()) {

@@ -8,81 +8,83 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What the server tells over a terminal's socket besides the output. */
+/** The server's control messages over a terminal's socket. */
 public sealed interface TerminalMessage {
     @Serdeable
     @Schema(
             name = "TerminalAttached",
             description =
-                    "Comes first: the next output begins at offset. One above the from that was asked for says that"
-                            + " what lies between is not kept any more.")
+                    "The first message: output continues at `offset`. If `offset` is above the requested `from`, the output in between is no longer kept.")
     record Attached(
             @Schema(allowableValues = "ATTACHED") String type,
 
-            @Schema(description = "Of the next byte, since the terminal was opened.")
+            @Schema(description = "Offset of the next byte since the terminal was opened.")
             long offset,
 
             @Schema(allowableValues = {"control", "watch"}) String mode,
 
-            @Schema(description = "How many are attached, this one too.")
+            @Schema(description = "Number of attached viewers, including this one.")
             int viewers,
 
-            @Schema(description = "How many characters side by side.")
-            int cols,
+            @Schema(description = "Width in characters.") int cols,
 
-            @Schema(description = "How many lines.") int rows)
+            @Schema(description = "Height in lines.") int rows)
             implements TerminalMessage {}
 
     @Serdeable
-    @Schema(name = "TerminalViewers", description = "So many are attached from now on.")
+    @Schema(name = "TerminalViewers", description = "The number of attached viewers changed.")
     record Viewers(
             @Schema(allowableValues = "VIEWERS") String type,
 
-            @Schema(description = "This one too.") int count) implements TerminalMessage {}
+            @Schema(description = "Including this one.") int count) implements TerminalMessage {}
 
     @Serdeable
-    @Schema(name = "TerminalResized", description = "The terminal has another size; what follows is laid out for it.")
+    @Schema(
+            name = "TerminalResized",
+            description = "The size of the terminal changed; the following output is laid out for it.")
     record Resized(
             @Schema(allowableValues = "RESIZED") String type,
 
-            @Schema(description = "How many characters side by side.")
-            int cols,
+            @Schema(description = "Width in characters.") int cols,
 
-            @Schema(description = "How many lines.") int rows)
+            @Schema(description = "Height in lines.") int rows)
             implements TerminalMessage {}
 
     @Serdeable
-    @Schema(name = "TerminalMode", description = "This socket only watches from now on: another one controls.")
+    @Schema(name = "TerminalMode", description = "This socket only watches from now on: another one took over control.")
     record ModeChanged(
             @Schema(allowableValues = "MODE") String type,
 
             @Schema(allowableValues = {"control", "watch"}) String mode,
 
-            @Schema(description = "Who has taken control.") TerminalUser takenBy)
+            @Schema(description = "The key that took over control.")
+            TerminalUser takenBy)
             implements TerminalMessage {}
 
     @Serdeable
     @Schema(
             name = "TerminalReset",
             description =
-                    "Some output is left out: the client was too slow, and it is not kept any more. The next begins"
-                            + " at offset, maybe within a character or a sequence.")
+                    "Some output was dropped: the client was too slow, and the output is no longer kept. Output continues at `offset`, possibly within a character or an escape sequence.")
     record OutputReset(
             @Schema(allowableValues = "RESET") String type,
 
-            @Schema(description = "Of the next byte.") long offset,
+            @Schema(description = "Offset of the next byte.")
+            long offset,
 
-            @Schema(description = "How many bytes are left out.")
+            @Schema(description = "Number of dropped bytes.")
             long skipped)
             implements TerminalMessage {}
 
     @Serdeable
-    @Schema(name = "TerminalExit", description = "Comes last: the terminal is closed.")
+    @Schema(name = "TerminalExit", description = "The last message: the terminal is closed.")
     record Exited(
             @Schema(allowableValues = "EXIT") String type,
 
             @JsonInclude(JsonInclude.Include.ALWAYS)
-            @Schema(description = "128 + signal where a signal ended the program; null where it cannot be known.")
+            @Schema(
+                    description =
+                            "Exit code, or 128 + signal number if a signal ended the program; null if it is unknown.")
             @Nullable Integer exitCode,
 
             TerminalEnd reason)

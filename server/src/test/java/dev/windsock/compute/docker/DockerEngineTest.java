@@ -25,6 +25,7 @@ import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.id.VpcId;
 import java.io.IOException;
@@ -56,7 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 final class DockerEngineTest {
     private static final StartProgress IGNORE_PROGRESS = sentence -> true;
-    private static final String TENANT = "tenant";
+    private static final TenantId TENANT = new TenantId("tenant");
     private static final HostSize UNKNOWN = new HostSize("unknown", 1, 1);
     private static PrivateEngine engine;
 
@@ -328,7 +329,7 @@ final class DockerEngineTest {
                         .orElseThrow()
                         .create(new NetworkSpec(
                                 new VpcId(newId().value()),
-                                "other",
+                                new TenantId("other"),
                                 "over",
                                 Cidr.parse("10.91.0.0/16").orElseThrow())))
                 .isInstanceOf(NetworkCreation.Overlaps.class);

@@ -10,6 +10,7 @@ import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.ObservationRecorder;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.TenantId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,7 +40,7 @@ final class DockerTlsTest {
                 driver.start(
                         new InstanceSpec(
                                 id,
-                                "tenant",
+                                new TenantId("tenant"),
                                 "name",
                                 PrivateEngine.IMAGE,
                                 List.of("sh", "-c", "echo hello; exit 3"),

@@ -162,14 +162,14 @@ final class ProcessDriverTest extends ProcessDriverContract {
     }
 
     private VolumeSpec volume() throws ComputeException {
-        VolumeSpec volume = new VolumeSpec(newVolume(), "tenant", "data", 1);
+        VolumeSpec volume = new VolumeSpec(newVolume(), TENANT, "data", 1);
         volumes().create(volume);
         return volume;
     }
 
     private Path volumeDirectory(VolumeSpec volume) {
         return dataDir.resolve("volumes")
-                .resolve(volume.tenantId())
+                .resolve(volume.tenantId().value())
                 .resolve(volume.id().value());
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the dashboard's stream sends, and when. */
+/** The events of the dashboard's stream and their order. */
 @NullUnmarked
 final class SseStreamTest {
     private final RunningServer server = RunningServer.shared();

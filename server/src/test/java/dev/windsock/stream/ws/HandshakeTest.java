@@ -84,7 +84,7 @@ final class HandshakeTest {
     })
     void rejectsInvalidQueries(String query, int status, String code) throws IOException {
         assertRejected(
-                WsClient.refused(server.port(), "/ws" + query, "X-API-Key: " + server.key(tenant, "viewer")),
+                WsClient.rejected(server.port(), "/ws" + query, "X-API-Key: " + server.key(tenant, "viewer")),
                 status,
                 code);
     }
@@ -131,9 +131,9 @@ final class HandshakeTest {
 
     @Test
     void rejectsInvalidCredentials() throws IOException {
-        assertRejected(WsClient.refused(server.port(), "/ws"), 401, "UNAUTHENTICATED");
-        assertRejected(WsClient.refused(server.port(), "/ws", "X-API-Key: nonsense"), 401, "UNAUTHENTICATED");
-        assertRejected(WsClient.refused(server.port(), "/nothing"), 404, "NOT_FOUND");
+        assertRejected(WsClient.rejected(server.port(), "/ws"), 401, "UNAUTHENTICATED");
+        assertRejected(WsClient.rejected(server.port(), "/ws", "X-API-Key: nonsense"), 401, "UNAUTHENTICATED");
+        assertRejected(WsClient.rejected(server.port(), "/nothing"), 404, "NOT_FOUND");
     }
 
     @Test

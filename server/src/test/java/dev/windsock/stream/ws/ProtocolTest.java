@@ -164,7 +164,7 @@ final class ProtocolTest {
     @Test
     void acceptsControlFramesBetweenFragments() throws IOException {
         byte[] command = "{\"type\":\"PING\",\"request_id\":\"cut\"}".getBytes(StandardCharsets.UTF_8);
-        try (WsClient client = open().keepsStillOnPings()) {
+        try (WsClient client = open().withoutPongs()) {
             for (int i = 0; i < command.length; i++) {
                 if (i == command.length / 2) {
                     client.send(true, WsClient.PING, new byte[] {7});
@@ -282,10 +282,10 @@ final class ProtocolTest {
             String other = small.key(tenant, "viewer");
             try (WsClient one = small.ws("/ws", viewer);
                     SseClient two = small.sse("", viewer)) {
-                assertTooMany(WsClient.refused(small.port(), "/ws", "X-API-Key: " + viewer));
+                assertTooMany(WsClient.rejected(small.port(), "/ws", "X-API-Key: " + viewer));
                 assertTooMany(small.get("/api/dashboard/stream", viewer));
                 try (WsClient three = small.ws("/ws", other)) {
-                    assertTooMany(WsClient.refused(small.port(), "/ws", "X-API-Key: " + other));
+                    assertTooMany(WsClient.rejected(small.port(), "/ws", "X-API-Key: " + other));
                 }
                 // repeated rejections on one connection do not leak admissions
                 try (Wire wire = new Wire(small.port())) {
@@ -313,7 +313,7 @@ final class ProtocolTest {
     }
 
     private static void closesClientsThatAnswerNoPing(RunningServer small, String viewer) throws IOException {
-        try (WsClient halfOpen = small.ws("/ws", viewer).keepsStillOnPings()) {
+        try (WsClient halfOpen = small.ws("/ws", viewer).withoutPongs()) {
             assertClosed(halfOpen, 1001, "GOING_AWAY");
         }
         try (WsClient alive = small.ws("/ws", viewer)) {

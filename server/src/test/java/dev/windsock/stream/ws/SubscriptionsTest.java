@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a connection receives, after which position, and how that changes. */
+/** Subscriptions, resumes and resets of a connection. */
 @NullUnmarked
 final class SubscriptionsTest {
     private final RunningServer server = RunningServer.shared();

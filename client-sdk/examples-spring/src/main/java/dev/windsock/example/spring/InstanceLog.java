@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Follows instances and logs how their status changes. For any thread. */
+/** Follows instances and logs changes of their status. Thread-safe. */
 @Component
 final class InstanceLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLog.class);
@@ -27,12 +27,12 @@ final class InstanceLog implements AutoCloseable {
         instances.listen(InstanceLog::log);
     }
 
-    /** Waits until it knows all instances; what changes from then on is logged. */
+    /** Waits until all instances are known; later changes are logged. */
     void awaitSynced(Duration timeout) {
         instances.awaitSynced(timeout);
     }
 
-    /** The names of those that run, as they are now. */
+    /** Returns the names of the running instances. */
     List<String> running() {
         Map<UUID, Instance> now = instances.values();
         return now.values().stream()
@@ -49,14 +49,14 @@ final class InstanceLog implements AutoCloseable {
             String name =
                     change.after().or(change::before).map(Instance::getName).orElse("");
             LOG.info(
-                    "{} was {} and is {}",
+                    "Instance changed: name={} from={} to={}",
                     name,
-                    before.map(InstanceStatus::getValue).orElse("not there"),
-                    after.map(InstanceStatus::getValue).orElse("gone"));
+                    before.map(InstanceStatus::getValue).orElse("none"),
+                    after.map(InstanceStatus::getValue).orElse("none"));
         }
     }
 
-    /** Called by Spring, before it closes the client. */
+    /** Called by Spring before it closes the client. */
     @Override
     public void close() {
         instances.close();

@@ -4,10 +4,10 @@ package dev.windsock.example.spring;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Settings of the program, below {@code watcher.server}.
+ * The settings of the program below {@code watcher.server}.
  *
- * @param url such as {@code http://127.0.0.1:8080}
- * @param apiKey needs instance:read
+ * @param url the URL of the server, such as {@code http://127.0.0.1:8080}
+ * @param apiKey an API key with instance:read
  */
 @ConfigurationProperties("watcher.server")
 record ServerSettings(String url, String apiKey) {}

@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Logs what becomes of instances, for as long as it runs. */
+/** Logs the status changes of all instances. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(ServerSettings.class)
 public class Watcher {
@@ -15,7 +15,7 @@ public class Watcher {
         SpringApplication.run(Watcher.class, arguments);
     }
 
-    /** One client for the whole program; Spring closes it at the end. */
+    /** Creates the only client of the program; Spring closes it on shutdown. */
     @Bean
     WindsockClient windsock(ServerSettings server) {
         return WindsockClient.builder()

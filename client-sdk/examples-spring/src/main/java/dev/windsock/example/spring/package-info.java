@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A program of Spring Boot that keeps an eye on instances. */
+/** A Spring Boot program that watches instances. */
 package dev.windsock.example.spring;

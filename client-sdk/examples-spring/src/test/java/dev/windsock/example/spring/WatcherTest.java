@@ -11,7 +11,6 @@ import dev.windsock.client.model.LaunchRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,32 +20,29 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The program, as Spring Boot starts it, with the real server beside it. */
+/** The program, started by Spring Boot, with the real server. */
 final class WatcherTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    /** What the program logs. */
-    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    /** The log lines of the program. */
+    private final BlockingQueue<String> logged = new LinkedBlockingQueue<>();
 
     @Test
-    void logsWhatBecomesOfAnInstance(@TempDir Path dataDir) throws InterruptedException {
-        try (WindsockProcess server = WindsockProcess.on(dataDir, WindsockProcess.freePort())
-                        .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
-                        .option("-XX:TieredStopAtLevel=1")
-                        .start();
+    void logsInstanceStatusChanges(@TempDir Path dataDir) throws InterruptedException {
+        try (WindsockProcess server = WindsockProcess.startPackaged(dataDir);
                 WindsockClient other = server.admin()) {
             try (ConfigurableApplicationContext program = SpringApplication.run(
                     Watcher.class,
                     "--watcher.server.url=" + server.url(),
                     "--watcher.server.api-key=" + RunningServer.ADMIN_KEY)) {
                 record();
-                program.getBean(InstanceLog.class).awaitSynced(SOON);
+                program.getBean(InstanceLog.class).awaitSynced(TIMEOUT);
                 InstanceAction launch =
                         other.launch(new LaunchRequest().name("watched").command(List.of("sleep", "600")));
-                awaitLine("and is RUNNING");
+                awaitLine("to=RUNNING");
                 assertThat(program.getBean(InstanceLog.class).running()).containsExactly("watched");
-                other.instances().terminate(launch.instance().getId()).awaitDone(SOON);
-                awaitLine("and is gone");
+                other.instances().terminate(launch.instance().getId()).awaitDone(TIMEOUT);
+                awaitLine("to=none");
             }
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> thread.getName().startsWith("windsock-live-"))
@@ -60,18 +56,18 @@ final class WatcherTest {
         var lines = new ch.qos.logback.core.AppenderBase<ch.qos.logback.classic.spi.ILoggingEvent>() {
             @Override
             protected void append(ch.qos.logback.classic.spi.ILoggingEvent event) {
-                said.add(event.getFormattedMessage());
+                logged.add(event.getFormattedMessage());
             }
         };
         lines.start();
         logger.addAppender(lines);
     }
 
-    private void awaitLine(String words) throws InterruptedException {
+    private void awaitLine(String substring) throws InterruptedException {
         String line;
         do {
-            line = said.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-            assertThat(line).as("a line with \"" + words + "\"").isNotNull();
-        } while (!line.startsWith("watched ") || !line.contains(words));
+            line = logged.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(line).as("a line with \"" + substring + "\"").isNotNull();
+        } while (!line.contains("name=watched ") || !line.contains(substring));
     }
 }

@@ -12,25 +12,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Measures what a client does: {@code builder.observer(new ClientMetrics(registry))}.
+ * Records metrics of a client: {@code builder.observer(new ClientMetrics(registry))}.
  *
  * <table>
  * <caption>Meters</caption>
- * <tr><th>name</th><th>type</th><th>tags</th><th>counts</th></tr>
+ * <tr><th>name</th><th>type</th><th>tags</th><th>measures</th></tr>
  * <tr><td>windsock.client.calls</td><td>timer</td><td>method, path, status</td>
- *     <td>queries and mutations, until the head of the answer; status NONE where there was none</td></tr>
- * <tr><td>windsock.client.stream.connections</td><td>counter</td><td>stream, resumed</td><td>connections made</td></tr>
+ *     <td>queries and mutations, until the response headers; status NONE if there was no response</td></tr>
+ * <tr><td>windsock.client.stream.connections</td><td>counter</td><td>stream, resumed</td><td>connections</td></tr>
  * <tr><td>windsock.client.stream.reconnections</td><td>counter</td><td>stream</td>
- *     <td>connections lost, or not made, and tried again</td></tr>
- * <tr><td>windsock.client.stream.items</td><td>counter</td><td>stream</td><td>items brought</td></tr>
- * <tr><td>windsock.client.stream.gaps</td><td>counter</td><td>stream, reason</td><td>places where changes are missing</td></tr>
- * <tr><td>windsock.client.stream.ends</td><td>counter</td><td>stream, code</td><td>streams that ended for good</td></tr>
+ *     <td>lost connections and failed attempts to connect</td></tr>
+ * <tr><td>windsock.client.stream.items</td><td>counter</td><td>stream</td><td>received items</td></tr>
+ * <tr><td>windsock.client.stream.gaps</td><td>counter</td><td>stream, reason</td><td>gaps in streams</td></tr>
+ * <tr><td>windsock.client.stream.ends</td><td>counter</td><td>stream, code</td><td>streams that ended permanently</td></tr>
  * </table>
  *
- * <p>A path has {@code {id}} in the place of ids, so that the tags stay few. What a connection was lost for is text, and no
- * tag.
+ * <p>Ids in paths are replaced with {@code {id}}, which bounds the number of tag values. The reason of a lost connection is
+ * free text and therefore not a tag.
  *
- * <p>Threading: for any thread, and for several clients. Counters of items are kept, since there may be many a second.
+ * <p>Thread-safe, and usable for several clients. Item counters are cached, because there may be many items per second.
  */
 public final class ClientMetrics implements ClientObserver {
     private static final String STREAM = "stream";
@@ -43,41 +43,41 @@ public final class ClientMetrics implements ClientObserver {
     }
 
     @Override
-    public void callEnded(String method, String path, int status, Duration took) {
+    public void callEnded(String method, String path, int status, Duration duration) {
         Timer.builder("windsock.client.calls")
-                .description("Queries and mutations, until the head of the answer")
+                .description("Queries and mutations, until the response headers")
                 .tags("method", method, "path", path, "status", status == 0 ? "NONE" : Integer.toString(status))
                 .register(registry)
-                .record(took);
+                .record(duration);
     }
 
     @Override
     public void streamConnected(String stream, boolean resumed) {
-        counter("connections", "Connections made", Tags.of(STREAM, stream, "resumed", Boolean.toString(resumed)))
+        counter("connections", "Connections", Tags.of(STREAM, stream, "resumed", Boolean.toString(resumed)))
                 .increment();
     }
 
     @Override
     public void streamReconnecting(String stream, String reason, Duration delay) {
-        counter("reconnections", "Connections lost, or not made, and tried again", Tags.of(STREAM, stream))
+        counter("reconnections", "Lost connections and failed attempts to connect", Tags.of(STREAM, stream))
                 .increment();
     }
 
     @Override
     public void streamItem(String stream) {
-        items.computeIfAbsent(stream, path -> counter("items", "Items brought", Tags.of(STREAM, path)))
+        items.computeIfAbsent(stream, path -> counter("items", "Received items", Tags.of(STREAM, path)))
                 .increment();
     }
 
     @Override
     public void streamGap(String stream, Gap.Reason reason) {
-        counter("gaps", "Places where changes are missing", Tags.of(STREAM, stream, "reason", reason.name()))
+        counter("gaps", "Gaps in streams", Tags.of(STREAM, stream, "reason", reason.name()))
                 .increment();
     }
 
     @Override
     public void streamEnded(String stream, String code) {
-        counter("ends", "Streams that ended for good", Tags.of(STREAM, stream, "code", code))
+        counter("ends", "Streams that ended permanently", Tags.of(STREAM, stream, "code", code))
                 .increment();
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Meters of what the client does, in a registry of Micrometer. */
+/** Micrometer metrics of the client. */
 @NullMarked
 package dev.windsock.client.micrometer;
 

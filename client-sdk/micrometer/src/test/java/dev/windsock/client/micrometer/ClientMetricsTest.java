@@ -22,25 +22,21 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is measured of a client of the real server, which is ended meanwhile. */
+/** Metrics of a client whose server is killed meanwhile. */
 final class ClientMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
     void measuresCallsAndStreams(@TempDir Path dataDir) throws Exception {
-        WindsockProcess server = WindsockProcess.on(dataDir, WindsockProcess.freePort())
-                .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
-                .option("-XX:TieredStopAtLevel=1")
-                .start();
+        WindsockProcess server = WindsockProcess.startPackaged(dataDir);
         try (WindsockClient client = WindsockClient.builder()
                 .url(server.url())
                 .apiKey(RunningServer.ADMIN_KEY)
-                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200))
+                .reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(200))
                 .observer(new ClientMetrics(registry))
                 .build()) {
             client.keys().listKeys(null, null, null);
@@ -70,7 +66,7 @@ final class ClientMetricsTest {
     }
 
     @Test
-    void tellsGapsAndEndsByTheirReasons() {
+    void tagsGapsAndEndsWithTheirReasons() {
         ClientMetrics metrics = new ClientMetrics(registry);
         metrics.streamGap("/ws", Gap.Reason.values()[0]);
         metrics.streamEnded("/ws", "KEY_REVOKED");

@@ -8,15 +8,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of the client, below {@code windsock.client}; there is a client where the url is set.
+ * The settings of the client below {@code windsock.client}. The client exists if the url is set.
  *
- * @param url where the server is, such as {@code http://127.0.0.1:8080}
- * @param apiKey {@code wsk_...}; not needed where there is a bean that is a CredentialSource
- * @param userAgent what the program is called, such as {@code backup/1.4}
- * @param connectTimeout how long to wait for a connection
- * @param requestTimeout how long to wait for an answer
- * @param reconnectFirst the bound of the first wait before a stream reconnects; it doubles
- * @param reconnectLongest the bound that it does not exceed
+ * @param url the URL of the server, such as {@code http://127.0.0.1:8080}
+ * @param apiKey the API key, {@code wsk_...}; optional if there is a bean of type CredentialSource
+ * @param userAgent the name of the program, such as {@code backup/1.4}
+ * @param connectTimeout the maximum time to establish a connection
+ * @param requestTimeout the maximum time until a response is complete
+ * @param reconnectInitialBackoff the bound of the first delay before a stream reconnects; it doubles with each failure
+ * @param reconnectMaxBackoff the maximum bound
  */
 @ConfigurationProperties(WindsockClientConfiguration.PREFIX)
 @Requires(property = WindsockClientConfiguration.PREFIX + ".url")
@@ -26,12 +26,12 @@ public record WindsockClientConfiguration(
         @Nullable String userAgent,
         @Bindable(defaultValue = "10s") Duration connectTimeout,
         @Bindable(defaultValue = "30s") Duration requestTimeout,
-        @Bindable(defaultValue = "500ms") Duration reconnectFirst,
-        @Bindable(defaultValue = "30s") Duration reconnectLongest) {
-    /** What the names of the settings begin with. */
+        @Bindable(defaultValue = "500ms") Duration reconnectInitialBackoff,
+        @Bindable(defaultValue = "30s") Duration reconnectMaxBackoff) {
+    /** The prefix of the property names. */
     public static final String PREFIX = "windsock.client";
 
-    /** Without the key. */
+    /** Omits the API key. */
     @Override
     public String toString() {
         return "WindsockClientConfiguration[url=" + url + "]";

@@ -13,13 +13,13 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the client where its url is set; it is closed with the context. */
+/** Creates the client if its url is set, and closes it with the context. */
 @Factory
 @Requires(property = WindsockClientConfiguration.PREFIX + ".url")
 final class WindsockClientFactory {
     /**
-     * @param credentials goes before the key of the settings
-     * @throws ConfigurationException where there is no key, or a setting is wrong
+     * @param credentials takes precedence over the key in the settings
+     * @throws ConfigurationException if there is no key or a setting is invalid
      */
     @Singleton
     @Bean(preDestroy = "close")
@@ -44,14 +44,14 @@ final class WindsockClientFactory {
                 .url(settings.url())
                 .connectTimeout(settings.connectTimeout())
                 .requestTimeout(settings.requestTimeout())
-                .reconnectWait(settings.reconnectFirst(), settings.reconnectLongest());
+                .reconnectBackoff(settings.reconnectInitialBackoff(), settings.reconnectMaxBackoff());
         if (credentials != null) {
             client.credentials(credentials);
         } else if (settings.apiKey() != null) {
             client.apiKey(settings.apiKey());
         } else {
-            throw new ConfigurationException("the client of " + settings.url() + " needs "
-                    + WindsockClientConfiguration.PREFIX + ".api-key, or a bean that is a CredentialSource");
+            throw new ConfigurationException("No API key for " + settings.url() + ": set "
+                    + WindsockClientConfiguration.PREFIX + ".api-key or provide a CredentialSource bean");
         }
         if (settings.userAgent() != null) {
             client.userAgent(settings.userAgent());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The client as a bean of Micronaut. */
+/** The client as a Micronaut bean. */
 @NullMarked
 package dev.windsock.client.micronaut;
 

@@ -21,23 +21,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bean, in a context of a program's own, with the real server beside it. */
+/** The bean in an application context, with the real server. */
 final class WindsockClientFactoryTest {
     private static WindsockProcess server;
 
     @BeforeAll
     static void start(@TempDir Path dataDir) throws InterruptedException {
-        server = WindsockProcess.on(dataDir, WindsockProcess.freePort())
-                .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
-                .option("-XX:TieredStopAtLevel=1")
-                .start();
+        server = WindsockProcess.startPackaged(dataDir);
     }
 
     @AfterAll
@@ -46,9 +42,9 @@ final class WindsockClientFactoryTest {
     }
 
     @Test
-    void makesAClientOfSettingsAndClosesItWithTheContext() {
+    void createsAClientFromSettingsAndClosesItWithTheContext() {
         EventStream<EventItem> stream;
-        try (ApplicationContext program = ApplicationContext.run(Map.of(
+        try (ApplicationContext context = ApplicationContext.run(Map.of(
                 "windsock.client.url",
                 server.url(),
                 "windsock.client.api-key",
@@ -57,15 +53,15 @@ final class WindsockClientFactoryTest {
                 "micronaut-test/1",
                 "windsock.client.request-timeout",
                 "5s"))) {
-            WindsockClient client = program.getBean(WindsockClient.class);
-            assertThat(program.getBean(WindsockClient.class)).isSameAs(client);
+            WindsockClient client = context.getBean(WindsockClient.class);
+            assertThat(context.getBean(WindsockClient.class)).isSameAs(client);
             assertThat(client.instances()
                             .listInstances(null, null, null, null, null)
                             .getItems())
                     .isEqualTo(List.<Instance>of());
-            assertThat(program.getBean(WindsockClientConfiguration.class).requestTimeout())
+            assertThat(context.getBean(WindsockClientConfiguration.class).requestTimeout())
                     .isEqualTo(Duration.ofSeconds(5));
-            assertThat(program.getBean(WindsockClientConfiguration.class).connectTimeout())
+            assertThat(context.getBean(WindsockClientConfiguration.class).connectTimeout())
                     .isEqualTo(Duration.ofSeconds(10));
             stream = client.streams().streamEvents().open();
             Streamed.await(stream, Connected.class);
@@ -74,47 +70,47 @@ final class WindsockClientFactoryTest {
     }
 
     @Test
-    void takesBeansForKeyHeadersAndWatching() {
-        List<String> told = new CopyOnWriteArrayList<>();
-        RequestInterceptor interceptor = request -> told.add("sends " + request.method());
+    void usesBeansForCredentialsInterceptorsAndObservers() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        RequestInterceptor interceptor = request -> calls.add("sends " + request.method());
         CredentialSource credentials = () -> RunningServer.ADMIN_KEY;
-        try (ApplicationContext program = ApplicationContext.builder()
+        try (ApplicationContext context = ApplicationContext.builder()
                 .properties(Map.of("windsock.client.url", server.url()))
-                .singletons(interceptor, credentials, new Calls(told))
+                .singletons(interceptor, credentials, new Calls(calls))
                 .start()) {
-            program.getBean(WindsockClient.class).keys().listKeys(null, null, null);
+            context.getBean(WindsockClient.class).keys().listKeys(null, null, null);
         }
-        assertThat(told).containsExactly("sends GET", "GET /api/keys 200");
+        assertThat(calls).containsExactly("sends GET", "GET /api/keys 200");
     }
 
-    private record Calls(List<String> told) implements ClientObserver {
+    private record Calls(List<String> calls) implements ClientObserver {
         @Override
-        public void callEnded(String method, String path, int status, Duration took) {
-            told.add(method + " " + path + " " + status);
+        public void callEnded(String method, String path, int status, Duration duration) {
+            calls.add(method + " " + path + " " + status);
         }
     }
 
     @Test
-    void thereIsNoneWithoutAUrl() {
-        try (ApplicationContext program = ApplicationContext.run(Map.of("windsock.client.api-key", "wsk_some"))) {
-            assertThat(program.findBean(WindsockClient.class)).isEmpty();
+    void createsNoClientWithoutAUrl() {
+        try (ApplicationContext context = ApplicationContext.run(Map.of("windsock.client.api-key", "wsk_some"))) {
+            assertThat(context.findBean(WindsockClient.class)).isEmpty();
         }
     }
 
     @Test
-    void saysWhatIsMissingOrWrong() {
-        assertThatThrownBy(() -> make(Map.of("windsock.client.url", server.url())))
+    void reportsMissingAndInvalidSettings() {
+        assertThatThrownBy(() -> createClient(Map.of("windsock.client.url", server.url())))
                 .isInstanceOf(BeanInstantiationException.class)
-                .hasMessageContaining("needs windsock.client.api-key");
-        assertThatThrownBy(() -> make(Map.of(
+                .hasMessageContaining("set windsock.client.api-key");
+        assertThatThrownBy(() -> createClient(Map.of(
                         "windsock.client.url", "ftp://somewhere", "windsock.client.api-key", RunningServer.ADMIN_KEY)))
                 .isInstanceOf(BeanInstantiationException.class)
-                .hasMessageContaining("windsock.client: a server's URL is http");
+                .hasMessageContaining("windsock.client: url must start with http");
     }
 
-    private static void make(Map<String, Object> settings) {
-        try (ApplicationContext program = ApplicationContext.run(settings)) {
-            program.getBean(WindsockClient.class);
+    private static void createClient(Map<String, Object> settings) {
+        try (ApplicationContext context = ApplicationContext.run(settings)) {
+            context.getBean(WindsockClient.class);
         }
     }
 }

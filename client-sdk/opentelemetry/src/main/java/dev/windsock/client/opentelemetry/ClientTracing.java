@@ -18,16 +18,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a span of each query and mutation, below the current one, and tells the server of it in the headers of the
- * propagator, such as traceparent. It is both an interceptor and an observer:
+ * Creates a client span for each query and mutation, as a child of the current span, and propagates it to the server in
+ * headers such as traceparent. Register it both as an interceptor and as an observer:
  *
  * {@snippet file="dev/windsock/client/opentelemetry/ClientTracingTest.java" region="both"}
  *
- * <p>Names and attributes are those of the semantic conventions for HTTP clients (OpenTelemetry, HTTP spans, 1.23). What a
- * stream or a terminal sends is no span, and carries the context that is current.
+ * <p>Names and attributes follow the semantic conventions for HTTP clients (OpenTelemetry, HTTP spans, 1.23). Requests of
+ * streams and terminals create no span, and propagate the current context.
  *
- * <p>Threading: for any thread, and for several clients. A call is intercepted and ends on the thread that makes it, where
- * its span waits meanwhile.
+ * <p>Thread-safe, and usable for several clients. A call is intercepted and ends on the same thread, so its span is stored in
+ * a thread local meanwhile.
  */
 public final class ClientTracing implements RequestInterceptor, ClientObserver {
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
@@ -40,7 +40,7 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
 
     private final Tracer tracer;
     private final TextMapPropagator propagator;
-    private final ThreadLocal<@Nullable Span> underWay = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Span> activeSpan = new ThreadLocal<>();
 
     public ClientTracing(OpenTelemetry telemetry) {
         this.tracer = telemetry.getTracer("dev.windsock.client");
@@ -51,9 +51,9 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
     public void intercept(OutgoingRequest request) {
         Context context = Context.current();
         if (request.isCall()) {
-            Span span = begin(request, context);
-            // of a call that another interceptor has refused, the span is left without an end, and is not told of
-            underWay.set(span);
+            Span span = startSpan(request, context);
+            // if another interceptor throws, the call does not end, and its span is never exported
+            activeSpan.set(span);
             context = context.with(span);
         }
         propagator.inject(context, request, (to, name, value) -> {
@@ -63,7 +63,7 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
         });
     }
 
-    private Span begin(OutgoingRequest request, Context parent) {
+    private Span startSpan(OutgoingRequest request, Context parent) {
         URI uri = request.uri();
         SpanBuilder span = tracer.spanBuilder(request.method())
                 .setParent(parent)
@@ -71,18 +71,18 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
                 .setAttribute(METHOD, request.method())
                 .setAttribute(URL, uri.toString())
                 .setAttribute(ADDRESS, uri.getHost());
-        int implied = uri.getScheme().equals("https") ? 443 : 80;
-        return span.setAttribute(PORT, (long) (uri.getPort() == -1 ? implied : uri.getPort()))
+        int defaultPort = uri.getScheme().equals("https") ? 443 : 80;
+        return span.setAttribute(PORT, (long) (uri.getPort() == -1 ? defaultPort : uri.getPort()))
                 .startSpan();
     }
 
     @Override
-    public void callEnded(String method, String path, int status, Duration took) {
-        Span span = underWay.get();
+    public void callEnded(String method, String path, int status, Duration duration) {
+        Span span = activeSpan.get();
         if (span == null) {
             return;
         }
-        underWay.remove();
+        activeSpan.remove();
         span.updateName(method + " " + path).setAttribute(TEMPLATE, path);
         if (status == 0) {
             span.setStatus(StatusCode.ERROR).setAttribute(ERROR, "UNREACHABLE");

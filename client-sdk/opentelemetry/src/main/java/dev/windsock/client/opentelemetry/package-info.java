@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Traces through the client, with OpenTelemetry. */
+/** OpenTelemetry tracing of the client. */
 @NullMarked
 package dev.windsock.client.opentelemetry;
 

@@ -42,7 +42,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Spans of the client's calls, and what the server hears of them. */
+/** Spans of the client's calls, and their propagation to the server. */
 final class ClientTracingTest {
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
 
@@ -55,11 +55,8 @@ final class ClientTracingTest {
             .build();
 
     @Test
-    void callsAreSpansBelowTheCurrentOne(@TempDir Path dataDir) throws Exception {
-        WindsockProcess server = WindsockProcess.on(dataDir, WindsockProcess.freePort())
-                .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
-                .option("-XX:TieredStopAtLevel=1")
-                .start();
+    void createsChildSpansForCalls(@TempDir Path dataDir) throws Exception {
+        WindsockProcess server = WindsockProcess.startPackaged(dataDir);
         try (WindsockClient client = client(server.url())) {
             Span parent = telemetry.getTracer("test").spanBuilder("parent").startSpan();
             try (Scope current = parent.makeCurrent()) {
@@ -94,44 +91,44 @@ final class ClientTracingTest {
     }
 
     @Test
-    void theServerHearsOfTheSpanAndAStreamsOfWhatIsCurrent() throws Exception {
-        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        HttpServer recorder = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        recorder.createContext("/", exchange -> {
-            heard.add(exchange.getRequestURI().getPath() + " "
+    void propagatesTheSpanOfACallAndTheCurrentContextOfAStream() throws Exception {
+        BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestURI().getPath() + " "
                     + exchange.getRequestHeaders().getFirst("traceparent"));
             exchange.sendResponseHeaders(503, -1);
             exchange.close();
         });
-        recorder.start();
+        server.start();
         try (WindsockClient client =
-                client("http://127.0.0.1:" + recorder.getAddress().getPort())) {
+                client("http://127.0.0.1:" + server.getAddress().getPort())) {
             assertThatThrownBy(() -> client.keys().listKeys(null, null, null)).isInstanceOf(UnavailableException.class);
             SpanData span = spans.getFinishedSpanItems().get(0);
-            assertThat(next(heard)).startsWith("/api/keys 00-" + span.getTraceId() + "-" + span.getSpanId() + "-");
+            assertThat(next(requests)).startsWith("/api/keys 00-" + span.getTraceId() + "-" + span.getSpanId() + "-");
             try (EventStream<EventItem> stream = client.streams().streamEvents().open()) {
                 assertThat(stream.isOpen()).isTrue();
-                assertThat(next(heard)).isEqualTo("/ws null");
+                assertThat(next(requests)).isEqualTo("/ws null");
             }
             try (EventStream<DashboardItem> stream =
                     client.streams().streamDashboard().open()) {
                 assertThat(stream.isOpen()).isTrue();
-                assertThat(nextOf("/api/dashboard/stream ", heard)).endsWith(" null");
+                assertThat(nextWithPrefix("/api/dashboard/stream ", requests)).endsWith(" null");
             }
             assertThat(spans.getFinishedSpanItems()).hasSize(1);
         } finally {
-            recorder.stop(0);
+            server.stop(0);
         }
     }
 
-    private static String next(BlockingQueue<String> heard) throws InterruptedException {
-        return Objects.requireNonNull(heard.poll(20, TimeUnit.SECONDS), "nothing was heard");
+    private static String next(BlockingQueue<String> requests) throws InterruptedException {
+        return Objects.requireNonNull(requests.poll(20, TimeUnit.SECONDS), "No request received");
     }
 
-    private static String nextOf(String path, BlockingQueue<String> heard) throws InterruptedException {
-        String line = next(heard);
+    private static String nextWithPrefix(String path, BlockingQueue<String> requests) throws InterruptedException {
+        String line = next(requests);
         while (!line.startsWith(path)) {
-            line = next(heard);
+            line = next(requests);
         }
         return line;
     }
@@ -140,7 +137,7 @@ final class ClientTracingTest {
         WindsockClient.Builder builder = WindsockClient.builder()
                 .url(url)
                 .apiKey(RunningServer.ADMIN_KEY)
-                .reconnectWait(Duration.ofMillis(10), Duration.ofMillis(200));
+                .reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(200));
         // @start region="both"
         ClientTracing tracing = new ClientTracing(telemetry);
         WindsockClient client = builder.interceptor(tracing).observer(tracing).build();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Tests against the real server, and one that records headers. */
+/** Tests with the real server, and with a server that records headers. */
 @NullMarked
 package dev.windsock.client.opentelemetry;
 
