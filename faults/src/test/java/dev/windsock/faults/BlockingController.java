@@ -8,11 +8,11 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import java.util.concurrent.locks.LockSupport;
 
-/** Does what nobody may: keeps an event loop busy. */
+/** Blocks an event loop, which a controller must never do. */
 @Controller("/faults")
 @Requires(property = BlockingController.PROPERTY)
 final class BlockingController {
-    /** A system property of the server that has it. */
+    /** The system property that enables it. */
     static final String PROPERTY = "faults.blocking";
 
     @Get("/block/{seconds}")

@@ -32,19 +32,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server's clock is set, forward and back. */
+/** Sets the server's clock forward and back. */
 @Timeout(90)
 final class ClockTest {
     private static final List<Long> STEPS = List.of(3_600L, -7_200L, 86_400L * 3, 0L, -1L, 1L);
 
     @TempDir
-    Path folder;
+    Path directory;
 
     @Test
-    void streamsPositionsTicketsAndSamplesGoOnWhereverTheClockIsSet() throws Exception {
+    void keepsStreamsPositionsTicketsAndSamplesWhenTheClockIsSet() throws Exception {
         set(0);
-        WindsockProcess server = Packaged.withFaults(folder.resolve("data"), WindsockProcess.freePort())
-                .option("-D" + SkewedClock.PROPERTY + "=" + folder.resolve("clock"))
+        WindsockProcess server = PackagedServer.withFaults(directory.resolve("data"), WindsockProcess.freePort())
+                .option("-D" + SkewedClock.PROPERTY + "=" + directory.resolve("clock"))
                 .with("WINDSOCK_HUB_HEARTBEAT_SECONDS", "1")
                 .start();
         try (WindsockClient client = server.admin();
@@ -67,7 +67,7 @@ final class ClockTest {
                 EventItem next = Streamed.await(stream, item -> item instanceof Change || item instanceof Reconnecting);
                 assertThat(next).as("the stream was cut").isInstanceOf(Change.class);
                 streamed.add(Publishing.number((Change) next));
-                // by the new clock, or the next second would not have come
+                // the second sample proves that the sampler follows the new clock
                 Streamed.await(samples, MetricsItem.class);
                 Streamed.await(samples, MetricsItem.class);
                 assertThat(opens(server, ticket)).isTrue();
@@ -83,16 +83,16 @@ final class ClockTest {
             server.close();
         }
         assertThat(server.output().lines())
-                // which a busy machine is enough for
+                // a busy machine may block an event loop
                 .filteredOn(line -> !line.contains("EventLoopWatch"))
                 .noneMatch(line -> line.contains(" ERROR "));
     }
 
     private void set(long secondsAhead) throws Exception {
-        // in one step, since the server reads it all the time
-        Path next = folder.resolve("clock.next");
+        // atomically, since the server reads the file all the time
+        Path next = directory.resolve("clock.next");
         Files.writeString(next, Long.toString(secondsAhead));
-        Files.move(next, folder.resolve("clock"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(next, directory.resolve("clock"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String ticket(RunningServer server) throws Exception {

@@ -34,15 +34,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server has no file descriptors left. */
+/** The server runs out of file descriptors. */
 @Timeout(120)
 final class DescriptorsTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     @Test
-    void streamsGoOnAndNothingIsTakenForDead() throws Exception {
-        WindsockProcess server = Packaged.on(folder, WindsockProcess.freePort()).start();
+    void keepsStreamsAndInstances() throws Exception {
+        WindsockProcess server =
+                PackagedServer.on(directory, WindsockProcess.freePort()).start();
         List<Socket> sockets = new ArrayList<>();
         try (HttpClient kept = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -66,11 +67,11 @@ final class DescriptorsTest {
                         InetAddress.getLoopbackAddress(),
                         URI.create(server.url()).getPort()));
             }
-            Within.recovery("no descriptor is left", () -> descriptors(server) >= limit);
+            Deadlines.awaitRecovery("no descriptor is available", () -> descriptors(server) >= limit);
             server.awaitLine("Cannot read process state, assuming instances are still running");
 
-            // who comes is told, and who is there is served
-            assertThatThrownBy(() -> Within.answer(() -> new Health(server).ready()))
+            // new connections fail at once, and existing ones work
+            assertThatThrownBy(() -> Deadlines.requireAnswer(() -> new Health(server).ready()))
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOf(HttpTimeoutException.class);
             long busyBefore = cpuTicks(server);
@@ -78,14 +79,14 @@ final class DescriptorsTest {
             publishOn(server, kept);
             assertThat(Publishing.number((Change) Streamed.await(stream, Change.class::isInstance)))
                     .isZero();
-            Within.recovery("three seconds have gone by", () -> System.nanoTime() - began > 3_000_000_000L);
+            Deadlines.awaitRecovery("three seconds have passed", () -> System.nanoTime() - began > 3_000_000_000L);
             double cores = (cpuTicks(server) - busyBefore) / 100.0 / ((System.nanoTime() - began) / 1e9);
-            assertThat(cores).as("cores that it is busy with").isLessThan(0.7);
+            assertThat(cores).as("busy cores").isLessThan(0.7);
 
             for (Socket socket : sockets) {
                 socket.close();
             }
-            Within.recovery("it takes connections again", () -> new Health(server).ready());
+            Deadlines.awaitRecovery("the server accepts connections", () -> new Health(server).ready());
             server.awaitLine("instances can be looked at again");
             assertThat(client.instances().getInstance(running.getId()).getStatus())
                     .isEqualTo(InstanceStatus.RUNNING);
@@ -103,7 +104,7 @@ final class DescriptorsTest {
 
     /** Publishes number 0 on a connection that is kept open. */
     private static void publishOn(WindsockProcess server, HttpClient kept) throws Exception {
-        int status = Within.answer(() -> kept.send(
+        int status = Deadlines.requireAnswer(() -> kept.send(
                         HttpRequest.newBuilder(URI.create(server.url() + "/api/events"))
                                 .header("X-API-Key", RunningServer.ADMIN_KEY)
                                 .header("Content-Type", "application/json")
@@ -130,7 +131,7 @@ final class DescriptorsTest {
                 .isZero();
     }
 
-    /** User and system time, in USER_HZ; see proc(5). */
+    /** Returns the user and system time in USER_HZ; see proc(5). */
     private static long cpuTicks(WindsockProcess server) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

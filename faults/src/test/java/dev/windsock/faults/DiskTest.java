@@ -23,21 +23,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The disk is full, takes no writes, or was read-only from the start. */
+/** The disk is full, fails writes, or is read-only from the start. */
 @Timeout(120)
 final class DiskTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     private final int port = WindsockProcess.freePort();
 
     @Test
-    void aFullDiskRefusesChangesAndNothingElseAndIsOverByItself() throws Exception {
-        try (Namespace namespace = new Namespace()) {
-            namespace.run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder.toString());
-            Path data = folder.resolve("data");
+    void rejectsOnlyChangesWhileTheDiskIsFullAndRecovers() throws Exception {
+        try (MountNamespace namespace = new MountNamespace()) {
+            namespace.run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", directory.toString());
+            Path data = directory.resolve("data");
             WindsockProcess server =
-                    Packaged.on(data, port).within(namespace.within()).start();
+                    PackagedServer.on(data, port).within(namespace.prefix()).start();
             try (WindsockClient client = server.admin();
                     EventStream<EventItem> stream = client.streams()
                             .streamEvents()
@@ -45,12 +45,13 @@ final class DiskTest {
                             .open()) {
                 Streamed.await(stream, Connected.class);
                 Publishing.publish(client, 0, 10);
-                Path ballast = namespace.see(folder.resolve("ballast"));
+                Path ballast = namespace.resolve(directory.resolve("ballast"));
                 fill(ballast);
                 Health health = new Health(server);
 
-                Within.recovery("a refusal", () -> refusal(client, 10).equals("STORE_FULL"));
-                refusedInTime(client, "STORE_FULL");
+                Deadlines.awaitRecovery(
+                        "a rejection", () -> rejection(client, 10).equals("STORE_FULL"));
+                requireRejection(client, "STORE_FULL");
                 assertThat(health.ready()).isFalse();
                 assertThat(health.alive()).isTrue();
                 assertThat(health.details()).contains("The store's disk is full");
@@ -63,9 +64,9 @@ final class DiskTest {
 
                 int acknowledged = Log.numbers(client).size();
                 Files.delete(ballast);
-                Within.recovery(
-                        "changes are taken again",
-                        () -> refusal(client, acknowledged).isEmpty());
+                Deadlines.awaitRecovery(
+                        "changes are accepted",
+                        () -> rejection(client, acknowledged).isEmpty());
                 assertThat(health.ready()).isTrue();
                 server.awaitLine("Store available again");
                 assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(acknowledged + 1));
@@ -77,8 +78,8 @@ final class DiskTest {
     }
 
     @Test
-    void aDiskThatFailsWritesIsReadAndIsUsedAgainOnceItTakesThem() throws Exception {
-        WindsockProcess server = Packaged.on(folder, port).start();
+    void readsWhileWritesFailAndRecovers() throws Exception {
+        WindsockProcess server = PackagedServer.on(directory, port).start();
         try (WindsockClient client = server.admin();
                 EventStream<EventItem> stream = client.streams()
                         .streamEvents()
@@ -87,25 +88,26 @@ final class DiskTest {
             Streamed.await(stream, Connected.class);
             Publishing.publish(client, 0, 10);
             Health health = new Health(server);
-            // the kernel refuses it every write behind this place in a file
+            // the kernel rejects every write beyond this offset of a file
             limitFiles(server, "4096");
 
-            Within.recovery("a refusal", () -> refusal(client, 10).equals("STORE_UNAVAILABLE"));
-            refusedInTime(client, "STORE_UNAVAILABLE");
+            Deadlines.awaitRecovery("a rejection", () -> rejection(client, 10).equals("STORE_UNAVAILABLE"));
+            requireRejection(client, "STORE_UNAVAILABLE");
             assertThat(health.ready()).isFalse();
-            Within.recovery("the log is read", () -> !Log.numbers(client).isEmpty());
+            Deadlines.awaitRecovery(
+                    "the log is readable", () -> !Log.numbers(client).isEmpty());
             List<Integer> acknowledged = Log.numbers(client);
             assertThat(acknowledged).isEqualTo(Publishing.upTo(acknowledged.size()));
 
             limitFiles(server, "unlimited");
             int next = acknowledged.size();
-            Within.recovery(
-                    "changes are taken again", () -> refusal(client, next).isEmpty());
+            Deadlines.awaitRecovery(
+                    "changes are accepted", () -> rejection(client, next).isEmpty());
             assertThat(health.ready()).isTrue();
             assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(next + 1));
             assertThat(streamed(stream, next + 1)).isEqualTo(Publishing.upTo(next + 1));
             server.kill();
-            server = Packaged.on(folder, port).start();
+            server = PackagedServer.on(directory, port).start();
             assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(next + 1));
         } finally {
             server.close();
@@ -113,23 +115,24 @@ final class DiskTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenToIsToldInALine() throws Exception {
-        try (Namespace namespace = new Namespace()) {
-            namespace.run("mount", "-t", "tmpfs", "-o", "mode=0700", "tmpfs", folder.toString());
-            namespace.run("mount", "-o", "remount,ro", folder.toString());
-            WindsockProcess server =
-                    Packaged.on(folder, port).within(namespace.within()).begin();
+    void rejectsAReadOnlyDirectoryWithOneLine() throws Exception {
+        try (MountNamespace namespace = new MountNamespace()) {
+            namespace.run("mount", "-t", "tmpfs", "-o", "mode=0700", "tmpfs", directory.toString());
+            namespace.run("mount", "-o", "remount,ro", directory.toString());
+            WindsockProcess server = PackagedServer.on(directory, port)
+                    .within(namespace.prefix())
+                    .begin();
             assertThat(server.awaitExit()).isEqualTo(2);
             assertThat(server.output())
                     .startsWith("windsock: WINDSOCK_DATA_DIR: invalid value")
                     .contains("(expected a writable directory, or one that can be created)")
-                    .contains(folder.toString())
+                    .contains(directory.toString())
                     .doesNotContain("\n");
         }
     }
 
-    /** The code with which an event is refused; empty when it is taken. */
-    private static String refusal(WindsockClient client, int number) {
+    /** Returns the error code with which an event is rejected; empty if it is accepted. */
+    private static String rejection(WindsockClient client, int number) {
         try {
             Publishing.publish(client, number, number + 1);
             return "";
@@ -138,8 +141,8 @@ final class DiskTest {
         }
     }
 
-    private static void refusedInTime(WindsockClient client, String code) throws Exception {
-        Within.answer(() -> {
+    private static void requireRejection(WindsockClient client, String code) throws Exception {
+        Deadlines.requireAnswer(() -> {
             assertThatThrownBy(
                             () -> client.launch(new LaunchRequest().name("more").command(List.of("sleep", "60"))))
                     .isInstanceOfSatisfying(WindsockException.class, e -> {

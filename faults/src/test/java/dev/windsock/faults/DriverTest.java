@@ -15,43 +15,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What runs the instances accepts, and does not answer. */
+/** The Docker engine accepts connections and does not answer. */
 @Timeout(120)
 final class DriverTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     @Test
-    void anEngineThatHangsIsToldInTimeAndUsedAgainByItself() throws Exception {
-        Path socket = folder.resolve("engine.sock");
+    void reportsAHangingEngineInTimeAndRecovers() throws Exception {
+        Path socket = directory.resolve("engine.sock");
         try (FakeEngine engine = new FakeEngine(socket, true)) {
-            WindsockProcess server = Packaged.on(folder.resolve("data"), WindsockProcess.freePort())
+            WindsockProcess server = PackagedServer.on(directory.resolve("data"), WindsockProcess.freePort())
                     .with("WINDSOCK_COMPUTE_DRIVER", "docker")
                     .with("WINDSOCK_COMPUTE_DOCKER_HOST", "unix://" + socket)
                     .start();
             try (WindsockClient client = server.admin()) {
                 Health health = new Health(server);
-                isAway(client, health);
+                checkUnavailable(client, health);
                 engine.hang(false);
-                Within.recovery("it is ready", health::ready);
-                assertThat(refusal(() -> client.volumes()
+                Deadlines.awaitRecovery("the server is ready", health::ready);
+                assertThat(rejection(() -> client.volumes()
                                 .createVolume(
                                         new CreateVolumeRequest().name("there").sizeGb(1L), null)))
                         .isEmpty();
 
                 engine.hang(true);
-                // whoever asks first finds the engine silent, and is not kept waiting
-                assertThat(refusal(() -> client.volumes()
+                // the first request detects that the engine hangs, and fails in time
+                assertThat(rejection(() -> client.volumes()
                                 .createVolume(
                                         new CreateVolumeRequest()
                                                 .name("not-there")
                                                 .sizeGb(1L),
                                         null)))
                         .isEqualTo("DRIVER_FAILED");
-                Within.recovery("it is told", () -> !health.ready());
-                isAway(client, health);
+                Deadlines.awaitRecovery("the server is not ready", () -> !health.ready());
+                checkUnavailable(client, health);
                 engine.hang(false);
-                Within.recovery("it is ready", health::ready);
+                Deadlines.awaitRecovery("the server is ready", health::ready);
                 assertThat(client.volumes().listVolumes(10, null).getItems())
                         .singleElement()
                         .satisfies(volume -> assertThat(volume.getName()).isEqualTo("there"));
@@ -62,22 +62,23 @@ final class DriverTest {
         }
     }
 
-    private static void isAway(WindsockClient client, Health health) throws Exception {
+    private static void checkUnavailable(WindsockClient client, Health health) throws Exception {
         assertThat(health.ready()).isFalse();
         assertThat(health.alive()).isTrue();
         assertThat(health.details()).contains("timeout after");
-        assertThat(refusal(() -> client.launch(new LaunchRequest().name("more").image("alpine:3.22"))))
+        assertThat(rejection(
+                        () -> client.launch(new LaunchRequest().name("more").image("alpine:3.22"))))
                 .isEqualTo("DRIVER_FAILED");
-        // what needs no engine goes on
-        assertThat(refusal(() -> {
+        // requests that need no engine still work
+        assertThat(rejection(() -> {
                     Publishing.publish(client, 0, 1);
                     return client.instances().listInstances(null, null, null, 10, null);
                 }))
                 .isEmpty();
     }
 
-    private static String refusal(Callable<?> call) throws Exception {
-        return Within.answer(() -> {
+    private static String rejection(Callable<?> call) throws Exception {
+        return Deadlines.requireAnswer(() -> {
             try {
                 call.call();
                 return "";

@@ -14,28 +14,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Something blocks an event loop. */
+/** A request blocks an event loop. */
 @Timeout(60)
 final class EventLoopTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     @Test
-    void aBlockedLoopIsToldOnceWithWhatItIsAt() throws Exception {
-        WindsockProcess server = Packaged.withFaults(folder, WindsockProcess.freePort())
+    void reportsABlockedLoopOnceWithItsStack() throws Exception {
+        WindsockProcess server = PackagedServer.withFaults(directory, WindsockProcess.freePort())
                 .option("-D" + BlockingController.PROPERTY + "=true")
                 .start();
         try (HttpClient http = HttpClient.newHttpClient()) {
             Health health = new Health(server);
-            // the first request loads classes, which on a busy machine blocks a loop as well and would be told in its
-            // place
+            // the first request loads classes, which may also block a loop on a busy machine
             block(http, server, 0);
             assertThat(health.ready()).isTrue();
             String loop = block(http, server, 3);
 
             server.awaitLine("BlockingController.block");
             server.awaitLine("Event loop running again: loop=" + loop);
-            // on a busy machine the loading of classes may block one too, and is told as well
+            // class loading may also block a loop on a busy machine
             assertThat(server.output()
                             .lines()
                             .filter(line ->

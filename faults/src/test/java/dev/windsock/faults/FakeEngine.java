@@ -16,8 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * As much of a Docker engine as a server needs to take it for one, with nothing in it; it may accept and not answer. See
- * docs.docker.com/reference/api/engine.
+ * A minimal and empty Docker engine, which can stop answering. See docs.docker.com/reference/api/engine.
  *
  * <p>Threading: a virtual thread for each connection; {@code hangs} is guarded by {@code lock}.
  */
@@ -34,7 +33,7 @@ final class FakeEngine implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** Accepts and reads, and answers nothing; or answers all that it was asked meanwhile. */
+    /** Stops answering requests, or answers all pending ones and resumes. */
     void hang(boolean now) {
         lock.lock();
         try {
@@ -66,7 +65,7 @@ final class FakeEngine implements AutoCloseable {
                 connection.write(ByteBuffer.wrap(answer(line).getBytes(StandardCharsets.UTF_8)));
             }
         } catch (IOException | UncheckedIOException e) {
-            // the server has given up
+            // the server has closed the connection
         }
     }
 
@@ -83,7 +82,7 @@ final class FakeEngine implements AutoCloseable {
 
     private static String answer(String line) {
         if (line.contains("/events")) {
-            // a stream without an end
+            // an endless stream
             return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
         }
         if (line.contains("/version")) {
@@ -106,7 +105,7 @@ final class FakeEngine implements AutoCloseable {
                     201,
                     "{\"Name\":\"v\",\"Driver\":\"local\",\"Mountpoint\":\"/v\",\"Labels\":{},\"Scope\":\"local\",\"Options\":{}}");
         }
-        return json(404, "{\"message\":\"there is nothing here\"}");
+        return json(404, "{\"message\":\"not found\"}");
     }
 
     private static String json(int status, String body) {

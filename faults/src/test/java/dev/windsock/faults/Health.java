@@ -8,7 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** What a server says of itself. For any thread; blocks for as long as an answer may take. */
+/** Reads the health and the meters of a server. For any thread; blocks until the answer or the timeout. */
 final class Health {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -19,7 +19,7 @@ final class Health {
         this.server = server;
     }
 
-    /** Whether clients may come. */
+    /** Returns whether the server is ready for clients. */
     boolean ready() throws IOException, InterruptedException {
         return get("/health/readiness").statusCode() == 200;
     }
@@ -28,12 +28,12 @@ final class Health {
         return get("/health/liveness").statusCode() == 200;
     }
 
-    /** All that it says to who has a key. */
+    /** Returns the details for a client with a key. */
     String details() throws IOException, InterruptedException {
         return get("/health").body();
     }
 
-    /** What a meter counts, over all of its tags; 0 where there is none. */
+    /** Returns the sum of a meter over all of its tags; 0 if there is no such meter. */
     double meter(String name) throws IOException, InterruptedException {
         return get("/prometheus")
                 .body()
@@ -47,7 +47,7 @@ final class Health {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create(server.url() + path))
                         .header("X-API-Key", RunningServer.ADMIN_KEY)
-                        .timeout(Within.ANSWER)
+                        .timeout(Deadlines.ANSWER_TIMEOUT)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -38,9 +38,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server is killed at a moment that a seed decides: before and after a commit, while a driver starts or stops, while
- * the log is shortened, and while a start brings together what is stored and what runs. Two servers at a time, each killed
- * over and over on the same data.
+ * Kills the server at moments that a seed determines: before and after a commit, while a driver starts or stops an instance,
+ * during retention, and while a start reconciles the store with the running processes. Two servers run at once, and each is
+ * killed repeatedly with the same data.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class KillTest {
@@ -49,19 +49,19 @@ final class KillTest {
     private static final int CHAINS = 2;
     private static final int WRITERS = 4;
     private static final int KEPT_EVENTS = 200;
-    private static final long LONGEST_DELAY_NANOS = 30_000_000;
-    private static final long LONGEST_START_NANOS = 3_000_000_000L;
+    private static final long MAX_DELAY_NANOS = 30_000_000;
+    private static final long MAX_START_NANOS = 3_000_000_000L;
 
     @TempDir
-    Path folder;
+    Path directory;
 
     @Test
-    void whatWasAcknowledgedIsThereWheneverItIsKilled() throws Exception {
+    void keepsAcknowledgedChangesWheneverItIsKilled() throws Exception {
         try (ExecutorService chains = Executors.newFixedThreadPool(CHAINS)) {
             List<Future<?>> all = new ArrayList<>();
             for (int chain = 0; chain < CHAINS; chain++) {
                 int first = FIRST_SEED + chain;
-                Path data = folder.resolve("chain-" + chain);
+                Path data = directory.resolve("chain-" + chain);
                 all.add(chains.submit((Callable<?>) () -> new Chain(data).run(first)));
             }
             for (Future<?> chain : all) {
@@ -70,7 +70,7 @@ final class KillTest {
         }
     }
 
-    /** One data folder and the servers on it, one after the other. For one thread. */
+    /** A data directory and its successive servers. For one thread. */
     private static final class Chain {
         private final Path data;
         private final int port = WindsockProcess.freePort();
@@ -94,7 +94,7 @@ final class KillTest {
             return null;
         }
 
-        /** Kills a server as a seed says, and answers the next one, which it has found to be right. */
+        /** Kills a server as the seed determines, starts the next one, checks its data and returns it. */
         private WindsockProcess kill(WindsockProcess server, WindsockClient client, int seed) throws Exception {
             Random random = new Random(seed);
             WindsockProcess next = server;
@@ -111,25 +111,25 @@ final class KillTest {
                 next.kill();
                 throw new AssertionError(
                         "seed " + seed + "; -Dfaults.first-seed=" + seed
-                                + " -Dfaults.seeds=1 kills there again; the server said:\n" + next.output(),
+                                + " -Dfaults.seeds=1 repeats this kill; the output of the server is:\n" + next.output(),
                         e);
             }
         }
 
         private WindsockProcess.Setup setup(int seed) {
-            WindsockProcess.Setup setup = Packaged.withFaults(data, port);
-            return seed % 4 == 0 ? setup.option("-D" + OftenRetained.PROPERTY + "=" + KEPT_EVENTS) : setup;
+            WindsockProcess.Setup setup = PackagedServer.withFaults(data, port);
+            return seed % 4 == 0 ? setup.option("-D" + FrequentRetention.PROPERTY + "=" + KEPT_EVENTS) : setup;
         }
 
         private void killUnderLoad(WindsockProcess server, WindsockClient client, Random random) throws Exception {
             CountDownLatch sent = new CountDownLatch(WRITERS + random.nextInt(150));
             ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
             for (int i = 0; i < WRITERS; i++) {
-                Random own = new Random(random.nextLong());
-                writers.execute(() -> mutations.untilRefused(client, own, sent));
+                Random writerRandom = new Random(random.nextLong());
+                writers.execute(() -> mutations.mutateUntilStopped(client, writerRandom, sent));
             }
             assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
-            pass(random.nextLong(LONGEST_DELAY_NANOS));
+            pause(random.nextLong(MAX_DELAY_NANOS));
             server.kill();
             writers.shutdown();
             assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
@@ -137,12 +137,12 @@ final class KillTest {
 
         private void killDuringStart(int seed, Random random) throws InterruptedException {
             WindsockProcess starting = setup(seed).begin();
-            pass(random.nextLong(LONGEST_START_NANOS));
+            pause(random.nextLong(MAX_START_NANOS));
             starting.kill();
         }
 
-        /** Lets the time go by that the seed decided. */
-        private static void pass(long nanos) {
+        /** Waits for the time that the seed determines. */
+        private static void pause(long nanos) {
             long end = System.nanoTime() + nanos;
             while (System.nanoTime() < end) {
                 LockSupport.parkNanos(end - System.nanoTime());
@@ -154,7 +154,7 @@ final class KillTest {
             long first = log.isEmpty() ? 0 : Log.offset(log.getFirst());
             Map<Integer, Long> logged = log.stream()
                     .filter(event -> event.getType().equals(Publishing.TYPE))
-                    // of two with one number the second would be a duplicate, which this refuses
+                    // throws if two events have the same number
                     .collect(Collectors.toMap(Publishing::number, Log::offset));
             mutations.published.forEach((number, offset) -> {
                 if (offset >= first) {
@@ -162,11 +162,11 @@ final class KillTest {
                 }
             });
 
-            together(keys(client), audited(client, "key:create"), audited(client, "key:revoke"));
+            checkConsistency(keys(client), audited(client, "key:create"), audited(client, "key:revoke"));
             assertThat(keys(client))
                     .containsAll(without(mutations.keys, mutations.revokingKeys))
                     .doesNotContainAnyElementsOf(mutations.revokedKeys);
-            together(volumes(client), audited(client, "volume:create"), audited(client, "volume:delete"));
+            checkConsistency(volumes(client), audited(client, "volume:create"), audited(client, "volume:delete"));
             assertThat(volumes(client))
                     .containsAll(texts(without(mutations.volumes, mutations.deletingVolumes)))
                     .doesNotContainAnyElementsOf(texts(mutations.deletedVolumes));
@@ -175,27 +175,27 @@ final class KillTest {
                             .collect(Collectors.toSet()))
                     .isEqualTo(audited(client, "instance:launch"))
                     .containsAll(texts(mutations.launched));
-            tellsWhatRuns(client);
+            checkProcesses(client);
             for (UUID id : mutations.terminated) {
                 assertThat(client.instances().getInstance(id).getStatus()).isEqualTo(InstanceStatus.TERMINATED);
             }
         }
 
-        /** What is stored is what was made, less what was ended, by rows that were committed with it. */
-        private static void together(Set<String> stored, Set<String> made, Set<String> ended) {
-            assertThat(stored).isEqualTo(without(made, ended));
+        /** Checks the stored resources against the audit rows of the same commits. */
+        private static void checkConsistency(Set<String> stored, Set<String> created, Set<String> deleted) {
+            assertThat(stored).isEqualTo(without(created, deleted));
         }
 
-        private static void tellsWhatRuns(WindsockClient client) throws Exception {
-            Within.recovery(
-                    "every instance is where it was to be",
+        private static void checkProcesses(WindsockClient client) throws Exception {
+            Deadlines.awaitRecovery(
+                    "every instance has reached its desired state",
                     () -> instances(client).stream()
                             .noneMatch(instance -> instance.getStatus() == InstanceStatus.STARTING
                                     || instance.getStatus() == InstanceStatus.STOPPING));
             for (Instance instance : instances(client)) {
-                List<Long> runs = Runs.of(instance.getId().toString());
+                List<Long> runs = InstanceProcesses.of(instance.getId().toString());
                 if (instance.getStatus() == InstanceStatus.RUNNING) {
-                    assertThat(runs).as("%s", instance).containsExactly(Runs.told(instance));
+                    assertThat(runs).as("%s", instance).containsExactly(InstanceProcesses.reportedPid(instance));
                 } else {
                     assertThat(runs).as("%s", instance).isEmpty();
                     assertThat(instance.getStatus())
@@ -205,7 +205,7 @@ final class KillTest {
             }
         }
 
-        /** Ends what runs, so that the next seed does not begin among the instances of all before. */
+        /** Terminates all instances, so that they do not accumulate over the seeds. */
         private void clear(WindsockClient client) throws Exception {
             for (Instance instance : instances(client)) {
                 if (instance.getStatus() != InstanceStatus.TERMINATED) {
@@ -213,7 +213,7 @@ final class KillTest {
                     mutations.terminated.add(instance.getId());
                 }
             }
-            Within.recovery(
+            Deadlines.awaitRecovery(
                     "all are terminated",
                     () -> instances(client).stream()
                             .allMatch(instance -> instance.getStatus() == InstanceStatus.TERMINATED));
@@ -276,9 +276,9 @@ final class KillTest {
         }
 
         private static <T> Set<T> without(Set<T> all, Set<T> some) {
-            Set<T> left = new HashSet<>(all);
-            left.removeAll(some);
-            return left;
+            Set<T> remaining = new HashSet<>(all);
+            remaining.removeAll(some);
+            return remaining;
         }
 
         private static Set<String> texts(Set<UUID> ids) {

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads all that a server's log has. Stateless; blocks. */
+/** Reads the whole log of a server. Stateless; blocks. */
 final class Log {
     private Log() {}
 
-    /** Every event, oldest first; their positions are held to follow each other. */
+    /** Returns all events, oldest first, and checks that their positions are consecutive. */
     static List<ChangeEvent> all(WindsockClient client) {
         List<ChangeEvent> events = new ArrayList<>();
         @Nullable String after = null;
@@ -31,7 +31,7 @@ final class Log {
         return events;
     }
 
-    /** The numbers of {@link Publishing}, in the order of the log. */
+    /** Returns the numbers of the events of {@link Publishing}, in the order of the log. */
     static List<Integer> numbers(WindsockClient client) {
         return all(client).stream()
                 .filter(event -> event.getType().equals(Publishing.TYPE))

@@ -22,17 +22,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mutates a server in ways that a seed decides, and keeps what was acknowledged.
+ * Sends random changes to a server and records the acknowledged ones.
  *
- * <p>Threading: {@link #untilRefused} runs on any number of threads at the same time; what was acknowledged is read when
- * they have ended.
+ * <p>Threading: {@link #mutateUntilStopped} runs on any number of threads; the records are read after these have ended.
  */
 final class Mutations {
     /** The offset of each published number. */
     final Map<Integer, Long> published = new ConcurrentHashMap<>();
 
     final Set<String> keys = ConcurrentHashMap.newKeySet();
-    /** Those that it was asked to revoke, acknowledged or not. */
+    /** The keys whose revocation was requested, whether acknowledged or not. */
     final Set<String> revokingKeys = ConcurrentHashMap.newKeySet();
 
     final Set<String> revokedKeys = ConcurrentHashMap.newKeySet();
@@ -45,22 +44,22 @@ final class Mutations {
     private final AtomicInteger numbers = new AtomicInteger();
     private final ConcurrentLinkedQueue<UUID> running = new ConcurrentLinkedQueue<>();
 
-    /** Sends one mutation after the other, until the server is gone. */
-    void untilRefused(WindsockClient client, Random random, CountDownLatch sent) {
+    /** Sends changes until the server has stopped. */
+    void mutateUntilStopped(WindsockClient client, Random random, CountDownLatch sent) {
         try {
             while (true) {
                 sent.countDown();
                 try {
                     mutate(client, random);
                 } catch (WindsockException e) {
-                    // another thread was first: such as stopping what was just terminated
+                    // another thread was faster, for example with terminating the instance
                     if (e.status().isEmpty() || e.status().get() >= 500) {
                         throw e;
                     }
                 }
             }
         } catch (WindsockException e) {
-            // the server is gone
+            // the server has stopped
         }
     }
 
@@ -90,8 +89,9 @@ final class Mutations {
                         random,
                         id -> client.volumes().deleteVolume(id));
             case 4 -> {
-                UUID id = client.launch(
-                                new LaunchRequest().name("instance-" + number).command(List.of(Runs.COMMAND, "600")))
+                UUID id = client.launch(new LaunchRequest()
+                                .name("instance-" + number)
+                                .command(List.of(InstanceProcesses.COMMAND, "600")))
                         .instance()
                         .getId();
                 launched.add(id);
@@ -124,25 +124,28 @@ final class Mutations {
         return Long.parseLong(position.substring(position.indexOf(':') + 1));
     }
 
-    private interface Act<T> {
+    private interface Action<T> {
         void on(T id);
     }
 
-    private static void with(@Nullable UUID id, Act<UUID> act) {
+    private static void with(@Nullable UUID id, Action<UUID> action) {
         if (id != null) {
-            act.on(id);
+            action.on(id);
         }
     }
 
-    /** Ends one of those that are left. */
-    private static <T> void any(Set<T> made, Set<T> ending, Set<T> ended, Random random, Act<T> act) {
-        Set<T> left = new HashSet<>(made);
-        left.removeAll(ending);
-        if (!left.isEmpty()) {
-            T one = left.stream().skip(random.nextInt(left.size())).findFirst().orElseThrow();
-            ending.add(one);
-            act.on(one);
-            ended.add(one);
+    /** Ends one of the remaining resources. */
+    private static <T> void any(Set<T> created, Set<T> ending, Set<T> ended, Random random, Action<T> action) {
+        Set<T> remaining = new HashSet<>(created);
+        remaining.removeAll(ending);
+        if (!remaining.isEmpty()) {
+            T resource = remaining.stream()
+                    .skip(random.nextInt(remaining.size()))
+                    .findFirst()
+                    .orElseThrow();
+            ending.add(resource);
+            action.on(resource);
+            ended.add(resource);
         }
     }
 }

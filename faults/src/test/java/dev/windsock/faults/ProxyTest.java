@@ -34,20 +34,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands between clients and the server delays, cuts, half-closes, or sends a request twice. */
+/** A proxy delays, cuts and half-closes connections, or repeats a request. */
 @Timeout(120)
 final class ProxyTest {
     private static final int EVENTS = 150;
 
     @TempDir
-    static Path folder;
+    static Path directory;
 
     private static WindsockProcess server;
 
     @BeforeAll
     static void start() throws InterruptedException {
-        // a client that is behind may not be told of a half-close by its WebSocket, and knows by the silence
-        server = Packaged.on(folder, WindsockProcess.freePort())
+        // the WebSocket of a slow client may not report a half-close, which the client then detects by a missing
+        // heartbeat
+        server = PackagedServer.on(directory, WindsockProcess.freePort())
                 .with("WINDSOCK_HUB_HEARTBEAT_SECONDS", "1")
                 .start();
     }
@@ -59,10 +60,10 @@ final class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void nothingIsMissingTwiceOrOutOfOrder(long seed) throws Exception {
+    void deliversEachEventOnceAndInOrder(long seed) throws Exception {
         int first = (int) seed * 10_000;
         List<Integer> all = new ArrayList<>();
-        try (RoughProxy proxy = new RoughProxy(server.url(), seed);
+        try (UnreliableProxy proxy = new UnreliableProxy(server.url(), seed);
                 WindsockClient direct = server.admin();
                 WindsockClient client = through(proxy)) {
             try (EventStream<EventItem> webSocket = client.streams()
@@ -86,12 +87,12 @@ final class ProxyTest {
                             .filter(number -> number >= first && number < first + EVENTS)
                             .toList())
                     .isEqualTo(all);
-            assertThat(proxy.broken()).as("connections that it broke").isPositive();
+            assertThat(proxy.broken()).as("broken connections").isPositive();
         }
     }
 
     @Test
-    void aRequestThatIsSentTwiceIsMadeOnce() throws IOException {
+    void executesARepeatedRequestOnce() throws IOException {
         String body = "{\"type\":\"" + Publishing.TYPE + "\",\"payload\":{\"n\":7}}";
         String request = "POST /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: " + RunningServer.ADMIN_KEY
                 + "\r\nContent-Type: application/json\r\nIdempotency-Key: twice\r\nContent-Length: " + body.length()
@@ -110,7 +111,7 @@ final class ProxyTest {
         }
     }
 
-    private static WindsockClient through(RoughProxy proxy) {
+    private static WindsockClient through(UnreliableProxy proxy) {
         return WindsockClient.builder()
                 .url(proxy.url())
                 .apiKey(RunningServer.ADMIN_KEY)
@@ -119,7 +120,7 @@ final class ProxyTest {
                 .build();
     }
 
-    /** As a client does that wants an event to be there once, whatever becomes of its connections. */
+    /** Publishes exactly once over unreliable connections, with an idempotency key. */
     private static void publishUntilAcknowledged(WindsockClient client, int number, long seed) {
         PublishedEvent event = new PublishedEvent().type(Publishing.TYPE).payload(Map.of("n", number));
         while (true) {
@@ -127,7 +128,7 @@ final class ProxyTest {
                 client.events().publishEvents(List.of(event), "seed-" + seed + "-" + number);
                 return;
             } catch (WindsockException e) {
-                assertThat(e.status()).as("a refusal: %s", e.getMessage()).isEmpty();
+                assertThat(e.status()).as("a rejection: %s", e.getMessage()).isEmpty();
             }
         }
     }

@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Takes the place of a server's clock, and is as far ahead of it as a file says. For any thread. */
+/** Replaces the server's clock by one that is ahead by the seconds in a file. For any thread. */
 @Singleton
 @Requires(property = SkewedClock.PROPERTY)
 final class SkewedClock implements BeanCreatedEventListener<Clock> {
-    /** The file with the seconds that it is ahead; a system property of the server. */
+    /** The system property with the path of the file. */
     static final String PROPERTY = "faults.clock";
 
     @Override
@@ -52,7 +52,7 @@ final class SkewedClock implements BeanCreatedEventListener<Clock> {
 
         @Override
         public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("times are UTC here");
+            throw new UnsupportedOperationException("only UTC is supported");
         }
     }
 }

@@ -24,18 +24,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store hangs, is another server's, or has lost its end. */
+/** The store hangs, belongs to another server, or is truncated. */
 @Timeout(120)
 final class StoreTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     private final int port = WindsockProcess.freePort();
 
     @Test
-    void aStoreThatHangsIsToldInTimeAndUsedAgainByItself() throws Exception {
-        try (Database database = new Database(folder.resolve("database"))) {
-            WindsockProcess server = Packaged.on(folder.resolve("data"), port)
+    void reportsAHangingStoreInTimeAndRecovers() throws Exception {
+        try (Database database = new Database(directory.resolve("database"))) {
+            WindsockProcess server = PackagedServer.on(directory.resolve("data"), port)
                     .with("WINDSOCK_STORE_URL", database.url())
                     .with("WINDSOCK_HUB_HEARTBEAT_SECONDS", "1")
                     .start();
@@ -49,18 +49,18 @@ final class StoreTest {
                 Health health = new Health(server);
                 database.signal("STOP");
 
-                // the first is on its way when the store stops answering, those behind it know
-                assertThat(refusal(client, 5)).contains("STORE_UNAVAILABLE");
-                assertThat(refusal(client, 6)).contains("STORE_UNAVAILABLE");
-                assertThat(readRefusal(client)).contains("STORE_UNAVAILABLE");
+                // the first request is in progress when the store stops answering; the next ones fail at once
+                assertThat(rejection(client, 5)).contains("STORE_UNAVAILABLE");
+                assertThat(rejection(client, 6)).contains("STORE_UNAVAILABLE");
+                assertThat(readRejection(client)).contains("STORE_UNAVAILABLE");
                 assertThat(health.ready()).isFalse();
                 assertThat(health.alive()).isTrue();
                 assertThat(health.details()).contains("has not responded");
 
                 database.signal("CONT");
-                Within.recovery("it is ready", health::ready);
+                Deadlines.awaitRecovery("the server is ready", health::ready);
                 List<Integer> numbers = Log.numbers(client);
-                // the one whose answer was that it is not known may be there; the one that was refused is not
+                // event 5, whose outcome was unknown, may be stored; event 6 was rejected
                 assertThat(numbers).startsWith(0, 1, 2, 3, 4).doesNotContain(6);
                 Publishing.publish(client, 7, 8);
                 List<Integer> streamed = new ArrayList<>();
@@ -78,26 +78,26 @@ final class StoreTest {
     }
 
     @Test
-    void aServerStopsWhileItsStoreHangs() throws Exception {
-        try (Database database = new Database(folder.resolve("database"))) {
-            WindsockProcess server = Packaged.on(folder.resolve("data"), port)
+    void stopsWhileTheStoreHangs() throws Exception {
+        try (Database database = new Database(directory.resolve("database"))) {
+            WindsockProcess server = PackagedServer.on(directory.resolve("data"), port)
                     .with("WINDSOCK_STORE_URL", database.url())
                     .with("WINDSOCK_DRAIN_SECONDS", "0")
                     .start();
             database.signal("STOP");
             try (WindsockClient client = server.admin()) {
-                assertThat(refusal(client, 0)).contains("STORE_UNAVAILABLE");
+                assertThat(rejection(client, 0)).contains("STORE_UNAVAILABLE");
             }
-            // within 30 s, or it fails
+            // fails after 30 s
             server.close();
         }
     }
 
     @Test
-    void aSecondServerOnAFolderSaysSoInALine() throws Exception {
-        try (WindsockProcess first = Packaged.on(folder, port).start()) {
+    void rejectsASecondServerOnTheSameDirectory() throws Exception {
+        try (WindsockProcess first = PackagedServer.on(directory, port).start()) {
             WindsockProcess second =
-                    Packaged.on(folder, WindsockProcess.freePort()).begin();
+                    PackagedServer.on(directory, WindsockProcess.freePort()).begin();
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.output().lines().filter(line -> line.startsWith("windsock: ")))
                     .containsExactly("windsock: WINDSOCK_DATA_DIR: another Windsock server uses this directory");
@@ -106,9 +106,9 @@ final class StoreTest {
     }
 
     @Test
-    void aStoreThatHasLostItsEndIsToldAndNotTakenForWhole() throws Exception {
-        Path store = folder.resolve("store.mv.db");
-        WindsockProcess server = Packaged.on(folder, port).start();
+    void rejectsATruncatedStore() throws Exception {
+        Path store = directory.resolve("store.mv.db");
+        WindsockProcess server = PackagedServer.on(directory, port).start();
         try (WindsockClient client = server.admin()) {
             for (int i = 0; i < 50; i++) {
                 Publishing.publish(client, i, i + 1);
@@ -119,24 +119,24 @@ final class StoreTest {
             for (byte[] broken : List.of(
                     flipped(whole, whole.length - 4_096, whole.length),
                     Arrays.copyOf(whole, whole.length - 16_384),
-                    // both of its headers, and so all of it
+                    // both file headers, which makes the file unreadable
                     flipped(whole, 0, 8_192))) {
                 Files.write(store, broken);
-                opened += startsWholeOrSaysWhy(client) ? 1 : 0;
+                opened += startsCompleteOrReports(client) ? 1 : 0;
             }
             assertThat(opened).as("servers that started").isLessThan(3);
 
-            // what the line says to do: go on without what is lost, under a new epoch
+            // the message recommends this: continue without the lost changes, in a new epoch
             Files.write(store, Arrays.copyOf(whole, whole.length - 16_384));
-            server = Packaged.on(folder, port).argument("--restored").start();
+            server = PackagedServer.on(directory, port).argument("--restored").start();
             assertThat(Log.numbers(client))
                     .isEqualTo(Publishing.upTo(Log.numbers(client).size()));
             assertThat(new Health(server).ready()).isTrue();
             server.kill();
-            // or put a backup back
+            // or to restore a backup
             Files.write(store, whole);
-            Files.delete(folder.resolve("acknowledged"));
-            server = Packaged.on(folder, port).start();
+            Files.delete(directory.resolve("acknowledged"));
+            server = PackagedServer.on(directory, port).start();
             assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(50));
         } finally {
             server.close();
@@ -151,12 +151,12 @@ final class StoreTest {
         return broken;
     }
 
-    /** Whether a server started, which then had all that was acknowledged; one that did not said what to do. */
-    private boolean startsWholeOrSaysWhy(WindsockClient client) throws Exception {
-        WindsockProcess server = Packaged.on(folder, port).begin();
+    /** Returns whether the server started with all acknowledged changes; if not, it has printed what to do. */
+    private boolean startsCompleteOrReports(WindsockClient client) throws Exception {
+        WindsockProcess server = PackagedServer.on(directory, port).begin();
         try {
-            Within.recovery(
-                    "it listens or ends",
+            Deadlines.awaitRecovery(
+                    "the server listens or exits",
                     () -> !server.isAlive() || server.output().contains("listens on"));
             if (server.isAlive()) {
                 assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(50));
@@ -173,8 +173,8 @@ final class StoreTest {
         }
     }
 
-    private static String refusal(WindsockClient client, int number) throws Exception {
-        return Within.answer(() -> {
+    private static String rejection(WindsockClient client, int number) throws Exception {
+        return Deadlines.requireAnswer(() -> {
             try {
                 Publishing.publish(client, number, number + 1);
                 return "";
@@ -184,8 +184,8 @@ final class StoreTest {
         });
     }
 
-    private static String readRefusal(WindsockClient client) throws Exception {
-        return Within.answer(() -> {
+    private static String readRejection(WindsockClient client) throws Exception {
+        return Deadlines.requireAnswer(() -> {
             try {
                 client.instances().listInstances(null, null, null, 10, null);
                 return "";
@@ -195,7 +195,7 @@ final class StoreTest {
         });
     }
 
-    /** H2's own server in a JVM of its own, which can be stopped and go on. */
+    /** An H2 server in its own JVM, which can be stopped and continued. */
     private static final class Database implements AutoCloseable {
         private final Process process;
         private final int port = WindsockProcess.freePort();
@@ -216,8 +216,8 @@ final class StoreTest {
                             "-ifNotExists")
                     .redirectErrorStream(true)
                     .start();
-            String said = process.inputReader(StandardCharsets.UTF_8).readLine();
-            assertThat(said).contains("TCP server running");
+            String output = process.inputReader(StandardCharsets.UTF_8).readLine();
+            assertThat(output).contains("TCP server running");
         }
 
         private String url() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What becomes of the real server, in a JVM of its own, when what it stands on fails. */
+/** Tests of the packaged server in its own JVM when the disk, the store, the engine, the network or the clock fails. */
 @NullMarked
 package dev.windsock.faults;
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The AsyncAPI document is one, and says of the WebSocket what the OpenAPI document and the server's code say. */
+/** Tests that the AsyncAPI document is valid and matches the OpenAPI document and the server's code. */
 final class AsyncApiTest {
     private static final String SCHEMAS = "/openapi.yaml#/components/schemas/";
     private static final Pattern CLOSE_CODE = Pattern.compile("(?m)^\\| (\\d{4}) \\| `([A-Z_]+)` \\| (yes|no)");
@@ -33,7 +33,7 @@ final class AsyncApiTest {
     }
 
     @Test
-    void itIsWhatTheSpecificationSays() {
+    void conformsToTheSpecification() {
         assertThat(SchemaCheck.errorsOfAsyncApi(document)).isEmpty();
 
         ((ObjectNode) document.path("operations").path("ping")).put("action", "shout");
@@ -52,7 +52,7 @@ final class AsyncApiTest {
     }
 
     @Test
-    void everyMessageIsOnAChannelAndInAnOperation() {
+    void everyMessageBelongsToAChannelAndAnOperation() {
         Set<String> messages = names(document.at("/components/messages"));
         Set<String> onChannels = new TreeSet<>();
         document.at("/channels").forEach(channel -> onChannels.addAll(names(channel.path("messages"))));
@@ -65,22 +65,22 @@ final class AsyncApiTest {
         assertThat(inOperations).isEqualTo(messages);
     }
 
-    /** The OpenAPI document lists the messages as well; it leaves out the one that is no part of the server's edge. */
+    /** The OpenAPI document lists the same messages, except one that is not part of the server's API classes. */
     @Test
-    void theMessagesAreThoseOfTheServer() {
-        Set<String> ofServer = new TreeSet<>(Set.of("MetricUpdate"));
+    void hasTheMessagesOfTheServer() {
+        Set<String> expected = new TreeSet<>(Set.of("MetricUpdate"));
         for (String path : List.of("/paths/~1ws/get", "/paths/~1ws~1terminals~1{id}/get")) {
             Documents.references(openApi.at(path + "/responses/101"))
-                    .forEach(reference -> ofServer.add(reference.substring(reference.lastIndexOf('/') + 1)));
+                    .forEach(reference -> expected.add(reference.substring(reference.lastIndexOf('/') + 1)));
         }
-        Set<String> here = new TreeSet<>();
-        document.at("/components/messages").forEach(message -> here.add(schema(message)));
+        Set<String> actual = new TreeSet<>();
+        document.at("/components/messages").forEach(message -> actual.add(schema(message)));
 
-        assertThat(here).isEqualTo(ofServer);
+        assertThat(actual).isEqualTo(expected);
     }
 
     @Test
-    void theQueryIsTheSame() {
+    void hasTheQueryParametersOfTheServer() {
         assertThat(names(document.at("/channels/events/bindings/ws/query/properties")))
                 .isEqualTo(query("/paths/~1ws/get"));
         assertThat(names(document.at("/channels/terminal/bindings/ws/query/properties")))
@@ -88,20 +88,20 @@ final class AsyncApiTest {
     }
 
     private Set<String> query(String operation) {
-        Set<String> ofServer = new TreeSet<>();
+        Set<String> expected = new TreeSet<>();
         openApi.at(operation + "/parameters").forEach(inlineOrReference -> {
             JsonNode parameter = inlineOrReference.has("$ref")
                     ? openApi.at(inlineOrReference.get("$ref").asText().substring(1))
                     : inlineOrReference;
             if (parameter.path("in").asText().equals("query")) {
-                ofServer.add(parameter.path("name").asText());
+                expected.add(parameter.path("name").asText());
             }
         });
-        return ofServer;
+        return expected;
     }
 
     @Test
-    void everyMessageHasExamplesOfItsSchema() {
+    void everyMessageHasValidExamples() {
         SchemaCheck check = new SchemaCheck(openApi);
         List<String> errors = new ArrayList<>();
         document.at("/components/messages").properties().forEach(entry -> {
@@ -124,7 +124,7 @@ final class AsyncApiTest {
     }
 
     @Test
-    void theCheckOfExamplesSeesWhatIsWrong() {
+    void detectsInvalidExamples() {
         SchemaCheck check = new SchemaCheck(openApi);
         ObjectNode welcome =
                 document.at("/components/messages/welcome/examples/0/payload").deepCopy();
@@ -137,17 +137,17 @@ final class AsyncApiTest {
     }
 
     @Test
-    void theCloseCodesAreThoseOfTheServer() {
-        Map<String, String> ofServer = new TreeMap<>();
+    void hasTheCloseCodesOfTheServer() {
+        Map<String, String> expected = new TreeMap<>();
         for (CloseReason reason : CloseReason.values()) {
-            ofServer.put(reason.name(), reason.code() + (reason.reconnect() ? " yes" : " no"));
+            expected.put(reason.name(), reason.code() + (reason.reconnect() ? " yes" : " no"));
         }
-        Map<String, String> here = new TreeMap<>();
+        Map<String, String> actual = new TreeMap<>();
         Matcher row = CLOSE_CODE.matcher(document.at("/info/description").asText());
         while (row.find()) {
-            here.put(row.group(2), row.group(1) + " " + row.group(3));
+            actual.put(row.group(2), row.group(1) + " " + row.group(3));
         }
-        assertThat(here).isEqualTo(ofServer);
+        assertThat(actual).isEqualTo(expected);
     }
 
     private static String schema(JsonNode message) {

@@ -21,32 +21,32 @@ import org.openapitools.openapidiff.core.model.ChangedOpenApi;
 import org.openapitools.openapidiff.core.model.ChangedOperation;
 import org.openapitools.openapidiff.core.model.ChangedSchema;
 
-/** Says in words what changed between two documents. */
+/** Describes the incompatible changes between two versions of a document. */
 final class Changes {
-    /** Where a schema that no operation refers to, such as the data of an event, is compared as an answer. */
-    private static final String ALONE = "/components/schemas/";
+    /** The path of an artificial operation, to compare a schema that no operation refers to, such as an event's data. */
+    private static final String UNREFERENCED = "/components/schemas/";
 
-    private final List<String> words = new ArrayList<>();
+    private final List<String> descriptions = new ArrayList<>();
 
     private Changes() {}
 
-    /** Compares two documents: their operations, and the schemas of what is streamed. */
+    /** Compares the operations of two documents, and the schemas of streamed events. */
     static ChangedOpenApi between(String before, String after) throws IOException {
-        return OpenApiCompare.fromContents(withSchemasAlone(before), withSchemasAlone(after));
+        return OpenApiCompare.fromContents(withUnreferencedSchemas(before), withUnreferencedSchemas(after));
     }
 
-    /** What keeps clients of the old document from going on as before: the operation, and what of it. */
+    /** Describes the changes that break clients of the old document. */
     static List<String> breaking(ChangedOpenApi changed) {
         Changes changes = new Changes();
         changed.getMissingEndpoints()
-                .forEach(endpoint ->
-                        changes.words.add(name(endpoint.getMethod().name(), endpoint.getPathUrl()) + " was removed"));
+                .forEach(endpoint -> changes.descriptions.add(
+                        name(endpoint.getMethod().name(), endpoint.getPathUrl()) + " was removed"));
         changed.getChangedOperations().stream().filter(Changed::isIncompatible).forEach(changes::operation);
-        return changes.words;
+        return changes.descriptions;
     }
 
     private static String name(String method, String path) {
-        return path.startsWith(ALONE) ? path.substring(ALONE.length()) : method + " " + path;
+        return path.startsWith(UNREFERENCED) ? path.substring(UNREFERENCED.length()) : method + " " + path;
     }
 
     private void operation(ChangedOperation operation) {
@@ -68,7 +68,7 @@ final class Changes {
                     found.add(which + " is now required");
                 }
                 if (parameter.isChangeStyle() || parameter.isChangeExplode()) {
-                    found.add(which + " is written in another way");
+                    found.add(which + " has another encoding");
                 }
                 schema(which, parameter.getSchema(), true, found);
             });
@@ -82,23 +82,23 @@ final class Changes {
         }
         var responses = operation.getApiResponses();
         if (responses != null) {
-            responses.getMissing().keySet().forEach(status -> found.add("the answer " + status + " was removed"));
+            responses.getMissing().keySet().forEach(status -> found.add("the response " + status + " was removed"));
             responses.getChanged().forEach((status, response) -> {
-                String which = operation.getPathUrl().startsWith(ALONE) ? "" : "the answer " + status;
+                String which = operation.getPathUrl().startsWith(UNREFERENCED) ? "" : "the response " + status;
                 if (response.getHeaders() != null) {
                     response.getHeaders()
                             .getMissing()
                             .keySet()
-                            .forEach(header -> found.add(which + " has no header " + header + " any more"));
+                            .forEach(header -> found.add(which + " no longer has the header " + header));
                 }
                 content(which, response.getContent(), false, found);
             });
         }
         if (found.isEmpty()) {
-            // a kind of change that has no words here yet
+            // a kind of change that has no description yet
             found.add("changed");
         }
-        found.forEach(what -> words.add(name + ": " + what.strip()));
+        found.forEach(change -> descriptions.add(name + ": " + change.strip()));
     }
 
     private static void content(String where, @Nullable ChangedContent content, boolean request, Set<String> found) {
@@ -116,13 +116,13 @@ final class Changes {
         String old = Objects.toString(
                 schema.getOldSchema() == null ? null : schema.getOldSchema().getType());
         if (schema.isChangedType()) {
-            found.add(where + " was " + old + " and is "
+            found.add(where + " was " + old + " and is now "
                     + (schema.getNewSchema() == null
                             ? "nothing"
                             : schema.getNewSchema().getType()));
         }
         if (schema.isChangeFormat() && schema.getOldSchema() != null && schema.getNewSchema() != null) {
-            found.add(where + " had the format " + schema.getOldSchema().getFormat() + " and has "
+            found.add(where + " had the format " + schema.getOldSchema().getFormat() + " and now has "
                     + schema.getNewSchema().getFormat());
         }
         fields(where, schema, request, found);
@@ -131,20 +131,20 @@ final class Changes {
         } else if (schema.getRequired() != null) {
             schema.getRequired().getMissing().stream()
                     .filter(field -> !schema.getMissingProperties().containsKey(field))
-                    .forEach(field -> found.add(where + " may leave the field " + field + " out"));
+                    .forEach(field -> found.add(where + " may omit the field " + field));
         }
         if (schema.getEnumeration() != null) {
             (request
                             ? schema.getEnumeration().getMissing()
                             : schema.getEnumeration().getIncreased())
                     .forEach(value -> found.add(
-                            where + (request ? " no longer takes the value " : " may have the new value ") + value));
+                            where + (request ? " no longer accepts the value " : " may have the new value ") + value));
         }
         if (schema.getNullable() != null && schema.getNullable().isIncompatible()) {
             found.add(where + (request ? " may no longer be null" : " may now be null"));
         }
         if (hasOtherLimits(schema)) {
-            found.add(where + " is held to other limits");
+            found.add(where + " has other limits");
         }
         schema(where + ", each item,", schema.getItems(), request, found);
         schema(where + ", each value,", schema.getAddProp(), request, found);
@@ -152,7 +152,7 @@ final class Changes {
             schema.getOneOfSchema().getMissing().keySet().forEach(gone -> found.add(where + " is no longer " + gone));
             schema.getOneOfSchema()
                     .getChanged()
-                    .forEach((one, change) -> schema(where + ", as " + one, change, request, found));
+                    .forEach((type, change) -> schema(where + ", as " + type, change, request, found));
         }
     }
 
@@ -169,7 +169,7 @@ final class Changes {
                     .orElse(null);
             added.remove(renamed);
             found.add(where
-                    + (request ? " no longer takes the field " : " no longer has the field ")
+                    + (request ? " no longer accepts the field " : " no longer has the field ")
                     + field
                     + (renamed == null ? "" : ", which was renamed to " + renamed));
         });
@@ -188,8 +188,8 @@ final class Changes {
                 .anyMatch(limit -> limit != null && limit.isIncompatible());
     }
 
-    /** The comparison looks at operations: so each schema that none refers to is made the answer of one. */
-    private static String withSchemasAlone(String text) throws IOException {
+    /** Adds an operation for each unreferenced schema, since the comparison only covers operations. */
+    private static String withUnreferencedSchemas(String text) throws IOException {
         ObjectNode document = (ObjectNode) Yaml.mapper().readTree(text);
         Set<String> referred = Documents.schemasReferredTo(document, document.path("paths"));
         document.path("components").path("schemas").fieldNames().forEachRemaining(name -> {
@@ -212,7 +212,7 @@ final class Changes {
                                                                                 "$ref",
                                                                                 "#/components/schemas/" + name))))));
                 ((ObjectNode) operation.path("responses").path("200")).put("description", name);
-                document.withObject("/paths").set(ALONE + name, object("get", operation));
+                document.withObject("/paths").set(UNREFERENCED + name, object("get", operation));
             }
         });
         return Yaml.mapper().writeValueAsString(document);

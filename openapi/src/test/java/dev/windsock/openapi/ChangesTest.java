@@ -8,23 +8,23 @@ import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The check for breaking changes sees what breaks, and says what it is. */
+/** Tests that breaking changes are detected and described. */
 final class ChangesTest {
     @Test
-    void aRemovedOperation() throws IOException {
+    void detectsARemovedOperation() throws IOException {
         assertThat(afterReplacing("/api/instances/{id}/pause:", "/api/instances/{id}/halt:"))
                 .containsExactly("POST /api/instances/{id}/pause was removed");
     }
 
     @Test
-    void aRenamedAnswerField() throws IOException {
+    void detectsARenamedResponseField() throws IOException {
         assertThat(afterReplacing("status_reason", "reason_of_status"))
-                .contains("GET /api/instances/{id}: the answer 200 no longer has the field status_reason,"
+                .contains("GET /api/instances/{id}: the response 200 no longer has the field status_reason,"
                         + " which was renamed to reason_of_status");
     }
 
     @Test
-    void anotherTypeOfAnAnswerField() throws IOException {
+    void detectsAnotherTypeOfAResponseField() throws IOException {
         assertThat(afterReplacing("""
                         total_vpcs:
                           type: integer
@@ -32,17 +32,18 @@ final class ChangesTest {
                         total_vpcs:
                           type: string
                 """))
-                .contains("GET /api/dashboard/summary: the answer 200 field total_vpcs was integer and is string");
+                .contains(
+                        "GET /api/dashboard/summary: the response 200 field total_vpcs was integer and is now string");
     }
 
     @Test
-    void anAnswerFieldThatMayBeLeftOut() throws IOException {
+    void detectsAResponseFieldThatBecomesOptional() throws IOException {
         assertThat(afterReplacing("      - total_vpcs\n", ""))
-                .contains("GET /api/dashboard/summary: the answer 200 may leave the field total_vpcs out");
+                .contains("GET /api/dashboard/summary: the response 200 may omit the field total_vpcs");
     }
 
     @Test
-    void aRequestFieldThatIsRequiredNow() throws IOException {
+    void detectsANewRequiredRequestField() throws IOException {
         assertThat(afterReplacing("""
                     LaunchRequest:
                       required:
@@ -55,13 +56,13 @@ final class ChangesTest {
     }
 
     @Test
-    void aRequestValueThatIsNoLongerTaken() throws IOException {
+    void detectsARemovedRequestValue() throws IOException {
         assertThat(afterReplacing("          - stream\n", ""))
-                .containsExactly("POST /api/tickets: the body field purpose no longer takes the value stream");
+                .containsExactly("POST /api/tickets: the body field purpose no longer accepts the value stream");
     }
 
     @Test
-    void aRemovedParameter() throws IOException {
+    void detectsARemovedParameter() throws IOException {
         assertThat(afterReplacing("""
                       - name: label
                         in: query
@@ -72,28 +73,28 @@ final class ChangesTest {
     }
 
     @Test
-    void aRenamedFieldOfAStreamedEvent() throws IOException {
+    void detectsARenamedFieldOfAStreamedEvent() throws IOException {
         assertThat(afterReplacing("retry_after_ms", "retry_ms"))
                 .containsExactly("StreamClose: no longer has the field retry_after_ms, which was renamed to retry_ms");
     }
 
     @Test
-    void wordsAndAnOptionalRequestFieldDoNot() throws IOException {
-        assertThat(afterReplacing("Pause a RUNNING instance", "Pause an instance"))
+    void allowsNewTextsAndOptionalRequestFields() throws IOException {
+        assertThat(afterReplacing("  title: Windsock", "  title: Another title"))
                 .isEmpty();
         assertThat(afterReplacing("""
                         grace_seconds:
                 """, """
                         note:
                           type: string
-                          description: Why.
+                          description: A note.
                         grace_seconds:
                 """)).isEmpty();
     }
 
     private static List<String> afterReplacing(String text, String by) throws IOException {
         String before = Files.readString(Documents.GENERATED);
-        // as deep as it stands in the document, whatever the depth of the test's text
+        // text blocks in these tests must have the indentation of the document
         assertThat(before).contains(text);
         return Changes.breaking(Changes.between(before, before.replace(text, by)));
     }

@@ -16,11 +16,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The documents that the tests are about. */
+/** The documents to test. */
 final class Documents {
-    /** What the server's build wrote. */
+    /** The document that the server's build has written. */
     static final Path GENERATED = path("windsock.openapi.generated");
-    /** What was reviewed. */
+    /** The reviewed snapshot of it. */
     static final Path SNAPSHOT = path("windsock.openapi.snapshot");
 
     static final Path ASYNCAPI = path("windsock.asyncapi");
@@ -40,7 +40,7 @@ final class Documents {
         return Yaml.mapper().readTree(Files.readString(document));
     }
 
-    /** All {@code $ref}s under a node. */
+    /** Returns all {@code $ref}s below a node. */
     static List<String> references(JsonNode node) {
         List<String> references = new ArrayList<>();
         collect(node, references);
@@ -54,7 +54,7 @@ final class Documents {
         node.forEach(child -> collect(child, references));
     }
 
-    /** The names of the schemas that a part of an OpenAPI document refers to, over all steps. */
+    /** Returns the names of the schemas that a part of an OpenAPI document refers to, directly or indirectly. */
     static Set<String> schemasReferredTo(JsonNode document, JsonNode part) {
         Set<String> seen = new TreeSet<>();
         follow(document, part, seen);

@@ -20,17 +20,17 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every operation and schema of the document. */
+/** Rules for all operations and schemas of the document. */
 final class RulesTest {
     private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
     private static final Pattern SCHEMA_NAME = Pattern.compile("[A-Z][A-Za-z0-9]*");
-    /** What the document's writer says where nothing is said. */
+    /** The default descriptions of the generator. */
     private static final Pattern NO_DESCRIPTION = Pattern.compile("\\w+ \\d{3} response|OK response|Response \\d{3}|");
-    /** A name in CamelCase, or a tag of Javadoc. */
-    private static final Pattern NAME_OF_CODE = Pattern.compile("\\b[A-Z][a-z]+([A-Z][a-z]+)+\\b|\\{@\\w+");
+    /** A name in CamelCase, or a Javadoc tag. */
+    private static final Pattern CODE_NAME = Pattern.compile("\\b[A-Z][a-z]+([A-Z][a-z]+)+\\b|\\{@\\w+");
 
-    private static final Set<String> NAMES_OF_OTHERS = Set.of("WebSocket", "HttpOnly");
-    /** What any key may do: of /ws, each topic takes a permission of its own. */
+    private static final Set<String> OTHER_NAMES = Set.of("WebSocket", "HttpOnly");
+    /** The operations that need no permission. For /ws, each topic needs its own. */
     private static final Set<String> NEED_NO_PERMISSION =
             Set.of("openSession", "getSession", "closeSession", "createTicket", "streamEvents");
 
@@ -44,7 +44,7 @@ final class RulesTest {
     }
 
     @Test
-    void itIsADocument() throws IOException {
+    void isAValidDocument() throws IOException {
         OpenAPI parsed = Documents.parse(Documents.GENERATED);
         assertThat(parsed.getPaths()).hasSizeGreaterThan(10);
         assertThat(Documents.references(document).stream()
@@ -53,7 +53,7 @@ final class RulesTest {
     }
 
     @Test
-    void everyOperationIsNamedOnceTaggedAndSummarised() {
+    void everyOperationHasAUniqueIdATagAndASummary() {
         Set<String> tags = new HashSet<>();
         document.path("tags").forEach(tag -> {
             assertThat(tag.path("description").asText()).isNotBlank();
@@ -64,13 +64,13 @@ final class RulesTest {
         List<String> violations = new ArrayList<>();
         operations((name, operation) -> {
             if (!ids.add(operation.path("operationId").asText(""))) {
-                violations.add(name + " has no operationId of its own");
+                violations.add(name + " has no unique operationId");
             }
             if (operation.path("summary").asText("").isBlank()) {
                 violations.add(name + " has no summary");
             }
             if (operation.path("tags").size() != 1) {
-                violations.add(name + " has not exactly one tag");
+                violations.add(name + " does not have exactly one tag");
             }
             used.add(operation.path("tags").path(0).asText());
         });
@@ -80,7 +80,7 @@ final class RulesTest {
     }
 
     @Test
-    void everyOperationNamesThePermissionThatItTakes() {
+    void everyOperationNamesItsPermission() {
         List<String> violations = new ArrayList<>();
         operations((name, operation) -> {
             boolean named = operation.path("x-permission").asText("").matches("[a-z]+:[a-z]+");
@@ -93,22 +93,22 @@ final class RulesTest {
     }
 
     @Test
-    void everyOperationTellsItsProblems() {
+    void everyOperationDeclaresItsProblems() {
         List<String> violations = new ArrayList<>();
         operations((name, operation) -> {
             if (operation.path("responses").path("default").isMissingNode()) {
-                violations.add(name + " has no default answer");
+                violations.add(name + " has no default response");
             }
-            operation.path("responses").properties().forEach(answer -> {
-                String schema = resolved(answer.getValue())
+            operation.path("responses").properties().forEach(response -> {
+                String schema = resolved(response.getValue())
                         .path("content")
                         .path("application/problem+json")
                         .at("/schema/$ref")
                         .asText();
-                boolean refusal =
-                        answer.getKey().equals("default") || answer.getKey().startsWith("4");
-                if (refusal && !schema.equals(SCHEMAS + "Problem")) {
-                    violations.add(name + " " + answer.getKey() + " is no problem");
+                boolean error =
+                        response.getKey().equals("default") || response.getKey().startsWith("4");
+                if (error && !schema.equals(SCHEMAS + "Problem")) {
+                    violations.add(name + " " + response.getKey() + " is not a Problem");
                 }
             });
         });
@@ -116,24 +116,25 @@ final class RulesTest {
     }
 
     @Test
-    void everyAnswerIsDescribedAndSaysWhereTheLogStands() {
+    void everyResponseHasADescriptionAndAPosition() {
         List<String> violations = new ArrayList<>();
-        operations((name, operation) -> operation.path("responses").properties().forEach(answer -> {
-            String description = resolved(answer.getValue()).path("description").asText("");
+        operations((name, operation) -> operation.path("responses").properties().forEach(response -> {
+            String description =
+                    resolved(response.getValue()).path("description").asText("");
             if (NO_DESCRIPTION.matcher(description).matches()) {
-                violations.add(name + " " + answer.getKey() + " has no description");
+                violations.add(name + " " + response.getKey() + " has no description");
             }
             if (name.startsWith("GET /api/")
-                    && answer.getKey().startsWith("2")
-                    && !answer.getValue().path("headers").has("X-Windsock-Position")) {
-                violations.add(name + " " + answer.getKey() + " has no position");
+                    && response.getKey().startsWith("2")
+                    && !response.getValue().path("headers").has("X-Windsock-Position")) {
+                violations.add(name + " " + response.getKey() + " has no position");
             }
         }));
         assertThat(violations).isEmpty();
     }
 
     @Test
-    void everyParameterIsDescribed() {
+    void everyParameterHasADescription() {
         List<String> violations = new ArrayList<>();
         operations((name, operation) -> operation.path("parameters").forEach(reference -> {
             JsonNode parameter = resolved(reference);
@@ -142,22 +143,22 @@ final class RulesTest {
                 violations.add(which + " has no description");
             }
             if (parameter.path("schema").path("nullable").asBoolean()) {
-                violations.add(which + " is null, but is left out instead");
+                violations.add(which + " is nullable instead of optional");
             }
             if (parameter.path("name").asText().equals("limit")
                     && !parameter.path("schema").has("maximum")) {
-                violations.add(which + " has no limit");
+                violations.add(which + " has no maximum");
             }
         }));
         assertThat(violations).isEmpty();
     }
 
     @Test
-    void everySchemaIsNamedPlainlyAndDescribed() {
+    void everySchemaHasAPlainNameAndADescription() {
         List<String> violations = new ArrayList<>();
         schemas((name, schema) -> {
             if (!SCHEMA_NAME.matcher(name).matches()) {
-                violations.add(name + " is no plain name");
+                violations.add(name + " is not a plain name");
             }
             if (schema.path("description").asText("").isBlank()) {
                 violations.add(name + " has no description");
@@ -168,7 +169,7 @@ final class RulesTest {
                 }
                 if (property.getKey().endsWith("_at")
                         && !property.getValue().path("format").asText().equals("date-time")) {
-                    violations.add(name + "." + property.getKey() + " is no date-time");
+                    violations.add(name + "." + property.getKey() + " is not a date-time");
                 }
             });
         });
@@ -176,7 +177,7 @@ final class RulesTest {
     }
 
     @Test
-    void everyPatternIsForTheWholeText() {
+    void everyPatternMatchesWholeValues() {
         assertThat(document.findValues("pattern"))
                 .isNotEmpty()
                 .allSatisfy(
@@ -184,16 +185,16 @@ final class RulesTest {
     }
 
     @Test
-    void descriptionsDoNotNameTheCode() {
+    void descriptionsDoNotMentionClasses() {
         Set<String> schemas = new HashSet<>();
         schemas((name, schema) -> schemas.add(name));
         List<String> violations = new ArrayList<>();
         List<JsonNode> texts = new ArrayList<>(document.findValues("description"));
         texts.addAll(document.findValues("summary"));
         texts.stream().filter(JsonNode::isTextual).forEach(text -> {
-            Matcher name = NAME_OF_CODE.matcher(text.asText());
+            Matcher name = CODE_NAME.matcher(text.asText());
             while (name.find()) {
-                if (!schemas.contains(name.group()) && !NAMES_OF_OTHERS.contains(name.group())) {
+                if (!schemas.contains(name.group()) && !OTHER_NAMES.contains(name.group())) {
                     violations.add(name.group() + " in: " + text.asText());
                 }
             }
@@ -224,7 +225,7 @@ final class RulesTest {
     }
 
     @Test
-    void nothingIsThereThatNobodyRefersTo() throws IOException {
+    void everySchemaIsReferenced() throws IOException {
         Set<String> used = Documents.schemasReferredTo(document, document.path("paths"));
         Set<String> streamed = new TreeSet<>();
         operations((name, operation) -> operation

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Holds values against schemas. Stateless. */
+/** Validates values by schemas. Stateless. */
 final class SchemaCheck {
     private static final String OPENAPI = "https://windsock.invalid/openapi.json";
     private static final SchemaValidatorsConfig CONFIG =
@@ -38,7 +38,7 @@ final class SchemaCheck {
                 .build();
     }
 
-    /** What is wrong with a value of a component; a field that the schema does not have is wrong, too. */
+    /** Returns the errors of a value of a component, including fields that the schema does not have. */
     List<String> errors(String component, JsonNode value) {
         String at = "/components/schemas/" + component;
         JsonSchema schema = factory.getSchema(SchemaLocation.of(OPENAPI + "#" + at), CONFIG);
@@ -64,7 +64,7 @@ final class SchemaCheck {
         }
     }
 
-    /** What is wrong with an AsyncAPI document, by the schema that the specification publishes. */
+    /** Returns the errors of an AsyncAPI document, by the schema of the specification. */
     static List<String> errorsOfAsyncApi(JsonNode document) {
         try (InputStream in =
                 Objects.requireNonNull(SchemaCheck.class.getResourceAsStream("/asyncapi-3.0.0.schema.json"))) {

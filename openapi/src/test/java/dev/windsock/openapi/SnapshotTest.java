@@ -10,21 +10,20 @@ import org.junit.jupiter.api.Test;
 import org.openapitools.openapidiff.core.model.ChangedOpenApi;
 
 /**
- * Holds the server's document against the reviewed snapshot, so that every change of the contract stands in a diff.
+ * Compares the server's document with the reviewed snapshot, so that each change of the contract appears in a diff.
  */
 final class SnapshotTest {
     private static final String UPDATE = "windsock.openapi.update";
-    private static final String COMMAND =
-            "mvn -pl server,openapi test -Dtest=SnapshotTest -Dsurefire.failIfNoSpecifiedTests=false -D" + UPDATE;
+    private static final String COMMAND = "scripts/test openapi SnapshotTest -D" + UPDATE;
 
     @Test
-    void theServerPublishesWhatWasReviewed() throws IOException {
+    void matchesTheReviewedSnapshot() throws IOException {
         if (System.getProperty(UPDATE) != null) {
             Files.copy(Documents.GENERATED, Documents.SNAPSHOT, StandardCopyOption.REPLACE_EXISTING);
         }
         assertThat(Files.readString(Documents.GENERATED))
-                .as(() -> "the server's OpenAPI document against openapi/windsock-openapi.yml: " + difference()
-                        + "\nWhen the change is meant, update the snapshot and review its diff:\n  " + COMMAND)
+                .as(() -> "the server's OpenAPI document and openapi/windsock-openapi.yml: " + difference()
+                        + "\nIf the change is intended, update the snapshot and review its diff:\n  " + COMMAND)
                 .isEqualTo(Files.readString(Documents.SNAPSHOT));
     }
 
@@ -33,9 +32,9 @@ final class SnapshotTest {
             ChangedOpenApi changed =
                     Changes.between(Files.readString(Documents.SNAPSHOT), Files.readString(Documents.GENERATED));
             if (changed.isIncompatible()) {
-                return "BREAKING for clients:\n  " + String.join("\n  ", Changes.breaking(changed));
+                return "BREAKING changes for clients:\n  " + String.join("\n  ", Changes.breaking(changed));
             }
-            return changed.isDifferent() ? "compatible for clients" : "only words differ";
+            return changed.isDifferent() ? "compatible for clients" : "only texts differ";
         } catch (IOException e) {
             return e.toString();
         }

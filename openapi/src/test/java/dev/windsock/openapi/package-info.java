@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What keeps the published documents true to the server and safe for their users. */
+/** Tests that the published documents match the server and stay compatible. */
 @NullMarked
 package dev.windsock.openapi;
 
