@@ -35,7 +35,7 @@ export default tseslint.config(
       ],
     },
   },
-  // features do not know each other; what two of them need is not a feature
+  // features do not import each other; shared code belongs to another folder
   ...features.map((feature) => ({
     files: [`src/${feature}/**`],
     rules: {

@@ -2,7 +2,7 @@
 import type { NextConfig } from 'next';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants';
 
-/** The server that `npm run dev` shows, and whose API it passes on. */
+/** The server to which `npm run dev` forwards API requests. */
 const server = process.env['WINDSOCK_URL'] ?? 'http://127.0.0.1:8080';
 
 export default function config(phase: string): NextConfig {
@@ -11,16 +11,16 @@ export default function config(phase: string): NextConfig {
     reactStrictMode: true,
     poweredByHeader: false,
     devIndicators: false,
-    // tsc has checked before
+    // tsc checks the types
     typescript: { ignoreBuildErrors: true },
-    // a page of an older build notices by it that it is one
+    // lets a page notice that it belongs to an older build
     generateBuildId: () => process.env['CONSOLE_BUILD_ID'] ?? null,
   };
   if (phase === PHASE_DEVELOPMENT_SERVER) {
     return {
       ...common,
       distDir: 'target/dev',
-      // it would hold streams back
+      // compression would buffer streams
       compress: false,
       rewrites: () =>
         Promise.resolve(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packs the exported pages for the server: every file compressed, and a manifest that says how each is served. A page's
-// Content-Security-Policy allows its own inline scripts by their hashes and nothing else, so what would need more fails here.
+// Packs the exported pages for the server: compressed files, and a manifest that says how to serve each of them. The
+// Content-Security-Policy of a page allows only its own inline scripts, by their hashes. Pages that need more fail here.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -38,7 +38,7 @@ function filesIn(folder) {
     .sort();
 }
 
-/** Where a file is served. */
+/** Returns the path at which a file is served. */
 function pathOf(file) {
   if (!file.endsWith('.html')) {
     return `/${file}`;
@@ -47,13 +47,13 @@ function pathOf(file) {
   return page === 'index' ? '/' : `/${page}`;
 }
 
-/** The hashes of a page's inline scripts, as CSP Level 3 has them. */
+/** Returns the hashes of a page's inline scripts, in the format of CSP Level 3. */
 function scriptHashes(file, html) {
   if (/<style[\s>]/i.test(html) || /<[^>]+\sstyle=/i.test(html.replace(/<script[\s\S]*?<\/script>/gi, ''))) {
-    fail(`${file} has a style of its own, which the Content-Security-Policy forbids`);
+    fail(`${file} contains an inline style, which the Content-Security-Policy forbids`);
   }
   if (/<[^>]+\son[a-z]+=/i.test(html.replace(/<script[\s\S]*?<\/script>/gi, ''))) {
-    fail(`${file} has an event handler of its own, which the Content-Security-Policy forbids`);
+    fail(`${file} contains an inline event handler, which the Content-Security-Policy forbids`);
   }
   const hashes = new Set();
   for (const [, attributes, text] of html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/gi)) {
@@ -64,7 +64,7 @@ function scriptHashes(file, html) {
   return [...hashes];
 }
 
-/** What the first visit of the dashboard loads in scripts, compressed with gzip, which every client takes. */
+/** Returns the size of the scripts that the first visit of a page loads, with gzip, which every client supports. */
 function firstLoad(html) {
   const scripts = [...html.matchAll(/<script[^>]*\ssrc="([^"]+)"([^>]*)>/gi)].filter(
     ([tag]) => !/\snomodule/i.test(tag),
@@ -78,7 +78,7 @@ rmSync(PACKED, { recursive: true, force: true });
 const files = [];
 for (const file of filesIn(OUT)) {
   const extension = file.slice(file.lastIndexOf('.') + 1);
-  const type = TYPES[extension] ?? fail(`${file} is of no type that is known here`);
+  const type = TYPES[extension] ?? fail(`${file} has an unknown type`);
   const bytes = readFileSync(join(OUT, file));
   const write = (name, content) => {
     mkdirSync(dirname(join(PACKED, name)), { recursive: true });
@@ -106,11 +106,11 @@ for (const file of filesIn(OUT)) {
 }
 writeFileSync(join(PACKED, 'manifest.json'), JSON.stringify({ files }, null, 1));
 
-const index = files.find((file) => file.path === '/') ?? fail('there is no page for /');
+const index = files.find((file) => file.path === '/') ?? fail('no page for /');
 const size = firstLoad(readFileSync(join(OUT, index.file), 'utf8'));
 console.log(
-  `console: ${files.length} files; the dashboard loads ${(size / 1024).toFixed(1)} KB of scripts first`,
+  `console: ${files.length} files; first load of the dashboard: ${(size / 1024).toFixed(1)} KB of scripts`,
 );
 if (size > FIRST_LOAD_LIMIT) {
-  fail(`the dashboard loads more than ${FIRST_LOAD_LIMIT / 1024} KB of compressed scripts first`);
+  fail(`the first load of the dashboard exceeds ${FIRST_LOAD_LIMIT / 1024} KB of compressed scripts`);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says what of others the packed pages are made of, out of the lock file: a CycloneDX document, and the notices that the
-// licences ask for. Optional packages are left out, which only speed a build up. Fails on a package that is not pinned by a
-// hash, and on a licence that is not known to be compatible. `npm sbom` would do the first, but not without addresses in the
-// lock file, and never twice the same.
+// Writes the third-party documents of the packed pages, from the lock file: a CycloneDX SBOM, and the licence notices. It
+// omits optional packages, which only speed up the build. It fails for a package without a hash, or with a licence that is not
+// known to be compatible. `npm sbom` could write the SBOM, but needs addresses in the lock file and is not reproducible.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const OUT = 'target/classes/META-INF';
@@ -15,29 +14,29 @@ function fail(text) {
   process.exit(1);
 }
 
-/** The place of a package, as one at another place finds it: in the nearest node_modules. */
+/** Returns the path of a dependency, which is in the nearest node_modules. */
 function resolve(from, name) {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
-    const place = `${at === '' ? '' : `${at}/`}node_modules/${name}`;
-    if (packages[place] !== undefined) {
-      return place;
+    const path = `${at === '' ? '' : `${at}/`}node_modules/${name}`;
+    if (packages[path] !== undefined) {
+      return path;
     }
     if (at === '') {
-      return fail(`${name}, which ${from} needs, is not in package-lock.json`);
+      return fail(`${name}, a dependency of ${from}, is not in package-lock.json`);
     }
   }
 }
 
-const nameOf = (place) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
-const purlOf = (place) => `pkg:npm/${nameOf(place).replace('@', '%40')}@${packages[place].version}`;
-const needsOf = (place) =>
-  Object.keys(packages[place].dependencies ?? {})
-    .map((name) => resolve(place, name))
+const nameOf = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+const purlOf = (path) => `pkg:npm/${nameOf(path).replace('@', '%40')}@${packages[path].version}`;
+const dependenciesOf = (path) =>
+  Object.keys(packages[path].dependencies ?? {})
+    .map((name) => resolve(path, name))
     .sort();
 
-for (const [place, { version, integrity }] of Object.entries(packages)) {
-  if (place !== '' && (version === undefined || !integrity?.startsWith('sha512-'))) {
-    fail(`${place} is not pinned in package-lock.json`);
+for (const [path, { version, integrity }] of Object.entries(packages)) {
+  if (path !== '' && (version === undefined || !integrity?.startsWith('sha512-'))) {
+    fail(`${path} is not pinned in package-lock.json`);
   }
 }
 for (const kind of ['dependencies', 'devDependencies']) {
@@ -49,18 +48,18 @@ for (const kind of ['dependencies', 'devDependencies']) {
 }
 
 const found = new Set();
-for (const waiting = needsOf(''); waiting.length > 0;) {
-  const place = waiting.pop();
-  if (!found.has(place)) {
-    found.add(place);
-    waiting.push(...needsOf(place));
+for (const queue = dependenciesOf(''); queue.length > 0;) {
+  const path = queue.pop();
+  if (!found.has(path)) {
+    found.add(path);
+    queue.push(...dependenciesOf(path));
   }
 }
-const places = [...found].sort();
+const paths = [...found].sort();
 
-for (const place of places) {
-  if (!COMPATIBLE.has(packages[place].license)) {
-    fail(`${place} has a licence that is not known to be compatible: ${packages[place].license}`);
+for (const path of paths) {
+  if (!COMPATIBLE.has(packages[path].license)) {
+    fail(`the licence of ${path} is not known to be compatible: ${packages[path].license}`);
   }
 }
 
@@ -70,33 +69,33 @@ const document = {
   specVersion: '1.6',
   version: 1,
   metadata: { component: { type: 'application', 'bom-ref': root, name: 'windsock-console' } },
-  components: places.map((place) => ({
+  components: paths.map((path) => ({
     type: 'library',
-    'bom-ref': purlOf(place),
-    name: nameOf(place),
-    version: packages[place].version,
+    'bom-ref': purlOf(path),
+    name: nameOf(path),
+    version: packages[path].version,
     hashes: [
       {
         alg: 'SHA-512',
-        content: Buffer.from(packages[place].integrity.slice('sha512-'.length), 'base64').toString('hex'),
+        content: Buffer.from(packages[path].integrity.slice('sha512-'.length), 'base64').toString('hex'),
       },
     ],
-    licenses: [{ license: { id: packages[place].license } }],
-    purl: purlOf(place),
+    licenses: [{ license: { id: packages[path].license } }],
+    purl: purlOf(path),
   })),
-  dependencies: ['', ...places].map((place) => ({
-    ref: place === '' ? root : purlOf(place),
-    dependsOn: needsOf(place).map(purlOf),
+  dependencies: ['', ...paths].map((path) => ({
+    ref: path === '' ? root : purlOf(path),
+    dependsOn: dependenciesOf(path).map(purlOf),
   })),
 };
 mkdirSync(`${OUT}/sbom`, { recursive: true });
 writeFileSync(`${OUT}/sbom/windsock-console.cdx.json`, `${JSON.stringify(document, null, 1)}\n`);
 
-const notices = places.map((place) => {
-  const file = readdirSync(place)
+const notices = paths.map((path) => {
+  const file = readdirSync(path)
     .sort()
     .find((name) => /^licen[cs]e(\.|$)/i.test(name));
-  const text = file === undefined ? '' : `\n${readFileSync(`${place}/${file}`, 'utf8').trim()}\n`;
-  return `${nameOf(place)} ${packages[place].version} (${packages[place].license})\n${text}`;
+  const text = file === undefined ? '' : `\n${readFileSync(`${path}/${file}`, 'utf8').trim()}\n`;
+  return `${nameOf(path)} ${packages[path].version} (${packages[path].license})\n${text}`;
 });
 writeFileSync(`${OUT}/THIRD-PARTY-console.txt`, notices.join(`\n${'-'.repeat(80)}\n\n`));

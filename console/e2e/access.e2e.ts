@@ -3,12 +3,12 @@ import { describe, expect } from 'vitest';
 import { PAGES } from '@/shell/pages';
 import { test } from './fixtures';
 
-/** What only somebody with more rights than a viewer may ask for. */
+/** The names of buttons that a viewer must not see. */
 const MUTATIONS =
   /^(launch|start|stop|restart|pause(?! log)|resume|terminate|create|delete|attach|detach|rotate|revoke|publish|new)\b/i;
 
 describe('a key', () => {
-  test('that is revoked signs the page out, and the page says why', async ({ server, tabs }) => {
+  test('that is revoked signs out the page, which says why', async ({ server, tabs }) => {
     const { id, api } = await server.admin.createKey('leaving', 'operator');
     await tabs.signIn(api.key);
     const tab = await tabs.add(/status of 401/);
@@ -17,17 +17,17 @@ describe('a key', () => {
 
     await server.admin.revokeKey(id);
     await tab.heading('Windsock').waitFor({ timeout: 3_000 });
-    await tab.page.getByRole('alert').getByText('This key was revoked, rotated out or has expired').waitFor();
-    // nothing of what it showed is left
+    await tab.page.getByRole('alert').getByText('the key was revoked').waitFor();
+    // nothing that it showed is left
     expect(await tab.page.getByRole('navigation').count()).toBe(0);
 
-    // another key goes on where the first was
+    // another key continues on the same page
     await tab.page.getByLabel('API key').fill(server.admin.key);
     await tab.page.getByRole('button', { name: 'Sign in' }).click();
     await tab.heading('Instances').waitFor();
   });
 
-  test('of a viewer is shown nothing that it may not do', async ({ server, tabs }) => {
+  test('of a viewer shows no actions', async ({ server, tabs }) => {
     const instance = await server.admin.launch({ name: 'seen', command: ['sleep', '1000'] });
     const { api } = await server.admin.createKey('looking', 'viewer');
     await tabs.signIn(api.key);
@@ -48,12 +48,12 @@ describe('a key', () => {
 
     await tab.open('/instances', 'Instances');
     await tab.awaitStatus('seen', 'RUNNING');
-    await tab.page.getByText('Read only: this key does not have instance:write.').waitFor();
+    await tab.page.getByText('Read-only access (instance:write required to make changes).').waitFor();
     expect(await tab.row('seen').getByRole('button').count()).toBe(0);
     expect(await tab.page.getByRole('checkbox').count()).toBe(0);
     await tab.page.keyboard.press('/');
-    const palette = tab.page.getByRole('dialog', { name: 'Go to' });
+    const palette = tab.page.getByRole('dialog', { name: 'Search' });
     await palette.getByRole('combobox').fill('launch');
-    await palette.getByText('Nothing is called that.').waitFor();
+    await palette.getByText('No results.').waitFor();
   });
 });

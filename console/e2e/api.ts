@@ -23,7 +23,7 @@ const issuedKey = v.object({ id: v.string(), secret: v.string() });
 
 export type Connection = v.InferOutput<typeof connections>['items'][number];
 
-/** Another client of the same server: what the tests do from outside of the browser. */
+/** Another client of the same server, for what tests do outside of the browser. */
 export class Api {
   constructor(
     private readonly url: string,
@@ -47,27 +47,27 @@ export class Api {
     const { body } = await this.call('GET', `/api/instances?name=${name}`, instances);
     const [found] = body.items;
     if (found === undefined) {
-      throw new Error(`there is no instance ${name}`);
+      throw new Error(`no instance named ${name}`);
     }
     return found;
   }
 
-  /** Ends everything that runs, and waits until it has. */
+  /** Terminates all instances, and resolves when they are terminated. */
   async terminateAll(): Promise<void> {
     const { body, position } = await this.call('GET', '/api/instances?limit=200', instances);
-    const left = new Set(body.items.map(({ id }) => id));
-    await Promise.all([...left].map((id) => this.call('DELETE', `/api/instances/${id}`, v.unknown())));
-    if (left.size > 0) {
+    const remaining = new Set(body.items.map(({ id }) => id));
+    await Promise.all([...remaining].map((id) => this.call('DELETE', `/api/instances/${id}`, v.unknown())));
+    if (remaining.size > 0) {
       await this.awaitChange(position, (event) => {
         if (event.type === 'INSTANCE_TERMINATED' && event.resource_id !== null) {
-          left.delete(event.resource_id);
+          remaining.delete(event.resource_id);
         }
-        return left.size === 0;
+        return remaining.size === 0;
       });
     }
   }
 
-  /** Creates a volume, and attaches it where an instance is named. */
+  /** Creates a volume, and attaches it if an instance is given. */
   async createVolume(name: string, sizeGb: number, instanceId?: string): Promise<void> {
     const { body } = await this.call('POST', '/api/volumes', v.object({ id: v.string() }), {
       name,
@@ -91,13 +91,13 @@ export class Api {
     );
   }
 
-  /** The open streams of a transport, such as `websocket`. */
+  /** Returns the open streams of a transport, such as `websocket`. */
   async connections(transport: string): Promise<Connection[]> {
     const { body } = await this.call('GET', '/api/connections?limit=200', connections);
     return body.items.filter((connection) => connection.transport === transport);
   }
 
-  /** Makes a key of a role, or of permissions in its place. */
+  /** Creates a key with a role or with permissions. */
   async createKey(name: string, grant: Role | readonly Permission[]): Promise<{ id: string; api: Api }> {
     const { body } = await this.call('POST', '/api/keys', issuedKey, {
       name,
@@ -106,19 +106,19 @@ export class Api {
     return { id: body.id, api: new Api(this.url, body.secret) };
   }
 
-  /** Makes a tenant, and an administrator's key to it. */
+  /** Creates a tenant, and returns a client with an admin key of it. */
   async createTenant(name: string, quotas: Quotas): Promise<Api> {
-    return this.keyTo((await this.call('POST', '/api/tenants', tenant, { name, quotas })).body.id);
+    return this.adminOf((await this.call('POST', '/api/tenants', tenant, { name, quotas })).body.id);
   }
 
-  /** An administrator's key to each tenant but the first, which has no quotas any more. */
+  /** Removes the quotas of all tenants except the first, and returns a client with an admin key of each. */
   async otherTenants(): Promise<Api[]> {
     const { body } = await this.call('GET', '/api/tenants?limit=200', tenants);
-    const others = body.items.filter(({ created_by: maker }) => maker !== 'windsock');
+    const others = body.items.filter(({ created_by: creator }) => creator !== 'windsock');
     return Promise.all(
       others.map(async ({ id }) => {
         await this.call('PUT', `/api/tenants/${id}/quotas`, tenant, {});
-        return this.keyTo(id);
+        return this.adminOf(id);
       }),
     );
   }
@@ -127,12 +127,12 @@ export class Api {
     await this.call('DELETE', `/api/keys/${id}`, v.unknown());
   }
 
-  private async keyTo(tenantId: string): Promise<Api> {
+  private async adminOf(tenantId: string): Promise<Api> {
     const request = { name: 'admin', role: 'admin', tenant_id: tenantId };
     return new Api(this.url, (await this.call('POST', '/api/keys', issuedKey, request)).body.secret);
   }
 
-  private async awaitChange(after: string, wanted: (event: ChangeEvent) => boolean): Promise<void> {
+  private async awaitChange(after: string, matches: (event: ChangeEvent) => boolean): Promise<void> {
     let from = after;
     for (;;) {
       const { body } = await this.call(
@@ -140,7 +140,7 @@ export class Api {
         `/api/events?after=${encodeURIComponent(from)}&wait=20&limit=200`,
         changes,
       );
-      if (body.items.some(wanted)) {
+      if (body.items.some(matches)) {
         return;
       }
       from = body.position;
@@ -160,7 +160,7 @@ export class Api {
     });
     const text = await response.text();
     if (!response.ok) {
-      throw new Error(`${method} ${path} is answered with ${response.status}: ${text}`);
+      throw new Error(`${method} ${path} failed with ${response.status}: ${text}`);
     }
     return {
       body: v.parse(schema, text === '' ? null : JSON.parse(text)),

@@ -4,12 +4,12 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect } from 'vitest';
 import { DockerEngine } from './engine';
 import { test as base } from './fixtures';
-import { findings, pictures, showIn } from './look';
+import { expectFits, setColorScheme, violations } from './look';
 import { Registry } from './registry';
 import { WindsockServer } from './server';
 import type { Tab } from './tab';
 
-/** A test with an engine of its file's own, on which the server runs its instances. */
+/** A test with a Docker engine, on which the server runs its instances. */
 const test = base.extend<{ engine: DockerEngine; registry: Registry; server: WindsockServer }>({
   engine: [
     async ({}, provide) => {
@@ -36,16 +36,16 @@ const test = base.extend<{ engine: DockerEngine; registry: Registry; server: Win
         WINDSOCK_COMPUTE_DOCKER_SHOW_UNMANAGED: 'true',
       });
       await provide(server);
-      // containers go with the engine, also where a test has left it in disorder
+      // the containers are removed with the engine, even after a failed test
       await server.closeLeavingInstances();
     },
     { scope: 'file' },
   ],
 });
 
-const REFUSED = /status of (400|409|503)/;
+const REJECTED = /status of (400|409|503)/;
 
-/** A port of this host that nothing listens on. */
+/** Returns a free port of this host. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
@@ -54,22 +54,22 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** The first three parts of addresses that this host has no interface in, those of other engines among them. */
+/** Returns the first three parts of addresses that no interface of this host uses, including those of other engines. */
 function freeNetwork(): string {
-  const taken = Object.values(networkInterfaces()).flatMap((each) =>
+  const used = Object.values(networkInterfaces()).flatMap((each) =>
     (each ?? []).map(({ address }) => address),
   );
   for (let part = 254; part > 0; part -= 1) {
     const network = `10.211.${part}`;
-    if (!taken.some((address) => address.startsWith(`${network}.`))) {
+    if (!used.some((address) => address.startsWith(`${network}.`))) {
       return network;
     }
   }
-  throw new Error('every network of 10.211.0.0/16 is taken');
+  throw new Error('all networks in 10.211.0.0/16 are in use');
 }
 
 function launchDialog({ page }: Tab) {
-  const dialog = page.getByRole('dialog', { name: 'Launch an instance' });
+  const dialog = page.getByRole('dialog', { name: 'Launch instance' });
   return {
     dialog,
     invalid: page.locator('[aria-invalid=true]'),
@@ -79,45 +79,45 @@ function launchDialog({ page }: Tab) {
   };
 }
 
-async function expectFaultless(tab: Tab): Promise<void> {
-  for (const colours of ['dark', 'light'] as const) {
-    await showIn(tab.page, colours);
-    expect(await findings(tab.page)).toEqual([]);
+async function expectAccessible(tab: Tab): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await setColorScheme(tab.page, colorScheme);
+    expect(await violations(tab.page)).toEqual([]);
   }
 }
 
 describe('an engine', () => {
   test(
-    'runs an image in a VPC and at a port, as the dialog asks for it, and what happens outside is told',
+    'runs an image in a VPC and on a port, and reports what happens outside',
     { timeout: 120_000 },
     async ({ engine, server, tabs }) => {
       await tabs.signIn(server.admin.key);
-      const tab = await tabs.add(REFUSED);
+      const tab = await tabs.add(REJECTED);
       const { page } = tab;
 
       const network = freeNetwork();
 
-      // without a VPC the dialog says how to come by one
+      // without a VPC, the dialog says how to create one
       await tab.open('/instances?launch', 'Instances');
-      await page.getByText('There is none yet: create one').waitFor();
+      await page.getByText('No VPCs yet. Create a VPC').waitFor();
 
       await tab.open('/vpcs', 'VPCs');
-      const make = page.getByRole('dialog', { name: 'Create a VPC' });
-      const addresses = make.getByLabel('Addresses');
+      const creating = page.getByRole('dialog', { name: 'Create VPC' });
+      const range = creating.getByLabel('Address range');
       const create = async (name: string, cidr: string) => {
-        await make.getByLabel('Name').fill(name);
-        await addresses.fill(cidr);
-        await make.getByRole('button', { name: 'Create VPC' }).click();
+        await creating.getByLabel('Name').fill(name);
+        await range.fill(cidr);
+        await creating.getByRole('button', { name: 'Create VPC' }).click();
       };
       await page.getByRole('button', { name: 'Create VPC' }).click();
       await create('lab', `${network}.1/24`);
-      await addresses.and(page.locator('[aria-invalid=true]')).waitFor();
+      await range.and(page.locator('[aria-invalid=true]')).waitFor();
       await create('lab', `${network}.0/24`);
       await tab.row('lab').waitFor();
       await page.getByRole('button', { name: 'Create VPC' }).click();
       await create('other', `${network}.128/25`);
-      await make.getByText(`The VPC lab has addresses of ${network}.128/25`).waitFor();
-      await make.getByRole('button', { name: 'Cancel' }).click();
+      await range.and(page.locator('[aria-invalid=true]')).waitFor();
+      await creating.getByRole('button', { name: 'Cancel' }).click();
 
       await tab.open('/instances', 'Instances');
       await tab.awaitStream('live');
@@ -130,11 +130,10 @@ describe('an engine', () => {
       await dialog
         .getByLabel('Command')
         .fill(`sh -c 'echo from the image > /index.html; exec httpd -f -p 80 -h /'`);
-      await field('CPU limit, in cores').fill('1000');
+      await field('CPU limit').fill('1000');
       await send();
-      await field('CPU limit, in cores').and(invalid).waitFor();
-      await dialog.getByText("the engine's host has").waitFor();
-      await field('CPU limit, in cores').fill('0.5');
+      await field('CPU limit').and(invalid).waitFor();
+      await field('CPU limit').fill('0.5');
       const port = await freePort();
       for (const [index, text] of [String(port), String(port)].entries()) {
         await dialog.getByRole('button', { name: 'Add port' }).click();
@@ -146,15 +145,14 @@ describe('an engine', () => {
       await send();
       const second = dialog.getByRole('group', { name: 'Port 2' });
       await second.getByLabel('Host port').and(invalid).waitFor();
-      await second.getByText('must not appear more than once').waitFor();
-      await expectFaultless(tab);
-      await pictures(page, 'docker-launch');
+      await expectAccessible(tab);
+      await expectFits(page, 'docker-launch');
       await dialog.getByRole('button', { name: 'Remove port 2' }).click();
       await send();
       await dialog.waitFor({ state: 'detached' });
       await tab.awaitStatus('web', 'RUNNING');
 
-      // the host's port and the address in the VPC reach what it runs
+      // the instance is reachable at the host port and at its address in the VPC
       const web = await server.admin.instanceNamed('web');
       await expect
         .poll(async () => (await fetch(`http://127.0.0.1:${port}/index.html`)).text(), { timeout: 15_000 })
@@ -162,10 +160,10 @@ describe('an engine', () => {
       await tab.row('web').getByRole('link', { name: 'web' }).click();
       await page.getByRole('link', { name: `127.0.0.1:${port}` }).waitFor();
       await page.getByText(`${web.private_ip ?? ''} in lab`).waitFor();
-      await expectFaultless(tab);
-      await pictures(page, 'docker-instance');
+      await expectAccessible(tab);
+      await expectFits(page, 'docker-instance');
 
-      // the port is taken now
+      // the port is in use now
       await tab.open('/instances', 'Instances');
       await open();
       await field('Name').fill('second');
@@ -174,37 +172,30 @@ describe('an engine', () => {
       await dialog.getByLabel('Host port').fill(String(port));
       await dialog.getByLabel('Instance port').fill('80');
       await send();
-      await dialog
-        .getByRole('group', { name: 'Ports' })
-        .getByText(`Host port ${port}/tcp is already in use.`)
-        .waitFor();
+      await dialog.getByRole('group', { name: 'Ports' }).getByRole('alert').getByText(String(port)).waitFor();
       await dialog.getByRole('button', { name: 'Cancel' }).click();
 
-      // a network that is used stays
+      // a network that is in use cannot be deleted
       await tab.open('/vpcs', 'VPCs');
       await tab.row('lab').getByRole('link', { name: 'web' }).waitFor();
       await tab.row('lab').getByRole('button', { name: 'Delete lab' }).click();
-      const used = page.getByRole('dialog', { name: 'lab is in use' });
-      await used.getByRole('listitem').getByText('web').waitFor();
-      await expectFaultless(tab);
-      await pictures(page, 'docker-vpc-in-use');
-      await used.getByRole('button', { name: 'Close' }).last().click();
+      const inUse = page.getByRole('dialog', { name: 'lab is in use' });
+      await inUse.getByRole('listitem').getByText('web').waitFor();
+      await expectAccessible(tab);
+      await expectFits(page, 'docker-vpc-in-use');
+      await inUse.getByRole('button', { name: 'Close' }).last().click();
 
       await tab.open('/instances', 'Instances');
       await tab.awaitStatus('web', 'RUNNING');
       await engine.docker('kill', `windsock-${web.id}`);
       await tab.awaitStatus('web', 'ERROR');
-      await tab.row('web').getByText('Killed by signal 9.').waitFor();
+      await tab.row('web').locator('[data-reason]').waitFor();
       await tab.row('web').getByRole('button', { name: 'Start web' }).click();
       await tab.awaitStatus('web', 'RUNNING');
     },
   );
 
-  test('makes a container anew for a volume, which the dialog says before', async ({
-    engine,
-    server,
-    tabs,
-  }) => {
+  test('recreates a container for a volume, after a warning', async ({ engine, server, tabs }) => {
     const { id } = await server.admin.launch({
       name: 'database',
       image: DockerEngine.IMAGE,
@@ -221,9 +212,9 @@ describe('an engine', () => {
     await tab.row('tables').getByRole('button', { name: 'Attach tables' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Instance').selectOption(id);
-    await dialog.getByText('The container is made anew: what it wrote outside volumes is lost').waitFor();
-    await expectFaultless(tab);
-    await pictures(page, 'docker-attach');
+    await dialog.getByText('database will be recreated and restarted').waitFor();
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-attach');
     await dialog.getByRole('button', { name: 'Attach', exact: true }).click();
     await tab.row('tables').getByRole('link', { name: 'database' }).waitFor();
     const between = await container();
@@ -231,17 +222,13 @@ describe('an engine', () => {
     expect((await server.admin.instance(id)).status).toBe('RUNNING');
 
     await tab.row('tables').getByRole('button', { name: 'Detach tables' }).click();
-    await dialog.getByText('The container is made anew: what it wrote outside volumes is lost').waitFor();
+    await dialog.getByText('database will be recreated and restarted').waitFor();
     await dialog.getByRole('button', { name: 'Detach tables' }).click();
-    await tab.row('tables').getByText('nothing', { exact: true }).waitFor();
+    await tab.row('tables').getByText('not attached', { exact: true }).waitFor();
     expect(await container()).not.toBe(between);
   });
 
-  test('tells how far a pull has come, and with a code that there is no such image', async ({
-    registry,
-    server,
-    tabs,
-  }) => {
+  test('shows the progress of a pull, and a code for a missing image', async ({ registry, server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     const { page } = tab;
@@ -260,25 +247,24 @@ describe('an engine', () => {
     }
     await tab.awaitStatus('missing', 'ERROR');
     await tab.row('missing').getByText('IMAGE_NOT_FOUND').waitFor();
-    await tab.row('pulled').getByRole('progressbar', { name: 'Start of pulled' }).waitFor();
-    await expectFaultless(tab);
-    await pictures(page, 'docker-pulling');
+    await tab.row('pulled').getByRole('progressbar', { name: 'Start progress of pulled' }).waitFor();
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-pulling');
 
     await tab.row('pulled').getByRole('link', { name: 'pulled' }).click();
-    await page.getByText(/^Pulling .*: \d.* of \d.* MB\.$/).waitFor();
-    await page.getByRole('progressbar', { name: 'Start of pulled' }).waitFor();
+    await page.getByRole('progressbar', { name: 'Start progress of pulled' }).waitFor();
     registry.release();
     await page.getByRole('main').locator('[data-status=RUNNING]').waitFor();
 
     await tab.open('/instances', 'Instances');
     await tab.row('missing').getByRole('link', { name: 'missing' }).click();
     await page.getByText('IMAGE_NOT_FOUND').waitFor();
-    await page.getByText('Look at the name and the tag of the image').waitFor();
-    await expectFaultless(tab);
-    await pictures(page, 'docker-failed');
+    await page.getByText('Check the name and tag of the image').waitFor();
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-failed');
   });
 
-  test('that does not answer is told on every page until it is back, and nothing is said to have stopped', async ({
+  test('that does not respond is reported on every page, and instances are not reported as stopped', async ({
     engine,
     server,
     tabs,
@@ -286,7 +272,7 @@ describe('an engine', () => {
     await server.admin.launch({ name: 'steady', image: DockerEngine.IMAGE, command: ['sleep', '100000'] });
     const before = await server.admin.instanceNamed('steady');
     await tabs.signIn(server.admin.key);
-    const tab = await tabs.add(REFUSED);
+    const tab = await tabs.add(REJECTED);
     const { page } = tab;
     await tab.open('/instances', 'Instances');
     await tab.awaitStatus('steady', 'RUNNING');
@@ -294,22 +280,22 @@ describe('an engine', () => {
     const banner = page.getByRole('status', { name: 'Engine' });
 
     await engine.kill();
-    await banner.getByText(/The engine has not answered since \d\d:\d\d\./).waitFor();
+    await banner.getByText(/The engine has not responded since \d\d:\d\d\./).waitFor();
     await tab.awaitStatus('steady', 'RUNNING');
     expect(await launch.isDisabled()).toBe(true);
     expect(await launch.getAttribute('title')).toContain('DRIVER_FAILED');
     expect(await tab.row('steady').getByRole('button', { name: 'Stop steady' }).isDisabled()).toBe(true);
-    await expectFaultless(tab);
-    await pictures(page, 'docker-away');
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-away');
     await tab.open('/volumes', 'Volumes');
-    await banner.getByText(/The engine has not answered since/).waitFor();
+    await banner.getByText(/The engine has not responded since/).waitFor();
     await tab.open('/instances', 'Instances');
-    await banner.getByText(/The engine has not answered since/).waitFor();
+    await banner.getByText(/The engine has not responded since/).waitFor();
 
     await engine.restart();
     await banner.getByText('The engine is back.').waitFor();
-    await expectFaultless(tab);
-    await pictures(page, 'docker-back');
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-back');
     await expect.poll(() => banner.textContent(), { timeout: 20_000 }).toBe('');
     await tab.row('steady').getByRole('button', { name: 'Stop steady' }).waitFor();
     const after = await server.admin.instanceNamed('steady');
@@ -317,7 +303,7 @@ describe('an engine', () => {
     expect(await launch.isDisabled()).toBe(false);
   });
 
-  test('shows what else is in it, and nothing to do to that', async ({ engine, server, tabs }) => {
+  test('lists its other containers, without actions', async ({ engine, server, tabs }) => {
     const other = (name: string, ...words: string[]) =>
       engine.docker('run', '--detach', '--network', 'none', '--name', name, DockerEngine.IMAGE, ...words);
     await other('neighbour', 'sleep', '100000');
@@ -326,22 +312,22 @@ describe('an engine', () => {
     const tab = await tabs.add();
     const { page } = tab;
     await tab.open('/instances', 'Instances');
-    const section = page.getByRole('group').filter({ hasText: 'Also in this engine' });
-    await section.getByText('Also in this engine: 2 containers that Windsock does not manage').click();
+    const section = page.getByRole('group').filter({ hasText: 'not managed by Windsock' });
+    await section.getByText('2 other containers on this engine').click();
     const row = section.getByRole('row', { name: /neighbour/ });
     await row.getByText('Running').waitFor();
     await row.getByText(DockerEngine.IMAGE).waitFor();
     await section.getByRole('row', { name: /ended/ }).getByText('Stopped').waitFor();
     expect(await section.getByRole('button').count()).toBe(0);
-    await expectFaultless(tab);
-    await pictures(page, 'docker-unmanaged');
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-unmanaged');
 
-    // only who manages the tenant may see it
+    // only keys that manage tenants can see them
     const { api } = await server.admin.createKey('operator', 'operator');
     await tabs.context.clearCookies();
     await tabs.signIn(api.key);
     await tab.open('/instances', 'Instances');
     await tab.awaitStatus('steady', 'RUNNING');
-    expect(await page.getByText('Also in this engine').count()).toBe(0);
+    expect(await page.getByText('not managed by Windsock').count()).toBe(0);
   });
 });

@@ -9,46 +9,46 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const START_MS = 30_000;
+const START_TIMEOUT_MS = 30_000;
 
 /**
- * A Docker engine of the tests' own, on a socket and a data root in a temporary folder, without the host's firewall rules
- * or its bridge. It has one image, {@link DockerEngine.IMAGE}, made of busybox. Needs root, dockerd, docker and a static
+ * A Docker engine for the tests, with its socket and data root in a temporary directory, without firewall rules or a bridge on
+ * the host. It has one image, {@link DockerEngine.IMAGE}, built from busybox. Requires root, dockerd, docker and a static
  * busybox.
  *
- * Its containers outlive it when it is killed, as on a host with `live-restore`; {@link DockerEngine.close} removes them.
+ * Its containers survive when it is killed, as on a host with `live-restore`. {@link DockerEngine.close} removes them.
  */
 export class DockerEngine {
   static readonly IMAGE = 'windsock-e2e:1';
 
   private child: ChildProcess | null = null;
-  private said = '';
+  private log = '';
 
-  private constructor(private readonly folder: string) {}
+  private constructor(private readonly directory: string) {}
 
   static async start(): Promise<DockerEngine> {
-    // a socket's path is at most 108 bytes long
+    // the path of a socket is limited to 108 bytes
     const engine = new DockerEngine(await mkdtemp(join(tmpdir(), 'wsk-engine-')));
     await engine.run();
-    await engine.makeImage();
+    await engine.buildImage();
     return engine;
   }
 
   get host(): string {
-    return `unix://${join(this.folder, 'docker.sock')}`;
+    return `unix://${join(this.directory, 'docker.sock')}`;
   }
 
-  /** What its image is made of, as a tar archive. */
+  /** The root file system of its image, as a tar archive. */
   get rootfs(): string {
-    return join(this.folder, 'image.tar');
+    return join(this.directory, 'image.tar');
   }
 
-  /** The engine's own command line: what it prints. */
+  /** Runs the docker command and returns its output. */
   async docker(...words: string[]): Promise<string> {
     return (await run('docker', ['--host', this.host, ...words])).stdout.trim();
   }
 
-  /** Ends it with SIGKILL; what it runs goes on. */
+  /** Kills it with SIGKILL. Its containers keep running. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
@@ -62,18 +62,18 @@ export class DockerEngine {
     if (this.child === null) {
       await this.run();
     }
-    const left = await this.docker('ps', '--all', '--quiet');
-    if (left !== '') {
-      await this.docker('rm', '--force', ...left.split('\n'));
+    const containers = await this.docker('ps', '--all', '--quiet');
+    if (containers !== '') {
+      await this.docker('rm', '--force', ...containers.split('\n'));
     }
     await this.docker('network', 'prune', '--force');
     await this.end('SIGTERM');
-    // one that was killed has left its data root mounted on itself
-    const root = join(this.folder, 'root');
+    // after a kill, the data root is still mounted on itself
+    const root = join(this.directory, 'root');
     if ((await readFile('/proc/self/mountinfo', 'utf8')).includes(` ${root} `)) {
       await run('umount', [root]);
     }
-    await rm(this.folder, { recursive: true });
+    await rm(this.directory, { recursive: true });
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
@@ -83,9 +83,9 @@ export class DockerEngine {
     }
     this.child = null;
     if (child.exitCode === null && child.signalCode === null) {
-      const gone = once(child, 'exit');
+      const exited = once(child, 'exit');
       child.kill(signal);
-      await gone;
+      await exited;
     }
   }
 
@@ -98,22 +98,25 @@ export class DockerEngine {
         '--ip6tables=false',
         '--bridge=none',
         '--live-restore',
-        `--data-root=${join(this.folder, 'root')}`,
-        `--exec-root=${join(this.folder, 'exec')}`,
-        `--pidfile=${join(this.folder, 'pid')}`,
+        `--data-root=${join(this.directory, 'root')}`,
+        `--exec-root=${join(this.directory, 'exec')}`,
+        `--pidfile=${join(this.directory, 'pid')}`,
         `--host=${this.host}`,
       ],
       { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, NO_PROXY: '127.0.0.1' } },
     );
     this.child = child;
-    // the tests may be ended before they can close it
+    // the tests may be killed before they can close it
     process.once('exit', () => child.kill('SIGKILL'));
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`dockerd does not answer:\n${this.said}`)), START_MS);
+      const timer = setTimeout(
+        () => reject(new Error(`dockerd did not start:\n${this.log}`)),
+        START_TIMEOUT_MS,
+      );
       child.once('error', reject);
-      child.once('exit', () => reject(new Error(`dockerd has ended:\n${this.said}`)));
+      child.once('exit', () => reject(new Error(`dockerd exited:\n${this.log}`)));
       createInterface({ input: child.stderr }).on('line', (line) => {
-        this.said += `${line}\n`;
+        this.log += `${line}\n`;
         if (line.includes('API listen on')) {
           clearTimeout(timer);
           resolve();
@@ -122,8 +125,8 @@ export class DockerEngine {
     });
   }
 
-  private async makeImage(): Promise<void> {
-    const bin = join(this.folder, 'image', 'bin');
+  private async buildImage(): Promise<void> {
+    const bin = join(this.directory, 'image', 'bin');
     await mkdir(bin, { recursive: true });
     const busybox = (await run('sh', ['-c', 'command -v busybox'])).stdout.trim();
     await copyFile(busybox, join(bin, 'busybox'));
@@ -132,7 +135,7 @@ export class DockerEngine {
         await symlink('busybox', join(bin, applet));
       }
     }
-    await run('tar', ['-C', join(this.folder, 'image'), '-cf', this.rootfs, '.']);
+    await run('tar', ['-C', join(this.directory, 'image'), '-cf', this.rootfs, '.']);
     await this.docker('import', this.rootfs, DockerEngine.IMAGE);
   }
 }

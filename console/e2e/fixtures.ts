@@ -7,7 +7,7 @@ import { WindsockServer } from './server';
 import { setting } from './setting';
 import { Tabs } from './tab';
 
-/** Where what is left of a failed test is put. */
+/** The directory for screenshots and logs of failed tests. */
 const FAILURES = 'target/e2e';
 
 const PHONE: BrowserContextOptions = {
@@ -18,23 +18,23 @@ const PHONE: BrowserContextOptions = {
 };
 
 interface Fixtures {
-  /** A server for all tests of a file; its streams say every second that they live. */
+  /** A server for all tests of a file. Its streams send a heartbeat every second. */
   server: WindsockServer;
   browser: Browser;
-  /** Tabs of this test alone, of one browser user. */
+  /** Tabs of this test, of one browser user. */
   tabs: Tabs;
-  /** Tabs of this test alone, of somebody else's browser. */
+  /** Tabs of this test, of another browser user. */
   otherTabs: Tabs;
-  /** Tabs of this test alone, on a phone. */
+  /** Tabs of this test, on a phone. */
   phoneTabs: Tabs;
   /** The network between {@link Fixtures.remoteTabs} and the server. */
   relay: Relay;
-  /** Tabs of this test alone, which reach the server through the relay. */
+  /** Tabs of this test that reach the server through the relay. */
   remoteTabs: Tabs;
 }
 
 async function withTabs(
-  surroundings: {
+  options: {
     browser: Browser;
     url: string;
     server: WindsockServer;
@@ -43,14 +43,14 @@ async function withTabs(
   },
   provide: (tabs: Tabs) => Promise<void>,
 ): Promise<void> {
-  const { browser, url, server, task, device } = surroundings;
+  const { browser, url, server, task, device } = options;
   const tabs = await Tabs.of(browser, url, device);
   await provide(tabs);
   if (task.result?.state === 'fail') {
     const name = `${FAILURES}/${task.name.replace(/\W+/g, '-')}`;
     await mkdir(FAILURES, { recursive: true });
     await writeFile(`${name}.server.txt`, server.output);
-    await tabs.picture(name);
+    await tabs.screenshot(name);
   }
   await tabs.close();
 }
@@ -67,7 +67,7 @@ export const test = base.extend<Fixtures>({
   ],
   browser: [
     async ({}, provide) => {
-      // a user folder of its own, which goes with it; the sandbox needs rights that a container does not give
+      // with its own temporary profile; the sandbox needs privileges that a container does not have
       const browser = await chromium.launch({ executablePath: setting('CHROMIUM'), args: ['--no-sandbox'] });
       await provide(browser);
       await browser.close();

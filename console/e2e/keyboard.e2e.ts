@@ -3,8 +3,8 @@ import { describe, expect } from 'vitest';
 import { PAGES } from '@/shell/pages';
 import { test } from './fixtures';
 
-describe('by the keyboard alone', () => {
-  test('the palette opens, finds an instance and goes there', async ({ server, tabs }) => {
+describe('with only the keyboard', () => {
+  test('the palette finds an instance and opens it', async ({ server, tabs }) => {
     await server.admin.launch({ name: 'needle', command: ['sleep', '1000'] });
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
@@ -12,7 +12,7 @@ describe('by the keyboard alone', () => {
     const { page } = tab;
 
     await page.keyboard.press('Control+k');
-    const palette = page.getByRole('dialog', { name: 'Go to' });
+    const palette = page.getByRole('dialog', { name: 'Search' });
     const field = palette.getByRole('combobox');
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.type('needle');
@@ -27,7 +27,7 @@ describe('by the keyboard alone', () => {
     await palette.waitFor({ state: 'detached' });
   });
 
-  test('every page is reached by its keys, and ? tells them', async ({ server, tabs }) => {
+  test('every page opens with its shortcut, and ? lists the shortcuts', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     await tab.open('/', 'Dashboard');
@@ -45,7 +45,7 @@ describe('by the keyboard alone', () => {
     await help.waitFor({ state: 'detached' });
   });
 
-  test('the first stop leads past the navigation', async ({ server, tabs }) => {
+  test('the first link skips the navigation', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     await tab.open('/instances', 'Instances');

@@ -14,8 +14,8 @@ function idOf(index: number): string {
 }
 
 /**
- * A server with many instances, as far as the list asks for them: so many real processes would measure the machine and not
- * the page. They are in the shape of a real one, and everything else comes from the real server.
+ * Fakes a list of many instances in the format of a real one, because so many real processes would measure the machine and
+ * not the page. Everything else comes from the real server.
  */
 class ManyInstances {
   private offset = 0;
@@ -61,11 +61,11 @@ class ManyInstances {
     });
   }
 
-  /** Stops an instance, and tells it. */
+  /** Stops an instance and sends the event. */
   stop(index: number): void {
     const before = this.all[index];
     if (before === undefined) {
-      throw new Error(`there is no instance ${index}`);
+      throw new Error(`no instance ${index}`);
     }
     const after: Instance = { ...before, status: 'STOPPED', version: before.version + 1 };
     this.all[index] = after;
@@ -93,7 +93,7 @@ class ManyInstances {
   }
 }
 
-/** Notes how long the page's tasks and frames take, from now on. */
+/** Starts to record the durations of tasks and frames of the page. */
 function startMeasuring(page: Page): Promise<void> {
   return page.evaluate(() => {
     const longTasks: number[] = [];
@@ -112,12 +112,13 @@ function startMeasuring(page: Page): Promise<void> {
   });
 }
 
-/** What was measured, in words. */
-function measured(page: Page): Promise<string> {
+/** Returns a summary of the recorded durations. */
+function measurements(page: Page): Promise<string> {
   return page.evaluate(() => {
     const numbers = (name: string): number[] => {
-      const all: unknown = Reflect.get(globalThis, 'measured');
-      const some: unknown = typeof all === 'object' && all !== null ? Reflect.get(all, name) : [];
+      const recorded: unknown = Reflect.get(globalThis, 'measured');
+      const some: unknown =
+        typeof recorded === 'object' && recorded !== null ? Reflect.get(recorded, name) : [];
       return Array.isArray(some) ? some.map(Number).sort((one, two) => one - two) : [];
     };
     const frames = numbers('frames');
@@ -129,7 +130,7 @@ function measured(page: Page): Promise<string> {
 }
 
 describe('the list of instances', () => {
-  test('shows a thousand, and 50 changes a second, all of them', async ({ server, tabs }) => {
+  test('shows a thousand instances and 50 changes per second', async ({ server, tabs }) => {
     const many = new ManyInstances(
       await server.admin.launch({ name: 'template', command: ['sleep', '1000'] }),
     );
@@ -139,20 +140,20 @@ describe('the list of instances', () => {
     await many.serve(page);
     await tab.open('/instances', 'Instances');
     await tab.awaitStream('live');
-    await page.getByText('1,000 in all').waitFor();
+    await page.getByText('1,000 total').waitFor();
     const table = page.getByRole('table');
     expect(await table.getAttribute('aria-rowcount')).toBe('1001');
-    // those in view are in the page, and not the others
+    // only the rows in view are rendered
     expect(await page.locator('tr[data-row]').count()).toBeLessThan(200);
 
     await startMeasuring(page);
-    // the load's pace; nothing is waited for by it
+    // the rate of the load; the test does not wait for time
     const pace = setInterval(1_000 / EVENTS_PER_SECOND)[Symbol.asyncIterator]();
-    for (let told = 0; told < EVENTS; told += 1) {
+    for (let sent = 0; sent < EVENTS; sent += 1) {
       await pace.next();
-      many.stop((told * 7) % INSTANCES);
-      if (told % 25 === 0) {
-        await page.mouse.wheel(0, told < EVENTS / 2 ? 400 : -400);
+      many.stop((sent * 7) % INSTANCES);
+      if (sent % 25 === 0) {
+        await page.mouse.wheel(0, sent < EVENTS / 2 ? 400 : -400);
       }
     }
     await pace.return?.();
@@ -162,9 +163,9 @@ describe('the list of instances', () => {
         .getByRole('button', { name: `${name} ${count}`, exact: true });
     await chip('Stopped', EVENTS).waitFor();
     await chip('Running', INSTANCES - EVENTS).waitFor();
-    console.log(`1,000 instances, 50 changes a second: ${await measured(page)}`);
+    console.log(`1,000 instances, 50 changes per second: ${await measurements(page)}`);
 
-    // each one, and not only their number
+    // every single change, not just their number
     const expected = new Map(many.all.map(({ name, status }) => [name, status]));
     const seen = new Map<string, string>();
     await page.evaluate(() => scrollTo(0, 0));
@@ -182,7 +183,7 @@ describe('the list of instances', () => {
       if (last === many.all.at(-1)?.name) {
         break;
       }
-      // further down, until the next rows have come
+      // scroll down until the next rows are rendered
       await page.locator(`tr[data-row="${last ?? ''}"]`).scrollIntoViewIfNeeded();
       await page.waitForFunction(
         (name) => [...document.querySelectorAll('tr[data-row]')].at(-1)?.getAttribute('data-row') !== name,

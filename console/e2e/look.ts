@@ -5,52 +5,64 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const SCREENSHOTS = 'target/screenshots';
-const TAKEN = process.env['WINDSOCK_E2E_PICTURES'] !== undefined;
+const SCREENSHOTS_ON = process.env['WINDSOCK_E2E_PICTURES'] !== undefined;
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-/** WCAG 2.1, levels A and AA, as axe names its rules. */
+/** The axe rules for WCAG 2.1, levels A and AA. */
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 
-/** What axe finds, one line each. */
-export async function findings(page: Page): Promise<string[]> {
+/** Returns the violations that axe finds, one line each. */
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(await readFile(AXE, 'utf8'));
   const found: unknown = await page.evaluate(`axe.run(document, ${JSON.stringify({ runOnly: WCAG })}).then(
-    ({ violations }) => violations.flatMap(({ id, help, nodes }) =>
+    (result) => result.violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target, any }) => id + ': ' + help + ' at ' + target.join(' ') + ' ' + any.map(({ message }) => message).join('; '))))`);
   expect(Array.isArray(found)).toBe(true);
   return Array.isArray(found) ? found.map(String) : [];
 }
 
-/** Takes a picture, where WINDSOCK_E2E_PICTURES asks for them: nobody looks at those of every build. */
-export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
-  if (!TAKEN) {
+/** Takes a screenshot if WINDSOCK_E2E_PICTURES is set. Most builds do not need them. */
+export async function screenshot(page: Page, name: string, fullPage = false): Promise<void> {
+  if (!SCREENSHOTS_ON) {
     return;
   }
   await mkdir(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage });
 }
 
-/** Shows a page in these colours; returns when none is on its way from one to another. */
-export async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== 'running'),
-  );
+/**
+ * Resolves once the page has reacted to everything that was done to it before. Listeners for sizes and media queries run in
+ * the first frame before its animation callbacks, resize observers after its layout, so before the second frame's callbacks.
+ */
+async function rendered(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await document.fonts.ready;
+  });
 }
 
-/**
- * Fails where a page is wider than the screen of a computer or a phone; takes pictures of it, in light and dark, where
- * they are asked for.
- */
-export async function pictures(page: Page, name: string): Promise<void> {
+/** Resizes the window, and resolves when the page is laid out for it. */
+export async function resize(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await rendered(page);
+}
+
+/** Switches the colour scheme, and resolves when the page shows it. */
+export async function setColorScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await rendered(page);
+}
+
+/** Fails if a page is wider than the screen of a computer or a phone. Also takes screenshots, light and dark. */
+export async function expectFits(page: Page, name: string): Promise<void> {
   for (const [kind, colorScheme, width, height] of [
     ['phone', 'light', 390, 844],
     ['dark', 'dark', 1440, 900],
     ['light', 'light', 1440, 900],
   ] as const) {
-    await page.setViewportSize({ width, height });
-    if (TAKEN) {
-      await showIn(page, colorScheme);
-      await picture(page, `${name}-${kind}`, true);
+    await resize(page, width, height);
+    if (SCREENSHOTS_ON) {
+      await setColorScheme(page, colorScheme);
+      await screenshot(page, `${name}-${kind}`, true);
     }
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

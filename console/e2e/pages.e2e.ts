@@ -4,15 +4,15 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { PAGES } from '@/shell/pages';
 import { test } from './fixtures';
-import { findings, picture, pictures, showIn } from './look';
+import { expectFits, resize, screenshot, setColorScheme, violations } from './look';
 import type { WindsockServer } from './server';
 import type { Tab } from './tab';
 
 interface View {
   name: string;
   path: string;
-  /** What is done before it is looked at. */
-  show?: (page: Page) => Promise<void>;
+  /** What to do before the page is checked. */
+  prepare?: (page: Page) => Promise<void>;
 }
 
 async function openDialog(page: Page, button: string): Promise<void> {
@@ -20,7 +20,7 @@ async function openDialog(page: Page, button: string): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 
-/** Everything that the console can show at once: its pages, and what opens over them. */
+/** All pages and dialogs of the console. */
 async function allViews(server: WindsockServer): Promise<View[]> {
   const busy = await server.admin.instanceNamed('api-gateway');
   const failed = await server.admin.instanceNamed('nightly-report');
@@ -33,31 +33,31 @@ async function allViews(server: WindsockServer): Promise<View[]> {
     {
       name: 'selection',
       path: '/instances',
-      show: async (page) => {
-        await page.getByRole('checkbox', { name: 'Select all that match' }).check();
+      prepare: async (page) => {
+        await page.getByRole('checkbox', { name: 'Select all shown' }).check();
         await page.getByRole('group', { name: 'Selected instances' }).waitFor();
       },
     },
-    { name: 'create-volume', path: '/volumes', show: (page) => openDialog(page, 'Create volume') },
-    { name: 'attach-volume', path: '/volumes', show: (page) => openDialog(page, 'Attach backups') },
-    { name: 'create-key', path: '/keys', show: (page) => openDialog(page, 'Create key') },
-    { name: 'create-tenant', path: '/tenants', show: (page) => openDialog(page, 'Create tenant') },
-    { name: 'tenant-keys', path: '/tenants', show: (page) => openDialog(page, 'Keys of team-blue') },
-    { name: 'tenant-quotas', path: '/tenants', show: (page) => openDialog(page, 'Quotas of team-blue') },
-    { name: 'delete-tenant', path: '/tenants', show: (page) => openDialog(page, 'Delete team-blue') },
-    { name: 'export-audit', path: '/audit', show: (page) => openDialog(page, 'Export') },
+    { name: 'create-volume', path: '/volumes', prepare: (page) => openDialog(page, 'Create volume') },
+    { name: 'attach-volume', path: '/volumes', prepare: (page) => openDialog(page, 'Attach backups') },
+    { name: 'create-key', path: '/keys', prepare: (page) => openDialog(page, 'Create key') },
+    { name: 'create-tenant', path: '/tenants', prepare: (page) => openDialog(page, 'Create tenant') },
+    { name: 'tenant-keys', path: '/tenants', prepare: (page) => openDialog(page, 'Keys of team-blue') },
+    { name: 'tenant-quotas', path: '/tenants', prepare: (page) => openDialog(page, 'Quotas of team-blue') },
+    { name: 'delete-tenant', path: '/tenants', prepare: (page) => openDialog(page, 'Delete team-blue') },
+    { name: 'export-audit', path: '/audit', prepare: (page) => openDialog(page, 'Export') },
     {
       name: 'verify-audit',
       path: '/audit',
-      show: async (page) => {
+      prepare: async (page) => {
         await openDialog(page, 'Verify');
-        await page.getByText('Every row is as it was recorded').waitFor();
+        await page.getByText('All entries are valid').waitFor();
       },
     },
     {
       name: 'palette',
       path: '/',
-      show: async (page) => {
+      prepare: async (page) => {
         await page.keyboard.press('/');
         await page.getByRole('option').first().waitFor();
       },
@@ -65,7 +65,7 @@ async function allViews(server: WindsockServer): Promise<View[]> {
     {
       name: 'shortcuts',
       path: '/',
-      show: async (page) => {
+      prepare: async (page) => {
         await page.keyboard.press('?');
         await page.getByRole('dialog').waitFor();
       },
@@ -73,11 +73,11 @@ async function allViews(server: WindsockServer): Promise<View[]> {
   ];
 }
 
-async function show(tab: Tab, origin: string, view: View): Promise<void> {
+async function open(tab: Tab, origin: string, view: View): Promise<void> {
   await tab.page.goto(origin + view.path);
   await tab.awaitSettled();
-  await view.show?.(tab.page);
-  // fonts and charts come after the text
+  await view.prepare?.(tab.page);
+  // fonts and charts are loaded after the text
   await tab.page.evaluate(() => document.fonts.ready);
   await tab.page.waitForFunction(() =>
     [...document.querySelectorAll('[role=img][aria-label*="now"]')].every(
@@ -131,35 +131,35 @@ describe('every page', () => {
     await admin.createTenant('data science and machine learning', { keys: 1, connections: 200 });
   });
 
-  test('runs what its Content-Security-Policy names by hash, and asks nobody else', async ({
+  test('runs only scripts that its Content-Security-Policy allows, and sends no foreign requests', async ({
     server,
     tabs,
   }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add(MISSING);
     const foreign: string[] = [];
-    const unanswered: string[] = [];
+    const failed: string[] = [];
     tab.page.on('response', (response) => {
       if (new URL(response.url()).origin !== server.url) {
         foreign.push(response.url());
       }
     });
     tab.page.on('requestfailed', (request) => {
-      // streams end when a page is left
+      // streams are closed when the user leaves a page
       if (
         !/\/(stream|logs)\?|\/ws/.test(request.url()) &&
         request.failure()?.errorText !== 'net::ERR_ABORTED'
       ) {
-        unanswered.push(`${request.url()} ${request.failure()?.errorText ?? ''}`);
+        failed.push(`${request.url()} ${request.failure()?.errorText ?? ''}`);
       }
     });
     for (const view of await allViews(server)) {
-      await show(tab, server.url, view);
-      const answer = await fetch(server.url + view.path, { headers: { Accept: 'text/html' } });
-      const policy = answer.headers.get('Content-Security-Policy') ?? '';
+      await open(tab, server.url, view);
+      const response = await fetch(server.url + view.path, { headers: { Accept: 'text/html' } });
+      const policy = response.headers.get('Content-Security-Policy') ?? '';
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toMatch(/unsafe|https?:|\*/);
-      for (const [, attributes, text] of (await answer.text()).matchAll(
+      for (const [, attributes, text] of (await response.text()).matchAll(
         /<script([^>]*)>([\s\S]*?)<\/script>/g,
       )) {
         if (!/\ssrc=/.test(attributes ?? '')) {
@@ -172,43 +172,43 @@ describe('every page', () => {
       }
     }
     expect(foreign).toEqual([]);
-    expect(unanswered).toEqual([]);
+    expect(failed).toEqual([]);
   });
 
   test(
-    'has nothing that axe finds fault with, in light and in dark, and is no wider than a screen',
+    'passes axe in light and dark, and fits the screen',
     { timeout: 180_000 },
     async ({ server, tabs }) => {
       await tabs.signIn(server.admin.key);
       const tab = await tabs.add(MISSING);
-      const found: Record<string, string[]> = {};
+      const all: Record<string, string[]> = {};
       for (const view of await allViews(server)) {
-        await show(tab, server.url, view);
-        for (const colours of ['light', 'dark'] as const) {
-          await showIn(tab.page, colours);
-          const faults = await findings(tab.page);
-          if (faults.length > 0) {
-            found[`${view.name} in ${colours}`] = faults;
+        await open(tab, server.url, view);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await setColorScheme(tab.page, colorScheme);
+          const found = await violations(tab.page);
+          if (found.length > 0) {
+            all[`${view.name} in ${colorScheme}`] = found;
           }
         }
-        await pictures(tab.page, view.name);
+        await expectFits(tab.page, view.name);
       }
-      expect(found).toEqual({});
+      expect(all).toEqual({});
     },
   );
 });
 
-describe('who is not signed in', () => {
-  test('sees a sign-in without fault', async ({ server, tabs }) => {
+describe('the sign-in page', () => {
+  test('passes axe in light and dark', async ({ server, tabs }) => {
     const tab = await tabs.add(/status of 401/);
-    for (const colours of ['light', 'dark'] as const) {
-      await tab.page.emulateMedia({ colorScheme: colours });
+    for (const colorScheme of ['light', 'dark'] as const) {
       await tab.open('/', 'Windsock');
-      expect(await findings(tab.page)).toEqual([]);
-      await picture(tab.page, `sign-in-${colours}`);
+      await setColorScheme(tab.page, colorScheme);
+      expect(await violations(tab.page)).toEqual([]);
+      await screenshot(tab.page, `sign-in-${colorScheme}`);
     }
-    await tab.page.setViewportSize({ width: 390, height: 844 });
-    await picture(tab.page, 'sign-in-phone');
+    await resize(tab.page, 390, 844);
+    await screenshot(tab.page, 'sign-in-phone');
     expect(await server.admin.connections('websocket')).toEqual([]);
   });
 });

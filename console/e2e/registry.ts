@@ -20,8 +20,8 @@ function json(type: string, body: object): Blob {
 }
 
 /**
- * A registry on this machine with one image, by the Docker Registry HTTP API V2. It holds back the second half of the
- * image's layer, as a slow network would, until {@link Registry.release}.
+ * A local registry with one image, with the Docker Registry HTTP API V2. It holds back the second half of the image's layer,
+ * as a slow network does, until {@link Registry.release}.
  */
 export class Registry {
   private readonly blobs = new Map<string, Blob>();
@@ -44,7 +44,7 @@ export class Registry {
       config: { Cmd: ['sleep', '100000'], Env: ['PATH=/bin'] },
       rootfs: { type: 'layers', diff_ids: [digest(rootfs)] },
     });
-    const named = ({ type, bytes }: Blob) => ({
+    const descriptor = ({ type, bytes }: Blob) => ({
       mediaType: type,
       size: bytes.length,
       digest: digest(bytes),
@@ -52,16 +52,16 @@ export class Registry {
     this.manifest = json(MANIFEST, {
       schemaVersion: 2,
       mediaType: MANIFEST,
-      config: named(config),
-      layers: [named(this.layer)],
+      config: descriptor(config),
+      layers: [descriptor(this.layer)],
     });
     [config, this.layer].forEach((blob) => this.blobs.set(digest(blob.bytes), blob));
     server.on('request', (request: IncomingMessage, response: ServerResponse) =>
-      this.answer(request.url ?? '', request.method === 'HEAD', response),
+      this.respond(request.url ?? '', request.method === 'HEAD', response),
     );
   }
 
-  /** @param rootfs a tar archive of what the image consists of */
+  /** @param rootfs the root file system of the image, as a tar archive */
   static async of(rootfs: string): Promise<Registry> {
     const server = createServer();
     const registry = new Registry(server, await readFile(rootfs));
@@ -69,13 +69,13 @@ export class Registry {
     return registry;
   }
 
-  /** The name of an image in it; it has `busybox:1` alone. */
+  /** Returns the full name of an image. Only `busybox:1` exists. */
   image(name: string): string {
     const address = this.server.address();
     return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/${name}`;
   }
 
-  /** Lets go what is held back. */
+  /** Sends what is held back. */
   release(): void {
     this.holds = false;
     this.held.splice(0).forEach((send) => send());
@@ -87,10 +87,12 @@ export class Registry {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private answer(path: string, headOnly: boolean, response: ServerResponse): void {
-    const [, wanted] = /^\/v2\/busybox\/(?:manifests|blobs)\/(.+)$/.exec(path) ?? [];
+  private respond(path: string, headOnly: boolean, response: ServerResponse): void {
+    const [, reference] = /^\/v2\/busybox\/(?:manifests|blobs)\/(.+)$/.exec(path) ?? [];
     const blob =
-      wanted === '1' || wanted === digest(this.manifest.bytes) ? this.manifest : this.blobs.get(wanted ?? '');
+      reference === '1' || reference === digest(this.manifest.bytes)
+        ? this.manifest
+        : this.blobs.get(reference ?? '');
     response.setHeader('Docker-Distribution-API-Version', 'registry/2.0');
     if (path === '/v2/') {
       response.end('{}');

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * The network between a browser and the server, which passes all bytes on until it is told otherwise. Browsers emulate
- * being offline for what they begin then, but not for sockets that are open; this is outside of them.
+ * The network between a browser and the server. A browser can emulate being offline only for new requests, not for open
+ * sockets; this relay can interrupt both.
  */
 export class Relay {
   private readonly sockets = new Set<Socket>();
-  private state: 'flowing' | 'silent' | 'refusing' = 'flowing';
+  private state: 'forwarding' | 'unplugged' | 'rejecting' = 'forwarding';
   private port = 0;
 
   private constructor(
@@ -32,20 +32,20 @@ export class Relay {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Goes silent as a cable that was pulled: what is open stays so, and what begins is not answered. */
-  fallSilent(): void {
-    this.state = 'silent';
+  /** Stops forwarding, as with an unplugged cable. Open connections stay open, and new ones get no response. */
+  unplug(): void {
+    this.state = 'unplugged';
     this.sockets.forEach((socket) => socket.pause());
   }
 
-  /** Refuses what begins, while what is open goes on. */
-  refuse(): void {
-    this.state = 'refusing';
+  /** Rejects new connections. Open ones continue. */
+  rejectConnections(): void {
+    this.state = 'rejecting';
   }
 
-  /** Is back: of what was open before nothing is known any more. */
-  comeBack(): void {
-    this.state = 'flowing';
+  /** Forwards again, and resets all connections that were open. */
+  restore(): void {
+    this.state = 'forwarding';
     this.sockets.forEach((socket) => socket.destroy());
   }
 
@@ -58,13 +58,13 @@ export class Relay {
 
   private join(near: Socket): void {
     near.on('error', () => near.destroy());
-    if (this.state === 'refusing') {
+    if (this.state === 'rejecting') {
       near.destroy();
       return;
     }
     this.sockets.add(near);
     near.on('close', () => this.sockets.delete(near));
-    if (this.state === 'silent') {
+    if (this.state === 'unplugged') {
       near.pause();
       return;
     }

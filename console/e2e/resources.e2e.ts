@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { test } from './fixtures';
 
 describe('volumes', () => {
-  test('are made, attached, told live, and deleted once that is confirmed', async ({ server, tabs }) => {
+  test('are created, attached, updated live, and deleted after a confirmation', async ({ server, tabs }) => {
     const instance = await server.admin.launch({ name: 'database', command: ['sleep', '1000'] });
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add(/status of (400|409)/);
@@ -19,7 +19,7 @@ describe('volumes', () => {
     await dialog.getByLabel('Name').fill('tables');
     await dialog.getByRole('button', { name: 'Create volume' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await tab.row('tables').getByText('nothing', { exact: true }).waitFor();
+    await tab.row('tables').getByText('not attached', { exact: true }).waitFor();
 
     await tab.row('tables').getByRole('button', { name: 'Attach tables' }).click();
     await dialog.getByLabel('Instance').selectOption(instance.id);
@@ -27,7 +27,7 @@ describe('volumes', () => {
     await dialog.getByRole('button', { name: 'Attach', exact: true }).click();
     await tab.row('tables').getByRole('link', { name: 'database' }).waitFor();
 
-    // what somebody else does shows as well
+    // changes by others appear as well
     await server.admin.createVolume('of-another', 1);
     await tab.row('of-another').waitFor();
 
@@ -35,7 +35,7 @@ describe('volumes', () => {
     await dialog.getByRole('heading', { name: 'tables is in use' }).waitFor();
     await dialog.getByRole('button', { name: 'Detach…' }).click();
     await dialog.getByRole('button', { name: 'Detach tables' }).click();
-    await tab.row('tables').getByText('nothing', { exact: true }).waitFor();
+    await tab.row('tables').getByText('not attached', { exact: true }).waitFor();
     await tab.row('tables').getByRole('button', { name: 'Delete tables' }).click();
     await dialog.getByRole('button', { name: 'Delete tables' }).click();
     await tab.row('tables').waitFor({ state: 'detached' });
@@ -43,10 +43,7 @@ describe('volumes', () => {
 });
 
 describe('keys', () => {
-  test('are shown once, open what they were made for, and end when they are revoked', async ({
-    server,
-    tabs,
-  }) => {
+  test('are shown once, grant their permissions, and end when they are revoked', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     const { page } = tab;
@@ -54,15 +51,15 @@ describe('keys', () => {
     await page.getByRole('button', { name: 'Create key' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('reader');
-    await dialog.getByLabel('May do').selectOption('viewer');
+    await dialog.getByLabel('Permissions').selectOption('viewer');
     await dialog.getByRole('button', { name: 'Create key' }).click();
     const secret = await dialog.getByLabel('Secret of reader').inputValue();
     expect(secret).toMatch(/^wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}$/);
 
-    // not closed by mistake, and nowhere once it is closed
+    // it cannot be closed by accident, and it is nowhere after it is closed
     await page.keyboard.press('Escape');
-    await dialog.getByText('It is not copied yet. Close all the same?').waitFor();
-    await dialog.getByRole('button', { name: 'Close without it' }).click();
+    await dialog.getByText('You have not copied the secret. Close anyway?').waitFor();
+    await dialog.getByRole('button', { name: 'Close anyway' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(secret.slice(13));
 
@@ -79,52 +76,52 @@ describe('keys', () => {
   });
 });
 
-describe('the audit', () => {
-  test('tells live who did what, and holds still when it is asked to', async ({ server, tabs }) => {
+describe('the audit log', () => {
+  test('is updated live and can be paused', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     const { page } = tab;
-    await tab.open('/audit', 'Audit');
+    await tab.open('/audit', 'Audit log');
     await tab.awaitSettled();
     const rows = page.getByRole('row', { name: /volume:create/ });
     const before = await rows.count();
 
-    await server.admin.createVolume('told', 1);
+    await server.admin.createVolume('live', 1);
     await expect.poll(() => rows.count()).toBe(before + 1);
     await page.getByRole('button', { name: 'Pause' }).click();
-    await server.admin.createVolume('not-yet', 1);
-    await page.getByText('Paused; 1 new row waits.').waitFor();
+    await server.admin.createVolume('paused', 1);
+    await page.getByText('Paused: 1 new entry.').waitFor();
     expect(await rows.count()).toBe(before + 1);
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => rows.count()).toBe(before + 2);
   });
 
-  test('is verified, and a row that is not right is named', async ({ server, tabs }) => {
+  test('is verified, and an invalid entry is named', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add(/ERR_FAILED/);
     const { page } = tab;
-    await tab.open('/audit', 'Audit');
+    await tab.open('/audit', 'Audit log');
     await page.getByRole('button', { name: 'Verify' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Verify the audit' });
-    await dialog.getByText('Every row is as it was recorded').waitFor();
+    const dialog = page.getByRole('dialog', { name: 'Verify audit log' });
+    await dialog.getByText('All entries are valid').waitFor();
 
-    // the server's chain is whole, so another answer stands for one that is not
-    const found = {
+    // the chain of the server is valid, so fake a response for an invalid one
+    const result = {
       ok: false,
       rows: 41,
       retired_rows: 0,
       head_hash: 'a'.repeat(64),
-      bad_row: { place: 42, id: null, kind: 'MISSING', detail: 'Rows are missing before it.' },
+      bad_row: { place: 42, id: null, kind: 'MISSING', detail: 'Entries are missing before it.' },
       verified_at: '2026-01-02T03:04:05.678Z',
     };
-    await page.route('**/api/audit/verify', (route) => route.fulfill({ json: found }));
+    await page.route('**/api/audit/verify', (route) => route.fulfill({ json: result }));
     await dialog.getByRole('button', { name: 'Verify again' }).click();
-    await dialog.getByText('Row 42 is not right.').waitFor();
-    await dialog.getByText('gone').waitFor();
+    await dialog.getByText('Entry 42 is invalid.').waitFor();
+    await dialog.getByText('missing', { exact: true }).waitFor();
 
     await page.route('**/api/audit/verify', (route) => route.abort());
     await dialog.getByRole('button', { name: 'Verify again' }).click();
-    await dialog.getByText('It could not be verified').waitFor();
+    await dialog.getByText('Could not verify the audit log').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });

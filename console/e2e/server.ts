@@ -8,20 +8,20 @@ import { createInterface } from 'node:readline';
 import { Api } from './api';
 import { setting } from './setting';
 
-const START_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
 /**
- * The packaged server as a process of its own, on a free port and a folder that is thrown away. Nothing is left of it
- * after {@link WindsockServer.close}, instances neither.
+ * The packaged server in its own process, on a free port and a temporary data directory. {@link WindsockServer.close} removes
+ * everything, including the instances.
  */
 export class WindsockServer {
   private child: ChildProcess | null = null;
-  private said = '';
-  /** Of the first start: where it listens, and the link that it printed. */
-  private place = { url: '', signInLink: '', port: 0 };
+  private log = '';
+  /** The address of the server, and the sign-in link that its first start printed. */
+  private location = { url: '', signInLink: '', port: 0 };
 
   private constructor(
-    private readonly folder: string,
+    private readonly directory: string,
     private readonly settings: Record<string, string>,
   ) {}
 
@@ -32,34 +32,34 @@ export class WindsockServer {
   }
 
   get url(): string {
-    return this.place.url;
+    return this.location.url;
   }
 
   get port(): number {
-    return this.place.port;
+    return this.location.port;
   }
 
-  /** The link that the first start has printed. */
+  /** The sign-in link that the first start has printed. */
   get signInLink(): string {
-    return this.place.signInLink;
+    return this.location.signInLink;
   }
 
-  /** What the admin's key opens. */
+  /** A client with the admin key. */
   get admin(): Api {
     return new Api(this.url, new URLSearchParams(new URL(this.signInLink).hash.slice(1)).get('key') ?? '');
   }
 
-  /** What the server has printed so far. */
+  /** Everything that the server has printed. */
   get output(): string {
-    return this.said;
+    return this.log;
   }
 
-  /** Ends the server as a power cut would; instances go on. */
+  /** Kills the server, as a power failure does. Instances keep running. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** Starts it again after {@link kill}, at the same port and on the same data. */
+  /** Starts it again after {@link kill}, on the same port and data. */
   async restart(): Promise<void> {
     await this.run();
   }
@@ -78,10 +78,10 @@ export class WindsockServer {
     }
   }
 
-  /** The same, where what it ran goes in another way. */
+  /** The same, without terminating the instances. */
   async closeLeavingInstances(): Promise<void> {
     await this.end('SIGTERM');
-    await rm(this.folder, { recursive: true });
+    await rm(this.directory, { recursive: true });
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
@@ -91,9 +91,9 @@ export class WindsockServer {
     }
     this.child = null;
     if (child.exitCode === null && child.signalCode === null) {
-      const gone = once(child, 'exit');
+      const exited = once(child, 'exit');
       child.kill(signal);
-      await gone;
+      await exited;
     }
   }
 
@@ -104,7 +104,7 @@ export class WindsockServer {
       .forEach((name) => Reflect.deleteProperty(env, name));
     Object.assign(env, {
       WINDSOCK_PORT: String(this.port),
-      WINDSOCK_DATA_DIR: join(this.folder, 'data'),
+      WINDSOCK_DATA_DIR: join(this.directory, 'data'),
       WINDSOCK_COMPUTE_DRIVER: 'process',
       WINDSOCK_DRAIN_SECONDS: '0',
       ...this.settings,
@@ -114,27 +114,30 @@ export class WindsockServer {
       env,
     });
     this.child = child;
-    // the tests may be ended before they can close it
+    // the tests may be killed before they can close it
     process.once('exit', () => child.kill('SIGKILL'));
-    createInterface({ input: child.stderr }).on('line', (line) => (this.said += `${line}\n`));
-    const listens = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the server does not start:\n${this.said}`)), START_MS);
-      child.once('exit', () => reject(new Error(`the server has ended:\n${this.said}`)));
+    createInterface({ input: child.stderr }).on('line', (line) => (this.log += `${line}\n`));
+    const listening = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`the server did not start:\n${this.log}`)),
+        START_TIMEOUT_MS,
+      );
+      child.once('exit', () => reject(new Error(`the server exited:\n${this.log}`)));
       createInterface({ input: child.stdout }).on('line', (line) => {
-        this.said += `${line}\n`;
+        this.log += `${line}\n`;
         const link = /(http:\/\/\S+\/#key=\S+)/.exec(line)?.[1];
-        const url = /listens on (http:\/\/\S+)/.exec(line)?.[1];
+        const url = /\blisten\w*\b.*?(http:\/\/[^\s,]+)/i.exec(line)?.[1];
         if (link !== undefined) {
-          this.place = { ...this.place, signInLink: link };
+          this.location = { ...this.location, signInLink: link };
         }
         if (url !== undefined) {
           const { origin, port } = new URL(url.replace('localhost', '127.0.0.1'));
-          this.place = { ...this.place, url: origin, port: Number(port) };
+          this.location = { ...this.location, url: origin, port: Number(port) };
           clearTimeout(timer);
           resolve();
         }
       });
     });
-    await listens;
+    await listening;
   }
 }

@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './fixtures';
 
-/** Whatever a script of the page could find the key in. */
-async function allThatIsKept(page: Page): Promise<string> {
+/** Returns everything in which a script of the page could find the key. */
+async function readableByScripts(page: Page): Promise<string> {
   const inPage = await page.evaluate(async () =>
     JSON.stringify([
       location.href,
@@ -24,27 +24,27 @@ async function allThatIsKept(page: Page): Promise<string> {
 const UNAUTHENTICATED = /status of 401|HTTP Authentication failed/;
 
 describe('signing in', () => {
-  test('by the link that the server prints, which leaves nothing of the key', async ({ server, tabs }) => {
+  test('with the link that the server prints leaves no trace of the key', async ({ server, tabs }) => {
     const tab = await tabs.add();
     const { page } = tab;
     await page.goto(server.signInLink);
     await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
 
     expect(page.url()).toBe(`${server.url}/`);
-    expect(await allThatIsKept(page)).not.toContain(server.admin.key.slice(13));
+    expect(await readableByScripts(page)).not.toContain(server.admin.key.slice(13));
     const [cookie, ...more] = await tabs.context.cookies();
     expect(more).toEqual([]);
     expect(cookie).toMatchObject({ name: 'windsock_session', httpOnly: true, sameSite: 'Strict', path: '/' });
     expect(cookie?.value).not.toContain(server.admin.key.slice(13));
 
-    // the link is no entry of the history that a way back would lead to
+    // the link is not in the history
     await tab.open('/instances', 'Instances');
-    await tab.awaitSettled(); // or the way back is taken for gone once the page's router has set its own state
+    await tab.awaitSettled(); // going back works only after the router has set its own state
     await page.goBack();
     await page.waitForURL(`${server.url}/`);
   });
 
-  test('by pasting a key, and the page that was asked for comes', async ({ server, tabs }) => {
+  test('with a pasted key shows the requested page', async ({ server, tabs }) => {
     const tab = await tabs.add(UNAUTHENTICATED);
     await tab.open('/instances?status=ERROR', 'Windsock');
     await tab.page.getByLabel('API key').fill(server.admin.key);
@@ -52,16 +52,16 @@ describe('signing in', () => {
     await tab.heading('Instances').waitFor();
 
     expect(tab.page.url()).toBe(`${server.url}/instances?status=ERROR`);
-    expect(await allThatIsKept(tab.page)).not.toContain(server.admin.key.slice(13));
+    expect(await readableByScripts(tab.page)).not.toContain(server.admin.key.slice(13));
   });
 
-  test('with a key that is not valid is refused, and the next try works', async ({ server, tabs }) => {
+  test('with an invalid key is rejected, and can be repeated', async ({ server, tabs }) => {
     const tab = await tabs.add(UNAUTHENTICATED);
     await tab.open('/', 'Windsock');
     const field = tab.page.getByLabel('API key');
     await field.fill(`wsk_00000000_${'A'.repeat(43)}`);
     await tab.page.getByRole('button', { name: 'Sign in' }).click();
-    await tab.page.getByText('This key is not valid: unknown, revoked or expired.').waitFor();
+    await tab.page.getByText('Invalid key: it is unknown, revoked or expired.').waitFor();
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect(await field.inputValue()).toBe('');
 
@@ -70,7 +70,7 @@ describe('signing in', () => {
     await tab.heading('Dashboard').waitFor();
   });
 
-  test('ends with signing out, for all tabs', async ({ server, tabs }) => {
+  test('ends for all tabs when one signs out', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const one = await tabs.add(UNAUTHENTICATED);
     const other = await tabs.add(UNAUTHENTICATED);

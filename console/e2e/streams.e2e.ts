@@ -4,8 +4,8 @@ import { describe, expect } from 'vitest';
 import { test } from './fixtures';
 import type { Tab } from './tab';
 
-/** Types of events that a test publishes, and what the list of recent changes calls them, newest first. */
-function marks(name: string, from: number, to: number): { types: string[]; shown: string[] } {
+/** The types of events that a test publishes, and their names in the list of recent changes, newest first. */
+function markers(name: string, from: number, to: number): { types: string[]; shown: string[] } {
   const numbers = Array.from({ length: to - from + 1 }, (_, index) => String(from + index).padStart(2, '0'));
   return {
     types: numbers.map((number) => `${name.toUpperCase()}_${number}`),
@@ -13,25 +13,25 @@ function marks(name: string, from: number, to: number): { types: string[]; shown
   };
 }
 
-/** The changes of a name that the dashboard shows, newest first. */
-async function shownMarks(tab: Tab, name: string): Promise<string[]> {
+/** Returns the events with a name that the dashboard shows, newest first. */
+async function shownMarkers(tab: Tab, name: string): Promise<string[]> {
   const items = await tab.page.getByRole('region', { name: 'Recent changes' }).getByRole('listitem').all();
   const texts = await Promise.all(items.map((item) => item.textContent()));
   return texts.flatMap((text) => new RegExp(`${name} \\d\\d`).exec(text ?? '')?.[0] ?? []);
 }
 
-/** Waits until the dashboard shows exactly these changes of a name, each once, in this order. */
-async function expectMarks(tab: Tab, name: string, shown: readonly string[]): Promise<void> {
-  await expect.poll(() => shownMarks(tab, name), { timeout: 20_000 }).toEqual(shown);
+/** Waits until the dashboard shows exactly these events with a name, in this order. */
+async function expectMarkers(tab: Tab, name: string, shown: readonly string[]): Promise<void> {
+  await expect.poll(() => shownMarkers(tab, name), { timeout: 20_000 }).toEqual(shown);
 }
 
-/** Stops all processes of the browser, as the sleep of a machine does, while something happens elsewhere. */
-async function whileAsleep(browser: Browser, elsewhere: () => Promise<void>): Promise<void> {
+/** Stops all processes of the browser while a function runs, as if the machine slept. */
+async function whileAsleep(browser: Browser, meanwhile: () => Promise<void>): Promise<void> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   processInfo.forEach(({ id }) => process.kill(id, 'SIGSTOP'));
   try {
-    await elsewhere();
+    await meanwhile();
   } finally {
     processInfo.forEach(({ id }) => process.kill(id, 'SIGCONT'));
   }
@@ -41,7 +41,7 @@ async function whileAsleep(browser: Browser, elsewhere: () => Promise<void>): Pr
 const LOST = /WebSocket connection to .* failed|net::ERR_|Failed to load resource/;
 
 describe('the tabs of a browser', () => {
-  test('share one socket, and when the tab that holds it is closed nothing is missing', async ({
+  test('share one socket, and miss nothing when the tab that holds it is closed', async ({
     server,
     tabs,
   }) => {
@@ -62,19 +62,19 @@ describe('the tabs of a browser', () => {
     const [first, ...more] = await sockets();
     expect(more).toEqual([]);
 
-    const before = marks('Before', 1, 5);
+    const before = markers('Before', 1, 5);
     await server.admin.publish(before.types);
-    await expectMarks(leader, 'Before', before.shown);
-    await expectMarks(follower, 'Before', before.shown);
+    await expectMarkers(leader, 'Before', before.shown);
+    await expectMarkers(follower, 'Before', before.shown);
 
-    const during = marks('During', 1, 20);
+    const during = markers('During', 1, 20);
     const closed = leader.page.close({ runBeforeUnload: true });
     for (const type of during.types) {
       await server.admin.publish([type]);
     }
     await closed;
-    await expectMarks(follower, 'During', during.shown);
-    await expectMarks(follower, 'Before', before.shown);
+    await expectMarkers(follower, 'During', during.shown);
+    await expectMarkers(follower, 'Before', before.shown);
     await follower.awaitStream('live');
     expect(follower.sockets).toBe(1);
     await expect.poll(sockets).toHaveLength(1);
@@ -82,7 +82,7 @@ describe('the tabs of a browser', () => {
     await server.admin.revokeKey(id);
   });
 
-  test('go on when the tab that holds the socket stands still without a word', async ({ server, tabs }) => {
+  test('continue if the tab that holds the socket freezes', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const one = await tabs.add();
     await one.open('/', 'Dashboard');
@@ -92,26 +92,26 @@ describe('the tabs of a browser', () => {
     await other.awaitStream('live');
     const [leader, follower] = other.sockets === 0 ? [one, other] : [other, one];
 
-    // a browser that is driven shows all of its tabs, and freezes none; a debugger halts a tab as thoroughly
+    // an automated browser shows all of its tabs and freezes none, but a debugger can pause one
     const session = await tabs.context.newCDPSession(leader.page);
-    const halted = new Promise((resolve) => session.once('Debugger.paused', resolve));
+    const paused = new Promise((resolve) => session.once('Debugger.paused', resolve));
     await session.send('Debugger.enable');
     await session.send('Debugger.pause');
-    await halted;
-    const { types, shown } = marks('Frozen', 1, 10);
+    await paused;
+    const { types, shown } = markers('Frozen', 1, 10);
     await server.admin.publish(types);
-    await expectMarks(follower, 'Frozen', shown);
+    await expectMarkers(follower, 'Frozen', shown);
     expect(follower.sockets).toBe(1);
 
-    // and the other is right once it goes on
+    // the first tab catches up when it continues
     await session.send('Debugger.disable');
     await leader.awaitStream('live');
-    await expectMarks(leader, 'Frozen', shown);
+    await expectMarkers(leader, 'Frozen', shown);
   });
 });
 
-describe('a page that is open', () => {
-  test('says that the server was killed, and replays what it missed once it is back', async ({
+describe('an open page', () => {
+  test('shows that the server was killed, and replays what it missed', async ({
     server,
     relay,
     remoteTabs,
@@ -121,31 +121,31 @@ describe('a page that is open', () => {
     await server.admin.launch({ name: 'survivor', command: ['sleep', '1000'] });
     await tab.open('/', 'Dashboard');
     await tab.awaitStream('live');
-    const before = marks('Kept', 1, 3);
+    const before = markers('Kept', 1, 3);
     await server.admin.publish(before.types);
-    await expectMarks(tab, 'Kept', before.shown);
+    await expectMarkers(tab, 'Kept', before.shown);
 
     await server.kill();
     await tab.awaitStream('reconnecting');
     expect(await tab.badge()).toContain('Reconnecting');
-    // the page comes back only after others have published
-    relay.refuse();
+    // the page reconnects only after others have published
+    relay.rejectConnections();
     await server.restart();
-    const missed = marks('Missed', 1, 30);
+    const missed = markers('Missed', 1, 30);
     await server.admin.publish(missed.types);
-    expect(await shownMarks(tab, 'Missed')).toEqual([]);
-    relay.comeBack();
+    expect(await shownMarkers(tab, 'Missed')).toEqual([]);
+    relay.restore();
 
-    await expectMarks(tab, 'Missed', missed.shown);
-    await expectMarks(tab, 'Kept', before.shown);
-    await tab.page.getByText(/Live, replayed \d/).waitFor();
-    const after = marks('After', 1, 3);
+    await expectMarkers(tab, 'Missed', missed.shown);
+    await expectMarkers(tab, 'Kept', before.shown);
+    await tab.page.getByText(/^Live, replayed \d/).waitFor();
+    const after = markers('After', 1, 3);
     await server.admin.publish(after.types);
-    await expectMarks(tab, 'After', after.shown);
+    await expectMarkers(tab, 'After', after.shown);
     expect((await server.admin.instanceNamed('survivor')).status).toBe('RUNNING');
   });
 
-  test('says that it is stale when the network falls silent, and is right when it is back', async ({
+  test('shows that it is stale when the network fails silently, and catches up', async ({
     server,
     relay,
     remoteTabs,
@@ -155,34 +155,34 @@ describe('a page that is open', () => {
     await tab.open('/', 'Dashboard');
     await tab.awaitStream('live');
 
-    relay.fallSilent();
+    relay.unplug();
     await tab.awaitStream('stale');
     expect(await tab.badge()).toMatch(/Stale since \d\d:\d\d/);
-    const { types, shown } = marks('Silent', 1, 10);
+    const { types, shown } = markers('Silent', 1, 10);
     await server.admin.publish(types);
-    expect(await shownMarks(tab, 'Silent')).toEqual([]);
-    relay.comeBack();
+    expect(await shownMarkers(tab, 'Silent')).toEqual([]);
+    relay.restore();
 
-    await expectMarks(tab, 'Silent', shown);
+    await expectMarkers(tab, 'Silent', shown);
     await tab.awaitStream('live');
   });
 
-  test('is right after a sleep of the machine', async ({ browser, server, relay, remoteTabs }) => {
+  test('catches up after the machine has slept', async ({ browser, server, relay, remoteTabs }) => {
     await remoteTabs.signIn(server.admin.key);
     const tab = await remoteTabs.add(LOST);
     await tab.open('/', 'Dashboard');
     await tab.awaitStream('live');
 
-    const { types, shown } = marks('Asleep', 1, 10);
+    const { types, shown } = markers('Asleep', 1, 10);
     await whileAsleep(browser, async () => {
-      // what was open is gone when the browser wakes
-      relay.fallSilent();
+      // all connections are lost when the browser wakes up
+      relay.unplug();
       await server.admin.launch({ name: 'meanwhile', command: ['sleep', '1000'] });
       await server.admin.publish(types);
-      relay.comeBack();
+      relay.restore();
     });
 
-    await expectMarks(tab, 'Asleep', shown);
+    await expectMarkers(tab, 'Asleep', shown);
     await tab.awaitStream('live');
     await tab.page.getByRole('table').getByRole('link', { name: 'meanwhile' }).waitFor();
   });

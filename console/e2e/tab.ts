@@ -9,15 +9,16 @@ import {
 } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Where a stream stands, as `data-stream` of its badge. */
-type StreamKind = 'connecting' | 'live' | 'replaying' | 'reconnecting' | 'stale' | 'refused';
+/** The state of a stream: `data-connection` of its badge. */
+type StreamKind = 'connecting' | 'live' | 'replaying' | 'reconnecting' | 'stale' | 'failed';
 
 /**
- * A tab of a browser, whose complaints are kept: errors of the page, violations of its Content-Security-Policy among them, and requests to anywhere but its own origin.
+ * A tab of a browser. It collects unexpected errors: those of the page, including violations of its Content-Security-Policy,
+ * and requests to other origins.
  */
 export class Tab {
-  private readonly complaints: string[] = [];
-  /** How many WebSockets the tab has opened so far. */
+  private readonly errors: string[] = [];
+  /** The number of WebSockets that the tab has opened. */
   sockets = 0;
 
   constructor(
@@ -26,31 +27,31 @@ export class Tab {
     private readonly expected: RegExp,
   ) {
     page.setDefaultTimeout(20_000);
-    page.on('console', (message) => this.heard(message));
-    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => this.logged(message));
+    page.on('pageerror', (error) => this.errors.push(String(error)));
     page.on('websocket', () => (this.sockets += 1));
     page.on('request', (request) => {
-      const { origin: asked, protocol } = new URL(request.url());
-      if (asked !== origin && protocol !== 'data:' && protocol !== 'blob:') {
-        this.complaints.push(`a request to ${request.url()}`);
+      const { origin: target, protocol } = new URL(request.url());
+      if (target !== origin && protocol !== 'data:' && protocol !== 'blob:') {
+        this.errors.push(`a request to ${request.url()}`);
       }
     });
   }
 
-  /** Goes to a page of the console and waits until its heading is there. */
+  /** Opens a page of the console and waits for its heading. */
   async open(path: string, heading: string): Promise<void> {
     await this.page.goto(this.origin + path);
     await this.heading(heading).waitFor();
   }
 
-  /** Waits until the page shows what it has to show: it has a heading, nothing is loading, and its stream is live. */
+  /** Waits until the page is complete: it has a heading, nothing is loading, and its stream is live. */
   async awaitSettled(): Promise<void> {
     await this.page.getByRole('heading', { level: 1 }).waitFor();
     await this.page.waitForFunction(
       () =>
         document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null &&
-        [...document.querySelectorAll('header [data-stream]')].every(
-          (badge) => badge.getAttribute('data-stream') === 'live',
+        [...document.querySelectorAll('header [data-connection]')].every(
+          (badge) => badge.getAttribute('data-connection') === 'live',
         ),
     );
   }
@@ -59,47 +60,47 @@ export class Tab {
     return this.page.getByRole('heading', { level: 1, name: text, exact: true });
   }
 
-  /** Waits until the page's badge says that its stream stands so. */
+  /** Waits until the badge of the page shows a state. */
   async awaitStream(kind: StreamKind): Promise<void> {
-    await this.page.locator(`header [data-stream=${kind}]`).waitFor();
+    await this.page.locator(`header [data-connection=${kind}]`).waitFor();
   }
 
-  /** What the page's badge says. */
+  /** Returns the text of the badge of the page. */
   async badge(): Promise<string> {
-    return (await this.page.locator('header [data-stream]').textContent()) ?? '';
+    return (await this.page.locator('header [data-connection]').textContent()) ?? '';
   }
 
-  /** The row of an instance in the list. */
+  /** Returns a row of the list. */
   row(name: string): Locator {
     return this.page.locator(`tr[data-row="${name}"]`);
   }
 
-  /** Waits until the list shows an instance with a status, such as `RUNNING`. */
+  /** Waits until a row shows a status, such as `RUNNING`. */
   async awaitStatus(name: string, status: string): Promise<void> {
     await this.row(name).locator(`[data-status=${status}]`).waitFor();
   }
 
-  /** Fails where the tab has complained. */
-  expectNoComplaints(): void {
-    expect(this.complaints).toEqual([]);
+  /** Fails if there were unexpected errors. */
+  expectNoErrors(): void {
+    expect(this.errors).toEqual([]);
   }
 
-  private heard(message: ConsoleMessage): void {
+  private logged(message: ConsoleMessage): void {
     if (message.type() === 'error' && !this.expected.test(message.text())) {
-      this.complaints.push(`${message.text()} (${message.location().url})`);
+      this.errors.push(`${message.text()} (${message.location().url})`);
     }
   }
 }
 
 const NONE = /^$/;
 
-/** Signs a browser context in, as the sign-in page does it. */
+/** Signs in a browser context, as the sign-in page does. */
 export async function signIn(context: BrowserContext, origin: string, key: string): Promise<void> {
-  const answer = await context.request.post(`${origin}/api/session`, { headers: { 'X-API-Key': key } });
-  expect(answer.status()).toBe(204);
+  const response = await context.request.post(`${origin}/api/session`, { headers: { 'X-API-Key': key } });
+  expect(response.status()).toBe(204);
 }
 
-/** The tabs of a test; they share what tabs of one browser share, and complaints of any of them fail the test. */
+/** The tabs of a test in one browser context. An unexpected error of any tab fails the test. */
 export class Tabs {
   private readonly tabs: Tab[] = [];
 
@@ -127,7 +128,7 @@ export class Tabs {
   /**
    * Opens another tab.
    *
-   * @param expected the messages of the page that belong to the test, such as a lost connection
+   * @param expected matches the error messages that the test expects, such as a lost connection
    */
   async add(expected: RegExp = NONE): Promise<Tab> {
     const tab = new Tab(await this.context.newPage(), this.origin, expected);
@@ -135,8 +136,8 @@ export class Tabs {
     return tab;
   }
 
-  /** Pictures of all tabs, for who looks why a test has failed. */
-  async picture(name: string): Promise<void> {
+  /** Takes screenshots of all tabs, to find out why a test has failed. */
+  async screenshot(name: string): Promise<void> {
     for (const [index, { page }] of this.tabs.entries()) {
       if (!page.isClosed()) {
         await page.screenshot({ path: `${name}.${index}.png`, timeout: 5_000 });
@@ -146,6 +147,6 @@ export class Tabs {
 
   async close(): Promise<void> {
     await this.context.close();
-    this.tabs.forEach((tab) => tab.expectNoComplaints());
+    this.tabs.forEach((tab) => tab.expectNoErrors());
   }
 }

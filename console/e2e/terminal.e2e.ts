@@ -2,10 +2,10 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './fixtures';
-import { findings, picture, pictures, showIn } from './look';
+import { expectFits, resize, screenshot, setColorScheme, violations } from './look';
 import type { Tab } from './tab';
 
-/** What is on the screen of a terminal, line by line. */
+/** Returns the lines on the screen of a terminal. */
 async function shownIn(place: Locator): Promise<string> {
   const rows = await place.locator('.xterm-rows > div').allTextContents();
   return rows
@@ -14,7 +14,7 @@ async function shownIn(place: Locator): Promise<string> {
     .trimEnd();
 }
 
-/** Waits until the screen shows what matches. */
+/** Waits until the screen matches a pattern. */
 async function awaitShown(place: Locator, pattern: RegExp): Promise<void> {
   await expect.poll(() => shownIn(place), { timeout: 20_000 }).toMatch(pattern);
 }
@@ -24,10 +24,10 @@ function view(page: Page, name: string): Locator {
 }
 
 async function awaitState(place: Locator, state: string): Promise<void> {
-  await place.locator(`[data-terminal=${state}]`).waitFor();
+  await place.locator(`[data-connection=${state}]`).waitFor();
 }
 
-/** Opens a terminal from the page of an instance that sleeps, and waits for its prompt. */
+/** Opens a terminal from the page of an instance and waits for its prompt. */
 async function openTerminal(tab: Tab, name: string): Promise<Locator> {
   const { page } = tab;
   await tab.open('/instances', 'Instances');
@@ -43,17 +43,14 @@ async function type(place: Locator, text: string): Promise<void> {
   await place.locator('textarea').pressSequentially(text);
 }
 
-async function closedBecause(place: Locator, why: string): Promise<void> {
-  await place.getByText(`Closed: ${why}`, { exact: true }).waitFor();
+async function closedBecause(place: Locator, reason: string): Promise<void> {
+  await place.getByText(`Closed: ${reason}`, { exact: true }).waitFor();
 }
 
 const LOST = /WebSocket connection to .* failed|net::ERR_|Failed to load resource/;
 
 describe('a terminal', () => {
-  test('runs what is typed, in the colours that it asks for, and is there again after a reload', async ({
-    server,
-    tabs,
-  }) => {
+  test('runs commands, shows colours, and survives a reload', async ({ server, tabs }) => {
     await server.admin.launch({ name: 'shell', command: ['sleep', '1000'] });
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
@@ -63,13 +60,13 @@ describe('a terminal', () => {
     const size = /(\d+) (\d+)\nok/.exec(await shownIn(place));
     await place.getByText(`${size?.[2] ?? ''} × ${size?.[1] ?? ''}`).waitFor();
 
-    // a colour of 24 bits is a style of its own, which the Content-Security-Policy must let pass
+    // a 24-bit colour needs its own style, which must work with the Content-Security-Policy
     await type(place, String.raw`printf '\033[38;2;10;200;30mgr''een\033[0m\n'` + '\r');
     const green = place.locator('.xterm-rows span', { hasText: /^green$/ });
     await green.waitFor();
     expect(await green.evaluate((element) => element.style.color)).not.toBe('');
 
-    // what asked the terminal something is not answered anew by who looks at it later
+    // old queries to the terminal get no response during a replay
     await type(place, String.raw`printf '\033[6n'; read -rsd R answer; echo "${'$'}{#answer}"; clear` + '\r');
     await awaitShown(place, /^\S+[$#]$/);
     await type(place, String.raw`printf '\033[6n\033[c'; sleep 1; tty""; echo fi""ne` + '\r');
@@ -86,10 +83,10 @@ describe('a terminal', () => {
     await tab.heading('Volumes').waitFor();
     await awaitShown(place, /\nagain\n/);
     await type(place, 'exit 3\r');
-    await closedBecause(place, 'exited with 3');
+    await closedBecause(place, 'exited with code 3');
   });
 
-  test('is watched by another, who takes control, and the first is told who', async ({
+  test('is watched by another user, who takes control, and the first one sees who', async ({
     server,
     tabs,
     otherTabs,
@@ -98,7 +95,7 @@ describe('a terminal', () => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     const place = await openTerminal(tab, 'shared');
-    await place.getByText('You control it').waitFor();
+    await place.getByText('You have control').waitFor();
 
     const { api } = await server.admin.createKey('ann', 'operator');
     await otherTabs.signIn(api.key);
@@ -111,7 +108,7 @@ describe('a terminal', () => {
     await row.getByRole('cell', { name: 'admin' }).first().waitFor();
     await row.getByRole('link', { name: /^Attach/ }).click();
     const watched = view(other.page, 'shared');
-    await watched.getByText('Read only').waitFor();
+    await watched.getByText('Read-only').waitFor();
     for (const each of [place, watched]) {
       await each.getByText('2 viewers', { exact: true }).waitFor();
     }
@@ -121,26 +118,26 @@ describe('a terminal', () => {
 
     await watched.getByRole('button', { name: 'Take control' }).click();
     await place.getByText('ann took control. You are watching.').waitFor();
-    await watched.getByText('You control it').waitFor();
+    await watched.getByText('You have control').waitFor();
     await awaitShown(watched, /\nseen\n/);
     await type(watched, 'echo ta""ken\r');
     await awaitShown(place, /\ntaken\n/);
 
-    await watched.getByRole('button', { name: 'Watch only: give up control' }).click();
-    await watched.getByText('Read only').waitFor();
+    await watched.getByRole('button', { name: 'Release control' }).click();
+    await watched.getByText('Read-only').waitFor();
     await place.getByRole('button', { name: 'Take control' }).click();
-    await place.getByText('You control it').waitFor();
+    await place.getByText('You have control').waitFor();
 
-    await place.getByRole('button', { name: 'Close the terminal…' }).click();
+    await place.getByRole('button', { name: 'Close terminal…' }).click();
     const dialog = tab.page.getByRole('dialog', { name: 'Close this terminal?' });
-    await dialog.getByText('2 viewers now').waitFor();
+    await dialog.getByText('currently 2 viewers').waitFor();
     await dialog.getByRole('button', { name: 'Close terminal' }).click();
     for (const each of [place, watched]) {
-      await closedBecause(each, 'somebody closed it');
+      await closedBecause(each, 'closed by a user');
     }
   });
 
-  test('says that it has closed when the server was killed and is back', async ({ server, tabs }) => {
+  test('shows that it was closed after the server was killed', async ({ server, tabs }) => {
     await server.admin.launch({ name: 'cut-off', command: ['sleep', '1000'] });
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add(LOST);
@@ -150,11 +147,11 @@ describe('a terminal', () => {
     await server.kill();
     await awaitState(place, 'reconnecting');
     await server.restart();
-    await closedBecause(place, 'the server was stopped');
+    await closedBecause(place, 'the server stopped');
     await awaitShown(place, /\nbefore\n/);
   });
 
-  test('is neither drowned by a flood, nor lets what is printed reach beyond it', async ({
+  test('handles a flood of output, and keeps output away from the clipboard and other pages', async ({
     server,
     tabs,
   }) => {
@@ -168,7 +165,7 @@ describe('a terminal', () => {
     await awaitShown(place, /flood\nflood\nflood/);
     await place.locator('textarea').press('Control+c');
     await awaitShown(place, /\^C\n\S+[$#]$/);
-    expect((await place.locator('[data-terminal]').getAttribute('data-terminal')) ?? '').toBe('attached');
+    expect((await place.locator('[data-connection]').getAttribute('data-connection')) ?? '').toBe('attached');
     expect(await place.getByText('are missing here').count()).toBe(0);
 
     await page.evaluate(() => navigator.clipboard.writeText('mine'));
@@ -188,21 +185,21 @@ describe('a terminal', () => {
     expect(await other.evaluate(() => opener === null)).toBe(true);
   });
 
-  test('comes back from where it was cut, and misses nothing', async ({ server, relay, remoteTabs }) => {
+  test('resumes after an interruption without missing output', async ({ server, relay, remoteTabs }) => {
     await server.admin.launch({ name: 'remote', command: ['sleep', '1000'] });
     await remoteTabs.signIn(server.admin.key);
     const tab = await remoteTabs.add(LOST);
     const place = await openTerminal(tab, 'remote');
     await type(place, 'for i in $(seq 8); do echo "line $i"; sleep 0.3; done\r');
     await awaitShown(place, /\nline 2/);
-    relay.refuse();
-    relay.comeBack();
+    relay.rejectConnections();
+    relay.restore();
     await awaitShown(place, /line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\n/);
     await awaitState(place, 'attached');
-    await place.getByText('You control it').waitFor();
+    await place.getByText('You have control').waitFor();
   });
 
-  test('stands in a panel that is moved by the keyboard, left by a key, and closed to detach', async ({
+  test('is in a panel that can be resized by keyboard, left by a shortcut, and closed to detach', async ({
     server,
     tabs,
   }) => {
@@ -214,19 +211,19 @@ describe('a terminal', () => {
     const first = await openTerminal(tab, 'docked');
     const panel = page.getByRole('complementary', { name: 'Terminals' });
 
-    // what is pasted in several lines is looked at first
+    // pasting several lines needs a confirmation
     await page.evaluate(() => navigator.clipboard.writeText('echo one\necho two\n'));
     await first.locator('textarea').press('Control+Shift+V');
-    const asked = page.getByRole('dialog', { name: 'Paste 2 lines?' });
-    await asked.getByText('echo two').waitFor();
-    await asked.getByRole('button', { name: 'Cancel' }).click();
+    const confirmation = page.getByRole('dialog', { name: 'Paste 2 lines?' });
+    await confirmation.getByText('echo two').waitFor();
+    await confirmation.getByRole('button', { name: 'Cancel' }).click();
     await page.evaluate(() => navigator.clipboard.writeText('echo si""ngle'));
     await first.locator('textarea').press('Control+Shift+V');
     await awaitShown(first, /echo si""ngle$/);
     expect(await shownIn(first)).not.toContain('echo one');
     await type(first, '\r');
 
-    // the program gets Tab, and a key of the console leaves it
+    // Tab goes to the program, and a shortcut leaves the terminal
     await first.locator('textarea').press('Tab');
     await first.locator('textarea').press('Control+Shift+E');
     await expect
@@ -238,18 +235,18 @@ describe('a terminal', () => {
     await first.getByText(/\d of \d/).waitFor();
     await page.keyboard.press('Escape');
 
-    const handle = panel.getByRole('separator', { name: 'Height of the terminals' });
+    const handle = panel.getByRole('separator', { name: 'Height of the panel' });
     const height = async () => Number(await handle.getAttribute('aria-valuenow'));
     const before = await height();
     await handle.press('ArrowUp');
     await expect.poll(height).toBe(before + 32);
 
-    // another one, from the palette
+    // another terminal, from the palette
     await page.keyboard.press('Control+k');
     await page.keyboard.type('open terminal docked');
     await page.keyboard.press('Enter');
     await panel.getByRole('button', { name: 'docked (2)', exact: true }).waitFor();
-    await expect.poll(() => panel.locator('[data-terminal=attached]').count()).toBe(2);
+    await expect.poll(() => panel.locator('[data-connection=attached]').count()).toBe(2);
 
     await panel.getByRole('button', { name: 'Minimise terminals' }).click();
     await expect.poll(() => panel.evaluate((element) => element.clientHeight)).toBeLessThan(50);
@@ -259,21 +256,21 @@ describe('a terminal', () => {
     await expect.poll(() => panel.evaluate((element) => element.clientHeight)).toBeGreaterThan(880);
     await panel.getByRole('button', { name: 'Dock terminals' }).click();
 
-    await panel.getByRole('button', { name: 'Close the panel' }).click();
+    await panel.getByRole('button', { name: 'Close panel' }).click();
     await panel.waitFor({ state: 'detached' });
     await tab.open('/terminals?status=OPEN', 'Terminals');
     const rows = page.locator('tr', { has: page.getByRole('link', { name: 'docked', exact: true }) });
     await expect.poll(() => rows.getByRole('cell', { name: 'nobody' }).count(), { timeout: 15_000 }).toBe(2);
   });
 
-  test('is replayed, with pauses and from where one wants', async ({ server, tabs }) => {
+  test('can be replayed, from any position', async ({ server, tabs }) => {
     await server.admin.launch({ name: 'recorded', command: ['sleep', '1000'] });
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     const { page } = tab;
     const place = await openTerminal(tab, 'recorded');
     await type(place, 'PS1="> "; clear; echo fir""st; sleep 1; echo la""st; sleep 0.2; exit\r');
-    await closedBecause(place, 'exited with 0');
+    await closedBecause(place, 'exited with code 0');
     await tab.open('/terminals?status=CLOSED', 'Terminals');
     await page
       .locator('tr', { has: page.getByRole('link', { name: 'recorded', exact: true }) })
@@ -296,14 +293,14 @@ describe('a terminal', () => {
     await player.getByRole('button', { name: 'Pause', exact: true }).click();
     expect(Number(await position.inputValue())).toBeLessThan(Number(await position.getAttribute('max')));
 
-    // the audit leads there as well
-    await tab.open('/audit?action=terminal:open', 'Audit');
+    // the audit log links to the recording
+    await tab.open('/audit?action=terminal:open', 'Audit log');
     await page.getByRole('button', { name: 'terminal:open' }).first().click();
-    await page.getByRole('link', { name: 'Replay the recording' }).click();
+    await page.getByRole('link', { name: 'Replay recording' }).click();
     await tab.heading('Recording of recorded').waitFor();
   });
 
-  test('has the keys that a phone has not, where fingers point', async ({ server, phoneTabs }) => {
+  test('has extra keys on a touch screen', async ({ server, phoneTabs }) => {
     await server.admin.launch({ name: 'pocket', command: ['sleep', '1000'] });
     await phoneTabs.signIn(server.admin.key);
     const tab = await phoneTabs.add();
@@ -322,15 +319,17 @@ describe('a terminal', () => {
     await keys.getByRole('button', { name: 'Ctrl' }).tap();
     await type(place, 'c');
     await awaitShown(place, /\^C\n/);
+    const size = place.getByTitle('Columns and rows');
+    const docked = await size.textContent();
     await page.getByRole('button', { name: 'Maximise terminals' }).tap();
-    await awaitState(place, 'attached');
-    expect(await findings(page)).toEqual([]);
-    await picture(page, 'terminal-touch');
+    await expect.poll(() => size.textContent()).not.toBe(docked);
+    expect(await violations(page)).toEqual([]);
+    await screenshot(page, 'terminal-touch');
   });
 
-  test('is nothing that a viewer is shown', async ({ server, tabs }) => {
+  test('is hidden from a viewer', async ({ server, tabs }) => {
     await server.admin.launch({ name: 'closed-off', command: ['sleep', '1000'] });
-    const { api } = await server.admin.createKey('looks only', 'viewer');
+    const { api } = await server.admin.createKey('read only', 'viewer');
     await tabs.signIn(api.key);
     const tab = await tabs.add();
     const { page } = tab;
@@ -340,34 +339,34 @@ describe('a terminal', () => {
     expect(await page.getByRole('link', { name: 'Terminals' }).count()).toBe(0);
     await page.keyboard.press('/');
     await page.keyboard.type('terminal');
-    await page.getByText('Nothing is called that.').waitFor();
+    await page.getByText('No results.').waitFor();
     await tab.open('/terminals', 'Terminals');
-    await page.getByText('This is for keys that have instance:exec.').waitFor();
+    await page.getByText('Requires the instance:exec permission.').waitFor();
     await page.goto(`${server.url}/terminals/recording?id=01900000-0000-7000-8000-000000000000`);
-    await page.getByText('This is for keys that have audit:read.').waitFor();
+    await page.getByText('Requires the audit:read permission.').waitFor();
   });
 
   test(
-    'has nothing that axe finds fault with, and has its picture taken',
+    'passes axe in light and dark, and fits the screen',
     { timeout: 120_000 },
     async ({ server, tabs }) => {
       await server.admin.launch({ name: 'api-gateway', command: ['sleep', '1000'] });
       await tabs.signIn(server.admin.key);
       const tab = await tabs.add();
       const { page } = tab;
-      const look = async (name: string) => {
-        for (const colours of ['dark', 'light'] as const) {
-          await showIn(page, colours);
-          expect(await findings(page), `${name} in ${colours}`).toEqual([]);
+      const check = async (name: string) => {
+        for (const colorScheme of ['dark', 'light'] as const) {
+          await setColorScheme(page, colorScheme);
+          expect(await violations(page), `${name} in ${colorScheme}`).toEqual([]);
         }
-        await pictures(page, name);
+        await expectFits(page, name);
       };
-      // a terminal takes a moment to have the size of the window
-      const lookAtPhone = async (place: Locator, name: string) => {
-        await page.setViewportSize({ width: 390, height: 844 });
+      // a terminal gets the size of the window only after a round trip to the server
+      const resizeToPhone = async (place: Locator, name: string) => {
+        await resize(page, 390, 844);
         await place.getByText(/^[45]\d × \d+$/).waitFor();
-        await picture(page, `${name}-phone`);
-        await page.setViewportSize({ width: 1440, height: 900 });
+        await screenshot(page, `${name}-phone`);
+        await resize(page, 1440, 900);
         await place.getByText(/^1\d\d × \d+$/).waitFor();
       };
       const place = await openTerminal(tab, 'api-gateway');
@@ -378,21 +377,21 @@ describe('a terminal', () => {
       );
       await awaitShown(place, /error warn info trace inverse\n/);
       await tab.awaitSettled();
-      await look('terminal-panel');
-      await lookAtPhone(place, 'terminal-panel');
+      await check('terminal-panel');
+      await resizeToPhone(place, 'terminal-panel');
 
-      await place.getByRole('button', { name: 'Show as a page' }).click();
+      await place.getByRole('button', { name: 'Open as a page' }).click();
       await tab.heading('Terminal in api-gateway').waitFor();
       await awaitState(place, 'attached');
       await awaitShown(place, /error warn info trace inverse\n/);
-      await look('terminal');
-      await lookAtPhone(place, 'terminal');
+      await check('terminal');
+      await resizeToPhone(place, 'terminal');
 
       await type(place, 'exit\r');
-      await closedBecause(place, 'exited with 0');
+      await closedBecause(place, 'exited with code 0');
       await tab.open('/terminals', 'Terminals');
       await tab.awaitSettled();
-      await look('terminal-list');
+      await check('terminal-list');
 
       await page
         .locator('tr[data-row]')
@@ -402,7 +401,7 @@ describe('a terminal', () => {
       const player = page.getByRole('region', { name: 'Recording of api-gateway' });
       await player.getByRole('slider').press('End');
       await awaitShown(player, /error warn info trace inverse\n/);
-      await look('recording');
+      await check('recording');
     },
   );
 });

@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['e2e/**/*.e2e.ts'],
     environment: 'node',
     cache: false,
-    // a browser and a server at a time, so that what is slow is so by itself
+    // one browser and one server at a time, so that tests do not slow each other down
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 90_000,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { AT, CHOSEN, NEW_KEY, toCreateKeyRequest, withPermission } from './create-key-form';
+import { CUSTOM, NEW_KEY, ON_DATE, toCreateKeyRequest, withPermission } from './create-key-form';
 
 const now = Date.parse('2026-11-25T00:00:00.000Z');
 
@@ -8,32 +8,32 @@ describe('the request for a key', () => {
   it.each([
     [{}, { name: 'ci', role: 'viewer', expires_at: '2027-02-23T00:00:00.000Z' }],
     [
-      { role: 'admin', lasts: '' },
+      { role: 'admin', lifetime: '' },
       { name: 'ci', role: 'admin' },
     ],
     [
-      { role: CHOSEN, permissions: 'audit:read event:publish', lasts: '1' },
+      { role: CUSTOM, permissions: 'audit:read event:publish', lifetime: '1' },
       { name: 'ci', permissions: ['event:publish', 'audit:read'], expires_at: '2026-11-26T00:00:00.000Z' },
     ],
     [
-      { role: CHOSEN, lasts: '' },
+      { role: CUSTOM, lifetime: '' },
       { name: 'ci', permissions: [] },
     ],
     [
-      { lasts: AT, expires_at: '2026-12-01T12:00Z' },
+      { lifetime: ON_DATE, expires_at: '2026-12-01T12:00Z' },
       { name: 'ci', role: 'viewer', expires_at: '2026-12-01T12:00:00.000Z' },
     ],
-  ])('%j', (texts, request) => {
+  ])('from %j is %j', (texts, request) => {
     expect(toCreateKeyRequest({ ...NEW_KEY, name: ' ci ', ...texts }, now)).toEqual({ request });
   });
 
-  it('needs the time that it is to end at', () => {
-    expect(toCreateKeyRequest({ ...NEW_KEY, lasts: AT }, now)).toEqual({
-      errors: { expires_at: 'needs a date and a time' },
+  it('requires the date on which the key expires', () => {
+    expect(toCreateKeyRequest({ ...NEW_KEY, lifetime: ON_DATE }, now)).toEqual({
+      errors: { expires_at: 'Enter a date and time.' },
     });
   });
 
-  it('permissions are chosen one by one', () => {
+  it('contains permissions that are added and removed one by one', () => {
     expect(withPermission('', 'audit:read', true)).toBe('audit:read');
     expect(withPermission('audit:read', 'audit:read', true)).toBe('audit:read');
     expect(withPermission('audit:read vpc:read', 'audit:read', false)).toBe('vpc:read');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ApiKey } from '@/api/wire';
 
-/** A key for tests. */
+/** A key, for tests. */
 export function aKey(fields: Partial<ApiKey> = {}): ApiKey {
   return {
     id: 'k1k1k1k1',

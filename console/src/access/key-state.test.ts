@@ -18,6 +18,6 @@ describe('the state of a key', () => {
     ],
     [{ expires_at: '2026-11-25T00:00:00.000Z' }, '2026-11-25T00:30:00.000Z', { kind: 'revoked' }],
   ])('%j, revoked %s: %j', (fields, revokedAt, expected) => {
-    expect(keyState({ key: aKey(fields), revokedAt }, now)).toEqual(expected);
+    expect(keyState({ ...aKey(fields), revokedAt }, now)).toEqual(expected);
   });
 });

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ApiKey } from '@/api/wire';
 
-/** What a key opens at a time. */
+/** A key as a list shows it. */
+export interface ListedKey extends ApiKey {
+  /** When it was revoked, as far as this list has seen it. */
+  revokedAt: string | null;
+}
+
+/** Whether a key is valid at a given time. */
 export type KeyState =
   | { kind: 'valid' }
-  /** An older secret is valid as well, until then. */
+  /** The previous secret is also valid until then. */
   | { kind: 'grace'; until: number }
   | { kind: 'expired' }
   | { kind: 'revoked' };
 
-/** Pure. */
-export function keyState(
-  { key, revokedAt }: { key: ApiKey; revokedAt: string | null },
-  now: number,
-): KeyState {
-  if (revokedAt !== null) {
+/** Returns the state of a key. Pure. */
+export function keyState(key: ListedKey, now: number): KeyState {
+  if (key.revokedAt !== null) {
     return { kind: 'revoked' };
   }
   if (key.expires_at !== null && Date.parse(key.expires_at) <= now) {

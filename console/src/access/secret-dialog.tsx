@@ -8,36 +8,36 @@ import styles from './access.module.css';
 
 interface SecretDialogProps {
   title: string;
+  /** The name of the key. */
   name: string;
-  /** Null where an answer was lost and repeated: the server does not know it any more. */
+  /** Null if the response was lost and repeated: the server no longer has the secret. */
   secret: string | null;
-  /** What else is to be known of it. */
   note: string | null;
-  /** Forgets the secret: whoever holds it must hold it no longer. */
+  /** Forgets the secret. The caller must not keep it either. */
   onClose: () => void;
 }
 
 /**
- * Shows a secret, this once. It asks again before it is closed without having been copied, and forgets it when the page
- * is left.
+ * Shows a secret once. Asks for confirmation if it is closed before the secret was copied, and forgets the secret when the
+ * user leaves the page.
  */
 export function SecretDialog({ title, name, secret, note, onClose }: SecretDialogProps) {
   const id = useId();
   const text = useRef<HTMLTextAreaElement>(null);
-  const [copied, setCopied] = useState<'no' | 'yes' | 'by hand'>('no');
-  const [asked, setAsked] = useState(false);
+  const [copied, setCopied] = useState<'no' | 'yes' | 'manually'>('no');
+  const [warned, setWarned] = useState(false);
   const forget = useEffectEvent(onClose);
   useEffect(() => {
-    // a page that is left may be kept, to be shown again as it was
-    const left = () => forget();
-    addEventListener('pagehide', left);
-    return () => removeEventListener('pagehide', left);
+    // the browser may keep the page and show it again as it was
+    const leave = () => forget();
+    addEventListener('pagehide', leave);
+    return () => removeEventListener('pagehide', leave);
   }, []);
   const close = () => {
-    if (secret === null || copied !== 'no' || asked) {
+    if (secret === null || copied !== 'no' || warned) {
       onClose();
     } else {
-      setAsked(true);
+      setWarned(true);
     }
   };
   const copy = async () => {
@@ -46,8 +46,8 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
       await navigator.clipboard.writeText(secret ?? '');
       setCopied('yes');
     } catch {
-      // over plain HTTP a page has no clipboard
-      setCopied('by hand');
+      // over plain HTTP, a page has no clipboard
+      setCopied('manually');
     }
   };
   return (
@@ -56,20 +56,18 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
       onClose={close}
       foot={
         <Button kind={copied === 'no' ? 'plain' : 'primary'} onClick={close}>
-          {asked && copied === 'no' ? 'Close without it' : 'Done'}
+          {warned && copied === 'no' ? 'Close anyway' : 'Done'}
         </Button>
       }
     >
       {secret === null ? (
         <Notice tone="bad">
-          The key was made, but its secret did not arrive and cannot be shown again. Rotate {name}.
+          The response with the secret was lost, and the secret cannot be shown again. Rotate {name} to get a
+          new one.
         </Notice>
       ) : (
         <>
-          <Notice tone="warn">
-            <strong>This is the only time that it is shown.</strong> Windsock keeps a hash of it and cannot
-            show it again; who loses it rotates the key.
-          </Notice>
+          <Notice tone="warn">Copy it now; it will not be shown again. If it is lost, rotate the key.</Notice>
           <div className={styles['secret']}>
             <label htmlFor={id}>Secret of {name}</label>
             <textarea
@@ -89,10 +87,10 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
               <span role="status">
                 {copied === 'yes'
                   ? 'Copied.'
-                  : copied === 'by hand'
-                    ? 'This browser does not let the page copy; it is selected: press Ctrl+C.'
-                    : asked
-                      ? 'It is not copied yet. Close all the same?'
+                  : copied === 'manually'
+                    ? 'The browser did not allow copying. The secret is selected: press Ctrl+C.'
+                    : warned
+                      ? 'You have not copied the secret. Close anyway?'
                       : ''}
               </span>
             </div>

@@ -4,46 +4,46 @@ import { Problem } from './problem';
 import type { Position } from './position';
 import { problem } from './wire';
 
-/** What the server answered, and the position to subscribe after so that nothing is missed. */
-export interface Answer<T> {
+/** A response with its position in the log. */
+export interface ApiResponse<T> {
   data: T;
-  /** Of a query: where the log stood before it was read. Of a mutation: where its change stands. */
+  /** For a query, the end of the log before it was read: subscribe after it. For a mutation, the position of its change. */
   position: Position | null;
 }
 
-interface Call {
+interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
-/** What is answered here is a secret that the server does not keep, so that it cannot answer twice. */
-const SECRETS = ['/api/session', '/api/tickets'];
+/** These responses contain secrets that the server does not store, so it cannot repeat them. */
+const NOT_REPEATABLE = ['/api/session', '/api/tickets'];
 
-const refused = new Set<(refusal: Problem) => void>();
+const listeners = new Set<(problem: Problem) => void>();
 
-/** Calls the listener with whatever a request is refused with, until the returned function is called. */
-export function onRefused(listener: (refusal: Problem) => void): () => void {
-  refused.add(listener);
-  return () => refused.delete(listener);
+/** Calls the listener for each error response, until the returned function is called. */
+export function onProblem(listener: (problem: Problem) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /**
- * Sends a request with the browser's session.
+ * Sends a request with the session of the browser.
  *
- * @throws Problem for any answer that is not a success, and for none
+ * @throws Problem if the response is not a success or there is none
  */
-export async function send(path: string, call: Call = {}): Promise<Response> {
-  const method = call.method ?? 'GET';
-  const headers: Record<string, string> = { Accept: 'application/json', ...call.headers };
+export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
+  const method = options.method ?? 'GET';
+  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
   if (method !== 'GET') {
     headers['X-Requested-With'] = 'windsock';
   }
-  if (method === 'POST' && !SECRETS.includes(path)) {
+  if (method === 'POST' && !NOT_REPEATABLE.includes(path)) {
     headers['Idempotency-Key'] ??= crypto.getRandomValues(new Uint32Array(4)).join('-');
   }
-  if (call.body !== undefined) {
+  if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
   let response: Response;
@@ -53,59 +53,59 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
       headers,
       cache: 'no-store',
       credentials: 'same-origin',
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      ...(call.signal === undefined ? {} : { signal: call.signal }),
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } catch (thrown) {
-    if (call.signal?.aborted === true) {
+    if (options.signal?.aborted === true) {
       throw thrown;
     }
     throw Problem.unreachable();
   }
   if (!response.ok) {
-    const refusal = await readProblem(response);
-    refused.forEach((listener) => listener(refusal));
-    throw refusal;
+    const failure = await readProblem(response);
+    listeners.forEach((listener) => listener(failure));
+    throw failure;
   }
   return response;
 }
 
-/** Reads JSON and checks it. */
+/** Reads JSON and validates it. */
 export async function get<S extends v.GenericSchema>(
   path: string,
   schema: S,
   signal?: AbortSignal,
-): Promise<Answer<v.InferOutput<S>>> {
-  return answer(await send(path, signal === undefined ? {} : { signal }), schema);
+): Promise<ApiResponse<v.InferOutput<S>>> {
+  return parse(await send(path, signal === undefined ? {} : { signal }), schema);
 }
 
-/** Sends a mutation whose answer has a body. */
+/** Sends a mutation and reads its response. */
 export async function mutate<S extends v.GenericSchema>(
   method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   schema: S,
   body?: unknown,
-): Promise<Answer<v.InferOutput<S>>> {
-  return answer(await send(path, body === undefined ? { method } : { method, body }), schema);
+): Promise<ApiResponse<v.InferOutput<S>>> {
+  return parse(await send(path, body === undefined ? { method } : { method, body }), schema);
 }
 
-/** Deletes what a path names, and answers where that stands in the log. */
+/** Deletes a resource and returns the position of the change. */
 export async function remove(path: string): Promise<Position | null> {
   return (await send(path, { method: 'DELETE' })).headers.get('X-Windsock-Position');
 }
 
-/** Reads all pages of a collection; the position is that of the first, which is the oldest. */
+/** Reads all pages of a collection. The position is that of the first page, which is the oldest. */
 export async function getAll<T>(
   path: string,
   page: v.GenericSchema<unknown, { items: T[]; next_cursor: string | null }>,
-): Promise<Answer<T[]>> {
+): Promise<ApiResponse<T[]>> {
   const items: T[] = [];
   let position: Position | null = null;
   let cursor: string | null = null;
   const separator = path.includes('?') ? '&' : '?';
   do {
     const next = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const read: Answer<{ items: T[]; next_cursor: string | null }> = await get(
+    const read: ApiResponse<{ items: T[]; next_cursor: string | null }> = await get(
       `${path}${separator}limit=200${next}`,
       page,
     );
@@ -116,16 +116,16 @@ export async function getAll<T>(
   return { data: items, position };
 }
 
-async function answer<S extends v.GenericSchema>(
+async function parse<S extends v.GenericSchema>(
   response: Response,
   schema: S,
-): Promise<Answer<v.InferOutput<S>>> {
+): Promise<ApiResponse<v.InferOutput<S>>> {
   const position = response.headers.get('X-Windsock-Position');
   let body: unknown;
   try {
     body = await response.json();
   } catch {
-    throw Problem.unreadable('no JSON', response.headers.get('X-Request-ID'));
+    throw Problem.unreadable('not JSON', response.headers.get('X-Request-ID'));
   }
   const checked = v.safeParse(schema, body, { abortEarly: true });
   if (!checked.success) {
@@ -135,10 +135,10 @@ async function answer<S extends v.GenericSchema>(
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
-  return `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`;
+  return `${v.getDotPath(issue) ?? 'response'}: ${issue.message}`;
 }
 
-/** Makes a problem of an answer that refuses; a proxy in between may have answered without one. */
+/** Reads the problem in an error response. A response of a proxy may not contain one. */
 async function readProblem(response: Response): Promise<Problem> {
   const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
   const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : null;
@@ -161,8 +161,8 @@ async function readProblem(response: Response): Promise<Problem> {
       })
     : new Problem({
         code: response.status >= 502 && response.status <= 504 ? 'UNREACHABLE' : 'UNREADABLE',
-        title: 'Unexpected answer',
-        detail: `The answer has the status ${response.status} and no explanation; something between this browser and the server may have sent it.`,
+        title: 'Unexpected response',
+        detail: `Response with status ${response.status} and no details. It may come from a proxy between this browser and the server.`,
         status: response.status,
         requestId: response.headers.get('X-Request-ID'),
         retryAfterMs,

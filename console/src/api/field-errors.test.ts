@@ -1,41 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { atFields } from './field-errors';
+import { assignErrors } from './field-errors';
 import { Problem } from './problem';
 
 const problem = (code: string, errors: { field: string; message: string }[] = []) =>
-  new Problem({ code, title: 'Refused', detail: 'It was refused.', status: 400, requestId: null, errors });
+  new Problem({
+    code,
+    title: 'Rejected',
+    detail: 'It was rejected.',
+    status: 400,
+    requestId: null,
+    errors,
+  });
+const invalid = (...errors: [field: string, message: string][]) =>
+  problem(
+    'VALIDATION_FAILED',
+    errors.map(([field, message]) => ({ field, message })),
+  );
 
-const fields = ['name', 'permissions'] as const;
-
-describe('errors at fields', () => {
-  it('stand at the fields that they name, those of a list at the list', () => {
-    const refused = problem('VALIDATION_FAILED', [
-      { field: 'name', message: 'must be 1 to 64 characters' },
-      { field: 'permissions[0]', message: 'must not be null' },
-      { field: 'permissions', message: 'has an unknown one' },
-    ]);
-    expect(atFields(refused, fields)).toEqual({
-      at: { name: 'must be 1 to 64 characters', permissions: 'must not be null; has an unknown one' },
+describe('field errors', () => {
+  it('belong to the field that they name, or whose part they name', () => {
+    const errors = invalid(
+      ['name', 'Too long.'],
+      ['permissions[0]', 'Must not be null.'],
+      ['permissions', 'Unknown: x.'],
+      ['labels.name', 'Too long.'],
+    );
+    expect(assignErrors(errors, ['name', 'permissions', 'labels'])).toEqual({
+      fields: {
+        name: 'Too long.',
+        permissions: 'Must not be null; Unknown: x.',
+        labels: 'name: Too long.',
+      },
       rest: null,
     });
   });
 
-  it('of an object of the request stand at the field of their last name', () => {
-    const refused = problem('VALIDATION_FAILED', [{ field: 'key.name', message: 'must not be null' }]);
-    expect(atFields(refused, fields)).toEqual({ at: { name: 'must not be null' }, rest: null });
-  });
-
-  it('stand above where the form has no such field', () => {
-    const refused = problem('VALIDATION_FAILED', [{ field: 'names', message: 'is not known' }]);
-    expect(atFields(refused, fields)).toEqual({ at: {}, rest: 'names is not known' });
-  });
-
-  it('follow the code where that is about a field, and are the refusal itself where there are none', () => {
-    expect(atFields(problem('NAME_TAKEN'), fields, { NAME_TAKEN: 'name' })).toEqual({
-      at: { name: 'It was refused.' },
+  it('of a member of an object belong to the field of that name', () => {
+    expect(assignErrors(invalid(['key.name', 'Must not be null.']), ['name'])).toEqual({
+      fields: { name: 'Must not be null.' },
       rest: null,
     });
-    expect(atFields(problem('OVERLOADED'), fields)).toEqual({ at: {}, rest: 'It was refused.' });
+  });
+
+  it('of a repeated field belong to it, not to the list', () => {
+    const errors = invalid(['ports[1].host_port', 'Given twice.'], ['ports', 'Too many.']);
+    expect(assignErrors(errors, ['ports'], { repeated: /^ports\[\d+\]\.\w+$/ }).fields).toEqual({
+      'ports[1].host_port': 'Given twice.',
+      ports: 'Too many.',
+    });
+  });
+
+  it('name the unit of the API if the form has another one', () => {
+    expect(
+      assignErrors(invalid(['cpu', 'At least 10']), ['cpu'], { units: { cpu: 'thousandths of a core' } })
+        .fields,
+    ).toEqual({ cpu: 'At least 10 (thousandths of a core)' });
+  });
+
+  it('are left over if the form has no such field', () => {
+    expect(assignErrors(invalid(['names', 'Unknown.'], ['weight', 'Unknown.']), ['name'])).toEqual({
+      fields: {},
+      rest: 'names: Unknown; weight: Unknown.',
+    });
+  });
+
+  it('follow from the code if that is about a field', () => {
+    expect(assignErrors(problem('NAME_TAKEN'), ['name'], { codes: { NAME_TAKEN: 'name' } })).toEqual({
+      fields: { name: 'It was rejected.' },
+      rest: null,
+    });
+  });
+
+  it('are the message itself if there are none', () => {
+    expect(assignErrors(problem('OVERLOADED'), ['name'])).toEqual({ fields: {}, rest: 'It was rejected.' });
   });
 });

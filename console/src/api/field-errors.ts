@@ -1,39 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Problem } from './problem';
 
-/** What is wrong with a form's fields, by their names. */
-export type FieldErrors<F extends string> = Partial<Record<F, string>>;
+/** What is wrong with the fields of a form, by their names. */
+export type FieldErrors = Readonly<Record<string, string | undefined>>;
+
+export interface FieldOptions {
+  /** The fields that error codes without field errors are about, such as `NAME_TAKEN`. */
+  codes?: Readonly<Record<string, string>>;
+  /** Fields that exist several times, such as `ports[0].host_port`. */
+  repeated?: RegExp;
+  /** The unit of the API, for fields that the form shows in another one. */
+  units?: Readonly<Record<string, string>>;
+}
+
+function joined(messages: readonly (string | undefined)[]): string {
+  const [first = '', ...more] = messages.filter((message) => message !== undefined);
+  return more.reduce((text, message) => `${text.replace(/\.$/, '')}; ${message}`, first);
+}
 
 /**
- * Puts what the API refused at the fields of a form, which are called as in the API; `rest` is what belongs to none of
- * them. What belongs to an object of the request, such as `quotas.keys`, stands at the field of its last name. Pure.
- *
- * @param codes the fields that codes without errors of fields are about, such as `NAME_TAKEN`
+ * Assigns the errors of a response to the fields of a form, which have the same names as in the API. An error of a part of
+ * a field, such as `labels.env`, belongs to that field. An error of a member of an object, such as `quotas.keys`, belongs to
+ * the field of that name. `rest` is everything that belongs to no field. Pure.
  */
-export function atFields<F extends string>(
+export function assignErrors(
   problem: Problem,
-  fields: readonly F[],
-  codes: Readonly<Record<string, F>> = {},
-): { at: FieldErrors<F>; rest: string | null } {
-  const at: FieldErrors<F> = {};
+  fields: readonly string[],
+  { codes = {}, repeated, units = {} }: FieldOptions = {},
+): { fields: FieldErrors; rest: string | null } {
   const own = codes[problem.code];
   if (own !== undefined) {
-    at[own] = problem.message;
-    return { at, rest: null };
+    return { fields: { [own]: problem.message }, rest: null };
   }
+  const assigned: Record<string, string> = {};
   const rest: string[] = [];
-  for (const { field, message } of problem.errors) {
-    const found = fields.find(
-      (name) => field === name || field.startsWith(`${name}[`) || field.endsWith(`.${name}`),
-    );
-    if (found === undefined) {
-      rest.push(`${field} ${message}`);
+  for (const { field: path, message } of problem.errors) {
+    const field =
+      repeated?.test(path) === true
+        ? path
+        : (fields.find(
+            (name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`),
+          ) ?? fields.find((name) => path.endsWith(`.${name}`)));
+    if (field === undefined) {
+      rest.push(`${path}: ${message}`);
     } else {
-      at[found] = [at[found], message].filter(Boolean).join('; ');
+      const part = path.startsWith(`${field}.`) ? `${path.slice(field.length + 1)}: ` : '';
+      const unit = units[field] === undefined ? '' : ` (${units[field]})`;
+      assigned[field] = joined([assigned[field], part + message + unit]);
     }
   }
   return {
-    at,
-    rest: problem.errors.length === 0 ? problem.message : rest.length === 0 ? null : rest.join('; '),
+    fields: assigned,
+    rest: problem.errors.length === 0 ? problem.message : rest.length === 0 ? null : joined(rest),
   };
 }

@@ -14,7 +14,7 @@ describe('positions', () => {
     expect(isAtOrBefore(one, two)).toBe(expected);
   });
 
-  it('never go back within an epoch, and follow into another one', () => {
+  it('never go back within an epoch, and move on to another one', () => {
     expect(later('a:5', 'a:4')).toBe('a:5');
     expect(later('a:5', 'a:6')).toBe('a:6');
     expect(later('a:5', 'b:1')).toBe('b:1');

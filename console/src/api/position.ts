@@ -1,29 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A place in the server's log, `<epoch>:<offset>`, as every answer and every change carries it. */
+/** A position in the server's log: `<epoch>:<offset>`. Every response and every event has one. */
 export type Position = string;
 
-interface Place {
+interface ParsedPosition {
   epoch: string;
   offset: number;
 }
 
-function place(position: Position): Place | null {
+function parse(position: Position): ParsedPosition | null {
   const colon = position.lastIndexOf(':');
   const offset = Number(position.slice(colon + 1));
   return colon > 0 && Number.isSafeInteger(offset) ? { epoch: position.slice(0, colon), offset } : null;
 }
 
-/**
- * Whether what stands at `position` is told already by who is at `other`. Positions of different epochs are of different
- * logs and tell nothing of each other: false.
- */
+/** Whether a position is at or before another one. Positions of different epochs cannot be compared: false. */
 export function isAtOrBefore(position: Position, other: Position): boolean {
-  const one = place(position);
-  const two = place(other);
+  const one = parse(position);
+  const two = parse(other);
   return one !== null && two !== null && one.epoch === two.epoch && one.offset <= two.offset;
 }
 
-/** The later of two positions; the second where they cannot be compared, since it is the newer word. */
+/** Returns the later of two positions, or the second if they cannot be compared. */
 export function later(before: Position | null, now: Position): Position {
   return before !== null && isAtOrBefore(now, before) ? before : now;
 }

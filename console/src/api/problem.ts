@@ -12,18 +12,18 @@ interface ProblemFields {
 }
 
 /**
- * Why a request came to nothing. `code` is one of the server's, or one of the console's own: `UNREACHABLE` where no answer
- * came, `UNREADABLE` where the answer is not what the document says.
+ * Why a request failed. `code` is an error code of the server, or one of the console: `UNREACHABLE` if there was no response,
+ * `UNREADABLE` if the response does not match the API document.
  */
 export class Problem extends Error {
   readonly code: string;
   readonly title: string;
-  /** The HTTP status; 0 where there was no answer. */
+  /** The HTTP status, or 0 if there was no response. */
   readonly status: number;
-  /** Stands in the server's log and in the audit. */
+  /** Identifies the request in the server log and the audit log. */
   readonly requestId: string | null;
   readonly errors: readonly FieldError[];
-  /** How long to wait before it is tried again, where the server says. */
+  /** How long the server asks to wait before a retry. */
   readonly retryAfterMs: number | null;
 
   constructor(fields: ProblemFields) {
@@ -40,35 +40,35 @@ export class Problem extends Error {
   static unreachable(): Problem {
     return new Problem({
       code: 'UNREACHABLE',
-      title: 'No answer',
-      detail: 'The server cannot be reached.',
+      title: 'No response',
+      detail: 'Can’t reach the server.',
       status: 0,
       requestId: null,
     });
   }
 
-  static unreadable(what: string, requestId: string | null = null): Problem {
+  static unreadable(reason: string, requestId: string | null = null): Problem {
     return new Problem({
       code: 'UNREADABLE',
-      title: 'Unreadable answer',
-      detail: `The server's answer is not what its document says: ${what}`,
+      title: 'Unexpected response',
+      detail: `Unexpected response from the server: ${reason}.`,
       status: 0,
       requestId,
     });
   }
 
-  /** What the server would answer to a key without the permission; it is not asked then, and has no denial to record. */
+  /** What the server would respond to a key without a permission. The request is not sent, so no denial is recorded. */
   static forbidden(permission: string): Problem {
     return new Problem({
       code: 'FORBIDDEN',
-      title: 'Permission denied',
-      detail: `This is for keys that have ${permission}.`,
+      title: 'You don’t have access',
+      detail: `Requires the ${permission} permission.`,
       status: 403,
       requestId: null,
     });
   }
 
-  /** A problem as it is, and a problem made of anything else that was thrown. */
+  /** Returns a thrown problem, or a problem for anything else that was thrown. */
   static of(thrown: unknown): Problem {
     return thrown instanceof Problem
       ? thrown

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the server sends, checked. Every schema is held to the type that the published OpenAPI document gives it, so that
- * a change of the document is a type error here; members that the document does not know yet are ignored, as the protocol
- * asks of clients.
+ * Schemas for everything that the server sends. Each schema must match the type in the published OpenAPI document, so that a
+ * change of the document is a type error here. Unknown members are ignored, as the protocol requires.
  */
 import * as v from 'valibot';
 import type * as schema from './schema.gen';
@@ -47,11 +46,11 @@ export type TerminalEnd = schema.TerminalEnd;
 export type TerminalAck = schema.TerminalAck;
 export type TerminalResize = schema.TerminalResize;
 export type StreamClose = schema.StreamClose;
-/** A newer server may have more of these than the document that this console was built with. */
+/** A newer server may have more values than the document that this console was built with. */
 export type Permission = schema.Permission;
 export type Capability = schema.Capability;
 
-/** Holds a schema to the document's type; the schema is what it was. */
+/** Requires a schema to match the type in the document. Returns the schema unchanged. */
 function of<T>() {
   return <S extends v.GenericSchema<unknown, T>>(checked: S): S => checked;
 }
@@ -237,7 +236,7 @@ export const auditVerification = of<AuditVerification>()(
   }),
 );
 
-/** Of a list of names, those that this console knows; newer servers may have more. */
+/** A list of names, without those that this console does not know. Newer servers may have more. */
 function known<const T extends string>(names: readonly T[]) {
   return v.pipe(
     v.array(v.string()),
@@ -476,7 +475,7 @@ export const problem = v.object({
   errors: v.optional(v.array(v.object({ field: v.string(), message: v.string() })), []),
 });
 
-/** One page of a collection. */
+/** The schema of a page of a collection. */
 export function page<T>(
   item: v.GenericSchema<unknown, T>,
 ): v.GenericSchema<unknown, { items: T[]; next_cursor: string | null }> {

@@ -8,13 +8,13 @@ import '@/design/base.css';
 
 export const metadata: Metadata = {
   title: 'Windsock',
-  description: 'What runs, what changes, who changed it, and how hot it runs.',
+  description: 'Live view of instances, changes, metrics and the audit log.',
   referrer: 'no-referrer',
   icons: { icon: '/icon.svg' },
 };
 
 export const viewport: Viewport = {
-  // the keyboard of a phone leaves a terminal its last line
+  // keeps the last line of a terminal visible above the keyboard of a phone
   interactiveWidget: 'resizes-content',
   themeColor: [
     { media: '(prefers-color-scheme: light)', color: '#f3f1ea' },
@@ -29,7 +29,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
       </head>
       <body>
-        <noscript>The console needs JavaScript; the API does not: see /explorer.</noscript>
+        <noscript>The console requires JavaScript. The API does not: see /explorer.</noscript>
         <Gate>{children}</Gate>
       </body>
     </html>

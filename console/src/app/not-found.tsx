@@ -4,9 +4,9 @@ import { EmptyState } from '@/design/states';
 
 export default function NotFound() {
   return (
-    <EmptyState title="There is nothing at this address">
+    <EmptyState title="Page not found">
       <p>
-        The page may have been renamed. <Link href="/">Go to the dashboard</Link>.
+        <Link href="/">Go to the dashboard</Link>
       </p>
     </EmptyState>
   );

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { aRow } from './audit-fixture';
+import { anEntry } from '@/live/audit-fixture';
 import { auditParameters, fromLocal, matchesAudit, parseAuditFilter, toLocal } from './audit-filter';
 
-const row = aRow('1', { created_at: '2026-11-25T10:00:00.500Z' });
+const entry = anEntry('1', { created_at: '2026-11-25T10:00:00.500Z' });
 const parse = (query: string) => parseAuditFilter(new URLSearchParams(query));
 
-describe('the filter of the audit', () => {
+describe('the filter of the audit log', () => {
   it.each([
     ['', true],
     ['actor=admin', true],
@@ -28,17 +28,17 @@ describe('the filter of the audit', () => {
     ['to=2026-11-25T10:00:00.500Z', false],
     ['from=2026-11-25T12:00:00%2B02:00', true],
     ['from=nonsense', false],
-  ])('%s: %s', (query, expected) => {
-    expect(matchesAudit(row, parse(query))).toBe(expected);
+  ])('"%s" matches: %s', (query, expected) => {
+    expect(matchesAudit(entry, parse(query))).toBe(expected);
   });
 
-  it('is sent as the API calls it, without what is empty', () => {
+  it('is sent with the names of the API, without empty values', () => {
     expect(auditParameters(parse('outcome=OK&actor=%20admin%20&page=2')).toString()).toBe(
       'actor=admin&outcome=OK',
     );
   });
 
-  it('times go into the browser’s zone and back', () => {
+  it('converts times to the time zone of the browser and back', () => {
     expect(fromLocal(toLocal('2026-11-25T10:00:07.000Z'))).toBe('2026-11-25T10:00:07.000Z');
     expect(toLocal('nonsense')).toBe('');
     expect(fromLocal('')).toBe('');

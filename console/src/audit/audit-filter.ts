@@ -13,10 +13,15 @@ export const AUDIT_FILTERS = [
 
 export type AuditFilterName = (typeof AUDIT_FILTERS)[number];
 
-/** Which rows are shown, as the API's parameters say it; empty for all. It lives in the page's query. */
+/** Which entries are shown, as parameters of the API. Empty shows all. Kept in the query of the page. */
 export type AuditFilter = Readonly<Record<AuditFilterName, string>>;
 
-/** Reads a filter; an outcome that is none is passed over, since people edit addresses. Pure. */
+/** Resets all filters. */
+export const NO_FILTER: Readonly<Record<string, null>> = Object.fromEntries(
+  AUDIT_FILTERS.map((name) => [name, null]),
+);
+
+/** Reads the filter, ignoring an invalid outcome because users edit addresses. Pure. */
 export function parseAuditFilter(query: URLSearchParams): AuditFilter {
   const text = (name: AuditFilterName) => (query.get(name) ?? '').trim();
   return {
@@ -30,31 +35,34 @@ export function parseAuditFilter(query: URLSearchParams): AuditFilter {
   };
 }
 
-/** The API's parameters for a filter. Pure. */
-export function auditParameters(filter: AuditFilter): URLSearchParams {
-  return new URLSearchParams(
-    AUDIT_FILTERS.flatMap((name) => (filter[name] === '' ? [] : [[name, filter[name]]])),
-  );
+/** Returns the filters that are set. Pure. */
+export function activeFilters(filter: AuditFilter): readonly AuditFilterName[] {
+  return AUDIT_FILTERS.filter((name) => filter[name] !== '');
 }
 
-/** Whether the server would list a row under a filter. Pure. */
-export function matchesAudit(row: AuditRow, filter: AuditFilter): boolean {
-  const created = Date.parse(row.created_at);
+/** Returns the parameters of the API for a filter. Pure. */
+export function auditParameters(filter: AuditFilter): URLSearchParams {
+  return new URLSearchParams(activeFilters(filter).map((name) => [name, filter[name]]));
+}
+
+/** Whether the server would return an entry with a filter. Pure. */
+export function matchesAudit(entry: AuditRow, filter: AuditFilter): boolean {
+  const created = Date.parse(entry.created_at);
   return (
-    (filter.actor === '' || row.actor.key_id === filter.actor || row.actor.name === filter.actor) &&
+    (filter.actor === '' || entry.actor.key_id === filter.actor || entry.actor.name === filter.actor) &&
     (filter.action === '' ||
       (filter.action.endsWith(':*')
-        ? row.action.startsWith(filter.action.slice(0, -1))
-        : row.action === filter.action)) &&
-    (filter.resource_type === '' || row.resource_type === filter.resource_type) &&
-    (filter.resource_id === '' || row.resource_id === filter.resource_id) &&
-    (filter.outcome === '' || row.outcome === filter.outcome) &&
+        ? entry.action.startsWith(filter.action.slice(0, -1))
+        : entry.action === filter.action)) &&
+    (filter.resource_type === '' || entry.resource_type === filter.resource_type) &&
+    (filter.resource_id === '' || entry.resource_id === filter.resource_id) &&
+    (filter.outcome === '' || entry.outcome === filter.outcome) &&
     (filter.from === '' || created >= Date.parse(filter.from)) &&
     (filter.to === '' || created < Date.parse(filter.to))
   );
 }
 
-/** A time of the API as a field of the browser's zone has it; empty for none. Pure, but for the zone. */
+/** Converts a time of the API to the value of a local date field. Returns an empty text if there is none. */
 export function toLocal(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) {
@@ -64,7 +72,7 @@ export function toLocal(time: string): string {
   return shifted.toISOString().slice(0, 19);
 }
 
-/** The other way round. */
+/** Converts the value of a local date field to a time of the API. Returns an empty text if there is none. */
 export function fromLocal(text: string): string {
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();

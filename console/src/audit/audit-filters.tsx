@@ -5,7 +5,14 @@ import { AUDIT_OUTCOMES } from '@/api/wire';
 import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { TextField } from '@/design/field';
-import { AUDIT_FILTERS, auditParameters, fromLocal, toLocal, type AuditFilter } from './audit-filter';
+import {
+  activeFilters,
+  auditParameters,
+  fromLocal,
+  NO_FILTER,
+  toLocal,
+  type AuditFilter,
+} from './audit-filter';
 import styles from './audit.module.css';
 
 const ACTIONS = [
@@ -28,16 +35,16 @@ const ACTIONS = [
 ];
 const TYPES = ['INSTANCE', 'VOLUME', 'VPC', 'KEY', 'SESSION', 'TERMINAL', 'AUDIT', 'EVENT'];
 
-type TypedName = 'actor' | 'action' | 'resource_type' | 'resource_id' | 'from' | 'to';
-type Texts = Readonly<Record<TypedName, string>>;
+type TextFilter = 'actor' | 'action' | 'resource_type' | 'resource_id' | 'from' | 'to';
+type Texts = Readonly<Record<TextFilter, string>>;
 
-/** A filter as its fields show it. */
-function asTexts(filter: AuditFilter): Texts {
+/** Returns the texts of the fields for a filter. */
+function toTexts(filter: AuditFilter): Texts {
   return { ...filter, from: toLocal(filter.from), to: toLocal(filter.to) };
 }
 
-/** The filter that the fields say; a time that was not touched stays as exact as it was. */
-function typedFilter(texts: Texts, filter: AuditFilter): AuditFilter {
+/** Returns the filter for the texts of the fields. A time that was not edited keeps its precision. */
+function toFilter(texts: Texts, filter: AuditFilter): AuditFilter {
   const time = (name: 'from' | 'to') =>
     texts[name] === toLocal(filter[name]) ? filter[name] : fromLocal(texts[name]);
   return {
@@ -53,26 +60,26 @@ function typedFilter(texts: Texts, filter: AuditFilter): AuditFilter {
 
 type Change = (changes: Readonly<Record<string, string | null>>) => void;
 
-/** What the audit is narrowed to. A text counts once it is left or Enter is pressed. */
+/** The filters of the audit log. A text is applied when its field loses the focus or Enter is pressed. */
 export function AuditFilters({ filter, change }: { filter: AuditFilter; change: Change }) {
   const id = useId();
-  const now = auditParameters(filter).toString();
-  const [texts, setTexts] = useState(() => asTexts(filter));
-  const [shown, setShown] = useState(now);
-  // on a phone only, where the rows would be out of sight
+  const current = auditParameters(filter).toString();
+  const [texts, setTexts] = useState(() => toTexts(filter));
+  const [shown, setShown] = useState(current);
+  // only on a phone, where the filters would fill the screen
   const [open, setOpen] = useState(false);
-  if (shown !== now) {
-    // another address shows other texts
-    setShown(now);
-    setTexts(asTexts(filter));
+  if (shown !== current) {
+    // the address has changed, and the texts with it
+    setShown(current);
+    setTexts(toTexts(filter));
   }
   const apply = () => {
-    const typed = typedFilter(texts, filter);
-    if (auditParameters(typed).toString() !== now) {
-      change(typed);
+    const next = toFilter(texts, filter);
+    if (auditParameters(next).toString() !== current) {
+      change(next);
     }
   };
-  const field = (name: TypedName) => ({
+  const field = (name: TextFilter) => ({
     name,
     value: texts[name],
     autoComplete: 'off',
@@ -81,7 +88,7 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
       setTexts((before) => ({ ...before, [name]: event.target.value })),
     onBlur: apply,
   });
-  const narrowed = AUDIT_FILTERS.filter((name) => filter[name] !== '').length;
+  const active = activeFilters(filter).length;
   return (
     <search>
       <div className={styles['toggle']}>
@@ -91,7 +98,7 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
           aria-controls={`${id}-form`}
           onClick={() => setOpen(!open)}
         >
-          {narrowed === 0 ? 'Filter' : `Filter (${narrowed} set)`}
+          {active === 0 ? 'Filters' : `Filters (${active} active)`}
         </Button>
       </div>
       <form
@@ -103,10 +110,10 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
           apply();
         }}
       >
-        <TextField label="Actor" placeholder="name or key id" {...field('actor')} />
+        <TextField label="Actor" placeholder="name or key ID" {...field('actor')} />
         <TextField label="Action" placeholder="instance:*" list={`${id}-actions`} {...field('action')} />
         <TextField label="Resource type" list={`${id}-types`} {...field('resource_type')} />
-        <TextField label="Resource id" {...field('resource_id')} />
+        <TextField label="Resource ID" {...field('resource_id')} />
         <div className={styles['time']}>
           <TextField label="From" type="datetime-local" step={1} {...field('from')} />
         </div>
@@ -130,12 +137,12 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
             pressed={(outcome) => filter.outcome === outcome}
             onToggle={(outcome) => change({ outcome: filter.outcome === outcome ? null : outcome })}
           />
-          {/* Enter in any field sends the form; a form of several fields needs its button for that */}
+          {/* Enter submits a form with several fields only if it has a submit button */}
           <button type="submit" className="visually-hidden" tabIndex={-1}>
             Apply
           </button>
-          {narrowed > 0 ? (
-            <Button kind="quiet" icon="close" onClick={() => change(NOTHING)}>
+          {active > 0 ? (
+            <Button kind="quiet" icon="close" onClick={() => change(NO_FILTER)}>
               Clear
             </Button>
           ) : null}
@@ -144,5 +151,3 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
     </search>
   );
 }
-
-const NOTHING = Object.fromEntries(AUDIT_FILTERS.map((name) => [name, null]));

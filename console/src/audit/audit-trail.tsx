@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { memo, Suspense, useCallback, useState } from 'react';
+import { memo, useCallback, useState } from 'react';
 import type { AuditRow } from '@/api/wire';
 import { Button } from '@/design/button';
+import { Table, type Column } from '@/design/data-table';
 import list from '@/design/list.module.css';
-import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
+import { QueryState } from '@/design/query-state';
+import { EmptyState, Notice } from '@/design/states';
 import table from '@/design/table.module.css';
 import { count } from '@/format/numbers';
 import { dateTime } from '@/format/times';
@@ -13,25 +15,28 @@ import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
 import { useQuery } from '@/shell/query';
 import { useWS } from '@/streams/provider';
-import { AUDIT_FILTERS, auditParameters, parseAuditFilter, type AuditFilter } from './audit-filter';
+import { activeFilters, auditParameters, parseAuditFilter, type AuditFilter } from './audit-filter';
 import { AuditFilters } from './audit-filters';
+import { EntryDialog } from './entry-dialog';
 import { ExportDialog } from './export-dialog';
-import { RowDialog } from './row-dialog';
-import type { Waiting } from './trail';
-import { useTrail } from './use-trail';
+import type { Trail, Unseen } from './trail';
+import { useTrail, type PausableTrail } from './use-trail';
 import { VerifyDialog } from './verify-dialog';
 import styles from './audit.module.css';
 
-/** Who did what, live: narrowed by the address, paused, read back, exported, and verified. */
-export function AuditTrail() {
-  return (
-    <Suspense fallback={<LoadingRows rows={12} />}>
-      <Trail />
-    </Suspense>
-  );
-}
+const COLUMNS: readonly Column[] = [
+  { name: 'Time' },
+  { name: 'Outcome' },
+  { name: 'Action' },
+  { name: 'Actor' },
+  { name: 'Resource' },
+  { name: 'Address' },
+];
 
-function Trail() {
+type Change = (changes: Readonly<Record<string, string | null>>) => void;
+
+/** The page of the audit log. */
+export function AuditTrail() {
   const stream = useWS('audit');
   const may = useMay('audit:read');
   const [query, change] = useQuery();
@@ -40,7 +45,7 @@ function Trail() {
   const filter = parseAuditFilter(query);
   return (
     <>
-      <PageHead title="Audit" {...(may ? { stream } : {})}>
+      <PageHead title="Audit log" stream={may ? stream : undefined}>
         {may ? (
           <>
             <Button icon="check" onClick={() => setDialog('verify')}>
@@ -53,131 +58,135 @@ function Trail() {
         ) : null}
       </PageHead>
       {may ? <AuditFilters filter={filter} change={change} /> : null}
-      <Rows key={auditParameters(filter).toString()} filter={filter} change={change} />
+      <Entries key={auditParameters(filter).toString()} filter={filter} change={change} />
       {dialog === 'export' ? <ExportDialog filter={filter} onClose={close} /> : null}
       {dialog === 'verify' ? <VerifyDialog onClose={close} /> : null}
     </>
   );
 }
 
-interface RowsProps {
-  filter: AuditFilter;
-  change: (changes: Readonly<Record<string, string | null>>) => void;
-}
-
-function Rows({ filter, change }: RowsProps) {
+function Entries({ filter, change }: { filter: AuditFilter; change: Change }) {
   const trail = useTrail(filter);
   const [opened, setOpened] = useState<AuditRow | null>(null);
-  const open = useCallback((row: AuditRow) => setOpened(row), []);
-  const { live, shown } = trail;
-  if (shown === undefined) {
-    return live.problem === undefined ? (
-      <LoadingRows rows={12} />
-    ) : (
-      <ErrorState problem={live.problem} onRetry={live.refresh} />
-    );
-  }
+  const open = useCallback((entry: AuditRow) => setOpened(entry), []);
+  const filtered = activeFilters(filter).length > 0;
+  const { live, shown, olderProblem } = trail;
   return (
-    <>
-      <div className={styles['tail']}>
-        <Button
-          icon={trail.waiting === null ? 'pause' : 'play'}
-          aria-pressed={trail.waiting !== null}
-          onClick={trail.waiting === null ? trail.pause : trail.resume}
-        >
-          {trail.waiting === null ? 'Pause' : 'Resume'}
-        </Button>
-        <span>{trail.waiting === null ? 'New rows come on top.' : whatWaits(trail.waiting)}</span>
-        <span className={list['found']}>{count(shown.rows.length)} shown</span>
-      </div>
-      {shown.rows.length === 0 ? (
-        AUDIT_FILTERS.every((name) => filter[name] === '') ? (
-          <EmptyState title="Nobody has done anything yet" />
-        ) : (
-          <EmptyState title="No row matches">
-            <p>New rows that match show here as they are recorded.</p>
-          </EmptyState>
-        )
-      ) : (
-        <div className={`${list['frame'] ?? ''} ${styles['frame'] ?? ''}`}>
-          <table className={table['table']}>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Action</th>
-                <th scope="col">Actor</th>
-                <th scope="col">Resource</th>
-                <th scope="col">Address</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.rows.map((row) => (
-                <Row key={row.id} row={row} onOpen={open} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+    <QueryState query={{ data: shown, problem: live.problem, refresh: live.refresh }} rows={12}>
+      {({ entries, older }) => (
+        <>
+          <Tail trail={trail} count={entries.length} />
+          {entries.length === 0 ? (
+            filtered ? (
+              <EmptyState title="No results">
+                <p>New entries that match appear here.</p>
+              </EmptyState>
+            ) : (
+              <EmptyState title="No audit entries yet" />
+            )
+          ) : (
+            <div className={`${list['frame'] ?? ''} ${styles['frame'] ?? ''}`}>
+              <Table columns={COLUMNS}>
+                {entries.map((entry) => (
+                  <Entry key={entry.id} entry={entry} onOpen={open} />
+                ))}
+              </Table>
+            </div>
+          )}
+          {olderProblem === null ? null : (
+            <div role="alert">
+              <Notice tone="bad">Could not load older entries: {olderProblem.message}</Notice>
+            </div>
+          )}
+          <End older={older} trail={trail} empty={entries.length === 0} filtered={filtered} />
+          {opened === null ? null : (
+            <EntryDialog entry={opened} onFilter={change} onClose={() => setOpened(null)} />
+          )}
+        </>
       )}
-      {trail.olderProblem === null ? null : (
-        <div role="alert">
-          <Notice tone="bad">Older rows could not be read: {trail.olderProblem.message}</Notice>
-        </div>
-      )}
-      {shown.older === null ? (
-        shown.rows.length > 0 ? (
-          <p className={styles['end']}>
-            {AUDIT_FILTERS.every((name) => filter[name] === '')
-              ? 'This is the first row of all.'
-              : 'This is the first row that matches.'}
-          </p>
-        ) : null
-      ) : (
-        <div className={styles['end']}>
-          <Button icon="down" disabled={trail.reading} onClick={trail.readOlder}>
-            {trail.reading ? 'Reading…' : 'Show older'}
-          </Button>
-        </div>
-      )}
-      {opened === null ? null : <RowDialog row={opened} onNarrow={change} onClose={() => setOpened(null)} />}
-    </>
+    </QueryState>
   );
 }
 
-function whatWaits({ count: waits, orMore }: Waiting): string {
-  if (waits === 0) {
-    return 'Paused; nothing new yet.';
-  }
-  return `Paused; ${count(waits)}${orMore ? ' or more' : ''} new ${waits === 1 && !orMore ? 'row waits' : 'rows wait'}.`;
+function Tail({ trail, count: shown }: { trail: PausableTrail; count: number }) {
+  const { unseen, pause, resume } = trail;
+  return (
+    <div className={styles['tail']}>
+      <Button
+        icon={unseen === null ? 'pause' : 'play'}
+        aria-pressed={unseen !== null}
+        onClick={unseen === null ? pause : resume}
+      >
+        {unseen === null ? 'Pause' : 'Resume'}
+      </Button>
+      <span>{unseen === null ? 'Live: newest first.' : pausedText(unseen)}</span>
+      <span className={list['found']}>{count(shown)} shown</span>
+    </div>
+  );
 }
 
-const Row = memo(function Row({ row, onOpen }: { row: AuditRow; onOpen: (row: AuditRow) => void }) {
-  const name = row.details['name'];
+function pausedText({ count: entries, orMore }: Unseen): string {
+  return entries === 0
+    ? 'Paused: no new entries.'
+    : `Paused: ${count(entries)}${orMore ? ' or more' : ''} new ${entries === 1 && !orMore ? 'entry' : 'entries'}.`;
+}
+
+interface EndProps {
+  older: Trail['older'];
+  trail: PausableTrail;
+  empty: boolean;
+  filtered: boolean;
+}
+
+function End({ older, trail, empty, filtered }: EndProps) {
+  if (older !== null) {
+    return (
+      <div className={styles['end']}>
+        <Button icon="down" disabled={trail.reading} onClick={trail.readOlder}>
+          {trail.reading ? 'Loading…' : 'Load more'}
+        </Button>
+      </div>
+    );
+  }
+  return empty ? null : (
+    <p className={styles['end']}>{filtered ? 'No more matching entries.' : 'End of log.'}</p>
+  );
+}
+
+interface EntryProps {
+  entry: AuditRow;
+  onOpen: (entry: AuditRow) => void;
+}
+
+const Entry = memo(function Entry({ entry, onOpen }: EntryProps) {
+  const name = entry.details['name'];
   return (
-    <tr data-row={row.id} data-outcome={row.outcome}>
+    <tr data-row={entry.id} data-outcome={entry.outcome}>
       <td className={styles['when']}>
-        <time dateTime={row.created_at}>{dateTime(row.created_at)}</time>
+        <time dateTime={entry.created_at}>{dateTime(entry.created_at)}</time>
       </td>
       <td className={styles['outcome']}>
-        <AuditOutcomeBadge outcome={row.outcome} />
+        <AuditOutcomeBadge outcome={entry.outcome} />
       </td>
       <td className={styles['action']}>
-        <button type="button" className={styles['open']} onClick={() => onOpen(row)}>
-          {row.action}
+        <button type="button" className={styles['open']} onClick={() => onOpen(entry)}>
+          {entry.action}
         </button>
       </td>
-      <td className={styles['actor']}>{row.actor.name}</td>
+      <td className={styles['actor']}>{entry.actor.name}</td>
       <td className={styles['resource']}>
-        {row.resource_type === null ? (
+        {entry.resource_type === null ? (
           <span className={table['faint']}>none</span>
         ) : (
           <>
-            <span className={styles['type']}>{row.resource_type}</span>{' '}
-            {name ?? (row.resource_id === null ? '' : <code>{row.resource_id}</code>)}
+            <span className={styles['type']}>{entry.resource_type}</span>{' '}
+            {name ?? (entry.resource_id === null ? '' : <code>{entry.resource_id}</code>)}
           </>
         )}
       </td>
-      <td className={styles['address']}>{row.ip_address === null ? null : <code>{row.ip_address}</code>}</td>
+      <td className={styles['address']}>
+        {entry.ip_address === null ? null : <code>{entry.ip_address}</code>}
+      </td>
     </tr>
   );
 });

@@ -7,12 +7,12 @@ import { auditRow, page } from '@/api/wire';
 import { Button } from '@/design/button';
 import { Dialog } from '@/design/dialog';
 import { Notice } from '@/design/states';
-import { AUDIT_FILTERS, auditParameters, type AuditFilter } from './audit-filter';
+import { activeFilters, auditParameters, type AuditFilter } from './audit-filter';
 import styles from './audit.module.css';
 
-const rows = page(auditRow);
+const entries = page(auditRow);
 
-/** Lets the browser save a file of the server's, with the session's cookie. */
+/** Lets the browser save a file, with the cookie of the session. */
 function download(path: string): void {
   const link = document.createElement('a');
   link.href = path;
@@ -20,20 +20,20 @@ function download(path: string): void {
   link.click();
 }
 
-/** Asks in which form the rows are to be saved. */
+/** Exports the entries that match the filters. */
 export function ExportDialog({ filter, onClose }: { filter: AuditFilter; onClose: () => void }) {
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const save = async (format: 'ndjson' | 'csv') => {
     const parameters = auditParameters(filter);
-    setRefusal(null);
+    setError(null);
     setBusy(true);
     try {
-      // a download that is refused says nothing on the page; the same filters of the same key are refused here as well
+      // the page does not learn why a download fails, so check first that this key can read with these filters
       parameters.set('limit', '1');
-      await get(`/api/audit?${parameters.toString()}`, rows);
+      await get(`/api/audit?${parameters.toString()}`, entries);
     } catch (thrown) {
-      setRefusal(Problem.of(thrown).message);
+      setError(Problem.of(thrown).message);
       setBusy(false);
       return;
     }
@@ -42,10 +42,10 @@ export function ExportDialog({ filter, onClose }: { filter: AuditFilter; onClose
     download(`/api/audit/export?${parameters.toString()}`);
     onClose();
   };
-  const narrowed = AUDIT_FILTERS.filter((name) => filter[name] !== '');
+  const filters = activeFilters(filter);
   return (
     <Dialog
-      title="Export the audit"
+      title="Export audit log"
       onClose={onClose}
       foot={
         <>
@@ -60,15 +60,15 @@ export function ExportDialog({ filter, onClose }: { filter: AuditFilter; onClose
       }
     >
       <div role="alert" className={styles['alert']}>
-        {refusal === null ? null : <Notice tone="bad">{refusal}</Notice>}
+        {error === null ? null : <Notice tone="bad">{error}</Notice>}
       </div>
-      {narrowed.length === 0 ? (
-        <p>All rows, however many there are, newest first, in one file.</p>
+      {filters.length === 0 ? (
+        <p>Exports all entries to one file, newest first.</p>
       ) : (
         <>
-          <p>All rows with the page&rsquo;s filters, however many there are, newest first, in one file:</p>
-          <ul className={styles['narrowed']}>
-            {narrowed.map((name) => (
+          <p>Exports all entries that match these filters to one file, newest first:</p>
+          <ul className={styles['filtered']}>
+            {filters.map((name) => (
               <li key={name}>
                 {name} <code>{filter[name]}</code>
               </li>
@@ -77,8 +77,8 @@ export function ExportDialog({ filter, onClose }: { filter: AuditFilter; onClose
         </>
       )}
       <p className={styles['faint']}>
-        NDJSON has one row of the API a line, with the hashes that chain them. CSV opens in a spreadsheet. The
-        export is a row of the audit itself.
+        NDJSON contains one entry per line, as in the API, with its hashes. CSV opens in a spreadsheet. The
+        export itself is recorded in the audit log.
       </p>
     </Dialog>
   );

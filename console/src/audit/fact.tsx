@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import styles from './audit.module.css';
 
-/** A name and what it has, in a list of facts. */
+/** A name and its value in a list. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className={styles['fact']}>

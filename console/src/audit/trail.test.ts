@@ -1,79 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { aRow, told } from './audit-fixture';
+import { anEntry } from '@/live/audit-fixture';
+import { aChange } from '@/live/change-fixture';
 import { parseAuditFilter } from './audit-filter';
-import { applyToTrail, KEPT_ROWS, olderParameters, trailOf, waiting, withOlder, type Trail } from './trail';
+import { applyToTrail, MAX_ENTRIES, olderParameters, trailOf, unseen, withOlder, type Trail } from './trail';
 
 const all = parseAuditFilter(new URLSearchParams());
-const ids = (trail: Trail) => trail.rows.map(({ id }) => id);
-const first = trailOf({ items: [aRow('2'), aRow('1')], next_cursor: 'c' });
+const denied = parseAuditFilter(new URLSearchParams('outcome=DENIED'));
+const ids = (trail: Trail) => trail.entries.map(({ id }) => id);
+const logged = (id: string) => aChange('AUDIT_LOG', anEntry(id));
+const first = trailOf({ items: [anEntry('2'), anEntry('1')], next_cursor: 'c' });
 
 describe('the trail', () => {
-  it('takes rows as they are told, newest first and each once', () => {
-    const after = applyToTrail(all, first, told(aRow('3')));
+  it('adds new entries first, once', () => {
+    const after = applyToTrail(all, first, logged('3'));
     expect(ids(after)).toEqual(['3', '2', '1']);
     expect(after.older).toEqual({ kind: 'cursor', cursor: 'c' });
-    expect(applyToTrail(all, after, told(aRow('3')))).toBe(after);
+    expect(applyToTrail(all, after, logged('3'))).toBe(after);
   });
 
-  it('leaves out what the filter leaves out, and what is no audit row', () => {
-    const denied = parseAuditFilter(new URLSearchParams('outcome=DENIED'));
-    expect(applyToTrail(denied, first, told(aRow('3')))).toBe(first);
-    expect(applyToTrail(all, first, { ...told(aRow('3')), resource_type: null })).toBe(first);
-    expect(applyToTrail(all, first, { ...told(aRow('3')), payload: {} })).toBe(first);
+  it('ignores entries that do not match the filter, and other events', () => {
+    expect(applyToTrail(denied, first, logged('3'))).toBe(first);
+    expect(applyToTrail(all, first, { ...logged('3'), resource_type: null })).toBe(first);
+    expect(applyToTrail(all, first, { ...logged('3'), payload: {} })).toBe(first);
   });
 
-  it('keeps a bounded number, and reads on where it was cut', () => {
+  it('drops the oldest entries and can read them again', () => {
     let trail = first;
-    for (let id = 3; id <= KEPT_ROWS + 2; id += 1) {
-      trail = applyToTrail(all, trail, told(aRow(String(id))));
+    for (let id = 3; id <= MAX_ENTRIES + 2; id += 1) {
+      trail = applyToTrail(all, trail, logged(String(id)));
     }
-    expect(trail.rows).toHaveLength(KEPT_ROWS);
-    expect(trail.older).toEqual({ kind: 'as-old-as', row: aRow('3') });
+    expect(trail.entries).toHaveLength(MAX_ENTRIES);
+    expect(trail.older).toEqual({ kind: 'from-entry', entry: anEntry('3') });
     const older = trail.older;
     expect(older === null ? '' : olderParameters(all, older, 100).toString()).toBe(
       'to=2026-11-25T00%3A00%3A00.001Z&limit=100',
     );
-    const page = { items: [aRow('4'), aRow('3'), aRow('2'), aRow('1')], next_cursor: null };
-    const whole = withOlder(trail, page);
-    expect(ids(whole).slice(-3)).toEqual(['3', '2', '1']);
-    expect(whole.rows).toHaveLength(KEPT_ROWS + 2);
-    expect(whole.older).toBeNull();
+    const page = { items: [anEntry('4'), anEntry('3'), anEntry('2'), anEntry('1')], next_cursor: null };
+    const complete = withOlder(trail, page);
+    expect(ids(complete).slice(-3)).toEqual(['3', '2', '1']);
+    expect(complete.entries).toHaveLength(MAX_ENTRIES + 2);
+    expect(complete.older).toBeNull();
   });
 
-  it('goes back page by page with the same filter', () => {
-    const denied = parseAuditFilter(new URLSearchParams('outcome=DENIED'));
+  it('reads older pages with the same filter', () => {
     expect(olderParameters(denied, { kind: 'cursor', cursor: 'x y' }, 100).toString()).toBe(
       'outcome=DENIED&cursor=x+y&limit=100',
     );
-    const more = withOlder(first, { items: [aRow('0')], next_cursor: 'd' });
+    const more = withOlder(first, { items: [anEntry('0')], next_cursor: 'd' });
     expect(ids(more)).toEqual(['2', '1', '0']);
     expect(more.older).toEqual({ kind: 'cursor', cursor: 'd' });
   });
 });
 
-describe('what waits while it is paused', () => {
+describe('the unseen entries of a paused trail', () => {
   it.each([
-    ['nothing', first, first, { count: 0, orMore: false }],
+    ['none if nothing is new', first, first, { count: 0, orMore: false }],
     [
-      'what came since',
-      trailOf({ items: [aRow('4'), aRow('3'), aRow('2')], next_cursor: 'c' }),
+      'those since it was paused',
+      trailOf({ items: [anEntry('4'), anEntry('3'), anEntry('2')], next_cursor: 'c' }),
       first,
       { count: 2, orMore: false },
     ],
     [
-      'more than is kept',
-      trailOf({ items: [aRow('9'), aRow('8')], next_cursor: 'c' }),
+      'at least those that the live trail keeps',
+      trailOf({ items: [anEntry('9'), anEntry('8')], next_cursor: 'c' }),
       first,
       { count: 2, orMore: true },
     ],
     [
-      'the first rows of all',
-      trailOf({ items: [aRow('1')], next_cursor: null }),
+      'all if it was empty',
+      trailOf({ items: [anEntry('1')], next_cursor: null }),
       trailOf({ items: [], next_cursor: null }),
       { count: 1, orMore: false },
     ],
-  ])('%s', (_, live, paused, expected) => {
-    expect(waiting(live, paused)).toEqual(expected);
+  ])('are %s', (_, live, paused, expected) => {
+    expect(unseen(live, paused)).toEqual(expected);
   });
 });

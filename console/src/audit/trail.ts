@@ -3,13 +3,13 @@ import * as v from 'valibot';
 import { auditRow, type AuditRow, type ChangeEvent } from '@/api/wire';
 import { auditParameters, matchesAudit, type AuditFilter } from './audit-filter';
 
-/** Where older rows are read on: after a page, or, where rows were dropped, at those as old as the last one that is left. */
-export type Older = { kind: 'cursor'; cursor: string } | { kind: 'as-old-as'; row: AuditRow };
+/** Where to read older entries: after a page or, if entries were dropped, from the time of the oldest one that remains. */
+export type Older = { kind: 'cursor'; cursor: string } | { kind: 'from-entry'; entry: AuditRow };
 
-/** Rows of the audit without a gap, newest first. */
+/** Consecutive entries of the audit log, newest first. */
 export interface Trail {
-  rows: readonly AuditRow[];
-  /** Null where there is nothing older. */
+  entries: readonly AuditRow[];
+  /** Null if there are no older entries. */
   older: Older | null;
 }
 
@@ -18,19 +18,18 @@ export interface AuditPage {
   next_cursor: string | null;
 }
 
-/** So many rows of a live trail are kept; older ones are read again when they are asked for. */
-export const KEPT_ROWS = 300;
+/** A live trail keeps this many entries. Older ones are read again on request. */
+export const MAX_ENTRIES = 300;
 
 function olderThan(page: AuditPage): Older | null {
   return page.next_cursor === null ? null : { kind: 'cursor', cursor: page.next_cursor };
 }
 
-/** Pure. */
 export function trailOf(page: AuditPage): Trail {
-  return { rows: page.items, older: olderThan(page) };
+  return { entries: page.items, older: olderThan(page) };
 }
 
-/** Puts a row that the stream tells of before the others, where the filter leaves it. Pure. */
+/** Adds the entry of an event, if it matches the filter. Pure. */
 export function applyToTrail(filter: AuditFilter, trail: Trail, event: ChangeEvent): Trail {
   if (event.type !== 'AUDIT_LOG' || event.resource_type !== 'AUDIT') {
     return trail;
@@ -39,20 +38,20 @@ export function applyToTrail(filter: AuditFilter, trail: Trail, event: ChangeEve
   if (
     !read.success ||
     !matchesAudit(read.output, filter) ||
-    trail.rows.some(({ id }) => id === read.output.id)
+    trail.entries.some(({ id }) => id === read.output.id)
   ) {
     return trail;
   }
-  const rows = [read.output, ...trail.rows];
-  if (rows.length <= KEPT_ROWS) {
-    return { rows, older: trail.older };
+  const entries = [read.output, ...trail.entries];
+  if (entries.length <= MAX_ENTRIES) {
+    return { entries, older: trail.older };
   }
-  const kept = rows.slice(0, KEPT_ROWS);
+  const kept = entries.slice(0, MAX_ENTRIES);
   const last = kept.at(-1);
-  return { rows: kept, older: last === undefined ? trail.older : { kind: 'as-old-as', row: last } };
+  return { entries: kept, older: last === undefined ? trail.older : { kind: 'from-entry', entry: last } };
 }
 
-/** The parameters that read what is older than a trail. Pure. */
+/** Returns the parameters that read the entries that are older than a trail. Pure. */
 export function olderParameters(filter: AuditFilter, older: Older, limit: number): URLSearchParams {
   switch (older.kind) {
     case 'cursor': {
@@ -61,9 +60,9 @@ export function olderParameters(filter: AuditFilter, older: Older, limit: number
       parameters.set('limit', String(limit));
       return parameters;
     }
-    case 'as-old-as': {
-      // times have milliseconds and `to` is exclusive: this reads the last row again, and all that are as old
-      const to = new Date(Date.parse(older.row.created_at) + 1).toISOString();
+    case 'from-entry': {
+      // times are in milliseconds and `to` is exclusive, so this reads the last entry again and all of the same time
+      const to = new Date(Date.parse(older.entry.created_at) + 1).toISOString();
       const parameters = auditParameters({ ...filter, to });
       parameters.set('limit', String(limit));
       return parameters;
@@ -71,27 +70,28 @@ export function olderParameters(filter: AuditFilter, older: Older, limit: number
   }
 }
 
-/** Puts older rows after a trail; those that it has are passed over. Pure. */
+/** Appends older entries to a trail, ignoring those that it contains already. Pure. */
 export function withOlder(trail: Trail, page: AuditPage): Trail {
-  const known = new Set(trail.rows.map(({ id }) => id));
+  const known = new Set(trail.entries.map(({ id }) => id));
   return {
-    rows: [...trail.rows, ...page.items.filter(({ id }) => !known.has(id))],
+    entries: [...trail.entries, ...page.items.filter(({ id }) => !known.has(id))],
     older: olderThan(page),
   };
 }
 
-export interface Waiting {
+/** The entries that a paused trail does not show. */
+export interface Unseen {
   count: number;
-  /** Whether there are more than are kept. */
+  /** Whether there may be more than this. */
   orMore: boolean;
 }
 
-/** How many rows a paused trail does not show that the live one has. Pure. */
-export function waiting(live: Trail, paused: Trail): Waiting {
-  const [newest] = paused.rows;
+/** Counts the entries of a live trail that are not in the paused one. Pure. */
+export function unseen(live: Trail, paused: Trail): Unseen {
+  const [newest] = paused.entries;
   if (newest === undefined) {
-    return { count: live.rows.length, orMore: live.older !== null };
+    return { count: live.entries.length, orMore: live.older !== null };
   }
-  const at = live.rows.findIndex(({ id }) => id === newest.id);
-  return at < 0 ? { count: live.rows.length, orMore: true } : { count: at, orMore: false };
+  const at = live.entries.findIndex(({ id }) => id === newest.id);
+  return at < 0 ? { count: live.entries.length, orMore: true } : { count: at, orMore: false };
 }

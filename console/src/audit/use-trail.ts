@@ -6,48 +6,40 @@ import { Problem } from '@/api/problem';
 import { auditRow, page } from '@/api/wire';
 import { useLive, type Live } from '@/live/live';
 import { auditParameters, type AuditFilter } from './audit-filter';
-import {
-  applyToTrail,
-  olderParameters,
-  trailOf,
-  waiting,
-  withOlder,
-  type Trail,
-  type Waiting,
-} from './trail';
+import { applyToTrail, olderParameters, trailOf, unseen, withOlder, type Trail, type Unseen } from './trail';
 
-const FIRST_ROWS = 50;
-const OLDER_ROWS = 100;
-const rows = page(auditRow);
+const FIRST_ENTRIES = 50;
+const OLDER_ENTRIES = 100;
+const entries = page(auditRow);
 
 export interface PausableTrail {
   live: Live<Trail>;
-  /** What is to be shown: the live trail, or where it was paused. Undefined until the first answer. */
+  /** What to show: the live trail, or the trail as it was paused. Undefined until the first response. */
   shown: Trail | undefined;
-  /** Null while it is live. */
-  waiting: Waiting | null;
+  /** Null while the trail is live. */
+  unseen: Unseen | null;
   pause: () => void;
-  /** Goes on with the live trail, which has all that waited. */
+  /** Returns to the live trail. */
   resume: () => void;
-  /** Reads on at the end. New rows wait meanwhile, so that what is read does not move. */
+  /** Reads older entries. This pauses the trail, so that the entries do not move. */
   readOlder: () => void;
   reading: boolean;
-  /** Why older rows could not be read. */
+  /** Why older entries could not be read. */
   olderProblem: Problem | null;
 }
 
-/** The audit under a filter, live, which can be paused and read back; one filter in the life of a component. */
+/** The live audit log with a filter, which must not change while the component is mounted. */
 export function useTrail(filter: AuditFilter): PausableTrail {
   const [paused, setPaused] = useState<Trail | null>(null);
   const [reading, setReading] = useState(false);
   const [olderProblem, setOlderProblem] = useState<Problem | null>(null);
   const parameters = auditParameters(filter);
-  parameters.set('limit', String(FIRST_ROWS));
+  parameters.set('limit', String(FIRST_ENTRIES));
   const path = `/api/audit?${parameters.toString()}`;
   const live = useLive<Trail>({
     key: path,
     read: async () => {
-      const { data, position } = await get(path, rows);
+      const { data, position } = await get(path, entries);
       return { data: trailOf(data), position };
     },
     needs: 'audit:read',
@@ -64,9 +56,10 @@ export function useTrail(filter: AuditFilter): PausableTrail {
     setReading(true);
     setOlderProblem(null);
     try {
-      const { data } = await get(`/api/audit?${olderParameters(filter, older, OLDER_ROWS).toString()}`, rows);
-      // one that was resumed meanwhile is live again
-      setPaused((now) => (now === null ? null : withOlder(now, data)));
+      const next = olderParameters(filter, older, OLDER_ENTRIES).toString();
+      const { data } = await get(`/api/audit?${next}`, entries);
+      // it may have been resumed meanwhile
+      setPaused((current) => (current === null ? null : withOlder(current, data)));
     } catch (thrown) {
       setOlderProblem(Problem.of(thrown));
     }
@@ -75,7 +68,7 @@ export function useTrail(filter: AuditFilter): PausableTrail {
   return {
     live,
     shown,
-    waiting: paused === null || live.data === undefined ? null : waiting(live.data, paused),
+    unseen: paused === null || live.data === undefined ? null : unseen(live.data, paused),
     pause: () => setPaused(live.data ?? null),
     resume: () => {
       setPaused(null);

@@ -13,16 +13,16 @@ import { dateTime } from '@/format/times';
 import { Fact } from './fact';
 import styles from './audit.module.css';
 
-/** A walk is under way since then, or this came of it. */
-type Walk = { since: number } | { found: AuditVerification } | { problem: Problem };
+/** A verification that is running since a given time, or its result. */
+type Verification = { since: number } | { result: AuditVerification } | { problem: Problem };
 
-/** Lets the server walk the chain of rows, and says what came of it. Closing it gives the walk up. */
+/** Verifies the hash chain of the audit log on the server. Closing the dialog cancels the verification. */
 export function VerifyDialog({ onClose }: { onClose: () => void }) {
   const [attempt, setAttempt] = useState(0);
   return (
     <Dialog
       wide
-      title="Verify the audit"
+      title="Verify audit log"
       onClose={onClose}
       foot={
         <>
@@ -35,43 +35,43 @@ export function VerifyDialog({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <Outcome key={attempt} />
+      <RunningVerification key={attempt} />
       <p className={styles['faint']}>
-        Every row has the hash of the one before. The server reads them all, from the first to the newest, and
-        computes each hash anew.
+        Every entry contains the hash of the previous one. The server reads all entries and computes each hash
+        again.
       </p>
     </Dialog>
   );
 }
 
-function Outcome() {
-  const [walk, setWalk] = useState<Walk>(() => ({ since: Date.now() }));
+function RunningVerification() {
+  const [verification, setVerification] = useState<Verification>(() => ({ since: Date.now() }));
   useEffect(() => {
-    const leaving = new AbortController();
-    get('/api/audit/verify', auditVerification, leaving.signal).then(
-      ({ data }) => setWalk({ found: data }),
+    const abort = new AbortController();
+    get('/api/audit/verify', auditVerification, abort.signal).then(
+      ({ data }) => setVerification({ result: data }),
       (thrown: unknown) => {
-        if (!leaving.signal.aborted) {
-          setWalk({ problem: Problem.of(thrown) });
+        if (!abort.signal.aborted) {
+          setVerification({ problem: Problem.of(thrown) });
         }
       },
     );
-    return () => leaving.abort();
+    return () => abort.abort();
   }, []);
   return (
     <div role="status" className={styles['verification']}>
-      {'since' in walk ? (
-        <Walking since={walk.since} />
-      ) : 'problem' in walk ? (
-        <Notice tone="bad">It could not be verified: {walk.problem.message}</Notice>
+      {'since' in verification ? (
+        <Running since={verification.since} />
+      ) : 'problem' in verification ? (
+        <Notice tone="bad">Could not verify the audit log: {verification.problem.message}</Notice>
       ) : (
-        <Found found={walk.found} />
+        <Result result={verification.result} />
       )}
     </div>
   );
 }
 
-function Walking({ since }: { since: number }) {
+function Running({ since }: { since: number }) {
   const [now, setNow] = useState(since);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
@@ -80,58 +80,58 @@ function Walking({ since }: { since: number }) {
   return (
     <>
       <Status tone="info" shape="turning">
-        Reading all rows
+        Verifying…
       </Status>
-      {/* not read out each second */}
+      {/* hidden from screen readers, which would read it out every second */}
       <span className={styles['faint']} aria-hidden="true">
         {now - since < 1000
           ? null
-          : `${count(Math.floor((now - since) / 1000))} s; a million rows take some tens`}
+          : `${count(Math.floor((now - since) / 1000))} s. A million entries can take tens of seconds.`}
       </span>
     </>
   );
 }
 
-function Found({ found }: { found: AuditVerification }) {
-  const bad = found.bad_row;
+function Result({ result }: { result: AuditVerification }) {
+  const bad = result.bad_row;
   return (
     <>
       {bad === null ? (
         <Status tone="good" shape="dot">
-          Every row is as it was recorded
+          All entries are valid
         </Status>
       ) : (
         <Notice tone="bad">
-          <strong>Row {count(bad.place)} is not right.</strong> {bad.detail}
+          <strong>Entry {count(bad.place)} is invalid.</strong> {bad.detail}
         </Notice>
       )}
       <dl className={styles['facts']}>
         {bad === null ? null : (
           <>
-            <Fact name="What it is">{bad.kind}</Fact>
-            <Fact name="Row">{bad.id === null ? 'gone' : <code>{bad.id}</code>}</Fact>
+            <Fact name="Problem">{bad.kind}</Fact>
+            <Fact name="Entry ID">{bad.id === null ? 'missing' : <code>{bad.id}</code>}</Fact>
           </>
         )}
-        <Fact name={bad === null ? 'Rows' : 'Rows that are right'}>
-          {count(found.rows)}
-          {bad === null ? null : ', all before it; what comes after it was not looked at'}
+        <Fact name={bad === null ? 'Entries' : 'Valid entries'}>
+          {count(result.rows)}
+          {bad === null ? null : ', all before this one. Later entries were not checked.'}
         </Fact>
-        {found.retired_rows === 0 ? null : (
-          <Fact name="Removed by age">
-            {count(found.retired_rows)} before the first, as the chain itself says
+        {result.retired_rows === 0 ? null : (
+          <Fact name="Removed by retention">
+            {count(result.retired_rows)} before the first entry, as recorded in the chain
           </Fact>
         )}
-        <Fact name={bad === null ? 'Hash of the newest' : 'Hash of the last right'}>
-          <code>{found.head_hash}</code>
+        <Fact name={bad === null ? 'Latest hash' : 'Hash of the last valid entry'}>
+          <code>{result.head_hash}</code>
         </Fact>
         <Fact name="Verified">
-          <time dateTime={found.verified_at}>{dateTime(found.verified_at)}</time>
+          <time dateTime={result.verified_at}>{dateTime(result.verified_at)}</time>
         </Fact>
       </dl>
       <p>
         {bad === null
-          ? 'Whoever can write to the database can also write a whole new chain. Keep this hash, or exports, elsewhere: the row that has it must still be there later.'
-          : 'Something other than this server has written to the database, or an older copy of it was restored. Compare with an export that was made before.'}
+          ? 'Store this hash outside the server: anyone with database access could rewrite the entire chain.'
+          : 'Something else has written to the database, or an older copy was restored. Compare with an earlier export.'}
       </p>
     </>
   );

@@ -20,7 +20,7 @@ const using = (cpu: Record<string, number>) => ({
 });
 
 describe('the busiest instances', () => {
-  it('are the failed ones, then those that use most, then the newest', () => {
+  it('are the failed ones, then those that use the most CPU, then the newest', () => {
     const instances = named(
       ['idle', 'RUNNING'],
       ['hot', 'RUNNING'],
@@ -37,7 +37,7 @@ describe('the busiest instances', () => {
     ]);
   });
 
-  it('have an order among several that failed', () => {
+  it('are sorted by age if several failed', () => {
     expect(busiest(named(['one', 'ERROR'], ['two', 'ERROR']), using({})).map(({ id }) => id)).toEqual([
       'two',
       'one',

@@ -2,8 +2,10 @@
 'use client';
 import Link from 'next/link';
 import type { Instance } from '@/api/wire';
+import { DataTable, type DataColumn } from '@/design/data-table';
 import { Panel } from '@/design/panel';
-import { EmptyState, ErrorState, LoadingRows } from '@/design/states';
+import { QueryState } from '@/design/query-state';
+import { EmptyState } from '@/design/states';
 import table from '@/design/table.module.css';
 import { InstanceStatusBadge } from '@/live/instance-status';
 import type { Instances } from '@/live/instances';
@@ -13,8 +15,29 @@ import type { MetricStore } from '@/metrics/metric-store';
 import { useMetric } from '@/metrics/provider';
 
 const SHOWN = 12;
+const COLUMNS: readonly DataColumn<Instance>[] = [
+  {
+    name: 'Name',
+    cell: ({ id, name }) => (
+      <Link href={`/instances/detail?id=${id}`} className={table['strong']}>
+        {name}
+      </Link>
+    ),
+  },
+  { name: 'Status', cell: ({ status }) => <InstanceStatusBadge status={status} /> },
+  {
+    name: 'CPU (% of limit)',
+    label: 'CPU',
+    cell: ({ id, status }) => <CpuCell instanceId={id} running={status === 'RUNNING'} />,
+  },
+  {
+    name: 'Memory',
+    number: true,
+    cell: ({ id, status }) => <MemoryCell instanceId={id} running={status === 'RUNNING'} />,
+  },
+];
 
-/** Failed ones first, then what uses most of the host, then the newest. Pure. */
+/** Sorts instances: failed ones first, then those that use the most CPU of the host, then the newest. Pure. */
 export function busiest(instances: Instances, store: Pick<MetricStore, 'usage'>): readonly Instance[] {
   const weight = (one: Instance) =>
     one.status === 'ERROR'
@@ -30,10 +53,10 @@ export function busiest(instances: Instances, store: Pick<MetricStore, 'usage'>)
     .slice(0, SHOWN);
 }
 
-/** The instances that one would look at first. */
+/** The instances that need attention first. */
 export function Busiest({ live }: { live: Live<Instances> }) {
-  const { data, problem, refresh } = live;
-  // as one text, so that the table is sorted anew only where the order changes
+  const { data } = live;
+  // a single string, so that the table renders again only if the order changes
   const order = useMetric((store) =>
     data === undefined
       ? ''
@@ -43,53 +66,19 @@ export function Busiest({ live }: { live: Live<Instances> }) {
   );
   return (
     <Panel title="Instances" tools={<Link href="/instances">All {data?.size ?? ''}</Link>}>
-      {data === undefined ? (
-        problem === undefined ? (
-          <LoadingRows />
-        ) : (
-          <ErrorState problem={problem} onRetry={refresh} />
-        )
-      ) : data.size === 0 ? (
-        <EmptyState title="Nothing runs yet">
-          <p>
-            <Link href="/instances?launch">Launch an instance</Link>, and it shows here with what it uses.
-          </p>
-        </EmptyState>
-      ) : (
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Status</th>
-              <th scope="col">CPU of its limit</th>
-              <th scope="col" className={table['number']}>
-                Memory
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {order
-              .split(',')
-              .flatMap((id) => data.get(id) ?? [])
-              .map(({ id, name, status }) => (
-                <tr key={id}>
-                  <td data-label="Name" className={table['strong']}>
-                    <Link href={`/instances/detail?id=${id}`}>{name}</Link>
-                  </td>
-                  <td data-label="Status">
-                    <InstanceStatusBadge status={status} />
-                  </td>
-                  <td data-label="CPU">
-                    <CpuCell instanceId={id} running={status === 'RUNNING'} />
-                  </td>
-                  <td data-label="Memory" className={table['number']}>
-                    <MemoryCell instanceId={id} running={status === 'RUNNING'} />
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      )}
+      <QueryState query={live}>
+        {(instances) =>
+          instances.size === 0 ? (
+            <EmptyState title="No instances yet">
+              <p>
+                <Link href="/instances?launch">Launch one</Link> to see it here.
+              </p>
+            </EmptyState>
+          ) : (
+            <DataTable columns={COLUMNS} rows={order.split(',').flatMap((id) => instances.get(id) ?? [])} />
+          )
+        }
+      </QueryState>
     </Panel>
   );
 }

@@ -57,7 +57,7 @@ const COUNTS: readonly Count[] = [
 
 const MB = 1024 * 1024;
 
-/** How much of everything there is. */
+/** The number of resources of each kind. */
 export function Counts() {
   const summary = useMetric((store) => store.summary());
   return (

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { Panel } from '@/design/panel';
-import { EmptyState, ErrorState, LoadingRows } from '@/design/states';
+import { QueryState } from '@/design/query-state';
+import { EmptyState } from '@/design/states';
 import { ChangeList } from '@/live/change-list';
 import { useInstances } from '@/live/instances';
 import { useRecentChanges } from '@/live/recent-changes';
@@ -13,11 +14,10 @@ import { Counts } from './counts';
 import { HostCharts } from './host-charts';
 import styles from './dashboard.module.css';
 
-/** What runs, how hot it runs, and what changed just now. */
+/** The start page: counts, the usage of the host, the busiest instances and recent changes. */
 export function Dashboard() {
   const metrics = useMetricStream();
   const instances = useInstances();
-  const changes = useRecentChanges();
   return (
     <>
       <PageHead title="Dashboard" stream={worst([metrics, instances.stream])} />
@@ -26,17 +26,15 @@ export function Dashboard() {
       <div className={styles['lower']}>
         <Busiest live={instances} />
         <Panel title="Recent changes">
-          {changes.data === undefined ? (
-            changes.problem === undefined ? (
-              <LoadingRows />
-            ) : (
-              <ErrorState problem={changes.problem} onRetry={changes.refresh} />
-            )
-          ) : changes.data.length === 0 ? (
-            <EmptyState title="Nothing has changed yet" />
-          ) : (
-            <ChangeList changes={changes.data} label="Changes, newest first" />
-          )}
+          <QueryState query={useRecentChanges()}>
+            {(changes) =>
+              changes.length === 0 ? (
+                <EmptyState title="No changes yet" />
+              ) : (
+                <ChangeList changes={changes} label="Changes, newest first" />
+              )
+            }
+          </QueryState>
         </Panel>
       </div>
     </>

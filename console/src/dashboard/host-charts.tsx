@@ -7,7 +7,7 @@ import styles from './dashboard.module.css';
 
 const HEIGHT = 168;
 
-/** What the host uses: CPU, memory and network over the last 15 minutes. */
+/** The CPU, memory and network usage of the host over the last 15 minutes. */
 export function HostCharts() {
   const series = useMetric((store) => store.host());
   const now = useMetric((store) => store.hostNow());

@@ -17,7 +17,7 @@ function classes(kind: Kind, iconOnly: boolean): string {
     .trim();
 }
 
-/** A button; one that submits a form says so with its type. */
+/** A button. To submit a form, it needs the type `submit`. */
 export function Button({ kind = 'plain', icon, type = 'button', children, ...rest }: ButtonProps) {
   return (
     <button type={type} className={classes(kind, false)} {...rest}>
@@ -27,7 +27,7 @@ export function Button({ kind = 'plain', icon, type = 'button', children, ...res
   );
 }
 
-/** A button that shows an icon alone; its label is read out, and shown on hovering. */
+/** A button that shows only an icon. Its label is read out and shown on hover. */
 export function IconButton({
   icon,
   label,
@@ -41,7 +41,7 @@ export function IconButton({
   );
 }
 
-/** A link to another page that looks like a button. */
+/** A link to another page, styled as a button. */
 export function ButtonLink({ href, icon, children }: { href: string; icon?: IconName; children: ReactNode }) {
   return (
     <Link href={href} className={classes('plain', false)}>

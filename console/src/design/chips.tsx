@@ -5,19 +5,19 @@ import list from './list.module.css';
 interface Chip<T extends string> {
   value: T;
   name: string;
-  /** How many there are, where that is told. */
+  /** How many resources match, if that is shown. */
   count?: number | undefined;
 }
 
 interface ChipsProps<T extends string> {
-  /** What they narrow by. */
+  /** What they filter by. */
   label: string;
   chips: readonly Chip<T>[];
   pressed: (value: T) => boolean;
   onToggle: (value: T) => void;
 }
 
-/** Buttons that narrow a list to what they name, as long as they are pressed. */
+/** Toggle buttons that filter a list. */
 export function Chips<T extends string>({ label, chips, pressed, onToggle }: ChipsProps<T>) {
   return (
     <div className={list['chips']} role="group" aria-label={label}>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a custom property is, where the element stands, as a colour that a canvas takes. */
+/** Resolves a custom property of an element to a colour that a canvas accepts. */
 export function colourOf(element: HTMLElement, property: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${property})`;

@@ -7,17 +7,17 @@ import list from './list.module.css';
 
 interface ConfirmDialogProps {
   title: string;
-  /** What happens, and what cannot be undone. */
+  /** What will happen, and whether it can be undone. */
   children: ReactNode;
-  /** The names of all that it happens to. */
+  /** The names of everything that is affected. */
   names: readonly string[];
-  /** What the button that does it says, such as `Terminate 3 instances`. */
+  /** The label of the confirming button, such as `Terminate 3 instances`. */
   action: string;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks before something is lost, and names what. */
+/** Asks for confirmation of a destructive action, and names what is affected. */
 export function ConfirmDialog({ title, children, names, action, onConfirm, onClose }: ConfirmDialogProps) {
   return (
     <Dialog

@@ -14,19 +14,19 @@ interface DialogProps {
 }
 
 /**
- * A modal dialog, there as long as it is rendered: the browser's own, which keeps the focus within, closes on Escape and
- * gives the focus back. Where there is something to fill in, the focus begins there.
+ * A modal dialog that is open while it is rendered. It uses the dialog element of the browser, which traps the focus, closes
+ * on Escape and returns the focus. The first field gets the focus, if there is one.
  */
 export function Dialog({ title, onClose, children, foot, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    const shown = dialog.current;
+    const element = dialog.current;
     const opener = document.activeElement;
-    shown?.showModal();
-    shown?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+    element?.showModal();
+    element?.querySelector<HTMLElement>('input, select, textarea')?.focus();
     return () => {
-      shown?.close();
+      element?.close();
       if (opener instanceof HTMLElement) {
         opener.focus();
       }

@@ -6,23 +6,43 @@ interface FieldProps {
   label: string;
   optional?: boolean;
   hint?: ReactNode;
-  /** What is wrong with it; shown at the field and read out with it. */
+  /** What is wrong with the text. It is read out with the field. */
   error?: string | undefined;
   mono?: boolean;
 }
 
-function classes(mono: boolean): string {
-  return `${styles['input'] ?? ''} ${mono ? (styles['mono'] ?? '') : ''}`;
+type ControlProps<E extends 'input' | 'textarea' | 'select'> = FieldProps &
+  Omit<ComponentProps<E>, 'className' | 'id'>;
+
+/** Splits the properties of a field into those of its frame and those of its control. */
+function useField<P extends FieldProps>({ label, optional, hint, error, mono, ...control }: P) {
+  const id = useId();
+  const describedBy = [
+    ...(error === undefined ? [] : [`${id}-error`]),
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+  ].join(' ');
+  return {
+    frame: { id, label, optional, hint, error },
+    control: {
+      id,
+      className: `${styles['input'] ?? ''} ${mono === true ? (styles['mono'] ?? '') : ''}`,
+      'aria-invalid': error !== undefined,
+      ...(describedBy === '' ? {} : { 'aria-describedby': describedBy }),
+      ...control,
+    },
+  };
 }
 
-function Frame({
-  id,
-  label,
-  optional,
-  hint,
-  error,
-  children,
-}: FieldProps & { id: string; children: ReactNode }) {
+interface FrameProps {
+  id: string;
+  label: string;
+  optional: boolean | undefined;
+  hint: ReactNode;
+  error: string | undefined;
+  children: ReactNode;
+}
+
+function Frame({ id, label, optional, hint, error, children }: FrameProps) {
   return (
     <div className={styles['field']}>
       <label className={styles['label']} htmlFor={id}>
@@ -43,68 +63,37 @@ function Frame({
   );
 }
 
-function described(id: string, field: FieldProps) {
-  const by = [field.error === undefined ? '' : `${id}-error`, field.hint === undefined ? '' : `${id}-hint`];
-  const text = by.filter(Boolean).join(' ');
-  return {
-    'aria-invalid': field.error !== undefined,
-    ...(text === '' ? {} : { 'aria-describedby': text }),
-  };
-}
-
-/** A line of text with its label, its hint and what is wrong with it. */
-export function TextField({
-  label,
-  optional = false,
-  hint,
-  error,
-  mono = false,
-  ...input
-}: FieldProps & Omit<ComponentProps<'input'>, 'className' | 'id'>) {
-  const id = useId();
-  const field = { label, optional, hint, error, mono };
+/** A line of text with its label, hint and error. */
+export function TextField(props: ControlProps<'input'>) {
+  const { frame, control } = useField(props);
   return (
-    <Frame id={id} {...field}>
-      <input id={id} className={classes(mono)} {...described(id, field)} {...input} />
+    <Frame {...frame}>
+      <input {...control} />
     </Frame>
   );
+}
+
+/** The name of a resource. */
+export function NameField(props: Omit<ControlProps<'input'>, 'label'>) {
+  return <TextField label="Name" autoComplete="off" spellCheck={false} {...props} />;
 }
 
 /** Several lines of text. */
-export function TextArea({
-  label,
-  optional = false,
-  hint,
-  error,
-  mono = false,
-  ...area
-}: FieldProps & Omit<ComponentProps<'textarea'>, 'className' | 'id'>) {
-  const id = useId();
-  const field = { label, optional, hint, error, mono };
+export function TextArea(props: ControlProps<'textarea'>) {
+  const { frame, control } = useField(props);
   return (
-    <Frame id={id} {...field}>
-      <textarea id={id} className={classes(mono)} {...described(id, field)} {...area} />
+    <Frame {...frame}>
+      <textarea {...control} />
     </Frame>
   );
 }
 
-/** A choice of few. */
-export function SelectField({
-  label,
-  optional = false,
-  hint,
-  error,
-  mono = false,
-  children,
-  ...select
-}: FieldProps & Omit<ComponentProps<'select'>, 'className' | 'id'>) {
-  const id = useId();
-  const field = { label, optional, hint, error, mono };
+/** A choice from a list. */
+export function SelectField(props: ControlProps<'select'>) {
+  const { frame, control } = useField(props);
   return (
-    <Frame id={id} {...field}>
-      <select id={id} className={classes(mono)} {...described(id, field)} {...select}>
-        {children}
-      </select>
+    <Frame {...frame}>
+      <select {...control} />
     </Frame>
   );
 }

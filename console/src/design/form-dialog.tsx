@@ -10,35 +10,38 @@ import type { Form } from './use-form';
 interface FormDialogProps<F extends string> {
   title: string;
   form: Form<F>;
-  /** What the button that sends it says. */
+  /** The label of the button that sends the form. */
   action: string;
-  /** What it says meanwhile. */
+  /** Its label while the request is running. */
   acting: string;
-  /** How that button looks; danger where something is lost. */
+  /** `danger` if something is lost. */
   kind?: 'primary' | 'danger';
+  /** Why the form cannot be sent right now, or null. */
+  blocked?: string | null;
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
 }
 
-/** A dialog that sends a form. What was refused is read out, and the first field that is wrong has the keyboard. */
+/** A dialog with a form. After a rejection, the errors are read out and the first invalid field gets the focus. */
 export function FormDialog<F extends string>({
   title,
   form,
   action,
   acting,
   kind = 'primary',
+  blocked = null,
   onSubmit,
   onClose,
   children,
 }: FormDialogProps<F>) {
   const id = useId();
   const element = useRef<HTMLFormElement>(null);
-  const { errors, refusal, busy, rejections } = form;
+  const { errors, error, busy, rejections } = form;
   useEffect(() => {
-    const wrong = rejections === 0 ? null : element.current?.querySelector('[aria-invalid="true"]');
-    if (wrong instanceof HTMLElement) {
-      wrong.focus();
+    const invalid = rejections === 0 ? null : element.current?.querySelector('[aria-invalid="true"]');
+    if (invalid instanceof HTMLElement) {
+      invalid.focus();
     }
   }, [rejections]);
   return (
@@ -48,7 +51,13 @@ export function FormDialog<F extends string>({
       foot={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind={kind} form={id} disabled={busy}>
+          <Button
+            type="submit"
+            kind={kind}
+            form={id}
+            disabled={busy || blocked !== null}
+            title={blocked ?? undefined}
+          >
             {busy ? acting : action}
           </Button>
         </>
@@ -65,11 +74,12 @@ export function FormDialog<F extends string>({
         }}
       >
         <div role="alert">
-          {refusal === null ? null : <Notice tone="bad">{refusal}</Notice>}
-          {Object.values(errors).some((error) => error !== undefined) ? (
-            <span className="visually-hidden">Some of it is not valid; what, stands at the fields.</span>
+          {error === null ? null : <Notice tone="bad">{error}</Notice>}
+          {Object.values(errors).some((one) => one !== undefined) ? (
+            <span className="visually-hidden">Some fields are invalid. See the messages below.</span>
           ) : null}
         </div>
+        {blocked === null ? null : <Notice tone="warn">{blocked}</Notice>}
         {children}
       </form>
     </Dialog>

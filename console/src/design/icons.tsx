@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Icons of 16 by 16, drawn with the text's colour. They are decoration: what they mean stands beside them as text. */
+/** Icons of 16 by 16 in the colour of the text. They are decorative: their meaning must be given as text. */
 import type { ReactNode } from 'react';
 
 const PATHS = {

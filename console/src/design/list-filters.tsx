@@ -3,23 +3,23 @@ import type { ReactNode } from 'react';
 import list from './list.module.css';
 
 interface ListFiltersProps {
-  /** The part of a name to begin with. */
+  /** The initial text of the name filter. */
   name: string;
   onName: (name: string) => void;
-  /** How many of all are let through. */
+  /** How many resources are shown. */
   shown: string;
-  /** What else narrows the list. */
+  /** Further filters. */
   children: ReactNode;
 }
 
-/** What narrows a list: a part of the name, and more. */
+/** The filters of a list: a part of the name, and others. */
 export function ListFilters({ name, onName, shown, children }: ListFiltersProps) {
   return (
     <search className={list['filters']}>
       <input
         type="search"
         className={list['search']}
-        aria-label="Part of a name"
+        aria-label="Filter by name"
         placeholder="Name"
         defaultValue={name}
         onChange={(event) => onName(event.target.value)}

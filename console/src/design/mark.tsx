@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import styles from './mark.module.css';
 
-/** How the streams stand, as the windsock of the mark shows it: stretched when live, limp when nothing comes. */
+/** The state of the streams, as the mark shows it: a windsock that is stretched when live, and limp when disconnected. */
 export type Wind = 'strong' | 'light' | 'calm';
 
-/** Windsock's mark. Decoration: what it shows stands beside it as text. */
+/** The logo of Windsock. Decorative: the state that it shows must be given as text. */
 export function Mark({ wind, size = 28 }: { wind: Wind; size?: number }) {
   return (
     <svg

@@ -2,7 +2,7 @@
 import { useId, type ReactNode } from 'react';
 import styles from './panel.module.css';
 
-/** A part of a page with a head of its own. */
+/** A section of a page with its own heading. */
 export function Panel({ title, tools, children }: { title: string; tools?: ReactNode; children: ReactNode }) {
   const id = useId();
   return (

@@ -4,7 +4,7 @@ import type { Problem } from '@/api/problem';
 import { Button } from './button';
 import styles from './states.module.css';
 
-/** There is nothing, and what could be done about it. */
+/** Says that there is nothing to show, and what the user can do. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className={styles['state']}>
@@ -14,7 +14,7 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
   );
 }
 
-/** It could not be read, and why. */
+/** Says why something could not be read. */
 export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
   if (problem.status === 403) {
     return <ForbiddenState detail={problem.message} />;
@@ -25,7 +25,7 @@ export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry?: (
       <p>{problem.message}</p>
       {problem.requestId === null ? null : (
         <p className={styles['request']}>
-          Request <code>{problem.requestId}</code>
+          Request ID: <code>{problem.requestId}</code>
         </p>
       )}
       {onRetry === undefined ? null : (
@@ -37,16 +37,17 @@ export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry?: (
   );
 }
 
-/** The key that is signed in may not see this. */
-export function ForbiddenState({ detail }: { detail: string }) {
+/** Says that the key that is signed in lacks a permission. */
+function ForbiddenState({ detail }: { detail: string }) {
   return (
     <div className={styles['state']}>
-      <h2>Not with this key</h2>
+      <h2>You don’t have access</h2>
       <p>{detail}</p>
     </div>
   );
 }
 
+/** A placeholder for content that is loading. */
 export function Skeleton({ height }: { height?: number }) {
   return (
     <span
@@ -60,7 +61,7 @@ export function Skeleton({ height }: { height?: number }) {
   );
 }
 
-/** Stands where rows will be. */
+/** Placeholders for rows. */
 export function LoadingRows({ rows = 6, label = 'Loading' }: { rows?: number; label?: string }) {
   return (
     <div className={styles['rows']} role="status" aria-label={label}>
@@ -71,7 +72,7 @@ export function LoadingRows({ rows = 6, label = 'Loading' }: { rows?: number; la
   );
 }
 
-/** One line that explains something about what follows it. */
+/** A short explanation of what follows. */
 export function Notice({
   tone = 'plain',
   children,

@@ -2,10 +2,10 @@
 import type { ReactNode } from 'react';
 import styles from './status.module.css';
 
-/** What something means, apart from its colour. */
+/** What a colour means. */
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'idle';
 
-/** Every shape reads without colour. */
+/** Every shape is recognisable without its colour. */
 export type Shape = 'dot' | 'ring' | 'turning' | 'square' | 'bars' | 'triangle' | 'cross';
 
 const SHAPES: Record<Shape, ReactNode> = {
@@ -28,7 +28,7 @@ const SHAPES: Record<Shape, ReactNode> = {
   cross: <path d="m2.5 2.5 7 7M9.5 2.5l-7 7" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />,
 };
 
-/** A state, told by shape, text and colour. */
+/** A state, shown by shape, text and colour. */
 export function Status({ tone, shape, children }: { tone: Tone; shape: Shape; children: ReactNode }) {
   return (
     <span
@@ -39,5 +39,16 @@ export function Status({ tone, shape, children }: { tone: Tone; shape: Shape; ch
       </svg>
       {children}
     </span>
+  );
+}
+
+/** What is being done to a resource, or its state if nothing is. */
+export function PendingStatus({ pending, children }: { pending: string | undefined; children: ReactNode }) {
+  return pending === undefined ? (
+    children
+  ) : (
+    <Status tone="info" shape="turning">
+      {pending}…
+    </Status>
   );
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Where the choice of colours is kept. */
+/** The key of the stored theme. */
 export const THEME_KEY = 'windsock.theme';
 
-/**
- * Sets the theme before anything is shown. It stands in the page itself; the server's Content-Security-Policy has its
- * hash.
- */
+/** Sets the theme before anything is shown. It is inlined in the page; the Content-Security-Policy contains its hash. */
 export const THEME_SCRIPT = `try{var t=localStorage.getItem('${THEME_KEY}');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch(e){}`;

@@ -21,12 +21,12 @@ export function setTheme(theme: Theme): void {
   try {
     localStorage.setItem(THEME_KEY, theme);
   } catch {
-    // a browser that keeps nothing shows the theme until the page is left
+    // without storage, the theme applies until the user leaves the page
   }
   listeners.forEach((listener) => listener());
 }
 
-/** Calls the listener when colours change, by choice or with the system, until the returned function is called. */
+/** Calls the listener when the user or the system changes the theme, until the returned function is called. */
 export function onThemeChange(listener: () => void): () => void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   listeners.add(listener);

@@ -12,15 +12,15 @@ interface Toast {
 }
 
 interface Toasts {
-  /** Says that something was done; goes by itself. */
+  /** Reports a success. The message disappears after a few seconds. */
   done: (text: string) => void;
-  /** Says what went wrong; stays until it is closed. */
-  failed: (what: string, thrown: unknown) => void;
+  /** Reports a failure. The message stays until it is closed. */
+  failed: (title: string, thrown: unknown) => void;
 }
 
 const Context = createContext<Toasts | null>(null);
 const SHOWN_MS = 5_000;
-const MOST = 4;
+const MAX_TOASTS = 4;
 
 let lastId = 0;
 
@@ -38,14 +38,14 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const context = useMemo<Toasts>(() => {
     const show = (tone: Toast['tone'], text: string) => {
       const id = nextId();
-      setToasts((shown) => [...shown, { id, tone, text }].slice(-MOST));
+      setToasts((shown) => [...shown, { id, tone, text }].slice(-MAX_TOASTS));
       if (tone === 'good') {
         setTimeout(() => close(id), SHOWN_MS);
       }
     };
     return {
       done: (text) => show('good', text),
-      failed: (what, thrown) => show('bad', `${what}: ${Problem.of(thrown).message}`),
+      failed: (title, thrown) => show('bad', `${title}: ${Problem.of(thrown).message}`),
     };
   }, [close]);
   return (
@@ -66,7 +66,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 export function useToasts(): Toasts {
   const toasts = use(Context);
   if (toasts === null) {
-    throw new Error('there is no ToastProvider around this');
+    throw new Error('useToasts requires a ToastProvider');
   }
   return toasts;
 }

@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useState } from 'react';
-import { atFields, type FieldErrors } from '@/api/field-errors';
+import { assignErrors, type FieldErrors, type FieldOptions } from '@/api/field-errors';
 import { Problem } from '@/api/problem';
+
+/** What a field component needs to be a field of a form. */
+export interface FieldBinding {
+  name: string;
+  value: string;
+  error: string | undefined;
+  onChange: (event: { target: { value: string } }) => void;
+}
 
 export interface Form<F extends string> {
   texts: Readonly<Record<F, string>>;
-  errors: FieldErrors<F>;
-  /** What is wrong and belongs to no field. */
-  refusal: string | null;
+  errors: FieldErrors;
+  /** The error that belongs to no field. */
+  error: string | null;
+  /** Whether a request is running. */
   busy: boolean;
-  /** How often it was found to be wrong. */
+  /** How often the form was rejected. */
   rejections: number;
   set: (name: F, text: string) => void;
-  /** What a text field needs to be this one. */
-  field: (name: F) => {
-    name: F;
-    value: string;
-    error: string | undefined;
-    onChange: (event: { target: { value: string } }) => void;
-  };
-  /** Says what is wrong without having asked the API. */
-  reject: (errors: FieldErrors<F>) => void;
-  /** Sends it; a refusal goes to the fields that it names, and the form can be sent again. */
+  field: (name: F) => FieldBinding;
+  /** Clears the errors of all fields whose names start like this. */
+  clearErrors: (prefix: string) => void;
+  /** Rejects the form before it is sent. */
+  reject: (errors: FieldErrors) => void;
+  /** Sends the form. If that fails, the errors are shown and the form can be sent again. */
   send: (request: () => Promise<void>) => Promise<void>;
 }
 
-/**
- * The texts of a form whose fields are called as in the API, which decides what is valid.
- *
- * @param codes the fields that codes of refusals are about, such as `NAME_TAKEN`
- */
+/** The state of a form whose fields have the same names as in the API. The API decides what is valid. */
 export function useForm<F extends string>(
   initial: Readonly<Record<F, string>>,
-  fields: readonly F[],
-  codes: Readonly<Record<string, F>> = {},
+  options: FieldOptions = {},
 ): Form<F> {
   const [texts, setTexts] = useState(initial);
-  const [errors, setErrors] = useState<FieldErrors<F>>({});
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [rejections, setRejections] = useState(0);
-  const reject = (wrong: FieldErrors<F>, rest: string | null) => {
-    setErrors(wrong);
-    setRefusal(rest);
+  const reject = (fields: FieldErrors, rest: string | null) => {
+    setErrors(fields);
+    setError(rest);
     setRejections((times) => times + 1);
   };
   const set = (name: F, text: string) => {
@@ -53,7 +53,7 @@ export function useForm<F extends string>(
   return {
     texts,
     errors,
-    refusal,
+    error,
     busy,
     rejections,
     set,
@@ -63,15 +63,19 @@ export function useForm<F extends string>(
       error: errors[name],
       onChange: (event) => set(name, event.target.value),
     }),
-    reject: (wrong) => reject(wrong, null),
+    clearErrors: (prefix) =>
+      setErrors((before) =>
+        Object.fromEntries(Object.entries(before).filter(([name]) => !name.startsWith(prefix))),
+      ),
+    reject: (fields) => reject(fields, null),
     send: async (request) => {
       setBusy(true);
-      setRefusal(null);
+      setError(null);
       try {
         await request();
       } catch (thrown) {
-        const { at, rest } = atFields(Problem.of(thrown), fields, codes);
-        reject(at, rest);
+        const { fields, rest } = assignErrors(Problem.of(thrown), Object.keys(initial), options);
+        reject(fields, rest);
         setBusy(false);
       }
     },

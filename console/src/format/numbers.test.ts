@@ -19,7 +19,7 @@ describe('numbers', () => {
     expect(bytes(value)).toBe(text);
   });
 
-  it('rates say that they are', () => {
+  it('format rates', () => {
     expect(bytesPerSecond(2048)).toBe('2.00 KiB/s');
     expect(bytesPerSecond(undefined)).toBe('–');
   });
@@ -33,14 +33,14 @@ describe('numbers', () => {
     expect(percent(value)).toBe(text);
   });
 
-  it('counts keep thousands apart', () => {
+  it('format counts', () => {
     expect(count(1234567)).toBe('1,234,567');
     expect(count(null)).toBe('–');
   });
 
-  it('cores', () => {
+  it('format cores', () => {
     expect(cores(500)).toBe('0.5 cores');
     expect(cores(1000)).toBe('1 core');
-    expect(cores(null)).toBe('no limit');
+    expect(cores(null)).toBe('unlimited');
   });
 });

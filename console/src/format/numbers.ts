@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Numbers as people read them. Every function is pure; absent values are an en dash, never 0. */
+/** Formats numbers. Missing values are an en dash, never 0. Pure. */
 
 export const ABSENT = '–';
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** Bytes in powers of 1024, with three significant digits at most. */
+/** Formats bytes in powers of 1024, with at most three significant digits. */
 export function bytes(value: number | null | undefined): string {
   if (value === null || value === undefined) {
     return ABSENT;
@@ -20,12 +20,12 @@ export function bytes(value: number | null | undefined): string {
   return `${value < 0 ? '-' : ''}${size.toFixed(digits)} ${BINARY[unit] ?? ''}`;
 }
 
-/** A rate in bytes per second. */
+/** Formats a rate in bytes per second. */
 export function bytesPerSecond(value: number | null | undefined): string {
   return value === null || value === undefined ? ABSENT : `${bytes(value)}/s`;
 }
 
-/** A percentage that is one already: 12.34 is 12.3 %. */
+/** Formats a percentage: 12.34 is 12.3 %. */
 export function percent(value: number | null | undefined): string {
   if (value === null || value === undefined) {
     return ABSENT;
@@ -33,20 +33,20 @@ export function percent(value: number | null | undefined): string {
   return `${value.toFixed(value >= 99.95 ? 0 : 1)} %`;
 }
 
-/** A count with thousands apart. */
+/** Formats a count with thousands separators. */
 export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? ABSENT : value.toLocaleString('en-US');
 }
 
-/** How many of all are shown. */
+/** Formats how many resources a filter shows. */
 export function found(shown: number, all: number): string {
-  return shown === all ? `${count(all)} in all` : `${count(shown)} of ${count(all)}`;
+  return shown === all ? `${count(all)} total` : `${count(shown)} of ${count(all)}`;
 }
 
-/** Thousandths of a core as cores. */
+/** Formats thousandths of a core as cores. */
 export function cores(millis: number | null | undefined): string {
   if (millis === null || millis === undefined) {
-    return 'no limit';
+    return 'unlimited';
   }
   return `${(millis / 1000).toLocaleString('en-US', { maximumFractionDigits: 2 })} ${millis === 1000 ? 'core' : 'cores'}`;
 }

@@ -25,7 +25,7 @@ describe('times', () => {
     expect(ago(1_000_000_000, 1_000_000_000 + passed)).toBe(text);
   });
 
-  it('name the minute, and the day where it is another one', () => {
+  it('contain the minute, and the day if it is another one', () => {
     const time = new Date(2026, 10, 25, 14, 2, 9).getTime();
     expect(minute(time, new Date(2026, 10, 25, 23, 0).getTime())).toBe('14:02');
     expect(minute(time, new Date(2026, 10, 26, 0, 10).getTime())).toBe('2026-11-25 14:02');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Times and durations as people read them. */
+/** Formats times and durations. */
 import { ABSENT } from './numbers';
 
 const SECOND = 1000;
@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A duration in its two largest units: `3d 4h`, `4m 05s`, `12s`. */
+/** Formats a duration in its two largest units: `3d 4h`, `4m 05s`, `12s`. */
 export function duration(ms: number): string {
   const whole = Math.max(0, Math.floor(ms / SECOND) * SECOND);
   const pad = (value: number) => String(value).padStart(2, '0');
@@ -23,7 +23,7 @@ export function duration(ms: number): string {
   return `${whole / SECOND}s`;
 }
 
-/** How long ago: `just now`, `12s ago`, `3h ago`. */
+/** Formats how long ago a time was: `just now`, `12s ago`, `3h ago`. */
 export function ago(time: number, now: number): string {
   const passed = now - time;
   if (passed < 5 * SECOND) {
@@ -40,19 +40,19 @@ export function ago(time: number, now: number): string {
   return `${Math.floor(passed / size)}${unit} ago`;
 }
 
-/** The time of day in the browser's zone: `14:05:09`. */
+/** Formats the local time of day: `14:05:09`. */
 export function clock(time: number): string {
   return new Date(time).toLocaleTimeString('en-GB');
 }
 
-/** The minute of something that goes on, in the browser's zone: `14:02`, or `2026-11-25 14:02` where that is another day. */
+/** Formats the local time to the minute: `14:02`, or `2026-11-25 14:02` on another day. */
 export function minute(time: number, now: number): string {
   const [date, day] = [new Date(time), new Date(now)];
   const text = clock(time).slice(0, 5);
   return date.toDateString() === day.toDateString() ? text : `${date.toLocaleDateString('sv-SE')} ${text}`;
 }
 
-/** Date and time in the browser's zone: `2026-11-25 14:05:09`. */
+/** Formats the local date and time: `2026-11-25 14:05:09`. */
 export function dateTime(text: string | null): string {
   if (text === null) {
     return ABSENT;

@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mutate } from '@/api/client';
 import type { Position } from '@/api/position';
-import { instance as instanceSchema, type Capability, type Instance, type InstanceStatus } from '@/api/wire';
+import { instance as instanceSchema, type Instance, type InstanceStatus } from '@/api/wire';
 import type { IconName } from '@/design/icons';
+import type { Feature } from '@/live/compute';
 
 export type ActionName = 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'terminate';
 
 interface Action {
   label: string;
-  /** What an instance is doing that was asked for it. */
-  doing: string;
+  /** What an instance is doing while the action is pending. */
+  acting: string;
   icon: IconName;
-  /** The states from which it works; the server decides. */
+  /** The statuses in which the action is offered. The server decides. */
   from: readonly InstanceStatus[];
-  needs: Capability | null;
+  needs: Feature | null;
 }
 
 export const ACTIONS: Record<ActionName, Action> = {
-  start: { label: 'Start', doing: 'Starting', icon: 'play', from: ['STOPPED', 'ERROR'], needs: null },
-  stop: { label: 'Stop', doing: 'Stopping', icon: 'stop', from: ['RUNNING', 'PAUSED'], needs: null },
+  start: { label: 'Start', acting: 'Starting', icon: 'play', from: ['STOPPED', 'ERROR'], needs: null },
+  stop: { label: 'Stop', acting: 'Stopping', icon: 'stop', from: ['RUNNING', 'PAUSED'], needs: null },
   restart: {
     label: 'Restart',
-    doing: 'Restarting',
+    acting: 'Restarting',
     icon: 'restart',
     from: ['RUNNING', 'PAUSED'],
     needs: null,
   },
-  pause: { label: 'Pause', doing: 'Pausing', icon: 'pause', from: ['RUNNING'], needs: 'PAUSE' },
-  resume: { label: 'Resume', doing: 'Resuming', icon: 'play', from: ['PAUSED'], needs: 'PAUSE' },
+  pause: { label: 'Pause', acting: 'Pausing', icon: 'pause', from: ['RUNNING'], needs: 'PAUSE' },
+  resume: { label: 'Resume', acting: 'Resuming', icon: 'play', from: ['PAUSED'], needs: 'PAUSE' },
   terminate: {
     label: 'Terminate',
-    doing: 'Terminating',
+    acting: 'Terminating',
     icon: 'trash',
     from: ['STARTING', 'RUNNING', 'STOPPING', 'STOPPED', 'PAUSED', 'ERROR'],
     needs: null,
@@ -46,13 +47,13 @@ export const ACTION_NAMES: readonly ActionName[] = [
   'terminate',
 ];
 
-/** Whether an action works from the state of an instance. Pure. */
-export function worksOn(action: ActionName, instance: Pick<Instance, 'status'>): boolean {
-  return ACTIONS[action].from.includes(instance.status);
+/** Whether an action is offered in the status of an instance. Pure. */
+export function isOffered(action: ActionName, { status }: Pick<Instance, 'status'>): boolean {
+  return ACTIONS[action].from.includes(status);
 }
 
 /**
- * Asks for an action, and answers where its change stands.
+ * Performs an action and returns the position of its change.
  *
  * @throws Problem INVALID_STATE, UNSUPPORTED_BY_DRIVER
  */

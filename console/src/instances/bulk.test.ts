@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { Problem } from '@/api/problem';
-import { bulk, type BulkProgress } from './bulk';
+import { runBulk, type BulkProgress } from './bulk';
 
 const named = (...names: string[]) => names.map((name) => ({ name }));
 
 describe('a bulk action', () => {
-  it('goes on where one fails, and says which and why', async () => {
-    const progress: BulkProgress[] = [];
-    const end = await bulk(
+  it('continues after a failure and reports it', async () => {
+    const problem = Problem.unreachable();
+    const reports: BulkProgress[] = [];
+    const result = await runBulk(
       named('a', 'b', 'c'),
       1,
-      ({ name }) => (name === 'b' ? Promise.reject(Problem.unreachable()) : Promise.resolve()),
-      (now) => progress.push(now),
+      ({ name }) => (name === 'b' ? Promise.reject(problem) : Promise.resolve()),
+      (progress) => reports.push(progress),
     );
-    expect(end).toEqual({
+    expect(result).toEqual({
       done: 3,
       total: 3,
-      failures: [{ name: 'b', why: 'The server cannot be reached.' }],
+      failures: [{ name: 'b', reason: problem.message }],
     });
-    expect(progress.map(({ done }) => done)).toEqual([1, 2, 3]);
+    expect(reports.map(({ done }) => done)).toEqual([1, 2, 3]);
   });
 
-  it('does no more at once than it may, and each once', async () => {
+  it('handles each item once, within the concurrency limit', async () => {
     let running = 0;
     let most = 0;
     const done: string[] = [];
-    await bulk(
+    await runBulk(
       named('a', 'b', 'c', 'd', 'e'),
       2,
       async ({ name }) => {
@@ -42,9 +43,9 @@ describe('a bulk action', () => {
     expect(done.sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('of nothing ends at once', async () => {
+  it('ends at once without items', async () => {
     expect(
-      await bulk(
+      await runBulk(
         [],
         4,
         () => Promise.resolve(),

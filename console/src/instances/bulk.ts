@@ -4,35 +4,35 @@ import { Problem } from '@/api/problem';
 export interface BulkProgress {
   done: number;
   total: number;
-  failures: readonly { name: string; why: string }[];
+  failures: readonly { name: string; reason: string }[];
 }
 
 /**
- * Does something to many, some at a time, and goes on where one fails.
+ * Does something to many items, some at a time, and continues if one fails.
  *
- * @param progress told after each
+ * @param report called after each item
  */
-export async function bulk<T extends { name: string }>(
+export async function runBulk<T extends { name: string }>(
   items: readonly T[],
-  atOnce: number,
+  concurrency: number,
   act: (item: T) => Promise<void>,
-  progress: (now: BulkProgress) => void,
+  report: (progress: BulkProgress) => void,
 ): Promise<BulkProgress> {
-  let now: BulkProgress = { done: 0, total: items.length, failures: [] };
-  const left = [...items];
+  let progress: BulkProgress = { done: 0, total: items.length, failures: [] };
+  const queue = [...items];
   const work = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
       const { name } = item;
       try {
         await act(item);
-        now = { ...now, done: now.done + 1 };
+        progress = { ...progress, done: progress.done + 1 };
       } catch (thrown) {
-        const why = Problem.of(thrown).message;
-        now = { ...now, done: now.done + 1, failures: [...now.failures, { name, why }] };
+        const failure = { name, reason: Problem.of(thrown).message };
+        progress = { ...progress, done: progress.done + 1, failures: [...progress.failures, failure] };
       }
-      progress(now);
+      report(progress);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
-  return now;
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, work));
+  return progress;
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FailureCode } from '@/api/wire';
 
-/** What can be done about a failure of the driver, in words. Pure. */
+/** Returns what the user can do about a failure. Pure. */
 export function failureHint(code: FailureCode): string {
   switch (code) {
     case 'IMAGE_NOT_FOUND':
-      return 'Look at the name and the tag of the image, and whether the engine may pull it. Start tries once more; another image takes another launch.';
+      return 'Check the name and tag of the image, and whether the engine is allowed to pull it. Start to retry; to change the image, launch a new instance.';
     case 'PORT_TAKEN':
-      return 'Something else on the host has a port of it. Start works once that is gone; another port takes another launch.';
+      return 'Another program on the host uses one of the ports. Free the port and start the instance; to change the port, launch a new instance.';
     case 'PROGRAM_NOT_FOUND':
-      return 'Look at the first word of the command: it must be a program where the instance runs. Another command takes another launch.';
+      return 'Check the first word of the command: it must be a program that exists where the instance runs. To change the command, launch a new instance.';
     case 'DRIVER_UNREACHABLE':
-      return 'The engine did not answer. Start works once it is back.';
+      return 'The engine did not respond. Start the instance when the engine is back.';
     case 'DRIVER_FAILED':
-      return 'The engine refused it; its own log may say more. Start tries once more.';
+      return 'The engine rejected the request; see its log. Start to retry.';
   }
 }

@@ -3,7 +3,7 @@
 import type { Instance } from '@/api/wire';
 import { Notice, Skeleton } from '@/design/states';
 import { bytes, bytesPerSecond, percent } from '@/format/numbers';
-import { cannot, useCompute } from '@/live/compute';
+import { useCompute } from '@/live/compute';
 import { ChartPanel } from '@/metrics/chart-panel';
 import { useInstanceSeries, useUsage } from '@/metrics/provider';
 import { newest, rates } from '@/metrics/series';
@@ -11,24 +11,25 @@ import styles from './instance-detail.module.css';
 
 const HEIGHT = 150;
 
-/** What an instance uses, over the last 15 minutes. */
+/** The usage of an instance over the last 15 minutes. */
 export function InstanceCharts({ instance }: { instance: Instance }) {
   const series = useInstanceSeries(instance.id);
   const usage = useUsage(instance.id);
-  const noNetwork = cannot(useCompute(), 'NETWORK_METRICS', "tell an instance's network use");
+  const compute = useCompute();
+  const hasNetwork = compute === undefined || compute.capabilities.includes('NETWORK_METRICS');
   if (series === undefined) {
     return <Skeleton height={HEIGHT + 60} />;
   }
-  const running = instance.status === 'RUNNING' || instance.status === 'PAUSED';
-  const latest = running ? usage?.latest : undefined;
+  const active = instance.status === 'RUNNING' || instance.status === 'PAUSED';
+  const latest = active ? usage?.latest : undefined;
   const disk = rates(series.disk);
   const network = rates(series.network);
-  const ofLimit = instance.cpu_limit_millis === null ? 'of all cores' : 'of its limit';
+  const base = instance.cpu_limit_millis === null ? 'all cores' : '% of limit';
   return (
     <>
       <div className={styles['charts']}>
         <ChartPanel
-          title={`CPU, ${ofLimit}`}
+          title={`CPU (${base})`}
           now={<span className={styles['now']}>{percent(latest?.cpu_percentage)}</span>}
           height={HEIGHT}
           series={series.cpu}
@@ -61,9 +62,9 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
           binary
           least={1024}
           format={bytesPerSecond}
-          label={`Disk use of ${instance.name}`}
+          label={`Disk usage of ${instance.name}`}
         />
-        {noNetwork === null ? (
+        {hasNetwork ? (
           <ChartPanel
             title="Network"
             now={
@@ -77,11 +78,11 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
             binary
             least={1024}
             format={bytesPerSecond}
-            label={`Network use of ${instance.name}`}
+            label={`Network usage of ${instance.name}`}
           />
         ) : null}
       </div>
-      {noNetwork === null ? null : <Notice>{noNetwork}</Notice>}
+      {hasNetwork ? null : <Notice>Network usage is not available with the {compute.driver} driver.</Notice>}
     </>
   );
 }

@@ -1,99 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import Link from 'next/link';
-import { useSearchParams } from 'next/navigation';
-import { Suspense } from 'react';
 import type { Instance } from '@/api/wire';
 import { Button } from '@/design/button';
-import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
-import { cannot, cannotNow, useCompute } from '@/live/compute';
-import { useInstance } from '@/live/instance';
+import { Notice } from '@/design/states';
+import { unavailable, unsupported, useCompute } from '@/live/compute';
 import { InstanceStatusBadge } from '@/live/instance-status';
+import { useInstance } from '@/live/instances';
 import { useMetricStream } from '@/metrics/provider';
 import { ReadOnly } from '@/session/read-only';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
+import { ResourcePage, ResourceState } from '@/shell/resource-page';
 import { worst } from '@/streams/stream-state';
 import { TerminalButton } from '@/terminal/terminal-button';
-import { ACTION_NAMES, ACTIONS, worksOn } from './actions';
-import { InstanceAudit, InstanceChanges } from './instance-records';
+import { ACTION_NAMES, ACTIONS, isOffered } from './actions';
 import { InstanceCharts } from './instance-charts';
 import { InstanceFacts } from './instance-facts';
+import { InstanceAudit, InstanceChanges } from './instance-records';
 import { LogView } from './log-view';
-import { useActions } from './use-actions';
 import { StatusReason } from './status-reason';
+import { useActions } from './use-actions';
 import styles from './instance-detail.module.css';
 
-/** One instance: what it is, what it uses, what it prints, what happened to it and through whom. */
+/** The page of an instance. */
 export function InstanceDetail() {
   return (
-    <Suspense fallback={<LoadingRows rows={12} />}>
-      <Asked />
-    </Suspense>
+    <ResourcePage title="Instance" list={{ href: '/instances', name: 'All instances' }}>
+      {(id) => <InstanceOf id={id} />}
+    </ResourcePage>
   );
 }
 
-function Asked() {
-  const id = useSearchParams().get('id');
-  return id === null ? (
-    <EmptyState title="No instance is named">
-      <p>
-        <Link href="/instances">All instances</Link>
-      </p>
-    </EmptyState>
-  ) : (
-    <Detail key={id} id={id} />
-  );
-}
-
-function Detail({ id }: { id: string }) {
+function InstanceOf({ id }: { id: string }) {
   const metrics = useMetricStream();
-  const { data, problem, stream, refresh } = useInstance(id);
-  if (data === undefined) {
-    return (
-      <>
-        <PageHead title="Instance" stream={stream} />
-        {problem === undefined ? (
-          <LoadingRows rows={12} />
-        ) : (
-          <ErrorState problem={problem} onRetry={refresh} />
-        )}
-      </>
-    );
-  }
+  const live = useInstance(id);
   return (
-    <>
-      <PageHead title={data.name} stream={worst([stream, metrics])}>
-        <TerminalButton instance={data} />
-        <Actions instance={data} />
-      </PageHead>
-      <ReadOnly needs="instance:write" />
-      <div className={styles['top']}>
-        <Link href="/instances" className={styles['back']}>
-          Instances
-        </Link>
-        <Why instance={data} />
-      </div>
-      <InstanceFacts instance={data} />
-      <div className={styles['stack']}>
-        <InstanceCharts instance={data} />
-        <Logs instance={data} />
-        <div className={styles['two']}>
-          <InstanceChanges id={id} />
-          <InstanceAudit id={id} />
-        </div>
-      </div>
-    </>
+    <ResourceState title="Instance" stream={live.stream} query={live}>
+      {(instance) => (
+        <>
+          <PageHead title={instance.name} stream={worst([live.stream, metrics])}>
+            <TerminalButton instance={instance} />
+            <Actions instance={instance} />
+          </PageHead>
+          <ReadOnly needs="instance:write" />
+          <div className={styles['top']}>
+            <Link href="/instances" className={styles['back']}>
+              Instances
+            </Link>
+            <StatusDetails instance={instance} />
+          </div>
+          <InstanceFacts instance={instance} />
+          <div className={styles['stack']}>
+            <InstanceCharts instance={instance} />
+            <Logs instance={instance} />
+            <div className={styles['two']}>
+              <InstanceChanges id={id} />
+              <InstanceAudit id={id} />
+            </div>
+          </div>
+        </>
+      )}
+    </ResourceState>
   );
 }
 
-function Why({ instance }: { instance: Instance }) {
+function StatusDetails({ instance }: { instance: Instance }) {
   const { status, exit_code: code } = instance;
   const ended = status === 'STOPPED' || status === 'ERROR' || status === 'TERMINATED';
   return (
     <>
       <InstanceStatusBadge status={status} />
-      <StatusReason instance={instance} whole />
+      <StatusReason instance={instance} full />
       {ended && code !== null ? (
         <span className={styles['why']}>
           Exit code <strong>{code}</strong>
@@ -106,7 +84,7 @@ function Why({ instance }: { instance: Instance }) {
 
 function Actions({ instance }: { instance: Instance }) {
   const mayWrite = useMay('instance:write');
-  const driver = useCompute();
+  const compute = useCompute();
   const actions = useActions();
   const pending = actions.pending.get(instance.id);
   if (!mayWrite || instance.status === 'TERMINATED') {
@@ -117,17 +95,17 @@ function Actions({ instance }: { instance: Instance }) {
       {pending === undefined ? null : <InstanceStatusBadge status={instance.status} pending={pending.name} />}
       {ACTION_NAMES.map((name) => {
         const { label, icon, needs } = ACTIONS[name];
-        const never = needs === null ? null : cannot(driver, needs, `${name} instances`);
-        const why = never ?? cannotNow(driver);
-        const fits = worksOn(name, instance);
-        return !fits && never === null ? null : (
+        const never = needs === null ? null : unsupported(compute, needs);
+        const reason = never ?? unavailable(compute);
+        const offered = isOffered(name, instance);
+        return !offered && never === null ? null : (
           <Button
             key={name}
             kind={name === 'terminate' ? 'danger' : 'plain'}
             icon={icon}
-            disabled={!fits || why !== null || pending !== undefined}
-            title={why ?? undefined}
-            onClick={() => actions.ask(name, [instance])}
+            disabled={!offered || reason !== null || pending !== undefined}
+            title={reason ?? undefined}
+            onClick={() => actions.request(name, [instance])}
           >
             {label}
           </Button>
@@ -139,10 +117,10 @@ function Actions({ instance }: { instance: Instance }) {
 }
 
 function Logs({ instance }: { instance: Instance }) {
-  const why = cannot(useCompute(), 'LOGS', 'keep what instances print');
-  return why === null ? (
+  const noLogs = unsupported(useCompute(), 'LOGS');
+  return noLogs === null ? (
     <LogView key={instance.started_at} instanceId={instance.id} name={instance.name} />
   ) : (
-    <Notice>{why}</Notice>
+    <Notice>{noLogs}</Notice>
   );
 }

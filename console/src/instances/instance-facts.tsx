@@ -28,7 +28,7 @@ function Pairs({ pairs }: { pairs: Readonly<Record<string, string>> }) {
   ));
 }
 
-function UpFor({ since }: { since: string }) {
+function Uptime({ since }: { since: string }) {
   return duration(useNow() - Date.parse(since));
 }
 
@@ -59,20 +59,20 @@ function Mounts({ instance }: { instance: Instance }) {
   );
 }
 
-/** What an instance is. */
+/** The properties of an instance. */
 export function InstanceFacts({ instance }: { instance: Instance }) {
   const { started_at: started, memory_limit_bytes: memory } = instance;
-  const runs = instance.status === 'RUNNING' || instance.status === 'PAUSED';
+  const active = instance.status === 'RUNNING' || instance.status === 'PAUSED';
   return (
     <dl className={styles['facts']}>
-      <Fact name="Runs" wide>
+      <Fact name="Command" wide>
         <code>{instance.command.length === 0 ? instance.image : instance.command.join(' ')}</code>
       </Fact>
       <Fact name="Image">{instance.image}</Fact>
       <Fact name="CPU limit">{cores(instance.cpu_limit_millis)}</Fact>
-      <Fact name="Memory limit">{memory === null ? 'no limit' : bytes(memory)}</Fact>
-      <Fact name={runs ? 'Up for' : 'Last started'}>
-        {started === null ? 'never' : runs ? <UpFor since={started} /> : dateTime(started)}
+      <Fact name="Memory limit">{memory === null ? 'unlimited' : bytes(memory)}</Fact>
+      <Fact name={active ? 'Uptime' : 'Last started'}>
+        {started === null ? 'never' : active ? <Uptime since={started} /> : dateTime(started)}
       </Fact>
       <Fact name="Created">{dateTime(instance.created_at)}</Fact>
       <Fact name="Created by">
@@ -84,7 +84,7 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
       <Fact name="Version">{instance.version}</Fact>
       {instance.vpc_id === null && instance.private_ip === null ? null : (
         <Fact name="Private address">
-          {instance.private_ip ?? 'none while it does not run'}
+          {instance.private_ip ?? 'none while stopped'}
           {instance.vpc_id === null ? null : <VpcName id={instance.vpc_id} />}
         </Fact>
       )}
@@ -98,7 +98,7 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
           <Mounts instance={instance} />
         </Fact>
       )}
-      <Fact name="Id">
+      <Fact name="ID">
         <code>{instance.id}</code>
       </Fact>
       {Object.keys(instance.labels).length === 0 ? null : (

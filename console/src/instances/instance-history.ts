@@ -5,11 +5,11 @@ import { get } from '@/api/client';
 import { auditRow, changeEvent, page, type AuditRow, type ChangeEvent } from '@/api/wire';
 import { useLive, type Live } from '@/live/live';
 
-const MOST = 200;
-const changes = page(changeEvent);
-const rows = page(auditRow);
+const MAX_ENTRIES = 200;
+const events = page(changeEvent);
+const entries = page(auditRow);
 
-/** Adds a change of the instance before the others. Pure. */
+/** Adds an event of the instance, newest first. Pure. */
 export function applyToHistory(
   id: string,
   history: readonly ChangeEvent[],
@@ -19,15 +19,15 @@ export function applyToHistory(
     event.type === 'AUDIT_LOG' ||
     history.some((known) => known.id === event.id)
     ? history
-    : [event, ...history].slice(0, MOST);
+    : [event, ...history].slice(0, MAX_ENTRIES);
 }
 
-/** The instance's changes among the newest of all, newest first, live. */
+/** The events of an instance among the newest of all. */
 export function useInstanceChanges(id: string): Live<readonly ChangeEvent[]> {
   return useLive<readonly ChangeEvent[]>({
     key: `/api/dashboard/events of ${id}`,
     read: async () => {
-      const { data, position } = await get(`/api/dashboard/events?limit=${MOST}`, changes);
+      const { data, position } = await get(`/api/dashboard/events?limit=${MAX_ENTRIES}`, events);
       return {
         data: data.items.filter((event) => event.resource_id === id && event.type !== 'AUDIT_LOG'),
         position,
@@ -39,7 +39,7 @@ export function useInstanceChanges(id: string): Live<readonly ChangeEvent[]> {
   });
 }
 
-/** Adds an audit row of the instance before the others. Pure. */
+/** Adds an audit entry of the instance, newest first. Pure. */
 export function applyToAudit(
   id: string,
   known: readonly AuditRow[],
@@ -49,19 +49,19 @@ export function applyToAudit(
     return known;
   }
   const read = v.safeParse(auditRow, event.payload);
-  return !read.success || read.output.resource_id !== id || known.some((row) => row.id === read.output.id)
+  return !read.success || read.output.resource_id !== id || known.some((entry) => entry.id === read.output.id)
     ? known
-    : [read.output, ...known].slice(0, MOST);
+    : [read.output, ...known].slice(0, MAX_ENTRIES);
 }
 
-/** Who did what to the instance, newest first, live. */
+/** The audit entries of an instance. */
 export function useInstanceAudit(id: string): Live<readonly AuditRow[]> {
   return useLive<readonly AuditRow[]>({
     key: `/api/audit of ${id}`,
     read: async () => {
       const { data, position } = await get(
-        `/api/audit?resource_id=${encodeURIComponent(id)}&limit=${MOST}`,
-        rows,
+        `/api/audit?resource_id=${encodeURIComponent(id)}&limit=${MAX_ENTRIES}`,
+        entries,
       );
       return { data: data.items, position };
     },

@@ -1,76 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
+import { DataTable, type DataColumn } from '@/design/data-table';
 import { Panel } from '@/design/panel';
-import { EmptyState, ErrorState, LoadingRows } from '@/design/states';
-import table from '@/design/table.module.css';
+import { QueryState } from '@/design/query-state';
+import { EmptyState } from '@/design/states';
 import { dateTime } from '@/format/times';
 import { AuditOutcomeBadge } from '@/live/audit-outcome';
 import { ChangeList } from '@/live/change-list';
+import type { AuditRow } from '@/api/wire';
 import { useInstanceAudit, useInstanceChanges } from './instance-history';
 
-/** What happened to the instance. */
+/** The recent changes of an instance. */
 export function InstanceChanges({ id }: { id: string }) {
-  const { data, problem, refresh } = useInstanceChanges(id);
   return (
     <Panel title="Changes">
-      {data === undefined ? (
-        problem === undefined ? (
-          <LoadingRows />
-        ) : (
-          <ErrorState problem={problem} onRetry={refresh} />
-        )
-      ) : data.length === 0 ? (
-        <EmptyState title="None lately">
-          <p>There is no change of this instance among the newest 200 of all.</p>
-        </EmptyState>
-      ) : (
-        <ChangeList changes={data} label="Changes of this instance, newest first" />
-      )}
+      <QueryState query={useInstanceChanges(id)}>
+        {(changes) =>
+          changes.length === 0 ? (
+            <EmptyState title="No recent changes" />
+          ) : (
+            <ChangeList changes={changes} label="Changes of this instance, newest first" />
+          )
+        }
+      </QueryState>
     </Panel>
   );
 }
 
-/** Who did it. */
+const COLUMNS: readonly DataColumn<AuditRow>[] = [
+  { name: 'Time', cell: ({ created_at: time }) => <time dateTime={time}>{dateTime(time)}</time> },
+  { name: 'Actor', cell: ({ actor: { name } }) => name },
+  { name: 'Action', cell: ({ action }) => <code>{action}</code> },
+  { name: 'Outcome', cell: ({ outcome }) => <AuditOutcomeBadge outcome={outcome} /> },
+];
+
+/** The audit entries of an instance. */
 export function InstanceAudit({ id }: { id: string }) {
-  const { data, problem, refresh } = useInstanceAudit(id);
   return (
-    <Panel title="Audit">
-      {data === undefined ? (
-        problem === undefined ? (
-          <LoadingRows />
-        ) : (
-          <ErrorState problem={problem} onRetry={refresh} />
-        )
-      ) : data.length === 0 ? (
-        <EmptyState title="Nobody has done anything to it" />
-      ) : (
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Who</th>
-              <th scope="col">What</th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.map((row) => (
-              <tr key={row.id}>
-                <td data-label="When">
-                  <time dateTime={row.created_at}>{dateTime(row.created_at)}</time>
-                </td>
-                <td data-label="Who">{row.actor.name}</td>
-                <td data-label="What">
-                  <code>{row.action}</code>
-                </td>
-                <td data-label="Outcome">
-                  <AuditOutcomeBadge outcome={row.outcome} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+    <Panel title="Audit log">
+      <QueryState query={useInstanceAudit(id)}>
+        {(entries) =>
+          entries.length === 0 ? (
+            <EmptyState title="No audit entries yet" />
+          ) : (
+            <DataTable columns={COLUMNS} rows={entries} />
+          )
+        }
+      </QueryState>
     </Panel>
   );
 }

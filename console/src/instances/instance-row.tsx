@@ -6,42 +6,31 @@ import type { Instance } from '@/api/wire';
 import { IconButton } from '@/design/button';
 import list from '@/design/list.module.css';
 import table from '@/design/table.module.css';
-import { ago, dateTime } from '@/format/times';
+import { Age } from '@/live/age';
 import { InstanceStatusBadge } from '@/live/instance-status';
 import { CpuCell, MemoryCell } from '@/live/usage-cell';
-import { useNow } from '@/live/use-now';
 import { TerminalButton } from '@/terminal/terminal-button';
-import { ACTIONS, worksOn, type ActionName } from './actions';
+import { ACTIONS, isOffered, type ActionName } from './actions';
 import { StatusReason } from './status-reason';
 import styles from './instance-list.module.css';
 
 interface RowProps {
   instance: Instance;
-  /** What was asked of it and is not told yet. */
   pending: string | undefined;
   selected: boolean;
   mayWrite: boolean;
   mayExec: boolean;
   onSelect: (id: string, selected: boolean) => void;
-  /** Why nothing can be asked of it at present; null where it can. */
-  notNow: string | null;
+  /** Why no action is possible right now, or null. */
+  blocked: string | null;
   onAction: (action: ActionName, instance: Instance) => void;
 }
 
-const QUICK: readonly ActionName[] = ['start', 'stop', 'terminate'];
+const ROW_ACTIONS: readonly ActionName[] = ['start', 'stop', 'terminate'];
 
-function Age({ since }: { since: string }) {
-  const now = useNow();
-  return (
-    <time dateTime={since} title={dateTime(since)}>
-      {ago(Date.parse(since), now)}
-    </time>
-  );
-}
-
-/** One row of the list; it is rendered anew only where its instance changes. */
+/** A row of the list. It renders again only if its properties change. */
 export const InstanceRow = memo(function InstanceRow(props: RowProps) {
-  const { instance, pending, selected, mayWrite, mayExec, notNow, onSelect, onAction } = props;
+  const { instance, pending, selected, mayWrite, mayExec, blocked, onSelect, onAction } = props;
   const { id, name, status } = instance;
   const running = status === 'RUNNING';
   return (
@@ -78,21 +67,21 @@ export const InstanceRow = memo(function InstanceRow(props: RowProps) {
         </span>
       </td>
       <td data-label="Created" className={`${table['faint'] ?? ''} ${styles['createdCell'] ?? ''}`}>
-        <Age since={instance.created_at} />
+        <Age of={instance.created_at} />
       </td>
       {mayWrite || mayExec ? (
         <td className={styles['actionCell']}>
           <span className={list['actions']}>
             <TerminalButton instance={instance} small />
-            {(mayWrite ? QUICK : [])
-              .filter((action) => worksOn(action, instance))
+            {(mayWrite ? ROW_ACTIONS : [])
+              .filter((action) => isOffered(action, instance))
               .map((action) => (
                 <IconButton
                   key={action}
                   icon={ACTIONS[action].icon}
                   label={`${ACTIONS[action].label} ${name}`}
-                  disabled={pending !== undefined || notNow !== null}
-                  title={notNow ?? `${ACTIONS[action].label} ${name}`}
+                  disabled={pending !== undefined || blocked !== null}
+                  title={blocked ?? `${ACTIONS[action].label} ${name}`}
                   onClick={() => onAction(action, instance)}
                 />
               ))}

@@ -1,37 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The launch dialog's texts, and the request that they make. Pure. */
-import type { Problem } from '@/api/problem';
-import type { LaunchRequest, PortRequest } from '@/api/wire';
-import { atRows, toPorts, type PortErrors, type PortRow } from './port-rows';
+/** The texts of the launch dialog, and the request that they make. Pure. */
+import type { FieldErrors } from '@/api/field-errors';
+import type { LaunchRequest } from '@/api/wire';
+import { toPorts, type PortRow } from './port-rows';
 
-export interface LaunchTexts {
-  name: string;
-  image: string;
-  command: string;
-  cores: string;
-  memory: string;
-  /** The id of one; empty for none. */
-  vpc: string;
-  env: string;
-  labels: string;
-}
-
-export type LaunchField = keyof LaunchTexts;
-
-export const NO_TEXTS: LaunchTexts = {
+/** Named as in the API, except that the limits are in cores and MiB. An empty VPC means none. */
+export const NEW_INSTANCE = {
   name: '',
   image: '',
   command: '',
-  cores: '',
-  memory: '',
-  vpc: '',
+  cpu_limit_millis: '',
+  memory_limit_bytes: '',
+  vpc_id: '',
   env: '',
   labels: '',
 };
 
+export type LaunchTexts = typeof NEW_INSTANCE;
+
 /**
- * Cuts a command line into program and arguments as a shell does with quotes and backslashes, and does nothing else of
- * what a shell does. Null where a quote is not closed.
+ * Splits a command line into program and arguments. Quotes and backslashes work as in a shell; nothing else does. Returns
+ * null if a quote is not closed.
  */
 export function splitCommand(text: string): string[] | null {
   const words: string[] = [];
@@ -44,7 +33,7 @@ export function splitCommand(text: string): string[] | null {
     } else if (char === '\\' && quote !== "'") {
       at += 1;
       const next = text.charAt(at);
-      // within double quotes a backslash is one, but before what it can escape; POSIX, section 2.2.3
+      // within double quotes, a backslash escapes only these; POSIX, section 2.2.3
       word = (word ?? '') + (quote === '"' && !'"\\$`'.includes(next) ? `\\${next}` : next);
     } else if (char === quote) {
       quote = null;
@@ -66,144 +55,65 @@ export function splitCommand(text: string): string[] | null {
   return word === null ? words : [...words, word];
 }
 
-/** Lines of `name=value`; empty ones are passed over. A line without the sign is a problem, told by its number. */
-export function parsePairs(text: string, sign: string): Record<string, string> | { badLine: number } {
+/** Reads lines of `name=value`, ignoring empty ones. Returns the number of the first line that is not a pair, if any. */
+export function parsePairs(text: string): { pairs: Record<string, string> } | { badLine: number } {
   const pairs: Record<string, string> = {};
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') {
       continue;
     }
-    const at = line.indexOf(sign);
+    const at = line.indexOf('=');
     if (at <= 0) {
       return { badLine: index + 1 };
     }
-    pairs[line.slice(0, at).trim()] = line.slice(at + sign.length).trim();
+    pairs[line.slice(0, at).trim()] = line.slice(at + 1).trim();
   }
-  return pairs;
+  return { pairs };
 }
 
-const MIB = 1024 * 1024;
+const SCALES = { cpu_limit_millis: 1000, memory_limit_bytes: 1024 * 1024 };
 
-export type LaunchErrors = Partial<Record<LaunchField, string>> & {
-  /** What is wrong with the ports as a whole. */
-  ports?: string | undefined;
-  /** What is wrong with one of them. */
-  rows?: PortErrors | undefined;
-};
-
-/** The request, or what the texts lack to be one. What is valid is for the API to say. */
-export function toRequest(
+/** Returns the request, or why the texts are not one. The API decides what is valid. */
+export function toLaunchRequest(
   texts: LaunchTexts,
-  rows: readonly PortRow[] = [],
-): { request: LaunchRequest } | { errors: LaunchErrors } {
-  const errors: LaunchErrors = {};
-  const made = toPorts(rows);
-  let ports: PortRequest[] = [];
-  if ('errors' in made) {
-    errors.rows = made.errors;
-  } else {
-    ports = made.ports;
-  }
+  rows: readonly PortRow[],
+): { request: LaunchRequest } | { errors: FieldErrors } {
+  const errors: Record<string, string> = {};
+  const limit = (field: keyof typeof SCALES) => {
+    const text = texts[field].trim();
+    if (text === '') {
+      return {};
+    }
+    if (!Number.isFinite(Number(text))) {
+      errors[field] = 'Enter a number.';
+    }
+    return { [field]: Math.round(Number(text) * SCALES[field]) };
+  };
+  const pairs = (field: 'env' | 'labels') => {
+    const read = parsePairs(texts[field]);
+    if ('badLine' in read) {
+      errors[field] = `Line ${read.badLine} is not in the form ${field === 'env' ? 'NAME' : 'name'}=value.`;
+      return {};
+    }
+    return Object.keys(read.pairs).length === 0 ? {} : { [field]: read.pairs };
+  };
   const command = splitCommand(texts.command);
   if (command === null) {
-    errors.command = 'has a quote that is not closed';
+    errors['command'] = 'A quote is not closed.';
   }
-  const env = parsePairs(texts.env, '=');
-  if ('badLine' in env && typeof env.badLine === 'number') {
-    errors.env = `line ${env.badLine} is not NAME=value`;
-  }
-  const labels = parsePairs(texts.labels, '=');
-  if ('badLine' in labels && typeof labels.badLine === 'number') {
-    errors.labels = `line ${labels.badLine} is not name=value`;
-  }
-  const number = (field: 'cores' | 'memory', scale: number): number | undefined => {
-    const text = texts[field].trim();
-    const value = Number(text);
-    if (text === '') {
-      return undefined;
-    }
-    if (!Number.isFinite(value)) {
-      errors[field] = 'must be a number';
-    }
-    return Math.round(value * scale);
+  const image = texts.image.trim();
+  const ports = toPorts(rows);
+  Object.assign(errors, ports.errors);
+  const request: LaunchRequest = {
+    name: texts.name,
+    ...(image === '' ? {} : { image }),
+    ...(command === null || command.length === 0 ? {} : { command }),
+    ...limit('cpu_limit_millis'),
+    ...limit('memory_limit_bytes'),
+    ...(texts.vpc_id === '' ? {} : { vpc_id: texts.vpc_id }),
+    ...(ports.ports.length === 0 ? {} : { ports: ports.ports }),
+    ...pairs('env'),
+    ...pairs('labels'),
   };
-  const cpu = number('cores', 1000);
-  const memory = number('memory', MIB);
-  if (Object.keys(errors).length > 0) {
-    return { errors };
-  }
-  return {
-    request: {
-      name: texts.name,
-      ...(texts.image.trim() === '' ? {} : { image: texts.image.trim() }),
-      ...(command === null || command.length === 0 ? {} : { command }),
-      ...(cpu === undefined ? {} : { cpu_limit_millis: cpu }),
-      ...(memory === undefined ? {} : { memory_limit_bytes: memory }),
-      ...(texts.vpc === '' ? {} : { vpc_id: texts.vpc }),
-      ...(ports.length === 0 ? {} : { ports }),
-      ...onlyPairs('env', env),
-      ...onlyPairs('labels', labels),
-    },
-  };
-}
-
-function onlyPairs(
-  name: 'env' | 'labels',
-  pairs: Record<string, string> | { badLine: number },
-): Partial<Pick<LaunchRequest, 'env' | 'labels'>> {
-  const kept: Record<string, string> = {};
-  for (const [key, value] of Object.entries(pairs)) {
-    if (typeof value === 'string') {
-      kept[key] = value;
-    }
-  }
-  return Object.keys(kept).length === 0 ? {} : { [name]: kept };
-}
-
-/** As the API calls them, as the dialog does, and the unit of the API's where it is another one. */
-const FIELDS: readonly (readonly [string, LaunchField | 'ports', string?])[] = [
-  ['name', 'name'],
-  ['image', 'image'],
-  ['command', 'command'],
-  ['cpu_limit_millis', 'cores', 'in thousandths of a core'],
-  ['memory_limit_bytes', 'memory'],
-  ['vpc_id', 'vpc'],
-  ['ports', 'ports'],
-  ['env', 'env'],
-  ['labels', 'labels'],
-];
-
-/** What codes without errors of fields are about; what is not found of a launch is its VPC. */
-const CODES: Readonly<Record<string, LaunchField | 'ports'>> = {
-  NAME_TAKEN: 'name',
-  PORT_TAKEN: 'ports',
-  NOT_FOUND: 'vpc',
-};
-
-/** Puts what the API refused at the dialog's fields; `rest` is what belongs to none that it has. */
-export function atFields(problem: Problem): { at: LaunchErrors; rest: string | null } {
-  const own = CODES[problem.code];
-  if (own !== undefined) {
-    return { at: { [own]: problem.message }, rest: null };
-  }
-  if (problem.errors.length === 0) {
-    return { at: {}, rest: problem.message };
-  }
-  const { rows, others } = atRows(problem.errors);
-  const at: LaunchErrors = rows === undefined ? {} : { rows };
-  const rest: string[] = [];
-  for (const { field, message } of others) {
-    const found = FIELDS.find(
-      ([name]) => field === name || field.startsWith(`${name}.`) || field.startsWith(`${name}[`),
-    );
-    if (found === undefined) {
-      rest.push(`${field} ${message}`);
-    } else {
-      const [name, own, unit] = found;
-      const part = field.slice(name.length).replace(/^\./, '');
-      const told = unit === undefined ? message : `${message} (${unit})`;
-      at[own] = [at[own], part === '' ? told : `${part}: ${told}`].filter(Boolean).join('; ');
-    }
-  }
-  return { at, rest: rest.length === 0 ? null : rest.join('; ') };
+  return Object.keys(errors).length === 0 ? { request } : { errors };
 }

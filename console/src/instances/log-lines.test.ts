@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { addLines, NO_LINES, parts, plain } from './log-lines';
+import { addLines, NO_LINES, plain, splitMatches } from './log-lines';
 
 describe('the lines of a log', () => {
-  it('keep their numbers when the oldest go', () => {
+  it('keep their numbers when the oldest are dropped', () => {
     const many = addLines(
       NO_LINES,
       Array.from({ length: 5_002 }, (_, n) => String(n)),
@@ -13,7 +13,7 @@ describe('the lines of a log', () => {
     expect(addLines(many, ['last']).lines.at(-1)).toEqual({ number: 5_003, text: 'last' });
   });
 
-  it('are without the escapes of a terminal', () => {
+  it('contain no escape sequences', () => {
     expect(plain('\u001b[1;31mred\u001b[0m and \u001b[2Kcleared\r')).toBe('red and cleared');
   });
 
@@ -22,7 +22,9 @@ describe('the lines of a log', () => {
     ['error', 'error', ['*error']],
     ['fine', 'error', []],
     ['fine', '', []],
-  ])('%s searched for %s', (text, search, expected) => {
-    expect(parts(text, search).map((part) => (part.found ? `*${part.text}` : part.text))).toEqual(expected);
+  ])('"%s", searched for "%s", are %j', (text, search, expected) => {
+    expect(splitMatches(text, search).map((part) => (part.match ? `*${part.text}` : part.text))).toEqual(
+      expected,
+    );
   });
 });

@@ -3,62 +3,64 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/design/button';
 import { Panel } from '@/design/panel';
-import { StreamBadge } from '@/design/stream-badge';
-import { soon } from '@/streams/browser';
+import { count } from '@/format/numbers';
+import { ConnectionBadge } from '@/live/connection-badge';
+import { beforeNextFrame } from '@/streams/browser';
 import { useSSE } from '@/streams/use-sse';
-import { addLines, NO_LINES, parts, type LogLine, type LogLines } from './log-lines';
+import { addLines, NO_LINES, splitMatches, type LogLine, type LogLines } from './log-lines';
 import styles from './log-view.module.css';
 
 const TAIL = 1_000;
 
-/** An instance's output, as it is printed. Of another run, render another one. */
+/** The output of one run of an instance. */
 export function LogView({ instanceId, name }: { instanceId: string; name: string }) {
   const [log, setLog] = useState<LogLines>(NO_LINES);
-  const [frozen, setFrozen] = useState<LogLines | null>(null);
+  const [paused, setPaused] = useState<LogLines | null>(null);
   const [ended, setEnded] = useState(false);
   const [wrap, setWrap] = useState(false);
   const [follow, setFollow] = useState(true);
   const [search, setSearch] = useState('');
-  const waiting = useRef<string[]>([]);
+  const buffer = useRef<string[]>([]);
   const box = useRef<HTMLDivElement>(null);
 
   const state = useSSE({
     path: `/api/instances/${instanceId}/logs?follow=true&tail=${TAIL}`,
     events: 'log',
     silenceMs: null,
-    // a log does not resume: its tail comes again
-    opened: () => {
-      waiting.current = [];
+    // a log cannot be resumed: each connection starts with the tail
+    onOpen: () => {
+      buffer.current = [];
       setLog(NO_LINES);
     },
-    event: (_, text) => {
-      waiting.current.push(text);
-      if (waiting.current.length === 1) {
-        soon(() => {
-          const texts = waiting.current;
-          waiting.current = [];
+    onEvent: (_, text) => {
+      buffer.current.push(text);
+      if (buffer.current.length === 1) {
+        beforeNextFrame(() => {
+          const texts = buffer.current;
+          buffer.current = [];
           setLog((before) => addLines(before, texts));
         });
       }
     },
-    ended: () => setEnded(true),
+    onEnd: () => setEnded(true),
   });
 
-  const shown = frozen ?? log;
+  const shown = paused ?? log;
   useEffect(() => {
     if (follow && box.current !== null) {
       box.current.scrollTop = box.current.scrollHeight;
     }
   }, [shown, follow, wrap]);
 
-  const found = search === '' ? null : shown.lines.filter(({ text }) => parts(text, search).length > 0);
-  const missed = frozen === null ? 0 : log.next - frozen.next;
+  const found =
+    search === '' ? null : shown.lines.filter(({ text }) => splitMatches(text, search).length > 0);
+  const missed = paused === null ? 0 : log.next - paused.next;
   return (
     <Panel
       title="Log"
       tools={
         <>
-          {ended ? null : <StreamBadge state={state} label={`Log of ${name}`} />}
+          {ended ? null : <ConnectionBadge state={state} label={`Log of ${name}`} />}
           <input
             type="search"
             className={styles['search']}
@@ -75,11 +77,11 @@ export function LogView({ instanceId, name }: { instanceId: string; name: string
           </Button>
           <Button
             kind="quiet"
-            icon={frozen === null ? 'pause' : 'play'}
-            aria-pressed={frozen !== null}
-            onClick={() => setFrozen(frozen === null ? log : null)}
+            icon={paused === null ? 'pause' : 'play'}
+            aria-pressed={paused !== null}
+            onClick={() => setPaused(paused === null ? log : null)}
           >
-            {frozen === null ? 'Pause log' : 'Go on'}
+            {paused === null ? 'Pause log' : 'Resume'}
           </Button>
         </>
       }
@@ -89,7 +91,7 @@ export function LogView({ instanceId, name }: { instanceId: string; name: string
         className={`${styles['lines'] ?? ''} ${wrap ? (styles['wrap'] ?? '') : ''}`}
         role="region"
         aria-label={`Output of ${name}`}
-        // it scrolls, so that the keyboard has to reach it
+        // it scrolls, so the keyboard must be able to reach it
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         onWheel={(event) => {
@@ -104,24 +106,29 @@ export function LogView({ instanceId, name }: { instanceId: string; name: string
       </div>
       <div className={styles['foot']}>
         <span>
-          {found === null ? `${shown.lines.length} lines` : `${found.length} of ${shown.lines.length} lines`}
-          {missed > 0 ? `, paused with ${missed} more` : ''}
+          {found === null ? '' : `${count(found.length)} of `}
+          {lineCount(shown.lines.length)}
+          {missed > 0 ? `, paused, ${count(missed)} new ${missed === 1 ? 'line' : 'lines'}` : ''}
         </span>
-        <span>{ended ? 'The run has ended' : ''}</span>
+        <span>{ended ? 'Process exited' : ''}</span>
       </div>
     </Panel>
   );
 }
 
+function lineCount(lines: number): string {
+  return lines === 1 ? '1 line' : `${count(lines)} lines`;
+}
+
 function Line({ line, search }: { line: LogLine; search: string }) {
-  const split = parts(line.text, search);
+  const parts = splitMatches(line.text, search);
   return (
     <div className={styles['line']}>
       <span aria-hidden="true">{line.number}</span>
       <span className={styles['text']}>
-        {split.length === 0
+        {parts.length === 0
           ? line.text
-          : split.map((part, index) => (part.found ? <mark key={index}>{part.text}</mark> : part.text))}
+          : parts.map((part, index) => (part.match ? <mark key={index}>{part.text}</mark> : part.text))}
       </span>
     </div>
   );

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useId } from 'react';
+import type { FieldErrors } from '@/api/field-errors';
 import { Button, IconButton } from '@/design/button';
 import { SelectField, TextField } from '@/design/field';
-import { newRow, type PortErrors, type PortField, type PortRow } from './port-rows';
+import { newRow, type PortRow } from './port-rows';
 import styles from './ports-field.module.css';
 
 interface PortsFieldProps {
   rows: readonly PortRow[];
-  /** What is wrong with them as a whole. */
-  error: string | undefined;
-  rowErrors: PortErrors | undefined;
+  errors: FieldErrors;
   onChange: (rows: readonly PortRow[]) => void;
 }
 
-/** Which ports of an instance are reachable at which of the host. */
-export function PortsField({ rows, error, rowErrors, onChange }: PortsFieldProps) {
+/** The ports of an instance that are published on the host. */
+export function PortsField({ rows, errors, onChange }: PortsFieldProps) {
   const id = useId();
-  const set = (changed: PortRow, field: 'host_port' | 'instance_port', value: string) =>
-    onChange(rows.map((row) => (row === changed ? { ...row, [field]: value } : row)));
+  const error = errors['ports'];
+  const change = (changed: PortRow, fields: Partial<PortRow>) =>
+    onChange(rows.map((row) => (row === changed ? { ...row, ...fields } : row)));
   return (
     <fieldset className={styles['ports']} aria-describedby={error === undefined ? undefined : `${id}-error`}>
       <legend className={styles['legend']}>
@@ -30,38 +30,25 @@ export function PortsField({ rows, error, rowErrors, onChange }: PortsFieldProps
         </p>
       )}
       {rows.map((row, index) => {
-        const wrong = (field: PortField) => rowErrors?.get(index)?.[field];
+        const port = (field: 'host_port' | 'instance_port') => ({
+          inputMode: 'numeric' as const,
+          autoComplete: 'off',
+          value: row[field],
+          error: errors[`ports[${index}].${field}`],
+          onChange: (event: { target: { value: string } }) => change(row, { [field]: event.target.value }),
+        });
         return (
           <div key={row.id} className={styles['row']} role="group" aria-label={`Port ${index + 1}`}>
-            <TextField
-              label="Host port"
-              inputMode="numeric"
-              autoComplete="off"
-              placeholder="8080"
-              value={row.host_port}
-              error={wrong('host_port')}
-              onChange={(event) => set(row, 'host_port', event.target.value)}
-            />
+            <TextField label="Host port" placeholder="8080" {...port('host_port')} />
             <span className={styles['to']} aria-hidden="true">
               →
             </span>
-            <TextField
-              label="Instance port"
-              inputMode="numeric"
-              autoComplete="off"
-              placeholder="80"
-              value={row.instance_port}
-              error={wrong('instance_port')}
-              onChange={(event) => set(row, 'instance_port', event.target.value)}
-            />
+            <TextField label="Instance port" placeholder="80" {...port('instance_port')} />
             <SelectField
               label="Protocol"
               value={row.protocol}
-              error={wrong('protocol')}
-              onChange={(event) => {
-                const protocol = event.target.value === 'udp' ? 'udp' : 'tcp';
-                onChange(rows.map((other) => (other === row ? { ...row, protocol } : other)));
-              }}
+              error={errors[`ports[${index}].protocol`]}
+              onChange={(event) => change(row, { protocol: event.target.value === 'udp' ? 'udp' : 'tcp' })}
             >
               <option value="tcp">tcp</option>
               <option value="udp">udp</option>
@@ -82,8 +69,8 @@ export function PortsField({ rows, error, rowErrors, onChange }: PortsFieldProps
         </Button>
         <span className={styles['hint']}>
           {rows.length === 0
-            ? 'Without one it is reached from its own network alone.'
-            : 'On all addresses of the host.'}
+            ? 'Without a published port, the instance is reachable only inside its network.'
+            : 'Published on all addresses of the host.'}
         </span>
       </div>
     </fieldset>

@@ -6,13 +6,13 @@ import { useToasts } from '@/design/toasts';
 import styles from './instance-detail.module.css';
 
 /**
- * Where an instance's ports are reachable, as a link where that may be a web page. The address is that of this console,
- * which is the engine's host unless its socket is another machine's; the node stands beside it.
+ * The published ports of an instance, as links if they can be web pages. Their host is assumed to be that of this console,
+ * which is wrong if the engine runs on another machine. That is why the node is shown as well.
  */
 export function PortsList({ instance }: { instance: Pick<Instance, 'ports' | 'node'> }) {
   const toasts = useToasts();
   const copy = (address: string) =>
-    void navigator.clipboard.writeText(address).then(() => toasts.done(`${address} is copied.`));
+    void navigator.clipboard.writeText(address).then(() => toasts.done(`${address} copied.`));
   return (
     <ul className={styles['ports']}>
       {instance.ports.map((port) => {
@@ -26,7 +26,7 @@ export function PortsList({ instance }: { instance: Pick<Instance, 'ports' | 'no
             ) : (
               address
             )}
-            {/* over plain HTTP a page has no clipboard */}
+            {/* over plain HTTP, a page has no clipboard */}
             {isSecureContext ? (
               <IconButton icon="copy" label={`Copy ${address}`} onClick={() => copy(address)} />
             ) : null}

@@ -10,7 +10,7 @@ describe('the progress of a start', () => {
     ['Pulling alpine:3.22: 0.0 of 0.0 MB.', null],
     ['Pulling alpine:3.22: 5.0 of 3.4 MB.', null],
     ['', null],
-  ])('in %s is %j', (sentence, progress) => {
-    expect(progressIn(sentence)).toEqual(progress);
+  ])('in "%s" is %j', (reason, progress) => {
+    expect(progressIn(reason)).toEqual(progress);
   });
 });

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How far something has come, in the unit of both. */
+/** The progress of a start. Both numbers have the same unit. */
 export interface Progress {
   done: number;
   total: number;
-  /** The same in words. */
+  /** The progress as text. */
   text: string;
 }
 
-/** Reads `1.2 of 3.4 MB` out of what a start says of itself; null where it names no end. Pure. */
-export function progressIn(sentence: string): Progress | null {
-  const [text = '', done, total] = /(\d+(?:\.\d+)?) of (\d+(?:\.\d+)?) \w+/.exec(sentence) ?? [];
+/** Finds `1.2 of 3.4 MB` in a status reason. Returns null if there is no such progress. Pure. */
+export function progressIn(reason: string): Progress | null {
+  const [text = '', done, total] = /(\d+(?:\.\d+)?) of (\d+(?:\.\d+)?) \w+/.exec(reason) ?? [];
   const progress = { done: Number(done), total: Number(total), text };
   return progress.total > 0 && progress.done <= progress.total ? progress : null;
 }

@@ -6,23 +6,23 @@ import styles from './status-reason.module.css';
 
 interface StatusReasonProps {
   instance: Pick<Instance, 'name' | 'status' | 'status_reason' | 'status_code'>;
-  /** All of it, with what can be done; else what fits into a row, of what is under way or wrong. */
-  whole?: boolean;
+  /** Shows the whole reason and what the user can do. By default, shows what fits into a row, if it needs attention. */
+  full?: boolean;
 }
 
-/** Why an instance is as it is: how far its start has come, or how it failed. */
-export function StatusReason({ instance, whole = false }: StatusReasonProps) {
+/** The reason of an instance's status, such as the progress of its start or why it failed. */
+export function StatusReason({ instance, full = false }: StatusReasonProps) {
   const { name, status, status_reason: reason, status_code: code } = instance;
-  if (reason === null || !(whole || status === 'STARTING' || status === 'ERROR')) {
+  if (reason === null || !(full || status === 'STARTING' || status === 'ERROR')) {
     return null;
   }
   const progress = status === 'STARTING' ? progressIn(reason) : null;
   return (
-    <span className={whole ? styles['whole'] : styles['brief']} data-reason>
+    <span className={full ? styles['full'] : styles['brief']} data-reason>
       {progress === null ? null : (
         <progress
           className={styles['progress']}
-          aria-label={`Start of ${name}`}
+          aria-label={`Start progress of ${name}`}
           value={progress.done}
           max={progress.total}
         />
@@ -32,10 +32,10 @@ export function StatusReason({ instance, whole = false }: StatusReasonProps) {
           {code}
         </code>
       )}
-      <span className={styles['reason']} title={whole ? undefined : reason}>
-        {whole || progress === null ? reason : progress.text}
+      <span className={styles['reason']} title={full ? undefined : reason}>
+        {full || progress === null ? reason : progress.text}
       </span>
-      {whole && code !== null ? <span className={styles['hint']}>{failureHint(code)}</span> : null}
+      {full && code !== null ? <span className={styles['hint']}>{failureHint(code)}</span> : null}
     </span>
   );
 }

@@ -4,8 +4,8 @@ import { useCallback, useState, type ReactNode } from 'react';
 import type { Instance } from '@/api/wire';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import { usePending, type PendingAction } from '@/live/pending';
-import { ACTIONS, perform, worksOn, type ActionName } from './actions';
-import { bulk, type BulkProgress } from './bulk';
+import { ACTIONS, isOffered, perform, type ActionName } from './actions';
+import { runBulk, type BulkProgress } from './bulk';
 
 type Item = Pick<Instance, 'id' | 'name' | 'status'>;
 
@@ -15,78 +15,94 @@ export interface BulkRun extends BulkProgress {
 
 interface Actions {
   pending: ReadonlyMap<string, PendingAction>;
-  /** Does it, or asks first where something is lost. */
-  ask: (action: ActionName, items: readonly Item[]) => void;
-  /** The newest action on several: how far it is, and what failed. */
-  run: BulkRun | null;
-  forgetRun: () => void;
-  /** What has to be rendered for it to ask. */
+  /** Performs an action, after a confirmation if it is destructive. */
+  request: (action: ActionName, items: readonly Item[]) => void;
+  /** The latest bulk action. */
+  bulk: BulkRun | null;
+  closeBulk: () => void;
+  /** The confirmation, to be rendered by the caller. */
   dialog: ReactNode;
 }
 
-const AT_ONCE = 6;
+const CONCURRENCY = 6;
 
-/** The actions of a page on instances. */
+/** The actions on instances of a page. */
 export function useActions(): Actions {
-  const { actions: pending, run: runPending, attempt } = usePending();
-  const [asking, setAsking] = useState<{ action: ActionName; items: readonly Item[] } | null>(null);
-  const [run, setRun] = useState<BulkRun | null>(null);
+  const { actions: pending, run, attempt } = usePending();
+  const [confirming, setConfirming] = useState<{ action: ActionName; items: readonly Item[] } | null>(null);
+  const [bulk, setBulk] = useState<BulkRun | null>(null);
 
   const act = useCallback(
     async (action: ActionName, items: readonly Item[]) => {
-      const change = (item: Item) => () => perform(action, item.id);
-      const { doing } = ACTIONS[action];
+      const { acting } = ACTIONS[action];
       const [first] = items;
       if (items.length === 1 && first !== undefined) {
-        await attempt(first.id, doing, `Could not ${action} ${first.name}`, change(first));
+        const { id, name } = first;
+        await attempt(id, acting, `Could not ${action} ${name}`, () => perform(action, id));
         return;
       }
-      setRun({ action, done: 0, total: items.length, failures: [] });
-      await bulk(
+      setBulk({ action, done: 0, total: items.length, failures: [] });
+      await runBulk(
         items,
-        AT_ONCE,
-        (item) => runPending(item.id, doing, change(item)),
-        (now) => setRun({ action, ...now }),
+        CONCURRENCY,
+        ({ id }) => run(id, acting, () => perform(action, id)),
+        (progress) => setBulk({ action, ...progress }),
       );
     },
-    [runPending, attempt],
+    [run, attempt],
   );
 
-  const ask = useCallback(
+  const request = useCallback(
     (action: ActionName, items: readonly Item[]) => {
-      const fit = items.filter((item) => worksOn(action, item));
-      if (fit.length === 0) {
+      const offered = items.filter((item) => isOffered(action, item));
+      if (offered.length === 0) {
         return;
       }
-      if (action === 'terminate' || (action === 'stop' && fit.length > 1)) {
-        setAsking({ action, items: fit });
+      if (action === 'terminate' || (action === 'stop' && offered.length > 1)) {
+        setConfirming({ action, items: offered });
       } else {
-        void act(action, fit);
+        void act(action, offered);
       }
     },
     [act],
   );
 
+  const closeBulk = useCallback(() => setBulk(null), []);
   const dialog =
-    asking === null ? null : (
-      <ConfirmDialog
-        title={`${ACTIONS[asking.action].label} ${what(asking.items)}?`}
-        names={asking.items.map(({ name }) => name)}
-        action={`${ACTIONS[asking.action].label} ${what(asking.items)}`}
-        onConfirm={() => void act(asking.action, asking.items)}
-        onClose={() => setAsking(null)}
-      >
-        {asking.action === 'terminate'
-          ? 'What runs is ended, and the instance is gone for good, with what it wrote outside of its volumes. The name becomes free.'
-          : 'What runs is ended. It can be started again.'}
-      </ConfirmDialog>
+    confirming === null ? null : (
+      <ConfirmActionDialog
+        {...confirming}
+        onConfirm={() => void act(confirming.action, confirming.items)}
+        onClose={() => setConfirming(null)}
+      />
     );
-
-  const forgetRun = useCallback(() => setRun(null), []);
-  return { pending, ask, run, forgetRun, dialog };
+  return { pending, request, bulk, closeBulk, dialog };
 }
 
-function what(items: readonly Item[]): string {
+interface ConfirmActionDialogProps {
+  action: ActionName;
+  items: readonly Item[];
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+function ConfirmActionDialog({ action, items, onConfirm, onClose }: ConfirmActionDialogProps) {
   const [first] = items;
-  return items.length === 1 && first !== undefined ? first.name : `${items.length} instances`;
+  const single = items.length === 1 && first !== undefined;
+  const title = `${ACTIONS[action].label} ${single ? first.name : `${items.length} instances`}`;
+  return (
+    <ConfirmDialog
+      title={`${title}?`}
+      names={items.map(({ name }) => name)}
+      action={title}
+      onConfirm={onConfirm}
+      onClose={onClose}
+    >
+      {action !== 'terminate'
+        ? 'The instances will be stopped. You can start them again.'
+        : single
+          ? 'This stops the instance and deletes it permanently. Data outside its volumes is lost.'
+          : 'This stops the instances and deletes them permanently. Data outside their volumes is lost.'}
+    </ConfirmDialog>
+  );
 }

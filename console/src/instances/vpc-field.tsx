@@ -2,33 +2,25 @@
 'use client';
 import Link from 'next/link';
 import { SelectField } from '@/design/field';
+import type { FieldBinding } from '@/design/use-form';
 import { useVpcs } from '@/live/vpcs';
 
-interface VpcFieldProps {
-  name: string;
-  value: string;
-  error: string | undefined;
-  onChange: (event: { target: { value: string } }) => void;
-}
-
-/** In which VPC an instance is to have an address; without any, how to come by one. */
-export function VpcField(field: VpcFieldProps) {
+/** The VPC in which an instance gets a private address. */
+export function VpcField(field: FieldBinding) {
   const { data, problem } = useVpcs();
-  const none = data?.size === 0;
+  const empty = data?.size === 0;
   return (
     <SelectField
       label="VPC"
       optional
-      disabled={data === undefined || none}
+      disabled={data === undefined || empty}
       hint={
-        none ? (
+        empty ? (
           <>
-            There is none yet: <Link href="/vpcs">create one</Link> to give instances a private network.
+            No VPCs yet. <Link href="/vpcs">Create a VPC</Link> to give instances a private network.
           </>
-        ) : problem === undefined ? (
-          'It has a private address there, and reaches the others in it.'
         ) : (
-          problem.message
+          (problem?.message ?? 'The instance gets a private address and can reach the other instances there.')
         )
       }
       {...field}

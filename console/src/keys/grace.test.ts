@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { graceSeconds } from './grace';
+import { toRotateRequest } from './grace';
 
-describe('the grace of a rotation', () => {
+describe('the grace period of a rotation', () => {
   it.each([
     ['0', 'seconds', 0],
     ['90', 'seconds', 90],
@@ -10,16 +10,18 @@ describe('the grace of a rotation', () => {
     ['2', 'hours', 7_200],
     ['8', 'days', 691_200],
     ['-1', 'seconds', -1],
-  ] as const)('%s %s', (amount, unit, seconds) => {
-    expect(graceSeconds(amount, unit, false)).toEqual({ seconds });
+  ])('of %s %s is %d seconds', (amount, unit, grace_seconds) => {
+    expect(toRotateRequest(amount, unit, false)).toEqual({ request: { grace_seconds } });
   });
 
-  it.each(['', ' ', 'soon'])('"%s" is none', (amount) => {
-    expect(graceSeconds(amount, 'minutes', false)).toEqual({ error: 'must be a number' });
+  it.each(['', ' ', 'soon'])('cannot be "%s"', (amount) => {
+    expect(toRotateRequest(amount, 'minutes', false)).toEqual({
+      errors: { grace_seconds: 'Enter a number.' },
+    });
   });
 
-  it("one's own key needs a minute", () => {
-    expect(graceSeconds('59', 'seconds', true)).toHaveProperty('error');
-    expect(graceSeconds('1', 'minutes', true)).toEqual({ seconds: 60 });
+  it('is at least a minute for the key that is signed in', () => {
+    expect(toRotateRequest('59', 'seconds', true)).toHaveProperty('errors');
+    expect(toRotateRequest('1', 'minutes', true)).toEqual({ request: { grace_seconds: 60 } });
   });
 });

@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How long an old secret goes on after a rotation. Pure. */
+/** How long an old secret stays valid after a rotation. Pure. */
+import type { Draft } from '@/design/create-dialog';
+
 export const GRACE_UNITS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
 
-export type GraceUnit = keyof typeof GRACE_UNITS;
+/** With a shorter grace period, the user would be signed out before the new secret is shown. */
+const MIN_OWN_GRACE_SECONDS = 60;
 
-export function isGraceUnit(text: string): text is GraceUnit {
+function isUnit(text: string): text is keyof typeof GRACE_UNITS {
   return text in GRACE_UNITS;
 }
 
-/** Shorter than this, who rotates the key that is signed in would be signed out before the new secret is on the screen. */
-export const OWN_GRACE_SECONDS = 60;
-
-/** Seconds, or why the text is none. How long is too long is for the API to say. */
-export function graceSeconds(
-  amount: string,
-  unit: GraceUnit,
-  own: boolean,
-): { seconds: number } | { error: string } {
-  const seconds = Math.round(Number(amount) * GRACE_UNITS[unit]);
+/** Returns the request, or why the text is not a grace period. The API decides how long is too long. */
+export function toRotateRequest(amount: string, unit: string, own: boolean): Draft {
+  const seconds = Math.round(Number(amount) * (isUnit(unit) ? GRACE_UNITS[unit] : 1));
   if (amount.trim() === '' || !Number.isFinite(seconds)) {
-    return { error: 'must be a number' };
+    return { errors: { grace_seconds: 'Enter a number.' } };
   }
-  if (own && seconds < OWN_GRACE_SECONDS) {
+  if (own && seconds < MIN_OWN_GRACE_SECONDS) {
     return {
-      error: 'must be a minute at least: you are signed in with this key, and would be signed out at once',
+      errors: {
+        grace_seconds:
+          'At least 1 minute: you are signed in with this key and would be signed out immediately.',
+      },
     };
   }
-  return { seconds };
+  return { request: { grace_seconds: seconds } };
 }

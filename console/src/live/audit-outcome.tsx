@@ -8,7 +8,7 @@ const FACES: Record<AuditOutcome, { tone: Tone; shape: Shape }> = {
   FAILED: { tone: 'bad', shape: 'triangle' },
 };
 
-/** How an audited act ended. */
+/** The outcome of an audited action. */
 export function AuditOutcomeBadge({ outcome }: { outcome: AuditOutcome }) {
   return <Status {...FACES[outcome]}>{outcome}</Status>;
 }

@@ -4,10 +4,10 @@ import { clock } from '@/format/times';
 import { changeName, reason, Subject } from './change-text';
 import styles from './change-list.module.css';
 
-/** Changes, newest first: what happened to what, when, through whom, and why. */
+/** A list of changes: when, what, by whom and why. */
 export function ChangeList({ changes, label }: { changes: readonly ChangeEvent[]; label: string }) {
   return (
-    // it scrolls, so that the keyboard has to reach it
+    // it scrolls, so the keyboard must be able to reach it
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles['list']} role="region" aria-label={label} tabIndex={0}>
       <ol>
@@ -19,10 +19,10 @@ export function ChangeList({ changes, label }: { changes: readonly ChangeEvent[]
             <time className={styles['time']} dateTime={event.timestamp}>
               {clock(Date.parse(event.timestamp))}
             </time>
-            <span className={styles['what']}>
+            <span className={styles['subject']}>
               <span className={styles['type']}>{changeName(event.type)}</span> <Subject event={event} />
             </span>
-            <span className={styles['who']}>
+            <span className={styles['actor']}>
               by {event.actor.name}
               {reason(event) === null ? '' : ` · ${reason(event) ?? ''}`}
             </span>

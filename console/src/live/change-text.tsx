@@ -2,25 +2,25 @@
 import Link from 'next/link';
 import type { ChangeEvent } from '@/api/wire';
 
-/** What a change is called: INSTANCE_STARTED is "Instance started". Pure. */
+/** Returns the text for an event type: "Instance started" for INSTANCE_STARTED. Pure. */
 export function changeName(type: string): string {
   const words = type.toLowerCase().split('_').join(' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The name of the resource that a change is about, as far as it tells. Pure. */
+/** Returns the name of the changed resource, or its id if the event does not contain the name. Pure. */
 export function subject(event: ChangeEvent): string | null {
   const name = event.payload['name'];
   return typeof name === 'string' ? name : event.resource_id;
 }
 
-/** Why it happened, where the resource says so. Pure. */
+/** Returns the reason of the change, if the resource has one. Pure. */
 export function reason(event: ChangeEvent): string | null {
   const text = event.payload['status_reason'];
   return typeof text === 'string' ? text : null;
 }
 
-/** The resource of a change, as a link where it has a page. */
+/** The changed resource, as a link if it has a page. */
 export function Subject({ event }: { event: ChangeEvent }) {
   const name = subject(event);
   if (name === null) {

@@ -2,12 +2,12 @@
 'use client';
 import useSWR, { type SWRConfiguration } from 'swr';
 import { useEffect } from 'react';
-import { get, onRefused } from '@/api/client';
+import { get, onProblem } from '@/api/client';
 import { compute, type Capability, type Compute } from '@/api/wire';
 import { useMay } from '@/session/session';
 
 const POLL_MS = 5_000;
-const POLL_AWAY_MS = 2_000;
+const POLL_UNREACHABLE_MS = 2_000;
 
 function useRead(config: SWRConfiguration<Compute, unknown>) {
   const may = useMay('instance:read');
@@ -18,24 +18,24 @@ function useRead(config: SWRConfiguration<Compute, unknown>) {
   );
 }
 
-/** What instances run on, and whether it answers; undefined until it is known. As new as {@link useWatchedCompute} reads it. */
+/** What instances run on. Undefined until it is known. It is as recent as {@link useWatchedCompute} keeps it. */
 export function useCompute(): Compute | undefined {
   return useRead({ revalidateOnFocus: false, revalidateIfStale: false }).data;
 }
 
 /**
- * The same, read anew by the clock while the page is seen, since the log does not tell of it, and at once when a command
- * is refused because of it. One component of a page does this for all.
+ * The same, polled while the page is visible because no event reports it, and read at once when the driver fails a request.
+ * One component of a page does this for all others.
  */
 export function useWatchedCompute(): Compute | undefined {
   const { data, mutate } = useRead({
-    refreshInterval: (latest) => (latest?.status === 'UNREACHABLE' ? POLL_AWAY_MS : POLL_MS),
+    refreshInterval: (latest) => (latest?.status === 'UNREACHABLE' ? POLL_UNREACHABLE_MS : POLL_MS),
     dedupingInterval: 500,
   });
   useEffect(
     () =>
-      onRefused((refusal) => {
-        if (refusal.code === 'DRIVER_FAILED') {
+      onProblem((problem) => {
+        if (problem.code === 'DRIVER_FAILED') {
           void mutate();
         }
       }),
@@ -44,16 +44,30 @@ export function useWatchedCompute(): Compute | undefined {
   return data;
 }
 
-/** Why the driver cannot do something, to be shown where it would be done; null where it can, or is not known yet. */
-export function cannot(driver: Compute | undefined, capability: Capability, what: string): string | null {
-  return driver === undefined || driver.capabilities.includes(capability)
+const FEATURES = {
+  PAUSE: 'pausing instances',
+  CPU_LIMIT: 'CPU limits',
+  MEMORY_LIMIT: 'memory limits',
+  LOGS: 'logs',
+  TERMINALS: 'terminals',
+  VOLUMES: 'volumes',
+  VPCS: 'VPCs',
+  PORTS: 'published ports',
+  IMAGES: 'container images',
+} as const satisfies Partial<Record<Capability, string>>;
+
+export type Feature = keyof typeof FEATURES;
+
+/** Says that the driver does not support something. Null if it does, or if that is not known yet. */
+export function unsupported(driver: Compute | undefined, feature: Feature): string | null {
+  return driver === undefined || driver.capabilities.includes(feature)
     ? null
-    : `The ${driver.driver} driver cannot ${what} on ${driver.host.node}.`;
+    : `The ${driver.driver} driver does not support ${FEATURES[feature]}.`;
 }
 
-/** Why no command is taken at present, to be shown where one would be given; null where they are. */
-export function cannotNow(driver: Compute | undefined): string | null {
+/** Says why no action is possible right now. Null if actions are possible. */
+export function unavailable(driver: Compute | undefined): string | null {
   return driver?.status === 'UNREACHABLE'
-    ? 'The engine does not answer. It would be refused until the engine is back (503 DRIVER_FAILED).'
+    ? 'The engine is not responding. Try again when it is back (503 DRIVER_FAILED).'
     : null;
 }

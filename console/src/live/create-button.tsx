@@ -4,27 +4,31 @@ import type { Permission } from '@/api/wire';
 import { useMay } from '@/session/session';
 
 interface CreateButtonProps {
-  /** Without it there is no button. */
+  /** Without this permission, there is no button. */
   needs: Permission;
-  /** Why the driver makes none; null where it does. */
-  cannot: string | null;
-  /** The id of what says so. */
-  whyId: string;
-  /** Why nothing is made at present; null where it is. */
-  notNow: string | null;
+  /** The id of the text that says why the driver cannot create any, or null if it can. */
+  unsupportedId?: string | null;
+  /** Why none can be created right now, or null. */
+  blocked?: string | null;
   onClick: () => void;
   children: string;
 }
 
-/** Begins to create a resource: disabled, and described by the reason, where the driver cannot. */
-export function CreateButton({ needs, cannot, whyId, notNow, onClick, children }: CreateButtonProps) {
+/** The button that opens the dialog for a new resource. */
+export function CreateButton({
+  needs,
+  unsupportedId = null,
+  blocked = null,
+  onClick,
+  children,
+}: CreateButtonProps) {
   return useMay(needs) ? (
     <Button
       kind="primary"
       icon="plus"
-      disabled={cannot !== null || notNow !== null}
-      title={cannot === null ? (notNow ?? undefined) : undefined}
-      aria-describedby={cannot === null ? undefined : whyId}
+      disabled={unsupportedId !== null || blocked !== null}
+      title={unsupportedId === null ? (blocked ?? undefined) : undefined}
+      aria-describedby={unsupportedId ?? undefined}
       onClick={onClick}
     >
       {children}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ChangeEvent, Instance } from '@/api/wire';
+import type { Instance } from '@/api/wire';
 
-/** An instance for tests. */
+/** An instance, for tests. */
 export function anInstance(fields: Partial<Instance> = {}): Instance {
   return {
     id: 'i1',
@@ -30,21 +30,5 @@ export function anInstance(fields: Partial<Instance> = {}): Instance {
     updated_at: '2026-11-25T00:00:00.000Z',
     started_at: null,
     ...fields,
-  };
-}
-
-/** The change that an instance came out of. */
-export function aChange(type: string, changed: Instance, position = 'a:1'): ChangeEvent {
-  return {
-    type,
-    id: `event-${position}`,
-    position,
-    tenant_id: 't',
-    timestamp: '2026-11-25T00:00:00.000Z',
-    resource_type: 'INSTANCE',
-    resource_id: changed.id,
-    actor: { name: 'engine' },
-    request_id: null,
-    payload: { ...changed },
   };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { InstanceStatus } from '@/api/wire';
-import { Status, type Shape, type Tone } from '@/design/status';
+import { PendingStatus, Status, type Shape, type Tone } from '@/design/status';
 
 const FACES: Record<InstanceStatus, { tone: Tone; shape: Shape; text: string }> = {
   STARTING: { tone: 'info', shape: 'turning', text: 'Starting' },
@@ -12,12 +12,12 @@ const FACES: Record<InstanceStatus, { tone: Tone; shape: Shape; text: string }> 
   TERMINATED: { tone: 'idle', shape: 'cross', text: 'Terminated' },
 };
 
-/** What an instance's status is called. */
+/** Returns the name of a status. */
 export function statusName(status: InstanceStatus): string {
   return FACES[status].text;
 }
 
-/** An instance's status, and what was asked of it meanwhile. */
+/** The status of an instance, or what is being done to it. */
 export function InstanceStatusBadge({
   status,
   pending,
@@ -25,18 +25,12 @@ export function InstanceStatusBadge({
   status: InstanceStatus;
   pending?: string | undefined;
 }) {
-  const { tone, shape, text } = FACES[status];
+  const { text, ...face } = FACES[status];
   return (
     <span data-status={status}>
-      {pending === undefined ? (
-        <Status tone={tone} shape={shape}>
-          {text}
-        </Status>
-      ) : (
-        <Status tone="info" shape="turning">
-          {pending}…
-        </Status>
-      )}
+      <PendingStatus pending={pending}>
+        <Status {...face}>{text}</Status>
+      </PendingStatus>
     </span>
   );
 }

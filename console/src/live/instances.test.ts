@@ -1,37 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { aChange, anInstance } from './instance-fixture';
-import { applyToInstances } from './instances';
+import { aChange } from './change-fixture';
+import { anInstance } from './instance-fixture';
+import { applyToInstance, instances } from './instances';
 
 const running = anInstance({ version: 2 });
 const known = new Map([[running.id, running]]);
 
-describe('instances and their changes', () => {
-  it('a new one is added', () => {
-    const made = anInstance({ id: 'i2', status: 'STARTING' });
-    expect([...applyToInstances(known, aChange('INSTANCE_CREATED', made)).keys()]).toEqual(['i1', 'i2']);
-  });
-
-  it('a newer version takes the place of an older one, in the same place', () => {
+describe('the instances', () => {
+  it('apply newer versions', () => {
     const stopped = anInstance({ status: 'STOPPED', version: 3, exit_code: 0 });
-    expect(applyToInstances(known, aChange('INSTANCE_STOPPED', stopped)).get('i1')).toEqual(stopped);
+    expect(instances.apply(known, aChange('INSTANCE_STOPPED', stopped)).get('i1')).toEqual(stopped);
   });
 
-  it.each([1, 2])('version %s is old news beside version 2', (version) => {
-    expect(applyToInstances(known, aChange('INSTANCE_STARTED', anInstance({ version })))).toBe(known);
+  it.each([1, 2])('ignore version %s after version 2', (version) => {
+    expect(instances.apply(known, aChange('INSTANCE_STARTED', anInstance({ version })))).toBe(known);
   });
 
-  it('one that is terminated goes, and does not come', () => {
-    const gone = anInstance({ status: 'TERMINATED', version: 3 });
-    expect(applyToInstances(known, aChange('INSTANCE_TERMINATED', gone)).size).toBe(0);
+  it('drop terminated instances and do not add them', () => {
+    const terminated = aChange('INSTANCE_TERMINATED', anInstance({ status: 'TERMINATED', version: 3 }));
+    expect(instances.apply(known, terminated).size).toBe(0);
     const empty = new Map();
-    expect(applyToInstances(empty, aChange('INSTANCE_TERMINATED', gone))).toBe(empty);
+    expect(instances.apply(empty, terminated)).toBe(empty);
+  });
+});
+
+describe('a single instance', () => {
+  it('applies newer changes, including its termination', () => {
+    const terminated = anInstance({ version: 3, status: 'TERMINATED' });
+    expect(applyToInstance(running, aChange('INSTANCE_TERMINATED', terminated))).toEqual(terminated);
   });
 
-  it('changes of other things, and published events that look alike, are passed over', () => {
-    const change = aChange('INSTANCE_STARTED', anInstance({ version: 9 }));
-    expect(applyToInstances(known, { ...change, resource_type: 'VOLUME' })).toBe(known);
-    expect(applyToInstances(known, { ...change, type: 'BACKUP_FINISHED' })).toBe(known);
-    expect(applyToInstances(known, { ...change, payload: { id: 'i1' } })).toBe(known);
+  it('ignores old changes and changes of other instances', () => {
+    expect(applyToInstance(running, aChange('INSTANCE_STARTED', anInstance({ version: 2 })))).toBe(running);
+    const other = anInstance({ id: 'i2', version: 3 });
+    expect(applyToInstance(running, aChange('INSTANCE_STARTED', other))).toBe(running);
   });
 });

@@ -2,52 +2,48 @@
 'use client';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import useSWR from 'swr';
-import type { Answer } from '@/api/client';
+import type { ApiResponse } from '@/api/client';
 import type { Position } from '@/api/position';
 import { Problem } from '@/api/problem';
 import type { ChangeEvent, Permission, Topic } from '@/api/wire';
+import type { Query } from '@/design/query-state';
 import { usePermissions } from '@/session/session';
 import type { EventHub } from '@/streams/event-hub';
 import { readable, useEventHub, useWS } from '@/streams/provider';
 import type { StreamState } from '@/streams/stream-state';
 
-/** The state after a change; the same object where the change does not touch it. Pure. */
+/** Returns the state after an event, or the same object if the event does not change it. Pure. */
 export type ApplyEvent<S> = (state: S, event: ChangeEvent) => S;
 
-export interface Live<S> {
-  /** Undefined until the first answer. */
-  data: S | undefined;
-  /** Why it could not be read; what was read before stays. */
-  problem: Problem | undefined;
-  loading: boolean;
+export interface Live<S> extends Query<S> {
   stream: StreamState;
-  /** Reads the state anew. */
-  refresh: () => void;
 }
 
 export interface LiveQuery<S> {
-  /** Names what is read; null for nothing yet. */
+  /** Names what is read. Null to read nothing. */
   key: string | null;
-  read: () => Promise<Answer<S>>;
-  /** What it takes to read it; without it nothing is asked, and the problem says so. */
+  read: () => Promise<ApiResponse<S>>;
+  /** Without this permission, no request is sent. */
   needs: Permission;
-  /** The topics that change it, joined by commas. */
+  /** The topics whose events change the state, separated by commas. */
   topics: string;
   apply: ApplyEvent<S>;
 }
 
-const GAP_PAUSE_MS = 1_000;
+const GAP_RETRY_MS = 1_000;
 
-/** How far an answer of the server was carried on by the changes after it. */
+/** A response of the server with the events that were applied to it. */
 interface Progress<S> {
   data: S;
+  /** The position up to which events were applied. */
   upTo: Position | null;
+  /** Whether events are missing. */
   gap: boolean;
 }
 
 /**
- * What a REST answer has become by the changes after its position. Where changes are missing between the two, after a
- * RESET or since the stream was not there yet, it is read anew, and what is known stays until then.
+ * Reads a state by REST and applies the events after its position. If events in between are missing, as after a RESET or
+ * before the stream is connected, the state is read again; until then, the known state stays.
  */
 export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   const hub = useEventHub();
@@ -56,30 +52,31 @@ export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   const may = permissions.includes(query.needs);
   const topics = readable(query.topics, permissions);
   const {
-    data: answer,
+    data: response,
     error,
     isValidating,
     mutate,
-  } = useSWR<Answer<S>, unknown>(may ? query.key : null, query.read, {
+  } = useSWR<ApiResponse<S>, unknown>(may ? query.key : null, query.read, {
     revalidateOnFocus: false,
     revalidateOnReconnect: false,
     keepPreviousData: true,
     dedupingInterval: 500,
-    // an answer that reads the same may have been read at a later position
+    // an equal response may have a later position
     compare: Object.is,
   });
   const refresh = useCallback(() => void mutate(), [mutate]);
   const subscribe = useCallback((listener: () => void) => hub.subscribe(listener), [hub]);
-  const now = () => (answer === undefined ? undefined : carryOn(answer, hub, topics, query.apply));
-  const progress = useSyncExternalStore(subscribe, now, now);
+  const snapshot = () =>
+    response === undefined ? undefined : progressOf(response, hub, topics, query.apply);
+  const progress = useSyncExternalStore(subscribe, snapshot, snapshot);
   const gap = progress?.gap === true && !isValidating;
   const lastGap = useRef(0);
   useEffect(() => {
     if (!gap) {
       return;
     }
-    // the stream and the answers may disagree for longer, as when the server was given another database
-    const wait = Math.max(0, lastGap.current + GAP_PAUSE_MS - Date.now());
+    // a gap can last, for example if the database of the server was replaced
+    const wait = Math.max(0, lastGap.current + GAP_RETRY_MS - Date.now());
     const timer = setTimeout(() => {
       lastGap.current = Date.now();
       refresh();
@@ -89,38 +86,40 @@ export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   return {
     data: progress?.data,
     problem: !may ? Problem.forbidden(query.needs) : error === undefined ? undefined : Problem.of(error),
-    loading: isValidating,
     stream,
     refresh,
   };
 }
 
-const carried = new WeakMap<object, Progress<unknown>>();
+const progresses = new WeakMap<object, Progress<unknown>>();
 
-/** Components that share an answer share its progress; a new object comes only where something has changed. */
-function carryOn<S>(
-  answer: Answer<S>,
+/** Returns the progress of a response, which components with the same response share. */
+function progressOf<S>(
+  response: ApiResponse<S>,
   hub: EventHub,
   topics: readonly Topic[],
   apply: ApplyEvent<S>,
 ): Progress<S> {
-  const known = carried.get(answer);
-  // an answer's progress is only ever made here, of the same answer
+  const known = progresses.get(response);
   const before: Progress<S> = isProgressOf<S>(known)
     ? known
-    : { data: answer.data, upTo: answer.position, gap: false };
+    : { data: response.data, upTo: response.position, gap: false };
   const after = advance(before, hub, topics, apply);
   if (after !== known) {
-    carried.set(answer, after);
+    progresses.set(response, after);
   }
   return after;
 }
 
+/** The progress of a response has the type of the response, because only {@link progressOf} stores it. */
 function isProgressOf<S>(progress: Progress<unknown> | undefined): progress is Progress<S> {
   return progress !== undefined;
 }
 
-/** Applies what the hub was told after the progress. `upTo` moves on in place, since nothing that is shown depends on it. */
+/**
+ * Applies the new events of the hub. Returns the same object if nothing that is shown changes; its `upTo` is then updated in
+ * place.
+ */
 export function advance<S>(
   before: Progress<S>,
   hub: Pick<EventHub, 'readAfter'>,
@@ -132,7 +131,7 @@ export function advance<S>(
   }
   const read = hub.readAfter(topics, before.upTo);
   switch (read.kind) {
-    case 'not-yet':
+    case 'pending':
       return before;
     case 'gap':
       return before.gap ? before : { ...before, gap: true };

@@ -6,99 +6,98 @@ import type { ChangeEvent } from '@/api/wire';
 import { useToasts } from '@/design/toasts';
 import { useEventHub } from '@/streams/provider';
 
-/** Something that was asked for and that the stream has not told yet. */
+/** A request whose change the stream has not delivered yet. */
 export interface PendingAction {
-  /** Such as `Stopping`. */
+  /** What is happening, such as `Stopping`. */
   name: string;
-  /** Up to where the stream had told when it was asked for. */
+  /** The position of the stream when the request was sent. */
   after: Position | null;
-  /** Where its change stands in the log; null until the server has answered. */
+  /** The position of the change. Null until the server has responded. */
   position: Position | null;
 }
 
 type Pendings = ReadonlyMap<string, PendingAction>;
 
 /**
- * The actions that are left when everything up to a position has been told; the same object where none goes. What stood in
- * another incarnation of the log is never told any more. Pure.
+ * Removes the actions whose changes were delivered. Returns the same object if there are none. A change in a previous epoch
+ * of the log is never delivered, so its action is removed as well. Pure.
  *
- * @param told the changes that were told after a position. What a mutation commits ends with its audit row, which a stream
- *     without that topic passes over until its next heartbeat: the change of the resource itself is enough
+ * @param delivered the position up to which the stream has delivered everything
+ * @param eventsAfter the events that were delivered after a position. A request commits its audit entry last, which a stream
+ *     without that topic passes only with its next heartbeat. The event of the resource itself is enough
  */
-export function withoutTold(
+export function withoutDelivered(
   pendings: Pendings,
-  toldUpTo: Position | null,
-  told: (after: Position) => readonly ChangeEvent[],
+  delivered: Position | null,
+  eventsAfter: (after: Position) => readonly ChangeEvent[],
 ): Pendings {
-  const left = [...pendings].filter(
+  const remaining = [...pendings].filter(
     ([id, { after, position }]) =>
       position === null ||
-      toldUpTo === null ||
-      (isAtOrBefore(toldUpTo, position) &&
-        !isAtOrBefore(position, toldUpTo) &&
-        !told(after ?? toldUpTo).some(
+      delivered === null ||
+      (isAtOrBefore(delivered, position) &&
+        !isAtOrBefore(position, delivered) &&
+        !eventsAfter(after ?? delivered).some(
           (event) => event.resource_id === id && isAtOrBefore(event.position, position),
         )),
   );
-  return left.length === pendings.size ? pendings : new Map(left);
+  return remaining.length === pendings.size ? pendings : new Map(remaining);
 }
+
+type Mutation = () => Promise<Position | null>;
 
 export interface Pending {
   /** By the id of the resource. */
   actions: Pendings;
   /**
-   * Runs a mutation that answers the position of its change, and shows it as pending until the stream has told that.
+   * Runs a request that returns the position of its change, and shows it as pending until the stream has delivered the
+   * change.
    *
-   * @throws what the mutation throws; it is not pending then
+   * @throws what the request throws; it is then no longer pending
    */
-  run: (id: string, name: string, mutation: () => Promise<Position | null>) => Promise<void>;
-  /** The same, and what it throws is told under the title of `failure`. */
-  attempt: (
-    id: string,
-    name: string,
-    failure: string,
-    mutation: () => Promise<Position | null>,
-  ) => Promise<void>;
+  run: (id: string, name: string, mutation: Mutation) => Promise<void>;
+  /** The same, but shows a failure as a message with this title. */
+  attempt: (id: string, name: string, failure: string, mutation: Mutation) => Promise<void>;
 }
 
-/** The actions of a page that are under way. */
+/** The pending actions of a page. */
 export function usePending(): Pending {
   const hub = useEventHub();
   const toasts = useToasts();
   const [actions, setActions] = useState<Pendings>(() => new Map());
-  const left = useCallback(
+  const remaining = useCallback(
     (pendings: Pendings) =>
-      withoutTold(pendings, hub.toldUpTo(), (after) => {
+      withoutDelivered(pendings, hub.deliveredUpTo(), (after) => {
         const read = hub.readAfter([], after);
         return read.kind === 'events' ? read.events : [];
       }),
     [hub],
   );
-  useEffect(() => hub.subscribe(() => setActions(left)), [hub, left]);
+  useEffect(() => hub.subscribe(() => setActions(remaining)), [hub, remaining]);
   const run = useCallback(
-    async (id: string, name: string, mutation: () => Promise<Position | null>) => {
-      const after = hub.toldUpTo();
+    async (id: string, name: string, mutation: Mutation) => {
+      const after = hub.deliveredUpTo();
       setActions((pendings) => new Map(pendings).set(id, { name, after, position: null }));
       let position: Position | null = null;
       try {
         position = await mutation();
       } finally {
-        const answered = position;
+        const committed = position;
         setActions((pendings) => {
           const next = new Map(pendings);
-          if (answered === null) {
+          if (committed === null) {
             next.delete(id);
           } else {
-            next.set(id, { name, after, position: answered });
+            next.set(id, { name, after, position: committed });
           }
-          return left(next);
+          return remaining(next);
         });
       }
     },
-    [hub, left],
+    [hub, remaining],
   );
   const attempt = useCallback(
-    async (id: string, name: string, failure: string, mutation: () => Promise<Position | null>) => {
+    async (id: string, name: string, failure: string, mutation: Mutation) => {
       try {
         await run(id, name, mutation);
       } catch (thrown) {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { aChange, anInstance } from './instance-fixture';
+import { aChange } from './change-fixture';
+import { anInstance } from './instance-fixture';
 import { applyToRecent } from './recent-changes';
 
-const change = (n: number) => aChange('INSTANCE_STARTED', anInstance(), `a:${n}`);
+const change = (n: number) =>
+  aChange('INSTANCE_STARTED', anInstance(), { id: `event-${n}`, position: `a:${n}` });
 
 describe('recent changes', () => {
-  it('begin with the newest', () => {
+  it('start with the newest', () => {
     expect(applyToRecent([change(1)], change(2)).map(({ position }) => position)).toEqual(['a:2', 'a:1']);
   });
 
-  it('are told once, and without audit rows', () => {
+  it('contain each event once, and no audit entries', () => {
     const changes = [change(1)];
     expect(applyToRecent(changes, change(1))).toBe(changes);
     expect(applyToRecent(changes, { ...change(2), type: 'AUDIT_LOG' })).toBe(changes);

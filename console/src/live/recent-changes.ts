@@ -4,23 +4,23 @@ import { get } from '@/api/client';
 import { changeEvent, page, type ChangeEvent } from '@/api/wire';
 import { useLive, type Live } from './live';
 
-const SHOWN = 50;
+const MAX_CHANGES = 50;
 
-/** Puts a change before the others, and drops the oldest. Audit rows have a page of their own. Pure. */
+/** Adds an event, newest first, and drops the oldest. Audit entries have their own page. Pure. */
 export function applyToRecent(changes: readonly ChangeEvent[], event: ChangeEvent): readonly ChangeEvent[] {
   return event.type === 'AUDIT_LOG' || changes.some(({ id }) => id === event.id)
     ? changes
-    : [event, ...changes].slice(0, SHOWN);
+    : [event, ...changes].slice(0, MAX_CHANGES);
 }
 
 const recent = page(changeEvent);
 
 async function readRecent() {
   const { data, position } = await get('/api/dashboard/events?limit=100', recent);
-  return { data: data.items.filter(({ type }) => type !== 'AUDIT_LOG').slice(0, SHOWN), position };
+  return { data: data.items.filter(({ type }) => type !== 'AUDIT_LOG').slice(0, MAX_CHANGES), position };
 }
 
-/** The newest changes of all that the key may read, newest first, live. */
+/** The newest changes of everything that the key can read. */
 export function useRecentChanges(): Live<readonly ChangeEvent[]> {
   return useLive<readonly ChangeEvent[]>({
     key: '/api/dashboard/events',

@@ -5,7 +5,7 @@ import { useUsage } from '@/metrics/provider';
 import { Sparkline } from '@/metrics/sparkline';
 import styles from './usage-cell.module.css';
 
-/** An instance's CPU: the last five minutes as a line, and now as a number. */
+/** The CPU usage of an instance: the last five minutes as a line, and the current value. */
 export function CpuCell({ instanceId, running }: { instanceId: string; running: boolean }) {
   const usage = useUsage(instanceId);
   return (

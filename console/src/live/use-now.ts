@@ -28,7 +28,7 @@ function read(): number {
   return now;
 }
 
-/** The time in ms, at each second; one timer for all that show it. */
+/** The time in ms, updated every second. All users share one timer. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, read, () => 0);
 }

@@ -8,7 +8,7 @@ import { WINDOW_SECONDS } from './metric-store';
 
 interface ChartPanelProps extends Omit<ChartProps, 'windowSeconds'> {
   title: string;
-  /** What it uses now, beside the title. */
+  /** The current value, next to the title. */
   now: ReactNode;
 }
 

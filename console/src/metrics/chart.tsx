@@ -5,23 +5,23 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colourOf } from '@/design/colour-of';
 import { onThemeChange } from '@/design/theme';
-import { broken, type Series } from './series';
+import { withGaps, type Series } from './series';
 import styles from './chart.module.css';
 
 export interface ChartProps {
   series: Series;
-  /** Names of the lines, in their order. */
+  /** The names of the lines, in order. */
   names: readonly string[];
   format: (value: number) => string;
-  /** The fixed top of the scale; without it the scale follows the values. */
+  /** The fixed maximum of the scale. By default, the scale follows the values. */
   top?: number;
-  /** Without a fixed top, what the scale shows at least. */
+  /** The smallest maximum of a scale that follows the values. */
   least?: number;
-  /** Whether values are bytes, whose round numbers are powers of two. */
+  /** Whether the scale has steps of powers of two, as for bytes. */
   binary?: boolean;
   height: number;
   windowSeconds: number;
-  /** Says in words what the chart shows, for who does not see it. */
+  /** Describes the chart to screen readers. */
   label: string;
 }
 
@@ -77,7 +77,7 @@ function options(element: HTMLElement, props: ChartProps): uPlot.Options {
           label: name,
           stroke,
           width: 1.5,
-          // the second line differs in more than its colour
+          // the lines must differ in more than their colour
           ...(index === 0 ? {} : { dash: [5, 3] }),
           points: { show: false },
         };
@@ -87,11 +87,11 @@ function options(element: HTMLElement, props: ChartProps): uPlot.Options {
 }
 
 function dataOf(series: Series): uPlot.AlignedData {
-  const { times, lines } = broken(series, GAP_SECONDS);
+  const { times, lines } = withGaps(series, GAP_SECONDS);
   return [[...times], ...lines.map((line) => [...line])];
 }
 
-/** A chart over time that goes on by itself as its series does. */
+/** A chart over time that is updated with its series. */
 export default function Chart(props: ChartProps) {
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);

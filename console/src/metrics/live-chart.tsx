@@ -4,10 +4,10 @@ import { lazy, Suspense } from 'react';
 import { Skeleton } from '@/design/states';
 import type { ChartProps } from './chart';
 
-// charts are the heaviest part of the console, and nothing waits for them
+// charts are the largest part of the console, and nothing depends on them
 const Chart = lazy(() => import('./chart'));
 
-/** A chart whose code comes when it is needed. */
+/** A chart whose code is loaded on demand. */
 export function LiveChart(props: ChartProps) {
   return (
     <Suspense fallback={<Skeleton height={props.height} />}>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { MetricUpdate } from '@/api/wire';
-import { historyToAskFor, MetricStore } from './metric-store';
+import { historyToRequest, MetricStore } from './metric-store';
 
 const BEGIN = Date.parse('2026-11-25T00:00:00.000Z');
 
@@ -23,31 +23,31 @@ function store(): MetricStore {
 }
 
 describe('the metric store', () => {
-  it('keeps the newest, whatever comes after it', () => {
+  it('keeps the newest value if older ones follow', () => {
     const metrics = store();
-    metrics.take(tick(10, 50));
-    metrics.take(tick(5, 20));
+    metrics.add(tick(10, 50));
+    metrics.add(tick(5, 20));
     expect(metrics.hostNow()?.cpuPercentage).toBe(50);
     expect(metrics.host().cpu.lines).toEqual([[20, 50]]);
     expect(metrics.usage('i1')?.cpu).toEqual([50]);
   });
 
-  it('has what is not known as null, not as 0', () => {
+  it('represents unknown values as null, not as 0', () => {
     const metrics = store();
-    metrics.take(tick(0, 1));
+    metrics.add(tick(0, 1));
     expect(metrics.host().memory.lines).toEqual([[null]]);
     expect(metrics.hostNow()?.rx).toBeUndefined();
   });
 
-  it('puts coarse history under what came live', () => {
+  it('merges coarse history with live values', () => {
     const metrics = store();
-    metrics.take(tick(15, 50));
+    metrics.add(tick(15, 50));
     const point = (seconds: number, value: number) => ({
       timestamp: new Date(BEGIN + seconds * 1000).toISOString(),
       value,
       label: '',
     });
-    metrics.seed({
+    metrics.addInitial({
       summary: {
         total_instances: 1,
         running_instances: 1,
@@ -71,25 +71,25 @@ describe('the metric store', () => {
     ]);
   });
 
-  it('tells after each tick', () => {
+  it('notifies its listeners after each tick', () => {
     const metrics = store();
-    let told = 0;
+    let notified = 0;
     metrics.subscribe(() => {
-      told += 1;
+      notified += 1;
     });
-    metrics.take(tick(0, 1));
-    expect(told).toBe(1);
+    metrics.add(tick(0, 1));
+    expect(notified).toBe(1);
   });
 });
 
-describe('the history to ask for', () => {
+describe('the requested history', () => {
   it.each([
-    ['at first, all of the window', 0, 1_000_000, 3, '900s'],
-    ['after a while, what was missed', 940_000, 1_000_000, 3, '65s'],
-    ['after a long sleep, the window', 1, 90_000_000, 3, '900s'],
-    ['with many instances, less', 0, 1_000_000, 500, '100s'],
-    ['with very many, none', 0, 1_000_000, 9_000, null],
+    ['the window at first', 0, 1_000_000, 3, '900s'],
+    ['what was missed after a while', 940_000, 1_000_000, 3, '65s'],
+    ['the window after a long sleep', 1, 90_000_000, 3, '900s'],
+    ['less with many instances', 0, 1_000_000, 500, '100s'],
+    ['nothing with very many instances', 0, 1_000_000, 9_000, null],
   ])('is %s', (_, newest, now, instances, expected) => {
-    expect(historyToAskFor(newest, now, instances)).toBe(expected);
+    expect(historyToRequest(newest, now, instances)).toBe(expected);
   });
 });

@@ -5,26 +5,26 @@ import { emptySeries, merge, type PointIn, type Series } from './series';
 export const TICK_SECONDS = 5;
 export const WINDOW_SECONDS = 15 * 60;
 const SPARK_POINTS = 60;
-/** How many samples may come as history at most: with very many instances it would take longer than to wait for it. */
-const HISTORY_SAMPLES = 10_000;
+/** The maximum number of samples of history. With very many instances, loading more takes too long. */
+const MAX_HISTORY_SAMPLES = 10_000;
 
-/** What is known of one instance's use. */
+/** The usage of an instance. */
 export interface Usage {
   latest: Sample;
-  /** CPU in percent of its limit, oldest first; null where it is not known. */
+  /** The CPU usage in percent of the limit, oldest first. Null if it is not known. */
   cpu: readonly (number | null)[];
-  /** When the last of them was, in ms. */
+  /** The time of the latest sample, in ms. */
   at: number;
 }
 
-/** The host's lines. */
+/** The lines of the host. */
 export interface HostSeries {
   cpu: Series;
   memory: Series;
   network: Series;
 }
 
-/** An instance's lines; of disk and network the totals. */
+/** The lines of an instance. Disk and network are totals. */
 export interface InstanceSeries {
   cpu: Series;
   memory: Series;
@@ -32,7 +32,7 @@ export interface InstanceSeries {
   network: Series;
 }
 
-/** The newest of what the host uses. */
+/** The current usage of the host. */
 export interface HostNow {
   cpuPercentage: number | undefined;
   cpuCount: number;
@@ -43,10 +43,7 @@ export interface HostNow {
   tx: number | undefined;
 }
 
-/**
- * What the metric stream has told: the host's last 15 minutes and every instance's newest use. It changes at each tick,
- * and every view takes of it what it shows.
- */
+/** What the metric stream has delivered: the last 15 minutes of the host and the current usage of every instance. */
 export class MetricStore {
   private series: HostSeries = { cpu: emptySeries(1), memory: emptySeries(1), network: emptySeries(2) };
   private now: HostNow | null = null;
@@ -56,7 +53,7 @@ export class MetricStore {
   private readonly watched = new Map<string, InstanceSeries>();
   private newest = 0;
 
-  constructor(private readonly soon: (run: () => void) => void) {}
+  constructor(private readonly schedule: (run: () => void) => void) {}
 
   host(): HostSeries {
     return this.series;
@@ -74,20 +71,20 @@ export class MetricStore {
     return this.usages.get(instanceId);
   }
 
-  /** When the newest sample was taken, in ms; 0 before the first. */
+  /** The time of the newest sample in ms, or 0 before the first. */
   newestAt(): number {
     return this.newest;
   }
 
-  /** The lines of an instance that is watched. */
+  /** Returns the lines of a watched instance. */
   instance(id: string): InstanceSeries | undefined {
     return this.watched.get(id);
   }
 
-  /** Keeps an instance's lines, from its history on, until the returned function is called. */
+  /** Records the lines of an instance, starting with its history, until the returned function is called. */
   watch(id: string, history: readonly Sample[]): () => void {
     this.watched.set(id, withSamples(NO_LINES, history));
-    this.tell();
+    this.notify();
     return () => this.watched.delete(id);
   }
 
@@ -96,8 +93,8 @@ export class MetricStore {
     return () => this.listeners.delete(listener);
   }
 
-  /** Takes what the dashboard shows at first. */
-  seed(stats: Stats): void {
+  /** Adds the initial state of the dashboard. */
+  addInitial(stats: Stats): void {
     this.counts ??= stats.summary;
     const points = (history: Stats['cpu_history']): PointIn[] =>
       history.map((point) => ({ time: Date.parse(point.timestamp) / 1000, values: [point.value] }));
@@ -126,25 +123,28 @@ export class MetricStore {
         WINDOW_SECONDS,
       ),
     };
-    this.tell();
+    this.notify();
   }
 
-  takeSummary(summary: Summary): void {
+  setSummary(summary: Summary): void {
     this.counts = summary;
-    this.tell();
+    this.notify();
   }
 
-  /** Takes a tick, or a step of history. */
-  take(update: MetricUpdate): void {
+  /** Adds a tick or a step of the history. */
+  add(update: MetricUpdate): void {
     const at = Date.parse(update.timestamp);
     const { host, samples } = update.payload;
     const time = at / 1000;
-    const add = (series: Series, values: (number | undefined)[]) =>
+    const append = (series: Series, values: (number | undefined)[]) =>
       merge(series, [{ time, values: values.map((value) => value ?? null) }], WINDOW_SECONDS);
     this.series = {
-      cpu: add(this.series.cpu, [host.cpu_percentage]),
-      memory: add(this.series.memory, [host.memory_percentage]),
-      network: add(this.series.network, [host.network_rx_bytes_per_second, host.network_tx_bytes_per_second]),
+      cpu: append(this.series.cpu, [host.cpu_percentage]),
+      memory: append(this.series.memory, [host.memory_percentage]),
+      network: append(this.series.network, [
+        host.network_rx_bytes_per_second,
+        host.network_tx_bytes_per_second,
+      ]),
     };
     if (at >= this.newest) {
       this.newest = at;
@@ -157,13 +157,13 @@ export class MetricStore {
         rx: host.network_rx_bytes_per_second,
         tx: host.network_tx_bytes_per_second,
       };
-      this.forgetBefore(at - WINDOW_SECONDS * 1000);
+      this.dropBefore(at - WINDOW_SECONDS * 1000);
     }
-    samples.forEach((sample) => this.takeSample(sample, at));
-    this.tell();
+    samples.forEach((sample) => this.addSample(sample, at));
+    this.notify();
   }
 
-  private takeSample(sample: Sample, at: number): void {
+  private addSample(sample: Sample, at: number): void {
     const known = this.usages.get(sample.instance_id);
     if (known !== undefined && known.at >= at) {
       return;
@@ -179,7 +179,7 @@ export class MetricStore {
     });
   }
 
-  private forgetBefore(oldest: number): void {
+  private dropBefore(oldest: number): void {
     for (const [id, usage] of this.usages) {
       if (usage.at < oldest) {
         this.usages.delete(id);
@@ -187,8 +187,8 @@ export class MetricStore {
     }
   }
 
-  private tell(): void {
-    this.soon(() => this.listeners.forEach((listener) => listener()));
+  private notify(): void {
+    this.schedule(() => this.listeners.forEach((listener) => listener()));
   }
 }
 
@@ -225,12 +225,12 @@ function pointsOf(series: Series): PointIn[] {
 }
 
 /**
- * How much of the past to ask for, as the parameter `history`, or nothing: what was missed since the newest sample, but no
- * more than the window and no more samples than can be taken quickly. Pure.
+ * Returns how much history to request, as the parameter `history`, or null: everything since the newest sample, but at most
+ * the window and at most as many samples as can be loaded quickly. Pure.
  */
-export function historyToAskFor(newestAt: number, now: number, instances: number): string | null {
+export function historyToRequest(newestAt: number, now: number, instances: number): string | null {
   const missed = newestAt === 0 ? WINDOW_SECONDS : Math.ceil((now - newestAt) / 1000) + TICK_SECONDS;
-  const affordable = Math.floor(HISTORY_SAMPLES / Math.max(1, instances)) * TICK_SECONDS;
+  const affordable = Math.floor(MAX_HISTORY_SAMPLES / Math.max(1, instances)) * TICK_SECONDS;
   const seconds = Math.min(missed, affordable, WINDOW_SECONDS);
   return seconds < 2 * TICK_SECONDS ? null : `${seconds}s`;
 }

@@ -14,17 +14,17 @@ import useSWR from 'swr';
 import { get } from '@/api/client';
 import { instanceMetrics, stats, type Sample, type Stats } from '@/api/wire';
 import { useMay } from '@/session/session';
-import { soon } from '@/streams/browser';
+import { beforeNextFrame } from '@/streams/browser';
 import { parseDashboardMessage } from '@/streams/sse-messages';
 import type { StreamState } from '@/streams/stream-state';
 import { useSSE } from '@/streams/use-sse';
-import { historyToAskFor, MetricStore, TICK_SECONDS, type InstanceSeries, type Usage } from './metric-store';
+import { historyToRequest, MetricStore, TICK_SECONDS, type InstanceSeries, type Usage } from './metric-store';
 
 interface Metrics {
   store: MetricStore;
   stream: StreamState;
-  /** Asks for metrics until the returned function is called. */
-  want: () => () => void;
+  /** Requests metrics until the returned function is called. */
+  request: () => () => void;
 }
 
 const Context = createContext<Metrics | null>(null);
@@ -33,19 +33,19 @@ const HIDDEN_MS = 30_000;
 const SILENCE_MS = (3 * TICK_SECONDS + 5) * 1000;
 
 /**
- * Holds the tab's one metric stream, as long as a view wants it. A tab that was hidden for a while gives it up, since a
- * browser has few connections for all tabs of a server, and asks for what it missed once it is shown again.
+ * Provides the metric stream of the tab while a view needs it. A tab that is hidden for a while closes it, because browsers
+ * limit the connections to a server, and requests what it missed when it is shown again.
  */
 export function MetricsProvider({ children }: { children: ReactNode }) {
-  const [store] = useState(() => new MetricStore(soon));
-  const [wanted, setWanted] = useState(0);
+  const [store] = useState(() => new MetricStore(beforeNextFrame));
+  const [requests, setRequests] = useState(0);
   const shown = useShown();
   const may = useMay('dashboard:read');
-  const open = wanted > 0 && shown && may;
+  const open = requests > 0 && shown && may;
   const { data: first, error } = useSWR<Stats, unknown>(
     open ? '/api/dashboard/stats' : null,
     async (path: string) => (await get(path, stats)).data,
-    { revalidateOnFocus: false, revalidateIfStale: false, onSuccess: (read) => store.seed(read) },
+    { revalidateOnFocus: false, revalidateIfStale: false, onSuccess: (read) => store.addInitial(read) },
   );
   const stream = useSSE({
     path:
@@ -56,28 +56,28 @@ export function MetricsProvider({ children }: { children: ReactNode }) {
     silenceMs: SILENCE_MS,
     query: () => {
       const running = (store.summary() ?? first?.summary)?.running_instances ?? 0;
-      const history = historyToAskFor(store.newestAt(), Date.now(), running);
+      const history = historyToRequest(store.newestAt(), Date.now(), running);
       return history === null ? '' : `&history=${history}`;
     },
-    event: (name, data) => {
+    onEvent: (name, data) => {
       const message = parseDashboardMessage(name, data);
       if (message?.kind === 'summary') {
-        store.takeSummary(message.summary);
+        store.setSummary(message.summary);
       } else if (message?.kind === 'metrics') {
-        store.take(message.update);
+        store.add(message.update);
       }
     },
   });
-  const want = useCallback(() => {
-    setWanted((count) => count + 1);
-    // the next page may want them too
-    return () => setTimeout(() => setWanted((count) => count - 1), LINGER_MS);
+  const request = useCallback(() => {
+    setRequests((count) => count + 1);
+    // the next page may need them too
+    return () => setTimeout(() => setRequests((count) => count - 1), LINGER_MS);
   }, []);
-  const metrics = useMemo<Metrics>(() => ({ store, stream, want }), [store, stream, want]);
+  const metrics = useMemo<Metrics>(() => ({ store, stream, request }), [store, stream, request]);
   return <Context value={metrics}>{children}</Context>;
 }
 
-/** Whether the tab is shown, or was a moment ago. */
+/** Whether the tab is visible, or was a moment ago. */
 function useShown(): boolean {
   const [shown, setShown] = useState(true);
   useEffect(() => {
@@ -102,19 +102,19 @@ function useShown(): boolean {
 function useMetrics(): Metrics {
   const metrics = use(Context);
   if (metrics === null) {
-    throw new Error('there is no MetricsProvider around this');
+    throw new Error('useMetrics requires a MetricsProvider');
   }
   return metrics;
 }
 
-/** Has the metric stream opened as long as the component is shown, and says how it stands. */
+/** Requests the metric stream while the component is mounted, and returns its state. */
 export function useMetricStream(): StreamState {
-  const { stream, want } = useMetrics();
-  useEffect(() => want(), [want]);
+  const { stream, request } = useMetrics();
+  useEffect(() => request(), [request]);
   return stream;
 }
 
-/** What the store has, by a function that gives the same object as long as nothing has changed. */
+/** Reads the store. The function must return the same value as long as nothing has changed. */
 export function useMetric<T>(read: (store: MetricStore) => T): T {
   const { store } = useMetrics();
   return useSyncExternalStore(
@@ -128,7 +128,7 @@ export function useUsage(instanceId: string): Usage | undefined {
   return useMetric((store) => store.usage(instanceId));
 }
 
-/** Keeps an instance's lines while the component is shown, from its history of 15 minutes on. */
+/** Records the lines of an instance while the component is mounted, starting with the last 15 minutes. */
 export function useInstanceSeries(instanceId: string): InstanceSeries | undefined {
   const { store } = useMetrics();
   const { data } = useSWR<readonly Sample[], unknown>(

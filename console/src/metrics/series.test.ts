@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { broken, emptySeries, merge, newest, rates } from './series';
+import { emptySeries, merge, newest, rates, withGaps } from './series';
 
 const at = (time: number, value: number | null) => ({ time, values: [value] });
 
 describe('series', () => {
-  it('put history before what came live', () => {
+  it('insert history before live points', () => {
     const live = merge(emptySeries(1), [at(100, 1)], 900);
     expect(merge(live, [at(95, 0), at(90, null)], 900)).toEqual({
       times: [90, 95, 100],
@@ -13,29 +13,29 @@ describe('series', () => {
     });
   });
 
-  it('have one point a time, the newer word', () => {
+  it('replace points with the same time', () => {
     const once = merge(emptySeries(1), [at(100, 1), at(105, 2)], 900);
     expect(merge(once, [at(100, 7)], 900)).toEqual({ times: [100, 105], lines: [[7, 2]] });
   });
 
-  it('keep a window', () => {
+  it('drop points outside the window', () => {
     expect(merge(emptySeries(1), [at(0, 1), at(50, 2), at(100, 3)], 60).times).toEqual([50, 100]);
   });
 
-  it('are the same object where nothing comes', () => {
+  it('are the same object without new points', () => {
     const series = emptySeries(2);
     expect(merge(series, [], 60)).toBe(series);
   });
 
-  it('of totals have rates, and none where a total starts over', () => {
+  it('have rates, except where a total was reset', () => {
     const totals = { times: [0, 5, 10, 15], lines: [[0, 50, 10, null]] };
     expect(rates(totals)).toEqual({ times: [0, 5, 10, 15], lines: [[null, 10, null, null]] });
     expect(newest(totals, 0)).toBeUndefined();
     expect(newest({ times: [0], lines: [[7]] }, 0)).toBe(7);
   });
 
-  it('are broken where points are missing', () => {
+  it('have gaps where points are missing', () => {
     const series = merge(emptySeries(1), [at(0, 1), at(5, 2), at(60, 3)], 900);
-    expect(broken(series, 20)).toEqual({ times: [0, 5, 15, 60], lines: [[1, 2, null, 3]] });
+    expect(withGaps(series, 20)).toEqual({ times: [0, 5, 15, 60], lines: [[1, 2, null, 3]] });
   });
 });

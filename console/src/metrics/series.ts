@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Points of several lines over common times, as uPlot takes them: seconds since 1970, then a column for each line. */
+/** Several lines over the same times, in the format of uPlot: seconds since 1970, and one column per line. */
 export interface Series {
   times: readonly number[];
-  /** Null where a line has no value: the line is broken there, never drawn through. */
+  /** Null if a line has no value: the line has a gap there. */
   lines: readonly (readonly (number | null)[])[];
 }
 
@@ -17,8 +17,8 @@ export function emptySeries(lines: number): Series {
 }
 
 /**
- * Adds points, in any order: history may come after live points, and again after a reconnection. Of two points of one time
- * the newer word stands. Points older than the window, counted from the newest, go.
+ * Adds points in any order: history may arrive after live points, and again after a reconnection. The new point replaces an
+ * existing one with the same time. Points outside the window before the newest point are dropped.
  */
 export function merge(series: Series, points: readonly PointIn[], windowSeconds: number): Series {
   if (points.length === 0) {
@@ -40,7 +40,7 @@ export function merge(series: Series, points: readonly PointIn[], windowSeconds:
   };
 }
 
-/** What totals grow by in a second. Where one shrinks it has started over, and nothing is known. */
+/** Converts totals to rates per second. A total that shrinks has been reset, so its rate is unknown. */
 export function rates(totals: Series): Series {
   const lines = totals.lines.map((line) =>
     line.map((value, index) => {
@@ -54,13 +54,13 @@ export function rates(totals: Series): Series {
   return { times: totals.times, lines };
 }
 
-/** The newest value of a line; undefined where it is not known. */
+/** Returns the newest value of a line, or undefined if it is unknown. */
 export function newest(series: Series, line: number): number | undefined {
   return series.lines[line]?.at(-1) ?? undefined;
 }
 
-/** Breaks lines where nothing is known for longer than a gap, so that they do not bridge it. */
-export function broken(series: Series, gapSeconds: number): Series {
+/** Inserts gaps where no values are known for some time, so that lines are not drawn across. */
+export function withGaps(series: Series, gapSeconds: number): Series {
   const times: number[] = [];
   const lines: (number | null)[][] = series.lines.map(() => []);
   series.times.forEach((time, index) => {

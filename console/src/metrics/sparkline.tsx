@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import styles from './sparkline.module.css';
 
-/** Draws a line through values, which are broken where they are not known. Pure. */
+/** Returns the path of a line, with gaps where values are unknown. Pure. */
 export function sparkPath(values: readonly (number | null)[], points: number, top: number): string {
   let pen = false;
   return values
@@ -19,7 +19,7 @@ export function sparkPath(values: readonly (number | null)[], points: number, to
     .join('');
 }
 
-/** A line of percentages without axes. Decoration: the newest value stands beside it. */
+/** A line of percentages without axes. Decorative: the current value is shown next to it. */
 export function Sparkline({ values, width = 96 }: { values: readonly (number | null)[]; width?: number }) {
   const known = values.filter((value) => value !== null);
   const top = Math.max(10, ...known);

@@ -8,14 +8,14 @@ export function recordingPath(terminalId: string): string {
 }
 
 /**
- * Reads what a terminal has printed.
+ * Loads the recording of a terminal.
  *
- * @param loaded is told how many bytes have come so far
- * @throws Problem NOT_FOUND, FORBIDDEN; UNREADABLE for what is no recording
+ * @param onProgress receives the number of bytes that have been loaded
+ * @throws Problem NOT_FOUND, FORBIDDEN; UNREADABLE if the response is not a recording
  */
 export async function loadRecording(
   terminalId: string,
-  loaded: (bytes: number) => void,
+  onProgress: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<Recording> {
   const response = await send(recordingPath(terminalId), {
@@ -30,7 +30,7 @@ export async function loadRecording(
     for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
       bytes += read.value.length;
       parser.push(decoder.decode(read.value, { stream: true }));
-      loaded(bytes);
+      onProgress(bytes);
     }
     return parser.end();
   } catch (thrown) {

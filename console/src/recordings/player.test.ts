@@ -9,11 +9,11 @@ const after = (player: Partial<Player>, action: Parameters<typeof nextPlayer>[1]
   nextPlayer({ ...STOPPED, ...player }, action, timeline);
 
 describe('a timeline', () => {
-  it('is as it was, and without long pauses', () => {
-    expect([...timeline.whole]).toEqual([0, 500, 10_500, 11_000]);
-    expect([...timeline.short]).toEqual([0, 500, 2_500, 3_000]);
-    expect(lengthOf(timeline.short)).toBe(3_000);
-    expect(lengthOf(timelineOf({ events: [] }).whole)).toBe(0);
+  it('has the original times and times with shortened pauses', () => {
+    expect([...timeline.original]).toEqual([0, 500, 10_500, 11_000]);
+    expect([...timeline.shortened]).toEqual([0, 500, 2_500, 3_000]);
+    expect(lengthOf(timeline.shortened)).toBe(3_000);
+    expect(lengthOf(timelineOf({ events: [] }).original)).toBe(0);
   });
 
   it.each([
@@ -23,34 +23,34 @@ describe('a timeline', () => {
     [500, 2],
     [2_999, 3],
     [9_999, 4],
-  ])('at %i has shown %i events', (position, count) => {
-    expect(eventsUpTo(timeline.short, position)).toBe(count);
+  ])('at %i ms contains %i events', (position, count) => {
+    expect(eventsUpTo(timeline.shortened, position)).toBe(count);
   });
 });
 
 describe('a player', () => {
-  it('plays as fast as it is told, and stops at the end', () => {
+  it('plays at the selected speed and stops at the end', () => {
     const playing = after({}, { kind: 'toggle' });
     expect(playing.playing).toBe(true);
-    expect(nextPlayer(playing, { kind: 'passed', ms: 100 }, timeline).position).toBe(100);
+    expect(nextPlayer(playing, { kind: 'elapsed', ms: 100 }, timeline).position).toBe(100);
     const fast = nextPlayer(playing, { kind: 'speed', speed: 8 }, timeline);
-    expect(nextPlayer(fast, { kind: 'passed', ms: 100 }, timeline).position).toBe(800);
-    expect(nextPlayer(fast, { kind: 'passed', ms: 60_000 }, timeline)).toMatchObject({
+    expect(nextPlayer(fast, { kind: 'elapsed', ms: 100 }, timeline).position).toBe(800);
+    expect(nextPlayer(fast, { kind: 'elapsed', ms: 60_000 }, timeline)).toMatchObject({
       position: 3_000,
       playing: false,
     });
   });
 
-  it('stands still when it is paused', () => {
+  it('does not advance while it is paused', () => {
     expect(after({ playing: true }, { kind: 'toggle' }).playing).toBe(false);
-    expect(after({ position: 70 }, { kind: 'passed', ms: 100 }).position).toBe(70);
+    expect(after({ position: 70 }, { kind: 'elapsed', ms: 100 }).position).toBe(70);
   });
 
-  it('begins anew from the end', () => {
+  it('restarts from the end', () => {
     expect(after({ position: 3_000 }, { kind: 'toggle' })).toMatchObject({ position: 0, playing: true });
   });
 
-  it('goes where it is told, within the recording', () => {
+  it('seeks within the recording', () => {
     expect(after({ playing: true }, { kind: 'seek', to: 700 })).toMatchObject({
       position: 700,
       playing: true,
@@ -60,12 +60,12 @@ describe('a player', () => {
     expect(after({ position: 1_000 }, { kind: 'step', by: 500 }).position).toBe(1_500);
   });
 
-  it('shows the same when pauses are cut or not', () => {
-    const late = after({ short: false, position: 9_000 }, { kind: 'short', short: true });
-    expect(late).toMatchObject({ short: true, position: 2_499 });
-    expect(eventsUpTo(timeline.short, late.position)).toBe(2);
-    expect(after({ position: 2_600 }, { kind: 'short', short: false }).position).toBe(10_600);
-    expect(after({ position: 0 }, { kind: 'short', short: false }).position).toBe(0);
+  it('shows the same event when the pauses are changed', () => {
+    const late = after({ shortenPauses: false, position: 9_000 }, { kind: 'pauses', shortenPauses: true });
+    expect(late).toMatchObject({ shortenPauses: true, position: 2_499 });
+    expect(eventsUpTo(timeline.shortened, late.position)).toBe(2);
+    expect(after({ position: 2_600 }, { kind: 'pauses', shortenPauses: false }).position).toBe(10_600);
+    expect(after({ position: 0 }, { kind: 'pauses', shortenPauses: false }).position).toBe(0);
   });
 });
 

@@ -1,43 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import Link from 'next/link';
-import { useSearchParams } from 'next/navigation';
-import { Suspense, useEffect, useState } from 'react';
-import useSWR from 'swr';
+import { useEffect, useState } from 'react';
 import { Problem } from '@/api/problem';
 import type { Terminal } from '@/api/wire';
-import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
+import { EmptyState, ErrorState, Notice } from '@/design/states';
 import { bytes } from '@/format/numbers';
 import { dateTime } from '@/format/times';
 import { useInstances } from '@/live/instances';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
-import { whyClosed } from '@/terminal/attachment';
-import { readTerminal } from '@/terminal/opening';
+import { ResourcePage } from '@/shell/resource-page';
+import { closeReasonText } from '@/terminal/attachment';
+import { useTerminalInfo } from '@/terminal/use-terminal-info';
 import { loadRecording, recordingPath } from './load';
 import type { Recording } from './recording';
 import { RecordingPlayer } from './recording-player';
 import styles from './recordings.module.css';
 
-/** What a terminal has printed, to be looked at again. */
+/** The page of a terminal's recording. */
 export function RecordingPage() {
   return (
-    <Suspense fallback={<LoadingRows rows={12} />}>
-      <Asked />
-    </Suspense>
-  );
-}
-
-function Asked() {
-  const id = useSearchParams().get('id');
-  return id === null ? (
-    <EmptyState title="No recording is named">
-      <p>
-        <Link href="/terminals?status=CLOSED">Closed terminals</Link>
-      </p>
-    </EmptyState>
-  ) : (
-    <Loaded key={id} id={id} />
+    <ResourcePage title="Recording" list={{ href: '/terminals?status=CLOSED', name: 'Closed terminals' }}>
+      {(id) => <RecordingOf id={id} />}
+    </ResourcePage>
   );
 }
 
@@ -46,25 +32,20 @@ type Load =
   | { kind: 'failed'; problem: Problem }
   | { kind: 'done'; recording: Recording };
 
-function Loaded({ id }: { id: string }) {
-  const may = useMay('audit:read');
-  const mayRead = useMay('instance:exec');
+function RecordingOf({ id }: { id: string }) {
+  const mayRead = useMay('audit:read');
   const [load, setLoad] = useState<Load>({ kind: 'loading', bytes: 0 });
   const [attempt, setAttempt] = useState(0);
-  // who may only audit sees the recording, and not whose terminal it was
-  const { data: terminal } = useSWR<Terminal, unknown>(
-    mayRead ? `/api/terminals/${id}` : null,
-    () => readTerminal(id),
-    { revalidateOnFocus: false },
-  );
+  // a key that may only read the audit log sees the recording, but not whose terminal it was
+  const terminal = useTerminalInfo(id).data;
   const name = useInstances().data?.get(terminal?.instance_id ?? '')?.name;
 
   useEffect(() => {
-    if (!may) {
+    if (!mayRead) {
       return;
     }
     const abort = new AbortController();
-    loadRecording(id, (now) => setLoad({ kind: 'loading', bytes: now }), abort.signal).then(
+    loadRecording(id, (loaded) => setLoad({ kind: 'loading', bytes: loaded }), abort.signal).then(
       (recording) => setLoad({ kind: 'done', recording }),
       (thrown: unknown) => {
         if (!abort.signal.aborted) {
@@ -73,10 +54,10 @@ function Loaded({ id }: { id: string }) {
       },
     );
     return () => abort.abort();
-  }, [id, may, attempt]);
+  }, [id, mayRead, attempt]);
 
   const title = `Recording${name === undefined ? '' : ` of ${name}`}`;
-  if (!may) {
+  if (!mayRead) {
     return (
       <>
         <PageHead title={title} />
@@ -84,6 +65,28 @@ function Loaded({ id }: { id: string }) {
       </>
     );
   }
+  const content = () => {
+    switch (load.kind) {
+      case 'loading':
+        return <LoadProgress loaded={load.bytes} total={terminal?.recording?.bytes} />;
+      case 'failed':
+        return (
+          <ErrorState
+            problem={load.problem}
+            onRetry={() => {
+              setLoad({ kind: 'loading', bytes: 0 });
+              setAttempt(attempt + 1);
+            }}
+          />
+        );
+      case 'done':
+        return load.recording.events.length === 0 ? (
+          <EmptyState title="No output was recorded" />
+        ) : (
+          <RecordingPlayer recording={load.recording} name={name ?? 'a terminal'} />
+        );
+    }
+  };
   return (
     <div className={styles['page']}>
       <PageHead title={title}>
@@ -95,21 +98,7 @@ function Loaded({ id }: { id: string }) {
         <Link href="/terminals">Terminals</Link>
         {terminal === undefined ? null : <Facts terminal={terminal} />}
       </p>
-      {load.kind === 'loading' ? (
-        <Progress bytes={load.bytes} of={terminal?.recording?.bytes} />
-      ) : load.kind === 'failed' ? (
-        <ErrorState
-          problem={load.problem}
-          onRetry={() => {
-            setLoad({ kind: 'loading', bytes: 0 });
-            setAttempt(attempt + 1);
-          }}
-        />
-      ) : load.recording.events.length === 0 ? (
-        <EmptyState title="It has printed nothing" />
-      ) : (
-        <RecordingPlayer recording={load.recording} name={name ?? 'a terminal'} />
-      )}
+      {content()}
     </div>
   );
 }
@@ -123,23 +112,28 @@ function Facts({ terminal }: { terminal: Terminal }) {
       </span>
       <span>
         {terminal.close_reason === null
-          ? 'still open: this is as far as it has come'
-          : `closed: ${whyClosed(terminal.close_reason, terminal.exit_code)}`}
+          ? 'still open; this is the output so far'
+          : `closed: ${closeReasonText(terminal.close_reason, terminal.exit_code)}`}
       </span>
       {terminal.recording?.truncated === true ? (
-        <Notice tone="warn">Its end is missing: it was too long, or the server was stopped.</Notice>
+        <Notice tone="warn">
+          This recording is incomplete: it reached its maximum size, or the server was stopped.
+        </Notice>
       ) : null}
     </>
   );
 }
 
-function Progress({ bytes: loaded, of }: { bytes: number; of: number | undefined }) {
+function LoadProgress({ loaded, total }: { loaded: number; total: number | undefined }) {
   return (
     <div className={styles['progress']} role="status" aria-label="Loading">
-      <progress aria-label="Loaded" {...(of === undefined || of === 0 ? {} : { value: loaded, max: of })} />
+      <progress
+        aria-label="Loaded"
+        {...(total === undefined || total === 0 ? {} : { value: loaded, max: total })}
+      />
       <span>
         {bytes(loaded)}
-        {of === undefined ? '' : ` of ${bytes(of)}`}
+        {total === undefined ? '' : ` of ${bytes(total)}`}
       </span>
     </div>
   );

@@ -29,22 +29,22 @@ import type { Recording } from './recording';
 import styles from './recordings.module.css';
 
 const STEP_MS = 5_000;
-/** As much is written before it is looked again where to go. */
-const PIECE_CHARS = 512 * 1024;
+/** How much is written before the target position is checked again. */
+const CHUNK_CHARS = 512 * 1024;
 
-/** Plays a recording on a screen that takes no keys. */
+/** Plays a recording on a read-only screen. */
 export function RecordingPlayer({ recording, name }: { recording: Recording; name: string }) {
   const host = useRef<HTMLDivElement>(null);
   const hint = useId();
   const timeline = useMemo(() => timelineOf(recording), [recording]);
-  const [player, act] = useReducer(
+  const [player, dispatch] = useReducer(
     (before: Player, action: PlayerAction) => nextPlayer(before, action, timeline),
     STOPPED,
   );
   const times = timesOf(timeline, player);
   const length = lengthOf(times);
-  const wanted = eventsUpTo(times, player.position);
-  useShown(host, recording, wanted, `Recording of ${name}`, hint);
+  const target = eventsUpTo(times, player.position);
+  useScreen(host, recording, target, `Recording of ${name}`, hint);
 
   const { playing } = player;
   useEffect(() => {
@@ -53,14 +53,14 @@ export function RecordingPlayer({ recording, name }: { recording: Recording; nam
     }
     let last = performance.now();
     let frame = requestAnimationFrame(function tick(now) {
-      act({ kind: 'passed', ms: Math.max(0, now - last) });
+      dispatch({ kind: 'elapsed', ms: Math.max(0, now - last) });
       last = now;
       frame = requestAnimationFrame(tick);
     });
     return () => cancelAnimationFrame(frame);
   }, [playing]);
 
-  const pressed = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent) => {
     const actions: Record<string, PlayerAction> = {
       ' ': { kind: 'toggle' },
       ArrowLeft: { kind: 'step', by: -STEP_MS },
@@ -71,11 +71,11 @@ export function RecordingPlayer({ recording, name }: { recording: Recording; nam
     const action = actions[event.key];
     if (action !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      act(action);
+      dispatch(action);
     }
   };
   const at = `${playTime(player.position)} of ${playTime(length)}`;
-  const passed = timeline.whole[wanted - 1] ?? 0;
+  const elapsed = timeline.original[target - 1] ?? 0;
   const markers = recording.events.flatMap((event, index) =>
     event.kind === 'marker' ? [{ text: event.text, at: times[index] ?? 0 }] : [],
   );
@@ -87,7 +87,7 @@ export function RecordingPlayer({ recording, name }: { recording: Recording; nam
           icon={playing ? 'pause' : 'play'}
           kind="primary"
           label={playing ? 'Pause' : 'Play'}
-          onClick={() => act({ kind: 'toggle' })}
+          onClick={() => dispatch({ kind: 'toggle' })}
         />
         <div className={styles['track']}>
           <input
@@ -99,30 +99,30 @@ export function RecordingPlayer({ recording, name }: { recording: Recording; nam
             max={Math.max(1, Math.ceil(length))}
             step={1}
             value={Math.round(player.position)}
-            onChange={(event) => act({ kind: 'seek', to: Number(event.target.value) })}
-            onKeyDown={pressed}
+            onChange={(event) => dispatch({ kind: 'seek', to: Number(event.target.value) })}
+            onKeyDown={press}
           />
           {markers.map((marker, index) => (
             <button
               key={index}
               type="button"
               className={styles['marker']}
-              aria-label={`Go to the mark at ${playTime(marker.at)}: ${marker.text}`}
+              aria-label={`Go to the marker at ${playTime(marker.at)}: ${marker.text}`}
               title={marker.text}
               ref={(element) => {
                 if (element !== null) {
                   element.style.left = `${(100 * marker.at) / Math.max(1, length)}%`;
                 }
               }}
-              onClick={() => act({ kind: 'seek', to: marker.at })}
+              onClick={() => dispatch({ kind: 'seek', to: marker.at })}
             />
           ))}
         </div>
         <span className={styles['time']}>
           {at}
           {recording.startedAt === null ? null : (
-            <span className={styles['wall']} title="When it was printed">
-              {clock(recording.startedAt + passed)}
+            <span className={styles['wall']} title="Time of this output">
+              {clock(recording.startedAt + elapsed)}
             </span>
           )}
         </span>
@@ -133,7 +133,7 @@ export function RecordingPlayer({ recording, name }: { recording: Recording; nam
           onChange={(event) => {
             const speed = SPEEDS.find((each) => String(each) === event.target.value);
             if (speed !== undefined) {
-              act({ kind: 'speed', speed });
+              dispatch({ kind: 'speed', speed });
             }
           }}
         >
@@ -145,31 +145,31 @@ export function RecordingPlayer({ recording, name }: { recording: Recording; nam
         </select>
         <Button
           kind="quiet"
-          aria-pressed={player.short}
-          title="Pauses of more than 2 seconds are cut to that"
-          onClick={() => act({ kind: 'short', short: !player.short })}
+          aria-pressed={player.shortenPauses}
+          title="Shorten pauses to 2 seconds"
+          onClick={() => dispatch({ kind: 'pauses', shortenPauses: !player.shortenPauses })}
         >
-          Cut pauses
+          Shorten pauses
         </Button>
       </div>
       <p id={hint} className="visually-hidden">
-        Space plays and pauses, the arrow keys go 5 seconds back and on.
+        Press Space to play or pause, and the arrow keys to go 5 seconds back or forward.
       </p>
     </section>
   );
 }
 
-/** Has the first so many events of a recording on a screen in the element. */
-function useShown(
+/** Shows the first events of a recording on a screen in an element. */
+function useScreen(
   host: { current: HTMLDivElement | null },
   recording: Recording,
-  wanted: number,
+  target: number,
   label: string,
   describedBy: string,
 ): void {
   const [screen, setScreen] = useState<Screen | null>(null);
   const shown = useRef(0);
-  const goal = useRef(0);
+  const latestTarget = useRef(0);
   const busy = useRef(false);
   const openScreen = useEffectEvent(async (element: HTMLDivElement) => {
     const { Screen: Loaded } = await import('@/terminal/screen');
@@ -178,11 +178,11 @@ function useShown(
 
   useEffect(() => {
     const element = host.current;
-    let over = false;
+    let unmounted = false;
     let opened: Screen | null = null;
     if (element !== null) {
       void openScreen(element).then((made) => {
-        if (over) {
+        if (unmounted) {
           made.dispose();
           return;
         }
@@ -195,28 +195,28 @@ function useShown(
       });
     }
     return () => {
-      over = true;
+      unmounted = true;
       opened?.dispose();
       setScreen(null);
     };
   }, [host, recording]);
 
   useEffect(() => {
-    goal.current = wanted;
+    latestTarget.current = target;
     if (screen === null || busy.current) {
       return;
     }
     const write = (text: string) => new Promise<void>((resolve) => screen.write(text, resolve));
-    const goOn = async () => {
+    const catchUp = async () => {
       busy.current = true;
-      while (shown.current !== goal.current) {
-        if (goal.current < shown.current) {
+      while (shown.current !== latestTarget.current) {
+        if (latestTarget.current < shown.current) {
           screen.clear();
           screen.resize(recording.cols, recording.rows);
           shown.current = 0;
         }
         let text = '';
-        while (shown.current < goal.current && text.length < PIECE_CHARS) {
+        while (shown.current < latestTarget.current && text.length < CHUNK_CHARS) {
           const event = recording.events[shown.current];
           shown.current += 1;
           if (event?.kind === 'output') {
@@ -231,6 +231,6 @@ function useShown(
       }
       busy.current = false;
     };
-    void goOn();
-  }, [screen, recording, wanted]);
+    void catchUp();
+  }, [screen, recording, target]);
 }

@@ -12,7 +12,7 @@ function read(...pieces: string[]): Recording {
 }
 
 describe('a recording', () => {
-  it('is read as it comes, in pieces of any size', () => {
+  it('is parsed in pieces of any size', () => {
     const text = `${HEADER}[0.25, "o", "$ "]\n\n[1.5, "r", "100x30"]\n[1.5, "m", "lost"]\n[2, "i", "x"]\n`;
     const expected: Recording = {
       cols: 80,
@@ -28,31 +28,31 @@ describe('a recording', () => {
     expect(read(...Array.from(text))).toEqual(expected);
   });
 
-  it('may end within a line, which is passed over', () => {
+  it('may end with an incomplete line, which is ignored', () => {
     expect(read(`${HEADER}[0, "o", "a"]\n[1, "o", "b`).events).toEqual([
       { kind: 'output', at: 0, text: 'a' },
     ]);
     expect(read(HEADER.trimEnd()).events).toEqual([]);
   });
 
-  it('does not go back in time', () => {
+  it('is in chronological order', () => {
     const { events } = read(`${HEADER}[5, "o", "a"]\n[4, "o", "b"]\n`);
     expect(events.map(({ at }) => at)).toEqual([5_000, 5_000]);
   });
 
   it.each([
-    ['', 'Line 1 is missing'],
-    ['{"version":1,"width":80,"height":24}\n', 'Line 1 is no header'],
-    ['{"version":2,"width":80}\n', 'Line 1 is no header'],
-    ['{"version":2,"width":80,"height":0}\n', 'Line 1 is no header'],
-    ['nonsense\n', 'Line 1 is no JSON'],
-    [`${HEADER}nonsense\n[1, "o", "a"]\n`, 'Line 2 is no JSON'],
-    [`${HEADER}{}\n`, 'Line 2 is no event'],
-    [`${HEADER}["1", "o", "a"]\n`, 'Line 2 is no event'],
-    [`${HEADER}[-1, "o", "a"]\n`, 'Line 2 is no event'],
-    [`${HEADER}[1, "o"]\n`, 'Line 2 is no event'],
-    [`${HEADER}[1, "r", "wide"]\n`, 'Line 2 has no size'],
-  ])('%j is not read', (text, why) => {
-    expect(() => read(text)).toThrow(why);
+    ['', 'line 1 is missing'],
+    ['{"version":1,"width":80,"height":24}\n', 'line 1 is not an asciicast v2 header'],
+    ['{"version":2,"width":80}\n', 'line 1 is not an asciicast v2 header'],
+    ['{"version":2,"width":80,"height":0}\n', 'line 1 is not an asciicast v2 header'],
+    ['nonsense\n', 'line 1 is not JSON'],
+    [`${HEADER}nonsense\n[1, "o", "a"]\n`, 'line 2 is not JSON'],
+    [`${HEADER}{}\n`, 'line 2 is not an event'],
+    [`${HEADER}["1", "o", "a"]\n`, 'line 2 is not an event'],
+    [`${HEADER}[-1, "o", "a"]\n`, 'line 2 is not an event'],
+    [`${HEADER}[1, "o"]\n`, 'line 2 is not an event'],
+    [`${HEADER}[1, "r", "wide"]\n`, 'line 2 has no valid size'],
+  ])('from %j is invalid: %s', (text, reason) => {
+    expect(() => read(text)).toThrow(reason);
   });
 });

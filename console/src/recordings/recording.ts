@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 
-/** Something that a terminal did, so many ms after it was opened. */
+/** An event of a terminal. Times are in ms since it was opened. */
 export type RecordedEvent =
   | { kind: 'output'; at: number; text: string }
   | { kind: 'resized'; at: number; cols: number; rows: number }
   | { kind: 'marker'; at: number; text: string };
 
-/** What a terminal has printed; https://docs.asciinema.org/manual/asciicast/v2/. */
+/** The recording of a terminal; https://docs.asciinema.org/manual/asciicast/v2/. */
 export interface Recording {
   cols: number;
   rows: number;
-  /** When it was opened, in ms since 1970; null where the file does not say. */
+  /** When the terminal was opened, in ms since 1970, or null if the file does not contain it. */
   startedAt: number | null;
-  /** In the order in which they happened. */
+  /** In chronological order. */
   events: readonly RecordedEvent[];
 }
 
@@ -25,15 +25,15 @@ const header = v.object({
   timestamp: v.exactOptional(v.number()),
 });
 
-/** That a file is no asciicast v2. */
+/** Thrown if a file is not an asciicast v2. */
 export class UnreadableRecording extends Error {
-  constructor(line: number, why: string) {
-    super(`Line ${line} ${why}`);
+  constructor(line: number, reason: string) {
+    super(`line ${line} ${reason}`);
     this.name = 'UnreadableRecording';
   }
 }
 
-/** Reads an asciicast v2 as it comes. What does not end with a line's end is passed over: it was cut off, or goes on. */
+/** Parses an asciicast v2 incrementally. An incomplete last line is ignored. */
 export class RecordingParser {
   private rest = '';
   private line = 0;
@@ -41,30 +41,30 @@ export class RecordingParser {
   private readonly events: RecordedEvent[] = [];
   private last = 0;
 
-  /** @throws UnreadableRecording for a line that is none of such a file */
+  /** @throws UnreadableRecording for an invalid line */
   push(text: string): void {
     const lines = (this.rest + text).split('\n');
     this.rest = lines.pop() ?? '';
     for (const line of lines) {
       this.line += 1;
       if (line.trim() !== '') {
-        this.take(line);
+        this.parseLine(line);
       }
     }
   }
 
   /**
-   * What was read, once all of it has come.
+   * Returns the recording after the last piece.
    *
    * @throws UnreadableRecording for a file without a header
    */
   end(): Recording {
     if (this.head === null && this.rest !== '') {
       this.line += 1;
-      this.take(this.rest);
+      this.parseLine(this.rest);
     }
     if (this.head === null) {
-      throw new UnreadableRecording(1, 'is missing: the recording is empty.');
+      throw new UnreadableRecording(1, 'is missing: the recording is empty');
     }
     const { width, height, timestamp } = this.head;
     return {
@@ -75,35 +75,35 @@ export class RecordingParser {
     };
   }
 
-  private take(line: string): void {
+  private parseLine(line: string): void {
     let json: unknown;
     try {
       json = JSON.parse(line);
     } catch {
-      throw new UnreadableRecording(this.line, 'is no JSON.');
+      throw new UnreadableRecording(this.line, 'is not JSON');
     }
     if (this.head === null) {
       const read = v.safeParse(header, json);
       if (!read.success) {
-        throw new UnreadableRecording(this.line, 'is no header of an asciicast v2.');
+        throw new UnreadableRecording(this.line, 'is not an asciicast v2 header');
       }
       this.head = read.output;
       return;
     }
-    const event = this.event(json);
+    const event = this.parseEvent(json);
     if (event !== null) {
       this.events.push(event);
     }
   }
 
-  /** There are hundreds of thousands of these, which is why no schema checks them. */
-  private event(json: unknown): RecordedEvent | null {
+  /** Recordings have hundreds of thousands of events, which is why they are not validated with a schema. */
+  private parseEvent(json: unknown): RecordedEvent | null {
     const parts: readonly unknown[] = Array.isArray(json) ? json : [];
     const [seconds, code, text] = parts;
     if (typeof seconds !== 'number' || seconds < 0 || typeof code !== 'string' || typeof text !== 'string') {
-      throw new UnreadableRecording(this.line, 'is no event: [seconds, code, text].');
+      throw new UnreadableRecording(this.line, 'is not an event: [seconds, code, text]');
     }
-    // a clock that was set back does not turn time around
+    // time does not run backwards if the clock was set back
     const at = Math.max(this.last, seconds * 1000);
     this.last = at;
     switch (code) {
@@ -114,12 +114,12 @@ export class RecordingParser {
       case 'r': {
         const [, cols, rows] = /^(\d{1,4})x(\d{1,4})$/.exec(text) ?? [];
         if (cols === undefined || rows === undefined) {
-          throw new UnreadableRecording(this.line, 'has no size such as 80x24.');
+          throw new UnreadableRecording(this.line, 'has no valid size, such as 80x24');
         }
         return { kind: 'resized', at, cols: Math.max(1, Number(cols)), rows: Math.max(1, Number(rows)) };
       }
       default:
-        // what was typed, for one, and what newer recorders write
+        // for example input, and events of newer recorders
         return null;
     }
   }

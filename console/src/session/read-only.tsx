@@ -4,11 +4,13 @@ import type { Permission } from '@/api/wire';
 import { Notice } from '@/design/states';
 import { useMay } from './session';
 
-/** Says, where a page's actions would be, that the key does not permit them. */
+/** Says that the key lacks the permission for the page's actions. */
 export function ReadOnly({ needs }: { needs: Permission }) {
   return useMay(needs) ? null : (
     <Notice>
-      Read only: this key does not have <code>{needs}</code>.
+      <span>
+        Read-only access (<code>{needs}</code> required to make changes).
+      </span>
     </Notice>
   );
 }

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { get, onRefused, send } from '@/api/client';
+import { get, onProblem, send } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { session as sessionSchema, type Permission, type Session } from '@/api/wire';
-import { takeKey } from './sign-in-link';
+import { takeKeyFromAddress } from './sign-in-link';
 
 export type SessionState =
   | { kind: 'checking' }
-  /** `reason` tells why a session that was there is over. */
+  /** `reason` says why the previous session ended. */
   | { kind: 'signed-out'; reason: string | null }
   | { kind: 'unreachable'; problem: Problem }
   | { kind: 'signed-in'; session: Session };
 
 interface SessionContext {
   state: SessionState;
-  /** @throws Problem where the key is not accepted */
+  /** @throws Problem if the key is not accepted */
   signIn: (key: string) => Promise<void>;
   signOut: () => Promise<void>;
-  /** Looks again who is signed in. */
+  /** Checks again whether a user is signed in. */
   check: () => void;
-  /** Says that a stream was ended since the credential is over. */
-  revoked: () => void;
+  /** Must be called when the server closes a stream because the key or the session has ended. */
+  signedOut: () => void;
 }
 
 const Context = createContext<SessionContext | null>(null);
 
-const REVOKED = 'This key was revoked, rotated out or has expired, or its session is over. Sign in again.';
+const ENDED = 'Your session has ended, or your key is no longer valid. Sign in again to continue.';
 
 async function read(): Promise<SessionState> {
   try {
@@ -37,26 +37,26 @@ async function read(): Promise<SessionState> {
   }
 }
 
-async function open(key: string): Promise<SessionState> {
-  // the key goes into a header, and from there into a cookie that no script can read
+async function openSession(key: string): Promise<SessionState> {
+  // the server exchanges the key for a cookie that scripts cannot read
   await send('/api/session', { method: 'POST', headers: { 'X-API-Key': key } });
   return read();
 }
 
-/** Whether what is shown has to go, since nobody is signed in any more. */
-function over(before: SessionState): SessionState {
-  return before.kind === 'signed-in' ? { kind: 'signed-out', reason: REVOKED } : before;
+/** Returns the state after the session has ended. */
+function ended(before: SessionState): SessionState {
+  return before.kind === 'signed-in' ? { kind: 'signed-out', reason: ENDED } : before;
 }
 
-/** Knows who is signed in. A key that the address carries is taken out of it and becomes the session. */
+/** Provides the session. A key in the address is removed from it and exchanged for a session. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<SessionState>({ kind: 'checking' });
 
   useEffect(
     () =>
-      onRefused((refusal) => {
-        if (refusal.status === 401) {
-          setState(over);
+      onProblem((problem) => {
+        if (problem.status === 401) {
+          setState(ended);
         }
       }),
     [],
@@ -67,29 +67,29 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, []);
 
   useEffect(() => {
-    const key = takeKey();
+    const key = takeKeyFromAddress();
     if (key === null) {
       check();
       return;
     }
-    open(key).then(setState, (thrown: unknown) => {
+    openSession(key).then(setState, (thrown: unknown) => {
       const problem = Problem.of(thrown);
       setState(
         problem.status === 401
-          ? { kind: 'signed-out', reason: 'The key of this link is not valid any more. Paste another one.' }
+          ? { kind: 'signed-out', reason: 'This link has expired. Enter another key.' }
           : { kind: 'unreachable', problem },
       );
     });
   }, [check]);
 
-  // what ended may have been an older session than that of the cookie: a rotation of one's own key signs in anew
-  const mayGoOn = state.kind === 'signed-out' && state.reason === REVOKED;
+  // the cookie may belong to a newer session than the one that ended, for example after the key was rotated
+  const mayContinue = state.kind === 'signed-out' && state.reason === ENDED;
   useEffect(() => {
     if (state.kind !== 'signed-out' && state.kind !== 'unreachable') {
       return;
     }
-    // another tab may have signed in meanwhile, or the server may be back
-    const look = () => {
+    // another tab may have signed in, or the server may be back
+    const recheck = () => {
       if (document.visibilityState === 'visible') {
         void read().then((now) => {
           if (now.kind === 'signed-in') {
@@ -98,27 +98,27 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         });
       }
     };
-    if (mayGoOn) {
-      look();
+    if (mayContinue) {
+      recheck();
     }
-    document.addEventListener('visibilitychange', look);
-    const timer = state.kind === 'unreachable' ? setInterval(look, 3_000) : undefined;
+    document.addEventListener('visibilitychange', recheck);
+    const timer = state.kind === 'unreachable' ? setInterval(recheck, 3_000) : undefined;
     return () => {
-      document.removeEventListener('visibilitychange', look);
+      document.removeEventListener('visibilitychange', recheck);
       clearInterval(timer);
     };
-  }, [state.kind, mayGoOn]);
+  }, [state.kind, mayContinue]);
 
   const context = useMemo<SessionContext>(
     () => ({
       state,
       check,
-      signIn: async (key) => setState(await open(key)),
+      signIn: async (key) => setState(await openSession(key)),
       signOut: async () => {
         await send('/api/session', { method: 'DELETE' });
         setState({ kind: 'signed-out', reason: null });
       },
-      revoked: () => setState(over),
+      signedOut: () => setState(ended),
     }),
     [state, check],
   );
@@ -128,31 +128,32 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 export function useSession(): SessionContext {
   const context = use(Context);
   if (context === null) {
-    throw new Error('there is no SessionProvider around this');
+    throw new Error('useSession requires a SessionProvider');
   }
   return context;
 }
 
-/** The public id of the key that is signed in; null for none. */
+/** The public id of the key that is signed in, or null. */
 export function useKeyId(): string | null {
   const { state } = useSession();
   return state.kind === 'signed-in' ? state.session.key_id : null;
 }
 
-/** The tenant that the key which is signed in acts in; null for none. */
+/** The tenant of the key that is signed in, or null. */
 export function useTenantId(): string | null {
   const { state } = useSession();
   return state.kind === 'signed-in' ? state.session.tenant_id : null;
 }
 
-const NOTHING: readonly Permission[] = [];
+const NO_PERMISSIONS: readonly Permission[] = [];
 
-/** What the key that is signed in may do. Pages leave out what it may not. */
+/** The permissions of the key that is signed in. */
 export function usePermissions(): readonly Permission[] {
   const { state } = useSession();
-  return state.kind === 'signed-in' ? state.session.permissions : NOTHING;
+  return state.kind === 'signed-in' ? state.session.permissions : NO_PERMISSIONS;
 }
 
+/** Whether the key that is signed in has a permission. */
 export function useMay(permission: Permission): boolean {
   return usePermissions().includes(permission);
 }

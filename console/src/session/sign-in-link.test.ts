@@ -11,7 +11,7 @@ describe('the sign-in link', () => {
     ['#key=wsk_short', null],
     ['#top', null],
     ['', null],
-  ])('%s has the key %s', (fragment, key) => {
+  ])('%s contains the key %s', (fragment, key) => {
     expect(keyOfFragment(fragment)).toBe(key);
   });
 
@@ -19,7 +19,7 @@ describe('the sign-in link', () => {
     [` ${KEY}\n`, KEY],
     [`http://127.0.0.1:8080/#key=${KEY}`, KEY],
     ['nonsense', 'nonsense'],
-  ])('%s is pasted for %s', (text, key) => {
+  ])('%s is accepted as %s', (text, key) => {
     expect(keyOfPaste(text)).toBe(key);
   });
 });

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 const KEY = /^wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}$/;
 
-/** The key that a sign-in link has in its fragment, which a browser never sends; null where there is none. */
+/** Returns the key in the fragment of a sign-in link, which browsers do not send, or null. */
 export function keyOfFragment(fragment: string): string | null {
   const key = new URLSearchParams(fragment.replace(/^#/, '')).get('key');
   return key !== null && KEY.test(key) ? key : null;
 }
 
-/** Takes the key out of the address, before anything else can read it there or a history keeps it. */
-export function takeKey(): string | null {
+/** Returns the key in the address and removes it from there, before anything else or the history can keep it. */
+export function takeKeyFromAddress(): string | null {
   if (!location.hash.includes('key=')) {
     return null;
   }
@@ -17,7 +17,7 @@ export function takeKey(): string | null {
   return key;
 }
 
-/** What a pasted text has as its key: the key, or a whole sign-in link. */
+/** Returns the key in a pasted text, which may be a sign-in link. */
 export function keyOfPaste(text: string): string {
   const hash = text.indexOf('#');
   return (hash >= 0 ? keyOfFragment(text.slice(hash)) : null) ?? text.trim();

@@ -9,7 +9,7 @@ import { useSession } from './session';
 import { keyOfPaste } from './sign-in-link';
 import styles from './sign-in.module.css';
 
-/** Asks for a key in place of the page that was asked for, which comes once it is accepted. */
+/** Asks for a key. The requested page is shown after the key is accepted. */
 export function SignIn({ reason }: { reason: string | null }) {
   const { signIn } = useSession();
   const [key, setKey] = useState('');
@@ -24,9 +24,7 @@ export function SignIn({ reason }: { reason: string | null }) {
       await signIn(keyOfPaste(key));
     } catch (thrown) {
       const problem = Problem.of(thrown);
-      setError(
-        problem.status === 401 ? 'This key is not valid: unknown, revoked or expired.' : problem.message,
-      );
+      setError(problem.status === 401 ? 'Invalid key: it is unknown, revoked or expired.' : problem.message);
       setBusy(false);
     }
     setKey('');
@@ -59,15 +57,14 @@ export function SignIn({ reason }: { reason: string | null }) {
             value={key}
             onChange={(event) => setKey(event.target.value)}
             error={error}
-            hint="The first start of the server prints a sign-in link with the admin key, once. A link can be pasted as well."
+            hint="The server prints a sign-in link with the admin key when it starts for the first time. You can also paste a sign-in link."
           />
           <Button type="submit" kind="primary" disabled={busy || key.trim() === ''}>
             {busy ? 'Signing in…' : 'Sign in'}
           </Button>
         </form>
         <p className={styles['hint']}>
-          The key becomes a session of this browser, which ends after 12 hours without use. It is not kept in
-          the page.
+          You are signed out after 12 hours of inactivity. The key itself is not stored in the browser.
         </p>
       </div>
     </main>

@@ -1,41 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { afterReading, engineText, WELL, type EngineState } from './engine-state';
+import { engineText, nextEngineState, OK, type EngineState } from './engine-state';
 
 const since = new Date(2026, 10, 25, 14, 2, 9);
 const at = (ms: number) => new Date(since.getTime() + ms).toISOString();
-const well = { status: 'REACHABLE', status_reason: null, status_since: at(-60_000) } as const;
-const lost = { status: 'UNREACHABLE', status_reason: 'Connection refused.', status_since: at(0) } as const;
-const away: EngineState = { kind: 'away', since: since.getTime(), reason: 'Connection refused.' };
+const reachable = { status: 'REACHABLE', status_reason: null, status_since: at(-60_000) } as const;
+const unreachable = {
+  status: 'UNREACHABLE',
+  status_reason: 'Connection refused.',
+  status_since: at(0),
+} as const;
+const outage: EngineState = { kind: 'unreachable', since: since.getTime(), reason: 'Connection refused.' };
 
 describe('the engine', () => {
-  it('is told once it is away, and for a moment when it is back', () => {
-    expect(afterReading(WELL, well)).toBe(WELL);
-    expect(afterReading(WELL, lost)).toEqual(away);
-    const back = afterReading(away, { ...well, status_since: at(192_000) });
-    expect(back).toEqual({ kind: 'back', awayMs: 192_000 });
-    expect(afterReading(back, well)).toBe(back);
-    expect(afterReading(back, lost)).toEqual(away);
+  it('is unreachable until it responds, and then back for a moment', () => {
+    expect(nextEngineState(OK, reachable)).toBe(OK);
+    expect(nextEngineState(OK, unreachable)).toEqual(outage);
+    const back = nextEngineState(outage, { ...reachable, status_since: at(192_000) });
+    expect(back).toEqual({ kind: 'back', outageMs: 192_000 });
+    expect(nextEngineState(back, reachable)).toBe(back);
+    expect(nextEngineState(back, unreachable)).toEqual(outage);
   });
 
-  it('is not told anew as long as it is away', () => {
-    expect(afterReading(away, lost)).toBe(away);
-    expect(afterReading(away, { ...lost, status_reason: 'Timeout.' })).toEqual({
-      ...away,
+  it('stays the same object while it is unreachable for the same reason', () => {
+    expect(nextEngineState(outage, unreachable)).toBe(outage);
+    expect(nextEngineState(outage, { ...unreachable, status_reason: 'Timeout.' })).toEqual({
+      ...outage,
       reason: 'Timeout.',
     });
   });
 
-  it('is told in words', () => {
-    expect(engineText(WELL, since.getTime())).toBeNull();
-    expect(engineText(away, since.getTime() + 3_600_000)).toEqual({
-      what: 'The engine has not answered since 14:02.',
-      meaning:
-        'Instances are shown as they were; they may well run on. Commands are refused until it is back.',
+  it('has a text', () => {
+    expect(engineText(OK, since.getTime())).toBeNull();
+    expect(engineText(outage, since.getTime() + 3_600_000)).toEqual({
+      title: 'The engine has not responded since 14:02.',
+      meaning: 'Showing last known state. Actions are disabled until the engine responds.',
     });
-    expect(engineText({ kind: 'back', awayMs: 192_000 }, since.getTime())).toEqual({
-      what: 'The engine is back.',
-      meaning: 'It was away for 3m 12s; instances are shown as they are again.',
+    expect(engineText({ kind: 'back', outageMs: 192_000 }, since.getTime())).toEqual({
+      title: 'The engine is back.',
+      meaning: 'It did not respond for 3m 12s. The displayed state is up to date again.',
     });
   });
 });

@@ -2,46 +2,47 @@
 import type { Compute } from '@/api/wire';
 import { duration, minute } from '@/format/times';
 
-/** What is told of the engine on every page. Times are in ms since 1970. */
+/** The state of the engine, as every page shows it. Times are in ms since 1970. */
 export type EngineState =
-  | { kind: 'well' }
-  | { kind: 'away'; since: number; reason: string | null }
-  /** It answers again, and was away so long; this is said for a moment. */
-  | { kind: 'back'; awayMs: number };
+  | { kind: 'ok' }
+  | { kind: 'unreachable'; since: number; reason: string | null }
+  /** It responds again after an outage. This is shown for a moment. */
+  | { kind: 'back'; outageMs: number };
 
-export const WELL: EngineState = { kind: 'well' };
+export const OK: EngineState = { kind: 'ok' };
 
-/** What is told once the engine was read again; the same object where nothing changes. Pure. */
-export function afterReading(
+/** Returns the state after the engine was read, or the same object if nothing changes. Pure. */
+export function nextEngineState(
   before: EngineState,
   read: Pick<Compute, 'status' | 'status_reason' | 'status_since'>,
 ): EngineState {
   const since = Date.parse(read.status_since);
   switch (read.status) {
     case 'UNREACHABLE':
-      return before.kind === 'away' && before.since === since && before.reason === read.status_reason
+      return before.kind === 'unreachable' && before.since === since && before.reason === read.status_reason
         ? before
-        : { kind: 'away', since, reason: read.status_reason };
+        : { kind: 'unreachable', since, reason: read.status_reason };
     case 'REACHABLE':
-      return before.kind === 'away' ? { kind: 'back', awayMs: Math.max(0, since - before.since) } : before;
+      return before.kind === 'unreachable'
+        ? { kind: 'back', outageMs: Math.max(0, since - before.since) }
+        : before;
   }
 }
 
-/** The words for it: what is the matter, and what that means; null for nothing to say. Pure. */
-export function engineText(state: EngineState, now: number): { what: string; meaning: string } | null {
+/** Returns what has happened and what it means for the user, or null if there is nothing to say. Pure. */
+export function engineText(state: EngineState, now: number): { title: string; meaning: string } | null {
   switch (state.kind) {
-    case 'well':
+    case 'ok':
       return null;
-    case 'away':
+    case 'unreachable':
       return {
-        what: `The engine has not answered since ${minute(state.since, now)}.`,
-        meaning:
-          'Instances are shown as they were; they may well run on. Commands are refused until it is back.',
+        title: `The engine has not responded since ${minute(state.since, now)}.`,
+        meaning: 'Showing last known state. Actions are disabled until the engine responds.',
       };
     case 'back':
       return {
-        what: 'The engine is back.',
-        meaning: `It was away for ${duration(state.awayMs)}; instances are shown as they are again.`,
+        title: 'The engine is back.',
+        meaning: `It did not respond for ${duration(state.outageMs)}. The displayed state is up to date again.`,
       };
   }
 }

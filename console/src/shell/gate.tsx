@@ -11,7 +11,7 @@ import { StreamsProvider } from '@/streams/provider';
 import { DockProvider } from '@/terminal/dock-provider';
 import { Shell } from './shell';
 
-function Signed({ children }: { children: ReactNode }) {
+function Authenticated({ children }: { children: ReactNode }) {
   const { state, check } = useSession();
   switch (state.kind) {
     case 'checking':
@@ -26,7 +26,7 @@ function Signed({ children }: { children: ReactNode }) {
       );
     case 'signed-in':
       return (
-        // nothing that one key has read is shown to another
+        // a cache per key, so that one key never sees what another one has read
         <SWRConfig key={state.session.key_id} value={{ provider: () => new Map() }}>
           <StreamsProvider session={state.session}>
             <MetricsProvider>
@@ -40,12 +40,12 @@ function Signed({ children }: { children: ReactNode }) {
   }
 }
 
-/** Shows the page to who is signed in, and the sign-in in its place to everyone else. */
+/** Shows the page if a user is signed in, and otherwise the sign-in form. */
 export function Gate({ children }: { children: ReactNode }) {
   return (
     <SessionProvider>
       <ToastProvider>
-        <Signed>{children}</Signed>
+        <Authenticated>{children}</Authenticated>
       </ToastProvider>
     </SessionProvider>
   );

@@ -2,17 +2,17 @@
 import type { Permission } from '@/api/wire';
 import type { IconName } from '@/design/icons';
 
-/** A page of the console, as navigation, palette and shortcuts know it. */
+/** A page in the navigation, the palette and the shortcuts. */
 export interface Page {
   path: string;
   name: string;
   icon: IconName;
-  /** Pressed after `g`. */
+  /** The key to press after `g`. */
   shortcut: string;
-  /** What it takes to see anything there; null for nothing. */
-  needs: Permission | null;
-  /** Whether it is left out where the key cannot see anything there. */
-  leftOut?: true;
+  /** The permission that the page requires. */
+  needs: Permission;
+  /** Whether the page is hidden without the permission. */
+  hidden?: true;
 }
 
 /** In the order of the navigation. */
@@ -25,11 +25,11 @@ export const PAGES: readonly Page[] = [
     icon: 'terminal',
     shortcut: 't',
     needs: 'instance:exec',
-    leftOut: true,
+    hidden: true,
   },
   { path: '/volumes', name: 'Volumes', icon: 'volumes', shortcut: 'v', needs: 'volume:read' },
   { path: '/vpcs', name: 'VPCs', icon: 'vpcs', shortcut: 'n', needs: 'vpc:read' },
-  { path: '/audit', name: 'Audit', icon: 'audit', shortcut: 'a', needs: 'audit:read' },
+  { path: '/audit', name: 'Audit log', icon: 'audit', shortcut: 'a', needs: 'audit:read' },
   { path: '/connections', name: 'Connections', icon: 'connections', shortcut: 'c', needs: 'key:manage' },
   { path: '/keys', name: 'Keys', icon: 'keys', shortcut: 'k', needs: 'key:manage' },
   {
@@ -38,18 +38,16 @@ export const PAGES: readonly Page[] = [
     icon: 'tenants',
     shortcut: 'e',
     needs: 'tenant:manage',
-    leftOut: true,
+    hidden: true,
   },
 ];
 
-/** The pages that somebody with these permissions is led to. */
+/** Returns the pages that the navigation shows with these permissions. */
 export function pagesFor(permissions: readonly Permission[]): readonly Page[] {
-  return PAGES.filter(
-    ({ needs, leftOut }) => leftOut !== true || needs === null || permissions.includes(needs),
-  );
+  return PAGES.filter(({ needs, hidden }) => hidden !== true || permissions.includes(needs));
 }
 
-/** The page that a path belongs to. */
+/** Returns the page that a path belongs to. */
 export function pageOf(path: string): Page | undefined {
   return PAGES.find((page) =>
     page.path === '/' ? path === '/' : path === page.path || path.startsWith(`${page.path}/`),

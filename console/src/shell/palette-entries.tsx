@@ -2,14 +2,14 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { setTheme, useTheme } from '@/design/theme';
-import { cannot, useCompute } from '@/live/compute';
+import { unsupported, useCompute } from '@/live/compute';
 import { useInstances } from '@/live/instances';
 import { usePermissions } from '@/session/session';
 import { useOpenTerminal } from '@/terminal/dock-provider';
 import { pagesFor } from './pages';
 import type { Entry } from './palette';
 
-/** What the palette finds: pages, instances by name, and what the console itself can do. */
+/** The entries of the palette: pages, instances and actions. */
 export function usePaletteEntries(): Entry[] {
   const router = useRouter();
   const theme = useTheme();
@@ -39,7 +39,7 @@ export function usePaletteEntries(): Entry[] {
       ? [
           {
             id: 'launch',
-            name: 'Launch an instance',
+            name: 'Launch instance',
             kind: 'action',
             icon: 'plus',
             run: to('/instances?launch'),
@@ -53,7 +53,7 @@ export function usePaletteEntries(): Entry[] {
       icon: 'instances',
       run: to(`/instances/detail?id=${id}`),
     })),
-    ...(mayExec && cannot(driver, 'TERMINALS', 'open terminals') === null
+    ...(mayExec && unsupported(driver, 'TERMINALS') === null
       ? [...(instances?.values() ?? [])]
           .filter(({ status }) => status === 'RUNNING')
           .map((instance): Entry => ({
@@ -66,7 +66,7 @@ export function usePaletteEntries(): Entry[] {
       : []),
     {
       id: 'theme',
-      name: theme === 'dark' ? 'Light colours' : 'Dark colours',
+      name: theme === 'dark' ? 'Light theme' : 'Dark theme',
       kind: 'action',
       icon: theme === 'dark' ? 'sun' : 'moon',
       run: () => setTheme(theme === 'dark' ? 'light' : 'dark'),

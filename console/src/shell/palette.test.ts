@@ -13,11 +13,11 @@ const entries = [entry('Instances', 'page'), entry('api-web', 'instance'), entry
 const names = (text: string) => matching(entries, text).map(({ name }) => name);
 
 describe('the palette', () => {
-  it('shows all without a text', () => {
+  it('shows all entries without a text', () => {
     expect(names('  ')).toEqual(['Instances', 'api-web', 'web-1']);
   });
 
-  it('finds by words of name and kind, in any case, and puts first what begins so', () => {
+  it('finds words of the name and the kind, ignoring case, and puts prefix matches first', () => {
     expect(names('WEB')).toEqual(['web-1', 'api-web']);
     expect(names('inst web')).toEqual(['api-web', 'web-1']);
     expect(names('nothing')).toEqual([]);

@@ -6,7 +6,7 @@ import { TextField } from '@/design/field';
 import { Icon, type IconName } from '@/design/icons';
 import styles from './palette.module.css';
 
-/** Something that the palette can do. */
+/** An entry of the palette. */
 export interface Entry {
   id: string;
   name: string;
@@ -15,7 +15,7 @@ export interface Entry {
   run: () => void;
 }
 
-/** The entries that have all words of the text in them, those that begin with it first. Pure. */
+/** Returns the entries that contain all words of a text. Those that start with it come first. Pure. */
 export function matching(entries: readonly Entry[], text: string): readonly Entry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = entries.filter((entry) => {
@@ -31,15 +31,15 @@ export function matching(entries: readonly Entry[], text: string): readonly Entr
       );
 }
 
-const SHOWN = 50;
+const MAX_SHOWN = 50;
 
-/** Finds pages, instances and actions by name. */
+/** A search for pages, instances and actions. */
 export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClose: () => void }) {
   const [text, setText] = useState('');
   const [selected, setSelected] = useState(0);
   const list = useId();
-  const shown = useMemo(() => matching(entries, text).slice(0, SHOWN), [entries, text]);
-  const chosen = Math.min(selected, shown.length - 1);
+  const shown = useMemo(() => matching(entries, text).slice(0, MAX_SHOWN), [entries, text]);
+  const active = Math.min(selected, shown.length - 1);
 
   const run = (entry: Entry | undefined) => {
     if (entry !== undefined) {
@@ -49,10 +49,10 @@ export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClo
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.key === 'Enter') {
-      run(shown[chosen]);
+      run(shown[active]);
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const step = event.key === 'ArrowDown' ? 1 : -1;
-      setSelected((chosen + step + shown.length) % Math.max(1, shown.length));
+      setSelected((active + step + shown.length) % Math.max(1, shown.length));
     } else {
       return;
     }
@@ -60,13 +60,13 @@ export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClo
   };
 
   return (
-    <Dialog title="Go to" onClose={onClose}>
+    <Dialog title="Search" onClose={onClose}>
       <TextField
-        label="Page, instance or action"
+        label="Search pages, instances and actions"
         role="combobox"
         aria-expanded={shown.length > 0}
         aria-controls={list}
-        aria-activedescendant={shown[chosen] === undefined ? undefined : `${list}-${chosen}`}
+        aria-activedescendant={shown[active] === undefined ? undefined : `${list}-${active}`}
         aria-autocomplete="list"
         autoComplete="off"
         spellCheck={false}
@@ -77,17 +77,17 @@ export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClo
         }}
         onKeyDown={pressed}
       />
-      <div id={list} role="listbox" aria-label="Found" className={styles['list']}>
+      <div id={list} role="listbox" aria-label="Results" className={styles['list']}>
         {shown.map((entry, index) => (
-          // the text field has the keyboard, and tells which one is active
+          // the focus stays in the text field, which refers to the active option
           <div
             key={entry.id}
             id={`${list}-${index}`}
             role="option"
             tabIndex={-1}
-            aria-selected={index === chosen}
+            aria-selected={index === active}
             className={styles['option']}
-            ref={index === chosen ? (element) => element?.scrollIntoView({ block: 'nearest' }) : null}
+            ref={index === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : null}
             onClick={() => run(entry)}
             onKeyDown={pressed}
             onMouseMove={() => setSelected(index)}
@@ -98,7 +98,7 @@ export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClo
           </div>
         ))}
       </div>
-      {shown.length === 0 ? <p className={styles['none']}>Nothing is called that.</p> : null}
+      {shown.length === 0 ? <p className={styles['none']}>No results.</p> : null}
     </Dialog>
   );
 }

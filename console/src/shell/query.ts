@@ -3,7 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { useCallback } from 'react';
 
-/** A query with some parameters changed; null and an empty text take one out. Pure. */
+/** Changes parameters of a query. Null or an empty text removes a parameter. Pure. */
 export function withParameters(query: string, changes: Readonly<Record<string, string | null>>): string {
   const parameters = new URLSearchParams(query);
   for (const [name, value] of Object.entries(changes)) {
@@ -16,10 +16,7 @@ export function withParameters(query: string, changes: Readonly<Record<string, s
   return parameters.toString();
 }
 
-/**
- * The page's query, where its filters live, and a function that changes some of it in place. A component that uses it has
- * to stand in a Suspense, since an exported page does not know its query.
- */
+/** Returns the query of the page, which contains its filters, and a function that changes parameters in place. */
 export function useQuery(): [URLSearchParams, (changes: Readonly<Record<string, string | null>>) => void] {
   const parameters = useSearchParams();
   const change = useCallback((changes: Readonly<Record<string, string | null>>) => {

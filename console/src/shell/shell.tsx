@@ -2,11 +2,12 @@
 'use client';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { Button, IconButton } from '@/design/button';
 import { Dialog } from '@/design/dialog';
 import { Icon } from '@/design/icons';
 import { Mark } from '@/design/mark';
+import { LoadingRows } from '@/design/states';
 import { setTheme, useTheme, type Theme } from '@/design/theme';
 import { useToasts } from '@/design/toasts';
 import { usePermissions, useSession } from '@/session/session';
@@ -32,21 +33,21 @@ function ThemeButton() {
   return (
     <IconButton
       icon={THEMES[theme].icon}
-      label={`Colours: ${theme}`}
+      label={`Theme: ${theme}`}
       onClick={() => setTheme(THEMES[theme].next)}
     />
   );
 }
 
-function Who({ session }: { session: Session }) {
+function Account({ session }: { session: Session }) {
   const { signOut } = useSession();
   const toasts = useToasts();
   return (
     <div className={styles['foot']}>
-      <div className={styles['who']}>
+      <div className={styles['account']}>
         <strong>{session.name}</strong>
         <span>
-          key <code>{session.key_id}</code>
+          Key <code>{session.key_id}</code>
         </span>
       </div>
       <div className={styles['tools']}>
@@ -65,10 +66,10 @@ function Who({ session }: { session: Session }) {
   );
 }
 
-function Links({ path, onFollow }: { path: string; onFollow: () => void }) {
+function Navigation({ path, onNavigate }: { path: string; onNavigate: () => void }) {
   const current = pageOf(path);
   const permissions = usePermissions();
-  const lacks = (needs: Permission | null) => needs !== null && !permissions.includes(needs);
+  const lacks = (needs: Permission) => !permissions.includes(needs);
   return (
     <nav className={styles['nav']} aria-label="Pages">
       <ul>
@@ -78,9 +79,9 @@ function Links({ path, onFollow }: { path: string; onFollow: () => void }) {
               href={page.path}
               className={styles['link']}
               aria-current={page === current ? 'page' : undefined}
-              title={lacks(page.needs) ? `This key does not have ${page.needs ?? ''}` : undefined}
+              title={lacks(page.needs) ? `Requires ${page.needs}` : undefined}
               data-lacking={lacks(page.needs) || undefined}
-              onClick={onFollow}
+              onClick={onNavigate}
             >
               <Icon name={page.icon} />
               {page.name}
@@ -101,19 +102,19 @@ function Links({ path, onFollow }: { path: string; onFollow: () => void }) {
 function Help({ onClose }: { onClose: () => void }) {
   const pages = pagesFor(usePermissions());
   const rows: [string[], string][] = [
-    [['Ctrl K', '/'], 'Find a page, an instance or an action'],
+    [['Ctrl K', '/'], 'Search pages, instances and actions'],
     ...pages.map(({ shortcut, name }): [string[], string] => [[`g ${shortcut}`], `Go to ${name}`]),
-    [['Ctrl Shift E', 'Ctrl Shift Esc'], 'In a terminal: leave it'],
+    [['Ctrl Shift E', 'Ctrl Shift Esc'], 'In a terminal: leave the terminal'],
     [['Ctrl Shift F'], 'In a terminal: find'],
     [['Ctrl Shift C', 'Ctrl Shift V'], 'In a terminal: copy, paste'],
-    [['?'], 'This sheet'],
-    [['Esc'], 'Close what is open'],
+    [['?'], 'Show keyboard shortcuts'],
+    [['Esc'], 'Close the open dialog'],
   ];
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <dl className={styles['keys']}>
-        {rows.map(([keys, what]) => (
-          <div key={what} className={styles['keyRow']}>
+        {rows.map(([keys, description]) => (
+          <div key={description} className={styles['keyRow']}>
             <dt>
               {keys.map((key) => (
                 <kbd key={key} className={styles['kbd']}>
@@ -121,7 +122,7 @@ function Help({ onClose }: { onClose: () => void }) {
                 </kbd>
               ))}
             </dt>
-            <dd>{what}</dd>
+            <dd>{description}</dd>
           </div>
         ))}
       </dl>
@@ -134,7 +135,7 @@ function OpenPalette({ onClose, more }: { onClose: () => void; more: readonly En
   return <Palette entries={[...more, ...entries]} onClose={onClose} />;
 }
 
-/** What stands around every page of somebody who is signed in. */
+/** The frame of every page: navigation, account, engine banner and terminals. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const path = usePathname();
   const router = useRouter();
@@ -163,15 +164,16 @@ export function Shell({ session, children }: { session: Session; children: React
           </Link>
           <button type="button" className={styles['search']} onClick={() => setOpen('palette')}>
             <Icon name="search" />
-            <span>Go to…</span>
+            <span>Search</span>
             <kbd className={styles['kbd']}>/</kbd>
           </button>
-          <Links path={path} onFollow={close} />
-          <Who session={session} />
+          <Navigation path={path} onNavigate={close} />
+          <Account session={session} />
         </header>
         <main id="main" tabIndex={-1} className={styles['main']}>
           <EngineBanner />
-          {children}
+          {/* pages read the query, which an exported page does not know until it is in the browser */}
+          <Suspense fallback={<LoadingRows rows={12} />}>{children}</Suspense>
         </main>
       </div>
       <TerminalDock />
@@ -189,7 +191,7 @@ export function Shell({ session, children }: { session: Session; children: React
         ))}
         <button type="button" className={styles['tab']} onClick={() => setOpen('palette')}>
           <Icon name="search" size={20} />
-          Find
+          Search
         </button>
         <button type="button" className={styles['tab']} onClick={() => setOpen('drawer')}>
           <Icon name="menu" size={20} />
@@ -201,8 +203,8 @@ export function Shell({ session, children }: { session: Session; children: React
       {open === 'drawer' ? (
         <Dialog title="Windsock" onClose={close}>
           <div className={styles['drawer']}>
-            <Links path={path} onFollow={close} />
-            <Who session={session} />
+            <Navigation path={path} onNavigate={close} />
+            <Account session={session} />
           </div>
         </Dialog>
       ) : null}

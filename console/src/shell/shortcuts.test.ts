@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { meaning } from './shortcuts';
 
-describe('shortcuts', () => {
+describe('a shortcut', () => {
   it.each([
     ['k', true, false, { kind: 'palette' }],
     ['K', true, false, { kind: 'palette' }],

@@ -11,7 +11,7 @@ export interface ShortcutHandlers {
 
 const SEQUENCE_MS = 1_200;
 
-/** What a key means; `g` and the letter of a page follow each other. Pure. */
+/** Returns the meaning of a key. `g` followed by the letter of a page goes to that page. Pure. */
 export function meaning(
   key: string,
   command: boolean,
@@ -45,7 +45,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Listens for the console's keyboard shortcuts; none of them works while something is typed or a dialog is open. */
+/** Handles the keyboard shortcuts. They are disabled while the user types or a dialog is open. */
 export function useShortcuts(handlers: ShortcutHandlers): void {
   const act = useEffectEvent((found: NonNullable<ReturnType<typeof meaning>>) => {
     switch (found.kind) {

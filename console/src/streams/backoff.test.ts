@@ -15,7 +15,7 @@ describe('backoff', () => {
     expect(backoff(attempt, random)).toBe(ms);
   });
 
-  it('waits at least as long as the server asks', () => {
+  it('waits at least as long as the server requests', () => {
     expect(backoff(1, 0, 1153)).toBe(1153);
     expect(backoff(1, 1, 1153)).toBe(2153);
   });

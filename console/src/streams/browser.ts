@@ -1,38 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The browser's ends of what streams need: sockets, channels, frames, and the moments at which to look again. */
+/** The browser's sockets, channels, frames and events, as streams need them. */
 import { send } from '@/api/client';
 import { Problem } from '@/api/problem';
 import type { Channel } from './election';
-import type { Connect } from './event-socket';
 
-export const connectWebSocket: Connect = (path, on) => {
+/** Opens a WebSocket, authenticated by the session of the browser. */
+export function connectWebSocket(
+  path: string,
+  on: {
+    text: (text: string) => void;
+    bytes?: (bytes: Uint8Array) => void;
+    closed: (code: number, reason: string) => void;
+  },
+): { send: (data: string | Uint8Array<ArrayBuffer>) => void; close: () => void } {
   const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`);
-  let over = false;
-  socket.onmessage = (message: MessageEvent<unknown>) => {
-    if (!over && typeof message.data === 'string') {
-      on.text(message.data);
+  socket.binaryType = 'arraybuffer';
+  let closed = false;
+  socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (closed) {
+      return;
+    }
+    if (typeof data === 'string') {
+      on.text(data);
+    } else if (data instanceof ArrayBuffer) {
+      on.bytes?.(new Uint8Array(data));
     }
   };
-  socket.onclose = (close) => {
-    if (!over) {
-      over = true;
-      on.closed(close.code, close.reason);
+  socket.onclose = ({ code, reason }) => {
+    if (!closed) {
+      closed = true;
+      on.closed(code, reason);
     }
   };
   return {
-    send: (text) => {
+    send: (data) => {
       if (socket.readyState === WebSocket.OPEN) {
-        socket.send(text);
+        socket.send(data);
       }
     },
     close: () => {
-      over = true;
+      closed = true;
       socket.close();
     },
   };
-};
+}
 
-/** A channel to the other tabs that are signed in with the same key; null where the browser has none. */
+/** Opens a channel to the other tabs of the same key. Returns null if the browser does not support channels. */
 export function openChannel(
   name: string,
   receive: (message: unknown) => void,
@@ -45,7 +58,7 @@ export function openChannel(
   return { post: (message) => channel.postMessage(message), close: () => channel.close() };
 }
 
-/** Whether the session is still valid, as far as can be told: a server that is away says nothing of it. */
+/** Whether the session is still valid. If the server is unreachable, it is assumed to be. */
 export async function isSignedIn(): Promise<boolean> {
   try {
     await send('/api/session');
@@ -55,8 +68,8 @@ export async function isSignedIn(): Promise<boolean> {
   }
 }
 
-/** Runs before the next frame is shown; in a hidden tab, which shows none, a moment later. */
-export function soon(run: () => void): void {
+/** Runs a callback before the next frame, or after a moment in a hidden tab, which has no frames. */
+export function beforeNextFrame(run: () => void): void {
   if (document.visibilityState === 'visible') {
     requestAnimationFrame(run);
   } else {
@@ -68,32 +81,32 @@ const WAKE_CHECK_MS = 5_000;
 const WAKE_JUMP_MS = 20_000;
 
 /**
- * Calls `look` when a stream may be dead without having been told: the tab is shown, thawed or restored, the network is
- * back, or the clock has jumped as it does over a sleep. Until the returned function is called.
+ * Calls the listener when streams may be dead without notice: the tab becomes visible, or is resumed or restored, the network
+ * is back, or the clock has jumped because the machine slept. Returns a function that removes the listener.
  */
-export function onWake(look: () => void): () => void {
+export function onWake(listener: () => void): () => void {
   const ifVisible = () => {
     if (document.visibilityState === 'visible') {
-      look();
+      listener();
     }
   };
   let last = Date.now();
   const timer = setInterval(() => {
     const now = Date.now();
     if (now - last > WAKE_JUMP_MS) {
-      look();
+      listener();
     }
     last = now;
   }, WAKE_CHECK_MS);
   document.addEventListener('visibilitychange', ifVisible);
-  document.addEventListener('resume', look);
-  addEventListener('pageshow', look);
-  addEventListener('online', look);
+  document.addEventListener('resume', listener);
+  addEventListener('pageshow', listener);
+  addEventListener('online', listener);
   return () => {
     clearInterval(timer);
     document.removeEventListener('visibilitychange', ifVisible);
-    document.removeEventListener('resume', look);
-    removeEventListener('pageshow', look);
-    removeEventListener('online', look);
+    document.removeEventListener('resume', listener);
+    removeEventListener('pageshow', listener);
+    removeEventListener('online', listener);
   };
 }

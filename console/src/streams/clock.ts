@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Time, so that tests can move it. */
+/** Time that tests can control. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs once after so many milliseconds, unless the returned function is called before. */
+  /** Runs a callback once after a delay, unless the returned function is called first. */
   after(ms: number, run: () => void): () => void;
 }
 

@@ -50,14 +50,14 @@ function leaders(): string[] {
 }
 
 describe('the election', () => {
-  it('makes a lone tab the leader within a moment', () => {
+  it('makes a single tab the leader', () => {
     open('a');
     expect(leaders()).toEqual([]);
     clock.advance(150);
     expect(leaders()).toEqual(['a']);
   });
 
-  it('leaves a visible leader alone when others come', () => {
+  it('keeps a visible leader when other tabs open', () => {
     open('b');
     clock.advance(1_000);
     open('a');
@@ -67,7 +67,7 @@ describe('the election', () => {
     expect(tab('a').election.role).toBe('follower');
   });
 
-  it('makes one leader of tabs that open together', () => {
+  it('elects one leader if tabs open at the same time', () => {
     open('b');
     open('a');
     open('c');
@@ -75,7 +75,7 @@ describe('the election', () => {
     expect(leaders()).toEqual(['a']);
   });
 
-  it('follows a leader that dies within three seconds', () => {
+  it('replaces a leader that crashes, within three seconds', () => {
     open('a');
     clock.advance(1_000);
     open('b');
@@ -86,7 +86,7 @@ describe('the election', () => {
     expect(leaders()).toEqual(['b']);
   });
 
-  it('follows a leader that says goodbye at once', () => {
+  it('replaces a leader that says goodbye, at once', () => {
     open('a');
     clock.advance(1_000);
     open('b');
@@ -96,7 +96,7 @@ describe('the election', () => {
     expect(leaders()).toEqual(['b']);
   });
 
-  it('moves to a visible tab when the leader is hidden, and not back', () => {
+  it('moves the lead to a visible tab if the leader is hidden, and not back', () => {
     open('a');
     clock.advance(1_000);
     open('b', false);
@@ -116,7 +116,7 @@ describe('the election', () => {
     expect(leaders()).toEqual(['b']);
   });
 
-  it('ends with one leader where two believe to be it', () => {
+  it('ends with one leader if two tabs assume the lead', () => {
     open('b');
     clock.advance(1_000);
     channel.leave('b');
@@ -128,7 +128,7 @@ describe('the election', () => {
     expect(leaders()).toEqual(['a']);
   });
 
-  it('leads again after a sleep of all', () => {
+  it('elects a leader after all tabs were asleep', () => {
     open('a');
     open('b');
     clock.advance(1_000);
@@ -137,9 +137,9 @@ describe('the election', () => {
     expect(leaders()).toHaveLength(1);
   });
 
-  it('takes no message for its own that is not', () => {
+  it('does not handle messages of others', () => {
     open('a');
-    expect(tab('a').election.receive({ kind: 'told' })).toBe(false);
+    expect(tab('a').election.receive({ kind: 'events' })).toBe(false);
     expect(tab('a').election.receive(null)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Clock } from './clock';
 
-/** Carries messages to all other tabs of the browser; a message sent is not received by the sender. */
+/** Sends messages to all other tabs of the browser, but not to the sender. */
 export interface Channel {
   post(message: unknown): void;
 }
@@ -21,12 +21,13 @@ const message = v.object({
 type ElectionMessage = v.InferOutput<typeof message>;
 
 /**
- * Elects the one tab that holds the browser's WebSocket. The leader says so every 0.7 s; a tab that hears nothing for
- * 2.3 s claims to lead, and leads 0.15 s later unless a better one objects. A visible tab is better than a hidden one,
- * whose timers browsers slow down, then the lower id. A leader that is closed says goodbye, so that nobody waits.
+ * Elects the one tab that holds the browser's WebSocket. The leader announces itself every 0.7 s. A tab that receives no
+ * announcement for 2.3 s claims the lead, and leads 0.15 s later unless a tab of higher rank objects. A visible tab outranks
+ * a hidden one, whose timers browsers slow down; otherwise the lower id wins. A leader that is closed says goodbye, so that
+ * no tab has to wait for the lease.
  *
- * Web Locks would do the same with less, but exist only over TLS and on localhost, and a self-hosted cloud's console is
- * often opened by address.
+ * Web Locks would need less code, but exist only over TLS and on localhost, and a self-hosted console is often opened by
+ * its IP address.
  */
 export class Election {
   private current: Role = 'candidate';
@@ -37,8 +38,8 @@ export class Election {
     private readonly id: string,
     private readonly channel: Channel,
     private readonly clock: Clock,
-    private readonly visible: () => boolean,
-    private readonly elected: (role: Role) => void,
+    private readonly isVisible: () => boolean,
+    private readonly onRole: (role: Role) => void,
   ) {}
 
   get role(): Role {
@@ -50,7 +51,7 @@ export class Election {
     this.claim();
   }
 
-  /** Leaves, also for good: a tab that is closed has to call it while it still can. */
+  /** Leaves the election. A tab must call this before it is closed. */
   stop(): void {
     if (this.stopped) {
       return;
@@ -63,41 +64,41 @@ export class Election {
     this.become('candidate');
   }
 
-  /** To be called when the tab is shown or hidden. */
+  /** Must be called when the tab is shown or hidden. */
   visibilityChanged(): void {
     if (this.stopped) {
       return;
     }
     if (this.current === 'leader') {
       this.lead();
-    } else if (this.visible()) {
+    } else if (this.isVisible()) {
       this.claim();
     }
   }
 
-  /** Takes a message of the channel; false where it is none of the election's. */
+  /** Handles a message of the channel. Returns false if it does not belong to the election. */
   receive(received: unknown): boolean {
     const read = v.safeParse(message, received);
     if (!read.success) {
       return false;
     }
     if (!this.stopped) {
-      this.heard(read.output);
+      this.handle(read.output);
     }
     return true;
   }
 
-  private heard(other: ElectionMessage): void {
+  private handle(other: ElectionMessage): void {
     switch (other.election) {
       case 'claim':
         if (this.current === 'leader') {
-          if (other.visible && !this.visible()) {
+          if (other.visible && !this.isVisible()) {
             this.follow();
           } else {
             this.lead();
           }
         } else if (this.current === 'candidate') {
-          if (this.beats(other)) {
+          if (this.outranks(other)) {
             this.post('claim');
           } else {
             this.follow();
@@ -105,11 +106,11 @@ export class Election {
         }
         break;
       case 'lead':
-        if (this.current === 'leader' && this.beats(other)) {
+        if (this.current === 'leader' && this.outranks(other)) {
           this.lead();
         } else {
           this.follow();
-          if (!other.visible && this.visible()) {
+          if (!other.visible && this.isVisible()) {
             this.claim();
           }
         }
@@ -122,13 +123,13 @@ export class Election {
     }
   }
 
-  private beats(other: ElectionMessage): boolean {
-    return this.visible() === other.visible ? this.id < other.id : this.visible();
+  private outranks(other: ElectionMessage): boolean {
+    return this.isVisible() === other.visible ? this.id < other.id : this.isVisible();
   }
 
   private claim(): void {
     this.become('candidate');
-    this.in(CLAIM_MS, () => {
+    this.schedule(CLAIM_MS, () => {
       this.become('leader');
       this.lead();
     });
@@ -136,16 +137,16 @@ export class Election {
   }
 
   private lead(): void {
-    this.in(BEAT_MS, () => this.lead());
+    this.schedule(BEAT_MS, () => this.lead());
     this.post('lead');
   }
 
   private follow(): void {
     this.become('follower');
-    this.in(LEASE_MS, () => this.claim());
+    this.schedule(LEASE_MS, () => this.claim());
   }
 
-  private in(ms: number, run: () => void): void {
+  private schedule(ms: number, run: () => void): void {
     this.cancelTimer();
     this.cancelTimer = this.clock.after(ms, run);
   }
@@ -153,11 +154,11 @@ export class Election {
   private become(role: Role): void {
     if (this.current !== role) {
       this.current = role;
-      this.elected(role);
+      this.onRole(role);
     }
   }
 
   private post(election: ElectionMessage['election']): void {
-    this.channel.post({ election, id: this.id, visible: this.visible() });
+    this.channel.post({ election, id: this.id, visible: this.isVisible() });
   }
 }

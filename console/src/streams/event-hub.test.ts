@@ -25,17 +25,17 @@ function open(id: string, topics: Topic[] = ['instances'], alone = false): Event
     channel: alone ? null : channel.join(id, (message) => hub.receive(message)),
     clock,
     random: () => 0.5,
-    visible: () => true,
+    isVisible: () => true,
     signedIn: () => Promise.resolve(true),
     signedOut: () => signedOut.push(id),
-    soon: (run) => run(),
+    schedule: (run) => run(),
   });
-  hub.want(topics);
+  hub.requestTopics(topics);
   hub.start();
   return hub;
 }
 
-/** Lets time pass, with what the fake server answers meanwhile. */
+/** Advances the time, with the responses of the fake server in between. */
 async function pass(ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 50) {
     clock.advance(Math.min(50, left));
@@ -50,9 +50,9 @@ function types(hub: EventHub, after: string, topics: Topic[] = ['instances']): s
 }
 
 describe('the event hub', () => {
-  it('tells of nothing before it is connected, then of what comes after a position', async () => {
+  it('is pending until it is connected, and then returns the events after a position', async () => {
     const hub = open('a');
-    expect(types(hub, 'a:0')).toBe('not-yet');
+    expect(types(hub, 'a:0')).toBe('pending');
     await pass(300);
     server.commit();
     server.commit();
@@ -61,7 +61,7 @@ describe('the event hub', () => {
     expect(types(hub, 'a:2')).toEqual([]);
   });
 
-  it('says that changes are missing which came before it was connected', async () => {
+  it('reports a gap for events before it was connected', async () => {
     server.commit();
     const hub = open('a');
     await pass(300);
@@ -69,7 +69,7 @@ describe('the event hub', () => {
     expect(types(hub, 'a:1')).toEqual([]);
   });
 
-  it('holds one socket for all tabs', async () => {
+  it('opens one socket for all tabs', async () => {
     const one = open('a');
     await pass(1_000);
     const two = open('b');
@@ -82,7 +82,7 @@ describe('the event hub', () => {
     expect(two.streamState()).toEqual({ kind: 'live', replayed: 0 });
   });
 
-  it('asks for what any tab wants, and covers it from then on', async () => {
+  it('subscribes to the topics of all tabs and covers them from then on', async () => {
     const one = open('a');
     await pass(1_000);
     server.commit('KEY_CREATED', 'keys');
@@ -95,19 +95,19 @@ describe('the event hub', () => {
     expect(types(one, 'a:1', ['keys'])).toEqual(['a:2']);
   });
 
-  it('gives topics up that nobody wants for a while', async () => {
+  it('drops topics that no tab has requested for a while', async () => {
     const hub = open('a');
     await pass(300);
-    hub.want(['keys'])();
+    hub.requestTopics(['keys'])();
     await pass(40_000);
     expect(server.commands).toMatchObject([
       { type: 'SUBSCRIBE', topics: ['keys'] },
       { type: 'UNSUBSCRIBE', topics: ['keys'] },
     ]);
-    expect(types(hub, 'a:0', ['keys'])).toBe('not-yet');
+    expect(types(hub, 'a:0', ['keys'])).toBe('pending');
   });
 
-  it('goes on without a gap when the tab that leads dies', async () => {
+  it('continues without a gap if the leader crashes', async () => {
     const one = open('a');
     await pass(1_000);
     const two = open('b');
@@ -127,15 +127,15 @@ describe('the event hub', () => {
     expect(types(three, 'a:0')).toEqual(['a:1', 'a:2', 'a:3']);
   });
 
-  it('says reconnecting while the server is away, then replays what was missed', async () => {
+  it('reconnects while the server is down, then replays what was missed', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
     server.commit();
-    server.goDown();
+    server.shutDown();
     expect(hub.streamState()).toMatchObject({ kind: 'reconnecting', attempt: 1 });
     await pass(3_000);
     expect(hub.streamState()).toMatchObject({ kind: 'reconnecting' });
-    server.comeUp();
+    server.start();
     server.commit();
     server.commit();
     hub.check();
@@ -146,38 +146,38 @@ describe('the event hub', () => {
     expect(hub.streamState()).toEqual({ kind: 'live', replayed: 0 });
   });
 
-  it('waits as long as the server asks', async () => {
+  it('waits as long as the server requests', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
     server.close(4002, '{"code":"DRAINING","retry_after_ms":2000}');
     expect(hub.streamState()).toMatchObject({ kind: 'reconnecting', retryAt: clock.now() + 2_500 });
   });
 
-  it('says a gap where the log is another one', async () => {
+  it('reports a gap if the log was replaced', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
     server.commit();
-    server.goDown();
-    server.restore();
-    server.comeUp();
+    server.shutDown();
+    server.replaceLog();
+    server.start();
     await pass(2_000);
     expect(types(hub, 'a:1')).toBe('gap');
     expect(types(hub, 'b:0')).toEqual([]);
   });
 
-  it('takes silence for a dead connection, says stale, and resumes', async () => {
+  it('considers a silent connection dead, is stale, and resumes', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
     server.commit();
-    const heard = clock.now();
+    const last = clock.now();
     clock.advance(37_600);
-    expect(hub.streamState()).toEqual({ kind: 'stale', since: heard });
+    expect(hub.streamState()).toEqual({ kind: 'stale', since: last });
     await pass(200);
     expect(hub.streamState()).toMatchObject({ kind: 'replaying' });
     expect(server.opened).toHaveLength(2);
   });
 
-  it('stays live on heartbeats alone, and moves on by them', async () => {
+  it('stays live on heartbeats alone and advances with them', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
     for (let i = 0; i < 5; i += 1) {
@@ -186,21 +186,21 @@ describe('the event hub', () => {
       server.heartbeat();
     }
     expect(hub.streamState()).toEqual({ kind: 'live', replayed: 0 });
-    expect(hub.toldUpTo()).toBe('a:5');
+    expect(hub.deliveredUpTo()).toBe('a:5');
   });
 
-  it('comes back at once when it is asked to look', async () => {
+  it('reconnects at once when it is checked', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
-    server.goDown();
+    server.shutDown();
     await pass(20_000);
-    server.comeUp();
+    server.start();
     hub.check();
     await pass(50);
     expect(server.sockets).toBe(1);
   });
 
-  it('signs all tabs out when the key is revoked, and does not come back', async () => {
+  it('signs out all tabs when the key is revoked and does not reconnect', async () => {
     open('a');
     await pass(1_000);
     open('b');
@@ -211,16 +211,16 @@ describe('the event hub', () => {
     expect(server.opened).toHaveLength(1);
   });
 
-  it('says why it was refused', async () => {
+  it('reports why it failed and does not reconnect', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
     server.close(4502, '{"code":"FORBIDDEN"}');
-    expect(hub.streamState()).toMatchObject({ kind: 'refused', refusal: { code: 'FORBIDDEN' } });
+    expect(hub.streamState()).toMatchObject({ kind: 'failed', failure: { code: 'FORBIDDEN' } });
     await pass(60_000);
     expect(server.opened).toHaveLength(1);
   });
 
-  it('reads on from a snapshot that is older than what it keeps as a gap', async () => {
+  it('reports a gap for positions before the events that it keeps', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
     for (let i = 0; i < 4_500; i += 1) {

@@ -7,35 +7,35 @@ import { Election, type Channel, type Role } from './election';
 import { EventSocket, type Connect, type EventSocketListener } from './event-socket';
 import { CONNECTING, type StreamState } from './stream-state';
 
-/** What became of the changes after a position. */
+/** The events after a position. */
 export type Read =
   | { kind: 'events'; events: readonly ChangeEvent[]; upTo: Position }
-  /** The stream does not tell of these topics yet; wait. */
-  | { kind: 'not-yet' }
-  /** Changes after the position are missing: read the state anew. */
+  /** The stream does not deliver these topics yet. */
+  | { kind: 'pending' }
+  /** Events after the position are missing: read the state again. */
   | { kind: 'gap' };
 
-export interface HubSurroundings {
+export interface HubDependencies {
   id: string;
   connect: Connect;
-  /** Null where the browser has no BroadcastChannel: every tab then has a socket of its own. */
+  /** Null if the browser does not support BroadcastChannel. Every tab then has its own socket. */
   channel: Channel | null;
   clock: Clock;
   random: () => number;
-  visible: () => boolean;
+  isVisible: () => boolean;
   signedIn: () => Promise<boolean>;
   signedOut: () => void;
-  /** Runs once, soon, where all that has come until then can be shown together. */
-  soon: (run: () => void) => void;
+  /** Runs a callback when everything that has arrived until then can be shown together. */
+  schedule: (run: () => void) => void;
 }
 
-const KEPT_EVENTS = 4_000;
+const MAX_EVENTS = 4_000;
 const BATCH_MS = 20;
-const WANT_AGAIN_MS = 20_000;
-const WANT_FORGOTTEN_MS = 180_000;
+const ANNOUNCE_MS = 20_000;
+const REQUEST_EXPIRES_MS = 180_000;
 const DROP_TOPIC_MS = 30_000;
 
-const refusal = v.object({ code: v.string(), title: v.string(), detail: v.string() });
+const failure = v.object({ code: v.string(), title: v.string(), detail: v.string() });
 const streamState = v.variant('kind', [
   v.object({ kind: v.literal('connecting') }),
   v.object({ kind: v.literal('live'), replayed: v.number() }),
@@ -47,13 +47,13 @@ const streamState = v.variant('kind', [
     since: v.nullable(v.number()),
   }),
   v.object({ kind: v.literal('stale'), since: v.number() }),
-  v.object({ kind: v.literal('refused'), refusal }),
+  v.object({ kind: v.literal('failed'), failure }),
 ]);
 const position = v.nullable(v.string());
-/** What tabs tell each other. A tab of an older console may still be open: what cannot be read is passed over. */
+/** What tabs send to each other. Unknown messages are ignored: a tab of another version may be open. */
 const tabMessage = v.variant('kind', [
-  v.object({ kind: v.literal('want'), id: v.string(), topics: topicNames }),
-  v.object({ kind: v.literal('gone'), id: v.string() }),
+  v.object({ kind: v.literal('request'), id: v.string(), topics: topicNames }),
+  v.object({ kind: v.literal('leave'), id: v.string() }),
   v.object({
     kind: v.literal('sync'),
     leader: v.string(),
@@ -61,8 +61,13 @@ const tabMessage = v.variant('kind', [
     position,
     state: streamState,
   }),
-  v.object({ kind: v.literal('told'), after: position, events: v.array(changeEvent), position: v.string() }),
-  v.object({ kind: v.literal('covers'), topics: topicNames, since: v.string() }),
+  v.object({
+    kind: v.literal('events'),
+    after: position,
+    events: v.array(changeEvent),
+    position: v.string(),
+  }),
+  v.object({ kind: v.literal('covered'), topics: topicNames, since: v.string() }),
   v.object({ kind: v.literal('reset'), latest: v.string() }),
   v.object({ kind: v.literal('state'), state: streamState }),
   v.object({ kind: v.literal('signed-out') }),
@@ -70,37 +75,38 @@ const tabMessage = v.variant('kind', [
 type TabMessage = v.InferOutput<typeof tabMessage>;
 
 /**
- * A tab's end of the browser's one event stream. The tab that is elected leader holds the socket and passes everything on;
- * the others follow. Every tab keeps the position up to which it was told everything, so that whichever leads next resumes
- * after it, and the newest changes, so that a view which reads its state by REST can go on from there:
+ * A tab's end of the event stream that all tabs of a browser share. The tab that is elected leader holds the socket and
+ * forwards everything to the other tabs. Every tab keeps the position up to which everything was delivered, so that the next
+ * leader can resume after it. It also keeps the newest events, so that a view can combine them with state that it reads by
+ * REST:
  *
- * 1. it asks for its topics with {@link want}, and only then reads its state, which says at which position it was read;
- * 2. {@link readAfter} that position gives the changes that the state does not show, or says that some are missing.
+ * 1. The view requests its topics with {@link requestTopics} and then reads its state, which has a position.
+ * 2. {@link readAfter} returns the events after that position, or reports that some are missing.
  */
 export class EventHub {
   private state: StreamState = CONNECTING;
   private position: Position | null = null;
   private events: ChangeEvent[] = [];
-  /** From which position on all changes of a topic were told. */
+  /** The position after which all events of a topic were delivered. */
   private readonly covered = new Map<Topic, Position>();
-  private readonly wanted = new Map<Topic, number>();
+  private readonly requested = new Map<Topic, number>();
   private readonly others = new Map<string, { topics: readonly Topic[]; at: number }>();
   private readonly listeners = new Set<() => void>();
   private readonly election: Election | null;
   private socket: EventSocket | null = null;
   private batch: { after: Position | null; events: ChangeEvent[] } | null = null;
   private leader: string | null = null;
-  private cancelWant: () => void = () => undefined;
-  private telling = false;
+  private cancelAnnouncement: () => void = () => undefined;
+  private notifying = false;
   private stopped = true;
 
-  constructor(private readonly surroundings: HubSurroundings) {
-    const { channel } = surroundings;
+  constructor(private readonly dependencies: HubDependencies) {
+    const { channel } = dependencies;
     this.election =
       channel === null
         ? null
-        : new Election(surroundings.id, channel, surroundings.clock, surroundings.visible, (role) =>
-            this.elected(role),
+        : new Election(dependencies.id, channel, dependencies.clock, dependencies.isVisible, (role) =>
+            this.roleChanged(role),
           );
   }
 
@@ -113,41 +119,41 @@ export class EventHub {
     }
   }
 
-  /** Ends the tab's part, for good or until it is started again. */
+  /** Leaves the shared stream until the hub is started again. */
   stop(): void {
     this.stopped = true;
     this.flush();
     this.socket?.stop();
     this.socket = null;
-    this.cancelWant();
+    this.cancelAnnouncement();
     this.election?.stop();
-    this.post({ kind: 'gone', id: this.surroundings.id });
+    this.post({ kind: 'leave', id: this.dependencies.id });
   }
 
-  /** Asks for topics until the returned function is called. */
-  want(topics: readonly Topic[]): () => void {
-    topics.forEach((topic) => this.wanted.set(topic, (this.wanted.get(topic) ?? 0) + 1));
-    this.wantsChanged();
+  /** Requests topics until the returned function is called. */
+  requestTopics(topics: readonly Topic[]): () => void {
+    topics.forEach((topic) => this.requested.set(topic, (this.requested.get(topic) ?? 0) + 1));
+    this.requestsChanged();
     return () => {
-      // a page that follows may want them again in a moment
-      this.surroundings.clock.after(DROP_TOPIC_MS, () => {
+      // the next page may request them again in a moment
+      this.dependencies.clock.after(DROP_TOPIC_MS, () => {
         topics.forEach((topic) => {
-          const left = (this.wanted.get(topic) ?? 1) - 1;
-          if (left === 0) {
-            this.wanted.delete(topic);
+          const remaining = (this.requested.get(topic) ?? 1) - 1;
+          if (remaining === 0) {
+            this.requested.delete(topic);
           } else {
-            this.wanted.set(topic, left);
+            this.requested.set(topic, remaining);
           }
         });
-        this.wantsChanged();
+        this.requestsChanged();
       });
     };
   }
 
-  /** The changes after a position; those of topics that nobody here asked for may be among them. */
+  /** Returns the events after a position. They may include topics that this tab did not request. */
   readAfter(topics: readonly Topic[], after: Position): Read {
     if (this.position === null || topics.some((topic) => !this.covered.has(topic))) {
-      return { kind: 'not-yet' };
+      return { kind: 'pending' };
     }
     for (const topic of topics) {
       const since = this.covered.get(topic);
@@ -162,8 +168,8 @@ export class EventHub {
     return { kind: 'events', events: this.events.slice(from), upTo: later(after, this.position) };
   }
 
-  /** Up to where everything was told; null before the first word. */
-  toldUpTo(): Position | null {
+  /** Returns the position up to which everything was delivered, or null before the first message. */
+  deliveredUpTo(): Position | null {
     return this.position;
   }
 
@@ -171,66 +177,66 @@ export class EventHub {
     return this.state;
   }
 
-  /** Calls the listener after changes, positions and states, together and not more often than is shown. */
+  /** Calls the listener after changes of events, position or state, at most once per frame. */
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** To be called when the tab is shown or hidden. */
+  /** Must be called when the tab is shown or hidden. */
   visibilityChanged(): void {
     this.election?.visibilityChanged();
   }
 
-  /** Looks at once whether the stream lives: after a sleep, or when the network is back. */
+  /** Checks immediately whether the stream is alive, as after a sleep or when the network is back. */
   check(): void {
     this.socket?.check();
   }
 
-  /** Takes what another tab has sent. */
+  /** Handles a message of another tab. */
   receive(received: unknown): void {
     if (this.stopped || this.election?.receive(received) === true) {
       return;
     }
     const read = v.safeParse(tabMessage, received);
     if (read.success) {
-      this.heard(read.output);
+      this.handle(read.output);
     }
   }
 
-  private heard(message: TabMessage): void {
+  private handle(message: TabMessage): void {
     switch (message.kind) {
-      case 'want':
-        this.others.set(message.id, { topics: message.topics, at: this.surroundings.clock.now() });
+      case 'request':
+        this.others.set(message.id, { topics: message.topics, at: this.dependencies.clock.now() });
         if (this.socket !== null) {
-          this.socket.want(this.union());
+          this.socket.setTopics(this.union());
           this.flush();
           this.sync();
         }
         break;
-      case 'gone':
+      case 'leave':
         this.others.delete(message.id);
         break;
       case 'signed-out':
-        this.surroundings.signedOut();
+        this.dependencies.signedOut();
         break;
       case 'sync':
-      case 'told':
-      case 'covers':
+      case 'events':
+      case 'covered':
       case 'reset':
       case 'state':
         if (this.socket === null) {
-          this.follow(message);
+          this.applyFromLeader(message);
         }
         break;
     }
   }
 
-  private follow(message: Exclude<TabMessage, { kind: 'want' | 'gone' | 'signed-out' }>): void {
+  private applyFromLeader(message: Exclude<TabMessage, { kind: 'request' | 'leave' | 'signed-out' }>): void {
     switch (message.kind) {
       case 'sync':
         this.state = message.state;
-        this.keepCovered(new Set(message.covered.map(({ topic }) => topic)));
+        this.dropUncovered(new Set(message.covered.map(({ topic }) => topic)));
         if (message.position !== null) {
           this.continueFrom(message.position);
           for (const { topic, since } of message.covered) {
@@ -239,10 +245,10 @@ export class EventHub {
         }
         if (this.leader !== message.leader) {
           this.leader = message.leader;
-          this.wantAgain();
+          this.announceRequests();
         }
         break;
-      case 'told':
+      case 'events':
         if (message.after === null || this.position === null) {
           this.continueFrom(message.position);
         } else {
@@ -250,32 +256,32 @@ export class EventHub {
           this.append(message.events, message.position);
         }
         break;
-      case 'covers':
+      case 'covered':
         this.cover(message.topics, message.since);
         break;
       case 'reset':
-        this.forget(message.latest);
+        this.resetTo(message.latest);
         break;
       case 'state':
         this.state = message.state;
         break;
     }
-    this.tell();
+    this.notify();
   }
 
-  /** Notices whether changes passed by unheard: where they did, all topics begin anew. */
+  /** If events before a position were missed, starts all topics again after it. */
   private continueFrom(other: Position): void {
     if (this.position === null) {
       this.position = other;
     } else if (!isAtOrBefore(other, this.position)) {
       const before = [...this.covered];
-      this.forget(other);
+      this.resetTo(other);
       before.forEach(([topic, since]) => this.covered.set(topic, later(since, other)));
     }
   }
 
-  private elected(role: Role): void {
-    this.cancelWant();
+  private roleChanged(role: Role): void {
+    this.cancelAnnouncement();
     if (role === 'leader') {
       this.openSocket();
       return;
@@ -285,7 +291,7 @@ export class EventHub {
     this.socket = null;
     if (role === 'follower') {
       this.leader = null;
-      this.wantAgain();
+      this.announceRequests();
     }
   }
 
@@ -295,27 +301,27 @@ export class EventHub {
         this.flush();
         this.state = state;
         this.post({ kind: 'state', state });
-        this.tell();
+        this.notify();
       },
-      told: (events, told) => this.toldBySocket(events, told),
-      covers: (topics, since) => {
+      delivered: (events, upTo) => this.deliver(events, upTo),
+      covered: (topics, since) => {
         this.flush();
         this.cover(topics, since);
-        this.post({ kind: 'covers', topics: [...topics], since });
-        this.tell();
+        this.post({ kind: 'covered', topics: [...topics], since });
+        this.notify();
       },
       reset: (latest) => {
         this.flush();
-        this.forget(latest);
+        this.resetTo(latest);
         this.post({ kind: 'reset', latest });
-        this.tell();
+        this.notify();
       },
       signedOut: () => {
         this.post({ kind: 'signed-out' });
-        this.surroundings.signedOut();
+        this.dependencies.signedOut();
       },
     };
-    this.socket = new EventSocket(this.surroundings, listener, {
+    this.socket = new EventSocket(this.dependencies, listener, {
       after: this.position,
       topics: this.union(),
       covered: this.covered.keys(),
@@ -323,35 +329,35 @@ export class EventHub {
     this.sync();
   }
 
-  private toldBySocket(events: readonly ChangeEvent[], told: Position): void {
+  private deliver(events: readonly ChangeEvent[], upTo: Position): void {
     if (this.batch === null) {
       this.batch = { after: this.position, events: [] };
-      this.surroundings.clock.after(BATCH_MS, () => this.flush());
+      this.dependencies.clock.after(BATCH_MS, () => this.flush());
     }
     this.batch.events.push(
       ...events.filter((event) => this.position === null || !isAtOrBefore(event.position, this.position)),
     );
-    this.append(events, told);
-    this.tell();
+    this.append(events, upTo);
+    this.notify();
   }
 
   private flush(): void {
     if (this.batch !== null && this.position !== null) {
-      this.post({ kind: 'told', ...this.batch, position: this.position });
+      this.post({ kind: 'events', ...this.batch, position: this.position });
     }
     this.batch = null;
   }
 
-  private append(events: readonly ChangeEvent[], told: Position): void {
+  private append(events: readonly ChangeEvent[], upTo: Position): void {
     for (const event of events) {
       if (this.position === null || !isAtOrBefore(event.position, this.position)) {
         this.events.push(event);
         this.position = event.position;
       }
     }
-    this.position = later(this.position, told);
-    if (this.events.length > KEPT_EVENTS) {
-      const dropped = this.events.splice(0, this.events.length - KEPT_EVENTS / 2).at(-1);
+    this.position = later(this.position, upTo);
+    if (this.events.length > MAX_EVENTS) {
+      const dropped = this.events.splice(0, this.events.length - MAX_EVENTS / 2).at(-1);
       if (dropped !== undefined) {
         this.covered.forEach((since, topic) => this.covered.set(topic, later(since, dropped.position)));
       }
@@ -366,43 +372,43 @@ export class EventHub {
     });
   }
 
-  private forget(latest: Position): void {
+  private resetTo(latest: Position): void {
     this.events = [];
     this.covered.clear();
     this.position = latest;
   }
 
-  private wantsChanged(): void {
+  private requestsChanged(): void {
     if (this.stopped) {
       return;
     }
     if (this.socket !== null) {
       const union = this.union();
-      this.socket.want(union);
+      this.socket.setTopics(union);
       this.flush();
-      this.keepCovered(union);
+      this.dropUncovered(union);
       this.sync();
     } else if (this.election?.role === 'follower') {
-      this.wantAgain();
+      this.announceRequests();
     }
   }
 
-  private keepCovered(topics: ReadonlySet<Topic>): void {
+  private dropUncovered(topics: ReadonlySet<Topic>): void {
     [...this.covered.keys()]
       .filter((topic) => !topics.has(topic))
       .forEach((topic) => this.covered.delete(topic));
   }
 
-  /** Says what this tab wants, now and then again, so that a leader forgets tabs that are gone without a word. */
-  private wantAgain(): void {
-    this.cancelWant();
-    this.post({ kind: 'want', id: this.surroundings.id, topics: [...this.wanted.keys()] });
-    this.cancelWant = this.surroundings.clock.after(WANT_AGAIN_MS, () => this.wantAgain());
+  /** Announces the topics of this tab regularly, so that a leader drops those of tabs that have crashed. */
+  private announceRequests(): void {
+    this.cancelAnnouncement();
+    this.post({ kind: 'request', id: this.dependencies.id, topics: [...this.requested.keys()] });
+    this.cancelAnnouncement = this.dependencies.clock.after(ANNOUNCE_MS, () => this.announceRequests());
   }
 
   private union(): Set<Topic> {
-    const oldest = this.surroundings.clock.now() - WANT_FORGOTTEN_MS;
-    const union = new Set(this.wanted.keys());
+    const oldest = this.dependencies.clock.now() - REQUEST_EXPIRES_MS;
+    const union = new Set(this.requested.keys());
     for (const [id, other] of this.others) {
       if (other.at < oldest) {
         this.others.delete(id);
@@ -416,7 +422,7 @@ export class EventHub {
   private sync(): void {
     this.post({
       kind: 'sync',
-      leader: this.surroundings.id,
+      leader: this.dependencies.id,
       covered: [...this.covered].map(([topic, since]) => ({ topic, since })),
       position: this.position,
       state: this.state,
@@ -424,16 +430,16 @@ export class EventHub {
   }
 
   private post(message: TabMessage): void {
-    this.surroundings.channel?.post(message);
+    this.dependencies.channel?.post(message);
   }
 
-  private tell(): void {
-    if (this.telling) {
+  private notify(): void {
+    if (this.notifying) {
       return;
     }
-    this.telling = true;
-    this.surroundings.soon(() => {
-      this.telling = false;
+    this.notifying = true;
+    this.dependencies.schedule(() => {
+      this.notifying = false;
       this.listeners.forEach((listener) => listener());
     });
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { later, type Position } from '@/api/position';
 import type { ChangeEvent, Topic } from '@/api/wire';
-import { backoff } from './backoff';
 import type { Clock } from './clock';
+import { Retry } from './retry';
 import { CONNECTING, nextState, type StreamSignal, type StreamState } from './stream-state';
-import { closeMeaning, parseServerMessage } from './ws-messages';
+import { closeAction, parseServerMessage } from './ws-messages';
 
 /** An open or opening WebSocket. */
 export interface Connection {
@@ -12,7 +12,7 @@ export interface Connection {
   close(): void;
 }
 
-/** Opens a WebSocket; nothing is told after `closed`, nor after the connection was closed from here. */
+/** Opens a WebSocket. Nothing is reported after `closed` or after the client has closed the connection. */
 export type Connect = (
   path: string,
   on: { text: (text: string) => void; closed: (code: number, reason: string) => void },
@@ -20,33 +20,33 @@ export type Connect = (
 
 export interface EventSocketListener {
   state(state: StreamState): void;
-  /** Changes in the order of their positions, each once, and how far the stream has now told everything. */
-  told(events: readonly ChangeEvent[], position: Position): void;
-  /** All changes of the topics after `since` are told from now on; those before it may be missing. */
-  covers(topics: readonly Topic[], since: Position): void;
-  /** Changes are missing: what is known has to be read anew. */
+  /** Delivers each event once, in order, and the position up to which everything was delivered. */
+  delivered(events: readonly ChangeEvent[], position: Position): void;
+  /** From now on, all events of the topics after `since` are delivered. Earlier ones may be missing. */
+  covered(topics: readonly Topic[], since: Position): void;
+  /** Events are missing: all state must be read again. */
   reset(latest: Position): void;
-  /** The key or the session is over. */
+  /** The key or the session has ended. */
   signedOut(): void;
 }
 
-interface Surroundings {
+interface Dependencies {
   connect: Connect;
   clock: Clock;
   random: () => number;
-  /** Finds out whether the session is still valid, where a handshake failed: a browser does not tell why. */
+  /** Whether the session is still valid. Needed after a failed handshake, because a browser does not report its reason. */
   signedIn: () => Promise<boolean>;
 }
 
-const PROBE_ANSWER_MS = 4_000;
+const PROBE_TIMEOUT_MS = 4_000;
 const SETTLED_MS = 500;
-const FORGOTTEN_MS = 8_000;
-const HANDSHAKE_MS = 15_000;
+const SHOW_REPLAY_MS = 8_000;
+const HANDSHAKE_TIMEOUT_MS = 15_000;
 
 /**
- * The console's one WebSocket: it keeps the position, resumes after it, and comes back by itself until it is stopped or
- * refused. After two and a half intervals without a heartbeat it takes the connection for dead and says that what is shown
- * is stale; the protocol's AsyncAPI document asks for that after two.
+ * The WebSocket of the console. It keeps the position, resumes after it, and reconnects until it is stopped or fails. After
+ * two and a half intervals without a heartbeat, it considers the connection dead and the shown data stale. The AsyncAPI
+ * document requires this after two intervals.
  */
 export class EventSocket {
   private state: StreamState = CONNECTING;
@@ -54,33 +54,33 @@ export class EventSocket {
   private welcomed = false;
   private position: Position | null;
   private topics: ReadonlySet<Topic>;
+  private readonly retry: Retry;
   private covered = new Set<Topic>();
   private heartbeatMs = 15_000;
-  private lastWord: number | null = null;
-  private attempt = 0;
+  private lastMessageAt: number | null = null;
   private commands = 0;
   private stopped = false;
-  private cancelWatch: () => void = () => undefined;
-  private cancelRetry: (() => void) | null = null;
+  private cancelTimeout: () => void = () => undefined;
   private cancelSettle: () => void = () => undefined;
 
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly dependencies: Dependencies,
     private readonly listener: EventSocketListener,
     start: { after: Position | null; topics: Iterable<Topic>; covered: Iterable<Topic> },
   ) {
+    this.retry = new Retry(dependencies);
     this.position = start.after;
     this.topics = new Set(start.topics);
     this.covered = new Set(start.covered);
     this.open();
   }
 
-  /** Changes what to be told of. */
-  want(topics: Iterable<Topic>): void {
-    const wanted = new Set(topics);
-    const added = [...wanted].filter((topic) => !this.topics.has(topic));
-    const dropped = [...this.topics].filter((topic) => !wanted.has(topic));
-    this.topics = wanted;
+  /** Changes the subscribed topics. */
+  setTopics(topics: Iterable<Topic>): void {
+    const next = new Set(topics);
+    const added = [...next].filter((topic) => !this.topics.has(topic));
+    const dropped = [...this.topics].filter((topic) => !next.has(topic));
+    this.topics = next;
     if (!this.welcomed) {
       return;
     }
@@ -93,26 +93,24 @@ export class EventSocket {
     }
   }
 
-  /** Looks at once whether the connection lives: after a sleep, or when the network is back. */
+  /** Checks immediately whether the connection is alive, as after a sleep or when the network is back. */
   check(): void {
     if (this.stopped) {
       return;
     }
-    if (this.cancelRetry !== null) {
-      this.cancelRetry();
-      this.cancelRetry = null;
+    if (this.retry.pending) {
+      this.retry.cancel();
       this.open();
     } else if (this.welcomed) {
       this.command({ type: 'PING' });
-      this.watch(PROBE_ANSWER_MS);
+      this.expectMessage(PROBE_TIMEOUT_MS);
     }
   }
 
   stop(): void {
     this.stopped = true;
     this.drop();
-    this.cancelRetry?.();
-    this.cancelRetry = null;
+    this.retry.cancel();
   }
 
   private open(): void {
@@ -121,21 +119,21 @@ export class EventSocket {
     if (this.position !== null) {
       query.set('after', this.position);
     }
-    this.watch(HANDSHAKE_MS);
-    this.connection = this.surroundings.connect(`/ws?${query.toString()}`, {
+    this.expectMessage(HANDSHAKE_TIMEOUT_MS);
+    this.connection = this.dependencies.connect(`/ws?${query.toString()}`, {
       text: (text) => this.received(text),
       closed: (code, reason) => this.closed(code, reason),
     });
   }
 
   private received(text: string): void {
-    this.lastWord = this.surroundings.clock.now();
-    this.watch(2.5 * this.heartbeatMs);
+    this.lastMessageAt = this.dependencies.clock.now();
+    this.expectMessage(2.5 * this.heartbeatMs);
     let message;
     try {
       message = parseServerMessage(text);
     } catch {
-      this.refuse('UNREADABLE', 'The server sent a message that this console cannot read; reload the page.');
+      this.fail('UNREADABLE', 'The server sent a message that this console cannot read. Reload the page.');
       return;
     }
     switch (message.kind) {
@@ -143,14 +141,14 @@ export class EventSocket {
         this.welcome(message.position, message.topics, message.heartbeatMs, message.resumed);
         break;
       case 'change':
-        this.signal({ kind: 'told', count: 1 });
+        this.signal({ kind: 'delivered', count: 1 });
         this.position = later(this.position, message.event.position);
-        this.listener.told([message.event], this.position);
+        this.listener.delivered([message.event], this.position);
         this.settleSoon();
         break;
       case 'heartbeat':
         this.position = later(this.position, message.position);
-        this.listener.told([], this.position);
+        this.listener.delivered([], this.position);
         break;
       case 'subscribed':
         this.cover(message.topics, message.position);
@@ -159,11 +157,11 @@ export class EventSocket {
         this.position = message.latest;
         this.covered = new Set(this.topics);
         this.listener.reset(message.latest);
-        this.listener.covers([...this.covered], message.latest);
+        this.listener.covered([...this.covered], message.latest);
         break;
       case 'error':
-        // a topic that the key may not read any more, for one: what was asked for does not come
-        this.refuse(message.code, message.message);
+        // for example, the key can no longer read a topic, so its events will not arrive
+        this.fail(message.code, message.message);
         break;
       case 'other':
         break;
@@ -172,20 +170,20 @@ export class EventSocket {
 
   private welcome(position: Position, topics: readonly Topic[], heartbeatMs: number, resumed: boolean): void {
     this.welcomed = true;
-    this.attempt = 0;
+    this.retry.attempt = 0;
     this.heartbeatMs = heartbeatMs;
-    this.watch(2.5 * heartbeatMs);
-    const asked = this.position;
+    this.expectMessage(2.5 * heartbeatMs);
+    const requested = this.position;
     this.signal({ kind: 'opened', resumed });
-    if (resumed || asked === null) {
+    if (resumed || requested === null) {
       if (!resumed) {
         this.covered.clear();
       }
       this.position = position;
-      this.listener.told([], position);
+      this.listener.delivered([], position);
       this.cover(topics, position);
     }
-    // else RESET follows, and says where it goes on
+    // otherwise RESET follows, with the position to continue from
     this.settleSoon();
     const missing = [...this.topics].filter((topic) => !topics.includes(topic));
     if (missing.length > 0) {
@@ -197,27 +195,27 @@ export class EventSocket {
     const added = topics.filter((topic) => this.topics.has(topic) && !this.covered.has(topic));
     added.forEach((topic) => this.covered.add(topic));
     if (added.length > 0) {
-      this.listener.covers(added, since);
+      this.listener.covered(added, since);
     }
   }
 
   private closed(code: number, reason: string): void {
     const handshakeFailed = !this.welcomed;
     this.drop();
-    const meaning = closeMeaning(code, reason);
-    switch (meaning.kind) {
+    const action = closeAction(code, reason);
+    switch (action.kind) {
       case 'signed-out':
         this.stopped = true;
         this.listener.signedOut();
         break;
-      case 'refused':
-        this.refuse(meaning.code, 'The server has closed the event stream for good.');
+      case 'fail':
+        this.fail(action.code, 'The server closed the event stream permanently.');
         break;
-      case 'return':
-        this.returnAfter(meaning.afterMs);
+      case 'reconnect':
+        this.reconnectAfter(action.afterMs);
         if (handshakeFailed) {
-          void this.surroundings.signedIn().then((yes) => {
-            if (!yes) {
+          void this.dependencies.signedIn().then((signedIn) => {
+            if (!signedIn) {
               this.stop();
             }
           });
@@ -226,39 +224,33 @@ export class EventSocket {
     }
   }
 
-  private returnAfter(atLeastMs: number): void {
-    this.attempt += 1;
-    const wait = backoff(this.attempt, this.surroundings.random(), atLeastMs);
-    const retryAt = this.surroundings.clock.now() + wait;
-    this.signal({ kind: 'lost', attempt: this.attempt, retryAt, since: this.lastWord });
-    this.cancelRetry = this.surroundings.clock.after(wait, () => {
-      this.cancelRetry = null;
-      this.open();
-    });
+  private reconnectAfter(atLeastMs: number): void {
+    const retry = this.retry.schedule(atLeastMs, () => this.open());
+    this.signal({ kind: 'lost', ...retry, since: this.lastMessageAt });
   }
 
-  /** Waits for the next word; without one in time the connection is dead, whatever the browser says. */
-  private watch(ms: number): void {
-    this.cancelWatch();
-    this.cancelWatch = this.surroundings.clock.after(ms, () => {
+  /** Waits for the next message. Without one in time, the connection is considered dead. */
+  private expectMessage(ms: number): void {
+    this.cancelTimeout();
+    this.cancelTimeout = this.dependencies.clock.after(ms, () => {
       const wasWelcomed = this.welcomed;
       this.drop();
       if (wasWelcomed) {
-        this.signal({ kind: 'silent', since: this.lastWord ?? this.surroundings.clock.now() });
-        this.attempt = 0;
+        this.signal({ kind: 'silent', since: this.lastMessageAt ?? this.dependencies.clock.now() });
+        this.retry.attempt = 0;
         this.open();
       } else {
-        this.returnAfter(0);
+        this.reconnectAfter(0);
       }
     });
   }
 
   private settleSoon(): void {
     this.cancelSettle();
-    this.cancelSettle = this.surroundings.clock.after(SETTLED_MS, () => {
+    this.cancelSettle = this.dependencies.clock.after(SETTLED_MS, () => {
       this.signal({ kind: 'settled' });
-      this.cancelSettle = this.surroundings.clock.after(FORGOTTEN_MS, () =>
-        this.signal({ kind: 'forgotten' }),
+      this.cancelSettle = this.dependencies.clock.after(SHOW_REPLAY_MS, () =>
+        this.signal({ kind: 'replay-shown' }),
       );
     });
   }
@@ -268,13 +260,13 @@ export class EventSocket {
     this.connection?.send(JSON.stringify({ ...command, request_id: String(this.commands) }));
   }
 
-  private refuse(code: string, detail: string): void {
+  private fail(code: string, detail: string): void {
     this.stop();
-    this.signal({ kind: 'refused', refusal: { code, title: 'The event stream was refused', detail } });
+    this.signal({ kind: 'failed', failure: { code, title: 'Event stream failed', detail } });
   }
 
   private drop(): void {
-    this.cancelWatch();
+    this.cancelTimeout();
     this.cancelSettle();
     this.welcomed = false;
     const connection = this.connection;

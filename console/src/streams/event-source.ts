@@ -6,14 +6,14 @@ import type { OpenSource } from './event-stream';
 const ticket = v.object({ ticket: v.string() });
 
 /**
- * Opens the browser's EventSource. A page that came over plain HTTP from another machine sends neither an Origin nor
- * Sec-Fetch-Site with it, without which the server takes no cookie for the dashboard's stream; a ticket, which works once,
- * stands in then, and the browser's own reconnection does not.
+ * Opens the browser's EventSource. Over plain HTTP from another machine, a browser sends neither Origin nor Sec-Fetch-Site
+ * with it, and without those the server does not accept a cookie for the dashboard stream. Such a page uses a ticket instead.
+ * A ticket works only once, so the browser cannot reconnect by itself.
  */
 export const openEventSource: OpenSource = (path, names, on) => {
   let source: EventSource | null = null;
   let over = false;
-  const begin = (url: string, once: boolean) => {
+  const start = (url: string, once: boolean) => {
     if (over) {
       return;
     }
@@ -43,10 +43,10 @@ export const openEventSource: OpenSource = (path, names, on) => {
     }
   };
   if (isSecureContext || !path.startsWith('/api/dashboard/stream')) {
-    begin(path, false);
+    start(path, false);
   } else {
     mutate('POST', '/api/tickets', ticket, { purpose: 'stream' }).then(
-      (issued) => begin(`${path}&ticket=${encodeURIComponent(issued.data.ticket)}`, true),
+      (issued) => start(`${path}&ticket=${encodeURIComponent(issued.data.ticket)}`, true),
       () => {
         if (!over) {
           on.error('failed');

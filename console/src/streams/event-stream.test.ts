@@ -7,15 +7,15 @@ import type { StreamState } from './stream-state';
 let clock: FakeClock;
 let sources: { path: string; on: SourceHandlers; open: boolean }[];
 let states: StreamState[];
-let told: string[];
-let ends: string[];
+let delivered: string[];
+let ended: string[];
 
 beforeEach(() => {
   clock = new FakeClock();
   sources = [];
   states = [];
-  told = [];
-  ends = [];
+  delivered = [];
+  ended = [];
 });
 
 function start(silenceMs: number | null = 20_000, signedIn = true): EventStream {
@@ -35,18 +35,18 @@ function start(silenceMs: number | null = 20_000, signedIn = true): EventStream 
       signedIn: () => Promise.resolve(signedIn),
     },
     {
-      path: () => `/stream?${told.length}`,
+      path: () => `/stream?${delivered.length}`,
       events: ['metrics'],
       silenceMs,
-      state: (state) => states.push(state),
-      event: (_name, data) => {
+      onState: (state) => states.push(state),
+      onEvent: (_name, data) => {
         if (data === 'bad') {
           throw new Error('unreadable');
         }
-        told.push(data);
+        delivered.push(data);
       },
-      ended: () => ends.push('ended'),
-      signedOut: () => ends.push('signed out'),
+      onEnd: () => ended.push('ended'),
+      onSignedOut: () => ended.push('signed out'),
     },
   );
 }
@@ -60,15 +60,15 @@ function newest(): { path: string; on: SourceHandlers; open: boolean } {
 }
 
 describe('a stream of server-sent events', () => {
-  it('is live once it is open, and tells what comes', () => {
+  it('is live when it is open, and delivers events', () => {
     start();
     newest().on.opened();
     newest().on.event('metrics', '1');
     expect(states).toEqual([{ kind: 'live', replayed: 0 }]);
-    expect(told).toEqual(['1']);
+    expect(delivered).toEqual(['1']);
   });
 
-  it('leaves the browser to reconnect, and says so', () => {
+  it('lets the browser reconnect, and reports it', () => {
     start();
     newest().on.opened();
     newest().on.error('retrying');
@@ -78,7 +78,7 @@ describe('a stream of server-sent events', () => {
     expect(sources).toHaveLength(1);
   });
 
-  it('opens anew where the browser gave up, and asks for what is new then', () => {
+  it('reconnects with a new path if the browser gave up', () => {
     start();
     newest().on.opened();
     newest().on.event('metrics', '1');
@@ -87,7 +87,7 @@ describe('a stream of server-sent events', () => {
     expect(sources.map((source) => source.path)).toEqual(['/stream?0', '/stream?1']);
   });
 
-  it('does not come back where the session is over', async () => {
+  it('does not reconnect if the session has ended', async () => {
     start(20_000, false);
     newest().on.error('failed');
     await Promise.resolve();
@@ -96,7 +96,7 @@ describe('a stream of server-sent events', () => {
     expect(sources).toHaveLength(1);
   });
 
-  it('comes back when the server says, not before', () => {
+  it('reconnects no earlier than the server requests', () => {
     start();
     newest().on.opened();
     newest().on.event('close', '{"code":4002,"reason":"DRAINING","reconnect":true,"retry_after_ms":2000}');
@@ -114,17 +114,17 @@ describe('a stream of server-sent events', () => {
     newest().on.opened();
     newest().on.event('close', data);
     clock.advance(60_000);
-    expect(ends).toEqual(expected);
+    expect(ended).toEqual(expected);
     expect(sources).toHaveLength(1);
   });
 
-  it('is refused where it may not come back', () => {
+  it('fails if the server closes it permanently', () => {
     start();
     newest().on.event('close', '{"code":4502,"reason":"FORBIDDEN","reconnect":false,"retry_after_ms":0}');
-    expect(states.at(-1)).toMatchObject({ kind: 'refused', refusal: { code: 'FORBIDDEN' } });
+    expect(states.at(-1)).toMatchObject({ kind: 'failed', failure: { code: 'FORBIDDEN' } });
   });
 
-  it('is stale after too long a silence, and opened anew', () => {
+  it('is stale after too long without an event, and reconnects', () => {
     start();
     newest().on.opened();
     const since = clock.now();
@@ -133,14 +133,14 @@ describe('a stream of server-sent events', () => {
     expect(sources.map((source) => source.open)).toEqual([false, true]);
   });
 
-  it('may be silent where nothing has to come', () => {
+  it('stays open without events if they are irregular', () => {
     start(null);
     newest().on.opened();
     clock.advance(600_000);
     expect(sources).toHaveLength(1);
   });
 
-  it('notices a sleep when it is asked to look', () => {
+  it('reconnects after a sleep when it is checked', () => {
     const stream = start();
     newest().on.opened();
     stream.check();
@@ -150,11 +150,11 @@ describe('a stream of server-sent events', () => {
     expect(sources.map((source) => source.open)).toEqual([false, true]);
   });
 
-  it('is refused where it cannot be read', () => {
+  it('fails on data that it cannot read', () => {
     start();
     newest().on.opened();
     newest().on.event('metrics', 'bad');
-    expect(states.at(-1)).toMatchObject({ kind: 'refused', refusal: { code: 'UNREADABLE' } });
+    expect(states.at(-1)).toMatchObject({ kind: 'failed', failure: { code: 'UNREADABLE' } });
     expect(newest().open).toBe(false);
   });
 });

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { backoff } from './backoff';
 import type { Clock } from './clock';
+import { Retry } from './retry';
 import { parseClose } from './sse-messages';
 import { CONNECTING, nextState, type StreamSignal, type StreamState } from './stream-state';
 
-/** An EventSource, as far as it is used. */
+/** The part of an EventSource that is used here. */
 export interface Source {
   close(): void;
 }
 
-/** How it went wrong: the browser tries again by itself, or gave up and does not say why. */
+/** What the browser does after an error: it retries by itself, or gave up without a reason. */
 type SourceError = 'retrying' | 'failed';
 
 export interface SourceHandlers {
@@ -18,10 +18,10 @@ export interface SourceHandlers {
   error: (error: SourceError) => void;
 }
 
-/** Opens a source that tells events of these names. */
+/** Opens a source of events with these names. */
 export type OpenSource = (path: string, names: readonly string[], on: SourceHandlers) => Source;
 
-interface Surroundings {
+interface Dependencies {
   open: OpenSource;
   clock: Clock;
   random: () => number;
@@ -29,53 +29,54 @@ interface Surroundings {
 }
 
 export interface EventStreamOptions {
-  /** The path to open, asked anew each time: what was missed can be asked for with it. */
+  /** Returns the path to open. It is called for each connection, so that the path can request what was missed. */
   path: () => string;
   events: readonly string[];
-  /** After so many ms without an event the connection is taken for dead; null where events come as they will. */
+  /** After so many ms without an event, the connection is considered dead. Null if events are irregular. */
   silenceMs: number | null;
-  state: (state: StreamState) => void;
-  /** The stream begins, for the first time or again; what does not resume begins anew. */
-  opened?: () => void;
-  /** @throws whatever for data that cannot be read: the stream is refused then */
-  event: (name: string, data: string) => void;
+  onState: (state: StreamState) => void;
+  /** Called for each connection. */
+  onOpen?: () => void;
+  /** @throws any error for data that cannot be read, which makes the stream fail */
+  onEvent: (name: string, data: string) => void;
   /** The server has sent everything. */
-  ended?: () => void;
-  signedOut: () => void;
+  onEnd?: () => void;
+  onSignedOut: () => void;
 }
 
 const HANDSHAKE_MS = 15_000;
 const NATIVE_RETRY_MS = 3_000;
 
 /**
- * A stream of server-sent events that is there until it is stopped. The browser's own reconnection, which sends
- * Last-Event-ID, is left to work; where it gives up, where the server closes with a reason, and where nothing comes any
- * more, the stream is opened anew.
+ * A stream of server-sent events that reconnects until it is stopped. The browser's own reconnection, which sends
+ * Last-Event-ID, is used where possible. If the browser gives up, the server closes the stream with a reason, or no events
+ * arrive, the stream is opened again.
  */
 export class EventStream {
   private state: StreamState = CONNECTING;
   private source: Source | null = null;
-  private lastWord: number | null = null;
-  private attempt = 0;
+  private lastMessageAt: number | null = null;
+  private readonly retry: Retry;
   private stopped = false;
-  private cancelWatch: () => void = () => undefined;
-  private cancelRetry: (() => void) | null = null;
+  private cancelTimeout: () => void = () => undefined;
 
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly dependencies: Dependencies,
     private readonly options: EventStreamOptions,
   ) {
+    this.retry = new Retry(dependencies);
     this.open();
   }
 
-  /** Looks at once whether the stream lives; one that cannot know is opened anew. */
+  /** Checks whether the stream is alive, and opens it again if that is uncertain. */
   check(): void {
     if (this.stopped) {
       return;
     }
     const { silenceMs } = this.options;
-    const silent = silenceMs !== null && this.surroundings.clock.now() - (this.lastWord ?? 0) > silenceMs / 2;
-    if (this.cancelRetry !== null || this.state.kind === 'reconnecting' || silent) {
+    const silent =
+      silenceMs !== null && this.dependencies.clock.now() - (this.lastMessageAt ?? 0) > silenceMs / 2;
+    if (this.retry.pending || this.state.kind === 'reconnecting' || silent) {
       this.drop();
       this.open();
     }
@@ -88,30 +89,30 @@ export class EventStream {
 
   private open(): void {
     this.signal({ kind: 'opening' });
-    this.watch(HANDSHAKE_MS);
-    this.source = this.surroundings.open(this.options.path(), [...this.options.events, 'close'], {
+    this.expectMessage(HANDSHAKE_MS);
+    this.source = this.dependencies.open(this.options.path(), [...this.options.events, 'close'], {
       opened: () => {
-        this.attempt = 0;
-        this.heard();
-        this.options.opened?.();
+        this.retry.attempt = 0;
+        this.messageReceived();
+        this.options.onOpen?.();
         this.signal({ kind: 'opened', resumed: false });
       },
       event: (name, data) => this.received(name, data),
-      error: (error) => this.failed(error),
+      error: (error) => this.sourceFailed(error),
     });
   }
 
   private received(name: string, data: string): void {
-    this.heard();
+    this.messageReceived();
     if (name === 'close') {
       this.closed(data);
       return;
     }
-    this.signal({ kind: 'told', count: 1 });
+    this.signal({ kind: 'delivered', count: 1 });
     try {
-      this.options.event(name, data);
+      this.options.onEvent(name, data);
     } catch {
-      this.refuse('UNREADABLE', 'The server sent data that this console cannot read; reload the page.');
+      this.fail('UNREADABLE', 'The server sent data that this console cannot read. Reload the page.');
     }
   }
 
@@ -120,82 +121,74 @@ export class EventStream {
     this.drop();
     if (close?.reason === 'RUN_ENDED') {
       this.stopped = true;
-      this.options.ended?.();
+      this.options.onEnd?.();
     } else if (close?.reason === 'CREDENTIAL_REVOKED') {
       this.stopped = true;
-      this.options.signedOut();
+      this.options.onSignedOut();
     } else if (close?.reconnect === false) {
-      this.refuse(close.reason, 'The server has closed the stream for good.');
+      this.fail(close.reason, 'The server closed the stream permanently.');
     } else {
-      this.returnAfter(close?.retry_after_ms ?? 0);
+      this.reconnectAfter(close?.retry_after_ms ?? 0);
     }
   }
 
-  private failed(error: SourceError): void {
-    const { clock } = this.surroundings;
+  private sourceFailed(error: SourceError): void {
     if (error === 'retrying') {
-      this.attempt += 1;
-      this.cancelWatch();
-      this.watch(HANDSHAKE_MS);
+      this.retry.attempt += 1;
+      this.cancelTimeout();
+      this.expectMessage(HANDSHAKE_MS);
       this.signal({
         kind: 'lost',
-        attempt: this.attempt,
-        retryAt: clock.now() + NATIVE_RETRY_MS,
-        since: this.lastWord,
+        attempt: this.retry.attempt,
+        retryAt: this.dependencies.clock.now() + NATIVE_RETRY_MS,
+        since: this.lastMessageAt,
       });
       return;
     }
     this.drop();
-    this.returnAfter(0);
-    void this.surroundings.signedIn().then((yes) => {
-      if (!yes) {
+    this.reconnectAfter(0);
+    void this.dependencies.signedIn().then((signedIn) => {
+      if (!signedIn) {
         this.stop();
       }
     });
   }
 
-  private returnAfter(atLeastMs: number): void {
-    const { clock, random } = this.surroundings;
-    this.attempt += 1;
-    const wait = backoff(this.attempt, random(), atLeastMs);
-    this.signal({ kind: 'lost', attempt: this.attempt, retryAt: clock.now() + wait, since: this.lastWord });
-    this.cancelRetry = clock.after(wait, () => {
-      this.cancelRetry = null;
-      this.open();
-    });
+  private reconnectAfter(atLeastMs: number): void {
+    const retry = this.retry.schedule(atLeastMs, () => this.open());
+    this.signal({ kind: 'lost', ...retry, since: this.lastMessageAt });
   }
 
-  private heard(): void {
-    this.lastWord = this.surroundings.clock.now();
+  private messageReceived(): void {
+    this.lastMessageAt = this.dependencies.clock.now();
     if (this.options.silenceMs === null) {
-      this.cancelWatch();
+      this.cancelTimeout();
     } else {
-      this.watch(this.options.silenceMs);
+      this.expectMessage(this.options.silenceMs);
     }
   }
 
-  private watch(ms: number): void {
-    this.cancelWatch();
-    this.cancelWatch = this.surroundings.clock.after(ms, () => {
+  private expectMessage(ms: number): void {
+    this.cancelTimeout();
+    this.cancelTimeout = this.dependencies.clock.after(ms, () => {
       this.drop();
-      if (this.state.kind === 'live' && this.lastWord !== null) {
-        this.signal({ kind: 'silent', since: this.lastWord });
+      if (this.state.kind === 'live' && this.lastMessageAt !== null) {
+        this.signal({ kind: 'silent', since: this.lastMessageAt });
         this.open();
       } else {
-        this.returnAfter(0);
+        this.reconnectAfter(0);
       }
     });
   }
 
-  private refuse(code: string, detail: string): void {
+  private fail(code: string, detail: string): void {
     this.stop();
-    this.signal({ kind: 'refused', refusal: { code, title: 'The stream was refused', detail } });
+    this.signal({ kind: 'failed', failure: { code, title: 'Stream failed', detail } });
   }
 
   private drop(): void {
-    this.cancelWatch();
-    this.cancelRetry?.();
-    this.cancelRetry = null;
+    this.cancelTimeout();
+    this.retry.cancel();
     const source = this.source;
     this.source = null;
     source?.close();
@@ -205,7 +198,7 @@ export class EventStream {
     const next = nextState(this.state, signal);
     if (next !== this.state) {
       this.state = next;
-      this.options.state(next);
+      this.options.onState(next);
     }
   }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A BroadcastChannel between tabs of one test. Delivers at once, in order, after the sender has returned. */
+/** A BroadcastChannel between the tabs of a test. Delivers messages at once and in order. */
 export class FakeChannel {
   private readonly tabs = new Map<string, (message: unknown) => void>();
   private readonly queue: { from: string; message: unknown }[] = [];
   private delivering = false;
 
-  /** The end of one tab. */
+  /** Adds a tab and returns its end of the channel. */
   join(id: string, receive: (message: unknown) => void): { post: (message: unknown) => void } {
     this.tabs.set(id, receive);
     return { post: (message) => this.post(id, message) };
   }
 
-  /** The tab is gone without a word. */
+  /** Removes a tab without notice. */
   leave(id: string): void {
     this.tabs.delete(id);
   }

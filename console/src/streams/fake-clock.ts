@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Clock } from './clock';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only a test advances. */
 export class FakeClock implements Clock {
   private time = 1_000_000;
   private timers: { at: number; run: () => void }[] = [];
@@ -18,7 +18,7 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** Passes time, and runs what falls due in its order. */
+  /** Advances the time and runs the callbacks that are due, in order. */
   advance(ms: number): void {
     const end = this.time + ms;
     for (;;) {
@@ -38,7 +38,7 @@ export class FakeClock implements Clock {
     this.time = end;
   }
 
-  /** Passes time without running anything, as a laptop does that sleeps. */
+  /** Advances the time without running callbacks, like a laptop that sleeps. */
   sleep(ms: number): void {
     this.time += ms;
   }

@@ -9,7 +9,7 @@ interface Open {
   closed: (code: number, reason: string) => void;
 }
 
-/** A server's end of /ws: keeps a log, answers handshakes and commands at once, and can be cut off. */
+/** The server's end of /ws. It has a log, responds to handshakes and commands at once, and can be shut down. */
 export class FakeServer {
   readonly opened: string[] = [];
   readonly commands: unknown[] = [];
@@ -44,7 +44,7 @@ export class FakeServer {
     return `${this.epoch}:${this.log.length}`;
   }
 
-  /** Commits a change and tells it. */
+  /** Commits a change and sends it to its subscribers. */
   commit(type = 'INSTANCE_STARTED', topic = 'instances'): ChangeEvent {
     const event: ChangeEvent = {
       type,
@@ -77,17 +77,17 @@ export class FakeServer {
     all.forEach((open) => open.closed(code, reason));
   }
 
-  goDown(): void {
+  shutDown(): void {
     this.up = false;
     this.close(1006);
   }
 
-  comeUp(): void {
+  start(): void {
     this.up = true;
   }
 
-  /** The log is another one from now on. */
-  restore(): void {
+  /** Replaces the log with an empty one of another epoch. */
+  replaceLog(): void {
     this.log.length = 0;
     this.epoch = 'b';
   }

@@ -3,14 +3,14 @@
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Permission, Session, Topic } from '@/api/wire';
 import { usePermissions, useSession } from '@/session/session';
-import { connectWebSocket, isSignedIn, onWake, openChannel, soon } from './browser';
+import { beforeNextFrame, connectWebSocket, isSignedIn, onWake, openChannel } from './browser';
 import { browserClock } from './clock';
 import { EventHub } from './event-hub';
 import { CONNECTING, type StreamState } from './stream-state';
 
 const Context = createContext<EventHub | null>(null);
 
-/** What it takes to be told of a topic; docs/concepts/events.md. */
+/** The permission that each topic requires. See docs/concepts/events.md. */
 const NEEDS: Record<Topic, Permission> = {
   instances: 'instance:read',
   volumes: 'volume:read',
@@ -22,28 +22,28 @@ const NEEDS: Record<Topic, Permission> = {
   metrics: 'dashboard:read',
 };
 
-function makeHub(session: Session, revoked: () => void): EventHub {
+function createHub(session: Session, signedOut: () => void): EventHub {
   const hub: EventHub = new EventHub({
     id: Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join(''),
     connect: connectWebSocket,
-    // another key may read other things
-    channel: openChannel(`windsock:${session.tenant_id}:${session.key_id}`, (message) =>
+    // per key, because keys have different permissions, and per version of the messages
+    channel: openChannel(`windsock:2:${session.tenant_id}:${session.key_id}`, (message) =>
       hub.receive(message),
     ),
     clock: browserClock,
     random: Math.random,
-    visible: () => document.visibilityState === 'visible',
+    isVisible: () => document.visibilityState === 'visible',
     signedIn: isSignedIn,
-    signedOut: revoked,
-    soon,
+    signedOut,
+    schedule: beforeNextFrame,
   });
   return hub;
 }
 
-/** Holds the tab's end of the event stream, as long as somebody is signed in. */
+/** Provides the event stream to the page while a user is signed in. */
 export function StreamsProvider({ session, children }: { session: Session; children: ReactNode }) {
-  const { revoked } = useSession();
-  const [hub] = useState(() => makeHub(session, revoked));
+  const { signedOut } = useSession();
+  const [hub] = useState(() => createHub(session, signedOut));
   useEffect(() => {
     hub.start();
     const leave = () => hub.stop();
@@ -53,13 +53,13 @@ export function StreamsProvider({ session, children }: { session: Session; child
       }
     };
     const shown = () => hub.visibilityChanged();
-    const stopLooking = onWake(() => hub.check());
+    const stopChecking = onWake(() => hub.check());
     addEventListener('pagehide', leave);
     addEventListener('pageshow', restored);
     document.addEventListener('visibilitychange', shown);
     return () => {
       hub.stop();
-      stopLooking();
+      stopChecking();
       removeEventListener('pagehide', leave);
       removeEventListener('pageshow', restored);
       document.removeEventListener('visibilitychange', shown);
@@ -71,22 +71,22 @@ export function StreamsProvider({ session, children }: { session: Session; child
 export function useEventHub(): EventHub {
   const hub = use(Context);
   if (hub === null) {
-    throw new Error('there is no StreamsProvider around this');
+    throw new Error('useEventHub requires a StreamsProvider');
   }
   return hub;
 }
 
 /**
- * Asks for the changes of topics over the browser's one WebSocket, as long as the component is shown, and says how the
- * stream stands. Topics that the key may not read are left out.
+ * Requests the events of topics over the shared WebSocket while the component is mounted, and returns the state of the
+ * stream. Topics that the key cannot read are left out.
  *
- * @param topics joined by commas, so that it is the same value at each rendering
+ * @param topics separated by commas, so that equal lists are equal values
  */
 export function useWS(topics: string): StreamState {
   const hub = useEventHub();
   const permissions = usePermissions();
-  const wanted = readable(topics, permissions).join(',');
-  useEffect(() => hub.want(parseTopics(wanted)), [hub, wanted]);
+  const requested = readable(topics, permissions).join(',');
+  useEffect(() => hub.requestTopics(parseTopics(requested)), [hub, requested]);
   return useSyncExternalStore(
     (listener) => hub.subscribe(listener),
     () => hub.streamState(),
@@ -102,7 +102,7 @@ function parseTopics(topics: string): Topic[] {
   return topics.split(',').filter(isTopic);
 }
 
-/** Of the topics, those that the permissions allow to read. */
+/** Returns the topics that the permissions allow to read. */
 export function readable(topics: string, permissions: readonly Permission[]): Topic[] {
   return parseTopics(topics).filter((topic) => permissions.includes(NEEDS[topic]));
 }

@@ -6,7 +6,7 @@ const METRICS =
   '{"type":"METRIC_UPDATE","tenant_id":"01900000-0000-7000-8000-000000000000","timestamp":"2026-11-24T23:04:20.000Z","payload":{"host":{"timestamp":"2026-11-24T23:04:20.000Z","cpu_count":4,"memory_total_bytes":17179869184},"samples":[{"instance_id":"01a20fcd-5dcf-76cb-ad6e-4a1fdbb99f18","timestamp":"2026-11-24T23:04:20.000Z","cpu_percentage":95.49,"pids":1}]}}';
 
 describe('events of the dashboard stream', () => {
-  it('metrics, in which what is not known is absent', () => {
+  it('contain metrics without unknown values', () => {
     const read = parseDashboardMessage('metrics', METRICS);
     expect(read).toMatchObject({
       kind: 'metrics',
@@ -15,15 +15,15 @@ describe('events of the dashboard stream', () => {
     expect(JSON.stringify(read)).not.toContain('memory_percentage');
   });
 
-  it('summary has all counts', () => {
+  it('contain a summary with all counts', () => {
     expect(() => parseDashboardMessage('summary', '{"total_instances":1}')).toThrow();
   });
 
-  it('passes over events that it does not know', () => {
+  it('are ignored if their type is unknown', () => {
     expect(parseDashboardMessage('weather', '{}')).toBeNull();
   });
 
-  it('close', () => {
+  it('contain a close with its reason', () => {
     expect(
       parseClose('{"code":4002,"reason":"DRAINING","reconnect":true,"retry_after_ms":1153}'),
     ).toMatchObject({

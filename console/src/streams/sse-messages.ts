@@ -9,14 +9,14 @@ import {
   type Summary,
 } from '@/api/wire';
 
-/** An event of /api/dashboard/stream, as far as the console asks for it. */
+/** An event of /api/dashboard/stream that the console uses. */
 export type DashboardMessage =
   { kind: 'summary'; summary: Summary } | { kind: 'metrics'; update: MetricUpdate };
 
 /**
- * Reads the data of an event.
+ * Parses the data of an event.
  *
- * @throws ValiError or SyntaxError for what is not as the document says
+ * @throws ValiError or SyntaxError if the data does not match the API document
  */
 export function parseDashboardMessage(event: string, data: string): DashboardMessage | null {
   switch (event) {
@@ -29,7 +29,7 @@ export function parseDashboardMessage(event: string, data: string): DashboardMes
   }
 }
 
-/** Reads why the server ends a stream; null for what cannot be read, which is a lost connection like any other. */
+/** Parses why the server closes a stream. Null means that it cannot be read, as if the connection was lost. */
 export function parseClose(data: string): StreamClose | null {
   try {
     const read = v.safeParse(streamClose, JSON.parse(data));

@@ -10,23 +10,23 @@ function after(...signals: StreamSignal[]): StreamState {
 }
 
 describe('the state of a stream', () => {
-  it('is live once it is opened', () => {
+  it('is live when it is open', () => {
     expect(after({ kind: 'opening' }, { kind: 'opened', resumed: false })).toEqual(live);
   });
 
-  it('counts what is replayed, says so for a while, and forgets it', () => {
+  it('counts replayed events, shows the number, and then drops it', () => {
     const replaying = after(
       { kind: 'opened', resumed: true },
-      { kind: 'told', count: 2 },
-      { kind: 'told', count: 1 },
+      { kind: 'delivered', count: 2 },
+      { kind: 'delivered', count: 1 },
     );
     expect(replaying).toEqual({ kind: 'replaying', count: 3 });
     const settled = nextState(replaying, { kind: 'settled' });
     expect(settled).toEqual({ kind: 'live', replayed: 3 });
-    expect(nextState(settled, { kind: 'forgotten' })).toEqual(live);
+    expect(nextState(settled, { kind: 'replay-shown' })).toEqual(live);
   });
 
-  it('says when it comes back', () => {
+  it('contains when it reconnects', () => {
     expect(after({ kind: 'lost', attempt: 2, retryAt: 7, since: 3 })).toEqual({
       kind: 'reconnecting',
       attempt: 2,
@@ -35,20 +35,20 @@ describe('the state of a stream', () => {
     });
   });
 
-  it('stays stale, or lost, while it is opened again', () => {
+  it('stays stale or lost while it is connecting again', () => {
     expect(nextState(stale, { kind: 'opening' })).toBe(stale);
     const lost = nextState(live, { kind: 'lost', attempt: 1, retryAt: 7, since: 3 });
     expect(nextState(lost, { kind: 'opening' })).toBe(lost);
     expect(nextState(stale, { kind: 'opened', resumed: true })).toEqual({ kind: 'replaying', count: 0 });
   });
 
-  it('is the same object where nothing changes', () => {
-    expect(nextState(live, { kind: 'told', count: 1 })).toBe(live);
+  it('is the same object if nothing changes', () => {
+    expect(nextState(live, { kind: 'delivered', count: 1 })).toBe(live);
     expect(nextState(live, { kind: 'settled' })).toBe(live);
-    expect(nextState(live, { kind: 'forgotten' })).toBe(live);
+    expect(nextState(live, { kind: 'replay-shown' })).toBe(live);
   });
 
-  it('of several streams is the worst', () => {
+  it('is the worst of several streams', () => {
     expect(worst([live, stale, CONNECTING])).toBe(stale);
     expect(worst([live])).toBe(live);
     const caughtUp: StreamState = { kind: 'live', replayed: 3 };

@@ -1,46 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Why a stream does not come back. */
-export interface Refusal {
+/** Why a stream does not reconnect. */
+export interface StreamFailure {
   code: string;
   title: string;
   detail: string;
 }
 
-/** Where a live stream stands. Every live view shows it. */
+/** The state of a stream. Every live view shows it. Times are in ms since 1970. */
 export type StreamState =
   | { kind: 'connecting' }
-  /** `replayed`: how many changes were caught up with just now; 0 once that is old news. */
+  /** `replayed` is the number of events that were just replayed, and 0 a moment later. */
   | { kind: 'live'; replayed: number }
   | { kind: 'replaying'; count: number }
-  /** `since`: when the stream said something last; null where it never did. Times are in ms since 1970. */
+  /** `since` is the time of the last message, or null if there was none. */
   | { kind: 'reconnecting'; attempt: number; retryAt: number; since: number | null }
   | { kind: 'stale'; since: number }
-  | { kind: 'refused'; refusal: Refusal };
+  | { kind: 'failed'; failure: StreamFailure };
 
 /** What happens to a stream. */
 export type StreamSignal =
   | { kind: 'opening' }
   | { kind: 'opened'; resumed: boolean }
-  /** A change came, or several. */
-  | { kind: 'told'; count: number }
-  /** Nothing has come for a moment: what was missed is told. */
+  /** Events were delivered. */
+  | { kind: 'delivered'; count: number }
+  /** There was a pause: the replay is complete. */
   | { kind: 'settled' }
-  | { kind: 'forgotten' }
+  /** The number of replayed events is no longer news. */
+  | { kind: 'replay-shown' }
   | { kind: 'lost'; attempt: number; retryAt: number; since: number | null }
   | { kind: 'silent'; since: number }
-  | { kind: 'refused'; refusal: Refusal };
+  | { kind: 'failed'; failure: StreamFailure };
 
 export const CONNECTING: StreamState = { kind: 'connecting' };
 
-/** The state after a signal; the same object where nothing changes. */
+/** Returns the state after a signal, or the same object if nothing changes. */
 export function nextState(state: StreamState, signal: StreamSignal): StreamState {
   switch (signal.kind) {
     case 'opening':
-      // what is lost or known to be old stays so until the stream says otherwise
+      // a lost or stale stream stays that way until it is open again
       return state.kind === 'live' || state.kind === 'replaying' ? CONNECTING : state;
     case 'opened':
       return signal.resumed ? { kind: 'replaying', count: 0 } : { kind: 'live', replayed: 0 };
-    case 'told':
+    case 'delivered':
       return state.kind === 'replaying'
         ? { kind: 'replaying', count: state.count + signal.count }
         : state.kind === 'live'
@@ -48,32 +49,25 @@ export function nextState(state: StreamState, signal: StreamSignal): StreamState
           : { kind: 'live', replayed: 0 };
     case 'settled':
       return state.kind === 'replaying' ? { kind: 'live', replayed: state.count } : state;
-    case 'forgotten':
+    case 'replay-shown':
       return state.kind === 'live' && state.replayed > 0 ? { kind: 'live', replayed: 0 } : state;
     case 'lost':
       return { kind: 'reconnecting', attempt: signal.attempt, retryAt: signal.retryAt, since: signal.since };
     case 'silent':
       return { kind: 'stale', since: signal.since };
-    case 'refused':
-      return { kind: 'refused', refusal: signal.refusal };
+    case 'failed':
+      return { kind: 'failed', failure: signal.failure };
   }
 }
 
-/** Whether what is shown may be older than what is so. */
+/** Whether the page may show old data. */
 export function isBehind(state: StreamState): boolean {
-  return state.kind === 'stale' || state.kind === 'reconnecting' || state.kind === 'refused';
+  return state.kind === 'stale' || state.kind === 'reconnecting' || state.kind === 'failed';
 }
 
-/** The state of a view that needs several streams: the worst of theirs, and of live ones that which caught up with most. */
+/** Returns the worst state of several streams. Of live ones, the one with the most replayed events. */
 export function worst(states: readonly StreamState[]): StreamState {
-  const order: StreamState['kind'][] = [
-    'refused',
-    'stale',
-    'reconnecting',
-    'connecting',
-    'replaying',
-    'live',
-  ];
+  const order: StreamState['kind'][] = ['failed', 'stale', 'reconnecting', 'connecting', 'replaying', 'live'];
   const replayed = (state: StreamState) => (state.kind === 'live' ? state.replayed : 0);
   const sorted = [...states].sort(
     (one, two) => order.indexOf(one.kind) - order.indexOf(two.kind) || replayed(two) - replayed(one),

@@ -9,30 +9,30 @@ import { EventStream } from './event-stream';
 import { CONNECTING, type StreamState } from './stream-state';
 
 export interface SseOptions {
-  /** What to open; null for nothing. Another value opens another stream. */
+  /** The path to open, or null for no stream. Another path opens another stream. */
   path: string | null;
-  /** Names of events, joined by commas. */
+  /** The names of events, separated by commas. */
   events: string;
-  /** After so many ms without an event the stream is stale; null where events come as they will. */
+  /** After so many ms without an event, the stream is stale. Null if events are irregular. */
   silenceMs: number | null;
-  event: (name: string, data: string) => void;
-  /** Called before the stream is opened, and each time before it is opened anew; may add to the path. */
+  onEvent: (name: string, data: string) => void;
+  /** Returns what to add to the path. Called before each connection. */
   query?: () => string;
-  /** The stream begins, for the first time or again. */
-  opened?: () => void;
-  ended?: () => void;
+  /** Called for each connection. */
+  onOpen?: () => void;
+  onEnd?: () => void;
 }
 
-/** Follows a stream of server-sent events as long as the component is shown, and says how it stands. */
+/** Follows a stream of server-sent events while the component is mounted, and returns its state. */
 export function useSSE(options: SseOptions): StreamState {
-  const { revoked } = useSession();
+  const { signedOut } = useSession();
   const { path, events, silenceMs } = options;
   const [state, setState] = useState<StreamState>(CONNECTING);
-  const told = useEffectEvent((name: string, data: string) => options.event(name, data));
+  const onEvent = useEffectEvent((name: string, data: string) => options.onEvent(name, data));
   const query = useEffectEvent(() => options.query?.() ?? '');
-  const ended = useEffectEvent(() => options.ended?.());
-  const opened = useEffectEvent(() => options.opened?.());
-  const signedOut = useEffectEvent(revoked);
+  const onEnd = useEffectEvent(() => options.onEnd?.());
+  const onOpen = useEffectEvent(() => options.onOpen?.());
+  const onSignedOut = useEffectEvent(signedOut);
   useEffect(() => {
     if (path === null) {
       return;
@@ -43,16 +43,16 @@ export function useSSE(options: SseOptions): StreamState {
         path: () => path + query(),
         events: events.split(','),
         silenceMs,
-        state: setState,
-        event: (name, data) => told(name, data),
-        opened: () => opened(),
-        ended: () => ended(),
-        signedOut: () => signedOut(),
+        onState: setState,
+        onEvent: (name, data) => onEvent(name, data),
+        onOpen: () => onOpen(),
+        onEnd: () => onEnd(),
+        onSignedOut: () => onSignedOut(),
       },
     );
-    const stopLooking = onWake(() => stream.check());
+    const stopChecking = onWake(() => stream.check());
     return () => {
-      stopLooking();
+      stopChecking();
       stream.stop();
       setState(CONNECTING);
     };

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { changeEvent, topics, type ChangeEvent, type Topic } from '@/api/wire';
 import type { Position } from '@/api/position';
 
-/** A message of the server on /ws, as far as the console needs it. */
+/** A message of the server on /ws, as the console needs it. */
 export type ServerMessage =
   | { kind: 'welcome'; position: Position; heartbeatMs: number; topics: Topic[]; resumed: boolean }
   | { kind: 'change'; event: ChangeEvent }
@@ -11,7 +11,7 @@ export type ServerMessage =
   | { kind: 'subscribed'; topics: Topic[]; position: Position }
   | { kind: 'reset'; latest: Position }
   | { kind: 'error'; code: string; message: string }
-  /** A sign of life and nothing more. */
+  /** Only shows that the connection is alive. */
   | { kind: 'other' };
 
 const welcome = v.object({
@@ -27,9 +27,9 @@ const error = v.object({ code: v.string(), message: v.string() });
 const typed = v.object({ type: v.string() });
 
 /**
- * Reads a frame.
+ * Parses a message.
  *
- * @throws ValiError or SyntaxError for what is no message of the protocol: the stream cannot be trusted any more
+ * @throws ValiError or SyntaxError if it is not a message of the protocol; the stream can then no longer be trusted
  */
 export function parseServerMessage(text: string): ServerMessage {
   const json: unknown = JSON.parse(text);
@@ -58,34 +58,37 @@ export function parseServerMessage(text: string): ServerMessage {
     case 'METRIC_UPDATE':
       return { kind: 'other' };
     default:
-      // what is no control message is a change; services publish types of their own
+      // anything else is an event: services publish their own types
       return { kind: 'change', event: v.parse(changeEvent, json) };
   }
 }
 
-/** Why a socket was closed, and whether to come back. */
-export type CloseMeaning =
-  { kind: 'return'; afterMs: number } | { kind: 'signed-out' } | { kind: 'refused'; code: string };
+/** What to do after a socket was closed. */
+export type CloseAction =
+  { kind: 'reconnect'; afterMs: number } | { kind: 'signed-out' } | { kind: 'fail'; code: string };
 
 const reason = v.object({
   code: v.string(),
   retry_after_ms: v.optional(v.pipe(v.number(), v.minValue(0)), 0),
 });
 
-/** Codes from 4000 to 4499 come back, from 4500 to 4999 do not; what is not of the protocol is a lost connection. */
-export function closeMeaning(code: number, text: string): CloseMeaning {
+/**
+ * Returns what to do after a close. Codes from 4000 to 4499 ask the client to reconnect, and codes from 4500 to 4999 ask it
+ * not to. A code outside the protocol means that the connection was lost.
+ */
+export function closeAction(code: number, text: string): CloseAction {
   let json: unknown = null;
   try {
     json = JSON.parse(text);
   } catch {
-    // a proxy's close has no reason of ours
+    // a close by a proxy has no reason of the protocol
   }
-  const said = v.safeParse(reason, json);
+  const read = v.safeParse(reason, json);
   if (code === 4500) {
     return { kind: 'signed-out' };
   }
   if ((code > 4500 && code < 5000) || code === 1009) {
-    return { kind: 'refused', code: said.success ? said.output.code : String(code) };
+    return { kind: 'fail', code: read.success ? read.output.code : String(code) };
   }
-  return { kind: 'return', afterMs: said.success ? said.output.retry_after_ms : 0 };
+  return { kind: 'reconnect', afterMs: read.success ? read.output.retry_after_ms : 0 };
 }

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TenantUsage } from '@/api/wire';
 import { TextField } from '@/design/field';
-import { amount, MEASURE_NAMES, MEASURES, type Measure } from './measures';
+import type { FieldBinding } from '@/design/use-form';
+import { amount, QUOTA_LABELS, QUOTAS, type QuotaName } from './quotas';
 import styles from './tenants.module.css';
 
-const UNITS: Partial<Record<Measure, string>> = {
-  cpu_limit_millis: ', in cores',
-  memory_limit_bytes: ', in GiB',
+const UNITS: Partial<Record<QuotaName, string>> = {
+  cpu_limit_millis: ' (cores)',
+  memory_limit_bytes: ' (GiB)',
 };
 
 interface QuotaFieldsProps {
-  field: (name: Measure) => {
-    name: string;
-    value: string;
-    error: string | undefined;
-    onChange: (event: { target: { value: string } }) => void;
-  };
-  /** What the tenant has already; none where it is not there yet, or not known. */
+  field: (name: QuotaName) => FieldBinding;
+  /** What the tenant uses already, if known. */
   usage?: TenantUsage | undefined;
 }
 
@@ -26,17 +22,17 @@ export function QuotaFields({ field, usage }: QuotaFieldsProps) {
     <fieldset className={styles['quotas']}>
       <legend>Quotas</legend>
       <p className={styles['note']}>
-        What is empty has no limit. Where CPU or memory has one, each launch has to name its own.
+        Leave empty for unlimited. With a CPU or memory quota, every launch must set that limit.
       </p>
-      {MEASURES.map((measure) => (
+      {QUOTAS.map((name) => (
         <TextField
-          key={measure}
-          label={`${MEASURE_NAMES[measure]}${UNITS[measure] ?? ''}`}
-          inputMode={measure in UNITS ? 'decimal' : 'numeric'}
+          key={name}
+          label={`${QUOTA_LABELS[name]}${UNITS[name] ?? ''}`}
+          inputMode={name in UNITS ? 'decimal' : 'numeric'}
           autoComplete="off"
-          placeholder="no limit"
-          hint={usage === undefined ? undefined : `has ${amount(measure, usage[measure])}`}
-          {...field(measure)}
+          placeholder="unlimited"
+          hint={usage === undefined ? undefined : `in use: ${amount(name, usage[name])}`}
+          {...field(name)}
         />
       ))}
     </fieldset>

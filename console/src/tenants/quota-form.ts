@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The texts of the fields of quotas, and the quotas that they make. Pure. */
+/** The texts of the quota fields, and the quotas that they make. Pure. */
 import type { FieldErrors } from '@/api/field-errors';
 import type { Quotas } from '@/api/wire';
-import { MEASURES, mostOf, type Measure } from './measures';
+import { limitOf, QUOTAS, type QuotaName } from './quotas';
 
-/** Called as in the API; cores and GiB in place of its thousandths and bytes. Empty for no limit. */
-export type QuotaTexts = Readonly<Record<Measure, string>>;
+/** Named as in the API, in cores and GiB instead of its thousandths and bytes. Empty means unlimited. */
+export type QuotaTexts = Readonly<Record<QuotaName, string>>;
 
-/** What one of the field's unit is in that of the API. */
-const SCALES: Record<Measure, number> = {
+/** The value in the API of one unit in the form. */
+const SCALES: Record<QuotaName, number> = {
   instances: 1,
   cpu_limit_millis: 1_000,
   memory_limit_bytes: 1024 ** 3,
@@ -28,30 +28,30 @@ export const NO_QUOTAS: QuotaTexts = {
 
 export function toTexts(quotas: Quotas): QuotaTexts {
   const texts = { ...NO_QUOTAS };
-  for (const measure of MEASURES) {
-    const most = mostOf(quotas, measure);
-    texts[measure] = most === null ? '' : String(most / SCALES[measure]);
+  for (const name of QUOTAS) {
+    const limit = limitOf(quotas, name);
+    texts[name] = limit === null ? '' : String(limit / SCALES[name]);
   }
   return texts;
 }
 
-/** The quotas, or what the texts lack to be some. What is valid is for the API to say. */
-export function toQuotas(texts: QuotaTexts): { quotas: Quotas } | { errors: FieldErrors<Measure> } {
+/** Returns the quotas, or why the texts are not quotas. The API decides what is valid. */
+export function toQuotas(texts: QuotaTexts): { quotas: Quotas } | { errors: FieldErrors } {
   const quotas: Quotas = {};
-  const errors: FieldErrors<Measure> = {};
-  for (const measure of MEASURES) {
-    const text = texts[measure].trim();
-    const scale = SCALES[measure];
+  const errors: Record<string, string> = {};
+  for (const name of QUOTAS) {
+    const text = texts[name].trim();
+    const scale = SCALES[name];
     const value = Number(text);
     if (text === '') {
       continue;
     }
     if (!Number.isFinite(value) || (scale === 1 && !Number.isInteger(value))) {
-      errors[measure] = scale === 1 ? 'must be a whole number, or empty' : 'must be a number, or empty';
+      errors[name] = `Enter a ${scale === 1 ? 'whole ' : ''}number, or leave it empty.`;
     } else if (!Number.isSafeInteger(Math.round(value * scale))) {
-      errors[measure] = 'is more than can be counted; leave it empty for no limit';
+      errors[name] = 'Too large. Leave it empty for unlimited.';
     } else {
-      quotas[measure] = Math.round(value * scale);
+      quotas[name] = Math.round(value * scale);
     }
   }
   return Object.keys(errors).length === 0 ? { quotas } : { errors };

@@ -1,45 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Quotas, TenantUsage } from '@/api/wire';
 import { Status, type Shape, type Tone } from '@/design/status';
-import { levelOf, MEASURE_NAMES, MEASURES, mostOf, taken, type Level, type Measure } from './measures';
-import type { Pressing } from './tenant-filter';
+import { levelOf, limitOf, QUOTA_LABELS, QUOTAS, usageText, type Level, type QuotaName } from './quotas';
+import type { HighLevel } from './tenant-filter';
 import styles from './tenants.module.css';
 
-const MARKS: Record<Pressing, { tone: Tone; shape: Shape }> = {
+const MARKS: Record<HighLevel, { tone: Tone; shape: Shape }> = {
   near: { tone: 'warn', shape: 'triangle' },
   full: { tone: 'bad', shape: 'square' },
   over: { tone: 'bad', shape: 'cross' },
 };
 
-function isPressing(level: Level): level is Pressing {
+function isHigh(level: Level): level is HighLevel {
   return level in MARKS;
 }
 
-/** What a tenant has, each beside its quota. */
+/** The usage of a tenant, next to its quotas. */
 export function QuotaMeters({ quotas, usage }: { quotas: Quotas; usage: TenantUsage }) {
   return (
     <dl className={styles['meters']}>
-      {MEASURES.map((measure) => (
-        <Meter key={measure} measure={measure} used={usage[measure]} most={mostOf(quotas, measure)} />
+      {QUOTAS.map((name) => (
+        <Meter key={name} name={name} used={usage[name]} limit={limitOf(quotas, name)} />
       ))}
     </dl>
   );
 }
 
-function Meter({ measure, used, most }: { measure: Measure; used: number; most: number | null }) {
-  const level = levelOf(used, most);
+function Meter({ name, used, limit }: { name: QuotaName; used: number; limit: number | null }) {
+  const level = levelOf(used, limit);
   return (
-    <div className={styles['meter']} data-measure={measure} data-level={level}>
-      <dt>{MEASURE_NAMES[measure]}</dt>
+    <div className={styles['meter']} data-quota={name} data-level={level}>
+      <dt>{QUOTA_LABELS[name]}</dt>
       <dd>
         <span className={styles['amount']}>
           <span>
-            {taken(measure, used, most)}
-            {most === null ? <span className={styles['unbounded']}> no limit</span> : null}
+            {usageText(name, used, limit)}
+            {limit === null ? <span className={styles['unlimited']}> unlimited</span> : null}
           </span>
-          {isPressing(level) ? <Status {...MARKS[level]}>{level}</Status> : null}
+          {isHigh(level) ? <Status {...MARKS[level]}>{level}</Status> : null}
         </span>
-        <Bar used={used} most={most} />
+        <Bar used={used} limit={limit} />
       </dd>
     </div>
   );
@@ -48,9 +48,9 @@ function Meter({ measure, used, most }: { measure: Measure; used: number; most: 
 const LENGTH = 100;
 const HEIGHT = 6;
 
-/** How much is taken of all; beyond that it grows no more, and a gap marks where the quota ends. */
-function Bar({ used, most }: { used: number; most: number | null }) {
-  const scale = most === null ? 0 : Math.max(used, most);
+/** A bar of the used share. If the quota is exceeded, a gap marks where it ends. */
+function Bar({ used, limit }: { used: number; limit: number | null }) {
+  const scale = limit === null ? 0 : Math.max(used, limit);
   const at = (value: number) => (scale === 0 ? 0 : (LENGTH * value) / scale);
   return (
     <svg
@@ -60,14 +60,14 @@ function Bar({ used, most }: { used: number; most: number | null }) {
       aria-hidden="true"
       focusable="false"
     >
-      {most === null ? (
+      {limit === null ? (
         <line x1="0" x2={LENGTH} y1={HEIGHT / 2} y2={HEIGHT / 2} className={styles['open']} />
       ) : (
         <>
           <rect width={LENGTH} height={HEIGHT} className={styles['room']} />
           <rect width={at(used)} height={HEIGHT} className={styles['used']} />
-          {used > most ? (
-            <line x1={at(most)} x2={at(most)} y1="0" y2={HEIGHT} className={styles['end']} />
+          {used > limit ? (
+            <line x1={at(limit)} x2={at(limit)} y1="0" y2={HEIGHT} className={styles['end']} />
           ) : null}
         </>
       )}

@@ -1,42 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Tenant, TenantUsage } from '@/api/wire';
-import { largestShare, worstLevel } from './measures';
+import type { Sort } from '@/design/data-table';
+import { parseSort } from '@/shell/sort';
+import { highestLevel, largestShare } from './quotas';
 
-/** What is worth looking for, from the least pressing. */
-export const PRESSING = ['near', 'full', 'over'] as const;
-const TENANT_SORTS = ['name', 'usage', 'created'] as const;
+/** The levels to filter by, in ascending order. */
+export const HIGH_LEVELS = ['near', 'full', 'over'] as const;
+const SORT_KEYS = ['name', 'usage', 'created'] as const;
 
-export type Pressing = (typeof PRESSING)[number];
-export type TenantSort = (typeof TENANT_SORTS)[number];
+export type HighLevel = (typeof HIGH_LEVELS)[number];
+export type TenantSort = (typeof SORT_KEYS)[number];
 
-/** Which tenants the list shows, and in which order; it lives in the page's query. */
+/** Which tenants the list shows. Kept in the query of the page. */
 export interface TenantFilter {
-  /** A part of the name, in any case. */
+  /** A part of the name, ignoring case. */
   name: string;
-  /** How pressing the most pressing of its quotas is; null for all. */
-  level: Pressing | null;
-  by: TenantSort;
-  descending: boolean;
+  /** The highest level of all quotas. Null shows all. */
+  level: HighLevel | null;
 }
 
-/** Reads a filter; what is none is passed over, since people edit addresses. The newest come first without one. Pure. */
+/** Reads the filter, ignoring invalid values because users edit addresses. Pure. */
 export function parseTenantFilter(query: URLSearchParams): TenantFilter {
-  const sort = query.get('sort') ?? '';
-  const by = TENANT_SORTS.find((name) => name === sort.replace(/^-/, ''));
   return {
     name: query.get('name') ?? '',
-    level: PRESSING.find((level) => level === query.get('level')) ?? null,
-    ...(by === undefined ? { by: 'created', descending: true } : { by, descending: sort.startsWith('-') }),
+    level: HIGH_LEVELS.find((level) => level === query.get('level')) ?? null,
   };
 }
 
-/** The order's parameter once a column was chosen: the other way round where it is the order already. Pure. */
-export function chosenSort(now: TenantFilter, by: TenantSort): string {
-  const descending = now.by === by ? !now.descending : by !== 'name';
-  return `${descending ? '-' : ''}${by}`;
+/** Reads the order. By default, the newest tenants come first. Pure. */
+export function parseTenantSort(query: URLSearchParams): Sort<TenantSort> {
+  return parseSort(query, SORT_KEYS, { by: 'created', descending: true });
 }
 
-/** Pure. */
+/** Whether the filter shows a tenant. Pure. */
 export function matchesTenant(
   tenant: Tenant,
   usage: TenantUsage | undefined,
@@ -44,15 +40,15 @@ export function matchesTenant(
 ): boolean {
   return (
     tenant.name.toLowerCase().includes(name.trim().toLowerCase()) &&
-    (level === null || (usage !== undefined && worstLevel(tenant.quotas, usage) === level))
+    (level === null || (usage !== undefined && highestLevel(tenant.quotas, usage) === level))
   );
 }
 
-/** Tenants in an order; those that are alike, the newest first. Pure. */
-export function inTenantOrder(
+/** Sorts tenants. Among equal ones, the newest comes first. Pure. */
+export function sortTenants(
   tenants: readonly Tenant[],
   usages: ReadonlyMap<string, TenantUsage>,
-  { by, descending }: Pick<TenantFilter, 'by' | 'descending'>,
+  { by, descending }: Sort<TenantSort>,
 ): Tenant[] {
   const share = ({ id, quotas }: Tenant) => {
     const usage = usages.get(id);
@@ -64,7 +60,7 @@ export function inTenantOrder(
         return one.name.localeCompare(two.name, undefined, { numeric: true });
       case 'usage': {
         const [first, second] = [share(one), share(two)];
-        // both may be beyond a quota of nothing
+        // both may exceed a quota of zero, which is an infinite share
         return first === second ? 0 : first - second;
       }
       case 'created':

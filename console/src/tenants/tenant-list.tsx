@@ -1,97 +1,146 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { Suspense, useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useSWRConfig } from 'swr';
 import { CreateKeyDialog } from '@/access/create-key-dialog';
 import { NEW_KEY } from '@/access/create-key-form';
+import type { ListedKey } from '@/access/key-state';
+import { RevokeKeyDialog } from '@/access/revoke-key-dialog';
 import { SecretDialog } from '@/access/secret-dialog';
 import { remove } from '@/api/client';
-import type { ApiKey, IssuedKey, Tenant } from '@/api/wire';
-import { Button } from '@/design/button';
-import { ConfirmDialog } from '@/design/confirm-dialog';
+import type { IssuedKey, Tenant } from '@/api/wire';
+import { Button, IconButton } from '@/design/button';
+import { Chips } from '@/design/chips';
+import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
+import { ListFilters } from '@/design/list-filters';
 import list from '@/design/list.module.css';
-import { SortedHeading } from '@/design/sorted-heading';
-import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
+import { EmptyState, Notice, Skeleton } from '@/design/states';
+import { PendingStatus } from '@/design/status';
 import table from '@/design/table.module.css';
-import { found } from '@/format/numbers';
+import { ABSENT, found } from '@/format/numbers';
 import { clock } from '@/format/times';
+import { Age } from '@/live/age';
 import { usePending } from '@/live/pending';
 import { useMay, useTenantId } from '@/session/session';
-import { PageHead } from '@/shell/page-head';
 import { useQuery } from '@/shell/query';
-import { CreateTenantDialog } from './create-tenant-dialog';
-import { DeleteTenantDialog } from './delete-tenant-dialog';
-import { worstLevel } from './measures';
-import { QuotasDialog } from './quotas-dialog';
+import { ResourceList } from '@/shell/resource-list';
+import { sortParameter } from '@/shell/sort';
+import { QuotaMeters } from './quota-meter';
+import { highestLevel } from './quotas';
+import { CreateTenantDialog, DeleteTenantDialog, QuotasDialog, TenantCreatedDialog } from './tenant-dialogs';
 import {
-  chosenSort,
-  inTenantOrder,
+  HIGH_LEVELS,
   matchesTenant,
   parseTenantFilter,
-  type TenantFilter,
+  parseTenantSort,
+  sortTenants,
+  type HighLevel,
   type TenantSort,
 } from './tenant-filter';
-import { TenantFilters } from './tenant-filters';
 import { keysPath, TenantKeysDialog } from './tenant-keys-dialog';
-import { TenantMadeDialog } from './tenant-made-dialog';
-import { TenantRow, type TenantAction } from './tenant-row';
 import { useTenants } from './tenants';
 import styles from './tenants.module.css';
 import { useUsages, type Usages } from './usages';
 
-/** All tenants, live, with what each has of its quotas. */
-export function TenantList() {
-  return (
-    <Suspense fallback={<LoadingRows />}>
-      <List />
-    </Suspense>
-  );
-}
-
-/** What is asked for or shown at the moment. A secret is here while it is shown, and nowhere else. */
+/** The open dialog. A secret is stored here while it is shown, and nowhere else. */
 type Open =
   | { kind: 'create' }
-  | { kind: TenantAction | 'made'; tenant: Tenant }
-  /** `first` of all, to be its administrator's; else one of those that are listed. */
+  | { kind: 'created' | 'keys' | 'quotas' | 'delete'; tenant: Tenant }
+  /** `first` is the tenant's first key, which is an admin key. */
   | { kind: 'create-key'; tenant: Tenant; first: boolean }
   | { kind: 'secret'; tenant: Tenant; first: boolean; issued: IssuedKey }
-  | { kind: 'revoke-key'; tenant: Tenant; key: ApiKey };
+  | { kind: 'revoke-key'; tenant: Tenant; key: ListedKey };
 
-function List() {
-  const { data, problem, stream, refresh } = useTenants();
-  const told = useMay('key:manage');
-  const ids = [...(data?.keys() ?? [])];
-  // who is told of no changes sees them when usage is read
-  const usages = useUsages(ids, told ? () => undefined : refresh);
+const LEVEL_NAMES: Record<HighLevel, string> = {
+  near: 'Near a quota',
+  full: 'At a quota',
+  over: 'Over a quota',
+};
+const DESCENDING_FIRST: readonly TenantSort[] = ['usage', 'created'];
+
+/** The page of all tenants and their usage. */
+export function TenantList() {
+  const tenants = useTenants();
+  const { data, problem, stream, refresh } = tenants;
+  const mayManageKeys = useMay('key:manage');
+  // keys that cannot read the topic of tenants get their changes together with the usage
+  const reported = mayManageKeys;
+  const refreshUnreported = () => {
+    if (!reported) {
+      refresh();
+    }
+  };
+  const usages = useUsages([...(data?.keys() ?? [])], refreshUnreported);
   const [query, change] = useQuery();
   const own = useTenantId();
   const pending = usePending();
   const { mutate } = useSWRConfig();
-  const [cleared, setCleared] = useState(0);
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const filter = parseTenantFilter(query);
+  const sort = parseTenantSort(query);
   const all = [...(data?.values() ?? [])];
-  const known: Usages['of'] = usages.data?.of ?? new Map();
-  const shown = inTenantOrder(
+  const known: Usages['byTenant'] = usages.data?.byTenant ?? new Map();
+  const shown = sortTenants(
     all.filter((tenant) => matchesTenant(tenant, known.get(tenant.id), filter)),
     known,
-    filter,
+    sort,
   );
+  const countOf = (level: HighLevel) =>
+    all.filter(({ id, quotas }) => {
+      const usage = known.get(id);
+      return usage !== undefined && highestLevel(quotas, usage) === level;
+    }).length;
 
-  /** What the stream tells once a tenant has changed, where there is none. */
-  const changed = () => {
-    if (!told) {
-      refresh();
-    }
-  };
-  const revoke = (tenant: Tenant, key: ApiKey) =>
-    pending.attempt(key.id, 'Revoking', `Could not revoke ${key.name}`, async () => {
-      const position = await remove(`/api/keys/${key.id}`);
-      await mutate(keysPath(tenant));
-      usages.refresh();
-      return position;
-    });
+  const columns: readonly DataColumn<Tenant, TenantSort>[] = [
+    {
+      name: 'Name',
+      sort: 'name',
+      cell: ({ id, name }) => (
+        <span className={styles['named']}>
+          <span className={list['name']} title={id}>
+            {name}
+          </span>
+          {id === own ? <span className={list['mark']}>yours</span> : null}
+          <span className={list['under']}>
+            <PendingStatus pending={pending.actions.get(id)?.name}>{null}</PendingStatus>
+          </span>
+        </span>
+      ),
+    },
+    {
+      name: 'Usage',
+      label: null,
+      sort: 'usage',
+      className: styles['usage'],
+      cell: ({ id, quotas }) => {
+        const usage = known.get(id);
+        return usage !== undefined ? (
+          <QuotaMeters quotas={quotas} usage={usage} />
+        ) : usages.problem === undefined ? (
+          <Skeleton height={62} />
+        ) : (
+          <span className={table['faint']}>{ABSENT}</span>
+        );
+      },
+    },
+    { name: 'Created', sort: 'created', faint: true, cell: ({ created_at: time }) => <Age of={time} /> },
+    actionsColumn((tenant) => {
+      const button = (kind: 'keys' | 'quotas' | 'delete', label: string) => ({
+        label: `${label} ${tenant.name}`,
+        disabled: pending.actions.has(tenant.id),
+        onClick: () => setOpen({ kind, tenant }),
+      });
+      const isOwn = tenant.id === own;
+      return (
+        <>
+          {mayManageKeys && !isOwn ? <IconButton icon="keys" {...button('keys', 'Keys of')} /> : null}
+          <IconButton icon="sliders" {...button('quotas', 'Quotas of')} />
+          {isOwn ? null : <IconButton icon="trash" {...button('delete', 'Delete')} />}
+        </>
+      );
+    }),
+  ];
 
   const dialog = () => {
     if (open === null) {
@@ -101,9 +150,9 @@ function List() {
       return (
         <CreateTenantDialog
           onClose={close}
-          onMade={(tenant) => {
-            changed();
-            setOpen(told ? { kind: 'made', tenant } : null);
+          onCreated={(tenant) => {
+            refreshUnreported();
+            setOpen(mayManageKeys ? { kind: 'created', tenant } : null);
           }}
         />
       );
@@ -112,9 +161,9 @@ function List() {
     const usage = known.get(tenant.id);
     const toKeys = () => setOpen({ kind: 'keys', tenant });
     switch (open.kind) {
-      case 'made':
+      case 'created':
         return (
-          <TenantMadeDialog
+          <TenantCreatedDialog
             tenant={tenant}
             onCreateKey={() => setOpen({ kind: 'create-key', tenant, first: true })}
             onClose={close}
@@ -125,9 +174,9 @@ function List() {
           <QuotasDialog
             tenant={tenant}
             usage={usage}
-            run={async (mutation) => {
-              await pending.run(tenant.id, 'Setting quotas', mutation);
-              changed();
+            run={async (request) => {
+              await pending.run(tenant.id, 'Saving quotas', request);
+              refreshUnreported();
             }}
             onClose={close}
           />
@@ -137,15 +186,15 @@ function List() {
           <DeleteTenantDialog
             tenant={tenant}
             usage={usage}
-            run={async (deletion) => {
+            run={async (request) => {
               try {
-                await pending.run(tenant.id, 'Deleting', deletion);
+                await pending.run(tenant.id, 'Deleting', request);
               } catch (thrown) {
-                // it may have more than is known
+                // it may have more resources than we knew
                 usages.refresh();
                 throw thrown;
               }
-              changed();
+              refreshUnreported();
             }}
             onClose={close}
           />
@@ -175,44 +224,49 @@ function List() {
       case 'secret':
         return (
           <SecretDialog
-            title={`${open.issued.name} of ${tenant.name} is made`}
+            title="Key created"
             name={open.issued.name}
             secret={open.issued.secret}
-            note={`It signs in to ${tenant.name}, and shows and changes nothing of other tenants.`}
+            note={`This key signs in to ${tenant.name} and cannot access other tenants.`}
             onClose={open.first ? close : toKeys}
           />
         );
       case 'revoke-key': {
-        const { key } = open;
+        const { id, name } = open.key;
         return (
-          <ConfirmDialog
-            title={`Revoke ${key.name} of ${tenant.name}?`}
-            names={[`${key.name} (wsk_${key.id}_…)`, 'every session that it is signed in with']}
-            action={`Revoke ${key.name}`}
-            onConfirm={() => void revoke(tenant, key)}
+          <RevokeKeyDialog
+            apiKey={open.key}
+            tenant={tenant.name}
+            onConfirm={() =>
+              void pending.attempt(id, 'Revoking', `Could not revoke ${name}`, async () => {
+                const position = await remove(`/api/keys/${id}`);
+                await mutate(keysPath(tenant));
+                usages.refresh();
+                return position;
+              })
+            }
             onClose={toKeys}
-          >
-            It opens nothing any more from this moment on, and its streams and terminals end within a second.
-            That cannot be undone.
-          </ConfirmDialog>
+          />
         );
       }
     }
   };
 
   return (
-    <>
-      <PageHead title="Tenants" {...(told && problem?.status !== 403 ? { stream } : {})}>
-        {data === undefined ? null : (
+    <ResourceList
+      title="Tenants"
+      stream={reported && problem?.status !== 403 ? stream : undefined}
+      actions={
+        data === undefined ? null : (
           <>
             {usages.data === undefined ? null : (
-              <span className={styles['at']}>usage as of {clock(usages.data.at)}</span>
+              <span className={list['readAt']}>Usage as of {clock(usages.data.at)}</span>
             )}
             <Button
               icon="restart"
               onClick={() => {
                 usages.refresh();
-                changed();
+                refreshUnreported();
               }}
             >
               Refresh
@@ -221,125 +275,71 @@ function List() {
               Create tenant
             </Button>
           </>
-        )}
-      </PageHead>
-      {data === undefined ? (
-        problem === undefined ? (
-          <LoadingRows />
-        ) : (
-          <ErrorState problem={problem} onRetry={refresh} />
         )
-      ) : (
+      }
+      notices={
         <>
-          <div className={list['notices']}>
-            {told ? null : (
-              <Notice>
-                This key does not have <code>key:manage</code>: it makes no keys for tenants, and sees what
-                others change when usage is read.
-              </Notice>
-            )}
-            {usages.problem === undefined ? null : (
-              <div role="alert">
-                <Notice tone="bad">
-                  Usage could not be read: {usages.problem.message}{' '}
-                  {usages.data === undefined ? null : `What is shown is as of ${clock(usages.data.at)}.`}
-                </Notice>
-              </div>
-            )}
-          </div>
-          <TenantFilters
-            key={cleared}
-            filter={filter}
-            count={(level) =>
-              all.filter(({ id, quotas }) => {
-                const usage = known.get(id);
-                return usage !== undefined && worstLevel(quotas, usage) === level;
-              }).length
-            }
-            shown={found(shown.length, all.length)}
-            change={change}
-          />
-          {shown.length === 0 ? (
-            <EmptyState title="No tenant matches">
-              <Button
-                onClick={() => {
-                  change({ name: null, level: null });
-                  setCleared((times) => times + 1);
-                }}
-              >
-                Clear the filter
-              </Button>
-            </EmptyState>
-          ) : (
-            <Tenants filter={filter} onSort={(sort) => change({ sort })}>
-              {shown.map((tenant) => (
-                <TenantRow
-                  key={tenant.id}
-                  tenant={tenant}
-                  usage={known.get(tenant.id) ?? (usages.problem === undefined ? undefined : null)}
-                  own={tenant.id === own}
-                  mayManageKeys={told}
-                  pending={pending.actions.get(tenant.id)?.name}
-                  onAction={(kind, of) => setOpen({ kind, tenant: of })}
-                />
-              ))}
-            </Tenants>
+          {mayManageKeys || data === undefined ? null : (
+            <Notice>
+              <span>
+                Without <code>key:manage</code>, you cannot manage the keys of tenants, and changes by others
+                appear only when the usage is refreshed.
+              </span>
+            </Notice>
           )}
-          {all.length === 1 ? (
-            <EmptyState title="No other tenants yet">
-              <p>
-                A tenant shares this server with yours: its keys see and change what is its own, and nothing
-                of others, up to the quotas that you give it.
-              </p>
-            </EmptyState>
-          ) : null}
+          {usages.problem === undefined ? null : (
+            <div role="alert">
+              <Notice tone="bad">
+                Could not load the usage: {usages.problem.message}
+                {usages.data === undefined ? null : ` Showing the usage as of ${clock(usages.data.at)}.`}
+              </Notice>
+            </div>
+          )}
         </>
-      )}
+      }
+      filters={
+        <ListFilters
+          name={filter.name}
+          onName={(name) => change({ name })}
+          shown={found(shown.length, all.length)}
+        >
+          <Chips
+            label="Quotas"
+            chips={HIGH_LEVELS.map((level) => ({
+              value: level,
+              name: LEVEL_NAMES[level],
+              count: countOf(level),
+            }))}
+            pressed={(level) => filter.level === level}
+            onToggle={(level) => change({ level: filter.level === level ? null : level })}
+          />
+        </ListFilters>
+      }
+      onClearFilters={() => change({ name: null, level: null })}
+      query={tenants}
+      total={all.length}
+      shown={shown.length}
+      empty={null}
+      summary="CPU and memory show the sum of configured limits, not current usage."
+      table={
+        <DataTable
+          columns={columns}
+          rows={shown}
+          rowName={({ name }) => name}
+          sort={sort}
+          onSort={(by) => change({ sort: sortParameter(sort, by, DESCENDING_FIRST) })}
+        />
+      }
+    >
+      {all.length === 1 ? (
+        <EmptyState title="No other tenants yet">
+          <p>
+            A tenant shares this server with yours. Its keys can access only its own resources, up to its
+            quotas.
+          </p>
+        </EmptyState>
+      ) : null}
       {dialog()}
-    </>
-  );
-}
-
-const COLUMNS: readonly { by: TenantSort; name: string }[] = [
-  { by: 'name', name: 'Name' },
-  { by: 'usage', name: 'Usage' },
-  { by: 'created', name: 'Created' },
-];
-
-function Tenants({
-  filter,
-  onSort,
-  children,
-}: {
-  filter: TenantFilter;
-  onSort: (sort: string) => void;
-  children: ReactNode;
-}) {
-  return (
-    <>
-      <p className={styles['summary']}>
-        CPU and memory are the limits of instances that are not terminated, added up, and not their load.
-      </p>
-      <div className={list['frame']}>
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              {COLUMNS.map(({ by, name }) => (
-                <SortedHeading
-                  key={by}
-                  name={name}
-                  order={by === filter.by ? (filter.descending ? 'descending' : 'ascending') : null}
-                  onSort={() => onSort(chosenSort(filter, by))}
-                />
-              ))}
-              <th scope="col">
-                <span className="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>{children}</tbody>
-        </table>
-      </div>
-    </>
+    </ResourceList>
   );
 }

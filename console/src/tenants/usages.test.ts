@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { refreshMs } from './usages';
 
-describe('how often usage is read', () => {
+describe('the interval at which usage is read', () => {
   it.each([
     [1, 5_000],
     [50, 5_000],
     [300, 30_000],
-  ])('of %d tenants, every %d ms', (tenants, ms) => {
+  ])('for %d tenants is %d ms', (tenants, ms) => {
     expect(refreshMs(tenants)).toBe(ms);
   });
 });

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import useSWR from 'swr';
 import { get } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { tenantUsage, type TenantUsage } from '@/api/wire';
+import type { Query } from '@/design/query-state';
+import { useFetch } from '@/live/use-fetch';
 
-/** What tenants have, by their ids, as it was read at a time. */
+/** The usage of tenants by id, as it was read at a given time. */
 export interface Usages {
-  of: ReadonlyMap<string, TenantUsage>;
+  byTenant: ReadonlyMap<string, TenantUsage>;
   at: number;
 }
 
 const REFRESH_MS = 5_000;
-const MS_EACH = 100;
-const AT_A_TIME = 6;
+const MS_PER_TENANT = 100;
+const CONCURRENT_REQUESTS = 6;
 
-/** How long to wait before what so many tenants have is read again: ten requests a second at the most. Pure. */
+/** Returns how often to read the usage of so many tenants: at most ten requests per second. Pure. */
 export function refreshMs(tenants: number): number {
-  return Math.max(REFRESH_MS, tenants * MS_EACH);
+  return Math.max(REFRESH_MS, tenants * MS_PER_TENANT);
 }
 
-/** Reads what one tenant has; nothing of one that was deleted meanwhile. */
+/** Reads the usage of a tenant, or nothing if it was deleted meanwhile. */
 async function readOne(id: string): Promise<[string, TenantUsage][]> {
   try {
     return [[id, (await get(`/api/tenants/${id}/usage`, tenantUsage)).data]];
@@ -36,34 +37,18 @@ async function readOne(id: string): Promise<[string, TenantUsage][]> {
 async function readAll(ids: readonly string[]): Promise<Usages> {
   const at = Date.now();
   const read: [string, TenantUsage][] = [];
-  for (let first = 0; first < ids.length; first += AT_A_TIME) {
-    read.push(...(await Promise.all(ids.slice(first, first + AT_A_TIME).map(readOne))).flat());
+  for (let first = 0; first < ids.length; first += CONCURRENT_REQUESTS) {
+    read.push(...(await Promise.all(ids.slice(first, first + CONCURRENT_REQUESTS).map(readOne))).flat());
   }
-  return { of: new Map(read), at };
+  return { byTenant: new Map(read), at };
 }
 
-/**
- * What tenants have, which no stream tells; read anew while the page is seen.
- *
- * @param onRead called whenever it was read
- */
-export function useUsages(
-  ids: readonly string[],
-  onRead: () => void,
-): { data: Usages | undefined; problem: Problem | undefined; refresh: () => void } {
-  const { data, error, mutate } = useSWR<Usages, unknown>(
-    ids.length === 0 ? null : ['/api/tenants/usage', ...ids],
-    () => readAll(ids),
-    {
-      refreshInterval: refreshMs(ids.length),
-      dedupingInterval: 500,
-      keepPreviousData: true,
-      onSuccess: onRead,
-    },
-  );
-  return {
-    data,
-    problem: error === undefined ? undefined : Problem.of(error),
-    refresh: () => void mutate(),
-  };
+/** The usage of tenants, polled because no event reports it. */
+export function useUsages(ids: readonly string[], onRead: () => void): Query<Usages> {
+  return useFetch({
+    key: ids.length === 0 ? null : ['/api/tenants/usage', ...ids],
+    read: () => readAll(ids),
+    refreshMs: refreshMs(ids.length),
+    onSuccess: onRead,
+  });
 }

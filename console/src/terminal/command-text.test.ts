@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandText } from './command-text';
 
-describe('what a terminal runs', () => {
+describe('the command of a terminal', () => {
   it.each([
     [['/bin/sh', '-c', 'command -v bash >/dev/null 2>&1 && exec bash -l; exec /bin/sh -l'], 'login shell'],
     [['/bin/sh', '-c', 'echo exec'], '/bin/sh -c echo exec'],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a terminal runs, as people call it: where nothing was asked for, the server looks for a shell by a script that nobody
- * wants to read in a list. Pure.
+ * Returns a short text for the command of a terminal. By default, the server looks for a shell with a script that is too long
+ * for a list. Pure.
  */
 export function commandText(command: readonly string[]): string {
   const [program, option, script, ...more] = command;

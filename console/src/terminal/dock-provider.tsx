@@ -3,53 +3,53 @@
 import { createContext, use, useCallback, useEffect, useMemo, useReducer, type ReactNode } from 'react';
 import type { Instance } from '@/api/wire';
 import { useKeyId } from '@/session/session';
-import { keepDock, keptDock, nextDock, type Dock, type DockAction } from './dock-state';
+import { nextDock, parseDock, serializeDock, type Dock, type DockAction } from './dock-state';
 
 interface DockContext {
   dock: Dock;
-  act: (action: DockAction) => void;
+  dispatch: (action: DockAction) => void;
 }
 
 const Context = createContext<DockContext | null>(null);
 
-function read(place: string): Dock {
+function read(key: string): Dock {
   try {
-    return keptDock(sessionStorage.getItem(place));
+    return parseDock(sessionStorage.getItem(key));
   } catch {
-    return keptDock(null);
+    return parseDock(null);
   }
 }
 
-/** Holds the terminals that stay over every page, and over a reload of the tab. */
+/** Provides the terminals that stay open on every page and after a reload of the tab. */
 export function DockProvider({ children }: { children: ReactNode }) {
-  // another key has other terminals
-  const place = `windsock.dock.${useKeyId() ?? ''}`;
-  const [dock, act] = useReducer(nextDock, place, read);
+  // per key, because keys have different terminals
+  const key = `windsock.dock.${useKeyId() ?? ''}`;
+  const [dock, dispatch] = useReducer(nextDock, key, read);
   useEffect(() => {
     try {
-      sessionStorage.setItem(place, keepDock(dock));
+      sessionStorage.setItem(key, serializeDock(dock));
     } catch {
-      // a browser that keeps nothing forgets them with the page
+      // without storage, the dock is lost when the user leaves the page
     }
-  }, [place, dock]);
-  const context = useMemo(() => ({ dock, act }), [dock]);
+  }, [key, dock]);
+  const context = useMemo(() => ({ dock, dispatch }), [dock]);
   return <Context value={context}>{children}</Context>;
 }
 
 export function useDock(): DockContext {
   const context = use(Context);
   if (context === null) {
-    throw new Error('there is no DockProvider around this');
+    throw new Error('useDock requires a DockProvider');
   }
   return context;
 }
 
-/** Opens another terminal in an instance, in the dock. */
+/** Returns a function that opens a new terminal in an instance, in the dock. */
 export function useOpenTerminal(): (instance: Pick<Instance, 'id' | 'name'>) => void {
-  const { act } = useDock();
+  const { dispatch } = useDock();
   return useCallback(
     ({ id, name }) =>
-      act({
+      dispatch({
         kind: 'add',
         tab: {
           key: crypto.getRandomValues(new Uint32Array(2)).join('-'),
@@ -59,6 +59,6 @@ export function useOpenTerminal(): (instance: Pick<Instance, 'id' | 'name'>) => 
           mode: null,
         },
       }),
-    [act],
+    [dispatch],
   );
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { keepDock, keptDock, nextDock, NO_DOCK, type Dock, type DockTab } from './dock-state';
+import { nextDock, NO_DOCK, parseDock, serializeDock, type Dock, type DockTab } from './dock-state';
 
 const tab = (key: string, terminalId: string | null = `t-${key}`): DockTab => ({
   key,
@@ -14,7 +14,7 @@ const dock = (...keys: string[]): Dock =>
 const keys = ({ tabs }: Dock) => tabs.map(({ key }) => key).join('');
 
 describe('the dock', () => {
-  it('shows what was added last, once for each terminal', () => {
+  it('shows the tab that was added last, and each terminal once', () => {
     const two = dock('a', 'b');
     expect([keys(two), two.active]).toEqual(['ab', 'b']);
     const again = nextDock(two, { kind: 'add', tab: { ...tab('c'), terminalId: 't-a' } });
@@ -26,7 +26,7 @@ describe('the dock', () => {
     expect(keys(opening)).toBe('abcd');
   });
 
-  it('comes up from the bottom when a terminal is added or chosen', () => {
+  it('opens when a terminal is added or activated', () => {
     const down = nextDock(dock('a', 'b'), { kind: 'view', view: 'minimised' });
     expect(nextDock(down, { kind: 'add', tab: tab('c') }).view).toBe('open');
     expect(nextDock(down, { kind: 'activate', key: 'a' })).toMatchObject({ view: 'open', active: 'a' });
@@ -37,19 +37,19 @@ describe('the dock', () => {
     ['b', 'b', 'c'],
     ['c', 'c', 'b'],
     ['a', 'c', 'c'],
-  ])('without %s, of which %s was shown, shows %s', (removed, active, then) => {
+  ])('without %s, while %s is active, activates %s', (removed, active, then) => {
     const three = { ...dock('a', 'b', 'c'), active };
     expect(nextDock(three, { kind: 'remove', key: removed }).active).toBe(then);
   });
 
-  it('is empty without its last', () => {
+  it('is empty without its last tab', () => {
     expect(nextDock(dock('a'), { kind: 'remove', key: 'a' })).toMatchObject({ tabs: [], active: null });
     expect(nextDock(dock('a', 'b'), { kind: 'clear' })).toMatchObject({ tabs: [], active: null });
     const one = dock('a');
     expect(nextDock(one, { kind: 'remove', key: 'z' })).toBe(one);
   });
 
-  it('knows what becomes of a terminal, and changes only where something does', () => {
+  it('updates its tabs and is the same object if nothing changes', () => {
     const one = nextDock(NO_DOCK, { kind: 'add', tab: tab('a', null) });
     const opened = nextDock(one, { kind: 'opened', key: 'a', terminalId: 't1' });
     expect(opened.tabs[0]?.terminalId).toBe('t1');
@@ -59,18 +59,18 @@ describe('the dock', () => {
     expect(nextDock(watching, { kind: 'mode', key: 'z', mode: 'watch' })).toBe(watching);
   });
 
-  it('is as high as there is room for', () => {
-    const of = (height: number) => nextDock(NO_DOCK, { kind: 'height', height, most: 700 }).height;
+  it('limits its height to the window', () => {
+    const of = (height: number) => nextDock(NO_DOCK, { kind: 'height', height, max: 700 }).height;
     expect([of(10), of(500.4), of(9_000)]).toEqual([160, 500, 700]);
-    expect(nextDock(NO_DOCK, { kind: 'height', height: NO_DOCK.height, most: 700 })).toBe(NO_DOCK);
+    expect(nextDock(NO_DOCK, { kind: 'height', height: NO_DOCK.height, max: 700 })).toBe(NO_DOCK);
   });
 
-  it('is there again after a reload, but for what was not open yet', () => {
+  it('survives a reload, except for terminals that were not open yet', () => {
     const before = nextDock(
       { ...dock('a', 'b'), view: 'maximised', height: 500 },
       { kind: 'add', tab: tab('c', null) },
     );
-    expect(keptDock(keepDock(before))).toEqual({
+    expect(parseDock(serializeDock(before))).toEqual({
       ...before,
       tabs: before.tabs.slice(0, 2),
       active: 'a',
@@ -78,9 +78,9 @@ describe('the dock', () => {
   });
 
   it.each([null, '', 'nonsense', '{}', '{"tabs":[],"active":null,"view":"open","height":-1}'])(
-    'is empty where %j was kept',
+    'is empty if %j was stored',
     (text) => {
-      expect(keptDock(text)).toBe(NO_DOCK);
+      expect(parseDock(text)).toBe(NO_DOCK);
     },
   );
 });

@@ -4,22 +4,22 @@ import type { Mode } from './frames';
 
 /** A terminal in the dock. */
 export interface DockTab {
-  /** Names the tab for as long as it is there. */
+  /** Identifies the tab. */
   key: string;
   instanceId: string;
   instanceName: string;
-  /** Null until it is opened. */
+  /** Null until the terminal is open. */
   terminalId: string | null;
-  /** How it was attached; null to control where nobody does. */
+  /** The mode in which it was attached. Null takes control if nobody has it. */
   mode: Mode | null;
 }
 
-/** The terminals that stay at the bottom of every page. */
+/** The terminals at the bottom of every page. */
 export interface Dock {
   tabs: readonly DockTab[];
   active: string | null;
   view: 'open' | 'minimised' | 'maximised';
-  /** In px, of the open dock. */
+  /** The height of the open dock, in px. */
   height: number;
 }
 
@@ -31,13 +31,13 @@ export type DockAction =
   | { kind: 'remove'; key: string }
   | { kind: 'clear' }
   | { kind: 'view'; view: Dock['view'] }
-  | { kind: 'height'; height: number; most: number };
+  | { kind: 'height'; height: number; max: number };
 
-export const LEAST_HEIGHT = 160;
+export const MIN_HEIGHT = 160;
 
 export const NO_DOCK: Dock = { tabs: [], active: null, view: 'open', height: 340 };
 
-/** The dock after an action; the same object where nothing changes. Pure. */
+/** Returns the dock after an action, or the same object if nothing changes. Pure. */
 export function nextDock(dock: Dock, action: DockAction): Dock {
   switch (action.kind) {
     case 'add': {
@@ -63,7 +63,7 @@ export function nextDock(dock: Dock, action: DockAction): Dock {
     case 'view':
       return { ...dock, view: action.view };
     case 'height': {
-      const height = Math.round(Math.max(LEAST_HEIGHT, Math.min(action.most, action.height)));
+      const height = Math.round(Math.max(MIN_HEIGHT, Math.min(action.max, action.height)));
       return height === dock.height ? dock : { ...dock, height };
     }
   }
@@ -71,13 +71,13 @@ export function nextDock(dock: Dock, action: DockAction): Dock {
 
 function changed(dock: Dock, key: string, changes: Partial<DockTab>): Dock {
   const before = dock.tabs.find((tab) => tab.key === key);
-  if (before === undefined || Object.entries({ ...before, ...changes }).every(is(before))) {
+  if (before === undefined || Object.entries({ ...before, ...changes }).every(isIn(before))) {
     return dock;
   }
   return { ...dock, tabs: dock.tabs.map((tab) => (tab === before ? { ...tab, ...changes } : tab)) };
 }
 
-function is(before: DockTab): (entry: [string, unknown]) => boolean {
+function isIn(before: DockTab): (entry: [string, unknown]) => boolean {
   const known = new Map<string, unknown>(Object.entries(before));
   return ([name, value]) => known.get(name) === value;
 }
@@ -92,7 +92,7 @@ function without(dock: Dock, key: string): Dock {
   return { ...dock, tabs, active: dock.active === key ? next : dock.active };
 }
 
-const kept = v.object({
+const storedDock = v.object({
   tabs: v.array(
     v.object({
       key: v.string(),
@@ -104,23 +104,23 @@ const kept = v.object({
   ),
   active: v.nullable(v.string()),
   view: v.picklist(['open', 'minimised', 'maximised']),
-  height: v.pipe(v.number(), v.minValue(LEAST_HEIGHT), v.maxValue(4_000)),
+  height: v.pipe(v.number(), v.minValue(MIN_HEIGHT), v.maxValue(4_000)),
 });
 
-/** What is kept of a dock over a reload: tabs whose terminal is open. Pure. */
-export function keepDock(dock: Dock): string {
+/** Serializes a dock for a reload, with the tabs whose terminals are open. Pure. */
+export function serializeDock(dock: Dock): string {
   return JSON.stringify({ ...dock, tabs: dock.tabs.filter(({ terminalId }) => terminalId !== null) });
 }
 
-/** The dock that was kept; an empty one for none, and for what is not to be read. Pure. */
-export function keptDock(text: string | null): Dock {
+/** Parses a stored dock. Returns an empty one if there is none or it is invalid. Pure. */
+export function parseDock(text: string | null): Dock {
   let json: unknown = null;
   try {
     json = JSON.parse(text ?? 'null');
   } catch {
-    // of another console
+    // stored by another version
   }
-  const read = v.safeParse(kept, json);
+  const read = v.safeParse(storedDock, json);
   if (!read.success) {
     return NO_DOCK;
   }

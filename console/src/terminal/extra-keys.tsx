@@ -19,9 +19,9 @@ interface ExtraKeysProps {
   onKey: (key: ExtraKey) => void;
 }
 
-/** Keys that the keyboard of a phone has not; shown where fingers are what points. */
+/** Keys that the keyboard of a phone lacks. Shown on touch screens. */
 export function ExtraKeys({ control, onControl, onKey }: ExtraKeysProps) {
-  // the terminal keeps the keyboard while they are pressed
+  // the terminal keeps the focus while they are pressed
   const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
   return (
     <div className={styles['keys']} role="group" aria-label="Keys">

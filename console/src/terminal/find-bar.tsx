@@ -4,31 +4,31 @@ import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '@/design/button';
 import styles from './terminal.module.css';
 
-/** Where a search in a terminal stands; -1 of too many to count. */
-export interface Found {
+/** The matches of a search in a terminal. The index is -1 if there are too many to count. */
+export interface SearchResult {
   index: number;
   count: number;
 }
 
 interface FindBarProps {
-  found: Found | null;
+  result: SearchResult | null;
   onFind: (text: string, backwards: boolean) => void;
   onClose: () => void;
 }
 
-function told(text: string, found: Found | null): string {
-  if (text === '' || found === null) {
+function resultText(text: string, result: SearchResult | null): string {
+  if (text === '' || result === null) {
     return '';
   }
-  return found.count === 0
-    ? 'Not found'
-    : found.index < 0
-      ? `${found.count} found`
-      : `${found.index + 1} of ${found.count}`;
+  return result.count === 0
+    ? 'No results'
+    : result.index < 0
+      ? `${result.count} results`
+      : `${result.index + 1} of ${result.count}`;
 }
 
-/** Looks for a text in all that a terminal has kept. */
-export function FindBar({ found, onFind, onClose }: FindBarProps) {
+/** Searches the screen and the scrollback of a terminal. */
+export function FindBar({ result, onFind, onClose }: FindBarProps) {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -53,7 +53,7 @@ export function FindBar({ found, onFind, onClose }: FindBarProps) {
         }}
       />
       <span className={styles['found']} role="status">
-        {told(text, found)}
+        {resultText(text, result)}
       </span>
       <IconButton icon="up" label="Previous" onClick={() => onFind(text, true)} />
       <IconButton icon="down" label="Next" onClick={() => onFind(text, false)} />

@@ -23,7 +23,7 @@ describe('a control frame', () => {
     ['{"type":"EXIT","exit_code":0,"reason":"EXITED"}', { kind: 'exit', exitCode: 0, reason: 'EXITED' }],
     ['{"type":"EXIT","exit_code":null,"reason":"IDLE"}', { kind: 'exit', exitCode: null, reason: 'IDLE' }],
     ['{"type":"TITLE","text":"vi"}', { kind: 'other' }],
-  ])('%s', (text, frame) => {
+  ])('is parsed from %s', (text, frame) => {
     expect(parseFrame(text)).toEqual(frame);
   });
 
@@ -39,13 +39,13 @@ describe('a control frame', () => {
     '{"type":"EXIT","reason":"EXITED"}',
     '{"type":"EXIT","exit_code":0,"reason":"TIRED"}',
     '{"type":"RESET","offset":9}',
-  ])('%s is refused', (text) => {
+  ])('is not parsed from %s', (text) => {
     expect(() => parseFrame(text)).toThrow();
   });
 });
 
-describe('the address of a socket', () => {
-  it('asks for what is wanted', () => {
+describe('the path of a socket', () => {
+  it('contains the mode and the offset', () => {
     expect(socketPath('a b', 'watch', null)).toBe('/ws/terminals/a%20b?mode=watch');
     expect(socketPath('t', 'control', 65_536)).toBe('/ws/terminals/t?mode=control&from=65536');
   });

@@ -2,10 +2,10 @@
 import * as v from 'valibot';
 import { TERMINAL_ENDS, type TerminalAck, type TerminalEnd, type TerminalResize } from '@/api/wire';
 
-/** Whether a socket types or only looks. */
+/** Whether a socket controls a terminal or only watches it. */
 export type Mode = 'control' | 'watch';
 
-/** A control frame of the server on /ws/terminals/{id}, as far as the console needs it. */
+/** A control frame of the server on /ws/terminals/{id}, as the console needs it. */
 export type ServerFrame =
   | { kind: 'attached'; offset: number; mode: Mode; viewers: number; cols: number; rows: number }
   | { kind: 'viewers'; count: number }
@@ -14,10 +14,10 @@ export type ServerFrame =
   | { kind: 'reset'; offset: number; skipped: number }
   | { kind: 'error'; code: string; message: string }
   | { kind: 'exit'; exitCode: number | null; reason: TerminalEnd }
-  /** Of a newer server, and passed over. */
+  /** A frame of a newer server, which is ignored. */
   | { kind: 'other' };
 
-/** A control frame of the client. Sizes are in cells, offsets in bytes that the terminal has printed. */
+/** A control frame of the client. Sizes are in cells, and offsets in bytes of output. */
 export type ClientFrame = TerminalResize | TerminalAck;
 
 const mode = v.picklist(['control', 'watch']);
@@ -37,9 +37,9 @@ const error = v.object({ code: v.string(), message: v.string() });
 const exit = v.object({ exit_code: v.nullable(v.number()), reason: v.picklist(TERMINAL_ENDS) });
 
 /**
- * Reads a text frame.
+ * Parses a text frame.
  *
- * @throws ValiError or SyntaxError for what is no message of the protocol: the socket cannot be trusted any more
+ * @throws ValiError or SyntaxError if it is not a message of the protocol; the socket can then no longer be trusted
  */
 export function parseFrame(text: string): ServerFrame {
   const json: unknown = JSON.parse(text);
@@ -67,7 +67,7 @@ export function parseFrame(text: string): ServerFrame {
   }
 }
 
-/** The address of a terminal's socket; `from` is the first byte that is wanted, null all that is kept. */
+/** Returns the path of a terminal's socket. `from` is the offset to start at. Null requests everything that is available. */
 export function socketPath(id: string, mode: Mode, from: number | null): string {
   const query = new URLSearchParams({ mode, ...(from === null ? {} : { from: String(from) }) });
   return `/ws/terminals/${encodeURIComponent(id)}?${query.toString()}`;

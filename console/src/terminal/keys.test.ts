@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { extraKey, keyMeaning, pastedLines, runsByItself, withControl } from './keys';
+import { extraKey, keyMeaning, pastedLines, runsImmediately, withControl } from './keys';
 
 const pressed = (name: string) => {
   const parts = name.split('+');
@@ -30,7 +30,7 @@ describe('a key in a terminal', () => {
   });
 });
 
-describe('the keys that a phone has not', () => {
+describe('the extra keys', () => {
   it.each([
     ['escape', false, '\u001b'],
     ['tab', false, '\t'],
@@ -50,19 +50,19 @@ describe('the keys that a phone has not', () => {
     ['1', '1'],
     ['ä', 'ä'],
     ['', ''],
-  ])('Ctrl and %j', (text, bytes) => {
+  ])('with Ctrl, %j is %j', (text, bytes) => {
     expect(withControl(text)).toBe(bytes);
   });
 });
 
-describe('what is pasted', () => {
+describe('a pasted text', () => {
   it.each([
     ['ls', ['ls'], false],
     ['ls\n', ['ls'], true],
     ['a\r\nb\rc\n', ['a', 'b', 'c'], true],
     ['a\n\nb', ['a', '', 'b'], true],
-  ])('%j', (text, lines, runs) => {
+  ])('%j has the lines %j and runs immediately: %s', (text, lines, runs) => {
     expect(pastedLines(text)).toEqual(lines);
-    expect(runsByItself(text)).toBe(runs);
+    expect(runsImmediately(text)).toBe(runs);
   });
 });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the console itself does with a key that is pressed in a terminal. */
+/** A shortcut of the console within a terminal. */
 export type KeyMeaning = 'leave' | 'find' | 'copy' | 'paste';
 
-interface Pressed {
+interface KeyPress {
   key: string;
   ctrlKey: boolean;
   metaKey: boolean;
@@ -11,10 +11,10 @@ interface Pressed {
 }
 
 /**
- * What a key means, null for one that the program in the terminal gets. Systems keep Ctrl+Shift+Escape for themselves here
- * and there, so that Ctrl+Shift+E leaves as well. Pure.
+ * Returns the shortcut of a key, or null for a key that the terminal receives. Ctrl+Shift+E leaves as well because some
+ * systems reserve Ctrl+Shift+Escape. Pure.
  */
-export function keyMeaning({ key, ctrlKey, metaKey, shiftKey, altKey }: Pressed): KeyMeaning | null {
+export function keyMeaning({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress): KeyMeaning | null {
   if (!(ctrlKey || metaKey) || !shiftKey || altKey) {
     return null;
   }
@@ -33,12 +33,12 @@ export function keyMeaning({ key, ctrlKey, metaKey, shiftKey, altKey }: Pressed)
   }
 }
 
-/** Keys that a phone's keyboard has not. */
+/** Keys that the keyboard of a phone lacks. */
 export type ExtraKey = 'escape' | 'tab' | 'up' | 'down' | 'left' | 'right';
 
 const ARROWS = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
 
-/** The bytes of a key; programs that draw the whole screen ask for other ones of the arrows. Pure. */
+/** Returns the bytes of a key. Full-screen programs request other bytes for the arrow keys. Pure. */
 export function extraKey(key: ExtraKey, applicationCursor: boolean): string {
   switch (key) {
     case 'escape':
@@ -53,7 +53,7 @@ export function extraKey(key: ExtraKey, applicationCursor: boolean): string {
   }
 }
 
-/** What is typed while Ctrl is held: the first character as its control character, where it has one. Pure. */
+/** Converts the first character to its control character, if it has one. Pure. */
 export function withControl(text: string): string {
   const first = text.charAt(0).toUpperCase();
   if (first === '?') {
@@ -64,12 +64,12 @@ export function withControl(text: string): string {
     : text;
 }
 
-/** The lines of a text that is pasted; one that ends a single line is asked about too, since it runs what it says. Pure. */
+/** Returns the lines of a pasted text. Pure. */
 export function pastedLines(text: string): readonly string[] {
   return text.replace(/(\r\n?|\n)$/, '').split(/\r\n?|\n/);
 }
 
-/** Whether a text that is pasted runs something by itself. Pure. */
-export function runsByItself(text: string): boolean {
+/** Whether a pasted text can run a command, because it contains a line break. Pure. */
+export function runsImmediately(text: string): boolean {
   return /[\r\n]/.test(text);
 }

@@ -18,37 +18,33 @@ export async function readTerminal(id: string): Promise<Terminal> {
   return (await get(`/api/terminals/${encodeURIComponent(id)}`, terminal)).data;
 }
 
-/** What to do where a terminal is not opened, and whether trying again may help. Pure. */
+/** Returns what the user can do if a terminal could not be opened, and whether a retry may help. Pure. */
 export function openingAdvice({ code, status }: Pick<Problem, 'code' | 'status'>): {
   advice: string;
-  again: boolean;
+  retry: boolean;
 } {
   switch (code) {
     case 'INVALID_STATE':
-      return {
-        advice: 'A terminal needs an instance that runs. Start or resume it, then try again.',
-        again: true,
-      };
+      return { advice: 'The instance is not running. Start or resume it, then try again.', retry: true };
     case 'UNSUPPORTED_BY_DRIVER':
       return {
-        advice:
-          'What runs the instances here has no terminals. The log of the instance still shows what it prints.',
-        again: false,
+        advice: 'The driver does not support terminals. To see what the instance prints, open its log.',
+        retry: false,
       };
     case 'TOO_MANY_TERMINALS':
-      return { advice: 'Close a terminal that nobody needs any more, then try again.', again: true };
+      return { advice: 'Close a terminal that is no longer needed, then try again.', retry: true };
     case 'DRIVER_FAILED':
       return {
-        advice: 'The engine did not start a shell: it does not answer, or the image has none.',
-        again: true,
+        advice: 'The engine could not start a shell: it does not respond, or the image contains no shell.',
+        retry: true,
       };
     case 'FORBIDDEN':
-      return { advice: 'Whoever gave out this key can give it instance:exec.', again: false };
+      return { advice: 'Ask an administrator for the instance:exec permission.', retry: false };
     case 'NOT_FOUND':
-      return { advice: 'The instance is gone.', again: false };
+      return { advice: 'The instance no longer exists.', retry: false };
     case 'UNREACHABLE':
-      return { advice: 'The server cannot be reached at present.', again: true };
+      return { advice: 'Check your connection and that the server is running.', retry: true };
     default:
-      return { advice: '', again: status !== 400 };
+      return { advice: '', retry: status !== 400 };
   }
 }

@@ -6,7 +6,7 @@ import { count } from '@/format/numbers';
 import { pastedLines } from './keys';
 import styles from './terminal.module.css';
 
-const SHOWN = 12;
+const MAX_SHOWN = 12;
 
 interface PasteDialogProps {
   text: string;
@@ -14,13 +14,13 @@ interface PasteDialogProps {
   onClose: () => void;
 }
 
-/** Asks before lines are pasted that may run at once, and shows them. */
+/** Shows a text with line breaks before it is pasted. */
 export function PasteDialog({ text, onPaste, onClose }: PasteDialogProps) {
   const lines = pastedLines(text);
-  const what = lines.length === 1 ? 'a line' : `${count(lines.length)} lines`;
+  const amount = lines.length === 1 ? '1 line' : `${count(lines.length)} lines`;
   return (
     <Dialog
-      title={`Paste ${what}?`}
+      title={`Paste ${amount}?`}
       onClose={onClose}
       foot={
         <>
@@ -32,14 +32,14 @@ export function PasteDialog({ text, onPaste, onClose }: PasteDialogProps) {
               onPaste();
             }}
           >
-            Paste {what}
+            Paste {amount}
           </Button>
         </>
       }
     >
-      <p>A line that ends may run as soon as it is pasted. This is what the clipboard has:</p>
-      <pre className={styles['pasted']}>{lines.slice(0, SHOWN).join('\n')}</pre>
-      {lines.length > SHOWN ? <p>and {count(lines.length - SHOWN)} more lines</p> : null}
+      <p>The clipboard contains line breaks; pasted commands may run immediately.</p>
+      <pre className={styles['pasted']}>{lines.slice(0, MAX_SHOWN).join('\n')}</pre>
+      {lines.length > MAX_SHOWN ? <p>… and {count(lines.length - MAX_SHOWN)} more lines</p> : null}
     </Dialog>
   );
 }

@@ -2,30 +2,30 @@
 'use client';
 import { useSyncExternalStore } from 'react';
 
-/** Where it is kept whether terminals are read out. */
+/** The key of the stored setting. */
 const KEY = 'windsock.terminal.screen-reader';
 
 const listeners = new Set<() => void>();
-let chosen: boolean | undefined;
+let setting: boolean | undefined;
 
 function read(): boolean {
-  if (chosen === undefined) {
+  if (setting === undefined) {
     try {
-      chosen = localStorage.getItem(KEY) === 'on';
+      setting = localStorage.getItem(KEY) === 'on';
     } catch {
-      chosen = false;
+      setting = false;
     }
   }
-  return chosen;
+  return setting;
 }
 
-/** Whether terminals are read out by screen readers, which costs all others speed; in every terminal, from now on. */
+/** Turns on the screen reader mode of all terminals, which makes them slower. */
 export function setScreenReader(on: boolean): void {
-  chosen = on;
+  setting = on;
   try {
     localStorage.setItem(KEY, on ? 'on' : 'off');
   } catch {
-    // a browser that keeps nothing knows it until the page is left
+    // without storage, the setting applies until the user leaves the page
   }
   listeners.forEach((listener) => listener());
 }

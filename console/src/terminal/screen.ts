@@ -13,24 +13,24 @@ import { styleSpansByScript, withoutStyleElements } from './strict-styles';
 styleSpansByScript();
 
 export interface ScreenEvents {
-  /** Something was typed, or pasted, or is answered to the program. */
-  typed(bytes: Uint8Array): void;
-  /** The place has room for so many cells in the usual size of letters. */
+  /** Input for the program: typed, pasted, or a response of the terminal. */
+  input(bytes: Uint8Array): void;
+  /** The element has room for so many cells in the default font size. */
   room(cols: number, rows: number): void;
-  /** The program has named what it does. */
-  titled(title: string): void;
-  /** A key of the console itself. */
+  /** The program has set a title. */
+  title(title: string): void;
+  /** A shortcut of the console was pressed. */
   key(meaning: Exclude<KeyMeaning, 'paste' | 'copy'>): void;
-  /** What was typed was taken with Ctrl, as {@link Screen.holdControl} has asked. */
-  controlled(): void;
-  /** Something is to be pasted; {@link Screen.paste} does it. */
-  pasting(text: string): void;
-  /** How many places a search has found, and which of them is shown, from 0; -1 for too many to count. */
+  /** Ctrl, held with {@link Screen.holdControl}, was applied to a character. */
+  controlUsed(): void;
+  /** The user wants to paste a text. {@link Screen.paste} does it. */
+  pasteRequested(text: string): void;
+  /** The matches of a search, and the index of the active one; -1 if there are too many to count. */
   found(index: number, count: number): void;
 }
 
 const FONT_PX = 13;
-const LEAST_FONT_PX = 8;
+const MIN_FONT_PX = 8;
 const SCROLLBACK_LINES = 10_000;
 const ANSI = [
   'black',
@@ -51,7 +51,7 @@ const ANSI = [
   'brightWhite',
 ] as const;
 
-/** A colour as rgb(…) in hexadecimals, which is what decorations of xterm.js take. */
+/** Converts a colour from rgb(…) to hexadecimal, which decorations of xterm.js require. */
 function hex(colour: string): string {
   const parts = colour.match(/[\d.]+/g) ?? [];
   return `#${parts
@@ -86,25 +86,25 @@ function follow(event: MouseEvent, address: string): void {
 const encoder = new TextEncoder();
 
 /**
- * A terminal's screen within an element, in the console's colours and letters. Nothing that a program prints reaches the
- * clipboard, and a link is followed when it is clicked, in a tab that knows nothing of this one.
+ * The screen of a terminal within an element, in the theme of the console. Programs cannot write to the clipboard, and links
+ * open only on a click, in a tab without access to this one.
  */
 export class Screen {
   private readonly terminal: Terminal;
   private readonly fitting = new FitAddon();
   private readonly searching = new SearchAddon({ highlightLimit: 500 });
   private readonly ends: (() => void)[] = [];
-  private fixed = false;
-  private answering = true;
+  private readOnly = false;
+  private responding = true;
   private control = false;
-  /** Of a cell in the usual size of letters, in px. */
+  /** The size of a cell in the default font size, in px. */
   private cell = { width: 0, height: 0 };
 
   /**
-   * Opens a screen. The element has to be shown and to have a size.
+   * Opens a screen. The element must be visible and have a size.
    *
-   * @param label what a screen reader calls it
-   * @param describedBy the id of what it says of it
+   * @param label its label for screen readers
+   * @param describedBy the id of its description for screen readers
    */
   static async open(
     host: HTMLElement,
@@ -113,7 +113,7 @@ export class Screen {
     events: Partial<ScreenEvents>,
   ): Promise<Screen> {
     const family = getComputedStyle(host).fontFamily;
-    // cells are measured when it opens
+    // the cells are measured when it opens
     await document.fonts.load(`${FONT_PX}px ${family}`).catch(() => undefined);
     const screen = new Screen(host, events, family);
     screen.terminal.textarea?.setAttribute('aria-label', label);
@@ -126,14 +126,14 @@ export class Screen {
     private readonly events: Partial<ScreenEvents>,
     fontFamily: string,
   ) {
-    const still = matchMedia('(prefers-reduced-motion: reduce)');
+    const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
     this.terminal = new Terminal({
       fontFamily,
       fontSize: FONT_PX,
       lineHeight: 1.2,
       theme: themeOf(host),
       minimumContrastRatio: 4.5,
-      cursorBlink: !still.matches,
+      cursorBlink: !reducedMotion.matches,
       scrollback: SCROLLBACK_LINES,
       smoothScrollDuration: 0,
       macOptionIsMeta: true,
@@ -146,27 +146,27 @@ export class Screen {
     terminal.loadAddon(new WebLinksAddon(follow));
     withoutStyleElements(() => terminal.open(host));
     this.measure();
-    terminal.onData((text) => this.said(text));
-    terminal.onBinary((text) => events.typed?.(Uint8Array.from(text, (char) => char.charCodeAt(0))));
-    terminal.onTitleChange((title) => events.titled?.(title));
+    terminal.onData((text) => this.entered(text));
+    terminal.onBinary((text) => events.input?.(Uint8Array.from(text, (char) => char.charCodeAt(0))));
+    terminal.onTitleChange((title) => events.title?.(title));
     this.searching.onDidChangeResults(({ resultIndex, resultCount }) =>
       events.found?.(resultIndex, resultCount),
     );
     terminal.attachCustomKeyEventHandler((event) => this.pressed(event));
-    this.silence();
-    this.listen(host, still);
+    this.suppressResponses();
+    this.listen(host, reducedMotion);
   }
 
   write(data: Uint8Array | string, shown?: () => void): void {
     this.terminal.write(data, shown);
   }
 
-  /** Begins anew with an empty screen. */
+  /** Resets to an empty screen. */
   clear(): void {
     this.terminal.reset();
   }
 
-  /** Has so many cells once all that was written is shown. */
+  /** Resizes after everything that was written is shown. */
   resize(cols: number, rows: number): void {
     this.terminal.write('', () => {
       if (cols !== this.terminal.cols || rows !== this.terminal.rows) {
@@ -176,20 +176,20 @@ export class Screen {
     });
   }
 
-  /** Whether the program is answered what it asks the terminal, once all that was written is shown. */
-  answer(answering: boolean): void {
+  /** Sets whether the terminal responds to queries of the program, after everything that was written is shown. */
+  setResponding(responding: boolean): void {
     this.terminal.write('', () => {
-      this.answering = answering;
+      this.responding = responding;
     });
   }
 
-  /** Whether it takes keys; one that does not is as large as it is, in letters that fit the place. */
+  /** Sets whether it accepts input. A read-only screen keeps its size and scales its font to fit the element. */
   setReadOnly(readOnly: boolean): void {
-    this.fixed = readOnly;
+    this.readOnly = readOnly;
     this.terminal.options.disableStdin = readOnly;
     this.terminal.options.cursorInactiveStyle = readOnly ? 'none' : 'outline';
     this.scale();
-    this.tellRoom();
+    this.reportRoom();
   }
 
   setScreenReader(on: boolean): void {
@@ -200,9 +200,9 @@ export class Screen {
     return this.terminal.modes.applicationCursorKeysMode;
   }
 
-  /** How many cells there is room for in the usual size of letters; null where that cannot be told. */
+  /** Returns how many cells fit in the default font size, or null if that is not known. */
   room(): { cols: number; rows: number } | null {
-    const room = this.isShown() ? this.fitting.proposeDimensions() : undefined;
+    const room = this.isVisible() ? this.fitting.proposeDimensions() : undefined;
     return room !== undefined && Number.isFinite(room.cols) && Number.isFinite(room.rows) ? room : null;
   }
 
@@ -210,12 +210,12 @@ export class Screen {
     this.terminal.focus();
   }
 
-  /** Whether the next character that is typed is taken with Ctrl. */
+  /** Sets whether Ctrl is applied to the next character. */
   holdControl(held: boolean): void {
     this.control = held;
   }
 
-  /** Types. */
+  /** Enters a text as if it was typed. */
   input(text: string): void {
     this.terminal.input(text, true);
   }
@@ -225,7 +225,7 @@ export class Screen {
     this.terminal.focus();
   }
 
-  /** Copies what is selected; false where nothing is, or the browser has no clipboard for this page. */
+  /** Copies the selection. Returns false if there is none or the page cannot access the clipboard. */
   async copy(): Promise<boolean> {
     const text = this.terminal.getSelection();
     if (text === '') {
@@ -268,23 +268,23 @@ export class Screen {
     this.terminal.dispose();
   }
 
-  private said(text: string): void {
-    // that it has the focus is no news to whatever asked for it long ago
-    if (!this.answering && (text === '\u001b[I' || text === '\u001b[O')) {
+  private entered(text: string): void {
+    // during a replay, the program that requested focus events may no longer run
+    if (!this.responding && (text === '\u001b[I' || text === '\u001b[O')) {
       return;
     }
     const held = this.control;
     this.control = false;
     if (held) {
-      this.events.controlled?.();
+      this.events.controlUsed?.();
     }
-    this.events.typed?.(encoder.encode(held ? withControl(text) : text));
+    this.events.input?.(encoder.encode(held ? withControl(text) : text));
   }
 
   private pressed(event: KeyboardEvent): boolean {
     const meaning = keyMeaning(event);
     if (meaning === null) {
-      // the browser's own ways to paste come as an event
+      // the browser reports its own paste shortcuts as an event
       return !(event.metaKey && event.key.toLowerCase() === 'v');
     }
     if (event.type === 'keydown' && meaning !== 'paste') {
@@ -299,9 +299,9 @@ export class Screen {
     return false;
   }
 
-  /** What programs ask a terminal is left unanswered while what is shown is old. */
-  private silence(): void {
-    const old = () => !this.answering;
+  /** Ignores queries of programs while old output is replayed. */
+  private suppressResponses(): void {
+    const ignored = () => !this.responding;
     const { parser } = this.terminal;
     for (const id of [
       { final: 'c' },
@@ -311,32 +311,32 @@ export class Screen {
       { intermediates: '$', final: 'p' },
       { prefix: '?', intermediates: '$', final: 'p' },
     ]) {
-      parser.registerCsiHandler(id, old);
+      parser.registerCsiHandler(id, ignored);
     }
-    parser.registerDcsHandler({ intermediates: '$', final: 'q' }, old);
+    parser.registerDcsHandler({ intermediates: '$', final: 'q' }, ignored);
     for (const id of [4, 10, 11, 12]) {
-      parser.registerOscHandler(id, (data) => old() && data.includes('?'));
+      parser.registerOscHandler(id, (data) => ignored() && data.includes('?'));
     }
   }
 
-  private listen(host: HTMLElement, still: MediaQueryList): void {
+  private listen(host: HTMLElement, reducedMotion: MediaQueryList): void {
     const { terminal } = this;
     const blink = () => {
-      terminal.options.cursorBlink = !still.matches;
+      terminal.options.cursorBlink = !reducedMotion.matches;
     };
-    still.addEventListener('change', blink);
+    reducedMotion.addEventListener('change', blink);
     const paste = (event: ClipboardEvent) => {
       event.preventDefault();
       event.stopPropagation();
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (text !== '' && terminal.options.disableStdin !== true) {
-        this.events.pasting?.(text);
+        this.events.pasteRequested?.(text);
       }
     };
     host.addEventListener('paste', paste, true);
     const resized = new ResizeObserver(() => {
       this.scale();
-      this.tellRoom();
+      this.reportRoom();
     });
     resized.observe(host);
     this.ends.push(
@@ -345,20 +345,20 @@ export class Screen {
       }),
       this.scrollByTouch(host),
       () => {
-        still.removeEventListener('change', blink);
+        reducedMotion.removeEventListener('change', blink);
         host.removeEventListener('paste', paste, true);
         resized.disconnect();
       },
     );
   }
 
-  /** A finger moves through what has scrolled away. */
+  /** Scrolls through the scrollback by touch. */
   private scrollByTouch(host: HTMLElement): () => void {
     let last: number | null = null;
-    const began = (event: TouchEvent) => {
+    const touchStart = (event: TouchEvent) => {
       last = event.touches[0]?.clientY ?? null;
     };
-    const moved = (event: TouchEvent) => {
+    const touchMove = (event: TouchEvent) => {
       const y = event.touches[0]?.clientY;
       if (last === null || y === undefined) {
         return;
@@ -369,20 +369,20 @@ export class Screen {
         last -= lines * this.cell.height;
       }
     };
-    host.addEventListener('touchstart', began, { passive: true });
-    host.addEventListener('touchmove', moved, { passive: true });
+    host.addEventListener('touchstart', touchStart, { passive: true });
+    host.addEventListener('touchmove', touchMove, { passive: true });
     return () => {
-      host.removeEventListener('touchstart', began);
-      host.removeEventListener('touchmove', moved);
+      host.removeEventListener('touchstart', touchStart);
+      host.removeEventListener('touchmove', touchMove);
     };
   }
 
-  private isShown(): boolean {
+  private isVisible(): boolean {
     return this.host.clientWidth > 0 && this.host.clientHeight > 0;
   }
 
-  private tellRoom(): void {
-    const room = this.fixed ? null : this.room();
+  private reportRoom(): void {
+    const room = this.readOnly ? null : this.room();
     if (room !== null) {
       this.events.room?.(room.cols, room.rows);
     }
@@ -394,9 +394,9 @@ export class Screen {
     this.cell = { width: width / this.terminal.cols, height: height / this.terminal.rows };
   }
 
-  /** The size of the letters: the usual one, and where it cannot be resized a smaller one in which it fits. */
+  /** Sets the font size: the default, or for a read-only screen one in which it fits the element. */
   private scale(): void {
-    if (!this.isShown() || this.cell.width === 0) {
+    if (!this.isVisible() || this.cell.width === 0) {
       return;
     }
     const { cols, rows, options } = this.terminal;
@@ -405,7 +405,7 @@ export class Screen {
       (this.host.clientWidth - 24) / (cols * this.cell.width),
       (this.host.clientHeight - 12) / (rows * this.cell.height),
     );
-    const size = this.fixed ? Math.max(LEAST_FONT_PX, Math.floor(FONT_PX * scale * 2) / 2) : FONT_PX;
+    const size = this.readOnly ? Math.max(MIN_FONT_PX, Math.floor(FONT_PX * scale * 2) / 2) : FONT_PX;
     if (options.fontSize !== size) {
       options.fontSize = size;
     }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * xterm.js writes its colours into <style> elements, and colours of 24 bits into style attributes. The pages'
- * Content-Security-Policy takes neither, since what is shown may come from anywhere; it takes constructed sheets and the
- * CSSOM, which only scripts can use. These two have xterm.js use them.
+ * xterm.js writes its colours to <style> elements, and 24-bit colours to style attributes. The Content-Security-Policy allows
+ * neither, because terminal output is not trusted. It allows constructed style sheets and the CSSOM, which only scripts can
+ * use. These functions make xterm.js use them.
  */
 
-type MakeElement = (name: string) => HTMLElement;
+type CreateElement = (name: string) => HTMLElement;
 
 /**
- * Stands in for a <style> element of which the text is set and which is removed, and nothing else.
+ * Creates a substitute for a <style> element. It supports only what xterm.js does: setting the text, and removal.
  *
  * @see https://drafts.csswg.org/cssom/#dom-documentorshadowroot-adoptedstylesheets
  */
-function styleStandIn(make: MakeElement): HTMLElement {
-  const element = make('span');
+function createStyleSubstitute(createElement: CreateElement): HTMLElement {
+  const element = createElement('span');
   element.hidden = true;
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
@@ -29,12 +29,13 @@ function styleStandIn(make: MakeElement): HTMLElement {
   return element;
 }
 
-/** Runs something that makes <style> elements at once, and has it make stand-ins. */
+/** Runs a function that creates <style> elements synchronously, and gives it substitutes. */
 export function withoutStyleElements(run: () => void): void {
-  const make: MakeElement = (name) => document.createElementNS('http://www.w3.org/1999/xhtml', name);
+  const create: CreateElement = (name) => document.createElementNS('http://www.w3.org/1999/xhtml', name);
   Object.defineProperty(document, 'createElement', {
     configurable: true,
-    value: ((name) => (name === 'style' ? styleStandIn(make) : make(name))) satisfies MakeElement,
+    value: ((name) =>
+      name === 'style' ? createStyleSubstitute(create) : create(name)) satisfies CreateElement,
   });
   try {
     run();
@@ -43,7 +44,7 @@ export function withoutStyleElements(run: () => void): void {
   }
 }
 
-/** Has every <span> take its style attribute by the CSSOM, to the same effect. */
+/** Makes every <span> apply its style attribute through the CSSOM, with the same effect. */
 export function styleSpansByScript(): void {
   HTMLSpanElement.prototype.setAttribute = function setAttribute(name, value) {
     if (name === 'style') {

@@ -2,34 +2,34 @@
 'use client';
 import type { Instance } from '@/api/wire';
 import { Button, IconButton } from '@/design/button';
-import { cannot, cannotNow, useCompute } from '@/live/compute';
+import { unavailable, unsupported, useCompute } from '@/live/compute';
 import { useMay } from '@/session/session';
 import { useOpenTerminal } from './dock-provider';
 
-/** Opens a terminal in an instance: not there without the permission, and explained where it cannot be. */
+/** Opens a terminal in an instance. Hidden without the permission, and disabled with a reason if that is not possible. */
 export function TerminalButton({ instance, small = false }: { instance: Instance; small?: boolean }) {
   const driver = useCompute();
   const open = useOpenTerminal();
-  const never = cannot(driver, 'TERMINALS', 'open terminals');
-  const runs = instance.status === 'RUNNING';
-  if (!useMay('instance:exec') || (!runs && never === null)) {
+  const never = unsupported(driver, 'TERMINALS');
+  const running = instance.status === 'RUNNING';
+  if (!useMay('instance:exec') || (!running && never === null)) {
     return null;
   }
-  const why = never ?? cannotNow(driver);
+  const reason = never ?? unavailable(driver);
   const name = `Terminal in ${instance.name}`;
   return small ? (
     <IconButton
       icon="terminal"
       label={name}
-      title={why ?? name}
-      disabled={why !== null || !runs}
+      title={reason ?? name}
+      disabled={reason !== null || !running}
       onClick={() => open(instance)}
     />
   ) : (
     <Button
       icon="terminal"
-      title={why ?? undefined}
-      disabled={why !== null || !runs}
+      title={reason ?? undefined}
+      disabled={reason !== null || !running}
       onClick={() => open(instance)}
     >
       Terminal

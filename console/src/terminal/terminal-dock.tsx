@@ -5,32 +5,32 @@ import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { IconButton } from '@/design/button';
 import { Icon } from '@/design/icons';
 import { useDock } from './dock-provider';
-import { LEAST_HEIGHT, type DockTab } from './dock-state';
+import { MIN_HEIGHT, type DockTab } from './dock-state';
 import { TerminalView } from './terminal-view';
 import styles from './dock.module.css';
 
 const STEP_PX = 32;
-/** What stays seen of the page above an open dock. */
+/** How much of the page stays visible above an open dock. */
 const PAGE_PX = 120;
 
-function most(): number {
-  return Math.max(LEAST_HEIGHT, innerHeight - PAGE_PX);
+function maxHeight(): number {
+  return Math.max(MIN_HEIGHT, innerHeight - PAGE_PX);
 }
 
-/** The name of a tab: its instance's, and a number from the second in the same instance on. */
+/** Returns the name of a tab: the name of its instance, and a number if it is not the first one in that instance. */
 function tabName(tab: DockTab, tabs: readonly DockTab[]): string {
   const number = tabs.filter(({ instanceId }) => instanceId === tab.instanceId).indexOf(tab) + 1;
   return number > 1 ? `${tab.instanceName} (${number})` : tab.instanceName;
 }
 
-/** The terminals at the bottom of every page; nothing where there are none. To close one here detaches from it. */
+/** The terminals at the bottom of every page. Closing a tab detaches from its terminal. */
 export function TerminalDock() {
   const { dock } = useDock();
-  return dock.tabs.length === 0 ? null : <Shown />;
+  return dock.tabs.length === 0 ? null : <OpenDock />;
 }
 
-function Shown() {
-  const { dock, act } = useDock();
+function OpenDock() {
+  const { dock, dispatch } = useDock();
   const router = useRouter();
   const box = useRef<HTMLElement>(null);
   const { tabs, active, view, height } = dock;
@@ -56,7 +56,7 @@ function Shown() {
                 <button
                   type="button"
                   aria-current={tab.key === active ? 'true' : undefined}
-                  onClick={() => act({ kind: 'activate', key: tab.key })}
+                  onClick={() => dispatch({ kind: 'activate', key: tab.key })}
                 >
                   <Icon name="terminal" size={14} />
                   {name}
@@ -64,8 +64,8 @@ function Shown() {
                 <IconButton
                   icon="close"
                   label={`Detach from ${name}`}
-                  title={`Detach from ${name}. It goes on for 5 minutes.`}
-                  onClick={() => act({ kind: 'remove', key: tab.key })}
+                  title={`Detach from ${name} (the session stays open for 5 minutes)`}
+                  onClick={() => dispatch({ kind: 'remove', key: tab.key })}
                 />
               </li>
             );
@@ -76,27 +76,27 @@ function Shown() {
             <IconButton
               icon="up"
               label="Show terminals"
-              onClick={() => act({ kind: 'view', view: 'open' })}
+              onClick={() => dispatch({ kind: 'view', view: 'open' })}
             />
           ) : (
             <>
               <IconButton
                 icon={view === 'maximised' ? 'shrink' : 'grow'}
                 label={view === 'maximised' ? 'Dock terminals' : 'Maximise terminals'}
-                onClick={() => act({ kind: 'view', view: view === 'maximised' ? 'open' : 'maximised' })}
+                onClick={() => dispatch({ kind: 'view', view: view === 'maximised' ? 'open' : 'maximised' })}
               />
               <IconButton
                 icon="down"
                 label="Minimise terminals"
-                onClick={() => act({ kind: 'view', view: 'minimised' })}
+                onClick={() => dispatch({ kind: 'view', view: 'minimised' })}
               />
             </>
           )}
           <IconButton
             icon="close"
-            label="Close the panel"
-            title="Close the panel and detach. Terminals go on for 5 minutes."
-            onClick={() => act({ kind: 'clear' })}
+            label="Close panel"
+            title="Close the panel and detach (sessions stay open for 5 minutes)"
+            onClick={() => dispatch({ kind: 'clear' })}
           />
         </div>
       </div>
@@ -108,15 +108,15 @@ function Shown() {
               instanceId={tab.instanceId}
               name={tab.instanceName}
               mode={tab.mode}
-              onOpened={(terminalId) => act({ kind: 'opened', key: tab.key, terminalId })}
-              onMode={(mode) => act({ kind: 'mode', key: tab.key, mode })}
+              onOpened={(terminalId) => dispatch({ kind: 'opened', key: tab.key, terminalId })}
+              onMode={(mode) => dispatch({ kind: 'mode', key: tab.key, mode })}
               tools={
                 tab.terminalId === null ? null : (
                   <IconButton
                     icon="external"
-                    label="Show as a page"
+                    label="Open as a page"
                     onClick={() => {
-                      act({ kind: 'remove', key: tab.key });
+                      dispatch({ kind: 'remove', key: tab.key });
                       router.push(`/terminals/detail?id=${tab.terminalId ?? ''}`);
                     }}
                   />
@@ -130,54 +130,54 @@ function Shown() {
   );
 }
 
-/** Changes the dock's height, by what points and by the arrow keys. */
+/** Changes the height of the dock, by pointer or arrow keys. */
 function Handle({ height }: { height: number }) {
-  const { act } = useDock();
+  const { dispatch } = useDock();
   const grabbed = useRef<number | null>(null);
-  const to = (next: number) => act({ kind: 'height', height: next, most: most() });
+  const resize = (next: number) => dispatch({ kind: 'height', height: next, max: maxHeight() });
   const grab = (event: PointerEvent<HTMLDivElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
     grabbed.current = event.clientY + height;
   };
-  const moved = (event: PointerEvent) => {
+  const move = (event: PointerEvent) => {
     if (grabbed.current !== null) {
-      to(grabbed.current - event.clientY);
+      resize(grabbed.current - event.clientY);
     }
   };
-  const letGo = () => {
+  const release = () => {
     grabbed.current = null;
   };
-  const pressed = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent) => {
     const heights: Record<string, number> = {
       ArrowUp: height + STEP_PX,
       ArrowDown: height - STEP_PX,
-      Home: most(),
-      End: LEAST_HEIGHT,
+      Home: maxHeight(),
+      End: MIN_HEIGHT,
     };
     const next = heights[event.key];
     if (next !== undefined) {
       event.preventDefault();
-      to(next);
+      resize(next);
     }
   };
   return (
-    // a separator that has the keyboard is a widget; WAI-ARIA 1.2, section 5.3.3
+    // a focusable separator is a widget; WAI-ARIA 1.2, section 5.3.3
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       className={styles['handle']}
       role="separator"
       aria-orientation="horizontal"
-      aria-label="Height of the terminals"
+      aria-label="Height of the panel"
       aria-valuenow={height}
-      aria-valuemin={LEAST_HEIGHT}
-      aria-valuemax={most()}
+      aria-valuemin={MIN_HEIGHT}
+      aria-valuemax={maxHeight()}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       onPointerDown={grab}
-      onPointerMove={moved}
-      onPointerUp={letGo}
-      onPointerCancel={letGo}
-      onKeyDown={pressed}
+      onPointerMove={move}
+      onPointerUp={release}
+      onPointerCancel={release}
+      onKeyDown={press}
     />
   );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Terminal } from '@/api/wire';
 
-/** A terminal for tests. */
+/** A terminal, for tests. */
 export function aTerminal(fields: Partial<Terminal> = {}): Terminal {
   return {
     id: 't1',

@@ -25,17 +25,17 @@ const ME = { key_id: '1qq4valt', name: 'admin' };
 let clock: FakeClock;
 let opened: Opened[];
 let terminal: Terminal | Problem;
-let looks: number;
+let reads: number;
 let now: Attachment;
-let told: string[];
+let calls: string[];
 let shown: (() => void)[];
 
 beforeEach(() => {
   clock = new FakeClock();
   opened = [];
   terminal = aTerminal();
-  looks = 0;
-  told = [];
+  reads = 0;
+  calls = [];
   shown = [];
 });
 
@@ -53,15 +53,15 @@ function start(from: number | null = null, mode: Mode | null = null): TerminalSo
         };
         opened.push(made);
         return {
-          text: (text) => made.frames.push(JSON.parse(text)),
-          bytes: (bytes) => made.typed.push(bytes),
+          send: (data) =>
+            typeof data === 'string' ? made.frames.push(JSON.parse(data)) : made.typed.push(data),
           close: () => {
             made.open = false;
           },
         };
       },
-      look: () => {
-        looks += 1;
+      read: () => {
+        reads += 1;
         return terminal instanceof Problem ? Promise.reject(terminal) : Promise.resolve(terminal);
       },
       keyId: ME.key_id,
@@ -73,20 +73,20 @@ function start(from: number | null = null, mode: Mode | null = null): TerminalSo
         now = attachment;
       },
       output: (bytes, done) => {
-        told.push(`output ${bytes.length}`);
+        calls.push(`output ${bytes.length}`);
         shown.push(done);
       },
-      resized: (cols, rows) => told.push(`resized ${cols}x${rows}`),
-      cleared: () => told.push('cleared'),
-      replaying: (old) => told.push(old ? 'old' : 'new'),
-      signedOut: () => told.push('signed out'),
+      resized: (cols, rows) => calls.push(`resized ${cols}x${rows}`),
+      cleared: () => calls.push('cleared'),
+      replaying: (replaying) => calls.push(replaying ? 'old' : 'new'),
+      signedOut: () => calls.push('signed out'),
     },
     { from, mode },
   );
 }
 
-/** Lets what was promised arrive. */
-async function looked(): Promise<void> {
+/** Waits until the terminal was read. */
+async function settled(): Promise<void> {
   await Promise.resolve();
   await Promise.resolve();
   await Promise.resolve();
@@ -110,16 +110,16 @@ function attach(mode: Mode = 'control', offset = 0): void {
 
 async function started(from: number | null = 0, mode: Mode | null = null): Promise<TerminalSocket> {
   const socket = start(from, mode);
-  await looked();
+  await settled();
   attach();
   return socket;
 }
 
 describe('a socket to a terminal', () => {
-  it('attaches to control where nobody does, and says how', async () => {
+  it('takes control if nobody has it, and reports how it is attached', async () => {
     start(null);
     expect(now.state).toEqual({ kind: 'connecting' });
-    await looked();
+    await settled();
     expect(newest().path).toBe('/ws/terminals/t1?mode=control');
     attach('control', 70);
     expect(now).toEqual({
@@ -133,10 +133,10 @@ describe('a socket to a terminal', () => {
     expect(now.viewers).toBe(3);
   });
 
-  it('only looks where somebody else controls, until control is taken', async () => {
+  it('watches if another client has control, until it takes control', async () => {
     terminal = aTerminal({ controller: ANN });
     const socket = start(null);
-    await looked();
+    await settled();
     expect(newest().path).toBe('/ws/terminals/t1?mode=watch');
     attach('watch', 0);
     newest().on.bytes(new Uint8Array(10));
@@ -144,84 +144,84 @@ describe('a socket to a terminal', () => {
     expect(newest().typed).toEqual([]);
 
     socket.attachAs('control');
-    await looked();
+    await settled();
     expect(opened.map(({ open }) => open)).toEqual([false, true]);
     expect(newest().path).toBe('/ws/terminals/t1?mode=control&from=10');
   });
 
-  it('takes back its own control after a reload, and not that of others', async () => {
+  it('takes back its own control after a reload, but not that of others', async () => {
     terminal = aTerminal({ controller: ME });
     start(null, 'control');
-    await looked();
+    await settled();
     expect(newest().path).toContain('mode=control');
     start(null);
-    await looked();
+    await settled();
     expect(newest().path).toContain('mode=watch');
     terminal = aTerminal({ controller: ANN });
     start(null, 'control');
-    await looked();
+    await settled();
     expect(newest().path).toContain('mode=watch');
-    expect(now.notice).toEqual({ kind: 'taken', by: 'ann' });
+    expect(now.notice).toEqual({ kind: 'control-taken', by: 'ann' });
   });
 
-  it('watches once another has taken control, and says who', async () => {
+  it('watches after another client has taken control, and reports who', async () => {
     await started();
     say({ type: 'MODE', mode: 'watch', taken_by: ANN });
     expect(now.mode).toBe('watch');
-    expect(now.notice).toEqual({ kind: 'taken', by: 'ann' });
-    // and does not fight for it when the connection is lost
+    expect(now.notice).toEqual({ kind: 'control-taken', by: 'ann' });
+    // and does not take it back when the connection is lost
     terminal = aTerminal();
     newest().on.closed(1006, '');
     clock.advance(500);
-    await looked();
+    await settled();
     expect(newest().path).toContain('mode=watch');
   });
 
-  it('comes back from where it was cut', async () => {
+  it('resumes where it was interrupted', async () => {
     await started();
     newest().on.bytes(new Uint8Array(100));
     newest().on.closed(1006, '');
     expect(now.state).toEqual({ kind: 'reconnecting', attempt: 1, retryAt: clock.now() + 500 });
     clock.advance(500);
-    await looked();
+    await settled();
     expect(newest().path).toBe('/ws/terminals/t1?mode=control&from=100');
     attach('control', 100);
     expect(now.state).toEqual({ kind: 'attached' });
-    expect(told).not.toContain('cleared');
+    expect(calls).not.toContain('cleared');
   });
 
-  it('waits longer each time, and as long as the server says', async () => {
+  it('waits longer each time, and as long as the server requests', async () => {
     await started();
     newest().on.closed(4002, '{"code":"DRAINING","retry_after_ms":2000}');
     expect(now.state).toMatchObject({ kind: 'reconnecting', retryAt: clock.now() + 2_500 });
     terminal = Problem.unreachable();
     clock.advance(2_500);
-    await looked();
+    await settled();
     expect(now.state).toMatchObject({ attempt: 2, retryAt: clock.now() + 1_000 });
     clock.advance(1_000);
-    await looked();
+    await settled();
     expect(now.state).toMatchObject({ attempt: 3, retryAt: clock.now() + 2_000 });
     expect(opened).toHaveLength(1);
   });
 
-  it('clears the screen where bytes are missing, and says how many', async () => {
+  it('clears the screen if output is missing, and reports how much', async () => {
     await started();
     newest().on.bytes(new Uint8Array(100));
     newest().on.closed(1006, '');
     clock.advance(500);
-    await looked();
+    await settled();
     attach('control', 5_000);
-    expect(told.at(-2)).toBe('cleared');
+    expect(calls.at(-2)).toBe('cleared');
     expect(now.notice).toEqual({ kind: 'skipped', bytes: 4_900 });
     say({ type: 'RESET', offset: 9_000, skipped: 4_000 });
     expect(now.notice).toEqual({ kind: 'skipped', bytes: 4_000 });
     newest().on.closed(1006, '');
     clock.advance(500);
-    await looked();
+    await settled();
     expect(newest().path).toContain('from=9000');
   });
 
-  it('acknowledges every 32 KiB once they are on the screen', async () => {
+  it('acknowledges every 32 KiB when they are on the screen', async () => {
     await started();
     const acknowledged = () => newest().frames.slice(1);
     expect(newest().frames).toEqual([{ type: 'ACK', offset: 0 }]);
@@ -234,7 +234,7 @@ describe('a socket to a terminal', () => {
     expect(acknowledged()).toEqual([{ type: 'ACK', offset: 40_000 }]);
   });
 
-  it('asks for a size once the window has settled, and takes that of the server', async () => {
+  it('requests a size after the window has settled, and applies that of the server', async () => {
     const socket = await started();
     socket.fit(100, 30);
     clock.advance(40);
@@ -245,57 +245,57 @@ describe('a socket to a terminal', () => {
     expect(newest().frames.at(-1)).toEqual({ type: 'RESIZE', cols: 101, rows: 31 });
     say({ type: 'RESIZED', cols: 101, rows: 31 });
     expect(now.size).toEqual({ cols: 101, rows: 31 });
-    expect(told.at(-1)).toBe('resized 101x31');
+    expect(calls.at(-1)).toBe('resized 101x31');
     socket.fit(101, 31);
     clock.advance(50);
     expect(newest().frames).toHaveLength(2);
   });
 
-  it('asks for its size on attaching, and as a watcher for none', async () => {
+  it('requests its size when it attaches, but not while it watches', async () => {
     const socket = start(0);
     socket.fit(132, 50);
-    await looked();
+    await settled();
     attach();
     expect(newest().frames.at(-1)).toEqual({ type: 'RESIZE', cols: 132, rows: 50 });
     socket.attachAs('watch');
-    await looked();
+    await settled();
     attach('watch');
     socket.fit(10, 10);
     clock.advance(50);
     expect(newest().frames).toEqual([{ type: 'ACK', offset: 0 }]);
   });
 
-  it('types in pieces that the server takes', async () => {
+  it('sends input in chunks that the server accepts', async () => {
     const socket = await started();
     socket.type(new Uint8Array(10_000));
     expect(newest().typed.map(({ length }) => length)).toEqual([4_096, 4_096, 1_808]);
   });
 
-  it('tells what is old by the pause after it', async () => {
+  it('ends a replay after a pause', async () => {
     start(null);
-    await looked();
+    await settled();
     attach('control', 0);
     newest().on.bytes(new Uint8Array(1));
     clock.advance(200);
     newest().on.bytes(new Uint8Array(2));
     clock.advance(299);
-    expect(told).toEqual(['old', 'resized 80x24', 'output 1', 'output 2']);
+    expect(calls).toEqual(['old', 'resized 80x24', 'output 1', 'output 2']);
     clock.advance(1);
-    expect(told.at(-1)).toBe('new');
+    expect(calls.at(-1)).toBe('new');
   });
 
-  it('takes what comes after the first key for new, and all of a terminal that was just opened', async () => {
+  it('ends a replay with the first input, and has none for a new terminal', async () => {
     const socket = start(null);
-    await looked();
+    await settled();
     attach('control', 0);
     socket.type(new Uint8Array(1));
-    expect(told.at(-1)).toBe('new');
-    told = [];
+    expect(calls.at(-1)).toBe('new');
+    calls = [];
     await started(0);
-    expect(told).toEqual(['resized 80x24']);
+    expect(calls).toEqual(['resized 80x24']);
   });
 
-  it('ends where the terminal does', async () => {
+  it('ends with the terminal', async () => {
     await started();
     say({ type: 'EXIT', exit_code: 3, reason: 'EXITED' });
     newest().on.closed(1000, '');
@@ -304,7 +304,7 @@ describe('a socket to a terminal', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('is told by the terminal that it has closed while the server was away', async () => {
+  it('ends if the terminal was closed while the server was down', async () => {
     await started();
     newest().on.closed(1006, '');
     terminal = aTerminal({
@@ -313,12 +313,12 @@ describe('a socket to a terminal', () => {
       closed_at: '1970-01-01T00:00:00.000Z',
     });
     clock.advance(500);
-    await looked();
+    await settled();
     expect(now.state).toEqual({ kind: 'ended', exitCode: null, reason: 'SERVER_STOPPED' });
     expect(opened).toHaveLength(1);
   });
 
-  it('still asks for the rest of what has just closed, and ends where there is none', async () => {
+  it('requests the rest of a terminal that was just closed, and ends if there is none', async () => {
     terminal = aTerminal({
       status: 'CLOSED',
       close_reason: 'EXITED',
@@ -326,7 +326,7 @@ describe('a socket to a terminal', () => {
       closed_at: new Date(clock.now() - 5_000).toISOString(),
     });
     start(null);
-    await looked();
+    await settled();
     newest().on.closed(1006, '');
     expect(now.state).toEqual({ kind: 'ended', exitCode: 1, reason: 'EXITED' });
   });
@@ -334,55 +334,55 @@ describe('a socket to a terminal', () => {
   it.each([
     [404, 'NOT_FOUND'],
     [403, 'FORBIDDEN'],
-  ])('is refused on %i, and does not come back', async (status, code) => {
+  ])('fails on %i and does not reconnect', async (status, code) => {
     terminal = new Problem({ code, title: 'No', detail: 'Not here.', status, requestId: null });
     start(null);
-    await looked();
+    await settled();
     clock.advance(60_000);
-    expect(now.state).toEqual({ kind: 'refused', refusal: { code, title: 'No', detail: 'Not here.' } });
-    expect(looks).toBe(1);
+    expect(now.state).toEqual({ kind: 'failed', failure: { code, title: 'No', detail: 'Not here.' } });
+    expect(reads).toBe(1);
   });
 
-  it('is signed out with its key', async () => {
+  it('fails and signs out if the key has ended', async () => {
     await started();
     newest().on.closed(4500, '');
-    expect(now.state).toMatchObject({ kind: 'refused', refusal: { code: 'CREDENTIAL_REVOKED' } });
-    expect(told.at(-1)).toBe('signed out');
+    expect(now.state).toMatchObject({ kind: 'failed', failure: { code: 'CREDENTIAL_REVOKED' } });
+    expect(calls.at(-1)).toBe('signed out');
   });
 
-  it('is refused where it cannot be read', async () => {
+  it('fails on a message that it cannot read', async () => {
     await started();
     newest().on.text('{"type":"RESET"}');
-    expect(now.state).toMatchObject({ kind: 'refused', refusal: { code: 'UNREADABLE' } });
+    expect(now.state).toMatchObject({ kind: 'failed', failure: { code: 'UNREADABLE' } });
     expect(newest().open).toBe(false);
   });
 
-  it('gives up a handshake that is not answered', async () => {
+  it('reconnects if a handshake gets no response', async () => {
     start(null);
-    await looked();
+    await settled();
     clock.advance(15_000);
     expect(newest().open).toBe(false);
     expect(now.state).toMatchObject({ kind: 'reconnecting', attempt: 1 });
   });
 
-  it('looks at once when it is suspected to be dead', async () => {
+  it('reconnects at once on request', async () => {
     const socket = await started();
     newest().on.bytes(new Uint8Array(7));
-    socket.suspect();
-    await looked();
+    socket.reconnect();
+    await settled();
     expect(opened.map(({ open }) => open)).toEqual([false, true]);
     expect(newest().path).toContain('from=7');
   });
 
-  it('says why what was sent is not obeyed, and forgets it', async () => {
+  it('reports why input was rejected, until the notice is closed', async () => {
     const socket = await started();
     say({ type: 'ERROR', code: 'NOT_CONTROLLER', message: 'This socket watches.' });
-    expect(now.notice).toEqual({ kind: 'refused', message: 'This socket watches.' });
-    socket.forgetNotice();
+    expect(now.notice).toEqual({ kind: 'rejected', message: 'This socket watches.' });
+    socket.closeNotice();
     expect(now.notice).toBeNull();
   });
 
-  it('detaches for good', async () => {
+  it('detaches permanently', async () => {
     const socket = await started();
     socket.stop();
     clock.advance(60_000);

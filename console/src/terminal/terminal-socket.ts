@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Problem } from '@/api/problem';
 import type { Terminal, TerminalEnd } from '@/api/wire';
-import { backoff } from '@/streams/backoff';
 import type { Clock } from '@/streams/clock';
-import { closeMeaning } from '@/streams/ws-messages';
+import { Retry } from '@/streams/retry';
+import { closeAction } from '@/streams/ws-messages';
 import type { Attachment, TerminalNotice } from './attachment';
 import { parseFrame, socketPath, type ClientFrame, type Mode, type ServerFrame } from './frames';
 
 /** An open or opening socket of a terminal. */
-export interface Wire {
-  text(frame: string): void;
-  bytes(bytes: Uint8Array): void;
+export interface Connection {
+  send(data: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
 }
 
-/** Opens a terminal's socket; nothing is told after `closed`, nor after it was closed from here. */
+/** Opens a terminal's socket. Nothing is reported after `closed` or after the client has closed it. */
 export type ConnectTerminal = (
   path: string,
   on: {
@@ -22,12 +21,12 @@ export type ConnectTerminal = (
     bytes: (bytes: Uint8Array) => void;
     closed: (code: number, reason: string) => void;
   },
-) => Wire;
+) => Connection;
 
-interface Surroundings {
+interface Dependencies {
   connect: ConnectTerminal;
   /** Reads the terminal. @throws Problem */
-  look: () => Promise<Terminal>;
+  read: () => Promise<Terminal>;
   /** The public id of the key that is signed in. */
   keyId: string;
   clock: Clock;
@@ -36,64 +35,65 @@ interface Surroundings {
 
 export interface TerminalListener {
   changed(now: Attachment): void;
-  /** What the terminal printed; `shown` is to be called once it is on the screen. */
+  /** The output of the terminal. `shown` must be called when it is on the screen. */
   output(bytes: Uint8Array, shown: () => void): void;
-  /** The terminal has this size: what follows is laid out for it. */
+  /** The terminal has a new size, which applies to the output that follows. */
   resized(cols: number, rows: number): void;
-  /** What follows does not go on from what is shown: clear the screen first. */
+  /** Output is missing: the screen must be cleared. */
   cleared(): void;
   /**
-   * Whether what follows is old: what it asks the terminal was answered then, and an answer now would be typed into
-   * whatever runs by now.
+   * Whether the output that follows is old. Its queries to the terminal were answered long ago, and another response would go
+   * to whatever program runs now.
    */
-  replaying(old: boolean): void;
+  replaying(replaying: boolean): void;
   signedOut(): void;
 }
 
 const ACK_BYTES = 32 * 1024;
 const RESIZE_MS = 50;
-const REPLAYED_MS = 300;
-const HANDSHAKE_MS = 15_000;
-/** The server takes messages of 8 KiB. */
-const PIECE_BYTES = 4 * 1024;
-/** Who attaches within a minute after the end still gets the rest of the output. */
-const REST_IS_KEPT_MS = 55_000;
+const REPLAY_PAUSE_MS = 300;
+const HANDSHAKE_TIMEOUT_MS = 15_000;
+/** The server accepts messages of up to 8 KiB. */
+const CHUNK_BYTES = 4 * 1024;
+/** For a minute after a terminal has ended, clients can still read the rest of its output. */
+const OUTPUT_KEPT_MS = 55_000;
 
 /**
- * A tab's socket to one terminal. It counts the bytes that it has had and comes back from where it was cut, acknowledges
- * what is on the screen so that a flood does not pile up, and ends where the terminal does. Before each attempt it reads the
- * terminal, which tells what a browser does not: whether it has closed meanwhile, and who controls it.
+ * A tab's socket to a terminal. It counts the received bytes and resumes after them, acknowledges what is on the screen so
+ * that output does not pile up, and ends with the terminal. Before each connection it reads the terminal by REST, because a
+ * browser does not report why a handshake fails: the terminal may be closed or controlled by another client.
  */
 export class TerminalSocket {
   private now: Attachment;
-  private wire: Wire | null = null;
+  private connection: Connection | null = null;
   private attached = false;
-  private had: number | null;
+  /** The offset after the received output. Null to receive everything that is available. */
+  private received: number | null;
   private shown = 0;
   private acknowledged = 0;
-  private attempt = 0;
-  private turn = 0;
-  private wanted: Mode | null;
+  private readonly retry: Retry;
+  private generation = 0;
+  private requestedMode: Mode | null;
   private force = false;
-  private window: { cols: number; rows: number } | null = null;
+  private screenSize: { cols: number; rows: number } | null = null;
   private stopped = false;
   private cancelHandshake: () => void = () => undefined;
-  private cancelRetry: (() => void) | null = null;
   private cancelResize: () => void = () => undefined;
   private cancelReplay: (() => void) | null = null;
 
   /**
-   * @param start.from the first byte that is wanted, 0 of a terminal that was just opened; null for all that is kept
-   * @param start.mode what this tab did before; null to control where nobody does
+   * @param start.from the offset to start at: 0 for a new terminal, null for all available output
+   * @param start.mode the previous mode of this tab; null takes control if nobody has it
    */
   constructor(
     private readonly id: string,
-    private readonly surroundings: Surroundings,
+    private readonly dependencies: Dependencies,
     private readonly listener: TerminalListener,
     start: { from: number | null; mode: Mode | null },
   ) {
-    this.had = start.from;
-    this.wanted = start.mode;
+    this.retry = new Retry(dependencies);
+    this.received = start.from;
+    this.requestedMode = start.mode;
     this.now = {
       state: { kind: 'connecting' },
       mode: start.mode ?? 'watch',
@@ -101,104 +101,104 @@ export class TerminalSocket {
       size: null,
       notice: null,
     };
-    this.begin();
+    this.start();
   }
 
-  /** Types; what is typed while the tab does not control the terminal is lost. */
+  /** Sends input. Without control of the terminal, it is dropped. */
   type(bytes: Uint8Array): void {
     if (!this.attached || this.now.mode !== 'control') {
       return;
     }
-    this.replayed();
-    for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
-      this.wire?.bytes(bytes.slice(from, from + PIECE_BYTES));
+    this.endReplay();
+    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
+      this.connection?.send(new Uint8Array(bytes.slice(from, from + CHUNK_BYTES)));
     }
   }
 
-  /** The window has room for so many cells. */
+  /** Requests the size of the screen in cells. */
   fit(cols: number, rows: number): void {
-    this.window = { cols, rows };
+    this.screenSize = { cols, rows };
     this.cancelResize();
-    this.cancelResize = this.surroundings.clock.after(RESIZE_MS, () => this.askForSize());
+    this.cancelResize = this.dependencies.clock.after(RESIZE_MS, () => this.requestSize());
   }
 
-  /** Attaches anew, to control it or to look; whoever has control loses it. */
+  /** Attaches again in another mode. Taking control takes it from another client. */
   attachAs(mode: Mode): void {
-    this.wanted = mode;
+    this.requestedMode = mode;
     this.force = mode === 'control';
     this.stopped = false;
-    this.again();
+    this.restart();
   }
 
-  /** Says that the connection may be dead without having been told, as after a sleep. */
-  suspect(): void {
+  /** Reconnects, because the connection may be dead without notice, as after a sleep. */
+  reconnect(): void {
     if (!this.stopped) {
-      this.again();
+      this.restart();
     }
   }
 
-  /** Detaches, for good. */
+  /** Detaches permanently. */
   stop(): void {
     this.stopped = true;
     this.drop();
   }
 
-  forgetNotice(): void {
+  closeNotice(): void {
     this.change({ notice: null });
   }
 
-  private again(): void {
+  private restart(): void {
     this.drop();
-    this.attempt = 0;
-    this.begin();
+    this.retry.attempt = 0;
+    this.start();
   }
 
-  private begin(): void {
-    this.turn += 1;
-    const turn = this.turn;
+  private start(): void {
+    this.generation += 1;
+    const generation = this.generation;
     if (this.now.state.kind !== 'reconnecting') {
       this.change({ state: { kind: 'connecting' } });
     }
-    const still = (then: () => void) => {
-      if (turn === this.turn && !this.stopped) {
+    const ifCurrent = (then: () => void) => {
+      if (generation === this.generation && !this.stopped) {
         then();
       }
     };
-    this.surroundings.look().then(
-      (terminal) => still(() => this.attach(terminal)),
-      (thrown: unknown) => still(() => this.notFound(Problem.of(thrown))),
+    this.dependencies.read().then(
+      (terminal) => ifCurrent(() => this.attach(terminal)),
+      (thrown: unknown) => ifCurrent(() => this.readFailed(Problem.of(thrown))),
     );
   }
 
-  private notFound(problem: Problem): void {
+  private readFailed(problem: Problem): void {
     if (problem.status === 0 || problem.status === 429 || problem.status >= 500) {
-      this.returnAfter(problem.retryAfterMs ?? 0);
+      this.reconnectAfter(problem.retryAfterMs ?? 0);
     } else {
-      this.refuse(problem.code, problem.title, problem.message);
+      this.fail(problem.code, problem.title, problem.message);
     }
   }
 
   private attach(terminal: Terminal): void {
-    const over = terminal.status === 'CLOSED';
-    const closedFor = this.surroundings.clock.now() - Date.parse(terminal.closed_at ?? '');
+    const closed = terminal.status === 'CLOSED';
+    const closedFor = this.dependencies.clock.now() - Date.parse(terminal.closed_at ?? '');
     const end = () => this.end(terminal.exit_code, terminal.close_reason ?? 'CLOSED');
     this.change({ size: { cols: terminal.cols, rows: terminal.rows } });
-    if (over && !(closedFor < REST_IS_KEPT_MS)) {
+    if (closed && !(closedFor < OUTPUT_KEPT_MS)) {
       this.listener.resized(terminal.cols, terminal.rows);
       end();
       return;
     }
     const mode = this.modeFor(terminal);
-    const asked = this.had;
-    this.cancelHandshake = this.surroundings.clock.after(HANDSHAKE_MS, () => {
+    const from = this.received;
+    this.cancelHandshake = this.dependencies.clock.after(HANDSHAKE_TIMEOUT_MS, () => {
       this.drop();
-      this.returnAfter(0);
+      this.reconnectAfter(0);
     });
-    this.wire = this.surroundings.connect(socketPath(this.id, mode, asked), {
-      text: (text) => this.received(text, asked),
-      bytes: (bytes) => this.printed(bytes),
+    this.connection = this.dependencies.connect(socketPath(this.id, mode, from), {
+      text: (text) => this.frameReceived(text, from),
+      bytes: (bytes) => this.outputReceived(bytes),
       closed: (code, reason) => {
-        if (over && !this.attached) {
+        if (closed && !this.attached) {
           end();
         } else {
           this.closed(code, reason);
@@ -207,36 +207,36 @@ export class TerminalSocket {
     });
   }
 
-  /** Nobody's control is taken without having been asked for. */
+  /** Returns the mode to attach in, without taking control from another client unless that was requested. */
   private modeFor({ controller }: Terminal): Mode {
-    if (this.wanted === 'watch') {
+    if (this.requestedMode === 'watch') {
       return 'watch';
     }
-    const mine = controller?.key_id === this.surroundings.keyId && this.wanted === 'control';
-    if (controller === null || mine || this.force) {
+    const ours = controller?.key_id === this.dependencies.keyId && this.requestedMode === 'control';
+    if (controller === null || ours || this.force) {
       return 'control';
     }
-    if (this.wanted === 'control') {
-      this.change({ notice: { kind: 'taken', by: controller.name } });
+    if (this.requestedMode === 'control') {
+      this.change({ notice: { kind: 'control-taken', by: controller.name } });
     }
     return 'watch';
   }
 
-  private received(text: string, asked: number | null): void {
+  private frameReceived(text: string, from: number | null): void {
     let frame: ServerFrame;
     try {
       frame = parseFrame(text);
     } catch {
-      this.refuse(
+      this.fail(
         'UNREADABLE',
-        'Unreadable message',
-        'The server sent a message that this console cannot read; reload the page.',
+        'Unexpected message',
+        'The server sent a message that this console cannot read. Reload the page.',
       );
       return;
     }
     switch (frame.kind) {
       case 'attached':
-        this.attachedAt(frame, asked);
+        this.attachedAt(frame, from);
         break;
       case 'viewers':
         this.change({ viewers: frame.count });
@@ -245,17 +245,17 @@ export class TerminalSocket {
         this.resized(frame.cols, frame.rows);
         break;
       case 'mode':
-        this.wanted = frame.mode;
+        this.requestedMode = frame.mode;
         this.change({
           mode: frame.mode,
-          notice: frame.mode === 'watch' ? { kind: 'taken', by: frame.takenBy } : null,
+          notice: frame.mode === 'watch' ? { kind: 'control-taken', by: frame.takenBy } : null,
         });
         break;
       case 'reset':
-        this.goOnAt(frame.offset, { kind: 'skipped', bytes: frame.skipped });
+        this.continueAt(frame.offset, { kind: 'skipped', bytes: frame.skipped });
         break;
       case 'error':
-        this.change({ notice: { kind: 'refused', message: frame.message } });
+        this.change({ notice: { kind: 'rejected', message: frame.message } });
         break;
       case 'exit':
         this.end(frame.exitCode, frame.reason);
@@ -265,44 +265,44 @@ export class TerminalSocket {
     }
   }
 
-  private attachedAt(frame: Extract<ServerFrame, { kind: 'attached' }>, asked: number | null): void {
+  private attachedAt(frame: Extract<ServerFrame, { kind: 'attached' }>, from: number | null): void {
     this.cancelHandshake();
     this.attached = true;
-    this.attempt = 0;
+    this.retry.attempt = 0;
     this.force = false;
-    this.wanted = frame.mode;
-    if (asked === null) {
-      this.had = frame.offset;
+    this.requestedMode = frame.mode;
+    if (from === null) {
+      this.received = frame.offset;
       this.shown = frame.offset;
       this.listener.replaying(true);
-      this.replayedSoon();
-    } else if (frame.offset !== asked) {
-      this.goOnAt(frame.offset, { kind: 'skipped', bytes: Math.max(0, frame.offset - asked) });
+      this.endReplayAfterPause();
+    } else if (frame.offset !== from) {
+      this.continueAt(frame.offset, { kind: 'skipped', bytes: Math.max(0, frame.offset - from) });
     }
     const { notice } = this.now;
     this.change({
       state: { kind: 'attached' },
       mode: frame.mode,
       viewers: frame.viewers,
-      notice: frame.mode === 'control' && notice?.kind === 'taken' ? null : notice,
+      notice: frame.mode === 'control' && notice?.kind === 'control-taken' ? null : notice,
     });
     this.resized(frame.cols, frame.rows);
     this.acknowledge();
-    this.askForSize();
+    this.requestSize();
   }
 
-  private goOnAt(offset: number, notice: TerminalNotice): void {
-    this.had = offset;
+  private continueAt(offset: number, notice: TerminalNotice): void {
+    this.received = offset;
     this.shown = offset;
     this.listener.cleared();
     this.change({ notice });
   }
 
-  private printed(bytes: Uint8Array): void {
-    const end = (this.had ?? 0) + bytes.length;
-    this.had = end;
+  private outputReceived(bytes: Uint8Array): void {
+    const end = (this.received ?? 0) + bytes.length;
+    this.received = end;
     if (this.cancelReplay !== null) {
-      this.replayedSoon();
+      this.endReplayAfterPause();
     }
     this.listener.output(bytes, () => {
       this.shown = Math.max(this.shown, end);
@@ -317,16 +317,16 @@ export class TerminalSocket {
     this.send({ type: 'ACK', offset: this.shown });
   }
 
-  private askForSize(): void {
-    const { window } = this;
+  private requestSize(): void {
+    const { screenSize } = this;
     const { size, mode } = this.now;
     if (
       this.attached &&
       mode === 'control' &&
-      window !== null &&
-      (window.cols !== size?.cols || window.rows !== size.rows)
+      screenSize !== null &&
+      (screenSize.cols !== size?.cols || screenSize.rows !== size.rows)
     ) {
-      this.send({ type: 'RESIZE', ...window });
+      this.send({ type: 'RESIZE', ...screenSize });
     }
   }
 
@@ -335,13 +335,13 @@ export class TerminalSocket {
     this.listener.resized(cols, rows);
   }
 
-  /** What is kept comes at once: what comes after a pause is new. */
-  private replayedSoon(): void {
+  /** Available output arrives without pauses, so output after a pause is new. */
+  private endReplayAfterPause(): void {
     this.cancelReplay?.();
-    this.cancelReplay = this.surroundings.clock.after(REPLAYED_MS, () => this.replayed());
+    this.cancelReplay = this.dependencies.clock.after(REPLAY_PAUSE_MS, () => this.endReplay());
   }
 
-  private replayed(): void {
+  private endReplay(): void {
     if (this.cancelReplay !== null) {
       this.cancelReplay();
       this.cancelReplay = null;
@@ -351,33 +351,24 @@ export class TerminalSocket {
 
   private closed(code: number, reason: string): void {
     this.drop();
-    const meaning = closeMeaning(code, reason);
-    switch (meaning.kind) {
+    const action = closeAction(code, reason);
+    switch (action.kind) {
       case 'signed-out':
-        this.refuse('CREDENTIAL_REVOKED', 'Signed out', 'The key or the session is over.');
+        this.fail('CREDENTIAL_REVOKED', 'Signed out', 'The key or the session has ended.');
         this.listener.signedOut();
         break;
-      case 'refused':
-        this.refuse(meaning.code, 'The terminal was refused', 'The server has closed the socket for good.');
+      case 'fail':
+        this.fail(action.code, 'Terminal connection failed', 'The server closed the connection permanently.');
         break;
-      case 'return':
-        this.returnAfter(meaning.afterMs);
+      case 'reconnect':
+        this.reconnectAfter(action.afterMs);
         break;
     }
   }
 
-  private returnAfter(atLeastMs: number): void {
-    const { clock, random } = this.surroundings;
-    this.attempt += 1;
-    const wait = backoff(this.attempt, random(), atLeastMs);
-    this.change({
-      state: { kind: 'reconnecting', attempt: this.attempt, retryAt: clock.now() + wait },
-      viewers: null,
-    });
-    this.cancelRetry = clock.after(wait, () => {
-      this.cancelRetry = null;
-      this.begin();
-    });
+  private reconnectAfter(atLeastMs: number): void {
+    const retry = this.retry.schedule(atLeastMs, () => this.start());
+    this.change({ state: { kind: 'reconnecting', ...retry }, viewers: null });
   }
 
   private end(exitCode: number | null, reason: TerminalEnd): void {
@@ -385,25 +376,24 @@ export class TerminalSocket {
     this.change({ state: { kind: 'ended', exitCode, reason }, viewers: null });
   }
 
-  private refuse(code: string, title: string, detail: string): void {
+  private fail(code: string, title: string, detail: string): void {
     this.stop();
-    this.change({ state: { kind: 'refused', refusal: { code, title, detail } }, viewers: null });
+    this.change({ state: { kind: 'failed', failure: { code, title, detail } }, viewers: null });
   }
 
   private drop(): void {
-    this.turn += 1;
+    this.generation += 1;
     this.attached = false;
     this.cancelHandshake();
-    this.cancelRetry?.();
-    this.cancelRetry = null;
-    this.replayed();
-    const { wire } = this;
-    this.wire = null;
-    wire?.close();
+    this.retry.cancel();
+    this.endReplay();
+    const { connection } = this;
+    this.connection = null;
+    connection?.close();
   }
 
   private send(frame: ClientFrame): void {
-    this.wire?.text(JSON.stringify(frame));
+    this.connection?.send(JSON.stringify(frame));
   }
 
   private change(changes: Partial<Attachment>): void {

@@ -2,49 +2,50 @@
 'use client';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import { remove } from '@/api/client';
+import type { Problem } from '@/api/problem';
 import { Button, ButtonLink, IconButton } from '@/design/button';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import { useToasts } from '@/design/toasts';
 import { count } from '@/format/numbers';
+import { ConnectionBadge, type ConnectionState } from '@/live/connection-badge';
 import { useMay } from '@/session/session';
-import { noticeText, type Attachment } from './attachment';
+import { closeReasonText, noticeText, type Attachment, type TerminalState } from './attachment';
 import { ExtraKeys } from './extra-keys';
 import { FindBar } from './find-bar';
 import type { Mode } from './frames';
 import { openingAdvice } from './opening';
 import { PasteDialog } from './paste-dialog';
 import { setScreenReader, useScreenReader } from './screen-reader';
-import { TerminalBadge } from './terminal-badge';
 import { useTerminal } from './use-terminal';
 import styles from './terminal.module.css';
 
 interface TerminalViewProps {
-  /** Null to open one in the instance. */
+  /** Null opens a new terminal in the instance. */
   terminalId: string | null;
   instanceId: string;
-  /** The instance's. */
+  /** The name of the instance. */
   name: string;
-  /** How it was attached before; null to control where nobody does. */
+  /** The mode in which it was attached before. Null takes control if nobody has it. */
   mode: Mode | null;
-  /** Whether it gets the keyboard once it is shown; one that is opened anew gets it in any case. */
+  /** Whether it gets the focus when it is shown. A new terminal always gets it. */
   takesFocus?: boolean;
   onOpened?: (terminalId: string) => void;
   onMode?: (mode: Mode) => void;
-  /** What else can be done with it, where it stands. */
+  /** Further buttons. */
   tools?: ReactNode;
 }
 
-const IGNORED = () => undefined;
+const IGNORE = () => undefined;
 
-/** A terminal, and what stands around it: how it is attached, who else is, and what can be done with it. */
+/** A terminal with its toolbar, notices and dialogs. */
 export function TerminalView({
   terminalId,
   instanceId,
   name,
   mode,
   takesFocus = false,
-  onOpened = IGNORED,
-  onMode = IGNORED,
+  onOpened = IGNORE,
+  onMode = IGNORE,
   tools,
 }: TerminalViewProps) {
   const hint = useId();
@@ -82,7 +83,7 @@ export function TerminalView({
       }
     }
   };
-  const isOpen = now !== null && now.state.kind !== 'ended' && now.state.kind !== 'refused';
+  const isOpen = now !== null && now.state.kind !== 'ended' && now.state.kind !== 'failed';
   return (
     <section className={styles['view']} aria-label={label} data-mode={now?.mode}>
       <div ref={bar} className={styles['bar']} role="toolbar" aria-label={`${label}, tools`}>
@@ -94,15 +95,11 @@ export function TerminalView({
                 Take control
               </Button>
             ) : (
-              <IconButton
-                icon="eye"
-                label="Watch only: give up control"
-                onClick={() => terminal.attachAs('watch')}
-              />
+              <IconButton icon="eye" label="Release control" onClick={() => terminal.attachAs('watch')} />
             )
           ) : null}
           <IconButton icon="search" label="Find (Ctrl+Shift+F)" onClick={() => setFinding(!finding)} />
-          <ReadOut />
+          <ScreenReaderButton />
           {now?.state.kind === 'ended' && terminalId !== null && mayReplay ? (
             <ButtonLink href={`/terminals/recording?id=${terminalId}`} icon="play">
               Replay
@@ -110,7 +107,7 @@ export function TerminalView({
           ) : null}
           {tools}
           {isOpen ? (
-            <IconButton icon="power" label="Close the terminal…" onClick={() => setClosing(true)} />
+            <IconButton icon="power" label="Close terminal…" onClick={() => setClosing(true)} />
           ) : null}
         </div>
       </div>
@@ -118,18 +115,11 @@ export function TerminalView({
         {now?.notice == null ? null : (
           <>
             <span>{noticeText(now.notice)}</span>
-            <IconButton icon="close" label="Close notice" onClick={terminal.forgetNotice} />
+            <IconButton icon="close" label="Close notice" onClick={terminal.closeNotice} />
           </>
         )}
       </div>
-      {problem === null ? null : (
-        <NotOpened
-          code={problem.code}
-          status={problem.status}
-          detail={problem.message}
-          onAgain={terminal.again}
-        />
-      )}
+      {problem === null ? null : <OpeningFailed problem={problem} onRetry={terminal.retry} />}
       <div
         className={styles['place']}
         data-read-only={now?.mode === 'watch' || undefined}
@@ -137,7 +127,7 @@ export function TerminalView({
       >
         {finding ? (
           <FindBar
-            found={terminal.found}
+            result={terminal.searchResult}
             onFind={terminal.find}
             onClose={() => {
               setFinding(false);
@@ -151,10 +141,11 @@ export function TerminalView({
         <ExtraKeys control={terminal.control} onControl={terminal.holdControl} onKey={terminal.press} />
       ) : null}
       <p id={hint} className="visually-hidden">
-        Keys go to the terminal, Tab too. Ctrl+Shift+Escape or Ctrl+Shift+E leaves it, Ctrl+Shift+F finds.
+        All keys go to the terminal, including Tab. To leave it, press Ctrl+Shift+Escape or Ctrl+Shift+E. To
+        search, press Ctrl+Shift+F.
       </p>
-      {terminal.pasting === null ? null : (
-        <PasteDialog text={terminal.pasting} onPaste={terminal.paste} onClose={terminal.endPaste} />
+      {terminal.pasteText === null ? null : (
+        <PasteDialog text={terminal.pasteText} onPaste={terminal.paste} onClose={terminal.cancelPaste} />
       )}
       {closing ? (
         <ConfirmDialog
@@ -164,21 +155,32 @@ export function TerminalView({
           onConfirm={() => void end()}
           onClose={() => setClosing(false)}
         >
-          What runs in it is ended, for everybody who is attached
-          {now !== null && (now.viewers ?? 1) > 1 ? ` (${count(now.viewers)} viewers now)` : ''}. The instance
-          goes on, and what the terminal printed stays as a recording.
+          This ends its programs for everyone who is attached
+          {now !== null && (now.viewers ?? 1) > 1 ? ` (currently ${count(now.viewers)} viewers)` : ''}. The
+          instance keeps running, and the recording is kept.
         </ConfirmDialog>
       ) : null}
     </section>
   );
 }
 
+/** Converts the state of a terminal for the badge. */
+function connectionState(state: TerminalState): ConnectionState {
+  return state.kind === 'ended'
+    ? { kind: 'ended', why: closeReasonText(state.reason, state.exitCode) }
+    : state;
+}
+
 function Facts({ now, label, title }: { now: Attachment; label: string; title: string }) {
   return (
     <div className={styles['facts']}>
-      <TerminalBadge state={now.state} label={label} />
+      <ConnectionBadge
+        state={connectionState(now.state)}
+        label={label}
+        whileLost="Input is lost until the connection is back."
+      />
       {now.state.kind === 'attached' ? (
-        <span className={styles['mode']}>{now.mode === 'control' ? 'You control it' : 'Read only'}</span>
+        <span className={styles['mode']}>{now.mode === 'control' ? 'You have control' : 'Read-only'}</span>
       ) : null}
       {now.viewers === null ? null : (
         <span className={styles['viewers']}>
@@ -199,7 +201,7 @@ function Facts({ now, label, title }: { now: Attachment; label: string; title: s
   );
 }
 
-function ReadOut() {
+function ScreenReaderButton() {
   const on = useScreenReader();
   return (
     <IconButton
@@ -211,27 +213,17 @@ function ReadOut() {
   );
 }
 
-function NotOpened({
-  code,
-  status,
-  detail,
-  onAgain,
-}: {
-  code: string;
-  status: number;
-  detail: string;
-  onAgain: () => void;
-}) {
-  const { advice, again } = openingAdvice({ code, status });
+function OpeningFailed({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  const { advice, retry } = openingAdvice(problem);
   return (
     <div className={styles['failed']} role="alert">
-      <h3>The terminal could not be opened</h3>
+      <h3>Could not open the terminal</h3>
       {advice === '' ? null : <p>{advice}</p>}
       <p className={styles['detail']}>
-        {detail} <code>{code}</code>
+        {problem.message} <code>{problem.code}</code>
       </p>
-      {again ? (
-        <Button icon="restart" onClick={onAgain}>
+      {retry ? (
+        <Button icon="restart" onClick={onRetry}>
           Try again
         </Button>
       ) : null}

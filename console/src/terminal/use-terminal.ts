@@ -3,171 +3,176 @@
 import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import { Problem } from '@/api/problem';
 import { useKeyId, useSession } from '@/session/session';
+import { connectWebSocket } from '@/streams/browser';
 import { browserClock } from '@/streams/clock';
 import { useWS } from '@/streams/provider';
 import type { Attachment } from './attachment';
-import { connectTerminal } from './connect';
-import type { Found } from './find-bar';
+import type { SearchResult } from './find-bar';
 import type { ExtraKey, KeyMeaning } from './keys';
-import { extraKey, runsByItself } from './keys';
+import { extraKey, runsImmediately } from './keys';
 import type { Mode } from './frames';
 import { openTerminal, readTerminal } from './opening';
 import type { Screen } from './screen';
 import { useScreenReader } from './screen-reader';
-import { TerminalSocket } from './terminal-socket';
+import type { TerminalSocket } from './terminal-socket';
 
-export interface TerminalWanted {
-  /** Null to open one in the instance, as large as there is room for. */
+export interface TerminalOptions {
+  /** Null opens a new terminal in the instance, in the size of the element. */
   terminalId: string | null;
   instanceId: string;
-  /** What a screen reader calls it. */
+  /** Its label for screen readers. */
   label: string;
-  /** The id of what says how to leave it. */
+  /** The id of the text that says how to leave it. */
   describedBy: string;
   mode: Mode | null;
-  /** Whether it gets the keyboard once it is shown; one that is opened anew gets it in any case. */
+  /** Whether it gets the focus when it is shown. A new terminal always gets it. */
   takesFocus: boolean;
   onOpened: (terminalId: string) => void;
   onMode: (mode: Mode) => void;
   onKey: (key: Exclude<KeyMeaning, 'paste' | 'copy'>) => void;
 }
 
-export interface ShownTerminal {
-  /** Null as long as there is nothing to be attached to. */
+export interface TerminalHandle {
+  /** Null until the terminal is open. */
   now: Attachment | null;
-  /** Why it could not be opened. */
+  /** Why the terminal could not be opened. */
   problem: Problem | null;
-  /** Tries to open it anew. */
-  again: () => void;
-  /** What the program calls what it does. */
+  /** Tries again to open it. */
+  retry: () => void;
+  /** The title that the program has set. */
   title: string;
-  found: Found | null;
+  searchResult: SearchResult | null;
   find: (text: string, backwards: boolean) => void;
   endFind: () => void;
-  /** What waits to be pasted until somebody has looked at it. */
-  pasting: string | null;
+  /** The text to be pasted after a confirmation. */
+  pasteText: string | null;
   paste: () => void;
-  endPaste: () => void;
-  /** Whether the next character is typed with Ctrl. */
+  cancelPaste: () => void;
+  /** Whether Ctrl is applied to the next character. */
   control: boolean;
   holdControl: () => void;
   press: (key: ExtraKey) => void;
   attachAs: (mode: Mode) => void;
-  forgetNotice: () => void;
+  closeNotice: () => void;
 }
 
-/** A terminal in an element of the page, which it fills: its screen and its socket, for as long as the component is there. */
-export function useTerminal(host: RefObject<HTMLDivElement | null>, wanted: TerminalWanted): ShownTerminal {
+/** Shows a terminal in an element, which it fills, while the component is mounted. */
+export function useTerminal(
+  host: RefObject<HTMLDivElement | null>,
+  options: TerminalOptions,
+): TerminalHandle {
   const screen = useRef<Screen | null>(null);
   const socket = useRef<TerminalSocket | null>(null);
   const keyId = useKeyId() ?? '';
-  const { revoked } = useSession();
+  const { signedOut } = useSession();
   const screenReader = useScreenReader();
   const stream = useWS('');
   const [attempt, setAttempt] = useState(0);
   const [now, setNow] = useState<Attachment | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [title, setTitle] = useState('');
-  const [found, setFound] = useState<Found | null>(null);
-  const [pasting, setPasting] = useState<string | null>(null);
+  const [searchResult, setSearchResult] = useState<SearchResult | null>(null);
+  const [pasteText, setPasteText] = useState<string | null>(null);
   const [control, setControl] = useState(false);
 
   const changed = useEffectEvent((attachment: Attachment) => {
     setNow(attachment);
     if (attachment.state.kind === 'attached') {
       screen.current?.setReadOnly(attachment.mode === 'watch');
-      wanted.onMode(attachment.mode);
+      options.onMode(attachment.mode);
     } else if (attachment.state.kind === 'ended') {
       screen.current?.setReadOnly(true);
     }
   });
-  const takesFocus = useEffectEvent(() => wanted.takesFocus);
-  const key = useEffectEvent((meaning: Exclude<KeyMeaning, 'paste' | 'copy'>) => wanted.onKey(meaning));
-  const signedOut = useEffectEvent(() => revoked());
-  const openScreen = useEffectEvent(async (element: HTMLDivElement) => {
-    const { Screen: Loaded } = await import('./screen');
-    return Loaded.open(element, wanted.label, wanted.describedBy, {
-      typed: (bytes) => socket.current?.type(bytes),
+  const takesFocus = useEffectEvent(() => options.takesFocus);
+  const key = useEffectEvent((meaning: Exclude<KeyMeaning, 'paste' | 'copy'>) => options.onKey(meaning));
+  const onSignedOut = useEffectEvent(() => signedOut());
+  const openScreen = useEffectEvent((Loaded: typeof Screen, element: HTMLDivElement) =>
+    Loaded.open(element, options.label, options.describedBy, {
+      input: (bytes) => socket.current?.type(bytes),
       room: (cols, rows) => socket.current?.fit(cols, rows),
-      titled: setTitle,
+      title: setTitle,
       key,
-      controlled: () => setControl(false),
-      pasting: (text) => {
-        if (runsByItself(text)) {
-          setPasting(text);
+      controlUsed: () => setControl(false),
+      pasteRequested: (text) => {
+        if (runsImmediately(text)) {
+          setPasteText(text);
         } else {
           screen.current?.paste(text);
         }
       },
-      found: (index, count) => setFound({ index, count }),
-    });
-  });
-  /** The terminal, and from which of its bytes on it is wanted. */
-  const theTerminal = useEffectEvent(async (opened: Screen) => {
-    if (wanted.terminalId !== null) {
-      return { id: wanted.terminalId, from: null };
+      found: (index, count) => setSearchResult({ index, count }),
+    }),
+  );
+  /** Returns the terminal and the offset to start at. */
+  const findOrOpen = useEffectEvent(async (opened: Screen) => {
+    if (options.terminalId !== null) {
+      return { id: options.terminalId, from: null };
     }
     const { cols, rows } = opened.room() ?? { cols: 80, rows: 24 };
-    const { id } = await openTerminal(wanted.instanceId, cols, rows);
-    wanted.onOpened(id);
+    const { id } = await openTerminal(options.instanceId, cols, rows);
+    options.onOpened(id);
     return { id, from: 0 };
   });
-  const attach = useEffectEvent((opened: Screen, id: string, from: number | null) => {
-    const room = opened.room();
-    const attached = new TerminalSocket(
-      id,
-      {
-        connect: connectTerminal,
-        look: () => readTerminal(id),
-        keyId,
-        clock: browserClock,
-        random: Math.random,
-      },
-      {
-        changed,
-        output: (bytes, shown) => opened.write(bytes, shown),
-        resized: (cols, rows) => opened.resize(cols, rows),
-        cleared: () => opened.clear(),
-        replaying: (old) => opened.answer(!old),
-        signedOut,
-      },
-      { from, mode: wanted.mode },
-    );
-    if (room !== null) {
-      attached.fit(room.cols, room.rows);
-    }
-    return attached;
-  });
+  const attach = useEffectEvent(
+    (Socket: typeof TerminalSocket, opened: Screen, id: string, from: number | null) => {
+      const room = opened.room();
+      const attached = new Socket(
+        id,
+        {
+          connect: connectWebSocket,
+          read: () => readTerminal(id),
+          keyId,
+          clock: browserClock,
+          random: Math.random,
+        },
+        {
+          changed,
+          output: (bytes, shown) => opened.write(bytes, shown),
+          resized: (cols, rows) => opened.resize(cols, rows),
+          cleared: () => opened.clear(),
+          replaying: (replaying) => opened.setResponding(!replaying),
+          signedOut: onSignedOut,
+        },
+        { from, mode: options.mode },
+      );
+      if (room !== null) {
+        attached.fit(room.cols, room.rows);
+      }
+      return attached;
+    },
+  );
 
   useEffect(() => {
     const element = host.current;
-    let over = false;
-    const begin = async (place: HTMLDivElement) => {
-      const opened = await openScreen(place);
-      if (over) {
+    let unmounted = false;
+    const start = async (place: HTMLDivElement) => {
+      const [screens, sockets] = await Promise.all([import('./screen'), import('./terminal-socket')]);
+      const opened = await openScreen(screens.Screen, place);
+      if (unmounted) {
         opened.dispose();
         return;
       }
       screen.current = opened;
-      const { id, from } = await theTerminal(opened);
-      // what was opened meanwhile stays, and closes by itself when nobody comes
-      if (!isOver()) {
-        socket.current = attach(opened, id, from);
+      const { id, from } = await findOrOpen(opened);
+      // a terminal that was opened meanwhile is closed by the server if nobody attaches
+      if (!isUnmounted()) {
+        socket.current = attach(sockets.TerminalSocket, opened, id, from);
         if (from === 0 || takesFocus()) {
           opened.focus();
         }
       }
     };
-    const isOver = () => over;
+    const isUnmounted = () => unmounted;
     if (element !== null) {
-      begin(element).catch((thrown: unknown) => {
-        if (!over) {
+      start(element).catch((thrown: unknown) => {
+        if (!unmounted) {
           setProblem(Problem.of(thrown));
         }
       });
     }
     return () => {
-      over = true;
+      unmounted = true;
       socket.current?.stop();
       socket.current = null;
       screen.current?.dispose();
@@ -182,37 +187,37 @@ export function useTerminal(host: RefObject<HTMLDivElement | null>, wanted: Term
     }
   }, [screenReader, shown]);
 
-  // where the stream of events has fallen silent, so has this socket, which has no heartbeats of its own
+  // this socket has no heartbeats: if the event stream is stale, it probably is dead as well
   const silent = stream.kind === 'stale';
   useEffect(() => {
     if (silent) {
-      socket.current?.suspect();
+      socket.current?.reconnect();
     }
   }, [silent]);
 
   return {
     now,
     problem,
-    again: () => {
+    retry: () => {
       setProblem(null);
       setNow(null);
       setAttempt(attempt + 1);
     },
     title,
-    found,
+    searchResult,
     find: (text, backwards) => screen.current?.find(text, backwards),
     endFind: () => {
       screen.current?.endFind();
       screen.current?.focus();
-      setFound(null);
+      setSearchResult(null);
     },
-    pasting,
+    pasteText,
     paste: () => {
-      if (pasting !== null) {
-        screen.current?.paste(pasting);
+      if (pasteText !== null) {
+        screen.current?.paste(pasteText);
       }
     },
-    endPaste: () => setPasting(null),
+    cancelPaste: () => setPasteText(null),
     control,
     holdControl: () => {
       screen.current?.holdControl(!control);
@@ -228,6 +233,6 @@ export function useTerminal(host: RefObject<HTMLDivElement | null>, wanted: Term
       socket.current?.attachAs(mode);
       screen.current?.focus();
     },
-    forgetNotice: () => socket.current?.forgetNotice(),
+    closeNotice: () => socket.current?.closeNotice(),
   };
 }

@@ -1,88 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import Link from 'next/link';
-import { useRouter, useSearchParams } from 'next/navigation';
-import { Suspense } from 'react';
-import useSWR from 'swr';
-import { Problem } from '@/api/problem';
+import { useRouter } from 'next/navigation';
 import type { Terminal } from '@/api/wire';
 import { Button, ButtonLink, IconButton } from '@/design/button';
-import { EmptyState, ErrorState, LoadingRows } from '@/design/states';
+import { EmptyState } from '@/design/states';
 import { dateTime } from '@/format/times';
 import { useInstances } from '@/live/instances';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
-import { whyClosed } from '@/terminal/attachment';
+import { ResourcePage, ResourceState } from '@/shell/resource-page';
+import { closeReasonText } from '@/terminal/attachment';
 import { commandText } from '@/terminal/command-text';
 import { useDock } from '@/terminal/dock-provider';
-import { readTerminal } from '@/terminal/opening';
 import { TerminalView } from '@/terminal/terminal-view';
+import { useTerminalInfo } from '@/terminal/use-terminal-info';
 import styles from './terminals.module.css';
 
-/** One terminal, as large as the page. */
+/** The page of a terminal, which fills the window. */
 export function TerminalPage() {
   return (
-    <Suspense fallback={<LoadingRows rows={12} />}>
-      <Asked />
-    </Suspense>
+    <ResourcePage title="Terminal" list={{ href: '/terminals', name: 'All terminals' }}>
+      {(id) => <TerminalOf id={id} />}
+    </ResourcePage>
   );
 }
 
-function Asked() {
-  const id = useSearchParams().get('id');
-  return id === null ? (
-    <EmptyState title="No terminal is named">
-      <p>
-        <Link href="/terminals">All terminals</Link>
-      </p>
-    </EmptyState>
-  ) : (
-    <Read key={id} id={id} />
-  );
-}
-
-function Read({ id }: { id: string }) {
-  const may = useMay('instance:exec');
-  const { data, error, mutate } = useSWR<Terminal, unknown>(
-    may ? `/api/terminals/${id}` : null,
-    () => readTerminal(id),
-    { revalidateOnFocus: false, revalidateOnReconnect: false },
-  );
-  if (data !== undefined) {
-    return <Shown terminal={data} />;
-  }
-  const problem = may
-    ? error === undefined
-      ? undefined
-      : Problem.of(error)
-    : Problem.forbidden('instance:exec');
+function TerminalOf({ id }: { id: string }) {
   return (
-    <>
-      <PageHead title="Terminal" />
-      {problem === undefined ? (
-        <LoadingRows rows={12} />
-      ) : (
-        <ErrorState problem={problem} onRetry={() => void mutate()} />
-      )}
-    </>
+    <ResourceState title="Terminal" query={useTerminalInfo(id)}>
+      {(terminal) => <TerminalContent terminal={terminal} />}
+    </ResourceState>
   );
 }
 
-function Shown({ terminal }: { terminal: Terminal }) {
+function TerminalContent({ terminal }: { terminal: Terminal }) {
   const { id, instance_id: instanceId } = terminal;
   const instance = useInstances().data?.get(instanceId);
-  const { dock, act } = useDock();
+  const { dock, dispatch } = useDock();
   const router = useRouter();
   const mayReplay = useMay('audit:read');
   const name = instance?.name ?? instanceId.slice(-12);
   const docked = dock.tabs.find(({ terminalId }) => terminalId === id);
+  const replay = terminal.recording !== null && mayReplay ? `/terminals/recording?id=${id}` : null;
   return (
     <div className={styles['page']}>
       <PageHead title={`Terminal in ${name}`}>
         <ButtonLink href={`/instances/detail?id=${instanceId}`}>Instance</ButtonLink>
-        {terminal.recording !== null && mayReplay ? (
-          <ButtonLink href={`/terminals/recording?id=${id}`}>Recording</ButtonLink>
-        ) : null}
+        {replay === null ? null : <ButtonLink href={replay}>Recording</ButtonLink>}
       </PageHead>
       <p className={styles['facts']}>
         <Link href="/terminals">Terminals</Link>
@@ -92,15 +57,16 @@ function Shown({ terminal }: { terminal: Terminal }) {
         <code title={terminal.command.join(' ')}>{commandText(terminal.command)}</code>
       </p>
       {terminal.close_reason !== null ? (
-        <EmptyState title="This terminal has closed">
+        <EmptyState title="Terminal closed">
           <p>
-            Why: {whyClosed(terminal.close_reason, terminal.exit_code)}, at {dateTime(terminal.closed_at)}.
+            Closed at {dateTime(terminal.closed_at)}:{' '}
+            {closeReasonText(terminal.close_reason, terminal.exit_code)}.
           </p>
-          {terminal.recording !== null && mayReplay ? (
-            <ButtonLink href={`/terminals/recording?id=${id}`} icon="play">
-              Replay what it has printed
+          {replay === null ? null : (
+            <ButtonLink href={replay} icon="play">
+              Replay recording
             </ButtonLink>
-          ) : null}
+          )}
         </EmptyState>
       ) : docked === undefined ? (
         <div className={styles['frame']}>
@@ -113,9 +79,9 @@ function Shown({ terminal }: { terminal: Terminal }) {
             tools={
               <IconButton
                 icon="dock"
-                label="Dock below every page"
+                label="Move to the panel"
                 onClick={() => {
-                  act({
+                  dispatch({
                     kind: 'add',
                     tab: { key: id, instanceId, instanceName: name, terminalId: id, mode: 'control' },
                   });
@@ -126,9 +92,8 @@ function Shown({ terminal }: { terminal: Terminal }) {
           />
         </div>
       ) : (
-        <EmptyState title="This terminal is in the panel below">
-          <p>It is shown in one place of this tab at a time.</p>
-          <Button icon="external" onClick={() => act({ kind: 'remove', key: docked.key })}>
+        <EmptyState title="This terminal is open in the panel below">
+          <Button icon="external" onClick={() => dispatch({ kind: 'remove', key: docked.key })}>
             Show it here
           </Button>
         </EmptyState>

@@ -3,31 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { anInstance } from '@/live/instance-fixture';
 import { remountLoss } from './remount';
 
-describe('other volumes', () => {
+const CONTAINERS = { capabilities: [] };
+const LINKS = { capabilities: ['RESTART_TO_REMOUNT' as const] };
+
+describe('a change of volumes', () => {
   it.each([
+    [CONTAINERS, 'RUNNING', 'web-1 will be recreated and restarted. Data outside its volumes is lost.'],
+    [CONTAINERS, 'PAUSED', 'web-1 will be recreated and restarted. Data outside its volumes is lost.'],
     [
-      'docker',
-      'RUNNING',
-      'The container is made anew: what it wrote outside volumes is lost, and web-1 starts again.',
-    ],
-    [
-      'docker',
-      'PAUSED',
-      'The container is made anew: what it wrote outside volumes is lost, and web-1 starts again.',
-    ],
-    [
-      'docker',
+      CONTAINERS,
       'STOPPED',
-      'The container is made anew at the next start of web-1: what it wrote outside volumes is lost then.',
+      'web-1 will be recreated at its next start. Data outside its volumes is then lost.',
     ],
-    ['docker', 'TERMINATED', null],
-    ['process', 'RUNNING', null],
-  ] as const)('of the %s driver, when it is %s: %s', (driver, status, text) => {
-    expect(remountLoss({ driver }, anInstance({ status }))).toBe(text);
+    [CONTAINERS, 'TERMINATED', null],
+    [LINKS, 'RUNNING', null],
+  ] as const)('with capabilities %j and a %s instance: %s', (driver, status, text) => {
+    expect(remountLoss(driver, anInstance({ status }))).toBe(text);
   });
 
-  it('are told of no instance that is not known', () => {
-    expect(remountLoss({ driver: 'docker' }, undefined)).toBeNull();
+  it('says nothing about an unknown instance or driver', () => {
+    expect(remountLoss(CONTAINERS, undefined)).toBeNull();
     expect(remountLoss(undefined, anInstance())).toBeNull();
   });
 });

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Compute, Instance } from '@/api/wire';
 
-/** Whether a mount is a link in the working directory, which a run sees from its start on. */
-export function hasLinks(driver: Pick<Compute, 'driver'> | undefined): boolean {
-  return driver?.driver === 'process';
+/** Whether the driver mounts volumes as links in the working directory, which an instance gets at its start. */
+export function hasLinks(driver: Pick<Compute, 'capabilities'> | undefined): boolean {
+  return driver?.capabilities.includes('RESTART_TO_REMOUNT') === true;
 }
 
-/** What other volumes do to an instance beside having them; null for nothing that is lost. Pure. */
+/** Says what an instance loses when its volumes change, or returns null if it loses nothing. Pure. */
 export function remountLoss(
-  driver: Pick<Compute, 'driver'> | undefined,
+  driver: Pick<Compute, 'capabilities'> | undefined,
   instance: Pick<Instance, 'name' | 'status'> | undefined,
 ): string | null {
   if (driver === undefined || hasLinks(driver) || instance === undefined) {
     return null;
   }
-  const lost = 'what it wrote outside volumes is lost';
-  switch (instance.status) {
+  const { name, status } = instance;
+  switch (status) {
     case 'RUNNING':
     case 'PAUSED':
     case 'STARTING':
     case 'STOPPING':
-      return `The container is made anew: ${lost}, and ${instance.name} starts again.`;
+      return `${name} will be recreated and restarted. Data outside its volumes is lost.`;
     case 'STOPPED':
     case 'ERROR':
-      return `The container is made anew at the next start of ${instance.name}: ${lost} then.`;
+      return `${name} will be recreated at its next start. Data outside its volumes is then lost.`;
     case 'TERMINATED':
       return null;
   }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { VOLUME_STATUSES, type Volume, type VolumeStatus } from '@/api/wire';
 
-/** Which volumes the list shows; it lives in the page's query. */
+/** Which volumes the list shows. Kept in the query of the page. */
 export interface VolumeFilter {
-  /** A part of the name, in any case. */
+  /** A part of the name, ignoring case. */
   name: string;
-  /** Null for all. */
+  /** Null shows all. */
   status: VolumeStatus | null;
 }
 
-/** Reads a filter; what is no filter is passed over, since people edit addresses. Pure. */
+/** Reads the filter, ignoring invalid values because users edit addresses. Pure. */
 export function parseVolumeFilter(query: URLSearchParams): VolumeFilter {
   return {
     name: query.get('name') ?? '',
@@ -17,7 +17,7 @@ export function parseVolumeFilter(query: URLSearchParams): VolumeFilter {
   };
 }
 
-/** Pure. */
+/** Whether the filter shows a volume. Pure. */
 export function matchesVolume(volume: Volume, { name, status }: VolumeFilter): boolean {
   return (
     (status === null || volume.status === status) &&

@@ -1,89 +1,141 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { Suspense, useState } from 'react';
+import Link from 'next/link';
+import { useState } from 'react';
 import { mutate, remove } from '@/api/client';
 import { VOLUME_STATUSES, volume as volumeSchema, type Volume } from '@/api/wire';
-import { Button } from '@/design/button';
+import { IconButton } from '@/design/button';
 import { Chips } from '@/design/chips';
+import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
 import { ListFilters } from '@/design/list-filters';
 import list from '@/design/list.module.css';
-import { EmptyState, ErrorState, LoadingRows, Notice } from '@/design/states';
+import { EmptyState, Notice } from '@/design/states';
+import { PendingStatus, Status } from '@/design/status';
 import table from '@/design/table.module.css';
-import { found } from '@/format/numbers';
-import { cannot, cannotNow, useCompute } from '@/live/compute';
+import { count, found } from '@/format/numbers';
+import { Age } from '@/live/age';
+import { unavailable, unsupported, useCompute } from '@/live/compute';
 import { CreateButton } from '@/live/create-button';
 import { useInstances } from '@/live/instances';
 import { usePending } from '@/live/pending';
 import { useVolumes } from '@/live/volumes';
 import { ReadOnly } from '@/session/read-only';
 import { useMay } from '@/session/session';
-import { PageHead } from '@/shell/page-head';
 import { useQuery } from '@/shell/query';
-import { AttachVolumeDialog } from './attach-volume-dialog';
-import { CreateVolumeDialog } from './create-volume-dialog';
-import { DeleteVolumeDialog, DetachVolumeDialog, InUseDialog } from './volume-dialogs';
+import { ResourceList } from '@/shell/resource-list';
 import { hasLinks } from './remount';
-import { matchesVolume, parseVolumeFilter, type VolumeFilter } from './volume-filter';
-import { VolumeRow, type VolumeAction } from './volume-row';
+import {
+  AttachVolumeDialog,
+  CreateVolumeDialog,
+  DeleteVolumeDialog,
+  DetachVolumeDialog,
+  InUseDialog,
+} from './volume-dialogs';
+import { matchesVolume, parseVolumeFilter } from './volume-filter';
 
+const NOTICE_ID = 'volumes-unsupported';
 const STATUS_NAMES = { AVAILABLE: 'Available', IN_USE: 'In use' } as const;
 
-/** All volumes, live: created, attached, detached and deleted. */
+type Open = { kind: 'create' } | { kind: 'attach' | 'detach' | 'delete'; volume: Volume };
+
+/** The page of all volumes. */
 export function VolumeList() {
-  return (
-    <Suspense fallback={<LoadingRows rows={8} />}>
-      <List />
-    </Suspense>
-  );
-}
-
-type Open = { kind: 'create' } | { kind: VolumeAction; volume: Volume };
-
-function List() {
-  const { data, problem, stream, refresh } = useVolumes();
+  const volumes = useVolumes();
   const instances = useInstances().data;
   const [query, change] = useQuery();
   const mayWrite = useMay('volume:write');
-  const driver = useCompute();
+  const compute = useCompute();
   const pending = usePending();
-  const [cleared, setCleared] = useState(0);
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const filter = parseVolumeFilter(query);
-  const all = [...(data?.values() ?? [])];
+  const all = [...(volumes.data?.values() ?? [])];
   const shown = all.filter((volume) => matchesVolume(volume, filter));
-  const none = cannot(driver, 'VOLUMES', 'keep volumes');
-  const notNow = cannotNow(driver);
+  const noVolumes = unsupported(compute, 'VOLUMES');
+  const blocked = unavailable(compute);
+  const instanceOf = ({ instance_id: id }: Volume) => (id === null ? undefined : instances?.get(id));
 
   const detach = (volume: Volume) =>
     pending.attempt(volume.id, 'Detaching', `Could not detach ${volume.name}`, async () => {
-      const answer = await mutate('POST', `/api/volumes/${volume.id}/detach`, volumeSchema);
-      return answer.position;
+      const { position } = await mutate('POST', `/api/volumes/${volume.id}/detach`, volumeSchema);
+      return position;
     });
   const erase = (volume: Volume) =>
     pending.attempt(volume.id, 'Deleting', `Could not delete ${volume.name}`, () =>
       remove(`/api/volumes/${volume.id}`),
     );
 
+  const columns: DataColumn<Volume>[] = [
+    {
+      name: 'Name',
+      cell: ({ id, name }) => (
+        <span className={list['name']} title={id}>
+          {name}
+        </span>
+      ),
+    },
+    {
+      name: 'Status',
+      cell: ({ id, status }) => (
+        <PendingStatus pending={pending.actions.get(id)?.name}>
+          <Status
+            tone={status === 'AVAILABLE' ? 'idle' : 'good'}
+            shape={status === 'AVAILABLE' ? 'ring' : 'dot'}
+          >
+            {STATUS_NAMES[status]}
+          </Status>
+        </PendingStatus>
+      ),
+    },
+    { name: 'Size', number: true, cell: ({ size_gb: size }) => `${count(size)} GiB` },
+    {
+      name: 'Attached to',
+      cell: (volume) => <Attachment volume={volume} instanceName={instanceOf(volume)?.name} />,
+    },
+    { name: 'Created', faint: true, cell: ({ created_at: time }) => <Age of={time} /> },
+  ];
+  if (mayWrite) {
+    columns.push(
+      actionsColumn((volume) => {
+        const button = (kind: 'attach' | 'detach' | 'delete', label: string, reason: string | null) => ({
+          label: `${label} ${volume.name}`,
+          disabled: pending.actions.has(volume.id) || reason !== null,
+          ...(reason === null ? {} : { title: reason }),
+          onClick: () => setOpen({ kind, volume }),
+        });
+        return (
+          <>
+            {volume.status === 'AVAILABLE' ? (
+              <IconButton icon="attach" {...button('attach', 'Attach', blocked)} />
+            ) : (
+              <IconButton icon="detach" {...button('detach', 'Detach', blocked)} />
+            )}
+            <IconButton icon="trash" {...button('delete', 'Delete', null)} />
+          </>
+        );
+      }),
+    );
+  }
+
   const dialog = () => {
     if (open === null) {
       return null;
     }
     if (open.kind === 'create') {
-      return <CreateVolumeDialog driver={driver} onClose={close} />;
+      return <CreateVolumeDialog driver={compute} onClose={close} />;
     }
-    // as it now is: it may have been attached or detached while the dialog was open
-    const volume = data?.get(open.volume.id) ?? open.volume;
-    const instance = volume.instance_id === null ? undefined : instances?.get(volume.instance_id);
+    // its current state: it may have been attached or detached while the dialog was open
+    const volume = volumes.data?.get(open.volume.id) ?? open.volume;
+    const instance = instanceOf(volume);
     switch (open.kind) {
       case 'attach':
-        return <AttachVolumeDialog volume={volume} driver={driver} onClose={close} />;
+        return <AttachVolumeDialog volume={volume} driver={compute} onClose={close} />;
       case 'detach':
         return (
           <DetachVolumeDialog
             volume={volume}
             instance={instance}
-            driver={driver}
+            driver={compute}
             onConfirm={() => void detach(volume)}
             onClose={close}
           />
@@ -103,144 +155,102 @@ function List() {
   };
 
   return (
-    <>
-      <PageHead title="Volumes" stream={stream}>
+    <ResourceList
+      title="Volumes"
+      stream={volumes.stream}
+      actions={
         <CreateButton
           needs="volume:write"
-          cannot={none}
-          whyId="volumes-why"
-          notNow={notNow}
+          unsupportedId={noVolumes === null ? null : NOTICE_ID}
+          blocked={blocked}
           onClick={() => setOpen({ kind: 'create' })}
         >
           Create volume
         </CreateButton>
-      </PageHead>
-      <div className={list['notices']}>
-        <ReadOnly needs="volume:write" />
-        {none === null ? null : (
-          <Notice tone="warn">
-            <span id="volumes-why">{none}</span>
-          </Notice>
-        )}
-        {hasLinks(driver) && none === null ? <LinksNotice /> : null}
-      </div>
-      {problem === undefined || data !== undefined ? (
-        <Filters
-          key={cleared}
-          filter={filter}
-          counts={new Map(VOLUME_STATUSES.map((s) => [s, all.filter(({ status }) => status === s).length]))}
+      }
+      notices={
+        <>
+          <ReadOnly needs="volume:write" />
+          {noVolumes === null ? null : (
+            <Notice tone="warn">
+              <span id={NOTICE_ID}>{noVolumes}</span>
+            </Notice>
+          )}
+          {hasLinks(compute) && noVolumes === null ? <LinksNotice /> : null}
+        </>
+      }
+      filters={
+        <ListFilters
+          name={filter.name}
+          onName={(name) => change({ name })}
           shown={found(shown.length, all.length)}
-          change={change}
-        />
-      ) : null}
-      {data === undefined ? (
-        problem === undefined ? (
-          <LoadingRows rows={8} />
-        ) : (
-          <ErrorState problem={problem} onRetry={refresh} />
-        )
-      ) : shown.length === 0 ? (
-        all.length === 0 ? (
-          <EmptyState title="No volumes yet">
-            <p>
-              A volume is storage that outlives instances: create one, attach it to an instance, and what is
-              written there stays when the instance is terminated.
-            </p>
-          </EmptyState>
-        ) : (
-          <EmptyState title="No volume matches">
-            <Button
-              onClick={() => {
-                change({ name: null, status: null });
-                setCleared((times) => times + 1);
-              }}
-            >
-              Clear the filter
-            </Button>
-          </EmptyState>
-        )
-      ) : (
-        <div className={list['frame']}>
-          <table className={table['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Status</th>
-                <th scope="col" className={table['number']}>
-                  Size
-                </th>
-                <th scope="col">Attached to</th>
-                <th scope="col">Created</th>
-                {mayWrite ? (
-                  <th scope="col">
-                    <span className="visually-hidden">Actions</span>
-                  </th>
-                ) : null}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((volume) => (
-                <VolumeRow
-                  key={volume.id}
-                  volume={volume}
-                  instance={volume.instance_id === null ? undefined : instances?.get(volume.instance_id)}
-                  pending={pending.actions.get(volume.id)?.name}
-                  mayWrite={mayWrite}
-                  notNow={notNow}
-                  onAction={(kind, of) => setOpen({ kind, volume: of })}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+        >
+          <Chips
+            label="Status"
+            chips={VOLUME_STATUSES.map((value) => ({
+              value,
+              name: STATUS_NAMES[value],
+              count: all.filter(({ status }) => status === value).length,
+            }))}
+            pressed={(status) => filter.status === status}
+            onToggle={(status) => change({ status: filter.status === status ? null : status })}
+          />
+        </ListFilters>
+      }
+      onClearFilters={() => change({ name: null, status: null })}
+      query={volumes}
+      total={all.length}
+      shown={shown.length}
+      empty={
+        <EmptyState title="No volumes yet">
+          <p>A volume keeps its data when the instance that uses it is terminated.</p>
+        </EmptyState>
+      }
+      table={<DataTable columns={columns} rows={shown} rowName={({ name }) => name} />}
+    >
       {dialog()}
-    </>
+    </ResourceList>
   );
 }
 
-/** What a volume is under the process driver. */
+interface AttachmentProps {
+  volume: Volume;
+  instanceName: string | undefined;
+}
+
+function Attachment({ volume, instanceName }: AttachmentProps) {
+  const { instance_id: id, mount_path: path, restart_required: restart } = volume;
+  return id === null ? (
+    <span className={table['faint']}>not attached</span>
+  ) : (
+    <span>
+      <Link href={`/instances/detail?id=${id}`}>{instanceName ?? id}</Link> at <code>{path}</code>
+      {restart ? (
+        <span className={list['under']}>
+          <Status tone="warn" shape="triangle">
+            restart required
+          </Status>
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+/** Explains what a volume is with the process driver. */
 function LinksNotice() {
   return (
     <Notice>
       <details>
-        <summary>A volume is a directory here, its mount is a link, and its size is not enforced.</summary>
+        <summary>
+          With the process driver, a volume is a directory, mounted by a symlink; sizes are not enforced.
+        </summary>
         <p>
-          Processes have no mounts of their own. What is attached at <code>/data</code> is the link{' '}
-          <code>data</code> in the instance&rsquo;s working directory; programs that use{' '}
-          <code>&quot;$WINDSOCK_MOUNT_ROOT/data&quot;</code> are right under every driver. A running instance
-          has the link after its next start. Every instance can read and write every volume, since all of them
-          run as the server&rsquo;s user, and one volume can fill the disk for all.
+          A volume attached at <code>/data</code> is the symlink <code>data</code> in the working directory of
+          the instance. Programs that use <code>$WINDSOCK_MOUNT_ROOT/data</code> work with every driver. A
+          running instance gets the symlink at its next start. Every instance can read and write every volume
+          because all instances run as the server&rsquo;s user, and one volume can fill the disk for all.
         </p>
       </details>
     </Notice>
-  );
-}
-
-function Filters({
-  filter,
-  counts,
-  shown,
-  change,
-}: {
-  filter: VolumeFilter;
-  counts: ReadonlyMap<string, number>;
-  /** How many of all it lets through. */
-  shown: string;
-  change: (changes: Record<string, string | null>) => void;
-}) {
-  return (
-    <ListFilters name={filter.name} onName={(name) => change({ name })} shown={shown}>
-      <Chips
-        label="Status"
-        chips={VOLUME_STATUSES.map((status) => ({
-          value: status,
-          name: STATUS_NAMES[status],
-          count: counts.get(status),
-        }))}
-        pressed={(status) => filter.status === status}
-        onToggle={(status) => change({ status: filter.status === status ? null : status })}
-      />
-    </ListFilters>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The audit: who did what, as hash-chained rows. */
+/** The audit log: who did what, as hash-chained rows. */
 @NullMarked
 package dev.windsock.audit;
 

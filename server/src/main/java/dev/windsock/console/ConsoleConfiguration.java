@@ -5,7 +5,7 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 
 /**
- * Where the console's files are.
+ * The location of the console's files.
  *
  * @param folder the directory on the class path
  */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client that sent a request: the peer of the connection, or what a trusted proxy reports about it. All code takes
+ * The client that sent a request: the peer of the connection, or the client that a trusted proxy reports. All code gets
  * the client's address, scheme and host from here.
  *
  * @param tls whether the client is known to have used TLS, to this server or to the proxy
@@ -30,7 +30,7 @@ public record Client(
         return request.getAttribute(ATTRIBUTE, Client.class).orElseGet(() -> direct(request));
     }
 
-    /** Returns the peer of the connection, whatever the headers say. */
+    /** Returns the peer of the connection, without regard to the headers. */
     static Client direct(HttpRequest<?> request) {
         InetAddress peer = request.getRemoteAddress().getAddress();
         return new Client(

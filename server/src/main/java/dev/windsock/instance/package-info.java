@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Instances: what runs, how it came to run, and how it ends. */
+/** Instances: their life from launch to termination, and what the driver does for it. */
 @NullMarked
 package dev.windsock.instance;
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: for any thread.
  */
 public final class StrictJson {
-    /** How deeply objects and arrays may be nested. */
+    /** The maximum nesting depth of objects and arrays. */
     public static final int MAX_DEPTH = 100;
 
     private static final String TIME = "an RFC 3339 time such as 2027-01-01T00:00:00Z";

@@ -45,12 +45,12 @@ public final class RateLimiter {
                 .build();
     }
 
-    /** Takes a permit. Returns zero, or how long to wait for the next permit if none is available. */
+    /** Acquires a permit. Returns zero, or how long to wait for the next permit if none is available. */
     public Duration acquire(String sender) {
         return Duration.ofNanos(bucket(sender).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill());
     }
 
-    /** Returns how long a sender must wait for the next permit, without taking one; zero if one is available. */
+    /** Returns how long a sender must wait for the next permit, without acquiring one; zero if one is available. */
     public Duration timeToNext(String sender) {
         @Nullable Bucket bucket = senders.policy().getIfPresentQuietly(sender);
         if (bucket == null && isFull()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What came of a request: its value, and the position, version and replay flag that every response carries. */
+/** The result of a request: its value, and the position, version and replay flag that the response carries. */
 @NullMarked
 package dev.windsock.outcome;
 

@@ -88,7 +88,7 @@ public enum ErrorCode {
         return title;
     }
 
-    /** What the code means, in Markdown, for the reference. */
+    /** Returns the meaning of the code, in Markdown, for the reference. */
     public String meaning() {
         return meaning;
     }

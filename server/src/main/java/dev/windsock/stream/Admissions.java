@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,31 +101,20 @@ public final class Admissions {
         TenantId tenantId = caller.principal().tenantId();
         int perTenant = byTenant.merge(tenantId, 1, Integer::sum);
         Admission admission = new Admission(keyId, caller.ipAddress(), tenantId);
-        if (all.get() > configuration.connectionsPerNode()) {
-            admission.release();
-            throw reject(ErrorCode.TOO_MANY_CONNECTIONS, "This server has reached its limit of open streams.");
-        }
-        if (perKey > configuration.connectionsPerKey()) {
-            admission.release();
-            throw reject(
-                    ErrorCode.TOO_MANY_CONNECTIONS,
-                    "This key has reached its limit of " + configuration.connectionsPerKey() + " open streams.");
-        }
-        if (perAddress > configuration.connectionsPerAddress()) {
-            admission.release();
-            throw reject(
-                    ErrorCode.TOO_MANY_CONNECTIONS,
-                    "This address has reached its limit of " + configuration.connectionsPerAddress()
-                            + " open streams.");
-        }
-        OptionalLong limit = tenants.most(tenantId, Quota.CONNECTIONS);
-        if (limit.isPresent() && perTenant > limit.getAsLong()) {
-            admission.release();
-            throw reject(
-                    ErrorCode.TOO_MANY_CONNECTIONS,
-                    "This tenant has reached its limit of " + limit.getAsLong() + " open streams.");
-        }
+        require(admission, "This server", all.get(), configuration.connectionsPerNode());
+        require(admission, "This key", perKey, configuration.connectionsPerKey());
+        require(admission, "This address", perAddress, configuration.connectionsPerAddress());
+        tenants.most(tenantId, Quota.CONNECTIONS)
+                .ifPresent(limit -> require(admission, "This tenant", perTenant, limit));
         return admission;
+    }
+
+    private void require(Admission admission, String owner, int open, long limit) {
+        if (open > limit) {
+            admission.release();
+            throw reject(
+                    ErrorCode.TOO_MANY_CONNECTIONS, owner + " has reached its limit of " + limit + " open streams.");
+        }
     }
 
     /** Returns the number of streams that a tenant has open. */

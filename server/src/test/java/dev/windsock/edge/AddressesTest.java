@@ -61,7 +61,7 @@ final class AddressesTest {
                 "0x0a.0.0.1",
                 "4)+k&C#VzJ4br>0wv%Yp"
             })
-    void rejectsWhatIsNotABlock(String text) {
+    void rejectsInvalidBlocks(String text) {
         assertThat(Addresses.parseBlock(text)).isEmpty();
     }
 

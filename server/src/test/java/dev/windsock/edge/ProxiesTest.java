@@ -120,7 +120,7 @@ final class ProxiesTest {
                 SseClient sse = BEHIND.sse("", KEY, "Forwarded: for=192.0.2.8")) {
             ws.await("WELCOME");
             sse.await("summary");
-            // the stream is listed once the hub has taken it over, after its first bytes
+            // the hub lists a stream shortly after its first bytes
             Deadline.await("both connections", () -> connections().size() == 2);
             JsonNode items = connections();
             for (JsonNode connection : items.values()) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the TLS certificate and key files may contain. */
+/** The formats of TLS certificate and key files, and the errors for others. */
 @NullUnmarked
 final class ServerCertificateTest {
     private static final TlsConfiguration FILES = new TlsConfiguration(Path.of("cert.pem"), Path.of("key.pem"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read, and how each error is reported. */
+/** Reading, and the report for each kind of error. */
 @NullUnmarked
 final class StrictJsonTest {
     private record Request(
@@ -117,7 +117,7 @@ final class StrictJsonTest {
                 "{\"labels\": {\"\\udf00\": \"\"}} | The JSON is invalid at line 1, column 20.",
                 "{\"text\": NaN}        | The JSON is invalid at line 1, column 13."
             })
-    void explainsWhatIsMalformed(String json, String message) {
+    void explainsMalformedDocuments(String json, String message) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(StrictJson.MalformedException.class)
                 .hasMessage(message);

@@ -207,7 +207,7 @@ final class RejectionsTest {
                 "POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
                 "GET /api/keys HTTP/1.1\r\nHost: x\r\nBad\u0000Name: y\r\n\r\n"
             })
-    void rejectsWhatIsNotHttp(String request) throws IOException {
+    void rejectsRequestsThatAreNotHttp(String request) throws IOException {
         try (Wire wire = new Wire(server.port())) {
             wire.send(request);
             isProblem(wire.answer(), 400, "MALFORMED_REQUEST", null);
@@ -302,7 +302,7 @@ final class RejectionsTest {
                 "GET  | /nothing             |                           | This path does not exist.",
                 "PUT  | /api/keys            |                           | This path does not support PUT; it supports GET, HEAD, POST."
             })
-    void explainsWhatIsWrong(String method, String target, String body, String detail) throws IOException {
+    void explainsTheError(String method, String target, String body, String detail) throws IOException {
         HttpAnswer answer = server.send(method, target, KEY, body);
         assertThat(answer.text("detail")).isEqualTo(detail);
     }

@@ -119,7 +119,7 @@ final class SettingsTest {
     }
 
     @Test
-    void namesTheValueAndWhatWasExpectedButPrintsNoSecrets() {
+    void namesTheExpectedValuesAndPrintsNoSecrets() {
         assertThat(Settings.firstProblem(Map.of("WINDSOCK_PORT", "x")))
                 .contains("WINDSOCK_PORT: invalid value \"x\" (expected a port from 0 to 65535; 0 picks a free one)");
         assertThat(Settings.firstProblem(Map.of("WINDSOCK_ADMIN_KEY", "x")))

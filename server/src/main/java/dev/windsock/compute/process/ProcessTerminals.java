@@ -10,11 +10,14 @@ import dev.windsock.compute.TerminalDriver;
 import dev.windsock.compute.TerminalSpec;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TerminalId;
+import dev.windsock.retry.Poll;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Opens terminals as sessions of this host, separate from those of the instances' runs. Each has its instance's marker in
@@ -34,6 +37,9 @@ final class ProcessTerminals implements TerminalDriver {
             PATH=$path
             exec "$@"
             """;
+
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final Path instances;
     private final RunWatcher watcher;
@@ -80,6 +86,14 @@ final class ProcessTerminals implements TerminalDriver {
     /** When a server ends, the kernel hangs up its terminals. This kills the processes that ignored it. */
     @Override
     public void killOrphan(InstanceId instance, TerminalId terminal) {
-        ProcessFinder.withVariable(TerminalSpec.ID_VARIABLE, terminal.value()).forEach(Signal.KILL::send);
+        // repeated, because processes may fork meanwhile, and have no environment for a moment while they exec
+        Poll.until(
+                () -> {
+                    Set<Integer> pids = ProcessFinder.withVariable(TerminalSpec.ID_VARIABLE, terminal.value());
+                    pids.forEach(Signal.KILL::send);
+                    return pids.isEmpty();
+                },
+                KILL_TIMEOUT,
+                POLL_INTERVAL);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The WebSocket of a terminal: raw bytes both ways, and control messages beside them. */
+/** The WebSocket of a terminal: raw bytes in both directions, and control messages. */
 @NullMarked
 package dev.windsock.terminal.ws;
 

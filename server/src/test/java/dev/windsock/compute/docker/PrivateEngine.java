@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,8 +212,23 @@ public final class PrivateEngine implements AutoCloseable {
     }
 
     /** Suspends the engine, so that it accepts connections but does not respond, until {@link #thaw}. */
-    public void freeze() {
+    public void freeze() throws IOException {
         execute(List.of("kill", "-STOP", Long.toString(dockerd.pid())));
+        while (!isFrozen()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Whether all threads are stopped; each stops on its own after the signal. */
+    private boolean isFrozen() throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + dockerd.pid() + "/task"))) {
+            for (Path thread : threads) {
+                if (!Files.readString(thread.resolve("stat")).contains(") T ")) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     public void thaw() {

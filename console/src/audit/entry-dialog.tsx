@@ -12,38 +12,38 @@ import styles from './audit.module.css';
 
 const NONE = <span className={styles['faint']}>none</span>;
 
-interface RowDialogProps {
-  row: AuditRow;
-  /** Narrows the page to some rows. */
-  onNarrow: (changes: Readonly<Record<string, string | null>>) => void;
+interface EntryDialogProps {
+  entry: AuditRow;
+  /** Changes the filters of the page. */
+  onFilter: (changes: Readonly<Record<string, string | null>>) => void;
   onClose: () => void;
 }
 
-/** All that is recorded of one act. */
-export function RowDialog({ row, onNarrow, onClose }: RowDialogProps) {
-  const details = Object.entries(row.details);
-  const path = resourcePath(row);
-  const { actor, resource_id: resourceId } = row;
-  const narrow = (changes: Readonly<Record<string, string | null>>) => {
+/** Shows all details of an audit entry. */
+export function EntryDialog({ entry, onFilter, onClose }: EntryDialogProps) {
+  const details = Object.entries(entry.details);
+  const path = resourcePath(entry);
+  const { actor, resource_id: resourceId } = entry;
+  const filter = (changes: Readonly<Record<string, string | null>>) => {
     onClose();
-    onNarrow(changes);
+    onFilter(changes);
   };
   return (
     <Dialog
       wide
-      title={row.action}
+      title={entry.action}
       onClose={onClose}
       foot={
         <>
-          <Button onClick={() => narrow({ actor: actor.key_id ?? actor.name })}>All of {actor.name}</Button>
-          {row.resource_type === 'TERMINAL' && path !== null ? (
+          <Button onClick={() => filter({ actor: actor.key_id ?? actor.name })}>All by {actor.name}</Button>
+          {entry.resource_type === 'TERMINAL' && path !== null ? (
             <ButtonLink href={path} icon="play">
-              Replay the recording
+              Replay recording
             </ButtonLink>
           ) : null}
           {resourceId === null ? null : (
-            <Button onClick={() => narrow({ resource_id: resourceId, resource_type: row.resource_type })}>
-              All of this resource
+            <Button onClick={() => filter({ resource_id: resourceId, resource_type: entry.resource_type })}>
+              All for this resource
             </Button>
           )}
           <Button kind="primary" onClick={onClose}>
@@ -54,11 +54,11 @@ export function RowDialog({ row, onNarrow, onClose }: RowDialogProps) {
     >
       <dl className={styles['facts']}>
         <Fact name="Outcome">
-          <AuditOutcomeBadge outcome={row.outcome} />
+          <AuditOutcomeBadge outcome={entry.outcome} />
         </Fact>
-        <Fact name="When">
-          <time dateTime={row.created_at}>{dateTime(row.created_at)}</time>{' '}
-          <span className={styles['faint']}>({row.created_at})</span>
+        <Fact name="Time">
+          <time dateTime={entry.created_at}>{dateTime(entry.created_at)}</time>{' '}
+          <span className={styles['faint']}>({entry.created_at})</span>
         </Fact>
         <Fact name="Actor">
           {actor.name}
@@ -69,7 +69,7 @@ export function RowDialog({ row, onNarrow, onClose }: RowDialogProps) {
           )}
         </Fact>
         <Fact name="Resource">
-          {row.resource_type ?? NONE}{' '}
+          {entry.resource_type ?? NONE}{' '}
           {resourceId === null ? null : path === null ? (
             <code>{resourceId}</code>
           ) : (
@@ -92,20 +92,20 @@ export function RowDialog({ row, onNarrow, onClose }: RowDialogProps) {
             </dl>
           )}
         </Fact>
-        <Fact name="Address">{row.ip_address === null ? NONE : <code>{row.ip_address}</code>}</Fact>
-        <Fact name="User agent">{row.user_agent ?? NONE}</Fact>
-        <Fact name="Request">{row.request_id === null ? NONE : <code>{row.request_id}</code>}</Fact>
-        <Fact name="Row">
-          <code>{row.id}</code>
+        <Fact name="Address">{entry.ip_address === null ? NONE : <code>{entry.ip_address}</code>}</Fact>
+        <Fact name="User agent">{entry.user_agent ?? NONE}</Fact>
+        <Fact name="Request ID">{entry.request_id === null ? NONE : <code>{entry.request_id}</code>}</Fact>
+        <Fact name="Entry ID">
+          <code>{entry.id}</code>
         </Fact>
-        <Fact name="Tenant">
-          <code>{row.tenant_id}</code>
+        <Fact name="Tenant ID">
+          <code>{entry.tenant_id}</code>
         </Fact>
         <Fact name="Hash">
-          <code>{row.hash}</code>
+          <code>{entry.hash}</code>
         </Fact>
         <Fact name="Previous hash">
-          <code>{row.previous_hash}</code>
+          <code>{entry.previous_hash}</code>
         </Fact>
       </dl>
     </Dialog>

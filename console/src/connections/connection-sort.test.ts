@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '@/api/wire';
-import { chosenOrder, inConnectionOrder, parseConnectionOrder } from './connection-order';
+import { parseConnectionSort, sortConnections } from './connection-sort';
 
 function aConnection(id: string, fields: Partial<Connection>): Connection {
   return {
@@ -36,18 +36,11 @@ describe('the order of connections', () => {
     ['sort=since', '123'],
     ['sort=-since', '321'],
     ['sort=nonsense', '123'],
-  ])('%s is %s', (query, expected) => {
-    const order = parseConnectionOrder(new URLSearchParams(query));
+  ])('by "%s" is %s', (query, expected) => {
     expect(
-      inConnectionOrder(all, order)
+      sortConnections(all, parseConnectionSort(new URLSearchParams(query)))
         .map(({ id }) => id)
         .join(''),
     ).toBe(expected);
-  });
-
-  it('turns round where a column is chosen again', () => {
-    expect(chosenOrder({ by: 'lag', descending: true }, 'lag')).toBe('lag');
-    expect(chosenOrder({ by: 'lag', descending: true }, 'key')).toBe('key');
-    expect(chosenOrder({ by: 'key', descending: false }, 'queued')).toBe('-queued');
   });
 });

@@ -1,43 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 import { INSTANCE_STATUSES, type Instance, type InstanceStatus } from '@/api/wire';
+import type { Sort } from '@/design/data-table';
+import { parseSort } from '@/shell/sort';
 
-export type SortBy = 'name' | 'status' | 'cpu' | 'memory' | 'created';
+const SORT_KEYS = ['name', 'status', 'cpu', 'memory', 'created'] as const;
 
-/** What the list shows, and in which order; it lives in the page's query. */
-export interface Filter {
-  /** Empty for all. */
+export type InstanceSort = (typeof SORT_KEYS)[number];
+
+/** Which instances the list shows. Kept in the query of the page. */
+export interface InstanceFilter {
+  /** Empty shows all. */
   statuses: readonly InstanceStatus[];
-  /** A part of the name, in any case. */
+  /** A part of the name, ignoring case. */
   name: string;
-  /** `key` or `key:value`; empty for all. */
+  /** `key` or `key:value`. Empty shows all. */
   label: string;
-  sort: SortBy;
-  descending: boolean;
 }
 
-const SORTS: readonly SortBy[] = ['name', 'status', 'cpu', 'memory', 'created'];
-
-/** Reads a filter; what is no filter is passed over, since people edit addresses. Pure. */
-export function parseFilter(query: URLSearchParams): Filter {
+/** Reads the filter, ignoring invalid values because users edit addresses. Pure. */
+export function parseInstanceFilter(query: URLSearchParams): InstanceFilter {
   const statuses = (query.get('status') ?? '').split(',');
-  const sort = query.get('sort') ?? '';
-  const by = SORTS.find((name) => name === sort.replace(/^-/, ''));
   return {
     statuses: INSTANCE_STATUSES.filter((status) => statuses.includes(status)),
     name: query.get('name') ?? '',
     label: query.get('label') ?? '',
-    sort: by ?? 'created',
-    descending: by === undefined || sort.startsWith('-'),
   };
 }
 
-/** The parameter for an order. Pure. */
-export function sortParameter(sort: SortBy, descending: boolean): string {
-  return `${descending ? '-' : ''}${sort}`;
+/** Reads the order. By default, the newest instances come first. Pure. */
+export function parseInstanceSort(query: URLSearchParams): Sort<InstanceSort> {
+  return parseSort(query, SORT_KEYS, { by: 'created', descending: true });
 }
 
-/** Pure. */
-export function matches(instance: Instance, filter: Filter): boolean {
+/** Whether the filter shows an instance. Pure. */
+export function matchesInstance(instance: Instance, filter: InstanceFilter): boolean {
   const [key = '', ...value] = filter.label.split(':');
   const label = instance.labels[key.trim()];
   return (
@@ -48,21 +44,21 @@ export function matches(instance: Instance, filter: Filter): boolean {
   );
 }
 
-/** What use says of an instance, as far as an order needs it. */
-export interface Use {
+/** The usage that instances can be sorted by. */
+export interface SortableUsage {
   cpu: number | undefined;
   memory: number | undefined;
 }
 
-/** Puts instances into the filter's order; what is not known comes last. Pure. */
-export function inOrder(
+/** Sorts instances. Those without a value come last. Pure. */
+export function sortInstances(
   instances: readonly Instance[],
-  filter: Pick<Filter, 'sort' | 'descending'>,
-  usageOf: (id: string) => Use,
+  { by, descending }: Sort<InstanceSort>,
+  usageOf: (id: string) => SortableUsage,
 ): Instance[] {
-  const direction = filter.descending ? -1 : 1;
+  const direction = descending ? -1 : 1;
   const compare = (one: Instance, two: Instance): number => {
-    switch (filter.sort) {
+    switch (by) {
       case 'name':
         return direction * one.name.localeCompare(two.name, undefined, { numeric: true });
       case 'status':
@@ -70,15 +66,15 @@ export function inOrder(
       case 'created':
         return direction * one.created_at.localeCompare(two.created_at);
       case 'cpu':
-        return byNumber(usageOf(one.id).cpu, usageOf(two.id).cpu, direction);
+        return compareNumbers(usageOf(one.id).cpu, usageOf(two.id).cpu, direction);
       case 'memory':
-        return byNumber(usageOf(one.id).memory, usageOf(two.id).memory, direction);
+        return compareNumbers(usageOf(one.id).memory, usageOf(two.id).memory, direction);
     }
   };
   return [...instances].sort((one, two) => compare(one, two) || one.id.localeCompare(two.id));
 }
 
-function byNumber(one: number | undefined, two: number | undefined, direction: number): number {
+function compareNumbers(one: number | undefined, two: number | undefined, direction: number): number {
   if (one === undefined || two === undefined) {
     return Number(one === undefined) - Number(two === undefined);
   }

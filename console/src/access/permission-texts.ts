@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Permission, Role } from '@/api/wire';
+
+/** What each permission allows. See docs/reference/permissions.md. */
+export const PERMISSION_TEXTS: Record<Permission, string> = {
+  'dashboard:read': 'view the dashboard and metrics',
+  'instance:read': 'view instances and their logs',
+  'instance:write': 'launch, start, stop and terminate instances',
+  'instance:exec': 'use terminals',
+  'volume:read': 'view volumes',
+  'volume:write': 'create, attach and delete volumes',
+  'vpc:read': 'view VPCs',
+  'vpc:write': 'create and delete VPCs',
+  'event:read': 'read published events',
+  'event:publish': 'publish events',
+  'audit:read': 'view and export the audit log',
+  'key:manage': 'manage keys and view connections',
+  'tenant:manage': 'manage tenants, their quotas and keys',
+};
+
+export const ROLE_TEXTS: Record<Role, string> = {
+  viewer: 'Read-only: instances, volumes, VPCs, events, dashboard.',
+  operator: 'Everything a viewer can do, plus the audit log and changes to instances, volumes and VPCs.',
+  admin: 'Full access, including keys.',
+};
