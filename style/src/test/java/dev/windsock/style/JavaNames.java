@@ -23,9 +23,9 @@ import javax.tools.ToolProvider;
 final class JavaNames {
     private JavaNames() {}
 
-    static Map<Path, List<Texts.Piece>> of(Collection<Path> files) throws IOException {
+    static Map<Path, List<Texts.Name>> of(Collection<Path> files) throws IOException {
         var compiler = ToolProvider.getSystemJavaCompiler();
-        Map<Path, List<Texts.Piece>> names = new HashMap<>();
+        Map<Path, List<Texts.Name>> names = new HashMap<>();
         try (var manager = compiler.getStandardFileManager(null, null, null)) {
             JavacTask task = (JavacTask) compiler.getTask(
                     null,
@@ -48,7 +48,7 @@ final class JavaNames {
         private final CompilationUnitTree unit;
         private final SourcePositions positions;
         private final String source;
-        private final List<Texts.Piece> names = new ArrayList<>();
+        private final List<Texts.Name> names = new ArrayList<>();
 
         Scanner(CompilationUnitTree unit, SourcePositions positions) throws IOException {
             this.unit = unit;
@@ -78,7 +78,7 @@ final class JavaNames {
             long start = positions.getStartPosition(unit, declaration);
             int at = source.indexOf(name, (int) Math.max(start, 0));
             if (at >= 0 && !name.isEmpty()) {
-                names.add(new Texts.Piece((int) unit.getLineMap().getLineNumber(at), name));
+                names.add(new Texts.Name((int) unit.getLineMap().getLineNumber(at), name));
             }
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ProseTest {
     private static final Path ROOT = Path.of(System.getProperty("windsock.root", ".."));
     /** Not part of the project's sources, or about words. */
-    private static final Set<String> OTHER_FOLDERS =
+    private static final Set<String> OTHER_DIRECTORIES =
             Set.of(".git", ".idea", ".next", ".vscode", ".windsock", "node_modules", "style", "target");
 
     /** Generated, or written by others. */
@@ -50,18 +50,14 @@ class ProseTest {
         Vocabulary vocabulary = Vocabulary.read(ROOT.resolve("style/vocabulary.txt"));
         List<Path> files = files();
         assertThat(files).as("files").hasSizeGreaterThan(1000);
-        Map<Path, List<Texts.Piece>> javaNames = JavaNames.of(
+        Map<Path, List<Texts.Name>> javaNames = JavaNames.of(
                 files.stream().filter(file -> file.toString().endsWith(".java")).collect(Collectors.toList()));
         List<Vocabulary.Finding> findings = new ArrayList<>();
         for (Path file : files) {
             String path = ROOT.relativize(file).toString();
             String content = Files.readString(file);
             findings.addAll(vocabulary.checkProse(path, Texts.prose(path, content)));
-            if (path.endsWith(".java")) {
-                Texts.javadocOpenings(content)
-                        .forEach(opening -> findings.addAll(vocabulary.checkJavadoc(path, opening)));
-            }
-            for (Texts.Piece name : javaNames.getOrDefault(file, Texts.scriptNames(content))) {
+            for (Texts.Name name : javaNames.getOrDefault(file, Texts.scriptNames(content))) {
                 findings.addAll(vocabulary.checkName(path, name));
             }
         }
@@ -75,8 +71,8 @@ class ProseTest {
         List<Path> files = new ArrayList<>();
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                return OTHER_FOLDERS.contains(folder.getFileName().toString())
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return OTHER_DIRECTORIES.contains(directory.getFileName().toString())
                         ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
             }

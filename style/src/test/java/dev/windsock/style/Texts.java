@@ -19,16 +19,15 @@ final class Texts {
             "(?s)<!--(.*?)-->|<(?:name|description|title|p|h1)>(.*?)</(?:name|description|title|p|h1)>");
     private static final Pattern YAML_KEY = Pattern.compile("(?m)^[ -]*[\\w$/{}.'-]+:(?= |$)");
     private static final Pattern JSX_TEXT = Pattern.compile("(?<!=)[>}]([^<>{}=;()]*[\\p{L}.,] [^<>{}=;()]*)(?=[<{])");
-    private static final Pattern JAVADOC = Pattern.compile("/\\*\\*[\\s*]*(\\w+)");
     private static final Pattern SCRIPT_NAME =
             Pattern.compile("\\b(?:function|class|interface|type|const|let|var)\\s+(\\w+)");
 
-    /** A text of one line. */
-    record Piece(int line, String text) {}
+    /** A name and its line. */
+    record Name(int line, String text) {}
 
     private Texts() {}
 
-    /** The prose of a file, by the kind of file that its name says. */
+    /** Returns the prose of a file, whose name determines its syntax. */
     static String prose(String name, String content) {
         String extension = name.substring(name.lastIndexOf('.') + 1);
         return switch (extension) {
@@ -44,27 +43,18 @@ final class Texts {
         };
     }
 
-    /** The first word of each Javadoc comment. */
-    static List<Piece> javadocOpenings(String content) {
-        return pieces(JAVADOC, content);
-    }
-
-    /** The names that a script declares. */
-    static List<Piece> scriptNames(String content) {
-        return pieces(SCRIPT_NAME, content);
-    }
-
-    private static List<Piece> pieces(Pattern pattern, String content) {
-        List<Piece> pieces = new ArrayList<>();
+    /** Returns the names that a script declares. */
+    static List<Name> scriptNames(String content) {
+        List<Name> pieces = new ArrayList<>();
         int line = 1;
         int counted = 0;
-        for (Matcher matcher = pattern.matcher(content); matcher.find(); ) {
+        for (Matcher matcher = SCRIPT_NAME.matcher(content); matcher.find(); ) {
             line += (int) content.substring(counted, matcher.start(1))
                     .chars()
                     .filter(c -> c == '\n')
                     .count();
             counted = matcher.start(1);
-            pieces.add(new Piece(line, matcher.group(1)));
+            pieces.add(new Name(line, matcher.group(1)));
         }
         return pieces;
     }
@@ -102,6 +92,9 @@ final class Texts {
     /** Separates comments and strings from code, in Java, TypeScript and JavaScript. */
     private static final class Lexer {
         private static final Pattern PHRASE = Pattern.compile("\\p{L}[\\p{L}.,:;]* +\\p{L}");
+        /** Between two literals that form one text; a bar separates other literals. */
+        private static final Pattern CONCATENATION = Pattern.compile("[\"'`]\\s*\\+\\s*[\"'`]");
+
         private static final String BEFORE_REGEX = "(,=:[!&|?{};\n";
 
         private final String source;
@@ -169,6 +162,9 @@ final class Texts {
                 kept.replace(start, end, blank(INLINE_CODE, text));
             }
             at = Math.min(source.length(), end + quoteLength);
+            if (end < at && !CONCATENATION.matcher(source).region(end, source.length()).lookingAt()) {
+                kept.setCharAt(end, '|');
+            }
         }
 
         private void skipRegex() {

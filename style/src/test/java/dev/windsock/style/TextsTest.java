@@ -30,7 +30,7 @@ class TextsTest {
             run    | # some words                 | # some words
             """)
     void keepsProseOnly(String name, String content, String prose) {
-        assertThat(Texts.prose(name, content).replaceAll("\\s+", " ").strip()).isEqualTo(prose);
+        assertThat(Texts.prose(name, content).replaceAll("[\\s|]+", " ").strip()).isEqualTo(prose);
     }
 
     @Test
@@ -44,20 +44,20 @@ class TextsTest {
     }
 
     @Test
+    void joinsConcatenatedStringsOnly() {
+        assertThat(Texts.prose("A.java", "\"is that \"\n    + \"so here\"")).containsPattern("that\\s+so");
+        assertThat(Texts.prose("A.java", "f(\"is that\", \"so here\")")).doesNotContainPattern("that\\s+so");
+    }
+
+    @Test
     void blanksCodeBlocksInMarkdown() {
         assertThat(Texts.prose("a.md", "One.\n```\ntold\n```\nTwo.\n").split("\\s+"))
                 .containsExactly("One.", "Two.");
     }
 
     @Test
-    void findsTheOpeningsOfJavadoc() {
-        assertThat(Texts.javadocOpenings("/** What is it. */\n/* no */\n/**\n * Returns it.\n */"))
-                .containsExactly(new Texts.Piece(1, "What"), new Texts.Piece(4, "Returns"));
-    }
-
-    @Test
     void findsTheNamesOfScripts() {
         assertThat(Texts.scriptNames("export function told() {\n  const one = 1;\n}"))
-                .containsExactly(new Texts.Piece(1, "told"), new Texts.Piece(2, "one"));
+                .containsExactly(new Texts.Name(1, "told"), new Texts.Name(2, "one"));
     }
 }

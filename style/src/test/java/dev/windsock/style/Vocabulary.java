@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
  */
 final class Vocabulary {
     private final List<Rule> prose = new ArrayList<>();
-    private final List<Rule> javadoc = new ArrayList<>();
     private final List<Rule> names = new ArrayList<>();
     private final List<Exemption> exemptions = new ArrayList<>();
 
@@ -53,7 +52,6 @@ final class Vocabulary {
         String[] parts = line.split(" = ", 2);
         switch (section) {
             case "[prose]" -> prose.add(new Rule(words(parts[0]), parts[1]));
-            case "[javadoc]" -> javadoc.add(new Rule(words(parts[0]), parts[1]));
             case "[names]" -> names.add(new Rule(words(parts[0]), parts[1]));
             case "[allowed]" -> {
                 String[] phrase = line.split(": ", 2);
@@ -77,13 +75,8 @@ final class Vocabulary {
         return check(this.prose, path, prose, start -> lineOf(prose, start));
     }
 
-    /** Checks the first words of Javadoc comments. */
-    List<Finding> checkJavadoc(String path, Texts.Piece opening) {
-        return check(javadoc, path, opening.text(), start -> opening.line());
-    }
-
     /** Checks an identifier, by the words that it consists of. */
-    List<Finding> checkName(String path, Texts.Piece name) {
+    List<Finding> checkName(String path, Texts.Name name) {
         String spaced = name.text()
                 .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ")
                 .toLowerCase(Locale.ROOT);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VocabularyTest {
     @TempDir
-    Path folder;
+    Path directory;
 
     private Vocabulary vocabulary;
 
@@ -26,9 +26,6 @@ class VocabularyTest {
                 tells? | told = report
                 goes on = continue
 
-                [javadoc]
-                what = a verb
-
                 [names]
                 told = reported
 
@@ -39,7 +36,7 @@ class VocabularyTest {
     }
 
     private Vocabulary vocabulary(String text) throws IOException {
-        return Vocabulary.read(Files.writeString(folder.resolve("vocabulary.txt"), text));
+        return Vocabulary.read(Files.writeString(directory.resolve("vocabulary.txt"), text));
     }
 
     @Test
@@ -74,21 +71,13 @@ class VocabularyTest {
     }
 
     @Test
-    void checksTheFirstWordOfJavadoc() {
-        assertThat(vocabulary.checkJavadoc("A.java", new Texts.Piece(3, "What")))
-                .hasToString("[A.java:3: 'What' → a verb]");
-        assertThat(vocabulary.checkJavadoc("A.java", new Texts.Piece(3, "Returns")))
-                .isEmpty();
-    }
-
-    @Test
     void splitsNamesIntoWords() {
         for (String name : List.of("toldLast", "wasTold", "Told", "WAS_TOLD", "wasHTTPTold")) {
-            assertThat(vocabulary.checkName("A.java", new Texts.Piece(1, name)))
+            assertThat(vocabulary.checkName("A.java", new Texts.Name(1, name)))
                     .as(name)
                     .hasToString("[A.java:1: '" + name + "' → reported]");
         }
-        assertThat(vocabulary.checkName("A.java", new Texts.Piece(1, "untoldness")))
+        assertThat(vocabulary.checkName("A.java", new Texts.Name(1, "untoldness")))
                 .isEmpty();
     }
 
