@@ -162,7 +162,11 @@ final class Texts {
                 kept.replace(start, end, blank(INLINE_CODE, text));
             }
             at = Math.min(source.length(), end + quoteLength);
-            if (end < at && !CONCATENATION.matcher(source).region(end, source.length()).lookingAt()) {
+            if (end < at
+                    && !CONCATENATION
+                            .matcher(source)
+                            .region(end, source.length())
+                            .lookingAt()) {
                 kept.setCharAt(end, '|');
             }
         }

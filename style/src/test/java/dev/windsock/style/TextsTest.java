@@ -30,7 +30,8 @@ class TextsTest {
             run    | # some words                 | # some words
             """)
     void keepsProseOnly(String name, String content, String prose) {
-        assertThat(Texts.prose(name, content).replaceAll("[\\s|]+", " ").strip()).isEqualTo(prose);
+        assertThat(Texts.prose(name, content).replaceAll("[\\s|]+", " ").strip())
+                .isEqualTo(prose);
     }
 
     @Test
