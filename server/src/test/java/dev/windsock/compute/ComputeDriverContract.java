@@ -190,6 +190,19 @@ public abstract class ComputeDriverContract {
     }
 
     @Test
+    void pausesAProgramThatKeepsForking() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "while :; do /bin/true; done"));
+        if (declares(Capability.PAUSE)) {
+            for (int i = 0; i < 25; i++) {
+                driver.pause(id, run.ref());
+                driver.resume(id, run.ref());
+            }
+        }
+        driver.stop(id, run.ref(), GRACE);
+    }
+
+    @Test
     void anotherServerFindsTheRunAndReportsItsEnd() throws Exception {
         InstanceId id = newId();
         RunState.Running run = start(spec(id, "echo ready; while [ ! -e stop ]; do sleep 0.05; done; exit 5"));

@@ -246,6 +246,11 @@ final class ProcessDriver implements ComputeDriver {
                     run.paused = paused;
                     return;
                 }
+                if (paused && main.get().blocked()) {
+                    // vfork(2) blocks the caller until its child has called exec: let a child that was stopped before
+                    // do so
+                    ProcessFinder.ofRun(id, ref, run.cgroup).forEach(Signal.CONT::send);
+                }
             } while (System.nanoTime() < deadline && Poll.pause(POLL_INTERVAL));
             throw new ComputeException("The processes did not " + (paused ? "pause" : "resume") + " within "
                     + PAUSE_TIMEOUT.toSeconds() + " seconds.");

@@ -74,6 +74,11 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
         return state != 'Z' && state != 'X';
     }
 
+    /** Whether the process is in an uninterruptible wait, in which it cannot stop. */
+    boolean blocked() {
+        return state == 'D';
+    }
+
     boolean paused() {
         return state == 'T' || state == 't';
     }
