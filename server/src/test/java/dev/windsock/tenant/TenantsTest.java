@@ -320,7 +320,7 @@ final class TenantsTest {
         HttpAnswer refused = server.send("DELETE", "/api/tenants/" + tenant, manager, null);
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.text("code")).isEqualTo("TENANT_NOT_EMPTY");
-        assertThat(refused.text("detail")).contains("has 1 volume;");
+        assertThat(refused.text("detail")).contains("still has 1 volume.");
         assertThat(server.get("/api/session", key).status()).isEqualTo(200);
 
         server.send("DELETE", "/api/volumes/" + volume.text("id"), key, null);
