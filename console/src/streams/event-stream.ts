@@ -32,7 +32,7 @@ export interface EventStreamOptions {
   /** Returns the path to open. It is called for each connection, so that the path can request what was missed. */
   path: () => string;
   events: readonly string[];
-  /** After so many ms without an event, the connection is considered dead. Null if events are irregular. */
+  /** After this number of milliseconds without an event, the connection is considered dead. Null if events are irregular. */
   silenceMs: number | null;
   onState: (state: StreamState) => void;
   /** Called for each connection. */
