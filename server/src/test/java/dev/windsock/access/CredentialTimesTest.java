@@ -423,7 +423,7 @@ final class CredentialTimesTest {
                 SseClient.open(server.port(), path, headers).close();
             }
         }
-        // an Origin that is there counts alone
+        // an Origin header takes precedence if present
         assertThat(WsClient.rejected(
                                 server.port(),
                                 "/api/dashboard/stream",
