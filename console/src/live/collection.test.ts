@@ -68,7 +68,7 @@ describe('a collection', () => {
     expect(disks.apply(known, aChange('DISK_UPDATED', { id: '1', version: 9 }, fields))).toBe(known);
   });
 
-  it('takes all other types of the resource as updates unless they are listed', () => {
+  it('applies all other types of the resource as updates unless they are listed', () => {
     const { apply } = collection<Disk>(spec);
     expect(apply(known, aChange('DISK_RESIZED', { id: '1', version: 3 })).get('1')?.version).toBe(3);
     const published = aChange('BACKUP_FINISHED', { id: '1', version: 3 }, { resource_type: 'DISK' });

@@ -32,7 +32,7 @@ export interface EventStreamOptions {
   /** Returns the path to open. It is called for each connection, so that the path can request what was missed. */
   path: () => string;
   events: readonly string[];
-  /** After so many ms without an event, the connection is considered dead. Null if events are irregular. */
+  /** The connection is considered dead after this many ms without an event. Null if events are irregular. */
   silenceMs: number | null;
   onState: (state: StreamState) => void;
   /** Called for each connection. */

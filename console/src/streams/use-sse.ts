@@ -13,7 +13,7 @@ export interface SseOptions {
   path: string | null;
   /** The names of events, separated by commas. */
   events: string;
-  /** After so many ms without an event, the stream is stale. Null if events are irregular. */
+  /** The stream is stale after this many ms without an event. Null if events are irregular. */
   silenceMs: number | null;
   onEvent: (name: string, data: string) => void;
   /** Returns what to add to the path. Called before each connection. */

@@ -16,7 +16,7 @@ const REFRESH_MS = 5_000;
 const MS_PER_TENANT = 100;
 const CONCURRENT_REQUESTS = 6;
 
-/** Returns how often to read the usage of so many tenants: at most ten requests per second. Pure. */
+/** Returns how often to read the usage of this number of tenants: at most ten requests per second. Pure. */
 export function refreshMs(tenants: number): number {
   return Math.max(REFRESH_MS, tenants * MS_PER_TENANT);
 }

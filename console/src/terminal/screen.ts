@@ -15,7 +15,7 @@ styleSpansByScript();
 export interface ScreenEvents {
   /** Input for the program: typed, pasted, or a response of the terminal. */
   input(bytes: Uint8Array): void;
-  /** The element has room for so many cells in the default font size. */
+  /** The element has room for this many cells in the default font size. */
   room(cols: number, rows: number): void;
   /** The program has set a title. */
   title(title: string): void;

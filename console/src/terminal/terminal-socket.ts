@@ -43,7 +43,7 @@ export interface TerminalListener {
   cleared(): void;
   /**
    * Whether the output that follows is old. Its queries to the terminal were answered long ago, and another response would go
-   * to whatever program runs now.
+   * to the program that runs now.
    */
   replaying(replaying: boolean): void;
   signedOut(): void;

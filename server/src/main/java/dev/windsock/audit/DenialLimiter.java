@@ -39,7 +39,7 @@ public final class DenialLimiter {
     }
 
     /**
-     * Takes a row of a sender's allowance. Returns how many rows of that sender were suppressed since its previous row, or
+     * Consumes one row of a sender's allowance. Returns how many rows of that sender were suppressed since its previous row, or
      * empty if this one is suppressed too.
      */
     public Optional<Long> take(Optional<KeyId> key, String address) {

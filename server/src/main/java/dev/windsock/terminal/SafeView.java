@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Takes out of a terminal's bytes what would act on whoever only watches: sequences that write the clipboard, and those
- * that the terminal answers, whose answers would be typed. They become as many NUL bytes, which terminals ignore, so that
- * offsets stay the same.
+ * Removes from a terminal's output the sequences that would affect a watcher: those that write to the clipboard, and
+ * queries, because the terminal's response would be typed as input. Each removed byte becomes a NUL byte, which terminals
+ * ignore, so that offsets stay the same.
  *
  * <p>Sequences are those of ECMA-48 and of xterm's "Control Sequences" (invisible-island.net), also in their 8-bit forms
  * in UTF-8. Of OSC, only what is known to be harmless passes; DCS, SOS, PM and APC never do. A sequence is held back until
- * its end, and passes as a whole or not at all: none is ever open in front of what is taken out. One of more than 256
+ * its end, and passes as a whole or not at all: none is ever open before a removed sequence. One of more than 256
  * bytes does not pass, nor does an OSC of more than 4096.
  *
  * <p>Threading: none; its owner guards it.
@@ -55,16 +55,16 @@ final class SafeView {
     private final byte[] held = new byte[MAX_HELD];
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private State state = State.GROUND;
-    /** What is being read, when the end of it may have come: a string that is taken out, or none. */
+    /** The string whose terminator may have started: a removed string, or GROUND if none. */
     private State string = State.GROUND;
 
     private int heldCount;
-    /** Where the held sequence goes on after its introducer. */
+    /** The index after the introducer of the held sequence. */
     private int bodyAt;
 
     private boolean intermediate;
 
-    /** What may be shown by now, of what was held back and of these bytes. */
+    /** Returns the bytes that may be shown now, of those held back and these. */
     byte[] take(byte[] bytes) {
         for (byte one : bytes) {
             take(one & 0xff);
@@ -106,7 +106,7 @@ final class SafeView {
         State within = string;
         string = State.GROUND;
         if (one < 0x80 || one >= 0xc0) {
-            // no character: what was held is none either
+            // not a character, so the held byte is not one either
             release(within == State.STRING_BLANKED);
             state = within;
             take(one);
@@ -128,10 +128,10 @@ final class SafeView {
                 release(true);
                 return;
             }
-            // the string is given up, and this is a sequence of its own
+            // the string is abandoned, and this starts a new sequence
         }
         if (one == ESC || one >= 0x80) {
-            // a terminal that skips what is no character would go on with the sequence
+            // a terminal that skips invalid characters would continue the sequence
             release(true);
             take(one);
         } else if (ignored(one)) {
@@ -145,7 +145,7 @@ final class SafeView {
         }
     }
 
-    /** Whether terminals take a byte within a sequence as if it stood before it, or not at all. */
+    /** Whether terminals execute a byte within a sequence as if it preceded the sequence, or ignore it. */
     private static boolean ignored(int one) {
         return one < 0x20 || one == DEL;
     }
@@ -268,7 +268,7 @@ final class SafeView {
             hold(one, State.OSC);
             release(!harmless);
         } else {
-            // the string is given up, and this is a sequence of its own
+            // the string is abandoned, and this starts a new sequence
             heldCount--;
             release(true);
             take(ESC);

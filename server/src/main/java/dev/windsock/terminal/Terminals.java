@@ -71,7 +71,7 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class Terminals implements CredentialListener {
     /** How long a late viewer can still attach to learn how the terminal ended. */
-    private static final Duration TOLD_FOR = Duration.ofMinutes(1);
+    private static final Duration CLOSED_RETENTION = Duration.ofMinutes(1);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -433,7 +433,7 @@ public final class Terminals implements CredentialListener {
         open.forEach((id, opened) -> {
             Instant closedAt = opened.closedAt;
             if (closedAt != null) {
-                if (now.isAfter(closedAt.plus(TOLD_FOR))) {
+                if (now.isAfter(closedAt.plus(CLOSED_RETENTION))) {
                     open.remove(id);
                 }
             } else if (now.isAfter(opened.openedAt.plus(configuration.maxLifetime()))) {

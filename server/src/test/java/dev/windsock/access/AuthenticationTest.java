@@ -55,7 +55,7 @@ final class AuthenticationTest {
     }
 
     @Test
-    void theSameKeyTwiceIsOneAndTwoKeysAreNone() throws IOException {
+    void acceptsTheSameKeyTwiceButNotTwoDifferentKeys() throws IOException {
         assertThat(server.get("/api/session", KEY, "Authorization: Bearer " + KEY)
                         .status())
                 .isEqualTo(200);
@@ -67,7 +67,7 @@ final class AuthenticationTest {
     }
 
     @Test
-    void aWrongKeyIsNeverTakenForNone() throws IOException {
+    void aWrongKeyIsRejectedEvenOnPublicPaths() throws IOException {
         for (String path : List.of("/health", "/health/liveness", "/prometheus", "/openapi.yaml", "/explorer")) {
             assertThat(server.get(path, null).status()).as(path).isEqualTo(200);
             assertThat(server.get(path, WRONG).status()).as(path).isEqualTo(401);
@@ -78,10 +78,10 @@ final class AuthenticationTest {
     }
 
     @Test
-    void aSessionThatIsOverIsForgottenAndDoesNotKeepPagesFromLoading() throws IOException {
-        HttpAnswer refused = server.get("/api/session", null, "Cookie: windsock_session=nonsense");
-        assertThat(refused.status()).isEqualTo(401);
-        assertThat(refused.header("Set-Cookie"))
+    void anEndedSessionIsClearedAndPagesStillLoad() throws IOException {
+        HttpAnswer rejected = server.get("/api/session", null, "Cookie: windsock_session=nonsense");
+        assertThat(rejected.status()).isEqualTo(401);
+        assertThat(rejected.header("Set-Cookie"))
                 .startsWith("windsock_session=;")
                 .contains("Max-Age=0");
         assertThat(server.get("/explorer", null, "Cookie: windsock_session=nonsense")
@@ -121,7 +121,7 @@ final class AuthenticationTest {
     }
 
     @Test
-    void whoAmI() throws IOException {
+    void describesTheSession() throws IOException {
         HttpAnswer me = server.get("/api/session", server.key(tenant, Permission.EVENT_READ));
         assertThat(me.text("tenant_id")).isEqualTo(tenant.value());
         assertThat(me.json().get("permissions").get(0).getStringValue()).isEqualTo("event:read");
@@ -140,7 +140,7 @@ final class AuthenticationTest {
                 "Host: [::1]:8080          | 200",
                 "X-Other: x                | 200"
             })
-    void aScraperOnThisHostNeedsNoKey(String header, int status) throws IOException {
+    void aLocalScraperNeedsNoKey(String header, int status) throws IOException {
         assertThat(server.get("/prometheus", null, header).status()).isEqualTo(status);
         assertThat(server.get("/prometheus", KEY, header).status()).isEqualTo(200);
         assertThat(server.get("/prometheus", server.key(tenant, "operator"), header)
@@ -149,7 +149,7 @@ final class AuthenticationTest {
     }
 
     @Test
-    void healthHasDetailsForAKeyOnly() throws IOException {
+    void healthHasDetailsOnlyWithAKey() throws IOException {
         for (String path : List.of("/health", "/health/readiness", "/health/liveness")) {
             HttpAnswer anonymous = server.get(path, null);
             assertThat(anonymous.text("status")).as(path).isEqualTo("UP");

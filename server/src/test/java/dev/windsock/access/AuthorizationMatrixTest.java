@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every operation of the published document, every topic and every frame, by every kind of caller. What is refused names
- * real resources, so that a hole would do harm and be seen; what is let in names one that is not there where it would
- * change something.
+ * Checks every operation of the published document, every topic and every frame with every kind of caller. Requests that
+ * must be rejected name real resources, so that a hole has a visible effect. Allowed requests that would change something
+ * name a resource that does not exist.
  */
 @NullUnmarked
 final class AuthorizationMatrixTest {
@@ -82,7 +82,7 @@ final class AuthorizationMatrixTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> withoutAValidCredentialEverythingIsRefused() throws IOException {
+    Stream<DynamicTest> everyOperationRejectsInvalidCredentials() throws IOException {
         HttpAnswer revoked = newKey();
         SERVER.send("DELETE", "/api/keys/" + revoked.text("id"), admin, null);
         HttpAnswer rotated = newKey();
@@ -104,7 +104,7 @@ final class AuthorizationMatrixTest {
                 .flatMap(operation -> credentials.entrySet().stream()
                         .map(credential -> dynamicTest(operation.id() + " by " + credential.getKey(), () -> {
                             HttpAnswer answer = call(operation, there(operation), "", credential.getValue());
-                            assertRefused(answer, 401, "UNAUTHENTICATED");
+                            assertRejected(answer, 401, "UNAUTHENTICATED");
                         })));
     }
 
@@ -124,7 +124,7 @@ final class AuthorizationMatrixTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> oneLackingPermissionRefusesAndOneAloneIsEnough() {
+    Stream<DynamicTest> eachOperationRequiresExactlyItsPermission() {
         return operations.stream()
                 .filter(operation ->
                         !AuthorizationRules.OPERATIONS.get(operation.id()).isEmpty())
@@ -156,7 +156,7 @@ final class AuthorizationMatrixTest {
                 .map(operation -> dynamicTest(operation.id() + " by another tenant", () -> {
                     if (operation.path().contains("{id}")) {
                         HttpAnswer answer = call(operation, there(operation), "", stranger);
-                        assertRefused(answer, 404, "NOT_FOUND");
+                        assertRejected(answer, 404, "NOT_FOUND");
                     } else if (!operation.isMutation() && !operation.isStream()) {
                         HttpAnswer answer = call(operation, NOWHERE, "", stranger);
                         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -175,19 +175,19 @@ final class AuthorizationMatrixTest {
                 .flatMap(operation -> Stream.of(
                         dynamicTest(
                                 operation.id() + " by cookie without its header",
-                                () -> assertRefused(
+                                () -> assertRejected(
                                         call(operation, there(operation), "", cookie, ownOrigin()),
                                         403,
                                         "CSRF_HEADER_MISSING")),
                         dynamicTest(
                                 operation.id() + " by cookie without an origin",
-                                () -> assertRefused(
+                                () -> assertRejected(
                                         call(operation, there(operation), "", cookie, "X-Requested-With: windsock"),
                                         403,
                                         "ORIGIN_NOT_ALLOWED")),
                         dynamicTest(
                                 operation.id() + " by cookie from a foreign origin",
-                                () -> assertRefused(
+                                () -> assertRejected(
                                         call(
                                                 operation,
                                                 there(operation),
@@ -228,23 +228,23 @@ final class AuthorizationMatrixTest {
                     if (operation.isStream()) {
                         HttpAnswer opened = call(operation, there(operation), ticket);
                         assertThat(opened.status()).as(opened.toString()).isIn(101, 200);
-                        assertRefused(call(operation, there(operation), ticket), 401, "UNAUTHENTICATED");
-                        assertRefused(
+                        assertRejected(call(operation, there(operation), ticket), 401, "UNAUTHENTICATED");
+                        assertRejected(
                                 call(operation, there(operation), "?ticket=" + ticket(!forTerminal)),
                                 401,
                                 "UNAUTHENTICATED");
                     } else {
-                        assertRefused(call(operation, there(operation), ticket), 401, "UNAUTHENTICATED");
+                        assertRejected(call(operation, there(operation), ticket), 401, "UNAUTHENTICATED");
                     }
                 }));
     }
 
     @TestFactory
-    Stream<DynamicTest> aKeyInTheUrlIsRefusedEverywhere() {
+    Stream<DynamicTest> everyOperationRejectsAKeyInTheUrl() {
         return operations.stream()
                 .map(operation -> dynamicTest(
                         operation.id() + " by a key in the URL",
-                        () -> assertRefused(
+                        () -> assertRejected(
                                 call(operation, there(operation), "?api_key=" + admin, "X-API-Key: " + admin),
                                 400,
                                 "KEY_IN_URL")));
@@ -271,11 +271,11 @@ final class AuthorizationMatrixTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatIsReadAndStreamedIsOfReadableTopicsOnly() {
+    Stream<DynamicTest> eventsAreLimitedToReadableTopics() {
         return AuthorizationRules.ROLES.entrySet().stream()
                 .map(role -> dynamicTest("the log by " + role.getKey(), () -> {
                     String credential = SERVER.key(TENANT, role.getKey());
-                    Set<String> mayBeTold = role.getValue();
+                    Set<String> readable = role.getValue();
                     for (String target : List.of("/api/events?limit=200", "/api/dashboard/events?limit=200")) {
                         Set<String> types = new HashSet<>();
                         SERVER.get(target, credential)
@@ -284,9 +284,9 @@ final class AuthorizationMatrixTest {
                                 .values()
                                 .forEach(event -> types.add(Texts.text(event, "resource_type")));
                         assertThat(types).contains("INSTANCE", "VOLUME");
-                        assertThat(types.contains("KEY")).isEqualTo(mayBeTold.contains("key:manage"));
-                        assertThat(types.contains("AUDIT")).isEqualTo(mayBeTold.contains("audit:read"));
-                        assertThat(types.contains("TERMINAL")).isEqualTo(mayBeTold.contains("instance:exec"));
+                        assertThat(types.contains("KEY")).isEqualTo(readable.contains("key:manage"));
+                        assertThat(types.contains("AUDIT")).isEqualTo(readable.contains("audit:read"));
+                        assertThat(types.contains("TERMINAL")).isEqualTo(readable.contains("instance:exec"));
                     }
                 }));
     }
@@ -316,7 +316,7 @@ final class AuthorizationMatrixTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whoWatchesATerminalChangesNothingInIt() throws IOException {
+    Stream<DynamicTest> aTerminalWatcherCannotChangeAnything() throws IOException {
         Map<String, String> frames = Map.of(
                 "RESIZE", "{\"type\":\"RESIZE\",\"cols\":10,\"rows\":10}",
                 "SIGNAL", "{\"type\":\"SIGNAL\",\"name\":\"INT\"}",
@@ -340,16 +340,16 @@ final class AuthorizationMatrixTest {
 
     private static void check(PublishedOperation operation, String credential, boolean allowed) throws IOException {
         if (!allowed) {
-            assertRefused(call(operation, there(operation), "", credential), 403, "FORBIDDEN");
+            assertRejected(call(operation, there(operation), "", credential), 403, "FORBIDDEN");
             return;
         }
         boolean named = operation.path().contains("{id}");
         String id = named && operation.isMutation() ? NOWHERE : there(operation);
         HttpAnswer answer = call(operation, id, "", credential);
         if (named && (operation.isMutation() || id.equals(NOWHERE))) {
-            assertRefused(answer, 404, "NOT_FOUND");
+            assertRejected(answer, 404, "NOT_FOUND");
         } else if (operation.id().equals("createVpc")) {
-            assertRefused(answer, 409, "UNSUPPORTED_BY_DRIVER");
+            assertRejected(answer, 409, "UNSUPPORTED_BY_DRIVER");
         } else {
             assertThat(answer.status()).as(answer.toString()).isIn(101, 200, 201, 202, 204);
         }
@@ -440,11 +440,11 @@ final class AuthorizationMatrixTest {
         if (allowed) {
             assertThat(answer.status()).as(answer.toString()).isEqualTo(opened);
         } else {
-            assertRefused(answer, 403, "FORBIDDEN");
+            assertRejected(answer, 403, "FORBIDDEN");
         }
     }
 
-    private static void assertRefused(HttpAnswer answer, int status, String code) {
+    private static void assertRejected(HttpAnswer answer, int status, String code) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.text("code")).isEqualTo(code);

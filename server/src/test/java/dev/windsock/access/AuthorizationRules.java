@@ -44,7 +44,7 @@ final class AuthorizationRules {
                     "audit:read",
                     "key:manage"));
 
-    /** What each operation takes; empty for any valid key. One that is not here fails the build. */
+    /** The permission that each operation requires; empty for any valid key. An operation without an entry fails the build. */
     static final Map<String, String> OPERATIONS = Map.ofEntries(
             entry("listAudit", "audit:read"),
             entry("exportAudit", "audit:read"),
@@ -98,11 +98,11 @@ final class AuthorizationRules {
             entry("createVpc", "vpc:write"),
             entry("getVpc", "vpc:read"),
             entry("deleteVpc", "vpc:write"),
-            // each topic takes a permission of its own
+            // each topic requires its own permission
             entry("streamEvents", ""),
             entry("attachTerminal", "instance:exec"));
 
-    /** What each topic takes. */
+    /** The permission that each topic requires. */
     static final Map<Topic, String> TOPICS = Map.of(
             Topic.INSTANCES, "instance:read",
             Topic.VOLUMES, "volume:read",

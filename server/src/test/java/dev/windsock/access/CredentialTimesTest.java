@@ -68,7 +68,7 @@ final class CredentialTimesTest {
     }
 
     @Test
-    void aRotatedSecretLivesForItsGrace() throws IOException {
+    void aRotatedSecretWorksDuringItsGracePeriod() throws IOException {
         HttpAnswer made = make("");
         Instant asked = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         HttpAnswer rotated = server.post("/api/keys/" + made.text("id") + "/rotate", admin, "{\"grace_seconds\":60}");
@@ -127,7 +127,7 @@ final class CredentialTimesTest {
     }
 
     @Test
-    void aSessionIsACookieThatNoScriptReads() throws IOException {
+    void theSessionCookieIsHiddenFromScripts() throws IOException {
         HttpAnswer opened = server.post("/api/session", admin, null);
         assertThat(opened.status()).isEqualTo(204);
         assertThat(opened.position()).isNotNull();
@@ -157,7 +157,8 @@ final class CredentialTimesTest {
                 "http://OWN                  | -        | 403 | CSRF_HEADER_MISSING",
                 "http://OWN                  | XMLHttpRequest | 403 | CSRF_HEADER_MISSING"
             })
-    void aChangeByCookieComesFromAnAllowedPage(String origin, String with, int status, String code) throws IOException {
+    void aChangeByCookieRequiresAnAllowedOrigin(String origin, String with, int status, String code)
+            throws IOException {
         String[] headers = {
             session(),
             origin == null ? "X-None: 1" : "Origin: " + origin.replace("OWN", "127.0.0.1:" + server.port()),
@@ -177,7 +178,7 @@ final class CredentialTimesTest {
     }
 
     @Test
-    void onlyAllowedPagesMayReadAcrossOrigins() throws IOException {
+    void onlyAllowedOriginsMayReadAcrossOrigins() throws IOException {
         String allow = "Access-Control-Allow-Origin";
         HttpAnswer allowed = server.get("/api/session", admin, "Origin: https://console.example.com");
         assertThat(allowed.header(allow)).isEqualTo("https://console.example.com");
@@ -221,7 +222,7 @@ final class CredentialTimesTest {
 
     @ParameterizedTest
     @CsvSource({"sign out", "idle"})
-    void whatASessionOpenedEndsWithIt(String how) throws IOException {
+    void streamsAndTicketsEndWithTheirSession(String how) throws IOException {
         String session = session();
         String own = "Origin: http://127.0.0.1:" + server.port();
         String other = session();
@@ -264,7 +265,7 @@ final class CredentialTimesTest {
     }
 
     @Test
-    void aKeyHasABoundOfSessionsAndTheOldestMakesRoom() throws Exception {
+    void limitsSessionsPerKeyAndEvictsTheOldest() throws Exception {
         String first = session();
         clock.advance(Duration.ofSeconds(1));
         Principal principal = server.bean(KeyRing.class)
@@ -286,7 +287,7 @@ final class CredentialTimesTest {
     }
 
     @Test
-    void aKeyHasABoundOfTicketsThatWait() throws IOException {
+    void limitsUnusedTicketsPerKey() throws IOException {
         String ticket = ticket(admin);
         Principal principal = server.bean(KeyRing.class)
                 .authenticate(ApiKey.parse(admin).orElseThrow())
@@ -295,10 +296,10 @@ final class CredentialTimesTest {
         for (int i = 1; i < Tickets.MAX_OF_A_KEY; i++) {
             tickets.issue(principal, Ticket.Purpose.STREAM, null);
         }
-        HttpAnswer refused = server.post("/api/tickets", admin, "{\"purpose\":\"stream\"}");
-        assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.text("code")).isEqualTo("RATE_LIMITED");
-        assertThat(refused.header("Retry-After")).isEqualTo("30");
+        HttpAnswer rejected = server.post("/api/tickets", admin, "{\"purpose\":\"stream\"}");
+        assertThat(rejected.status()).isEqualTo(429);
+        assertThat(rejected.text("code")).isEqualTo("RATE_LIMITED");
+        assertThat(rejected.header("Retry-After")).isEqualTo("30");
         assertThat(ticket(server.key(tenant, "admin"))).isNotNull();
         WsClient.open(server.port(), "/ws?ticket=" + ticket).close();
         assertThat(ticket(admin)).isNotNull();
@@ -308,7 +309,7 @@ final class CredentialTimesTest {
     }
 
     @Test
-    void aSessionDoesNotOpenAnother() throws IOException {
+    void aSessionCannotOpenAnotherSession() throws IOException {
         assertThat(server.post(
                                 "/api/session",
                                 null,
@@ -377,7 +378,7 @@ final class CredentialTimesTest {
                 "cookie | -                           | false",
                 "cookie | https://evil.example        | false"
             })
-    void anOriginCountsBeforeTheUpgrade(String by, String origin, boolean opens) throws IOException {
+    void checksTheOriginBeforeTheUpgrade(String by, String origin, boolean opens) throws IOException {
         for (String path : new String[] {"/ws", "/api/dashboard/stream"}) {
             String[] headers = {
                 switch (by) {
@@ -389,10 +390,10 @@ final class CredentialTimesTest {
             };
             String target = by.equals("ticket") ? path + "?ticket=" + ticket(admin) : path;
             if (!opens) {
-                HttpAnswer refused = WsClient.rejected(server.port(), target, headers);
-                assertThat(refused.status()).as(path).isIn(401, 403);
+                HttpAnswer rejected = WsClient.rejected(server.port(), target, headers);
+                assertThat(rejected.status()).as(path).isIn(401, 403);
                 if (origin != null && !by.equals("cookie")) {
-                    assertThat(refused.text("code")).isEqualTo("ORIGIN_NOT_ALLOWED");
+                    assertThat(rejected.text("code")).isEqualTo("ORIGIN_NOT_ALLOWED");
                 }
             } else if (path.equals("/ws")) {
                 WsClient.open(server.port(), target, headers).close();
@@ -409,7 +410,7 @@ final class CredentialTimesTest {
         "cross-site, 401",
         "none, 401",
     })
-    void aPageOfTheServersOwnOpensAStreamWithItsCookieAlone(String site, int status) throws IOException {
+    void aPageOfThisServerOpensAStreamWithItsCookie(String site, int status) throws IOException {
         for (String path : new String[] {"/api/dashboard/stream", "/ws"}) {
             String[] headers = {session(), "Sec-Fetch-Site: " + site};
             if (status != 200) {
@@ -422,7 +423,7 @@ final class CredentialTimesTest {
                 SseClient.open(server.port(), path, headers).close();
             }
         }
-        // an Origin that is there counts alone
+        // an Origin header takes precedence if present
         assertThat(WsClient.rejected(
                                 server.port(),
                                 "/api/dashboard/stream",
@@ -434,7 +435,7 @@ final class CredentialTimesTest {
     }
 
     @Test
-    void whoIsRefusedIsRecorded() throws IOException {
+    void auditsDeniedRequests() throws IOException {
         clock.advance(Duration.ofMinutes(2));
         String denied = "denied-" + tenant.value().substring(0, 8);
         server.get("/api/keys", server.key(tenant, "operator"), "X-Request-ID: " + denied);

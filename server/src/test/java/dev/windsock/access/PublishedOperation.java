@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * One operation of the OpenAPI document.
  *
  * @param path with {@code {id}} where a resource is named
- * @param permission that the document says it takes; empty for any key's
+ * @param permission that it requires according to the document; empty if any key may call it
  * @param summary what it does, in the imperative
  */
 @NullUnmarked

@@ -85,16 +85,17 @@ final class AuditExportTest {
                 .hasSize(1);
         assertThat(server.get("/api/audit/export?outcome=DENIED", key).body()).isEmpty();
         for (String wrong : List.of("format=xml", "outcome=MAYBE", "from=yesterday")) {
-            HttpAnswer refused = server.get("/api/audit/export?" + wrong, key);
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.text("code")).isEqualTo("VALIDATION_FAILED");
+            HttpAnswer rejected = server.get("/api/audit/export?" + wrong, key);
+            assertThat(rejected.status()).isEqualTo(400);
+            assertThat(rejected.text("code")).isEqualTo("VALIDATION_FAILED");
         }
         assertThat(server.get("/api/audit/export", server.key(tenant, Permission.EVENT_READ))
                         .status())
                 .isEqualTo(403);
-        JsonNode told = server.get("/api/audit?action=audit:export", key).json().get("items");
-        assertThat(told.size()).isEqualTo(2);
-        JsonNode first = told.get(1).get("details");
+        JsonNode exports =
+                server.get("/api/audit?action=audit:export", key).json().get("items");
+        assertThat(exports.size()).isEqualTo(2);
+        JsonNode first = exports.get(1).get("details");
         assertThat(Texts.text(first, "format")).isEqualTo("ndjson");
         assertThat(Texts.text(first, "resource_id")).isEqualTo("3");
     }

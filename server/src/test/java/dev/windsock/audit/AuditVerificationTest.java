@@ -46,7 +46,7 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void aChainThatNobodyTouchedIsWhole() throws IOException {
+    void anUntouchedChainVerifies() throws IOException {
         assertThat(verified().get("ok").getBooleanValue()).isTrue();
         record(1_234);
 
@@ -78,7 +78,7 @@ final class AuditVerificationTest {
                 "hash = previous_hash",
                 "previous_hash = hash"
             })
-    void aChangedRowIsTheFirstThatIsNotRight(String change) throws IOException {
+    void reportsTheChangedRowFirst(String change) throws IOException {
         record(600);
         tamper("update audit set " + change + " where tenant_id = :tenant and chain_offset = 577");
 
@@ -90,7 +90,7 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void aMissingRowIsFound() throws IOException {
+    void findsAMissingRow() throws IOException {
         record(50);
         tamper("delete from audit where tenant_id = :tenant and chain_offset = 7");
         assertBad(7, "MISSING");
@@ -103,14 +103,14 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void reorderedRowsAreFound() throws IOException {
+    void findsReorderedRows() throws IOException {
         record(50);
         swap(10, 11);
         assertBad(10, "REORDERED");
     }
 
     @Test
-    void aTruncatedTailIsFound() throws IOException {
+    void findsATruncatedTail() throws IOException {
         record(50);
         tamper("delete from audit where tenant_id = :tenant and chain_offset > 45");
         assertBad(46, "TRUNCATED");
@@ -119,7 +119,7 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void aRowBeyondTheNewestIsFound() throws IOException {
+    void findsARowBeyondTheNewest() throws IOException {
         record(50);
         tamper("update audit_chains set head_offset = 49, head_hash = (select hash from audit"
                 + " where tenant_id = :tenant and chain_offset = 49) where tenant_id = :tenant");
@@ -127,7 +127,7 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void aNewestRowThatWasWrittenAnewIsFound() throws IOException {
+    void findsARewrittenNewestRow() throws IOException {
         record(5);
         server.bean(Store.class).write(transaction -> {
             AuditRepository repository = server.bean(AuditRepository.class);
@@ -147,7 +147,7 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void whatRetentionRemovedIsToldAndTheRestIsStillProved() throws IOException {
+    void retentionIsAuditedAndTheRemainingRowsStillVerify() throws IOException {
         record(2_500);
         String head = Texts.text(verified(), "head_hash");
         clock.advance(Duration.ofDays(31));
@@ -157,17 +157,18 @@ final class AuditVerificationTest {
         JsonNode whole = verified();
         assertThat(whole.get("ok").getBooleanValue()).as(whole.toString()).isTrue();
         assertThat(whole.get("retired_rows").getLongValue()).isEqualTo(2_500);
-        JsonNode told = server.get("/api/audit?action=audit:retain", key).json().get("items");
-        assertThat(told.size()).isEqualTo(3);
-        assertThat(Texts.text(told.get(0).get("details"), "rows")).isEqualTo("500");
-        assertThat(Texts.text(told.get(0).get("details"), "through_hash")).isEqualTo(head);
-        assertThat(Texts.text(told.get(0).get("actor"), "name")).isEqualTo("engine");
+        JsonNode retentions =
+                server.get("/api/audit?action=audit:retain", key).json().get("items");
+        assertThat(retentions.size()).isEqualTo(3);
+        assertThat(Texts.text(retentions.get(0).get("details"), "rows")).isEqualTo("500");
+        assertThat(Texts.text(retentions.get(0).get("details"), "through_hash")).isEqualTo(head);
+        assertThat(Texts.text(retentions.get(0).get("actor"), "name")).isEqualTo("engine");
 
         // nothing more to do
         server.bean(AuditRetention.class).retain();
         assertThat(verified().get("rows").getLongValue()).isEqualTo(13);
 
-        // all rows go, and who says so stays
+        // retention removes all rows except its own audit row
         clock.advance(Duration.ofDays(31));
         server.bean(AuditRetention.class).retain();
         whole = verified();
@@ -177,7 +178,7 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void aBeginningThatWasCutOffWithoutRetentionIsFound() throws IOException {
+    void findsABeginningRemovedWithoutRetention() throws IOException {
         record(50);
         tamper("delete from audit where tenant_id = :tenant and chain_offset <= 10");
         assertBad(1, "MISSING");
@@ -187,7 +188,7 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void aWalkFindsNothingWrongWithWhatIsRecordedAndRemovedMeanwhile() throws Exception {
+    void concurrentRecordingAndRetentionDoNotFailVerification() throws Exception {
         record(3_000);
         clock.advance(Duration.ofDays(31));
         CompletableFuture<Void> work = CompletableFuture.runAsync(() -> {
@@ -208,9 +209,9 @@ final class AuditVerificationTest {
         assertThat(walks).isPositive();
     }
 
-    /** Whatever single change of a row or of its place is made, it is found at that row. */
+    /** Finds any single change of a row or of its position at that row. */
     @Test
-    void noChangeOfAByteIsOverlooked() throws IOException {
+    void findsAnySingleChange() throws IOException {
         record(40);
         Random random = new Random(7);
         for (int run = 0; run < 40; run++) {
@@ -231,7 +232,7 @@ final class AuditVerificationTest {
     }
 
     @Test
-    void onlyAReaderOfTheAuditMayAskAndOnlyForItsOwn() throws IOException {
+    void onlyAnAuditReaderMayVerifyAndOnlyItsOwnTenant() throws IOException {
         record(3);
         assertThat(server.get("/api/audit/verify", server.key(tenant, "viewer")).status())
                 .isEqualTo(403);

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 /** Fields as RFC 4180 has them, and none that is a formula. */
 final class CsvTest {
     @Test
-    void fieldsAreQuotedWhereTheyMustBe() {
+    void quotesFieldsWhereRequired() {
         assertThat(Csv.line(List.of("plain", "a,b", "say \"hi\"", "two\nlines", "", "ü")))
                 .isEqualTo("plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",,ü\r\n");
     }
 
     @Test
-    void whatASpreadsheetWouldRunIsText() {
+    void escapesSpreadsheetFormulas() {
         Map.of(
                         "=1+1", "'=1+1",
                         "+1", "'+1",

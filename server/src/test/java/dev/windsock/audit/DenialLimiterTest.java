@@ -19,7 +19,7 @@ final class DenialLimiterTest {
     private final DenialLimiter allowances = new DenialLimiter(2, clock);
 
     @Test
-    void whoHasNoKeyDoesNotUseUpWhatIsAKeysOwn() {
+    void anonymousDenialsDoNotUseTheAllowanceOfAKey() {
         use(NOBODY, "10.0.0.1");
         assertThat(allowances.take(NOBODY, "10.0.0.1")).isEmpty();
         // all are behind the same proxy
@@ -29,14 +29,14 @@ final class DenialLimiterTest {
     }
 
     @Test
-    void aKeyHasOneAllowanceFromWhereverItComes() {
+    void aKeyHasOneAllowanceForAllAddresses() {
         allowances.take(KEY, "10.0.0.1");
         allowances.take(KEY, "10.0.0.2");
         assertThat(allowances.take(KEY, "10.0.0.3")).isEmpty();
     }
 
     @Test
-    void theNextMinuteTellsWhatWasSuppressed() {
+    void theNextMinuteReportsTheSuppressedCount() {
         use(KEY, "10.0.0.1");
         allowances.take(KEY, "10.0.0.1");
         allowances.take(KEY, "10.0.0.1");
@@ -45,7 +45,7 @@ final class DenialLimiterTest {
     }
 
     @Test
-    void manyAddressesLeaveTheKeysAlone() {
+    void manyAddressesDoNotAffectKeys() {
         for (int i = 0; i < 20_000; i++) {
             allowances.take(NOBODY, "10.%d.%d.1".formatted(i / 250, i % 250));
         }

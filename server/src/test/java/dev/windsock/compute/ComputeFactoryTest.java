@@ -28,7 +28,7 @@ final class ComputeFactoryTest {
     }
 
     @Test
-    void rejectsAnUnknownDriverAndListsTheKnownOnes() {
+    void rejectsAnUnknownDriverAndListsTheKnownDrivers() {
         assertThatThrownBy(() -> create("vmware"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"vmware\"")

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A part of a documentation page that is generated from the code. It stands between the lines {@code <!-- generated: name
+ * A part of a documentation page that is generated from the code. It is located between the lines {@code <!-- generated: name
  * -->} and {@code <!-- end -->}.
  *
  * @param page below {@code docs}

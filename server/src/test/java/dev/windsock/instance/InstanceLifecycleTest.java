@@ -220,7 +220,7 @@ final class InstanceLifecycleTest {
     }
 
     @Test
-    void rejectsCommandsInTheWrongStateAndNamesTheAllowedOnes() throws InterruptedException {
+    void rejectsCommandsInTheWrongStateAndListsTheAllowedCommands() throws InterruptedException {
         observer.start();
         String id = launch("web");
         awaitEvents("CREATED by ada", "STARTED by ada");

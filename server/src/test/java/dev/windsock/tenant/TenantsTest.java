@@ -31,7 +31,7 @@ final class TenantsTest {
     private final String manager = RunningServer.ADMIN_KEY;
 
     @Test
-    void aTenantIsMadeReadListedAndDeleted() throws IOException {
+    void createsReadsListsAndDeletesATenant() throws IOException {
         String name = "blue " + UUID.randomUUID();
         HttpAnswer made = server.post(
                 "/api/tenants", manager, "{\"name\":\"" + name + "\",\"quotas\":{\"instances\":2,\"keys\":5}}");
@@ -55,7 +55,7 @@ final class TenantsTest {
         assertThat(server.get(made.header("Location"), manager).status()).isEqualTo(404);
         assertThat(server.send("DELETE", made.header("Location"), manager, null).status())
                 .isEqualTo(404);
-        assertThat(told(made.text("id"))).containsExactly("TENANT_DELETED", "TENANT_CREATED");
+        assertThat(eventTypes(made.text("id"))).containsExactly("TENANT_DELETED", "TENANT_CREATED");
         // the name is free again
         assertThat(server.post("/api/tenants", manager, "{\"name\":\"" + name + "\"}")
                         .status())
@@ -63,7 +63,7 @@ final class TenantsTest {
     }
 
     @Test
-    void aRepeatedCreationMakesOne() throws IOException {
+    void aRepeatedRequestCreatesOneTenant() throws IOException {
         String body = "{\"name\":\"" + UUID.randomUUID() + "\"}";
         String header = "Idempotency-Key: " + UUID.randomUUID();
         HttpAnswer first = server.post("/api/tenants", manager, body, header);
@@ -82,25 +82,25 @@ final class TenantsTest {
                 "{\"name\":\" a\"}; name",
                 "{\"name\":\"a\",\"quotas\":{\"instances\":-1}}; quotas.instances"
             })
-    void whatIsNotValidIsNamed(String body, String field) throws IOException {
-        HttpAnswer refused = server.post("/api/tenants", manager, body);
-        assertThat(refused.status()).as(refused.body()).isEqualTo(400);
-        assertThat(refused.text("code")).isEqualTo("VALIDATION_FAILED");
-        assertThat(refused.body()).contains("\"field\":\"" + field + "\"");
+    void namesTheInvalidField(String body, String field) throws IOException {
+        HttpAnswer rejected = server.post("/api/tenants", manager, body);
+        assertThat(rejected.status()).as(rejected.body()).isEqualTo(400);
+        assertThat(rejected.text("code")).isEqualTo("VALIDATION_FAILED");
+        assertThat(rejected.body()).contains("\"field\":\"" + field + "\"");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {"{\"name\":\"a\",\"colour\":1}", "{\"name\":\"a\",\"quotas\":{\"instances\":\"many\"}}", "[]"})
-    void whatIsNoTenantIsRefused(String body) throws IOException {
-        HttpAnswer refused = server.post("/api/tenants", manager, body);
-        assertThat(refused.status()).as(refused.body()).isEqualTo(400);
-        assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
+    void rejectsInvalidTenants(String body) throws IOException {
+        HttpAnswer rejected = server.post("/api/tenants", manager, body);
+        assertThat(rejected.status()).as(rejected.body()).isEqualTo(400);
+        assertThat(rejected.header("Content-Type")).startsWith("application/problem+json");
     }
 
     @Test
-    void aTenantsAdministratorManagesItsKeysAndNoTenants() throws IOException {
+    void aTenantAdminManagesItsKeysButNoTenants() throws IOException {
         String tenant = tenant("{}");
         HttpAnswer made = key(tenant, "admin");
         assertThat(made.text("tenant_id")).isEqualTo(tenant);
@@ -131,7 +131,7 @@ final class TenantsTest {
     }
 
     @Test
-    void whoManagesTenantsManagesTheirKeys() throws IOException {
+    void aTenantManagerManagesTheTenantsKeys() throws IOException {
         String tenant = tenant("{}");
         HttpAnswer made = key(tenant, "viewer");
         assertThat(server.get("/api/keys?tenant_id=" + tenant, manager).body()).contains(made.text("id"));
@@ -145,7 +145,7 @@ final class TenantsTest {
         assertThat(server.post("/api/keys", manager, "{\"name\":\"x\",\"role\":\"viewer\",\"tenant_id\":\"nowhere\"}")
                         .text("code"))
                 .isEqualTo("NOT_FOUND");
-        // both tenants' audits tell it
+        // the audit logs of both tenants contain it
         for (String key : List.of(manager, key(tenant, "operator").text("secret"))) {
             assertThat(server.get("/api/audit?resource_id=" + made.text("id"), key)
                             .json()
@@ -156,7 +156,7 @@ final class TenantsTest {
     }
 
     @Test
-    void nothingIsSeenAcross() throws IOException {
+    void tenantsCannotSeeEachOther() throws IOException {
         String one = key(tenant("{}"), "admin").text("secret");
         String other = key(tenant("{}"), "admin").text("secret");
         String instance = launch(one, "web", "").text("id");
@@ -185,7 +185,7 @@ final class TenantsTest {
     }
 
     @Test
-    void quotasHoldInstancesCpuAndMemory() throws IOException {
+    void quotasLimitInstancesCpuAndMemory() throws IOException {
         String tenant = tenant("{\"instances\":3,\"cpu_limit_millis\":1000,\"memory_limit_bytes\":268435456}");
         String key = key(tenant, "admin").text("secret");
         String limits = ",\"cpu_limit_millis\":400,\"memory_limit_bytes\":67108864";
@@ -226,7 +226,7 @@ final class TenantsTest {
     }
 
     @Test
-    void ofLaunchesAtTheSameTimeNoMoreThanTheQuotaSucceed() throws Exception {
+    void concurrentLaunchesDoNotExceedTheQuota() throws Exception {
         String key = key(tenant("{\"instances\":3}"), "admin").text("secret");
         List<Integer> statuses = new ArrayList<>();
         try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -245,7 +245,7 @@ final class TenantsTest {
     }
 
     @Test
-    void quotasHoldVolumesAndKeys() throws IOException {
+    void quotasLimitVolumesAndKeys() throws IOException {
         String tenant = tenant("{\"volumes\":1,\"keys\":2}");
         String key = key(tenant, "admin").text("secret");
         HttpAnswer volume = server.post("/api/volumes", key, "{\"name\":\"a\",\"size_gb\":1}");
@@ -271,7 +271,7 @@ final class TenantsTest {
     }
 
     @Test
-    void quotasHoldConnectionsOfAllKeysTogether() throws IOException {
+    void theConnectionQuotaCoversAllKeysOfATenant() throws IOException {
         String tenant = tenant("{\"connections\":2}");
         String one = key(tenant, "viewer").text("secret");
         String other = key(tenant, "viewer").text("secret");
@@ -295,7 +295,7 @@ final class TenantsTest {
     }
 
     @Test
-    void quotasAreChangedAndWhatIsBeyondThemStays() throws IOException {
+    void aLoweredQuotaKeepsExistingResources() throws IOException {
         String tenant = tenant("{}");
         String key = key(tenant, "admin").text("secret");
         assertThat(server.post("/api/volumes", key, "{\"name\":\"a\",\"size_gb\":1}")
@@ -308,19 +308,19 @@ final class TenantsTest {
         assertThat(server.post("/api/volumes", key, "{\"name\":\"b\",\"size_gb\":1}")
                         .text("code"))
                 .isEqualTo("QUOTA_EXCEEDED");
-        assertThat(told(tenant).getFirst()).isEqualTo("TENANT_UPDATED");
+        assertThat(eventTypes(tenant).getFirst()).isEqualTo("TENANT_UPDATED");
         clear(key);
     }
 
     @Test
-    void aTenantWithSomethingIsNotDeletedAndOneWithoutGoesWithItsKeys() throws IOException {
+    void onlyAnEmptyTenantIsDeletedTogetherWithItsKeys() throws IOException {
         String tenant = tenant("{}");
         String key = key(tenant, "admin").text("secret");
         HttpAnswer volume = server.post("/api/volumes", key, "{\"name\":\"a\",\"size_gb\":1}");
-        HttpAnswer refused = server.send("DELETE", "/api/tenants/" + tenant, manager, null);
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.text("code")).isEqualTo("TENANT_NOT_EMPTY");
-        assertThat(refused.text("detail")).contains("still has 1 volume.");
+        HttpAnswer rejected = server.send("DELETE", "/api/tenants/" + tenant, manager, null);
+        assertThat(rejected.status()).isEqualTo(409);
+        assertThat(rejected.text("code")).isEqualTo("TENANT_NOT_EMPTY");
+        assertThat(rejected.text("detail")).contains("still has 1 volume.");
         assertThat(server.get("/api/session", key).status()).isEqualTo(200);
 
         server.send("DELETE", "/api/volumes/" + volume.text("id"), key, null);
@@ -336,7 +336,7 @@ final class TenantsTest {
     }
 
     @Test
-    void theFirstTenantStays() throws IOException {
+    void theFirstTenantCannotBeDeleted() throws IOException {
         String first = "/api/tenants/01900000-0000-7000-8000-000000000000";
         assertThat(server.get(first, manager).text("name")).isEqualTo("default");
         assertThat(server.send("DELETE", first, manager, null).text("code")).isEqualTo("INVALID_STATE");
@@ -378,7 +378,7 @@ final class TenantsTest {
         }
     }
 
-    private List<String> told(String id) throws IOException {
+    private List<String> eventTypes(String id) throws IOException {
         List<String> types = new ArrayList<>();
         for (JsonNode event : server.get("/api/dashboard/events?limit=200", manager)
                 .json()

@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Whatever a program prints and however it is cut, every line is an event, and together they are the text. */
+/** For any output and any split of it, every line is an event, and the events together are the text. */
 @NullUnmarked
 final class CastFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @FuzzTest
     void records(byte[] printed) throws IOException {
-        // the rest of a character that is cut at the end comes with what is no character, and ends it
+        // a final ASCII byte flushes a character that is incomplete at the end
         byte[] bytes = Arrays.copyOf(printed, printed.length + 1);
         bytes[printed.length] = '.';
         String text = new String(bytes, StandardCharsets.UTF_8);

@@ -16,7 +16,7 @@ final class CastTest {
     private final Cast cast = new Cast();
 
     @Test
-    void aHeaderSaysTheSizeAndTheTime() {
+    void theHeaderHasTheSizeAndTheTime() {
         assertThat(text(Cast.header(new PtySize(120, 40), Instant.ofEpochSecond(1_700_000_000))))
                 .isEqualTo("{\"version\":2,\"width\":120,\"height\":40,\"timestamp\":1700000000,"
                         + "\"env\":{\"TERM\":\"xterm-256color\"}}\n");
@@ -29,7 +29,7 @@ final class CastTest {
     }
 
     @Test
-    void aCharacterThatWasCutWaitsForItsEnd() {
+    void aSplitCharacterIsHeldUntilComplete() {
         byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
 
         assertThat(cast.output(new byte[] {euro[0]}, AT)).isEmpty();
@@ -38,13 +38,13 @@ final class CastTest {
     }
 
     @Test
-    void whatIsNoTextIsReplaced() {
+    void invalidUtf8IsReplaced() {
         assertThat(text(cast.output(new byte[] {'a', (byte) 0xff, 'b'}, AT)))
                 .isEqualTo("[1.234567, \"o\", \"a\ufffdb\"]\n");
     }
 
     @Test
-    void sizesAndMarkersAreEventsOfTheirOwn() {
+    void sizesAndMarkersAreSeparateEvents() {
         assertThat(text(cast.resized(new PtySize(80, 24), AT))).isEqualTo("[1.234567, \"r\", \"80x24\"]\n");
         assertThat(text(cast.marker("5 bytes", AT))).isEqualTo("[1.234567, \"m\", \"5 bytes\"]\n");
     }

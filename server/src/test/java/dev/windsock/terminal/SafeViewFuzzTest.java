@@ -8,8 +8,8 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Whatever a program prints, no terminal answers what a watcher gets, or is moved to write the clipboard; and the filter
- * neither moves bytes nor depends on where they are cut.
+ * For any output of a program, the filtered output makes no terminal respond or write to the clipboard. The filter
+ * neither moves bytes nor depends on how they are split.
  */
 @NullUnmarked
 final class SafeViewFuzzTest {

@@ -36,7 +36,7 @@ final class SafeViewTest {
                 "© £ ½",
                 "tab\tbell\u0007back\b"
             })
-    void whatIsHarmlessPasses(String text) {
+    void passesHarmlessSequences(String text) {
         assertThat(view(BEFORE + text + AFTER)).isEqualTo(BEFORE + text + AFTER);
     }
 
@@ -79,7 +79,7 @@ final class SafeViewTest {
                 "\u001b^private\u001b\\",
                 "\u001bXstring\u001b\\",
             })
-    void whatReportsOrWritesTheClipboardIsBlank(String text) {
+    void blanksReportsAndClipboardWrites(String text) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
 
         assertThat(view(BEFORE + text + AFTER)).isEqualTo(BEFORE + "\0".repeat(bytes) + AFTER);
@@ -87,7 +87,7 @@ final class SafeViewTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u001b\u009b6n", "\u001b[1\u009b6n", "\u001b\u001b[6n", "\u001b[1\u001b[6n"})
-    void aSequenceThatGivesWayToAnotherDoesNotHideIt(String text) {
+    void anInterruptedSequenceDoesNotHideTheNext(String text) {
         assertThat(view(BEFORE + text + AFTER))
                 .startsWith(BEFORE)
                 .endsWith("\0" + AFTER)
@@ -103,9 +103,9 @@ final class SafeViewTest {
                 "\u001b]5\u00802;c;aGVsbG8=\u0007",
                 "\u001b[\u00806n"
             })
-    void aCharacterDoesNotHideWhatFollowsIt(String text) {
+    void aCharacterDoesNotHideTheSequenceAfterIt(String text) {
         for (String printed : List.of(text, text.replace("\u0080", "\u00ff"))) {
-            // also as a byte that is no character, which some terminals skip
+            // also with an invalid byte, which some terminals skip
             byte[] bytes = printed.contains("\u00ff")
                     ? printed.replace("£", "#").getBytes(StandardCharsets.ISO_8859_1)
                     : printed.getBytes(StandardCharsets.UTF_8);
@@ -125,7 +125,7 @@ final class SafeViewTest {
                 "\u001b]10;;\u0090x\u009c?\u0007",
                 "\u001b]0;a\u001bPx\u001b\\\u0007"
             })
-    void nothingIsOpenInFrontOfWhatIsTakenOut(String printed) {
+    void noSequenceIsOpenBeforeABlankedOne(String printed) {
         byte[] shown = new SafeView().take(printed.getBytes(StandardCharsets.UTF_8));
 
         assertThat(new String(shown, StandardCharsets.UTF_8)).doesNotContain("\u001b]");
@@ -135,7 +135,7 @@ final class SafeViewTest {
     }
 
     @Test
-    void aLongLinkPassesAndAnEndlessOneDoesNot() {
+    void passesALongLinkButNotAnEndlessOne() {
         byte[] link = ("\u001b]8;;https://x/" + "y".repeat(2000) + "\u0007").getBytes(StandardCharsets.UTF_8);
         assertThat(new SafeView().take(link)).isEqualTo(link);
 
@@ -153,21 +153,21 @@ final class SafeViewTest {
     }
 
     @Test
-    void aSequenceThatDoesNotEndIsBlankOnceItIsTooLong() {
+    void blanksAnUnterminatedSequenceThatIsTooLong() {
         String endless = "\u001b[" + "1;".repeat(1_000);
 
         assertThat(view(endless + "6n" + AFTER)).isEqualTo("\0".repeat(endless.length() + 2) + AFTER);
     }
 
     @Test
-    void aClipboardThatDoesNotEndStaysBlank() {
+    void anUnterminatedClipboardWriteStaysBlank() {
         String endless = "\u001b]52;c;" + "A".repeat(10_000);
 
         assertThat(view(endless)).isEqualTo("\0".repeat(endless.length()));
     }
 
     @Test
-    void whateverComesHoweverItIsCutTheBytesAreAsManyAndTheSame() {
+    void theResultHasTheSameLengthAndDoesNotDependOnChunking() {
         Random random = new Random(42);
         String alphabet = "\u001b[]P\\;?52cntq$>\u0007\u009b\u009dAé€ \u0018";
         for (int round = 0; round < 2_000; round++) {

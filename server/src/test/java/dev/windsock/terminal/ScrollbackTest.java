@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @NullUnmarked
 final class ScrollbackTest {
     @Test
-    void theLastBytesAreKeptWithTheirOffsets() {
+    void keepsTheLastBytesWithTheirOffsets() {
         Random random = new Random(7);
         Scrollback scrollback = new Scrollback(16);
         StringBuilder all = new StringBuilder();
@@ -33,7 +33,7 @@ final class ScrollbackTest {
     }
 
     @Test
-    void whatIsNotKeptCannotBeRead() {
+    void discardedBytesCannotBeRead() {
         Scrollback scrollback = new Scrollback(4);
         scrollback.append(new byte[6], 6);
 

@@ -61,7 +61,7 @@ final class TerminalClient implements Closeable {
         return this;
     }
 
-    /** Waits until so many bytes have come, and no more than these. */
+    /** Waits until exactly this many bytes have arrived. */
     void awaitOffset(long wanted) throws IOException {
         while (offset() < wanted) {
             step("to come to " + wanted);
@@ -69,7 +69,7 @@ final class TerminalClient implements Closeable {
         assertThat(offset()).isEqualTo(wanted);
     }
 
-    /** The next message of a type; others of before are passed over. */
+    /** Returns the next message of a type. Skips messages of other types. */
     JsonNode message(String type) throws IOException {
         while (true) {
             while (!messages.isEmpty()) {

@@ -34,7 +34,7 @@ final class TerminalLifetimesTest {
     }
 
     @Test
-    void oneThatNobodyIsAttachedToClosesAfterAWhile() throws Exception {
+    void closesADetachedTerminalAfterAWhile() throws Exception {
         String id = open(Map.of("windsock.terminal.detached-timeout", "1s"));
         TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
         pty(id).print("seen");
@@ -46,7 +46,7 @@ final class TerminalLifetimesTest {
     }
 
     @Test
-    void oneThatIsNotUsedClosesThoughSomebodyLooks() throws Exception {
+    void closesAnIdleTerminalDespiteWatchers() throws Exception {
         String id = open(Map.of("windsock.terminal.idle-timeout", "1s"));
         TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
 
@@ -55,14 +55,14 @@ final class TerminalLifetimesTest {
     }
 
     @Test
-    void noneIsOpenForLongerThanOneMayBe() throws Exception {
+    void closesATerminalAtItsMaximumLifetime() throws Exception {
         String id = open(Map.of("windsock.terminal.max-lifetime", "1s"));
 
         awaitClosed(id, "EXPIRED");
     }
 
     @Test
-    void aRecordingIsRemovedWithItsTerminalWhenItIsOld() throws Exception {
+    void removesAnOldRecordingWithItsTerminal() throws Exception {
         String id = open(Map.of("windsock.terminal.recording-retention", "1ms"));
         pty(id).print("kept for a while");
         pty(id).exit(0);
@@ -79,7 +79,7 @@ final class TerminalLifetimesTest {
     }
 
     @Test
-    void whatIsTypedResizedAndSignalledReachesTheProgramInOrder() throws Exception {
+    void inputResizesAndSignalsReachTheProgramInOrder() throws Exception {
         String id = open(Map.of());
         TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
         FakeTerminals.FakePty pty = pty(id);
@@ -93,7 +93,7 @@ final class TerminalLifetimesTest {
         assertThat(List.of(pty.typed.take(), pty.typed.take())).containsExactly("one", "two");
         assertThat(pty.signals.take().name()).isEqualTo("INT");
         Deadline.await("the last size", () -> pty.sizes.stream().anyMatch(size -> size.cols() == 149));
-        // of many within a moment only some are told to the program
+        // of many resizes in quick succession, only some reach the program
         assertThat(pty.sizes.size()).isLessThan(25);
         assertThat(pty.sizes).allSatisfy(size -> assertThat(size.rows()).isEqualTo(200));
     }

@@ -72,7 +72,7 @@ final class TerminalsTest {
     }
 
     @Test
-    void oneIsOpenedTypedIntoAndToldToItsEnd() throws Exception {
+    void opensRunsInputAndPublishesEventsUntilTheEnd() throws Exception {
         try (WsClient events = server.ws("/ws?topics=terminals", key)) {
             events.await("WELCOME");
             HttpAnswer opened = open(SHELL);
@@ -111,8 +111,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void whoComesBackMissesNothingAndGetsNothingTwice() throws Exception {
-        String id = openOne();
+    void aReattachedClientReceivesEachByteExactlyOnce() throws Exception {
+        String id = openTerminal();
         TerminalClient first = attach(id, "");
         first.type("for i in 1 2 3; do echo line-$i; done; echo do''ne\n").awaitText("done");
         String seen = first.text();
@@ -133,8 +133,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void oneControlsAndWhoTookOverIsTold() throws Exception {
-        String id = openOne();
+    void onlyOneClientControlsAndATakeoverIsAnnounced() throws Exception {
+        String id = openTerminal();
         TerminalClient first = attach(id, "");
         TerminalClient watcher = attach(id, "?mode=watch");
         assertThat(watcher.attached().get("viewers").getIntValue()).isEqualTo(2);
@@ -163,8 +163,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void watchersGetASafeViewAndTheControllerAllOfIt() throws Exception {
-        String id = openOne();
+    void watchersGetASafeViewAndTheControllerGetsAllOutput() throws Exception {
+        String id = openTerminal();
         TerminalClient controls = attach(id, "");
         TerminalClient watches = attach(id, "?mode=watch");
 
@@ -181,7 +181,7 @@ final class TerminalsTest {
     }
 
     @Test
-    void theEndOfItsKeyClosesItWithinASecond() throws Exception {
+    void revokingItsKeyClosesTheTerminalWithinASecond() throws Exception {
         HttpAnswer made = server.post("/api/keys", key, "{\"name\":\"ann\",\"role\":\"operator\"}");
         String secret = made.text("secret");
         HttpAnswer opened = server.post("/api/instances/" + instance + "/terminals", secret, SHELL);
@@ -204,8 +204,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void itClosesWithItsInstanceAndOnlyThen() throws Exception {
-        String id = openOne();
+    void closesOnlyWhenItsInstanceEnds() throws Exception {
+        String id = openTerminal();
         TerminalClient client = attach(id, "");
         client.type("echo o''k\n").awaitText("ok");
 
@@ -217,14 +217,14 @@ final class TerminalsTest {
         Deadline.await(
                 "STOPPED",
                 () -> "STOPPED".equals(get("/api/instances/" + instance).text("status")));
-        HttpAnswer refused = open(SHELL);
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.text("code")).isEqualTo("INVALID_STATE");
+        HttpAnswer rejected = open(SHELL);
+        assertThat(rejected.status()).isEqualTo(409);
+        assertThat(rejected.text("code")).isEqualTo("INVALID_STATE");
     }
 
     @Test
-    void closingItEndsWhatRunsInIt() throws Exception {
-        String id = openOne();
+    void closingATerminalEndsItsProcesses() throws Exception {
+        String id = openTerminal();
         TerminalClient client = attach(id, "");
         client.type("sleep 1000 & echo o''k\n").awaitText("ok");
 
@@ -242,8 +242,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void aSignalReachesTheForeground() throws Exception {
-        TerminalClient client = attach(openOne(), "");
+    void aSignalReachesTheForegroundProcess() throws Exception {
+        TerminalClient client = attach(openTerminal(), "");
         client.type("sh -c 'echo beg\"\"un; exec sleep 1000'; echo en''ded-$?\n")
                 .awaitText("begun");
 
@@ -255,8 +255,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void aFloodIsHeldBackByAcknowledgementsAndEndsAtOnceWithControlC() throws Exception {
-        TerminalClient client = attach(openOne(), "");
+    void acknowledgementsThrottleAFloodAndControlCEndsItImmediately() throws Exception {
+        TerminalClient client = attach(openTerminal(), "");
         client.send("{\"type\":\"ACK\",\"offset\":0}");
         client.type("yes\n");
         client.awaitOffset(128 * 1024);
@@ -270,8 +270,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void aFrozenControllerStallsNobody() throws Exception {
-        String id = openOne();
+    void aFrozenControllerDoesNotBlockOthers() throws Exception {
+        String id = openTerminal();
         TerminalClient frozen = new TerminalClient(
                 WsClient.open(new Wire(server.port(), 4_096), "/ws/terminals/" + id, "X-API-Key: " + key));
         TerminalClient watches = attach(id, "?mode=watch");
@@ -279,7 +279,7 @@ final class TerminalsTest {
         frozen.type("yes 0123456789abcdef | head -c 20000000; echo; echo en''ded\n");
 
         watches.awaitText("ended");
-        String other = openOne();
+        String other = openTerminal();
         attach(other, "").type("echo fi''ne\n").awaitText("fine");
         JsonNode reset = frozen.message("RESET");
         assertThat(reset.get("skipped").getLongValue()).isPositive();
@@ -287,8 +287,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void whatWasPrintedIsRecorded() throws Exception {
-        String id = openOne();
+    void recordsTheOutput() throws Exception {
+        String id = openTerminal();
         TerminalClient client = attach(id, "");
         client.type("stty -echo; echo rea''dy\n")
                 .awaitText("ready\r\n")
@@ -321,8 +321,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void aRecordingEndsAtItsBoundAndTheTerminalGoesOn() throws Exception {
-        String id = openOne();
+    void aRecordingEndsAtItsLimitAndTheTerminalContinues() throws Exception {
+        String id = openTerminal();
         TerminalClient client = attach(id, "");
 
         client.type("yes 0123456789 | head -c 3000000; echo; echo en''ded\n").awaitText("ended");
@@ -344,8 +344,8 @@ final class TerminalsTest {
 
     @Test
     void aTicketOpensOneTerminalOnce() throws Exception {
-        String id = openOne();
-        String other = openOne();
+        String id = openTerminal();
+        String other = openTerminal();
         String ticket = ticket(id);
         assertThat(WsClient.rejected(server.port(), "/ws/terminals/" + other + "?ticket=" + ticket)
                         .status())
@@ -365,20 +365,20 @@ final class TerminalsTest {
     }
 
     @Test
-    void whoMayNotIsRefusedBeforeTheUpgradeAndRecorded() throws Exception {
-        String id = openOne();
+    void rejectsUnauthorizedClientsBeforeTheUpgradeAndAuditsThem() throws Exception {
+        String id = openTerminal();
         String path = "/ws/terminals/" + id;
         String viewer = server.key(tenant, "viewer");
         String stranger = server.key(RunningServer.tenant(), "admin");
         assertThat(server.post("/api/instances/" + instance + "/terminals", viewer, SHELL)
                         .status())
                 .isEqualTo(403);
-        assertRefused(403, "FORBIDDEN", path, "X-API-Key: " + viewer);
-        assertRefused(404, "NOT_FOUND", path, "X-API-Key: " + stranger);
-        assertRefused(401, "UNAUTHENTICATED", path);
-        assertRefused(403, "ORIGIN_NOT_ALLOWED", path, "X-API-Key: " + key, "Origin: https://evil.example");
-        assertRefused(400, "VALIDATION_FAILED", path + "?mode=own", "X-API-Key: " + key);
-        assertRefused(400, "VALIDATION_FAILED", path + "?from=-1", "X-API-Key: " + key);
+        assertRejected(403, "FORBIDDEN", path, "X-API-Key: " + viewer);
+        assertRejected(404, "NOT_FOUND", path, "X-API-Key: " + stranger);
+        assertRejected(401, "UNAUTHENTICATED", path);
+        assertRejected(403, "ORIGIN_NOT_ALLOWED", path, "X-API-Key: " + key, "Origin: https://evil.example");
+        assertRejected(400, "VALIDATION_FAILED", path + "?mode=own", "X-API-Key: " + key);
+        assertRejected(400, "VALIDATION_FAILED", path + "?from=-1", "X-API-Key: " + key);
         assertThat(server.get(path, key).text("code")).isEqualTo("UPGRADE_REQUIRED");
         assertThat(server.get("/api/terminals/" + id, stranger).status()).isEqualTo(404);
         assertThat(server.get("/api/terminals", stranger).json().get("items").size())
@@ -396,7 +396,7 @@ final class TerminalsTest {
                 .isZero();
     }
 
-    private void assertRefused(int status, String code, String target, String... headers) throws IOException {
+    private void assertRejected(int status, String code, String target, String... headers) throws IOException {
         HttpAnswer answer = WsClient.rejected(server.port(), target, headers);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.text("code")).isEqualTo(code);
@@ -412,25 +412,25 @@ final class TerminalsTest {
                 "{\"command\":[]}|command",
                 "{\"command\":[\"no-such-program\"]}|command"
             })
-    void whatCannotBeOpenedIsToldAndLeavesNothing(String body, String field) throws IOException {
-        HttpAnswer refused = open(body);
+    void anInvalidRequestNamesTheFieldAndLeavesNothingBehind(String body, String field) throws IOException {
+        HttpAnswer rejected = open(body);
 
-        assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
-        assertThat(refused.text("code")).isEqualTo("VALIDATION_FAILED");
-        assertThat(Texts.text(refused.json().get("errors").get(0), "field")).isEqualTo(field);
+        assertThat(rejected.status()).as(rejected.toString()).isEqualTo(400);
+        assertThat(rejected.text("code")).isEqualTo("VALIDATION_FAILED");
+        assertThat(Texts.text(rejected.json().get("errors").get(0), "field")).isEqualTo(field);
         assertThat(get("/api/terminals").json().get("items").size()).isZero();
     }
 
     @Test
-    void aKeyHasSoManyAndNoMore() throws IOException {
+    void limitsOpenTerminalsPerKey() throws IOException {
         for (int i = 0; i < 3; i++) {
-            openOne();
+            openTerminal();
         }
 
-        HttpAnswer refused = open(SHELL);
+        HttpAnswer rejected = open(SHELL);
 
-        assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.text("code")).isEqualTo("TOO_MANY_TERMINALS");
+        assertThat(rejected.status()).isEqualTo(429);
+        assertThat(rejected.text("code")).isEqualTo("TOO_MANY_TERMINALS");
         assertThat(get("/api/terminals?status=OPEN&instance_id=" + instance)
                         .json()
                         .get("items")
@@ -439,7 +439,7 @@ final class TerminalsTest {
     }
 
     @Test
-    void theSameRequestOpensOne() throws IOException {
+    void aRepeatedRequestOpensOneTerminal() throws IOException {
         String path = "/api/instances/" + instance + "/terminals";
         HttpAnswer first = server.post(path, key, SHELL, "Idempotency-Key: one");
         HttpAnswer again = server.post(path, key, SHELL, "Idempotency-Key: one");
@@ -450,8 +450,8 @@ final class TerminalsTest {
     }
 
     @Test
-    void whatIsNoMessageOfTheProtocolClosesTheSocketAndNotTheTerminal() throws Exception {
-        String id = openOne();
+    void anInvalidMessageClosesTheSocketButNotTheTerminal() throws Exception {
+        String id = openTerminal();
         for (String wrong : List.of("no json", "{\"type\":\"PING\"}", "{\"type\":\"RESIZE\",\"cols\":1}", "null")) {
             TerminalClient client = attach(id, "");
             client.send(wrong);
@@ -465,7 +465,7 @@ final class TerminalsTest {
     }
 
     @Test
-    void whatAnEarlierServerLeftIsClosedAtTheStart() throws Exception {
+    void closesOrphansOfAnEarlierServerAtStartup() throws Exception {
         String id = "01a20fcd-5dcf-76cb-ad6e-4a1fdbb99f18";
         Terminal left = new Terminal(
                 id,
@@ -487,7 +487,7 @@ final class TerminalsTest {
             server.bean(TerminalRepository.class).insert(transaction.handle(), left);
             return id;
         });
-        assertRefused(409, "INVALID_STATE", "/ws/terminals/" + id, "X-API-Key: " + key);
+        assertRejected(409, "INVALID_STATE", "/ws/terminals/" + id, "X-API-Key: " + key);
 
         server.bean(Terminals.class).closeLeft();
 
@@ -495,7 +495,7 @@ final class TerminalsTest {
         assertThat(actions(id)).containsExactly("terminal:close");
     }
 
-    private String openOne() throws IOException {
+    private String openTerminal() throws IOException {
         HttpAnswer opened = open(SHELL);
         assertThat(opened.status()).as(opened.toString()).isEqualTo(201);
         return opened.text("id");

@@ -72,7 +72,7 @@ public final class Credentials {
     private Optional<Principal> find(HttpRequest<?> request) {
         Set<String> keys = keys(request);
         if (keys.size() > 1) {
-            throw refused("The request carries two different API keys.");
+            throw rejection("The request carries two different API keys.");
         }
         if (!keys.isEmpty()) {
             return Optional.of(byKey(request, keys.iterator().next()));
@@ -82,7 +82,7 @@ public final class Credentials {
         if (ticket.isPresent() && StreamPaths.isStream(path)) {
             limits.checkCredentials(Client.of(request));
             return Optional.of(tickets.redeem(ticket.get(), path)
-                    .orElseThrow(() -> refused("The ticket is unknown, used, expired or for another stream.")));
+                    .orElseThrow(() -> rejection("The ticket is unknown, used, expired or for another stream.")));
         }
         if (COOKIE_PATHS.stream().noneMatch(path::startsWith)) {
             return Optional.empty();
@@ -98,7 +98,7 @@ public final class Credentials {
         Set<String> keys = new LinkedHashSet<>(request.getHeaders().getAll(API_KEY));
         for (String authorization : request.getHeaders().getAll(HttpHeaders.AUTHORIZATION)) {
             if (!authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-                throw refused("Unsupported Authorization scheme: use `Authorization: Bearer <api key>`.");
+                throw rejection("Unsupported Authorization scheme: use `Authorization: Bearer <api key>`.");
             }
             keys.add(authorization.substring(BEARER.length()).strip());
         }
@@ -107,21 +107,21 @@ public final class Credentials {
 
     private Principal byKey(HttpRequest<?> request, String text) {
         limits.checkCredentials(Client.of(request));
-        ApiKey key = ApiKey.parse(text).orElseThrow(() -> refused("The API key is not valid."));
+        ApiKey key = ApiKey.parse(text).orElseThrow(() -> rejection("The API key is not valid."));
         return ring.authenticate(key).orElseThrow(() -> {
             claimed(request, key.id());
-            return refused("The API key is not valid.");
+            return rejection("The API key is not valid.");
         });
     }
 
     private Principal bySession(HttpRequest<?> request, String value) {
         // a page of another site can make a browser open a stream with its cookies; only the browser knows the origin
         if (StreamPaths.isStream(request.getPath()) && !origins.allowed(request) && !origins.fromOwnPage(request)) {
-            throw refused("A session can open streams only from pages of this server. Use a ticket instead.");
+            throw rejection("A session can open streams only from pages of this server. Use a ticket instead.");
         }
         limits.checkCredentials(Client.of(request));
         return sessions.authenticate(value)
-                .orElseThrow(() -> refused("The session has ended. Sign in again.")
+                .orElseThrow(() -> rejection("The session has ended. Sign in again.")
                         .with(
                                 HttpHeaders.SET_COOKIE,
                                 Sessions.COOKIE + "=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict"));
@@ -131,7 +131,7 @@ public final class Credentials {
         request.setAttribute(CLAIMED_KEY, id);
     }
 
-    private static RejectedException refused(String detail) {
+    private static RejectedException rejection(String detail) {
         return new RejectedException(ErrorCode.UNAUTHENTICATED, detail);
     }
 }

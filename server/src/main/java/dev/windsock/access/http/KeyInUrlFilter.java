@@ -27,11 +27,11 @@ final class KeyInUrlFilter implements Ordered {
             if (NAMES.contains(parameter.getKey().toLowerCase(Locale.ROOT))
                     || isKey(parameter.getKey())
                     || parameter.getValue().stream().anyMatch(KeyInUrlFilter::isKey)) {
-                throw refused();
+                throw rejection();
             }
         }
         if (isKey(request.getPath())) {
-            throw refused();
+            throw rejection();
         }
     }
 
@@ -39,7 +39,7 @@ final class KeyInUrlFilter implements Ordered {
         return ApiKey.ANYWHERE.matcher(text).find();
     }
 
-    private static RejectedException refused() {
+    private static RejectedException rejection() {
         return new RejectedException(
                 ErrorCode.KEY_IN_URL, "An API key must not be in a URL. Send it as `X-API-Key`, and rotate this key.");
     }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 final class KeyChanges {
-    private static final Duration TRIES_AGAIN_AFTER = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(KeyChanges.class);
 
     private final EventLog log;
@@ -61,11 +61,11 @@ final class KeyChanges {
                 LOG.warn(
                         "Cannot apply the change of a key, retrying: key={} delay={} cause={}",
                         id,
-                        TRIES_AGAIN_AFTER,
+                        RETRY_DELAY,
                         e.getMessage());
             }
             try {
-                Thread.sleep(TRIES_AGAIN_AFTER);
+                Thread.sleep(RETRY_DELAY);
             } catch (InterruptedException e) {
                 return;
             }

@@ -61,7 +61,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     private final AtomicBoolean woken = new AtomicBoolean();
     private @Nullable WsTransport transport;
     private TerminalSession.@Nullable Attachment attachment;
-    private TerminalSession.@Nullable State told;
+    private TerminalSession.@Nullable State announced;
     private int unwritten;
     private long writtenAt = System.nanoTime();
     private boolean ended;
@@ -84,7 +84,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         TerminalSession.Attachment made = attach.apply(this);
         attachment = made;
         TerminalSession.State state = made.state();
-        told = state;
+        announced = state;
         send(new TerminalMessage.Attached(
                 "ATTACHED",
                 made.offset(),
@@ -128,7 +128,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         if (from == null || ended || !channel.isActive()) {
             return;
         }
-        tellState(from.state());
+        announceState(from.state());
         TerminalSession.Output output = null;
         while (unwritten < MAX_UNWRITTEN && (output = from.next(PIECE)) != null) {
             if (output.skipped() > 0) {
@@ -159,9 +159,9 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         });
     }
 
-    private void tellState(TerminalSession.State now) {
-        TerminalSession.State before = told;
-        told = now;
+    private void announceState(TerminalSession.State now) {
+        TerminalSession.State before = announced;
+        announced = now;
         channel.config().setAutoRead(now.mayType() || now.mode() == Mode.WATCH);
         if (before == null) {
             return;
@@ -250,7 +250,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
                     command(whole.bytes());
                 } else if (attachment != null) {
                     obeyed(attachment.type(whole.bytes()));
-                    tellState(attachment.state());
+                    announceState(attachment.state());
                 }
             }
             case Fragments.Violation violation -> violated(violation.text());

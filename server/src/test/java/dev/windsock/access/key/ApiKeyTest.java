@@ -49,7 +49,7 @@ final class ApiKeyTest {
                 "wsk_abcd1234_0123456789-0123456789_0123456789-abcdefXYZ0\n",
                 "Wsk_abcd1234_0123456789-0123456789_0123456789-abcdefXYZ0"
             })
-    void refusesEverythingElse(String text) {
+    void rejectsAnythingElse(String text) {
         assertThat(ApiKey.parse(text)).isEmpty();
     }
 

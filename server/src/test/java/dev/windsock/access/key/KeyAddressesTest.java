@@ -26,7 +26,7 @@ final class KeyAddressesTest {
     private final String admin = server.key(tenant, "admin");
 
     @Test
-    void theUseOfAKeyFromANewAddressIsRecordedOnce() throws IOException {
+    void recordsTheUseOfAKeyFromANewAddressOnce() throws IOException {
         HttpAnswer made = server.post("/api/keys", admin, "{\"name\":\"ci\",\"role\":\"viewer\"}");
         String secret = made.text("secret");
         use("127.0.0.1", secret);
@@ -43,7 +43,7 @@ final class KeyAddressesTest {
     }
 
     @Test
-    void aFailedUseTellsNothingOfTheKeysPlaces() throws IOException {
+    void aFailedUseDoesNotRecordAnAddress() throws IOException {
         HttpAnswer made = server.post("/api/keys", admin, "{\"name\":\"ci\",\"role\":\"viewer\"}");
         String wrong = "wsk_" + made.text("id") + "_" + "A".repeat(43);
         assertThat(answer("127.0.0.9", "/api/session", wrong).status()).isEqualTo(401);
@@ -54,7 +54,7 @@ final class KeyAddressesTest {
     }
 
     @Test
-    void whatWasKnownIsKnownAfterARestart() throws IOException {
+    void knownAddressesArePersisted() throws IOException {
         HttpAnswer made = server.post("/api/keys", admin, "{\"name\":\"ci\",\"role\":\"viewer\"}");
         use("127.0.0.5", made.text("secret"));
         awaitRows(1);
@@ -66,7 +66,7 @@ final class KeyAddressesTest {
     }
 
     @Test
-    void manyAddressesOfOneKeyAreBounded() throws IOException {
+    void limitsTheAddressesOfOneKey() throws IOException {
         HttpAnswer made = server.post("/api/keys", admin, "{\"name\":\"ci\",\"role\":\"viewer\"}");
         for (int i = 0; i < 40; i++) {
             use("127.0.1." + (i + 1), made.text("secret"));

@@ -46,7 +46,7 @@ final class KeysTest {
     }
 
     @Test
-    void pagesShowEachKeyOnceAlsoWhenKeysGoMeanwhile() throws IOException {
+    void pagesListEachKeyOnceDespiteConcurrentDeletion() throws IOException {
         for (int i = 0; i < 6; i++) {
             make("{\"name\":\"k" + i + "\",\"role\":\"viewer\"}");
         }
@@ -55,7 +55,7 @@ final class KeysTest {
         while (cursor != null) {
             JsonNode page = server.get("/api/keys?limit=2" + cursor, admin).json();
             page.get("items").values().forEach(key -> names.add(Texts.text(key, "name")));
-            // the last one of the page is where the next page goes on
+            // the next page continues after the last key of this page
             String last = Texts.text(page.get("items").get(page.get("items").size() - 1), "id");
             if (names.getLast().startsWith("k")) {
                 assertThat(server.send("DELETE", "/api/keys/" + last, admin, null)
@@ -69,16 +69,16 @@ final class KeysTest {
     }
 
     @Test
-    void nobodyGrantsWhatTheyDoNotHold() throws IOException {
+    void aCallerCannotGrantPermissionsItLacks() throws IOException {
         String manager = server.key(tenant, Permission.KEY_MANAGE, Permission.EVENT_READ);
         assertThat(server.post("/api/keys", manager, "{\"name\":\"a\",\"permissions\":[\"event:read\"]}")
                         .status())
                 .isEqualTo(201);
         for (String more : List.of(
                 "\"role\":\"admin\"", "\"role\":\"viewer\"", "\"permissions\":[\"event:read\",\"instance:exec\"]")) {
-            HttpAnswer refused = server.post("/api/keys", manager, "{\"name\":\"a\"," + more + "}");
-            assertThat(refused.status()).as(more).isEqualTo(403);
-            assertThat(refused.text("code")).isEqualTo("FORBIDDEN");
+            HttpAnswer rejected = server.post("/api/keys", manager, "{\"name\":\"a\"," + more + "}");
+            assertThat(rejected.status()).as(more).isEqualTo(403);
+            assertThat(rejected.text("code")).isEqualTo("FORBIDDEN");
         }
         // a rotation hands out a secret as well
         String other = make("{\"name\":\"a\",\"role\":\"viewer\"}").text("id");
@@ -87,7 +87,7 @@ final class KeysTest {
     }
 
     @Test
-    void anothersKeyIsAsUnknownAsNone() throws IOException {
+    void aKeyOfAnotherTenantIsNotFound() throws IOException {
         String stranger = server.key(RunningServer.tenant(), "admin");
         String id = make("{\"name\":\"a\",\"role\":\"viewer\"}").text("id");
         assertThat(server.send("DELETE", "/api/keys/" + id, stranger, null).status())
@@ -97,7 +97,7 @@ final class KeysTest {
     }
 
     @Test
-    void aRotationWithoutGraceEndsTheOldSecretAtOnce() throws IOException {
+    void aRotationWithoutGraceEndsTheOldSecretImmediately() throws IOException {
         HttpAnswer made = make("{\"name\":\"a\",\"role\":\"viewer\"}");
         HttpAnswer rotated = server.post("/api/keys/" + made.text("id") + "/rotate", admin, null);
         assertThat(rotated.status()).isEqualTo(201);
@@ -107,7 +107,7 @@ final class KeysTest {
     }
 
     @Test
-    void aRevokedKeyIsGone() throws IOException {
+    void aRevokedKeyStopsWorking() throws IOException {
         HttpAnswer made = make("{\"name\":\"a\",\"role\":\"viewer\"}");
         HttpAnswer revoked = server.send("DELETE", "/api/keys/" + made.text("id"), admin, null);
         assertThat(revoked.status()).isEqualTo(204);
@@ -120,7 +120,7 @@ final class KeysTest {
     }
 
     @Test
-    void whoReadAKeyBeforeItsRevocationDoesNotBringItBack() throws IOException {
+    void aStaleReadDoesNotRestoreARevokedKey() throws IOException {
         HttpAnswer made = make("{\"name\":\"a\",\"role\":\"viewer\"}");
         KeyRing ring = server.bean(KeyRing.class);
         StoredKey before = ring.find(new KeyId(made.text("id"))).orElseThrow();
@@ -130,7 +130,7 @@ final class KeysTest {
     }
 
     @Test
-    void whoReadAKeyBeforeItsRotationDoesNotBringTheOldSecretBack() throws IOException {
+    void aStaleReadDoesNotRestoreARotatedSecret() throws IOException {
         HttpAnswer made = make("{\"name\":\"a\",\"role\":\"viewer\"}");
         KeyRing ring = server.bean(KeyRing.class);
         StoredKey before = ring.find(new KeyId(made.text("id"))).orElseThrow();
@@ -141,10 +141,10 @@ final class KeysTest {
     }
 
     @Test
-    void theLastManagerStays() throws IOException {
-        HttpAnswer refused = server.send("DELETE", "/api/keys/" + admin.substring(4, 12), admin, null);
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.text("code")).isEqualTo("INVALID_STATE");
+    void theLastManagerCannotBeRevoked() throws IOException {
+        HttpAnswer rejected = server.send("DELETE", "/api/keys/" + admin.substring(4, 12), admin, null);
+        assertThat(rejected.status()).isEqualTo(409);
+        assertThat(rejected.text("code")).isEqualTo("INVALID_STATE");
         assertThat(server.get("/api/session", admin).status()).isEqualTo(200);
     }
 
@@ -169,7 +169,7 @@ final class KeysTest {
     }
 
     @Test
-    void aRepeatedIdempotencyKeyMakesOneKey() throws IOException {
+    void aRepeatedIdempotencyKeyCreatesOneKey() throws IOException {
         String body = "{\"name\":\"once\",\"role\":\"viewer\"}";
         HttpAnswer first = server.post("/api/keys", admin, body, "Idempotency-Key: k1");
         HttpAnswer again = server.post("/api/keys", admin, body, "Idempotency-Key: k1");

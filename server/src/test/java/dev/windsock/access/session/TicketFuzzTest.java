@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A ticket opens the paths that it was made for and no other, and a text that is no ticket opens none. */
+/** A ticket opens only the paths that it was issued for. Any other text opens none. */
 @NullUnmarked
 final class TicketFuzzTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);

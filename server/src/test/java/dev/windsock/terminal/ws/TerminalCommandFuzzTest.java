@@ -12,7 +12,7 @@ import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A message over a terminal's socket is a command that can be written and read again, or is refused. */
+/** A message on a terminal's socket is either a command that survives a round trip or is rejected. */
 @NullUnmarked
 final class TerminalCommandFuzzTest {
     // made before the first input, whose time is bounded
