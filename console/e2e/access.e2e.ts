@@ -17,7 +17,7 @@ describe('a key', () => {
 
     await server.admin.revokeKey(id);
     await tab.heading('Windsock').waitFor({ timeout: 3_000 });
-    await tab.page.getByRole('alert').getByText('the key was revoked').waitFor();
+    await tab.page.getByRole('alert').getByText('Your session has ended').waitFor();
     // nothing that it showed is left
     expect(await tab.page.getByRole('navigation').count()).toBe(0);
 

@@ -119,7 +119,7 @@ describe('tenants', () => {
     await dialog.waitFor({ state: 'detached' });
     await manager.row('team-blue').waitFor({ state: 'detached' });
     await member.heading('Windsock').waitFor();
-    await member.page.getByRole('alert').getByText('the key was revoked').waitFor();
+    await member.page.getByRole('alert').getByText('Your session has ended').waitFor();
     expect((await fetch(`${server.url}/api/session`, { headers: { 'X-API-Key': secret } })).status).toBe(401);
   });
 

@@ -87,7 +87,7 @@ final class DescriptorsTest {
                 socket.close();
             }
             Deadlines.awaitRecovery("the server accepts connections", () -> new Health(server).ready());
-            server.awaitLine("instances can be looked at again");
+            server.awaitLine("Process state can be read again");
             assertThat(client.instances().getInstance(running.getId()).getStatus())
                     .isEqualTo(InstanceStatus.RUNNING);
             assertThat(client.instances().getInstance(running.getId()).getDriverRef())
