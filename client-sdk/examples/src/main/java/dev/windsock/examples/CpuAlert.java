@@ -134,7 +134,7 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
                         transition == Overload.Transition.OVERLOADED
                                 ? String.format(
                                         Locale.ROOT,
-                                        "%s: CPU end %.0f %% for %d s, now %.1f %%",
+                                        "%s: CPU over %.0f %% for %d s, now %.1f %%",
                                         name(id),
                                         threshold,
                                         duration.toSeconds(),
