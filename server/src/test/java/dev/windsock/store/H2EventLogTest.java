@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.NullUnmarked;
@@ -118,19 +117,6 @@ final class H2EventLogTest extends EventLogContract {
         return log.write(transaction -> transaction.append(new EventDraft(
                         "E", Topic.CUSTOM, TenantId.DEFAULT, null, null, new Actor(null, "ops"), null, "{}")))
                 .position();
-    }
-
-    @Test
-    void readsAreSortedByAnIndex() {
-        QueryPlans plans = QueryPlans.of(jdbi);
-        TenantId tenant = new TenantId("t");
-        log.readAfter(log.latest(), 10);
-        log.readAfter(log.latest(), tenant, Set.of(Topic.values()), 10);
-        log.readAfter(log.latest(), tenant, Set.of(Topic.CUSTOM, Topic.AUDIT), 10);
-        log.newest(tenant, Set.of(Topic.CUSTOM), 10);
-        log.retain(1_000, Duration.ofDays(1));
-
-        jdbi.useHandle(handle -> plans.assertSortedByIndex(handle, 5));
     }
 
     @Override
