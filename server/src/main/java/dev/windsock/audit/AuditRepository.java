@@ -191,10 +191,10 @@ final class AuditRepository {
             IntStream.range(0, actions.size()).forEach(i -> read.bind("action" + i, actions.get(i)));
         }
         if (query.outcome() != null) {
+            String outcome = "outcome = '" + query.outcome().name() + "'";
+            boolean isFailure = query.outcome() != AuditEntry.Outcome.OK;
             branchOrFilter(
-                    read,
-                    byIndex || query.outcome() == AuditEntry.Outcome.OK,
-                    List.of("outcome = '" + query.outcome().name() + "'"));
+                    read, byIndex || !isFailure, List.of(isFailure ? "outcome <> 'OK' and " + outcome : outcome));
         }
         if (query.resourceType() != null) {
             read.filter("resource_type = :resourceType").bind("resourceType", query.resourceType());

@@ -12,7 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -136,20 +138,23 @@ final class SqlEvents {
                 .execute();
     }
 
-    /**
-     * Returns the offset of the newest event that is older than a moment, searching among those with {@code after < offset
-     * <= upTo}; {@code after} if there is none.
-     */
-    static long lastBefore(Handle handle, Instant moment, long after, long upTo) {
-        return TimeSearch.lastBefore(
-                moment,
-                after,
-                upTo,
-                offset -> handle.createQuery("select created_at from events where log_offset = :offset")
-                        .bind("offset", offset)
-                        .map((rs, context) -> rs.getTimestamp("created_at").toInstant())
-                        .findOne());
+    /** Returns the offset of the last of the oldest events that are all older than a moment, of a limited number of events. */
+    static Optional<Long> lastOlderThan(Handle handle, Instant moment, long after, int limit) {
+        try (Stream<Aged> oldest = handle.createQuery("""
+                        select log_offset, created_at from events where log_offset > :after
+                        order by log_offset limit :limit""")
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((rs, context) -> new Aged(
+                        rs.getLong("log_offset"), rs.getTimestamp("created_at").toInstant()))
+                .stream()) {
+            return oldest.takeWhile(event -> event.createdAt().isBefore(moment))
+                    .map(Aged::offset)
+                    .reduce((first, second) -> second);
+        }
     }
+
+    private record Aged(long offset, Instant createdAt) {}
 
     /** Returns events with {@code after < offset <= upTo}, oldest first. */
     static Found range(Handle handle, String epoch, long after, long upTo, ReadLimit limit) {
