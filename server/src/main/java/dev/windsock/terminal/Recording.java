@@ -129,7 +129,7 @@ final class Recording implements AutoCloseable {
             case Item.Output output -> cast.output(output.bytes(), output.at());
             case Item.Resized resized -> cast.resized(resized.size(), resized.at());
             case Item.LeftOut leftOutHere ->
-                cast.marker(leftOutHere.bytes() + "  bytes are missing here.", leftOutHere.at());
+                cast.marker(leftOutHere.bytes() + " bytes are missing here.", leftOutHere.at());
         };
     }
 

@@ -396,7 +396,7 @@ public final class TerminalSession implements AutoCloseable {
         connection().type(bytes);
     }
 
-    /** Types a text in UTF-8, such as {@code "ls\n"}; see {@link #type(byte[])}. */
+    /** Types text in UTF-8, such as {@code "ls\n"}; see {@link #type(byte[])}. */
     public void type(String text) {
         type(text.getBytes(StandardCharsets.UTF_8));
     }
