@@ -8,7 +8,7 @@ public record TenantId(String value) {
 
     public TenantId {
         if (value.isBlank()) {
-            throw new IllegalArgumentException("a tenant id is not blank");
+            throw new IllegalArgumentException("a tenant id must not be blank");
         }
     }
 

@@ -41,7 +41,11 @@ final class Recording implements AutoCloseable {
     private boolean ended;
     private volatile Length length = new Length(0, Duration.ZERO, false);
 
-    /** The extent of a recording. @param truncated whether its end is missing */
+    /**
+     * The extent of a recording.
+     *
+     * @param truncated whether its end is missing
+     */
     record Length(long bytes, Duration duration, boolean truncated) {}
 
     private sealed interface Item {

@@ -26,7 +26,7 @@ final class SafeView {
     private static final int SUB = 0x1a;
     private static final int ESC = 0x1b;
     private static final int DEL = 0x7f;
-    /** Before the second byte of a control of the 8-bit set, U+0080 to U+009F. */
+    /** Before the second byte of an 8-bit control, U+0080 to U+009F. */
     private static final int C1_LEAD = 0xc2;
 
     private static final int ST = 0x9c;
@@ -101,7 +101,7 @@ final class SafeView {
         }
     }
 
-    /** After the first byte of what may be a control of the 8-bit set; the same as ESC and a letter, in one character. */
+    /** After the first byte of what may be an 8-bit control, which is ESC and a letter in one character. */
     private void c1(int one) {
         State within = string;
         string = State.GROUND;

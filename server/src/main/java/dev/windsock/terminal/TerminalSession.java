@@ -430,7 +430,11 @@ public final class TerminalSession {
             }
         }
 
-        /** Queues input. @return whether it controls the terminal; nothing is typed otherwise */
+        /**
+         * Queues input.
+         *
+         * @return whether it controls the terminal; nothing is typed otherwise
+         */
         public boolean type(byte[] bytes) {
             lock.lock();
             try {
@@ -449,7 +453,11 @@ public final class TerminalSession {
             }
         }
 
-        /** Queues a change of size. @return whether it controls the terminal */
+        /**
+         * Queues a change of size.
+         *
+         * @return whether it controls the terminal
+         */
         public boolean resize(PtySize wanted) {
             boolean first;
             lock.lock();
@@ -475,7 +483,11 @@ public final class TerminalSession {
             return true;
         }
 
-        /** Queues a signal to the foreground process group. @return whether it controls the terminal */
+        /**
+         * Queues a signal to the foreground process group.
+         *
+         * @return whether it controls the terminal
+         */
         public boolean signal(PtySignal signal) {
             lock.lock();
             try {

@@ -349,8 +349,9 @@ public final class TerminalSession implements AutoCloseable {
     }
 
     /**
-     * Returns the output as a stream, which reads like {@link #read} and detaches when it is closed. An exception of {@link
-     * #read} becomes the cause of an {@link IOException}, or of an {@link InterruptedIOException} for an interrupt.
+     * Returns the output as a stream, which reads like {@link #read} and detaches when it is closed. An exception from
+     * {@link #read} becomes the cause of an {@link IOException}, or of an {@link InterruptedIOException} for an
+     * interrupt.
      */
     public InputStream output() {
         return new InputStream() {
