@@ -54,9 +54,7 @@ public final class PostgresCluster implements AutoCloseable {
             if (isRoot()) {
                 Files.setOwner(
                         directory,
-                        FileSystems.getDefault()
-                                .getUserPrincipalLookupService()
-                                .lookupPrincipalByName(SUPERUSER));
+                        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(SUPERUSER));
             }
             Path password = Files.writeString(directory.resolve("password"), PASSWORD);
             run(
@@ -252,7 +250,9 @@ public final class PostgresCluster implements AutoCloseable {
 
     private static void signal(ProcessHandle target, String name) {
         try {
-            int status = new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).start().waitFor();
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(target.pid()))
+                    .start()
+                    .waitFor();
             if (status != 0 && target.isAlive()) {
                 throw new AssertionError("cannot send SIG" + name + " to " + target.pid());
             }
@@ -271,8 +271,8 @@ public final class PostgresCluster implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             if (running.waitFor() != 0) {
-                throw new AssertionError(command + " failed; scripts/install-test-servers adds what is missing:\n"
-                        + output());
+                throw new AssertionError(
+                        command + " failed; scripts/install-test-servers adds what is missing:\n" + output());
             }
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
