@@ -5,6 +5,7 @@ import dev.windsock.id.TenantId;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import dev.windsock.problem.RejectedException;
@@ -113,44 +114,42 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
     @Override
     public ReadResult readAfter(Position after, int limit) {
+        ReadLimit most = ReadLimit.response(limit);
         return read(
-                after,
-                (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), limit),
-                limit);
+                after, (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), most));
     }
 
     @Override
-    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         return read(
                 after,
-                (handle, upTo) ->
-                        SqlEvents.rangeOf(handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit),
-                limit);
+                (handle, upTo) -> SqlEvents.rangeOf(
+                        handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit));
     }
 
-    private ReadResult read(Position after, RangeQuery query, int limit) {
+    private ReadResult read(Position after, RangeQuery query) {
         Position upTo = head.latest();
         if (!after.epoch().equals(upTo.epoch()) || after.offset() > upTo.offset()) {
             return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, head.earliest(), upTo);
         }
-        List<ChangeEvent> events = reads.read(handle -> query.run(handle, upTo));
+        SqlEvents.Found found = read(handle -> query.run(handle, upTo));
         // checked after the read, because retention may have removed events while it ran
         if (after.offset() < head.earliest().offset()) {
             return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, head.earliest(), upTo);
         }
         return new ReadResult.Events(
-                events, events.size() < limit ? upTo : events.getLast().position());
+                found.events(), found.more() ? found.events().getLast().position() : upTo, found.more());
     }
 
     private interface RangeQuery {
-        List<ChangeEvent> run(Handle handle, Position upTo);
+        SqlEvents.Found run(Handle handle, Position upTo);
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         Position upTo = head.latest();
-        return reads.read(
-                handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit));
+        return read(handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit))
+                .events();
     }
 
     @Override
