@@ -4,6 +4,7 @@ package dev.windsock.store;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
+import dev.windsock.log.PendingPositions;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +45,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     private final AcknowledgedPositionFile acknowledged;
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
     private final LogHead head;
+    private final PendingPositions pending = new PendingPositions();
     private final DeadlineReads reads;
     private final GroupCommitWriter writer;
 
@@ -106,6 +110,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     private void committed(List<ChangeEvent> events) {
         Position position = events.getLast().position();
         acknowledged.write(position);
+        pending.reached(position);
         for (CommitListener listener : listeners) {
             try {
                 listener.committed(events);
@@ -114,6 +119,11 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
                 LOG.error("Commit listener failed: position={}", position, e);
             }
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> reach(Position position) {
+        return pending.await(position, this::latest);
     }
 
     @Override
@@ -135,16 +145,17 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
     private ReadResult read(Position after, RangeQuery query, int limit) {
         Position upTo = head.latest();
-        if (!after.epoch().equals(upTo.epoch()) || after.offset() > upTo.offset()) {
-            return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, head.earliest(), upTo);
+        Optional<ReadResult.Gap> gap = ReadResult.Gap.between(head.earliest(), upTo, after);
+        if (gap.isPresent()) {
+            return gap.get();
         }
         List<ChangeEvent> events = reads.read(() -> jdbi.withHandle(handle -> query.run(handle, upTo)));
         // checked after the read, because retention may have removed events while it ran
-        if (after.offset() < head.earliest().offset()) {
-            return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, head.earliest(), upTo);
-        }
-        return new ReadResult.Events(
-                events, events.size() < limit ? upTo : events.getLast().position());
+        return ReadResult.Gap.between(head.earliest(), upTo, after)
+                .<ReadResult>map(removed -> removed)
+                .orElseGet(() -> new ReadResult.Events(
+                        events,
+                        events.size() < limit ? upTo : events.getLast().position()));
     }
 
     private interface RangeQuery {
