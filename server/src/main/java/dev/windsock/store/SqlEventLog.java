@@ -51,8 +51,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
      * Opens the log in a migrated database and starts its writer.
      *
      * @param disk the disk of the database
-     * @param acknowledged the newest acknowledged position
-     * @throws IllegalStateException when the database has lost acknowledged changes
+     * @param acknowledged receives the newest acknowledged position
      */
     SqlEventLog(
             StoreDatabase database,
@@ -64,22 +63,8 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         this.acknowledged = acknowledged;
         this.head = new LogHead(database.writer().inTransaction(SqlEvents::head));
         this.reads = new DeadlineReads(database);
-        requireAcknowledgedChanges();
-        acknowledged.write(head.latest());
         this.writer = new GroupCommitWriter(database, clock, registry, head, disk, this::committed);
         writer.start();
-    }
-
-    private void requireAcknowledgedChanges() {
-        Position latest = head.latest();
-        acknowledged
-                .read()
-                .filter(newest -> newest.epoch().equals(latest.epoch()) && newest.offset() > latest.offset())
-                .ifPresent(newest -> {
-                    throw new IllegalStateException("the database has lost changes: it ends at " + latest + ", but "
-                            + newest + " was acknowledged; restore a backup, or start once with --restored to continue"
-                            + " without the lost changes");
-                });
     }
 
     /** Returns whether the store accepts changes. Does not block. */
