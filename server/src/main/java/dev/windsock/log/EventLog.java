@@ -4,6 +4,7 @@ package dev.windsock.log;
 import dev.windsock.id.TenantId;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The one ordered, durable log of changes. Events are appended in the transaction that changes the state.
@@ -16,6 +17,15 @@ public interface EventLog {
 
     /** Returns the first position that reads can continue after. Never blocks. */
     Position earliest();
+
+    /**
+     * Waits for a position that this log has not reached yet: a client may hold one that another reader of the log was
+     * shown first. Completes once the log has reached it, or after {@link PendingPositions#TIMEOUT}; at once for any
+     * other position. A read that follows reports {@link ReadResult.Reason#AHEAD} if the log is still behind.
+     *
+     * <p>Never blocks. Dependent actions must not run on the completing thread, which may be the log's writer.
+     */
+    CompletableFuture<Void> reach(Position position);
 
     /**
      * Reads changes after a position, oldest first.

@@ -43,6 +43,13 @@ final class SqlEvents {
                 .orElseGet(() -> createHead(handle));
     }
 
+    /** Returns the newest position; empty if the log was never opened. */
+    static Optional<Position> latest(Handle handle) {
+        return handle.createQuery("select epoch, latest from log_head where id = 1")
+                .map((rs, context) -> new Position(rs.getString("epoch"), rs.getLong("latest")))
+                .findOne();
+    }
+
     private static Head createHead(Handle handle) {
         Head head = new Head(Epochs.next(), 0, 0);
         handle.createUpdate("insert into log_head (id, epoch, earliest, latest) values (1, :epoch, 0, 0)")

@@ -13,6 +13,7 @@ import dev.windsock.log.Topic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -38,6 +39,11 @@ final class FakeLog implements EventLog {
     @Override
     public Position earliest() {
         return latest().at(0);
+    }
+
+    @Override
+    public CompletableFuture<Void> reach(Position position) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

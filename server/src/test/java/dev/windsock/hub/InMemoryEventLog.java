@@ -12,7 +12,9 @@ import dev.windsock.log.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A log in memory. For one thread. */
@@ -58,6 +60,11 @@ final class InMemoryEventLog implements EventLog {
     }
 
     @Override
+    public CompletableFuture<Void> reach(Position position) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public ReadResult readAfter(Position after, int limit) {
         return read(after, limit, event -> true);
     }
@@ -76,11 +83,9 @@ final class InMemoryEventLog implements EventLog {
     }
 
     private ReadResult read(Position after, int limit, Wanted wanted) {
-        if (!after.epoch().equals(epoch) || after.offset() > events.size()) {
-            return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, earliest(), latest());
-        }
-        if (after.offset() < earliest) {
-            return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, earliest(), latest());
+        Optional<ReadResult.Gap> gap = ReadResult.Gap.between(earliest(), latest(), after);
+        if (gap.isPresent()) {
+            return gap.get();
         }
         List<ChangeEvent> found =
                 tail(after.offset()).filter(wanted::test).limit(limit).toList();

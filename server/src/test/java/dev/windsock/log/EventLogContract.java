@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -248,16 +249,19 @@ public abstract class EventLogContract {
             for (int i = 0; i < 3; i++) {
                 holes.add(readers.submit(() -> countHoles(writing)));
             }
-            for (int i = 0; i < 60; i++) {
-                store().write(transaction -> {
-                    for (int n = 0; n < 20; n++) {
-                        transaction.append(published("E"));
-                    }
-                    return "";
-                });
-                retain(10, Duration.ofDays(1));
+            try {
+                for (int i = 0; i < 60; i++) {
+                    store().write(transaction -> {
+                        for (int n = 0; n < 20; n++) {
+                            transaction.append(published("E"));
+                        }
+                        return "";
+                    });
+                    retain(10, Duration.ofDays(1));
+                }
+            } finally {
+                writing.set(false);
             }
-            writing.set(false);
             for (Future<Integer> found : holes) {
                 assertThat(found.get()).isZero();
             }
@@ -294,9 +298,38 @@ public abstract class EventLogContract {
     void reportsAGapForAnotherEpochOrAFuturePosition() {
         store().write(tx -> tx.append(published("E")));
         Position latest = log().latest();
-        ReadResult.Gap gap = new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log().earliest(), latest);
-        assertThat(log().readAfter(new Position("another", 1), 10)).isEqualTo(gap);
-        assertThat(log().readAfter(latest.at(2), 10)).isEqualTo(gap);
+        assertThat(log().readAfter(new Position("another", 1), 10))
+                .isEqualTo(new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log().earliest(), latest));
+        assertThat(log().readAfter(latest.at(2), 10))
+                .isEqualTo(new ReadResult.Gap(ReadResult.Reason.AHEAD, log().earliest(), latest));
+    }
+
+    @Test
+    void waitsForAPositionThatItHasNotReached() {
+        store().write(tx -> tx.append(published("E")));
+        Position latest = log().latest();
+        assertThat(log().reach(latest)).isDone();
+        assertThat(log().reach(latest.at(0))).isDone();
+        assertThat(log().reach(new Position("another", 100))).isDone();
+        CompletableFuture<Void> next = log().reach(latest.at(2));
+        CompletableFuture<Void> later = log().reach(latest.at(4));
+        assertThat(next).isNotDone();
+        store().write(tx -> tx.append(published("E")));
+        assertThat(next).isDone();
+        assertThat(later).isNotDone();
+        store().write(tx -> {
+            tx.append(published("E"));
+            return tx.append(published("E"));
+        });
+        assertThat(later).isDone();
+    }
+
+    @Test
+    void doesNotWaitForeverForAPositionThatItDoesNotReach() {
+        Position never = log().latest().at(1_000);
+        assertThat(log().reach(never)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(log().readAfter(never, 10))
+                .isEqualTo(new ReadResult.Gap(ReadResult.Reason.AHEAD, log().earliest(), log().latest()));
     }
 
     @Test
