@@ -29,8 +29,12 @@ final class StoredInventory implements Inventory {
 
     @Override
     public Summary counts(TenantId tenantId) {
-        return store.read(handle -> summary(
-                instances.byStatus(handle, tenantId), volumes.totals(handle, tenantId), vpcs.count(handle, tenantId)));
+        return store.read(
+                tenantId,
+                handle -> summary(
+                        instances.byStatus(handle, tenantId),
+                        volumes.totals(handle, tenantId),
+                        vpcs.count(handle, tenantId)));
     }
 
     private static Summary summary(Map<InstanceStatus, Integer> counts, VolumeCounts.Totals volumes, int vpcs) {

@@ -28,6 +28,9 @@ sealed interface StoreDatabase extends AutoCloseable permits SqliteDatabase, Pos
     /** Ends the statement that another thread runs on a connection of {@link #readers}, if it can. Does not block. */
     void interrupt(Connection read);
 
+    /** Reads the size of the database. */
+    StoreSize size(Handle read);
+
     /** Replaces the connections after one has failed. */
     void reconnect();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
+import dev.windsock.paging.Page;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -12,4 +13,4 @@ import org.jspecify.annotations.Nullable;
 record VolumePage(
         List<VolumeView> items,
 
-        @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}
+        @Schema(description = Page.NEXT_CURSOR) @Nullable String nextCursor) {}
