@@ -22,12 +22,21 @@ enum Dialect {
         this.instant = instant;
     }
 
+    /** The version of the first schema in SQLite. */
+    static final String FIRST_OF_SQLITE = "12";
+
     /** Migrates the schema to the newest version. Blocks. */
     void migrate(DataSource database) {
+        migrate(database, "latest");
+    }
+
+    /** Migrates the schema to a version. Blocks. */
+    void migrate(DataSource database, String version) {
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + name().toLowerCase(Locale.ROOT), "classpath:db/migration/common")
                 .placeholders(Map.of("instant", instant))
+                .target(version)
                 .validateMigrationNaming(true)
                 .load()
                 .migrate();

@@ -47,32 +47,36 @@ final class SqliteDatabase implements StoreDatabase {
         SqliteLibrary.prepare(directory);
         Path file = directory.resolve(FILE);
         try {
+            H2Store.moveTo(file, directory);
             create(file);
-            // the journal before the migration, whose transactions would otherwise write a rollback journal
             Dialect.SQLITE.migrate(configured(file, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot open " + file + ": " + e.getMessage(), e);
         }
         return new SqliteDatabase(file);
     }
 
-    private static void create(Path file) throws SQLException {
+    /** Creates a file that only its owner can read, with the properties of the database; opens an existing one. */
+    static void create(Path file) throws IOException, SQLException {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
             // opened below
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         try (Connection connection = configured(file, false).getConnection();
                 var statement = connection.createStatement()) {
-            // before the first table: free pages are listed, so that they can be returned to the file system in steps
+            // before the first table: pages of a size with which a commit writes the least, and free pages that are listed,
+            // so that they can be returned to the file system in steps
+            statement.execute("pragma page_size = 2048");
             statement.execute("pragma auto_vacuum = incremental");
             statement.execute("pragma journal_mode = wal");
         }
     }
 
-    private static SQLiteDataSource configured(Path file, boolean readOnly) {
+    /** Returns a source of connections with the settings of the store. */
+    static SQLiteDataSource configured(Path file, boolean readOnly) {
         SQLiteConfig config = new SQLiteConfig();
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
