@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -30,12 +32,22 @@ final class SqliteDatabase implements StoreDatabase {
     /** How long a statement waits for another process that holds the file, such as a backup. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Pages that one step returns to the file system; it takes a few milliseconds, in which other changes wait. */
+    private static final int VACUUM_STEP = 256;
+
+    /** The part of the file that is kept free for new rows. */
+    private static final int KEPT_PART = 16;
+
+    private static final int MIN_KEPT_PAGES = 512;
+
     private final SqliteConnections writers;
     private final SqliteConnections readers;
     private final Jdbi writer;
     private final Jdbi reader;
+    private final DiskReserve disk;
 
-    private SqliteDatabase(Path file) {
+    private SqliteDatabase(Path file, DiskReserve disk) {
+        this.disk = disk;
         writers = new SqliteConnections(configured(file, false), 1);
         readers = new SqliteConnections(configured(file, true), READERS);
         writer = writers.jdbi();
@@ -44,6 +56,9 @@ final class SqliteDatabase implements StoreDatabase {
 
     /** Opens, creates and migrates the database in a directory. Blocks. */
     static SqliteDatabase open(Path directory) {
+        DiskReserve disk = new DiskReserve(directory);
+        // an open database needs space even to read
+        disk.isLow();
         SqliteLibrary.prepare(directory);
         Path file = directory.resolve(FILE);
         try {
@@ -55,7 +70,7 @@ final class SqliteDatabase implements StoreDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot open " + file + ": " + e.getMessage(), e);
         }
-        return new SqliteDatabase(file);
+        return new SqliteDatabase(file, disk);
     }
 
     /** Creates a file that only its owner can read, with the properties of the database; opens an existing one. */
@@ -66,7 +81,7 @@ final class SqliteDatabase implements StoreDatabase {
             // opened below
         }
         try (Connection connection = configured(file, false).getConnection();
-                var statement = connection.createStatement()) {
+                Statement statement = connection.createStatement()) {
             // before the first table: pages of a size with which a commit writes the least, and free pages that are listed,
             // so that they can be returned to the file system in steps
             statement.execute("pragma page_size = 2048");
@@ -87,7 +102,7 @@ final class SqliteDatabase implements StoreDatabase {
             public SQLiteConnection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
                 SQLiteConnection connection = super.getConnection(user, password);
                 if (readOnly) {
-                    try (var statement = connection.createStatement()) {
+                    try (Statement statement = connection.createStatement()) {
                         statement.execute("pragma query_only = true");
                     }
                 }
@@ -126,6 +141,31 @@ final class SqliteDatabase implements StoreDatabase {
         } catch (SQLException e) {
             // closed meanwhile
         }
+    }
+
+    @Override
+    public DiskSpaceGuard disk() {
+        return disk;
+    }
+
+    @Override
+    public boolean returnSpace(Handle write, boolean all) {
+        int free = number(write, "pragma freelist_count");
+        int kept = all ? 0 : Math.max(MIN_KEPT_PAGES, number(write, "pragma page_count") / KEPT_PART);
+        if (free <= kept) {
+            return false;
+        }
+        try (Statement statement = write.getConnection().createStatement()) {
+            // runs the pragma to its end; execute() would move one page
+            statement.executeUpdate("pragma incremental_vacuum(" + VACUUM_STEP + ")");
+        } catch (SQLException e) {
+            throw new TransactionException(e);
+        }
+        return free - VACUUM_STEP > kept;
+    }
+
+    private static int number(Handle handle, String query) {
+        return handle.createQuery(query).mapTo(Integer.class).one();
     }
 
     @Override

@@ -42,7 +42,7 @@ final class StoreFactory {
                 database,
                 clock,
                 registry,
-                configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
+                database.disk(),
                 AcknowledgedPositionFile.in(configuration.dataDir()));
     }
 

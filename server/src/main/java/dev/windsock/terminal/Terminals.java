@@ -167,7 +167,7 @@ public final class Terminals implements CredentialListener {
         TerminalDriver terminals = driver.terminals()
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.UNSUPPORTED_BY_DRIVER,
-                        "The driver " + driver.name() + "  does not support terminals."));
+                        "The driver " + driver.name() + " does not support terminals."));
         DriverRef ref = instance.runRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
             throw new RejectedException(
@@ -245,10 +245,10 @@ public final class Terminals implements CredentialListener {
                                 .map(one -> one.opener.keyId()))
                 .toList();
         if (all.size() >= configuration.maxPerNode()) {
-            throw tooMany("This server has reached its limit of " + configuration.maxPerNode() + "  open terminals.");
+            throw tooMany("This server has reached its limit of " + configuration.maxPerNode() + " open terminals.");
         }
         if (all.stream().filter(opener::equals).count() >= configuration.maxPerKey()) {
-            throw tooMany("This key has reached its limit of " + configuration.maxPerKey() + "  open terminals.");
+            throw tooMany("This key has reached its limit of " + configuration.maxPerKey() + " open terminals.");
         }
         opening.add(opener);
     }
@@ -394,7 +394,7 @@ public final class Terminals implements CredentialListener {
         try {
             RecordingInfo recorded = RecordingInfo.of(opened.session.recording().length());
             Terminal terminal = opened.terminal.closed(exit, opened.session.size(), recorded, now());
-            store.write(transaction -> close(transaction, terminal, because));
+            store.writeEssential(transaction -> close(transaction, terminal, because));
         } catch (RuntimeException e) {
             LOG.error("Cannot store the end of a terminal, the next start will: terminal={}", opened.terminal.id(), e);
         }
@@ -452,7 +452,7 @@ public final class Terminals implements CredentialListener {
         Instant oldest = clock.instant().minus(configuration.recordingRetention());
         for (String id : store.read(handle -> repository.closedBefore(handle, oldest))) {
             forget(id);
-            store.write(transaction -> {
+            store.writeEssential(transaction -> {
                 repository.delete(transaction.handle(), id);
                 return id;
             });
@@ -488,7 +488,7 @@ public final class Terminals implements CredentialListener {
                     .orElse(null);
             Exit exit = new Exit(null, TerminalEnd.SERVER_STOPPED);
             Terminal terminal = left.closed(exit, new PtySize(left.cols(), left.rows()), recorded, now());
-            store.write(
+            store.writeEssential(
                     transaction -> close(transaction, terminal, new Closing(TerminalEnd.SERVER_STOPPED, Cause.ENGINE)));
         }
     }

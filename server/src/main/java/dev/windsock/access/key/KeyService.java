@@ -131,7 +131,7 @@ final class KeyService {
 
     /** Revokes a key permanently. Blocks until everything that it opened is closing. */
     Store.Committed<StoredKey> revoke(Caller caller, KeyId id) {
-        Store.Committed<StoredKey> committed = store.write(transaction -> {
+        Store.Committed<StoredKey> committed = store.writeEssential(transaction -> {
             StoredKey before = find(transaction, caller, id);
             Instant now = Timestamps.toMillis(clock.instant());
             if (before.tenantId().equals(caller.principal().tenantId())
@@ -227,7 +227,7 @@ final class KeyService {
         }
     }
 
-    /** A key of another tenant is recorded in both audits. */
+    /** A change of a key of another tenant is recorded in the audit logs of both tenants. */
     private void record(Transaction transaction, Caller caller, EventType type, String action, StoredKey key) {
         ChangeJournal.Change change =
                 new ChangeJournal.Change(type, key.tenantId(), key.id().value(), KeyView.of(key));
