@@ -45,11 +45,14 @@ final class SqliteDatabase implements StoreDatabase {
     private final Jdbi writer;
     private final Jdbi reader;
     private final DiskReserve disk;
+    private final WalGuard wal;
 
     private SqliteDatabase(Path file, DiskReserve disk) {
         this.disk = disk;
         writers = new SqliteConnections(configured(file, false), 1);
         readers = new SqliteConnections(configured(file, true), READERS);
+        wal = new WalGuard(
+                file.resolveSibling(FILE + "-wal"), configured(file, false), readers.permits(), READERS);
         writer = writers.jdbi();
         reader = readers.jdbi();
     }
@@ -70,7 +73,9 @@ final class SqliteDatabase implements StoreDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot open " + file + ": " + e.getMessage(), e);
         }
-        return new SqliteDatabase(file, disk);
+        SqliteDatabase database = new SqliteDatabase(file, disk);
+        database.wal.start();
+        return database;
     }
 
     /** Creates a file that only its owner can read, with the properties of the database; opens an existing one. */
@@ -176,6 +181,7 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void close() {
+        wal.close();
         readers.close();
         writers.close();
     }

@@ -171,6 +171,37 @@ final class SqliteDatabaseTest {
     }
 
     @Test
+    void boundsTheWriteAheadLogWhileReadsOverlap() throws Exception {
+        AtomicBoolean reading = new AtomicBoolean(true);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 2; i++) {
+                threads.execute(() -> {
+                    while (reading.get()) {
+                        log.read(SqliteDatabaseTest::slow);
+                    }
+                });
+            }
+            Deadline.await("a large log", () -> {
+                log.write(transaction -> transaction.append(draft("\"" + "x".repeat(4 << 20) + "\"")));
+                return size(directory.resolve("store.db-wal")) > 33 << 20;
+            });
+            Deadline.await("a small log", () -> {
+                publish(1);
+                return size(directory.resolve("store.db-wal")) < 8 << 20;
+            });
+            reading.set(false);
+        }
+    }
+
+    /** Reads from a snapshot for about a tenth of a second. */
+    private static long slow(Handle handle) {
+        return handle.createQuery("""
+                        with recursive numbers (n) as (
+                            select latest from log_head union all select n + 1 from numbers limit 300000)
+                        select count(*) from numbers""").mapTo(Long.class).one();
+    }
+
+    @Test
     void storesEveryTextAndNumber() {
         String text = "NUL \0, emoji 🎉, a lone surrogate would be replaced, and ☃";
         Position position = log.write(transaction -> transaction.append(draft(text))).position();
