@@ -224,8 +224,8 @@ final class ApplicationTest {
     @Test
     void writesTheSameFormatsInEveryLocale() throws Exception {
         // the digits of this locale are not ASCII
-        Program program = run(Map.of(
-                "JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG", "WINDSOCK_DRAIN_SECONDS", "0"));
+        Program program =
+                run(Map.of("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG", "WINDSOCK_DRAIN_SECONDS", "0"));
         int port = program.port();
         Matcher link = LINK.matcher(program.output());
         assertThat(link.find()).as(program.output()).isTrue();

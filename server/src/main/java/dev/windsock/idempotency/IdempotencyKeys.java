@@ -122,7 +122,11 @@ public final class IdempotencyKeys {
     /** Removes expired responses. */
     @Scheduled(initialDelay = "10m", fixedDelay = "1h")
     void sweep() {
-        store.writeEssential(transaction -> repository.deleteBefore(transaction.handle(), oldest()));
+        int removed;
+        do {
+            removed = store.writeEssential(transaction -> repository.deleteBefore(transaction.handle(), oldest()))
+                    .value();
+        } while (removed == IdempotencyRepository.STEP);
     }
 
     private Instant oldest() {

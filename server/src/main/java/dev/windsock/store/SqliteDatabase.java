@@ -57,15 +57,26 @@ final class SqliteDatabase implements StoreDatabase {
         reader = readers.jdbi();
     }
 
+    /** Reads what the database in a directory contains, and changes nothing. Blocks. */
+    static StoredState inspect(Path directory) {
+        prepare(directory);
+        Path file = directory.resolve(FILE);
+        if (file.toFile().length() == 0) {
+            return new StoredState.Nothing();
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        // closing the last connection would otherwise move the write-ahead log into the file
+        config.setReadOnly(true);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(url(file));
+        return Dialect.SQLITE.inspect(source);
+    }
+
     /** Opens, creates and migrates the database in a directory. Blocks. */
     static SqliteDatabase open(Path directory) {
-        DiskReserve disk = new DiskReserve(directory);
-        // an open database needs space even to read
-        disk.isLow();
-        SqliteLibrary.prepare(directory);
+        DiskReserve disk = prepare(directory);
         Path file = directory.resolve(FILE);
         try {
-            H2Store.moveTo(file, directory);
             create(file);
             Dialect.SQLITE.migrate(configured(file, false));
         } catch (IOException e) {
@@ -76,6 +87,19 @@ final class SqliteDatabase implements StoreDatabase {
         SqliteDatabase database = new SqliteDatabase(file, disk);
         database.wal.start();
         return database;
+    }
+
+    /** Makes sure that there is space to open the database, a library to read it, and a file that SQLite can read. */
+    private static DiskReserve prepare(Path directory) {
+        DiskReserve disk = new DiskReserve(directory);
+        disk.isLow();
+        SqliteLibrary.prepare(directory);
+        try {
+            H2Store.moveTo(directory.resolve(FILE), directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return disk;
     }
 
     /** Creates a file that only its owner can read, with the properties of the database; opens an existing one. */
@@ -114,9 +138,13 @@ final class SqliteDatabase implements StoreDatabase {
                 return connection;
             }
         };
-        // a URI, in which characters of the path are escaped that would otherwise begin options
-        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath().toUri());
+        source.setUrl(url(file));
         return source;
+    }
+
+    /** Returns a URI, in which characters of the path are escaped that would otherwise begin options. */
+    private static String url(Path file) {
+        return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
     }
 
     @Override

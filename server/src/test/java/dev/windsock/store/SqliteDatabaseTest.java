@@ -51,7 +51,7 @@ final class SqliteDatabaseTest {
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
                 () -> false,
-                AcknowledgedPositionFile.in(directory));
+                new AcknowledgedPositionFile(directory));
     }
 
     @AfterEach
