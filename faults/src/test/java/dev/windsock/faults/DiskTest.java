@@ -171,7 +171,7 @@ final class DiskTest {
             Publishing.publish(client, 0, 10);
             Health health = new Health(server);
             // the kernel rejects every write beyond this offset of a file
-            limitFiles(server, "4096");
+            limitFiles(server, "64");
 
             Deadlines.awaitRecovery("a rejection", () -> rejection(client, 10).equals("STORE_UNAVAILABLE"));
             requireRejection(client, "STORE_UNAVAILABLE");
