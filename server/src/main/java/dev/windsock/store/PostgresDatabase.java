@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -35,13 +36,22 @@ final class PostgresDatabase implements StoreDatabase {
         reader = StoreFactory.jdbi(readers::getConnection);
     }
 
+    /** Reads what a database contains, and changes nothing. Blocks. */
+    static StoredState inspect(String url) {
+        return Dialect.POSTGRESQL.inspect(unlimited(url));
+    }
+
     /** Opens and migrates a database. Blocks. */
     static PostgresDatabase open(String url) {
-        PGSimpleDataSource unlimited = new PGSimpleDataSource();
-        unlimited.setUrl(url);
-        // not a pool's data source, which limits how long a statement may take
-        Dialect.POSTGRESQL.migrate(unlimited);
+        Dialect.POSTGRESQL.migrate(unlimited(url));
         return new PostgresDatabase(url);
+    }
+
+    /** Returns connections that are not those of a pool, which limits how long a statement may take. */
+    private static DataSource unlimited(String url) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url);
+        return source;
     }
 
     private static HikariConfig config(String name, String url, int connections) {

@@ -42,6 +42,21 @@ final class SqliteDatabase implements StoreDatabase {
         reader = readers.jdbi();
     }
 
+    /** Reads what the database in a directory contains, and changes nothing. Blocks. */
+    static StoredState inspect(Path directory) {
+        Path file = directory.resolve(FILE);
+        if (file.toFile().length() == 0) {
+            return new StoredState.Nothing();
+        }
+        SqliteLibrary.prepare(directory);
+        SQLiteConfig config = new SQLiteConfig();
+        // closing the last connection would otherwise move the write-ahead log into the file
+        config.setReadOnly(true);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(url(file));
+        return Dialect.SQLITE.inspect(source);
+    }
+
     /** Opens, creates and migrates the database in a directory. Blocks. */
     static SqliteDatabase open(Path directory) {
         SqliteLibrary.prepare(directory);
@@ -90,9 +105,13 @@ final class SqliteDatabase implements StoreDatabase {
                 return connection;
             }
         };
-        // a URI, in which characters of the path are escaped that would otherwise begin options
-        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath().toUri());
+        source.setUrl(url(file));
         return source;
+    }
+
+    /** Returns a URI, in which characters of the path are escaped that would otherwise begin options. */
+    private static String url(Path file) {
+        return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
@@ -23,18 +23,21 @@ final class StoreFactory {
     @Singleton
     @Bean(preDestroy = "close")
     StoreDatabase database(StoreConfiguration configuration) {
-        DataDirectory.prepare(configuration.dataDir());
-        return configuration.storeUrl() == null
-                ? SqliteDatabase.open(configuration.dataDir())
-                : PostgresDatabase.open(configuration.storeUrl());
+        Path directory = configuration.dataDir();
+        String url = configuration.storeUrl();
+        DataDirectory.prepare(directory);
+        StoreCheck.require(
+                url == null ? SqliteDatabase.inspect(directory) : PostgresDatabase.inspect(url),
+                directory,
+                configuration.restored());
+        return url == null ? SqliteDatabase.open(directory) : PostgresDatabase.open(url);
     }
 
     @Singleton
     @Bean(
             preDestroy = "close",
             typed = {EventLog.class, Store.class, SqlEventLog.class})
-    SqlEventLog eventLog(StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry)
-            throws IOException {
+    SqlEventLog eventLog(StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
         if (configuration.restored()) {
             database.writer().useTransaction(SqlEvents::beginEpoch);
         }
@@ -43,7 +46,7 @@ final class StoreFactory {
                 clock,
                 registry,
                 configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
-                AcknowledgedPositionFile.in(configuration.dataDir()));
+                new AcknowledgedPositionFile(configuration.dataDir()));
     }
 
     static Jdbi jdbi(ConnectionFactory connections) {

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.NullUnmarked;
@@ -47,7 +46,7 @@ abstract class SqlEventLogContract extends EventLogContract {
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
                 () -> full,
-                AcknowledgedPositionFile.in(dataDir));
+                new AcknowledgedPositionFile(dataDir));
     }
 
     /**
@@ -98,49 +97,21 @@ abstract class SqlEventLogContract extends EventLogContract {
     }
 
     @Test
-    void doesNotOpenADatabaseThatLostAcknowledgedChanges() throws IOException {
-        Position before = log.latest();
-        write();
-        Position acknowledged = write();
-        close();
-        tamper(handle -> {
-            handle.execute("delete from events where log_offset = 2");
-            handle.execute("update log_head set latest = 1");
-        });
-        assertThatThrownBy(this::open)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("it ends at " + before.at(1) + ", but " + acknowledged + " was acknowledged");
-        tamper(SqlEvents::beginEpoch);
-        open();
-        assertThat(log.latest().offset()).isEqualTo(1);
-    }
-
-    @Test
     void storesTheNewestAcknowledgedPosition() throws IOException {
-        try (AcknowledgedPositionFile file = AcknowledgedPositionFile.in(dataDir.resolve("."))) {
-            assertThat(file.read()).contains(log.latest());
+        assertThat(AcknowledgedPositionFile.read(dataDir)).isEqualTo(new AcknowledgedPositionFile.Nothing());
+        for (int i = 0; i < 3; i++) {
             Position written = write();
-            assertThat(file.read()).contains(written);
+            assertThat(AcknowledgedPositionFile.read(dataDir)).isEqualTo(new AcknowledgedPositionFile.UpTo(written));
         }
+        reopen();
+        Position written = write();
+        assertThat(AcknowledgedPositionFile.read(dataDir)).isEqualTo(new AcknowledgedPositionFile.UpTo(written));
     }
 
     private Position write() {
         return log.write(transaction -> transaction.append(new EventDraft(
                         "E", Topic.CUSTOM, TenantId.DEFAULT, null, null, new Actor(null, "ops"), null, "{}")))
                 .position();
-    }
-
-    @Test
-    void readsAreSortedByAnIndex() {
-        QueryPlans plans = QueryPlans.of(database.readers());
-        TenantId tenant = new TenantId("t");
-        log.readAfter(log.latest(), 10);
-        log.readAfter(log.latest(), tenant, Set.of(Topic.values()), 10);
-        log.readAfter(log.latest(), tenant, Set.of(Topic.CUSTOM, Topic.AUDIT), 10);
-        log.newest(tenant, Set.of(Topic.CUSTOM), 10);
-        log.retain(1_000, Duration.ofDays(1));
-
-        database.readers().useTransaction(handle -> plans.assertSortedByIndex(handle, 5));
     }
 
     @Override
