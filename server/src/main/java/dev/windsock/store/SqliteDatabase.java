@@ -116,6 +116,8 @@ final class SqliteDatabase implements StoreDatabase {
             statement.execute("pragma page_size = 2048");
             statement.execute("pragma auto_vacuum = incremental");
             statement.execute("pragma journal_mode = wal");
+            // the next writes reuse the space of the log, so they succeed on a full disk
+            statement.execute("pragma wal_checkpoint(restart)");
         }
     }
 
