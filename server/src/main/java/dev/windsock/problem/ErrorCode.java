@@ -68,7 +68,7 @@ public enum ErrorCode {
     DRIVER_FAILED(
             503,
             "Driver failed",
-            "The compute driver failed, or what runs the instances does not respond; nothing was changed.");
+            "The compute driver failed, or its engine does not respond; nothing was changed.");
 
     private final int status;
     private final String title;

@@ -138,7 +138,7 @@ class TerminalController {
     @Produces({CAST, MediaType.APPLICATION_JSON})
     @Operation(
             operationId = "getTerminalRecording",
-            summary = "Get the recording of a terminal, as an asciicast v2",
+            summary = "Get the recording of a terminal, as an asciicast v2 file",
             description = "For an open terminal, the recording up to now.")
     @ApiResponse(
             responseCode = "200",
