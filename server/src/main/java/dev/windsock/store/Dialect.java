@@ -55,7 +55,8 @@ enum Dialect {
                 .orElseGet(StoredState.Nothing::new);
     }
 
-    private Flyway migrations(DataSource database) {
+    /** Returns the migrations of a database. */
+    Flyway migrations(DataSource database) {
         return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + name().toLowerCase(Locale.ROOT), "classpath:db/migration/common")

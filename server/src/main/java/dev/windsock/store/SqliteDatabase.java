@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,16 @@ final class SqliteDatabase implements StoreDatabase {
             return new StoredState.Nothing();
         }
         SqliteLibrary.prepare(directory);
+        return Dialect.SQLITE.inspect(readOnly(file));
+    }
+
+    /** Returns connections that change no file: closing the last other one moves the write-ahead log into the database. */
+    static DataSource readOnly(Path file) {
         SQLiteConfig config = new SQLiteConfig();
-        // closing the last connection would otherwise move the write-ahead log into the file
         config.setReadOnly(true);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url(file));
-        return Dialect.SQLITE.inspect(source);
+        return source;
     }
 
     /** Opens, creates and migrates the database in a directory. Blocks. */
@@ -114,6 +119,21 @@ final class SqliteDatabase implements StoreDatabase {
         return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
     }
 
+    /** Opens a connection to the database in a directory, besides those of the server that may run on it. Blocks. */
+    static Connection connect(Path directory) throws SQLException {
+        SqliteLibrary.prepare(directory);
+        return configured(directory.resolve(FILE), false).getConnection();
+    }
+
+    /** Ends the statement that another thread runs on a connection. Does not block. */
+    static void interruptStatement(Connection connection) {
+        try {
+            connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
+        } catch (SQLException e) {
+            // closed meanwhile
+        }
+    }
+
     @Override
     public Jdbi writer() {
         return writer;
@@ -136,11 +156,7 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void interrupt(Connection read) {
-        try {
-            read.unwrap(SQLiteConnection.class).getDatabase().interrupt();
-        } catch (SQLException e) {
-            // closed meanwhile
-        }
+        interruptStatement(read);
     }
 
     @Override
