@@ -3,6 +3,7 @@ package dev.windsock.events;
 
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.CredentialCheck;
@@ -41,16 +42,17 @@ final class EventReader {
         Position from = after == null ? log.earliest() : parse(after);
         Set<Topic> topics = principal.readableTopics();
         awaitReached(from, principal);
+        ReadLimit most = ReadLimit.response(limit);
         if (wait.isZero()) {
-            return batch(log.readAfter(from, principal.tenantId(), topics, limit), limit);
+            return batch(log.readAfter(from, principal.tenantId(), topics, most));
         }
         try (LongPolls.Waiter waiter = longPolls.enter(principal, topics)) {
             // registered before the read, so that no change in between is missed
-            ReadResult result = log.readAfter(from, principal.tenantId(), topics, limit);
+            ReadResult result = log.readAfter(from, principal.tenantId(), topics, most);
             if (result instanceof ReadResult.Events events && events.events().isEmpty() && waiter.await(wait)) {
-                result = log.readAfter(from, principal.tenantId(), topics, limit);
+                result = log.readAfter(from, principal.tenantId(), topics, most);
             }
-            return batch(result, limit);
+            return batch(result);
         }
     }
 
@@ -70,13 +72,12 @@ final class EventReader {
                         RejectedException.invalid("after", "is invalid: use a position from a response or an event"));
     }
 
-    private static EventBatch batch(ReadResult result, int limit) {
+    private static EventBatch batch(ReadResult result) {
         return switch (result) {
             case ReadResult.Events events -> {
                 String last = events.last().toString();
-                boolean more = events.events().size() == limit;
                 yield new EventBatch(
-                        events.events().stream().map(EventView::of).toList(), more ? last : null, last, null);
+                        events.events().stream().map(EventView::of).toList(), events.more() ? last : null, last, null);
             }
             case ReadResult.Gap gap ->
                 new EventBatch(

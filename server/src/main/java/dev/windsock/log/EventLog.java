@@ -35,13 +35,14 @@ public interface EventLog {
     ReadResult readAfter(Position after, int limit);
 
     /**
-     * Reads one tenant's changes of some topics after a position, oldest first. If fewer than the limit are found,
+     * Reads one tenant's changes of some topics after a position, oldest first. What it costs depends on the changes that
+     * it returns, and not on how many others the log has. If there are no more than that,
      * {@link ReadResult.Events#last} is the newest position of the log, so that the next read skips all other changes.
      */
-    ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit);
+    ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit);
 
     /** Returns one tenant's newest changes of some topics, newest first. */
-    List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit);
+    List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit);
 
     /**
      * Adds a listener. It is called after each commit and before the change is acknowledged, in the order of the log and

@@ -7,11 +7,12 @@ import java.util.Optional;
 /** The result of a read after a position. */
 public sealed interface ReadResult {
     /**
-     * All changes after the position, in order and without holes, up to the limit of the read.
+     * All changes after the position, in order and without holes, up to the limits of the read.
      *
      * @param last the position to continue after
+     * @param more whether the read ended at a limit, so that there may be further changes already
      */
-    record Events(List<ChangeEvent> events, Position last) implements ReadResult {}
+    record Events(List<ChangeEvent> events, Position last, boolean more) implements ReadResult {}
 
     /**
      * The log cannot continue from the position.

@@ -6,6 +6,7 @@ import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.PendingPositions;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import dev.windsock.problem.RejectedException;
@@ -39,6 +40,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlEventLog.class);
 
+    private final StoreDatabase database;
     private final Clock clock;
     private final AcknowledgedPositionFile acknowledged;
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
@@ -59,6 +61,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             MeterRegistry registry,
             DiskSpaceGuard disk,
             AcknowledgedPositionFile acknowledged) {
+        this.database = database;
         this.clock = clock;
         this.acknowledged = acknowledged;
         this.head = new LogHead(database.writer().inTransaction(SqlEvents::head));
@@ -108,45 +111,42 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
     @Override
     public ReadResult readAfter(Position after, int limit) {
+        ReadLimit most = ReadLimit.response(limit);
         return read(
-                after,
-                (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), limit),
-                limit);
+                after, (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), most));
     }
 
     @Override
-    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         return read(
                 after,
-                (handle, upTo) ->
-                        SqlEvents.rangeOf(handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit),
-                limit);
+                (handle, upTo) -> SqlEvents.rangeOf(
+                        handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit));
     }
 
-    private ReadResult read(Position after, RangeQuery query, int limit) {
+    private ReadResult read(Position after, RangeQuery query) {
         Position upTo = head.latest();
         Optional<ReadResult.Gap> gap = ReadResult.Gap.between(head.earliest(), upTo, after);
         if (gap.isPresent()) {
             return gap.get();
         }
-        List<ChangeEvent> events = reads.read(handle -> query.run(handle, upTo));
+        SqlEvents.Found found = read(handle -> query.run(handle, upTo));
         // checked after the read, because retention may have removed events while it ran
         return ReadResult.Gap.between(head.earliest(), upTo, after)
                 .<ReadResult>map(removed -> removed)
                 .orElseGet(() -> new ReadResult.Events(
-                        events,
-                        events.size() < limit ? upTo : events.getLast().position()));
+                        found.events(), found.more() ? found.events().getLast().position() : upTo, found.more()));
     }
 
     private interface RangeQuery {
-        List<ChangeEvent> run(Handle handle, Position upTo);
+        SqlEvents.Found run(Handle handle, Position upTo);
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         Position upTo = head.latest();
-        return reads.read(
-                handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit));
+        return read(handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit))
+                .events();
     }
 
     @Override
@@ -156,7 +156,12 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
     @Override
     public <T> Committed<T> write(Function<Transaction, T> work) {
-        return writer.write(work);
+        return writer.write(work, false);
+    }
+
+    @Override
+    public <T> Committed<T> writeEssential(Function<Transaction, T> work) {
+        return writer.write(work, true);
     }
 
     /**
@@ -174,9 +179,20 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
                     .orElse(earliest);
             long step = Math.max(byCount, byAge);
             if (step <= earliest) {
-                return;
+                break;
             }
             removeUpTo(step);
+        }
+        returnSpace();
+    }
+
+    /** Returns space to the file system in steps, between which other changes are committed. */
+    private void returnSpace() {
+        boolean full = status() instanceof StoreStatus.Unavailable;
+        boolean more = true;
+        while (more) {
+            more = writeEssential(transaction -> database.returnSpace(transaction.handle(), full))
+                    .value();
         }
     }
 
@@ -184,7 +200,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     private void removeUpTo(long offset) {
         Position before = head.earliest();
         try {
-            write(transaction -> {
+            writeEssential(transaction -> {
                 head.earliest(offset);
                 SqlEvents.truncate(transaction.handle(), offset);
                 return offset;

@@ -39,7 +39,7 @@ public final class StoreBackup {
     public StoreCopy copy(CompletionStage<?> cancelled) {
         return switch (database) {
             case SqliteDatabase embedded ->
-                StoreCopy.of(dataDirectory, CompletableFuture.anyOf(cancelled.toCompletableFuture(), closing));
+                embedded.copy(dataDirectory, CompletableFuture.anyOf(cancelled.toCompletableFuture(), closing));
             case PostgresDatabase external ->
                 throw new RejectedException(ErrorCode.UNSUPPORTED_BY_STORE, USE_PG_DUMP);
         };

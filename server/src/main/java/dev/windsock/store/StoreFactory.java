@@ -46,7 +46,7 @@ final class StoreFactory {
                 database,
                 clock,
                 registry,
-                configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
+                database.disk(),
                 new AcknowledgedPositionFile(configuration.dataDir()));
     }
 

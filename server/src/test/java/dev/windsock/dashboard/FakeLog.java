@@ -7,6 +7,7 @@ import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import java.time.Instant;
@@ -51,16 +52,16 @@ final class FakeLog implements EventLog {
     }
 
     @Override
-    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         return events.reversed().stream()
                 .filter(event -> event.draft().tenantId().equals(tenantId))
                 .filter(event -> topics.contains(event.draft().topic()))
-                .limit(limit)
+                .limit(limit.events())
                 .toList();
     }
 

@@ -32,7 +32,9 @@ record FixedLimit(String what, String constant, String beyond) {
                     "events.EventController#MAX_WAIT_SECONDS",
                     "400 `VALIDATION_FAILED`"),
             new FixedLimit(
-                    "wait for a position ahead of the log", "log.PendingPositions#TIMEOUT", "RESET with the reason `AHEAD`"),
+                    "wait for a position ahead of the log",
+                    "log.PendingPositions#TIMEOUT",
+                    "RESET with the reason `AHEAD`"),
             new FixedLimit("long polls per key", "events.LongPolls#MAX_PER_KEY", "429 `TOO_MANY_CONNECTIONS`"),
             new FixedLimit(
                     "sessions per key",

@@ -6,6 +6,7 @@ import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import java.time.Instant;
@@ -69,10 +70,10 @@ final class InMemoryEventLog implements EventLog {
     }
 
     @Override
-    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         return read(
                 after,
-                limit,
+                limit.events(),
                 event -> event.draft().tenantId().equals(tenantId)
                         && topics.contains(event.draft().topic()));
     }
@@ -88,8 +89,8 @@ final class InMemoryEventLog implements EventLog {
         }
         List<ChangeEvent> found =
                 tail(after.offset()).filter(wanted::test).limit(limit).toList();
-        return new ReadResult.Events(
-                found, found.size() < limit ? latest() : found.getLast().position());
+        boolean more = found.size() == limit;
+        return new ReadResult.Events(found, more ? found.getLast().position() : latest(), more);
     }
 
     private Stream<ChangeEvent> tail(long after) {
@@ -97,7 +98,7 @@ final class InMemoryEventLog implements EventLog {
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         throw new UnsupportedOperationException("not used by the hub");
     }
 

@@ -30,6 +30,7 @@ public abstract class EventLogContract {
     private static final TenantId TENANT = TenantId.DEFAULT;
     private static final TenantId OTHER = new TenantId("01900000-0000-7000-8000-000000000001");
     private static final Set<Topic> ALL = EnumSet.allOf(Topic.class);
+    private static final ReadLimit TEN = new ReadLimit(10, 1_000_000);
 
     /** Returns the log under test. */
     protected abstract EventLog log();
@@ -45,7 +46,7 @@ public abstract class EventLogContract {
     @Test
     void startsAtOffsetZero() {
         assertThat(log().latest().offset()).isZero();
-        assertThat(log().readAfter(log().latest(), 10)).isEqualTo(new ReadResult.Events(List.of(), log().latest()));
+        assertThat(log().readAfter(log().latest(), 10)).isEqualTo(new ReadResult.Events(List.of(), log().latest(), false));
     }
 
     @Test
@@ -213,15 +214,15 @@ public abstract class EventLogContract {
         store().write(tx ->
                 tx.append(new EventDraft("AUDIT_LOG", Topic.AUDIT, TENANT, null, null, Actor.ENGINE, null, "{}")));
         Position start = log().latest().at(0);
-        assertThat(types(log().readAfter(start, TENANT, ALL, 10))).containsExactly("MINE", "AUDIT_LOG");
-        assertThat(types(log().readAfter(start, TENANT, Set.of(Topic.CUSTOM), 10)))
+        assertThat(types(log().readAfter(start, TENANT, ALL, TEN))).containsExactly("MINE", "AUDIT_LOG");
+        assertThat(types(log().readAfter(start, TENANT, Set.of(Topic.CUSTOM), TEN)))
                 .containsExactly("MINE");
-        assertThat(((ReadResult.Events) log().readAfter(start, TENANT, Set.of(Topic.CUSTOM), 10)).last())
+        assertThat(((ReadResult.Events) log().readAfter(start, TENANT, Set.of(Topic.CUSTOM), TEN)).last())
                 .isEqualTo(log().latest());
-        assertThat(log().newest(TENANT, ALL, 1))
+        assertThat(log().newest(TENANT, ALL, new ReadLimit(1, 1)))
                 .extracting(event -> event.draft().type())
                 .containsExactly("AUDIT_LOG");
-        assertThat(log().newest(TENANT, Set.of(), 1)).isEmpty();
+        assertThat(log().newest(TENANT, Set.of(), TEN)).isEmpty();
     }
 
     @Test

@@ -54,9 +54,7 @@ public final class PostgresCluster implements AutoCloseable {
             if (isRoot()) {
                 Files.setOwner(
                         directory,
-                        FileSystems.getDefault()
-                                .getUserPrincipalLookupService()
-                                .lookupPrincipalByName(SUPERUSER));
+                        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(SUPERUSER));
             }
             Path password = Files.writeString(directory.resolve("password"), PASSWORD);
             run(
@@ -252,7 +250,9 @@ public final class PostgresCluster implements AutoCloseable {
 
     private static void signal(ProcessHandle target, String name) {
         try {
-            int status = new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).start().waitFor();
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(target.pid()))
+                    .start()
+                    .waitFor();
             if (status != 0 && target.isAlive()) {
                 throw new AssertionError("cannot send SIG" + name + " to " + target.pid());
             }
@@ -271,8 +271,8 @@ public final class PostgresCluster implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             if (running.waitFor() != 0) {
-                throw new AssertionError(command + " failed; scripts/install-test-servers adds what is missing:\n"
-                        + output());
+                throw new AssertionError(
+                        command + " failed; scripts/install-test-servers adds what is missing:\n" + output());
             }
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
@@ -296,10 +296,10 @@ public final class PostgresCluster implements AutoCloseable {
     /** Returns the directory with the newest installed version, which Debian does not put on the path. */
     private static Path programs() {
         try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-            return versions.map(version -> version.resolve("bin"))
-                    .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-                    .max(Comparator.comparing(bin ->
-                            Integer.parseInt(bin.getParent().getFileName().toString())))
+            return versions.filter(version -> Files.isExecutable(version.resolve("bin/initdb")))
+                    .max(Comparator.comparing(
+                            version -> Integer.parseInt(version.toFile().getName())))
+                    .map(version -> version.resolve("bin"))
                     .orElseThrow(() -> new IOException("there is no initdb in /usr/lib/postgresql"));
         } catch (IOException e) {
             throw new AssertionError("PostgreSQL is not installed; run scripts/install-test-servers", e);

@@ -23,20 +23,17 @@ public record TestDatabase(int port, String name, String user, String password) 
 
     /** Returns the JDBC URL with user and password. */
     public String urlWithCredentials() {
-        return url() + "?user=" + user + "&password="
-                + URLEncoder.encode(password, StandardCharsets.UTF_8);
+        return url() + "?user=" + user + "&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8);
     }
 
     /** Returns the properties of a server that uses this database. */
     public Map<String, Object> properties() {
-        return Map.of(
-                "windsock.store-url", url(), "windsock.store-user", user, "windsock.store-password", password);
+        return Map.of("windsock.store-url", url(), "windsock.store-user", user, "windsock.store-password", password);
     }
 
     /** Returns the environment of a server that uses this database. */
     public Map<String, String> environment() {
-        return Map.of(
-                "WINDSOCK_STORE_URL", url(), "WINDSOCK_STORE_USER", user, "WINDSOCK_STORE_PASSWORD", password);
+        return Map.of("WINDSOCK_STORE_URL", url(), "WINDSOCK_STORE_USER", user, "WINDSOCK_STORE_PASSWORD", password);
     }
 
     public Connection connect() throws SQLException {

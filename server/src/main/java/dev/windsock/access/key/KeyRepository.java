@@ -39,8 +39,12 @@ public final class KeyRepository {
 
     /** Returns every key of a tenant, including revoked ones. */
     List<StoredKey> ofTenant(Handle handle, TenantId tenantId) {
-        return all(handle).stream()
-                .filter(key -> key.tenantId().equals(tenantId))
+        return handle.createQuery("select id from api_keys where tenant_id = :tenant")
+                .bind("tenant", tenantId.value())
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .flatMap(id -> find(handle, new KeyId(id)).stream())
                 .toList();
     }
 

@@ -36,7 +36,11 @@ final class SignInLink implements ApplicationEventListener<ServerStartupEvent> {
                 Locale.ROOT,
                 "%nFirst start: Windsock created an admin key. It is shown only once.%n"
                         + "  key      %s%n  sign in  %s://%s:%d/#key=%s%n%n",
-                key.text(), server.getScheme(), host, server.getPort(), key.text());
+                key.text(),
+                server.getScheme(),
+                host,
+                server.getPort(),
+                key.text());
         System.out.flush();
     }
 }
