@@ -139,7 +139,7 @@ abstract class StoreCheckContract {
                         database,
                         Clock.systemUTC(),
                         new SimpleMeterRegistry(),
-                        DiskSpaceGuard.none(),
+                        () -> false,
                         new AcknowledgedPositionFile(dataDir))) {
             for (int i = 0; i < changes; i++) {
                 log.write(transaction -> transaction.append(new EventDraft(
