@@ -199,6 +199,36 @@ final class ApplicationTest {
     }
 
     @Test
+    void writesTheSameFormatsInEveryLocale() throws Exception {
+        // the digits of this locale are not ASCII
+        Program program =
+                run(Map.of("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG", "WINDSOCK_DRAIN_SECONDS", "0"));
+        int port = program.port();
+        Matcher link = LINK.matcher(program.output());
+        assertThat(link.find()).as(program.output()).isTrue();
+        String key = link.group(1);
+        assertThat(send(port, "POST", "/api/keys", key, "{\"name\":\"a\",\"role\":\"viewer\"}")
+                        .status())
+                .isEqualTo(201);
+        String cursor = send(port, "GET", "/api/keys?limit=1", key, null).text("next_cursor");
+        HttpAnswer page = send(port, "GET", "/api/keys?limit=1&cursor=" + cursor, key, null);
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        try (WsClient socket = WsClient.open(port, "/ws", "X-API-Key: " + key);
+                SseClient stream = SseClient.open(port, "/api/dashboard/stream", "X-API-Key: " + key)) {
+            socket.await("WELCOME");
+            stream.await("metrics");
+            program.process().destroy();
+            assertThat(Texts.json(socket.awaitClose().reason())
+                            .get("retry_after_ms")
+                            .getIntValue())
+                    .isZero();
+            assertThat(Texts.json(stream.await("close").data()).get("code").getIntValue())
+                    .isEqualTo(4002);
+        }
+        assertThat(program.status()).isIn(0, 143);
+    }
+
+    @Test
     void servesHttpsWithACertificate() throws Exception {
         TestCertificate made = TestCertificate.make(folder);
         Path certificate = Files.writeString(folder.resolve("cert.pem"), made.certificate());

@@ -70,7 +70,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
         type = SecuritySchemeType.APIKEY,
         in = SecuritySchemeIn.QUERY,
         paramName = "ticket",
-        description = "A ticket of `POST /api/tickets`, for what a browser opens without headers. It works once, within 30"
-                + " seconds.")
+        description =
+                "A ticket of `POST /api/tickets`, for what a browser opens without headers. It works once, within 30"
+                        + " seconds.")
 @OpenAPIExtraSchema(classes = {Problem.class, MetricUpdate.class, LogReset.class, StreamClose.class})
 interface ApiDefinition {}

@@ -26,7 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes a mutation at most once for each Idempotency-Key. The key is claimed in the transaction of the change, so after a crash either both are stored or neither is. Of two equal requests at the same time, one waits for the response to the other. A rejected mutation claims nothing and may be sent again.
+ * Executes a mutation at most once for each Idempotency-Key. The key is claimed in the transaction of the change, so
+ * after a crash either both are stored or neither is. Of two equal concurrent requests, one waits for the response to
+ * the other. A rejected mutation claims nothing and may be sent again.
  *
  * <p>Threading: stateless; every method blocks on the store.
  */

@@ -28,7 +28,7 @@ final class IdempotencyRepository {
     }
 
     void insert(Handle handle, Attempt attempt, Kept kept, Instant now) {
-        // an expired one that was not swept yet
+        // an expired one that has not been swept yet
         handle.createUpdate("delete from idempotency_keys where key_id = :keyId and idempotency_key = :key")
                 .bind("keyId", attempt.keyId())
                 .bind("key", attempt.idempotencyKey())

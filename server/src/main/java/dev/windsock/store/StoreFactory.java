@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import org.flywaydb.core.Flyway;
+import org.flywaydb.core.internal.jdbc.DriverDataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
@@ -56,12 +56,9 @@ final class StoreFactory {
     SqlEventLog eventLog(
             HikariDataSource dataSource, Clock clock, StoreConfiguration configuration, MeterRegistry registry)
             throws IOException {
-        Flyway.configure()
-                // not the pool's data source, which limits how long a statement may take
-                .dataSource(configuration.url(), null, null)
-                .validateMigrationNaming(true)
-                .load()
-                .migrate();
+        // not the pool's data source, which limits how long a statement may take
+        Dialect.POSTGRESQL.migrate(new DriverDataSource(
+                Thread.currentThread().getContextClassLoader(), null, configuration.url(), null, null));
         Jdbi jdbi = Jdbi.create(dataSource);
         // failure messages are logged, and must not contain data from requests
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);

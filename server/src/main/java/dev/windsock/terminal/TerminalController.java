@@ -143,7 +143,7 @@ class TerminalController {
     @SecurityRequirement(name = "ticket")
     @Operation(
             operationId = "getTerminalRecording",
-            summary = "Get the recording of a terminal, as an asciicast v2",
+            summary = "Get the recording of a terminal, as an asciicast v2 file",
             description = "For an open terminal, the recording up to now.")
     @ApiResponse(
             responseCode = "200",

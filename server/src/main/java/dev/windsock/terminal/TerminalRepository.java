@@ -108,7 +108,11 @@ final class TerminalRepository {
         return select.map((rs, context) -> terminal(rs)).list();
     }
 
-    /** Deletes terminals that were closed before a time. @return their ids */
+    /**
+     * Deletes terminals that were closed before a time.
+     *
+     * @return their ids
+     */
     List<String> closedBefore(Handle handle, Instant time) {
         return handle.createQuery("select id from terminals where closed_at < :time")
                 .bind("time", time)

@@ -167,7 +167,7 @@ public final class Terminals implements CredentialListener {
         TerminalDriver terminals = driver.terminals()
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.UNSUPPORTED_BY_DRIVER,
-                        "The driver " + driver.name() + "  does not support terminals."));
+                        "The driver " + driver.name() + " does not support terminals."));
         DriverRef ref = instance.runRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
             throw new RejectedException(
@@ -245,10 +245,10 @@ public final class Terminals implements CredentialListener {
                                 .map(one -> one.opener.keyId()))
                 .toList();
         if (all.size() >= configuration.maxPerNode()) {
-            throw tooMany("This server has reached its limit of " + configuration.maxPerNode() + "  open terminals.");
+            throw tooMany("This server has reached its limit of " + configuration.maxPerNode() + " open terminals.");
         }
         if (all.stream().filter(opener::equals).count() >= configuration.maxPerKey()) {
-            throw tooMany("This key has reached its limit of " + configuration.maxPerKey() + "  open terminals.");
+            throw tooMany("This key has reached its limit of " + configuration.maxPerKey() + " open terminals.");
         }
         opening.add(opener);
     }

@@ -89,8 +89,7 @@ final class AuthorizationMatrixTest {
         HttpAnswer rotated = newKey();
         SERVER.post("/api/keys/" + rotated.text("id") + "/rotate", admin, null);
         String session = session(admin);
-        SERVER.send(
-                "DELETE", "/api/session", null, null, session, "X-Requested-With: windsock", ownOrigin());
+        SERVER.send("DELETE", "/api/session", null, null, session, "X-Requested-With: windsock", ownOrigin());
         Map<String, String> credentials = Map.of(
                 "no credential", "X-Nothing: none",
                 "an unknown key", "X-API-Key: wsk_00000000_" + "A".repeat(43),
@@ -222,8 +221,8 @@ final class AuthorizationMatrixTest {
 
     @TestFactory
     Stream<DynamicTest> aCookieAloneOpensNothing() throws IOException {
-        String cookie = BrowserSession.of(SERVER.post("/api/session", admin, null))
-                .cookieLine();
+        String cookie =
+                BrowserSession.of(SERVER.post("/api/session", admin, null)).cookieLine();
         return operations.stream()
                 .map(operation -> dynamicTest(
                         operation.id() + " by a stolen cookie",

@@ -31,7 +31,7 @@ public final class Credentials {
     /** The request attribute that holds the principal. */
     static final String PRINCIPAL = "windsock.principal";
 
-    /** The request attribute that holds the key that a failed credential named, for the audit. */
+    /** The request attribute that holds the key that a failed credential named, for the audit log. */
     static final String CLAIMED_KEY = "windsock.claimed_key";
 
     private static final String API_KEY = "X-API-Key";
@@ -83,8 +83,7 @@ public final class Credentials {
         return request.getHeaders().contains(API_KEY) || request.getHeaders().contains(HttpHeaders.AUTHORIZATION);
     }
 
-    private Optional<Principal> find(
-            HttpRequest<?> request, BiFunction<String, String, Optional<Principal>> redeem) {
+    private Optional<Principal> find(HttpRequest<?> request, BiFunction<String, String, Optional<Principal>> redeem) {
         Set<String> keys = keys(request);
         if (keys.size() > 1) {
             throw rejection("The request carries two different API keys.");

@@ -35,6 +35,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ class KeyController {
     @Status(HttpStatus.CREATED)
     @Operation(
             operationId = "rotateKey",
-            summary = "Rotate a key: replace its secret, which stays valid for the grace period")
+            summary = "Rotate a key: issue a new secret; the old one stays valid for the grace period")
     HttpResponse<IssuedKey> rotate(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -127,7 +128,7 @@ class KeyController {
 
     /** The sort key of a key in the list, valid after the key is gone: fixed length, ordered by time. */
     private static String place(StoredKey key) {
-        return "%015d.%s".formatted(key.createdAt().toEpochMilli(), key.id());
+        return String.format(Locale.ROOT, "%015d.%s", key.createdAt().toEpochMilli(), key.id());
     }
 
     private HttpResponse<IssuedKey> issued(Outcome<IssuedKey> outcome, ApiKey made) {

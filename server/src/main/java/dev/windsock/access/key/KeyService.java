@@ -227,7 +227,7 @@ final class KeyService {
         }
     }
 
-    /** A key of another tenant is recorded in both audits. */
+    /** A change of a key of another tenant is recorded in the audit logs of both tenants. */
     private void record(Transaction transaction, Caller caller, EventType type, String action, StoredKey key) {
         ChangeJournal.Change change =
                 new ChangeJournal.Change(type, key.tenantId(), key.id().value(), KeyView.of(key));

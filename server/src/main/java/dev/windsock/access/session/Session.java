@@ -14,9 +14,7 @@ import java.time.Instant;
  * @param secret of the second secret, which only pages of one origin have; both are required
  */
 record Session(
-        SecretHash token,
-        SecretHash secret,
-        KeyId keyId, int secretVersion, Instant createdAt, Instant lastSeenAt) {
+        SecretHash token, SecretHash secret, KeyId keyId, int secretVersion, Instant createdAt, Instant lastSeenAt) {
     /** A session ends after this time without use. */
     static final Duration IDLE = Duration.ofHours(12);
 

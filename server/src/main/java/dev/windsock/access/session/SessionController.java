@@ -74,8 +74,7 @@ class SessionController {
     @ApiResponse(
             responseCode = "204",
             description = OPENED,
-            headers =
-                    @Header(name = SessionHeaders.SECRET, description = SECRET, schema = @Schema(type = "string")))
+            headers = @Header(name = SessionHeaders.SECRET, description = SECRET, schema = @Schema(type = "string")))
     HttpResponse<Void> open(@Parameter(hidden = true) Caller caller, HttpRequest<?> request) {
         if (caller.principal().credential() != Principal.Credential.HEADER) {
             throw new RejectedException(ErrorCode.FORBIDDEN, "Opening a session requires an API key in a header.");
@@ -96,14 +95,14 @@ class SessionController {
     @ApiResponse(
             responseCode = "204",
             description = OPENED,
-            headers =
-                    @Header(name = SessionHeaders.SECRET, description = SECRET, schema = @Schema(type = "string")))
+            headers = @Header(name = SessionHeaders.SECRET, description = SECRET, schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "401", description = "UNAUTHENTICATED: the code is unknown, used or expired")
     HttpResponse<Void> redeem(@Valid @Body SignInCodeRequest body, HttpRequest<?> request) {
         SignInCodes.Code code = codes.take(body.code())
-                .orElseThrow(() -> new RejectedException(
-                        ErrorCode.UNAUTHENTICATED,
-                        "The code is unknown, used or expired. Run `./windsock --sign-in` on the server for a new link."));
+                .orElseThrow(
+                        () -> new RejectedException(
+                                ErrorCode.UNAUTHENTICATED,
+                                "The code is unknown, used or expired. Run `./windsock --sign-in` on the server for a new link."));
         try {
             return open(
                     request,

@@ -49,9 +49,7 @@ public final class SessionHeaders {
 
     /** Returns the principal of the session that a request belongs to; empty if there is none or it has ended. */
     public Optional<Principal> authenticate(HttpRequest<?> request) {
-        return request.getHeaders()
-                .getFirst(SECRET)
-                .flatMap(secret -> sessions.authenticate(cookies(request), secret));
+        return request.getHeaders().getFirst(SECRET).flatMap(secret -> sessions.authenticate(cookies(request), secret));
     }
 
     /** Adds a new session to a response. */

@@ -9,6 +9,7 @@ import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 
 /**
  * Creates sign-in links of administrators, and prints the first one with the generated key, once. Both are written to standard
@@ -35,13 +36,18 @@ public final class SignInLink implements ApplicationEventListener<ServerStartupE
     /** Creates a link that signs in as a key, once. */
     private String create(EmbeddedServer server, Principal signer) {
         String host =
-                server.getHost().equals("0.0.0.0") || server.getHost().equals("::") ? "127.0.0.1" : server.getHost();
-        return "%s://%s:%d/#code=%s".formatted(server.getScheme(), host, server.getPort(), codes.issue(signer));
+                switch (server.getHost()) {
+                    case "0.0.0.0", "::" -> "127.0.0.1";
+                    case String address when address.contains(":") -> "[" + address + "]"; // RFC 3986, section 3.2.2
+                    case String name -> name;
+                };
+        return server.getScheme() + "://" + host + ":" + server.getPort() + "/#code=" + codes.issue(signer);
     }
 
     @SuppressWarnings("SystemOut") // the one message that must not be logged
     private void print(EmbeddedServer server, ApiKey key) {
         System.out.printf(
+                Locale.ROOT,
                 "%nFirst start: Windsock created an admin key. It is shown only once.%n"
                         + "  key      %s%n  sign in  %s%n"
                         + "The link works once, within %d minutes. For a new one, run ./windsock --sign-in.%n%n",

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "TicketRequest", description = "What the ticket opens.")
 public record TicketRequest(
         @NotNull @Schema(
-                description = "`stream` opens /ws, the dashboard stream or a log; `terminal` opens one terminal; `download`"
-                        + " opens a log, a recording or an export of the audit.",
+                description =
+                        "`stream` opens /ws, the dashboard stream or a log; `terminal` opens one terminal; `download`"
+                                + " opens a log, a recording or an export of the audit.",
                 allowableValues = {"stream", "terminal", "download"})
         String purpose,
 

@@ -90,8 +90,8 @@ class SseController {
 
                     | event | data | when |
                     |---|---|---|
-                    | `summary` | `Summary` | at once, at each interval, and as soon as a count changes |
-                    | `metrics` | `MetricUpdate` | at once, after any requested history, and at each interval |
+                    | `summary` | `Summary` | immediately, at each interval, and as soon as a count changes |
+                    | `metrics` | `MetricUpdate` | immediately, after any requested history, and at each interval |
                     | `change` | `ChangeEvent` | for each committed change of the requested topics |
                     | `reset` | `LogReset` | changes are missing: reload the state; the stream continues after `latest` |
                     | `close` | `StreamClose` | last, before the server ends the stream |
@@ -164,8 +164,8 @@ class SseController {
                     @Nullable String lastEventId,
             @QueryValue @Nullable String ticket) {
         // not @ExecuteOn, which would also pass the body through a queue of 256 elements on that executor
-        Supplier<HttpResponse<Publisher<byte[]>>> open =
-                () -> open(caller, request, SseQuery.parse(caller.principal(), interval, topics, history, after, lastEventId));
+        Supplier<HttpResponse<Publisher<byte[]>>> open = () -> open(
+                caller, request, SseQuery.parse(caller.principal(), interval, topics, history, after, lastEventId));
         return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(open), blocking);
     }
 
@@ -200,7 +200,7 @@ class SseController {
         }
     }
 
-    /** Returns what is sent at once. */
+    /** Returns what is sent immediately. */
     private String opening(Caller caller, SseQuery query, Position start, ReadResult.@Nullable Gap gap) {
         StringBuilder text = new StringBuilder();
         int retry = ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1);

@@ -46,8 +46,8 @@ final class SessionOriginTest {
             })
     void whatAnotherPortLearnsFromACookieOpensNothing(String method, String path, String body) throws IOException {
         BrowserSession victim = signIn();
-        HttpAnswer attack = server.send(
-                method, path, null, body, victim.cookieLine(), own, CSRF, "Content-Type: application/json");
+        HttpAnswer attack =
+                server.send(method, path, null, body, victim.cookieLine(), own, CSRF, "Content-Type: application/json");
         assertThat(attack.status()).isEqualTo(401);
         assertThat(server.get("/api/session", null, victim.lines()).status()).isEqualTo(200);
     }
@@ -100,8 +100,7 @@ final class SessionOriginTest {
         try (RunningServer other = RunningServer.start(Map.of())) {
             BrowserSession there = BrowserSession.of(other.post("/api/session", RunningServer.ADMIN_KEY, null));
             BrowserSession here = signIn();
-            assertThat(there.cookie().split("=")[0])
-                    .isNotEqualTo(here.cookie().split("=")[0]);
+            assertThat(there.cookie().split("=")[0]).isNotEqualTo(here.cookie().split("=")[0]);
             // a browser sends both to both
             String both = "Cookie: " + there.cookie() + "; " + here.cookie();
             HttpAnswer answer = server.get("/api/session", null, both, "X-Windsock-Session: " + here.secret());

@@ -67,8 +67,8 @@ final class SignInCodeTest {
         HttpAnswer opened = redeem(code);
         assertThat(opened.status()).as(opened.toString()).isEqualTo(204);
         assertThat(opened.header("Cache-Control")).isEqualTo("no-store");
-        HttpAnswer me = server.get(
-                "/api/session", null, BrowserSession.of(opened).lines());
+        HttpAnswer me =
+                server.get("/api/session", null, BrowserSession.of(opened).lines());
         assertThat(me.text("key_id")).isEqualTo(holder(admin).keyId().value());
 
         HttpAnswer again = redeem(code);
@@ -168,15 +168,22 @@ final class SignInCodeTest {
                     .isEqualTo(holder(admin).keyId().value());
         }
         // each end is in the audit of its own tenant
-        assertThat(server.get("/api/audit?action=session:open", admin).json().get("items").size())
+        assertThat(server.get("/api/audit?action=session:open", admin)
+                        .json()
+                        .get("items")
+                        .size())
                 .isEqualTo(1);
-        assertThat(server.get("/api/audit?action=session:close", admin).json().get("items").size())
+        assertThat(server.get("/api/audit?action=session:close", admin)
+                        .json()
+                        .get("items")
+                        .size())
                 .isZero();
     }
 
     @Test
     void rejectsWhatIsNoCode() throws IOException {
-        for (String body : new String[] {"{}", "{\"code\":null}", "{\"code\":\"short\"}", "{\"code\":\"" + admin + "\"}"}) {
+        for (String body :
+                new String[] {"{}", "{\"code\":null}", "{\"code\":\"short\"}", "{\"code\":\"" + admin + "\"}"}) {
             HttpAnswer rejected = server.post("/api/session/code", null, body);
             assertThat(rejected.status()).as(body).isEqualTo(400);
             assertThat(rejected.body()).doesNotContain(admin);

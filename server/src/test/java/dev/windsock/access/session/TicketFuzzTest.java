@@ -62,6 +62,8 @@ final class TicketFuzzTest {
         return path.length() > before.length() + after.length()
                 && path.startsWith(before)
                 && path.endsWith(after)
-                && path.substring(before.length(), path.length() - after.length()).indexOf('/') < 0;
+                && path.substring(before.length(), path.length() - after.length())
+                                .indexOf('/')
+                        < 0;
     }
 }

@@ -202,13 +202,13 @@ final class SseStreamTest {
         assertThat(reconnect.status()).isEqualTo(200);
         assertThat(reconnect.header("Content-Type")).startsWith("text/event-stream");
         assertThat(reconnect.body())
-                .isEqualTo("retry: 30000\n\nevent: close\n"
-                        + "data: {\"code\":4004,\"reason\":\"TICKET_SPENT\",\"reconnect\":true,\"retry_after_ms\":0}\n\n");
+                .isEqualTo(
+                        "retry: 30000\n\nevent: close\n"
+                                + "data: {\"code\":4004,\"reason\":\"TICKET_SPENT\",\"reconnect\":true,\"retry_after_ms\":0}\n\n");
 
         server.commit(tenant, 1, 1);
         try (SseClient client = SseClient.open(
-                server.port(),
-                "/api/dashboard/stream?topics=custom&ticket=" + ticket("stream") + "&after=" + seen)) {
+                server.port(), "/api/dashboard/stream?topics=custom&ticket=" + ticket("stream") + "&after=" + seen)) {
             assertThat(number(client.await("change"))).isEqualTo(1);
         }
     }
