@@ -116,7 +116,11 @@ public final class IdempotencyKeys {
     /** Removes expired responses. */
     @Scheduled(initialDelay = "10m", fixedDelay = "1h")
     void sweep() {
-        store.write(transaction -> repository.deleteBefore(transaction.handle(), oldest()));
+        int removed;
+        do {
+            removed = store.write(transaction -> repository.deleteBefore(transaction.handle(), oldest()))
+                    .value();
+        } while (removed == IdempotencyRepository.STEP);
     }
 
     private Instant oldest() {

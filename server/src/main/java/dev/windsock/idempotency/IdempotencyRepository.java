@@ -9,6 +9,9 @@ import org.jdbi.v3.core.Handle;
 /** The table of claimed keys. Stateless; blocks. */
 @Singleton
 final class IdempotencyRepository {
+    /** Number of keys that one deletion removes, so that no change waits long for it. */
+    static final int STEP = 1_000;
+
     /** The request that claimed a key, and the response. */
     record Kept(String operation, String bodyHash, String answer, String position) {}
 
@@ -47,8 +50,12 @@ final class IdempotencyRepository {
                 .execute();
     }
 
+    /** Removes up to {@link #STEP} keys that were claimed before a moment, and returns how many. */
     int deleteBefore(Handle handle, Instant moment) {
-        return handle.createUpdate("delete from idempotency_keys where created_at < :moment")
+        return handle.createUpdate("""
+                        delete from idempotency_keys where (key_id, idempotency_key) in (
+                            select key_id, idempotency_key from idempotency_keys where created_at < :moment
+                            order by created_at limit %d)""".formatted(STEP))
                 .bind("moment", moment)
                 .execute();
     }

@@ -12,6 +12,7 @@ import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.log.EventType;
 import dev.windsock.outcome.Outcome;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
@@ -72,8 +73,8 @@ final class InstanceService {
         this.idempotency = idempotency;
     }
 
-    /** Returns the newest instances first, and one more than the page if another page follows. */
-    List<InstanceRecord> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
+    /** Returns instances, newest first. */
+    Page<InstanceRecord> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
         return store.read(handle -> repository.list(handle, tenantId, filter, page));
     }
 

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * The databases that a store can reside in, with the migrations of each. {@code db/migration/common} is written once for
@@ -24,12 +31,36 @@ enum Dialect {
 
     /** Migrates the schema to the newest version. Blocks. */
     void migrate(DataSource database) {
-        Flyway.configure()
+        migrations(database).migrate();
+    }
+
+    /** Reads what a database contains, and changes nothing. Blocks. */
+    StoredState inspect(DataSource database) {
+        MigrationInfoService migrations = migrations(database).info();
+        if (migrations.current() == null) {
+            return new StoredState.Nothing();
+        }
+        MigrationVersion supported = Arrays.stream(migrations.all())
+                .filter(migration -> migration.getState().isResolved())
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        MigrationVersion applied = migrations.current().getVersion();
+        if (applied.compareTo(supported) > 0) {
+            return new StoredState.Newer(applied.getVersion(), supported.getVersion());
+        }
+        return Jdbi.create(database)
+                .withHandle(SqlEvents::latest)
+                .<StoredState>map(StoredState.UpTo::new)
+                .orElseGet(StoredState.Nothing::new);
+    }
+
+    private Flyway migrations(DataSource database) {
+        return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + name().toLowerCase(Locale.ROOT), "classpath:db/migration/common")
                 .placeholders(Map.of("instant", instant))
                 .validateMigrationNaming(true)
-                .load()
-                .migrate();
+                .load();
     }
 }

@@ -4,7 +4,9 @@ package dev.windsock.store;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
+import dev.windsock.log.PendingPositions;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import dev.windsock.problem.RejectedException;
@@ -12,18 +14,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * State and log in one SQL database, H2 or PostgreSQL. {@link GroupCommitWriter} writes, {@link StoreRecovery} handles a
+ * State and log in one SQL database. {@link GroupCommitWriter} writes, {@link StoreRecovery} handles a
  * database that fails, and {@link DeadlineReads} bound the wait for one that hangs: no caller waits longer than
  * {@link DeadlineReads#OPERATION_TIMEOUT}. After that, and at once while the database is known to be unavailable, changes
  * and reads are rejected with STORE_UNAVAILABLE.
@@ -33,15 +36,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     /** Number of events that one deletion removes, so that no change waits long for it. */
-    private static final int RETENTION_STEP = 5_000;
+    private static final int RETENTION_STEP = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlEventLog.class);
 
-    private final Jdbi jdbi;
     private final Clock clock;
     private final AcknowledgedPositionFile acknowledged;
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
     private final LogHead head;
+    private final PendingPositions pending = new PendingPositions();
     private final DeadlineReads reads;
     private final GroupCommitWriter writer;
 
@@ -49,38 +52,20 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
      * Opens the log in a migrated database and starts its writer.
      *
      * @param disk the disk of the database
-     * @param acknowledged the newest acknowledged position
-     * @param reconnect evicts connections, after one has failed
-     * @throws IllegalStateException when the database has lost acknowledged changes
+     * @param acknowledged receives the newest acknowledged position
      */
     SqlEventLog(
-            Jdbi jdbi,
+            StoreDatabase database,
             Clock clock,
             MeterRegistry registry,
             DiskSpaceGuard disk,
-            AcknowledgedPositionFile acknowledged,
-            Runnable reconnect) {
-        this.jdbi = jdbi;
+            AcknowledgedPositionFile acknowledged) {
         this.clock = clock;
         this.acknowledged = acknowledged;
-        this.head = new LogHead(jdbi.inTransaction(SqlEvents::head));
-        this.reads = new DeadlineReads(reconnect);
-        requireAcknowledgedChanges();
-        acknowledged.write(head.latest());
-        this.writer = new GroupCommitWriter(jdbi, clock, registry, head, disk, this::committed, reconnect);
+        this.head = new LogHead(database.writer().inTransaction(SqlEvents::head));
+        this.reads = new DeadlineReads(database);
+        this.writer = new GroupCommitWriter(database, clock, registry, head, disk, this::committed);
         writer.start();
-    }
-
-    private void requireAcknowledgedChanges() {
-        Position latest = head.latest();
-        acknowledged
-                .read()
-                .filter(newest -> newest.epoch().equals(latest.epoch()) && newest.offset() > latest.offset())
-                .ifPresent(newest -> {
-                    throw new IllegalStateException("the database has lost changes: it ends at " + latest + ", but "
-                            + newest + " was acknowledged; restore a backup, or start once with --restored to continue"
-                            + " without the lost changes");
-                });
     }
 
     /** Returns whether the store accepts changes. Does not block. */
@@ -106,6 +91,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     private void committed(List<ChangeEvent> events) {
         Position position = events.getLast().position();
         acknowledged.write(position);
+        pending.reached(position);
         for (CommitListener listener : listeners) {
             try {
                 listener.committed(events);
@@ -117,50 +103,53 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     }
 
     @Override
-    public ReadResult readAfter(Position after, int limit) {
-        return read(
-                after,
-                (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), limit),
-                limit);
+    public CompletableFuture<Void> reach(Position position) {
+        return pending.await(position, this::latest);
     }
 
     @Override
-    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+    public ReadResult readAfter(Position after, int limit) {
+        ReadLimit most = ReadLimit.response(limit);
         return read(
-                after,
-                (handle, upTo) ->
-                        SqlEvents.rangeOf(handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit),
-                limit);
+                after, (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), most));
     }
 
-    private ReadResult read(Position after, RangeQuery query, int limit) {
+    @Override
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+        return read(
+                after,
+                (handle, upTo) -> SqlEvents.rangeOf(
+                        handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit));
+    }
+
+    private ReadResult read(Position after, RangeQuery query) {
         Position upTo = head.latest();
-        if (!after.epoch().equals(upTo.epoch()) || after.offset() > upTo.offset()) {
-            return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, head.earliest(), upTo);
+        Optional<ReadResult.Gap> gap = ReadResult.Gap.between(head.earliest(), upTo, after);
+        if (gap.isPresent()) {
+            return gap.get();
         }
-        List<ChangeEvent> events = reads.read(() -> jdbi.withHandle(handle -> query.run(handle, upTo)));
+        SqlEvents.Found found = read(handle -> query.run(handle, upTo));
         // checked after the read, because retention may have removed events while it ran
-        if (after.offset() < head.earliest().offset()) {
-            return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, head.earliest(), upTo);
-        }
-        return new ReadResult.Events(
-                events, events.size() < limit ? upTo : events.getLast().position());
+        return ReadResult.Gap.between(head.earliest(), upTo, after)
+                .<ReadResult>map(removed -> removed)
+                .orElseGet(() -> new ReadResult.Events(
+                        found.events(), found.more() ? found.events().getLast().position() : upTo, found.more()));
     }
 
     private interface RangeQuery {
-        List<ChangeEvent> run(Handle handle, Position upTo);
+        SqlEvents.Found run(Handle handle, Position upTo);
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         Position upTo = head.latest();
-        return reads.read(() -> jdbi.withHandle(
-                handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit)));
+        return read(handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit))
+                .events();
     }
 
     @Override
     public <T> T read(Function<Handle, T> work) {
-        return reads.read(() -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply));
+        return reads.read(work);
     }
 
     @Override
@@ -175,12 +164,16 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
      * @param maxAge older events are removed
      */
     public void retain(long maxEvents, Duration maxAge) {
-        long byCount = head.latest().offset() - maxEvents;
-        long byAge = read(handle ->
-                SqlEvents.newestBefore(handle, clock.instant().minus(maxAge)).orElse(0L));
-        long target = Math.max(byCount, byAge);
-        for (long step = head.earliest().offset(); step < target; ) {
-            step = Math.min(target, step + RETENTION_STEP);
+        Instant oldest = clock.instant().minus(maxAge);
+        while (true) {
+            long earliest = head.earliest().offset();
+            long byCount = Math.min(earliest + RETENTION_STEP, head.latest().offset() - maxEvents);
+            long byAge = read(handle -> SqlEvents.lastOlderThan(handle, oldest, earliest, RETENTION_STEP))
+                    .orElse(earliest);
+            long step = Math.max(byCount, byAge);
+            if (step <= earliest) {
+                return;
+            }
             removeUpTo(step);
         }
     }
@@ -207,6 +200,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     @Override
     public void close() {
         writer.close();
+        reads.close();
         try {
             acknowledged.close();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.windsock.id.TenantId;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.Topic;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,19 +14,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
 
-/**
- * The tables of the log: its head and its events. Stateless; blocks.
- *
- * <p>Queries for one tenant also order by the tenant, which does not change the result: H2 uses an index for sorting only
- * if all of its columns are named, and otherwise reads and sorts all of the tenant's rows.
- */
+/** The tables of the log: its head and its events. Stateless; blocks. */
 final class SqlEvents {
-    private static final Set<Topic> ALL_TOPICS = Set.of(Topic.values());
-
     private SqlEvents() {}
 
     /**
@@ -35,11 +29,25 @@ final class SqlEvents {
      */
     record Head(String epoch, long earliest, long latest) {}
 
+    /**
+     * Events of the log.
+     *
+     * @param more whether the read ended at its limit, so that there may be further events
+     */
+    record Found(List<ChangeEvent> events, boolean more) {}
+
     static Head head(Handle handle) {
         return handle.createQuery("select epoch, earliest, latest from log_head where id = 1")
                 .map((rs, context) -> new Head(rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest")))
                 .findOne()
                 .orElseGet(() -> createHead(handle));
+    }
+
+    /** Returns the newest position; empty if the log was never opened. */
+    static Optional<Position> latest(Handle handle) {
+        return handle.createQuery("select epoch, latest from log_head where id = 1")
+                .map((rs, context) -> new Position(rs.getString("epoch"), rs.getLong("latest")))
+                .findOne();
     }
 
     private static Head createHead(Handle handle) {
@@ -137,64 +145,73 @@ final class SqlEvents {
                 .execute();
     }
 
-    /** Returns the offset of the newest event before a moment; empty if there is none. */
-    static Optional<Long> newestBefore(Handle handle, Instant moment) {
-        return handle.createQuery("""
-                        select log_offset from events where created_at < :moment
-                        order by created_at desc limit 1""").bind("moment", moment).mapTo(Long.class).findOne();
-    }
-
-    /** Returns all events with {@code after < offset <= upTo}, oldest first. */
-    static List<ChangeEvent> range(Handle handle, String epoch, long after, long upTo, int limit) {
-        return handle.createQuery("""
-                        select * from events where log_offset > :after and log_offset <= :upTo
+    /** Returns the offset of the last of the oldest events that are all older than a moment, of a limited number of events. */
+    static Optional<Long> lastOlderThan(Handle handle, Instant moment, long after, int limit) {
+        try (Stream<Aged> oldest = handle.createQuery("""
+                        select log_offset, created_at from events where log_offset > :after
                         order by log_offset limit :limit""")
                 .bind("after", after)
-                .bind("upTo", upTo)
                 .bind("limit", limit)
-                .map((rs, context) -> event(rs, context, epoch))
-                .list();
+                .map((rs, context) -> new Aged(
+                        rs.getLong("log_offset"), rs.getTimestamp("created_at").toInstant()))
+                .stream()) {
+            return oldest.takeWhile(event -> event.createdAt().isBefore(moment))
+                    .map(Aged::offset)
+                    .reduce((first, second) -> second);
+        }
     }
 
-    /** Returns one tenant's events with {@code after < offset <= upTo}, oldest first. */
-    static List<ChangeEvent> rangeOf(
-            Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, int limit) {
-        return ofTenant(handle, epoch, after, upTo, tenantId, topics, limit, "asc");
+    private record Aged(long offset, Instant createdAt) {}
+
+    /** Returns events with {@code after < offset <= upTo}, oldest first. */
+    static Found range(Handle handle, String epoch, long after, long upTo, ReadLimit limit) {
+        return read(handle, between(BoundedQuery.oldestOf("events", "log_offset"), after, upTo), epoch, limit);
     }
 
-    static List<ChangeEvent> newestOf(
-            Handle handle, String epoch, long upTo, TenantId tenantId, Set<Topic> topics, int limit) {
-        return ofTenant(handle, epoch, 0, upTo, tenantId, topics, limit, "desc");
-    }
-
-    private static List<ChangeEvent> ofTenant(
+    /** Returns a tenant's events of some topics with {@code after < offset <= upTo}, oldest first. */
+    static Found rangeOf(
             Handle handle,
             String epoch,
             long after,
             long upTo,
             TenantId tenantId,
             Set<Topic> topics,
-            int limit,
-            String direction) {
-        if (topics.isEmpty()) {
-            return List.of();
-        }
-        String topicFilter = topics.containsAll(ALL_TOPICS) ? "" : "and topic in (<topics>)";
-        var query = handle.createQuery("""
-                        select * from events
-                        where tenant_id = :tenant and log_offset > :after and log_offset <= :upTo %s
-                        order by tenant_id %s, log_offset %s limit :limit""".formatted(topicFilter, direction, direction))
-                .bind("tenant", tenantId.value())
-                .bind("after", after)
-                .bind("upTo", upTo)
-                .bind("limit", limit);
-        if (!topicFilter.isEmpty()) {
-            query.bindList("topics", topics.stream().map(Topic::name).toList());
-        }
-        return query.map((rs, context) -> event(rs, context, epoch)).list();
+            ReadLimit limit) {
+        BoundedQuery query = between(BoundedQuery.oldestOf("events", "log_offset"), after, upTo);
+        return ofTenant(handle, query, epoch, tenantId, topics, limit);
     }
 
-    private static ChangeEvent event(ResultSet rs, StatementContext context, String epoch) throws SQLException {
+    /** Returns a tenant's events of some topics up to an offset, newest first. */
+    static Found newestOf(
+            Handle handle, String epoch, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+        BoundedQuery query = between(BoundedQuery.newestOf("events", "log_offset"), 0, upTo);
+        return ofTenant(handle, query, epoch, tenantId, topics, limit);
+    }
+
+    private static BoundedQuery between(BoundedQuery query, long after, long upTo) {
+        return query.scope("log_offset > :after and log_offset <= :upTo")
+                .bind("after", after)
+                .bind("upTo", upTo);
+    }
+
+    private static Found ofTenant(
+            Handle handle, BoundedQuery query, String epoch, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+        query.scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        topics.forEach(topic -> query.branch("topic = '" + topic.name() + "'"));
+        return topics.isEmpty() ? new Found(List.of(), false) : read(handle, query, epoch, limit);
+    }
+
+    private static Found read(Handle handle, BoundedQuery query, String epoch, ReadLimit limit) {
+        BoundedQuery.Rows<ChangeEvent> read = query.read(
+                handle,
+                limit.events(),
+                limit.bytes(),
+                (rs, context) -> event(rs, epoch),
+                event -> event.draft().payload().length());
+        return new Found(read.rows(), read.next() != null);
+    }
+
+    private static ChangeEvent event(ResultSet rs, String epoch) throws SQLException {
         return new ChangeEvent(
                 new Position(epoch, rs.getLong("log_offset")),
                 rs.getString("id"),

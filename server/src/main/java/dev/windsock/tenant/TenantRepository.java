@@ -2,7 +2,10 @@
 package dev.windsock.tenant;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.store.BoundedQuery;
+import dev.windsock.store.NullableColumns;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -76,16 +79,14 @@ final class TenantRepository {
                 .list();
     }
 
-    /** Returns tenants, newest first, and one more than the page if another page follows. */
-    List<Tenant> list(Handle handle, PageRequest page) {
-        var select = handle.createQuery("select * from tenants where deleted_at is null "
-                        + (page.after() == null ? "" : "and id < :after")
-                        + " order by id desc limit :limit")
-                .bind("limit", page.limitAndOne());
+    /** Returns tenants, newest first. */
+    Page<Tenant> list(Handle handle, PageRequest page) {
+        BoundedQuery query = BoundedQuery.newestOf("tenants", "id").scope("deleted_at is null");
         if (page.after() != null) {
-            select.bind("after", page.after());
+            query.scope("id < :after").bind("after", page.after());
         }
-        return select.map((rs, context) -> tenant(rs)).list();
+        BoundedQuery.Rows<Tenant> read = query.read(handle, page.limit(), (rs, context) -> tenant(rs));
+        return page.page(read.rows(), read.next());
     }
 
     private static Tenant tenant(ResultSet rs) throws SQLException {
@@ -93,12 +94,12 @@ final class TenantRepository {
                 rs.getString("id"),
                 rs.getString("name"),
                 new Quotas(
-                        rs.getObject("max_instances", Long.class),
-                        rs.getObject("max_cpu_limit_millis", Long.class),
-                        rs.getObject("max_memory_limit_bytes", Long.class),
-                        rs.getObject("max_volumes", Long.class),
-                        rs.getObject("max_keys", Long.class),
-                        rs.getObject("max_connections", Long.class)),
+                        NullableColumns.longOf(rs, "max_instances"),
+                        NullableColumns.longOf(rs, "max_cpu_limit_millis"),
+                        NullableColumns.longOf(rs, "max_memory_limit_bytes"),
+                        NullableColumns.longOf(rs, "max_volumes"),
+                        NullableColumns.longOf(rs, "max_keys"),
+                        NullableColumns.longOf(rs, "max_connections")),
                 rs.getString("created_by"),
                 rs.getTimestamp("created_at").toInstant());
     }

@@ -27,6 +27,7 @@ import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
 import dev.windsock.outcome.Outcome;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
@@ -276,11 +277,10 @@ public final class Terminals implements CredentialListener {
 
     // ------------------------------------------------------------------ reading
 
-    /** Returns terminals, newest first, and one more than the page if another page follows. */
-    List<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, filter, page)).stream()
-                .map(this::now)
-                .toList();
+    /** Returns terminals, newest first. */
+    Page<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, filter, page))
+                .map(this::now);
     }
 
     /** @throws RejectedException NOT_FOUND, also for another tenant's */
@@ -450,13 +450,17 @@ public final class Terminals implements CredentialListener {
     @Scheduled(initialDelay = "1m", fixedDelay = "1h")
     void removeOld() {
         Instant oldest = clock.instant().minus(configuration.recordingRetention());
-        for (String id : store.read(handle -> repository.closedBefore(handle, oldest))) {
-            forget(id);
-            store.write(transaction -> {
-                repository.delete(transaction.handle(), id);
-                return id;
-            });
-        }
+        List<String> old;
+        do {
+            old = store.read(handle -> repository.closedBefore(handle, oldest));
+            for (String id : old) {
+                forget(id);
+                store.write(transaction -> {
+                    repository.delete(transaction.handle(), id);
+                    return id;
+                });
+            }
+        } while (!old.isEmpty());
     }
 
     private void forget(String id) {

@@ -31,6 +31,10 @@ record FixedLimit(String what, String constant, String beyond) {
                     "seconds of `wait` in `GET /api/events`",
                     "events.EventController#MAX_WAIT_SECONDS",
                     "400 `VALIDATION_FAILED`"),
+            new FixedLimit(
+                    "wait for a position ahead of the log",
+                    "log.PendingPositions#TIMEOUT",
+                    "RESET with the reason `AHEAD`"),
             new FixedLimit("long polls per key", "events.LongPolls#MAX_PER_KEY", "429 `TOO_MANY_CONNECTIONS`"),
             new FixedLimit(
                     "sessions per key",

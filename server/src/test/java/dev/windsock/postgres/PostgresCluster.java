@@ -296,10 +296,10 @@ public final class PostgresCluster implements AutoCloseable {
     /** Returns the directory with the newest installed version, which Debian does not put on the path. */
     private static Path programs() {
         try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-            return versions.map(version -> version.resolve("bin"))
-                    .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-                    .max(Comparator.comparing(bin ->
-                            Integer.parseInt(bin.getParent().getFileName().toString())))
+            return versions.filter(version -> Files.isExecutable(version.resolve("bin/initdb")))
+                    .max(Comparator.comparing(
+                            version -> Integer.parseInt(version.toFile().getName())))
+                    .map(version -> version.resolve("bin"))
                     .orElseThrow(() -> new IOException("there is no initdb in /usr/lib/postgresql"));
         } catch (IOException e) {
             throw new AssertionError("PostgreSQL is not installed; run scripts/install-test-servers", e);

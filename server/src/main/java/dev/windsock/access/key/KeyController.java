@@ -7,6 +7,7 @@ import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -85,12 +86,13 @@ class KeyController {
                                     "The tenant of the keys, by default the caller's own; another tenant requires `tenant:manage`")
                     @QueryValue("tenant_id")
                     @Nullable String tenantId) {
-        PageRequest page = PageRequest.of(limit, cursor, PLACE.asMatchPredicate());
+        PageRequest request = PageRequest.of("keys", limit, cursor, PLACE.asMatchPredicate());
         List<StoredKey> read = keys.list(keys.tenant(caller, tenantId)).stream()
-                .filter(key -> page.after() == null || place(key).compareTo(page.after()) < 0)
-                .limit(page.limitAndOne())
+                .filter(key -> request.after() == null || place(key).compareTo(request.after()) < 0)
+                .limit(request.limitAndOne())
                 .toList();
-        return new KeyPage(page.items(read).stream().map(KeyView::of).toList(), page.next(read, KeyController::place));
+        Page<KeyView> page = request.page(read, KeyController::place).map(KeyView::of);
+        return new KeyPage(page.items(), page.nextCursor());
     }
 
     /** @return The key, with its new secret */

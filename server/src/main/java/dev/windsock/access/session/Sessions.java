@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,7 @@ public final class Sessions {
     /** Maximum number of sessions of a key; a further one ends the least recently used one. */
     public static final int MAX_OF_A_KEY = 1_000;
 
+    private static final int STORED_STEP = 500;
     private static final Duration SEEN_STEP = Duration.ofMinutes(1);
 
     private final Map<SecretHash, Session> open = new ConcurrentHashMap<>();
@@ -53,8 +55,7 @@ public final class Sessions {
         this.ring = ring;
         this.audit = audit;
         this.clock = clock;
-        List<Session> stored = store.read(repository::all);
-        stored.forEach(session -> open.put(session.token(), session));
+        forEachStored(session -> open.put(session.token(), session));
     }
 
     /**
@@ -165,22 +166,34 @@ public final class Sessions {
     @Scheduled(initialDelay = "1m", fixedDelay = "1m")
     void sweep() {
         Instant now = clock.instant();
-        List<Session> stored = store.read(repository::all);
-        for (Session before : stored) {
-            Session session = open.get(before.token());
-            if (session == null || !session.validAt(now) || !keyIsValid(session)) {
-                end(before.token());
-                store.write(transaction -> {
-                    repository.delete(transaction.handle(), before.token());
-                    return before;
-                });
-            } else if (session.lastSeenAt().isAfter(before.lastSeenAt())) {
-                store.write(transaction -> {
-                    repository.seen(transaction.handle(), session);
-                    return session;
-                });
-            }
+        forEachStored(before -> sweep(before, now));
+    }
+
+    private void sweep(Session before, Instant now) {
+        Session session = open.get(before.token());
+        if (session == null || !session.validAt(now) || !keyIsValid(session)) {
+            end(before.token());
+            store.write(transaction -> {
+                repository.delete(transaction.handle(), before.token());
+                return before;
+            });
+        } else if (session.lastSeenAt().isAfter(before.lastSeenAt())) {
+            store.write(transaction -> {
+                repository.seen(transaction.handle(), session);
+                return session;
+            });
         }
+    }
+
+    private void forEachStored(Consumer<Session> action) {
+        String after = "";
+        List<Session> some;
+        do {
+            String token = after;
+            some = store.read(handle -> repository.after(handle, token, STORED_STEP));
+            some.forEach(action);
+            after = some.isEmpty() ? "" : some.getLast().token().hex();
+        } while (some.size() == STORED_STEP);
     }
 
     private boolean keyIsValid(Session session) {

@@ -175,12 +175,13 @@ class SseController {
                     ErrorCode.MALFORMED_REQUEST,
                     "The stream requires HTTP/1.1 or later. Behind nginx, set `proxy_http_version 1.1`.");
         }
-        // before anything is read, so that no change between the read and the stream is missed
-        Position after = query.after() == null ? hub.latest() : query.after();
-        ReadResult.Gap gap = hub.gap(after);
-        Position start = gap == null ? after : gap.latest();
         Admissions.Admission admission = admissions.admit(caller);
         try {
+            // before anything is read, so that no change between the read and the stream is missed
+            Position after = query.after() == null ? hub.latest() : query.after();
+            hub.reach(after).join();
+            ReadResult.Gap gap = hub.gap(after).orElse(null);
+            Position start = gap == null ? after : gap.latest();
             Peer peer = peers.of(caller, "sse");
             Channel channel = NettyChannels.of(request);
             String opening = opening(caller, query, start, gap);
