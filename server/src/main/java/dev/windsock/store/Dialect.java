@@ -63,7 +63,8 @@ enum Dialect {
                 .orElseGet(StoredState.Nothing::new);
     }
 
-    private Flyway migrations(DataSource database, String version) {
+    /** Returns the migrations of a database, up to a version. */
+    Flyway migrations(DataSource database, String version) {
         return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + name().toLowerCase(Locale.ROOT), "classpath:db/migration/common")

@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionException;
@@ -67,12 +69,31 @@ final class SqliteDatabase implements StoreDatabase {
         if (file.toFile().length() == 0) {
             return new StoredState.Nothing();
         }
+        return Dialect.SQLITE.inspect(readOnly(file));
+    }
+
+    /** Returns connections that change no file: closing the last other one moves the write-ahead log into the database. */
+    static DataSource readOnly(Path file) {
         SQLiteConfig config = new SQLiteConfig();
-        // closing the last connection would otherwise move the write-ahead log into the file
         config.setReadOnly(true);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url(file));
-        return Dialect.SQLITE.inspect(source);
+        return source;
+    }
+
+    /** Opens a connection to the database in a directory, besides those of the server that may run on it. Blocks. */
+    static Connection connect(Path directory) throws SQLException {
+        SqliteLibrary.prepare(directory);
+        return configured(directory.resolve(FILE), false).getConnection();
+    }
+
+    /** Ends the statement that another thread runs on a connection. Does not block. */
+    static void interruptStatement(Connection connection) {
+        try {
+            connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
+        } catch (SQLException e) {
+            // closed meanwhile
+        }
     }
 
     /** Opens, creates and migrates the database in a directory. Blocks. */
@@ -153,6 +174,16 @@ final class SqliteDatabase implements StoreDatabase {
         return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
     }
 
+    /** Copies the database while it is in use. See {@link StoreCopy#of}. */
+    StoreCopy copy(Path directory, CompletionStage<?> cancelled) {
+        wal.suspend();
+        try {
+            return StoreCopy.of(directory, cancelled);
+        } finally {
+            wal.resume();
+        }
+    }
+
     @Override
     public Jdbi writer() {
         return writer;
@@ -175,11 +206,7 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void interrupt(Connection read) {
-        try {
-            read.unwrap(SQLiteConnection.class).getDatabase().interrupt();
-        } catch (SQLException e) {
-            // closed meanwhile
-        }
+        interruptStatement(read);
     }
 
     @Override

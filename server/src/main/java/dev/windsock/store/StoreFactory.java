@@ -30,6 +30,7 @@ final class StoreFactory {
                 url == null ? SqliteDatabase.inspect(directory) : PostgresDatabase.inspect(url),
                 directory,
                 configuration.restored());
+        StoreCopy.removeLeftovers(directory);
         return url == null ? SqliteDatabase.open(directory) : PostgresDatabase.open(url);
     }
 

@@ -36,6 +36,9 @@ final class WalGuard implements AutoCloseable {
     private final Semaphore reads;
     private final int maxReads;
     private final AtomicBoolean requested = new AtomicBoolean();
+
+    /** Held while the log is truncated, and while that is suspended. */
+    private final Semaphore active = new Semaphore(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().daemon().name("store-wal").unstarted(this::guard);
 
@@ -60,14 +63,33 @@ final class WalGuard implements AutoCloseable {
         thread.start();
     }
 
+    /**
+     * Lets the log grow until {@link #resume}, for a read that takes long: nobody should wait for its end. Blocks until no
+     * read waits.
+     */
+    void suspend() {
+        active.acquireUninterruptibly();
+    }
+
+    void resume() {
+        active.release();
+    }
+
     private void guard() {
         try {
             while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (requested.getAndSet(false)) {
-                    copy();
-                }
-                if (wal.toFile().length() > MAX_BYTES) {
-                    truncate();
+                boolean large = wal.toFile().length() > MAX_BYTES;
+                if ((requested.get() || large) && active.tryAcquire()) {
+                    try {
+                        if (requested.getAndSet(false)) {
+                            copy();
+                        }
+                        if (large) {
+                            truncate();
+                        }
+                    } finally {
+                        active.release();
+                    }
                 }
             }
         } catch (InterruptedException e) {
