@@ -61,9 +61,18 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 @SecurityScheme(
         name = "session",
         type = SecuritySchemeType.APIKEY,
-        in = SecuritySchemeIn.COOKIE,
-        paramName = "windsock_session",
+        in = SecuritySchemeIn.HEADER,
+        paramName = "X-Windsock-Session",
+        description = "A browser session, created by `POST /api/session`: the header of its response, together with the"
+                + " cookie `windsock_session_<id of the store>`. Mutations also require the header"
+                + " `X-Requested-With: windsock`.")
+@SecurityScheme(
+        name = "ticket",
+        type = SecuritySchemeType.APIKEY,
+        in = SecuritySchemeIn.QUERY,
+        paramName = "ticket",
         description =
-                "A browser session, created by `POST /api/session`. Mutations require the header `X-Requested-With: windsock`.")
+                "A ticket of `POST /api/tickets`, for what a browser opens without headers. It works once, within 30"
+                        + " seconds.")
 @OpenAPIExtraSchema(classes = {Problem.class, MetricUpdate.class, LogReset.class, StreamClose.class})
 interface ApiDefinition {}

@@ -31,6 +31,9 @@ final class SqliteDatabase implements StoreDatabase {
 
     private static final int READERS = 4;
 
+    /** After this many pages, 4 MiB, a commit also copies the write-ahead log to the database. */
+    private static final int CHECKPOINT_PAGES = 2_048;
+
     /** How long a statement waits for another process that holds the file, such as a backup. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
 
@@ -49,7 +52,7 @@ final class SqliteDatabase implements StoreDatabase {
     private final DiskReserve disk;
     private final WalGuard wal;
 
-    private SqliteDatabase(Path file, DiskReserve disk) {
+    private SqliteDatabase(Path file, DiskReserve disk) throws SQLException {
         this.disk = disk;
         writers = new SqliteConnections(configured(file, false), 1);
         readers = new SqliteConnections(configured(file, true), READERS);
@@ -100,14 +103,14 @@ final class SqliteDatabase implements StoreDatabase {
         try {
             create(file);
             Dialect.SQLITE.migrate(configured(file, false));
+            SqliteDatabase database = new SqliteDatabase(file, disk);
+            database.wal.start();
+            return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot open " + file + ": " + e.getMessage(), e);
         }
-        SqliteDatabase database = new SqliteDatabase(file, disk);
-        database.wal.start();
-        return database;
     }
 
     /** Makes sure that there is space to open the database, a library to read it, and a file that SQLite can read. */
@@ -137,6 +140,8 @@ final class SqliteDatabase implements StoreDatabase {
             statement.execute("pragma page_size = 2048");
             statement.execute("pragma auto_vacuum = incremental");
             statement.execute("pragma journal_mode = wal");
+            // the next writes reuse the space of the log, so they succeed on a full disk
+            statement.execute("pragma wal_checkpoint(restart)");
         }
     }
 
@@ -145,6 +150,7 @@ final class SqliteDatabase implements StoreDatabase {
         SQLiteConfig config = new SQLiteConfig();
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
+        config.setWalAutocheckpoint(CHECKPOINT_PAGES);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         SQLiteDataSource source = new SQLiteDataSource(config) {
@@ -221,6 +227,7 @@ final class SqliteDatabase implements StoreDatabase {
         } catch (SQLException e) {
             throw new TransactionException(e);
         }
+        wal.copySoon();
         return free - VACUUM_STEP > kept;
     }
 
@@ -236,8 +243,8 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void close() {
-        wal.close();
         readers.close();
         writers.close();
+        wal.close();
     }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
  * <p>Threading: used once, while the server starts; blocks.
  */
 @Singleton
-final class AdminKey {
+public final class AdminKey {
     private static final Actor WINDSOCK = new Actor(null, "windsock");
 
     private final Store store;
@@ -50,7 +50,7 @@ final class AdminKey {
     }
 
     /** Creates the key if it is missing. Returns it if it was generated, since nobody knows it yet. */
-    Optional<ApiKey> ensure() {
+    public Optional<ApiKey> ensure() {
         if (configuration.adminKey() != null) {
             ensure(ApiKey.parse(configuration.adminKey())
                     .orElseThrow(() -> new IllegalStateException("WINDSOCK_ADMIN_KEY is not an API key")));
