@@ -154,8 +154,8 @@ final class InstanceRepository {
 
     /** Returns instances, newest first. */
     Page<InstanceRecord> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
-        BoundedQuery query =
-                BoundedQuery.newestOf("instances", "id").scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        BoundedQuery<String> query =
+                BoundedQuery.newestOf("instances", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
         String after = "id";
         if (filter.label() != null) {
             after = "instance_id";
@@ -177,7 +177,7 @@ final class InstanceRepository {
         if (page.after() != null) {
             query.scope(after + " < :after").bind("after", page.after());
         }
-        BoundedQuery.Rows<InstanceRecord> read = query.read(
+        BoundedQuery.Rows<InstanceRecord, String> read = query.read(
                 handle, page.limit(), BoundedQuery.MAX_BYTES, (rs, context) -> instance(rs), InstanceRepository::size);
         return page.page(read.rows(), read.next());
     }

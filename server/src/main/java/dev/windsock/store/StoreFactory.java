@@ -45,7 +45,7 @@ final class StoreFactory {
                 database,
                 clock,
                 registry,
-                configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
+                database.disk(),
                 new AcknowledgedPositionFile(configuration.dataDir()));
     }
 

@@ -74,7 +74,7 @@ public final class Sessions {
                 now,
                 now);
         List<Session> crowdedOut = crowdedOut(session.keyId());
-        Store.Committed<Session> committed = store.write(transaction -> {
+        Store.Committed<Session> committed = store.writeEssential(transaction -> {
             crowdedOut.forEach(old -> repository.delete(transaction.handle(), old.token()));
             repository.insert(transaction.handle(), session);
             audit.record(transaction, entry(caller, "session:open"));
@@ -88,7 +88,7 @@ public final class Sessions {
     /** Closes a session. */
     Position close(Caller caller, String value) {
         SecretHash token = SecretHash.of(value);
-        Store.Committed<SecretHash> committed = store.write(transaction -> {
+        Store.Committed<SecretHash> committed = store.writeEssential(transaction -> {
             repository.delete(transaction.handle(), token);
             audit.record(transaction, entry(caller, "session:close"));
             return token;
@@ -148,12 +148,12 @@ public final class Sessions {
         Session session = open.get(before.token());
         if (session == null || !session.validAt(now) || !keyIsValid(session)) {
             end(before.token());
-            store.write(transaction -> {
+            store.writeEssential(transaction -> {
                 repository.delete(transaction.handle(), before.token());
                 return before;
             });
         } else if (session.lastSeenAt().isAfter(before.lastSeenAt())) {
-            store.write(transaction -> {
+            store.writeEssential(transaction -> {
                 repository.seen(transaction.handle(), session);
                 return session;
             });
