@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +98,7 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
             created.write(ByteBuffer.wrap(text));
             created.force(true);
             Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
-            DataDirectory.sync(path.toAbsolutePath().getParent());
+            DataDirectory.sync(Objects.requireNonNull(path.toAbsolutePath().getParent()));
             return created;
         } catch (IOException e) {
             created.close();
