@@ -129,16 +129,20 @@ public final class BoundedQuery {
         // one more, to know whether further rows follow
         int wanted = limit + 1;
         String end = filters.isEmpty() ? null : endOfVisit(handle);
-        String sql = "select * from %s where %s order by %s".formatted(
-                table,
-                and(partition, List.of(key + " in (" + keys(filters.isEmpty() ? wanted : MAX_VISITED) + ")"), filters),
-                ordered(key, wanted));
+        String sql = "select * from %s where %s order by %s"
+                .formatted(
+                        table,
+                        and(
+                                partition,
+                                List.of(key + " in (" + keys(filters.isEmpty() ? wanted : MAX_VISITED) + ")"),
+                                filters),
+                        ordered(key, wanted));
         List<T> rows = new ArrayList<>();
         String last = null;
         long bytes = 0;
         try (Query query = bound(handle, sql).setFetchSize(FETCH);
-                ResultIterator<Keyed<T>> found = query.map((rs, context) ->
-                                new Keyed<>(rs.getString(key), mapper.map(rs, context)))
+                ResultIterator<Keyed<T>> found = query.map(
+                                (rs, context) -> new Keyed<>(rs.getString(key), mapper.map(rs, context)))
                         .iterator()) {
             while (found.hasNext()) {
                 if (rows.size() == limit || bytes >= maxBytes) {
@@ -177,7 +181,8 @@ public final class BoundedQuery {
             return keysOf(branches, limit);
         }
         String merged = IntStream.range(0, branches.size())
-                .mapToObj(i -> "select %s from (%s) branch%d".formatted(sourceKey, keysOf(branches.subList(i, i + 1), limit), i))
+                .mapToObj(i -> "select %s from (%s) branch%d"
+                        .formatted(sourceKey, keysOf(branches.subList(i, i + 1), limit), i))
                 .collect(Collectors.joining(" union "));
         return "select %s from (%s) merged order by %s".formatted(sourceKey, merged, ordered(sourceKey, limit));
     }

@@ -147,7 +147,8 @@ final class SqlEvents {
 
     /** Returns the offset of the last of the oldest events that are all older than a moment, of a limited number of events. */
     static Optional<Long> lastOlderThan(Handle handle, Instant moment, long after, int limit) {
-        try (Stream<Aged> oldest = handle.createQuery("""
+        try (Stream<Aged> oldest = handle
+                .createQuery("""
                         select log_offset, created_at from events where log_offset > :after
                         order by log_offset limit :limit""")
                 .bind("after", after)
@@ -170,13 +171,7 @@ final class SqlEvents {
 
     /** Returns a tenant's events of some topics with {@code after < offset <= upTo}, oldest first. */
     static Found rangeOf(
-            Handle handle,
-            String epoch,
-            long after,
-            long upTo,
-            TenantId tenantId,
-            Set<Topic> topics,
-            ReadLimit limit) {
+            Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         BoundedQuery query = between(BoundedQuery.oldestOf("events", "log_offset"), after, upTo);
         return ofTenant(handle, query, epoch, tenantId, topics, limit);
     }

@@ -95,7 +95,8 @@ final class SqliteDatabase implements StoreDatabase {
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         SQLiteDataSource source = new SQLiteDataSource(config) {
             @Override
-            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
+                    throws SQLException {
                 SQLiteConnection connection = super.getConnection(user, password);
                 if (readOnly) {
                     try (var statement = connection.createStatement()) {
