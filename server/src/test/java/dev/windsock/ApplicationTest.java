@@ -3,6 +3,7 @@ package dev.windsock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.store.H2StoreTest;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -196,6 +197,28 @@ final class ApplicationTest {
         assertThat(send(again, "DELETE", "/api/instances/" + id, key, null).status())
                 .isEqualTo(202);
         Deadline.await("TERMINATED", () -> status(again, key, id).equals("TERMINATED"));
+    }
+
+    @Test
+    void continuesWithTheDataOfAVersionBeforeSqlite() throws Exception {
+        H2StoreTest.extractOldStore(folder.resolve("data"));
+        String key = "wsk_pwtbhfel_9b_SuaOHKdBYn2afKLgBNVD9bBxKW9D7FjXI664TZYg";
+        int port = run(Map.of()).port();
+
+        HttpAnswer verified = send(port, "GET", "/api/audit/verify", key, null);
+        assertThat(verified.json().get("ok").getBooleanValue()).as(verified.body()).isTrue();
+        assertThat(verified.json().get("rows").getIntValue()).isEqualTo(43);
+        assertThat(verified.text("head_hash"))
+                .isEqualTo("1dfd041918cc996c36cfec0ab7aa5afae76eece087c5f9cbb9ddcd6371ebcb1a");
+        HttpAnswer published = send(port, "POST", "/api/events", key, "{\"type\":\"AFTER\",\"payload\":{}}");
+        assertThat(published.body()).contains("\"3wn8mv9al1:186\"");
+        HttpAnswer resumed = send(port, "GET", "/api/events?after=3wn8mv9al1:183&limit=1", key, null);
+        assertThat(resumed.body()).contains("\"3wn8mv9al1:184\"");
+        assertThat(send(port, "GET", "/api/audit/verify", key, null)
+                        .json()
+                        .get("ok")
+                        .getBooleanValue())
+                .isTrue();
     }
 
     @Test

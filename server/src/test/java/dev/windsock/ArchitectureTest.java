@@ -78,6 +78,8 @@ final class ArchitectureTest {
             dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics
             host       -> json principal compute instance provision
             health     -> problem store hub edge compute
+            control    -> problem
+            backup     -> id problem log store principal audit edge control
             """.lines().map(Arrows::parse).toList();
 
     @TestFactory

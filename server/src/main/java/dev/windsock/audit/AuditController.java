@@ -87,9 +87,9 @@ class AuditController {
         PageRequest request = PageRequest.of("audit", limit, cursor, OFFSET.asMatchPredicate());
         AuditQuery query = AuditQuery.parse(actor, action, resourceType, resourceId, outcome, from, to)
                 .before(request.after() == null ? null : Long.valueOf(request.after()));
-        BoundedQuery.Rows<AuditRepository.Placed> read =
+        BoundedQuery.Rows<AuditRepository.Placed, Long> read =
                 store.read(handle -> repository.find(handle, caller.principal().tenantId(), query, request.limit()));
-        Page<AuditRow> page = request.page(read.rows(), read.next()).map(AuditRepository.Placed::row);
+        Page<AuditRow> page = request.page(read.rows(), read.next() == null ? null : read.next().toString()).map(AuditRepository.Placed::row);
         return new AuditPage(page.items(), page.nextCursor());
     }
 

@@ -25,7 +25,7 @@ final class AuditExport extends InputStream {
          * @param offset only rows before this position in the chain; null for the newest
          * @throws IOException if the export must not continue
          */
-        BoundedQuery.Rows<AuditRepository.Placed> before(@Nullable Long offset) throws IOException;
+        BoundedQuery.Rows<AuditRepository.Placed, Long> before(@Nullable Long offset) throws IOException;
     }
 
     private final Pages pages;
@@ -74,8 +74,8 @@ final class AuditExport extends InputStream {
             if (closed) {
                 throw new IOException("The export is closed.");
             }
-            BoundedQuery.Rows<AuditRepository.Placed> page = pages.before(last);
-            last = page.next() == null ? null : Long.valueOf(page.next());
+            BoundedQuery.Rows<AuditRepository.Placed, Long> page = pages.before(last);
+            last = page.next();
             ended = last == null;
             chunk = text(page.rows()).getBytes(StandardCharsets.UTF_8);
             next = 0;

@@ -65,13 +65,13 @@ final class AuditExports {
         return new AuditExport(before -> page(caller, query, before), format, json, open::decrementAndGet);
     }
 
-    private BoundedQuery.Rows<AuditRepository.Placed> page(Caller caller, AuditQuery query, @Nullable Long before)
+    private BoundedQuery.Rows<AuditRepository.Placed, Long> page(Caller caller, AuditQuery query, @Nullable Long before)
             throws IOException {
         if (credentials.hasEnded(caller.principal())) {
             throw new IOException("The credential has ended.");
         }
         TenantId tenantId = caller.principal().tenantId();
-        BoundedQuery.Rows<AuditRepository.Placed> page =
+        BoundedQuery.Rows<AuditRepository.Placed, Long> page =
                 store.read(handle -> repository.find(handle, tenantId, query.before(before), PAGE));
         rows.increment(page.rows().size());
         return page;

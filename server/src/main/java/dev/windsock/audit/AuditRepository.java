@@ -159,12 +159,12 @@ final class AuditRepository {
      * Returns rows, newest first, and the position in the chain to continue before. There may be further rows even if this
      * returns none.
      */
-    BoundedQuery.Rows<Placed> find(Handle handle, TenantId tenantId, AuditQuery query, int limit) {
+    BoundedQuery.Rows<Placed, Long> find(Handle handle, TenantId tenantId, AuditQuery query, int limit) {
         Optional<AuditChain> chain = chain(handle, tenantId);
         if (chain.isEmpty()) {
             return new BoundedQuery.Rows<>(List.of(), null);
         }
-        BoundedQuery read = BoundedQuery.newestOf("audit", "chain_offset")
+        BoundedQuery<Long> read = BoundedQuery.newestOf("audit", "chain_offset", ResultSet::getLong)
                 .partition("tenant_id = :tenant")
                 .bind("tenant", tenantId.value());
         between(handle, read, chain.get(), query);
@@ -207,7 +207,7 @@ final class AuditRepository {
                 AuditRepository::size);
     }
 
-    private static boolean branchOrFilter(BoundedQuery read, boolean byIndex, List<String> alternatives) {
+    private static boolean branchOrFilter(BoundedQuery<Long> read, boolean byIndex, List<String> alternatives) {
         if (byIndex) {
             read.filter("(" + String.join(" or ", alternatives) + ")");
         } else {
@@ -217,7 +217,7 @@ final class AuditRepository {
     }
 
     /** Bounds a query by the part of the chain that can have rows of its times. */
-    private static void between(Handle handle, BoundedQuery read, AuditChain chain, AuditQuery query) {
+    private static void between(Handle handle, BoundedQuery<Long> read, AuditChain chain, AuditQuery query) {
         long after = chain.baseOffset();
         long upTo = query.before() == null ? chain.headOffset() : query.before() - 1;
         if (query.from() != null) {

@@ -39,7 +39,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
             @Tag(name = "Keys", description = "API keys and their permissions."),
             @Tag(name = "Access", description = "Browser sessions, and tickets for clients that cannot send headers."),
             @Tag(name = "Connections", description = "Open streams."),
-            @Tag(name = "Compute", description = "The compute driver and its host.")
+            @Tag(name = "Compute", description = "The compute driver and its host."),
+            @Tag(name = "Server", description = "The server itself.")
         },
         security = {
             @SecurityRequirement(name = "apiKey"),

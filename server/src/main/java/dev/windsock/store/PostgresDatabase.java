@@ -85,12 +85,25 @@ final class PostgresDatabase implements StoreDatabase {
 
     @Override
     public void limit(Handle read, Duration timeout) {
-        read.execute("set local statement_timeout = " + timeout.toMillis());
+        // a plan for any values may scan a whole index for a value that is rare
+        read.execute("set local plan_cache_mode = force_custom_plan; set local statement_timeout = " + timeout.toMillis());
     }
 
     @Override
     public void interrupt(Connection read) {
         // the database ends the statement at the timeout that limit() has set
+    }
+
+    @Override
+    public DiskSpaceGuard disk() {
+        // the database is managed elsewhere
+        return () -> false;
+    }
+
+    @Override
+    public boolean returnSpace(Handle write, boolean all) {
+        // the database vacuums itself
+        return false;
     }
 
     @Override

@@ -147,8 +147,7 @@ final class SqlEvents {
 
     /** Returns the offset of the last of the oldest events that are all older than a moment, of a limited number of events. */
     static Optional<Long> lastOlderThan(Handle handle, Instant moment, long after, int limit) {
-        try (Stream<Aged> oldest = handle
-                .createQuery("""
+        try (Stream<Aged> oldest = handle.createQuery("""
                         select log_offset, created_at from events where log_offset > :after
                         order by log_offset limit :limit""")
                 .bind("after", after)
@@ -166,38 +165,44 @@ final class SqlEvents {
 
     /** Returns events with {@code after < offset <= upTo}, oldest first. */
     static Found range(Handle handle, String epoch, long after, long upTo, ReadLimit limit) {
-        return read(handle, between(BoundedQuery.oldestOf("events", "log_offset"), after, upTo), epoch, limit);
+        return read(handle, between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo), epoch, limit);
     }
 
     /** Returns a tenant's events of some topics with {@code after < offset <= upTo}, oldest first. */
     static Found rangeOf(
-            Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
-        BoundedQuery query = between(BoundedQuery.oldestOf("events", "log_offset"), after, upTo);
+            Handle handle,
+            String epoch,
+            long after,
+            long upTo,
+            TenantId tenantId,
+            Set<Topic> topics,
+            ReadLimit limit) {
+        BoundedQuery<Long> query = between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo);
         return ofTenant(handle, query, epoch, tenantId, topics, limit);
     }
 
     /** Returns a tenant's events of some topics up to an offset, newest first. */
     static Found newestOf(
             Handle handle, String epoch, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
-        BoundedQuery query = between(BoundedQuery.newestOf("events", "log_offset"), 0, upTo);
+        BoundedQuery<Long> query = between(BoundedQuery.newestOf("events", "log_offset", ResultSet::getLong), 0, upTo);
         return ofTenant(handle, query, epoch, tenantId, topics, limit);
     }
 
-    private static BoundedQuery between(BoundedQuery query, long after, long upTo) {
+    private static BoundedQuery<Long> between(BoundedQuery<Long> query, long after, long upTo) {
         return query.scope("log_offset > :after and log_offset <= :upTo")
                 .bind("after", after)
                 .bind("upTo", upTo);
     }
 
     private static Found ofTenant(
-            Handle handle, BoundedQuery query, String epoch, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+            Handle handle, BoundedQuery<Long> query, String epoch, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         query.scope("tenant_id = :tenant").bind("tenant", tenantId.value());
         topics.forEach(topic -> query.branch("topic = '" + topic.name() + "'"));
         return topics.isEmpty() ? new Found(List.of(), false) : read(handle, query, epoch, limit);
     }
 
-    private static Found read(Handle handle, BoundedQuery query, String epoch, ReadLimit limit) {
-        BoundedQuery.Rows<ChangeEvent> read = query.read(
+    private static Found read(Handle handle, BoundedQuery<Long> query, String epoch, ReadLimit limit) {
+        BoundedQuery.Rows<ChangeEvent, Long> read = query.read(
                 handle,
                 limit.events(),
                 limit.bytes(),

@@ -30,6 +30,7 @@ final class StoreFactory {
                 url == null ? SqliteDatabase.inspect(directory) : PostgresDatabase.inspect(url),
                 directory,
                 configuration.restored());
+        StoreCopy.removeLeftovers(directory);
         return url == null ? SqliteDatabase.open(directory) : PostgresDatabase.open(url);
     }
 
@@ -46,7 +47,7 @@ final class StoreFactory {
                 database,
                 clock,
                 registry,
-                configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
+                database.disk(),
                 new AcknowledgedPositionFile(configuration.dataDir()));
     }
 

@@ -81,11 +81,11 @@ final class TenantRepository {
 
     /** Returns tenants, newest first. */
     Page<Tenant> list(Handle handle, PageRequest page) {
-        BoundedQuery query = BoundedQuery.newestOf("tenants", "id").scope("deleted_at is null");
+        BoundedQuery<String> query = BoundedQuery.newestOf("tenants", "id", ResultSet::getString).scope("deleted_at is null");
         if (page.after() != null) {
             query.scope("id < :after").bind("after", page.after());
         }
-        BoundedQuery.Rows<Tenant> read = query.read(handle, page.limit(), (rs, context) -> tenant(rs));
+        BoundedQuery.Rows<Tenant, String> read = query.read(handle, page.limit(), (rs, context) -> tenant(rs));
         return page.page(read.rows(), read.next());
     }
 

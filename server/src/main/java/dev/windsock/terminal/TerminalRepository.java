@@ -92,9 +92,8 @@ final class TerminalRepository {
 
     /** Returns terminals, newest first. */
     Page<Terminal> list(Handle handle, TenantId tenantId, Filter filter, PageRequest page) {
-        BoundedQuery query = BoundedQuery.newestOf("terminals", "id")
-                .scope("tenant_id = :tenant")
-                .bind("tenant", tenantId.value());
+        BoundedQuery<String> query =
+                BoundedQuery.newestOf("terminals", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
         if (page.after() != null) {
             query.scope("id < :after").bind("after", page.after());
         }
@@ -106,7 +105,7 @@ final class TerminalRepository {
         if (filter.status() != null) {
             query.filter(filter.status() == TerminalStatus.OPEN ? "closed_at is null" : "closed_at is not null");
         }
-        BoundedQuery.Rows<Terminal> read = query.read(
+        BoundedQuery.Rows<Terminal, String> read = query.read(
                 handle,
                 page.limit(),
                 BoundedQuery.MAX_BYTES,

@@ -52,6 +52,7 @@ final class AuthorizationRules {
             entry("listAudit", "audit:read"),
             entry("exportAudit", "audit:read"),
             entry("verifyAudit", "audit:read"),
+            entry("downloadBackup", "server:backup"),
             entry("getCompute", "instance:read"),
             entry("listUnmanaged", "tenant:manage"),
             entry("listConnections", "key:manage"),

@@ -78,7 +78,7 @@ public final class Sessions {
                 now,
                 now);
         List<Session> crowdedOut = crowdedOut(session.keyId());
-        Store.Committed<Session> committed = store.write(transaction -> {
+        Store.Committed<Session> committed = store.writeEssential(transaction -> {
             crowdedOut.forEach(old -> repository.delete(transaction.handle(), old.token()));
             before.ifPresent(signedIn -> delete(transaction, caller.as(signedIn)));
             repository.insert(transaction.handle(), session);
@@ -93,7 +93,7 @@ public final class Sessions {
 
     /** Closes the session of a caller. */
     Position close(Caller caller) {
-        Store.Committed<Caller> committed = store.write(transaction -> {
+        Store.Committed<Caller> committed = store.writeEssential(transaction -> {
             delete(transaction, caller);
             return caller;
         });
@@ -173,12 +173,12 @@ public final class Sessions {
         Session session = open.get(before.token());
         if (session == null || !session.validAt(now) || !keyIsValid(session)) {
             end(before.token());
-            store.write(transaction -> {
+            store.writeEssential(transaction -> {
                 repository.delete(transaction.handle(), before.token());
                 return before;
             });
         } else if (session.lastSeenAt().isAfter(before.lastSeenAt())) {
-            store.write(transaction -> {
+            store.writeEssential(transaction -> {
                 repository.seen(transaction.handle(), session);
                 return session;
             });
