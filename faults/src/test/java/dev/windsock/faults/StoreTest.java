@@ -107,34 +107,42 @@ final class StoreTest {
 
     @Test
     void rejectsATruncatedStore() throws Exception {
-        Path store = directory.resolve("store.mv.db");
+        Path database = directory.resolve("store.db");
+        Path log = directory.resolve("store.db-wal");
         WindsockProcess server = PackagedServer.on(directory, port).start();
         try (WindsockClient client = server.admin()) {
             for (int i = 0; i < 50; i++) {
                 Publishing.publish(client, i, i + 1);
             }
             server.kill();
-            byte[] whole = Files.readAllBytes(store);
+            byte[] wholeDatabase = Files.readAllBytes(database);
+            byte[] wholeLog = Files.readAllBytes(log);
+            byte[] truncatedLog = Arrays.copyOf(wholeLog, wholeLog.length - 16_384);
             int opened = 0;
-            for (byte[] broken : List.of(
-                    flipped(whole, whole.length - 4_096, whole.length),
-                    Arrays.copyOf(whole, whole.length - 16_384),
-                    // both file headers, which makes the file unreadable
-                    flipped(whole, 0, 8_192))) {
-                Files.write(store, broken);
+            for (byte[][] broken : new byte[][][] {
+                {wholeDatabase, flipped(wholeLog, wholeLog.length - 4_096, wholeLog.length)},
+                {wholeDatabase, truncatedLog},
+                {wholeDatabase, new byte[0]},
+                // not a database
+                {flipped(wholeDatabase, 0, 8_192), new byte[0]},
+            }) {
+                Files.write(database, broken[0]);
+                Files.write(log, broken[1]);
                 opened += startsCompleteOrReports(client) ? 1 : 0;
             }
-            assertThat(opened).as("servers that started").isLessThan(3);
+            assertThat(opened).as("servers that started").isLessThan(4);
 
             // the message recommends this: continue without the lost changes, in a new epoch
-            Files.write(store, Arrays.copyOf(whole, whole.length - 16_384));
+            Files.write(database, wholeDatabase);
+            Files.write(log, truncatedLog);
             server = PackagedServer.on(directory, port).argument("--restored").start();
             assertThat(Log.numbers(client))
                     .isEqualTo(Publishing.upTo(Log.numbers(client).size()));
             assertThat(new Health(server).ready()).isTrue();
             server.kill();
             // or to restore a backup
-            Files.write(store, whole);
+            Files.write(database, wholeDatabase);
+            Files.write(log, wholeLog);
             Files.delete(directory.resolve("acknowledged"));
             server = PackagedServer.on(directory, port).start();
             assertThat(Log.numbers(client)).isEqualTo(Publishing.upTo(50));
@@ -166,7 +174,7 @@ final class StoreTest {
             assertThat(server.output().lines().filter(line -> line.startsWith("windsock: ")))
                     .singleElement()
                     .asString()
-                    .contains("restore a backup");
+                    .contains("restore ");
             return false;
         } finally {
             server.kill();

@@ -23,8 +23,8 @@ import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +98,12 @@ final class InstanceService {
     }
 
     private Outcome<InstanceView> accept(Request request, Attempt attempt) {
-        Outcome<InstanceView> outcome = idempotency.once(
-                attempt, InstanceView.class, transaction -> InstanceView.of(store(transaction, request)));
+        Function<Transaction, InstanceView> change = transaction -> InstanceView.of(store(transaction, request));
+        Outcome<InstanceView> outcome =
+                switch (request.command()) {
+                    case STOP, TERMINATE -> idempotency.onceEssential(attempt, InstanceView.class, change);
+                    case START, RESTART, PAUSE, RESUME -> idempotency.once(attempt, InstanceView.class, change);
+                };
         if (!outcome.replayed()) {
             InstanceId id = new InstanceId(request.id());
             Cause cause = Cause.of(request.caller());

@@ -57,7 +57,7 @@ final class RetryingStore {
     void write(InstanceId id, Consumer<Transaction> change) {
         retry(
                 id,
-                () -> store.write(transaction -> {
+                () -> store.writeEssential(transaction -> {
                     change.accept(transaction);
                     return id;
                 }));

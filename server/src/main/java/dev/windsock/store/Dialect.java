@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -23,6 +22,9 @@ enum Dialect {
     SQLITE("integer"),
     POSTGRESQL("timestamp(3) with time zone");
 
+    /** The version of the first schema in SQLite. */
+    static final String FIRST_OF_SQLITE = "12";
+
     private final String instant;
 
     Dialect(String instant) {
@@ -31,12 +33,17 @@ enum Dialect {
 
     /** Migrates the schema to the newest version. Blocks. */
     void migrate(DataSource database) {
-        migrations(database).migrate();
+        migrate(database, "latest");
+    }
+
+    /** Migrates the schema to a version. Blocks. */
+    void migrate(DataSource database, String version) {
+        migrations(database, version).migrate();
     }
 
     /** Reads what a database contains, and changes nothing. Blocks. */
     StoredState inspect(DataSource database) {
-        MigrationInfoService migrations = migrations(database).info();
+        MigrationInfoService migrations = migrations(database, "latest").info();
         if (migrations.current() == null) {
             return new StoredState.Nothing();
         }
@@ -55,11 +62,13 @@ enum Dialect {
                 .orElseGet(StoredState.Nothing::new);
     }
 
-    private Flyway migrations(DataSource database) {
+    /** Returns the migrations of a database, up to a version. */
+    Flyway migrations(DataSource database, String version) {
         return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + name().toLowerCase(Locale.ROOT), "classpath:db/migration/common")
                 .placeholders(Map.of("instant", instant))
+                .target(version)
                 .validateMigrationNaming(true)
                 .load();
     }

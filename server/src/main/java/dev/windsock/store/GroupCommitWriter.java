@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +62,6 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private static final int MAX_PENDING = 4_096;
 
     private static final int MAX_GROUP = 256;
-    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final String NOTHING_CHANGED = "Nothing was changed.";
@@ -72,7 +73,6 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private final StoreDatabase database;
     private final Clock clock;
     private final LogHead head;
-    private final DiskSpaceGuard disk;
     private final Consumer<List<ChangeEvent>> onCommit;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final BlockingQueue<Change<?>> pending = new ArrayBlockingQueue<>(MAX_PENDING);
@@ -96,7 +96,6 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.head = head;
-        this.disk = disk;
         this.onCommit = onCommit;
         this.recovery = new StoreRecovery(database, head, disk, this);
         this.meters = new LogMeters(registry);
@@ -117,16 +116,16 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         return lag.isLagging();
     }
 
-    /** Implements {@link Store#write}. */
-    <T> Store.Committed<T> write(Function<Transaction, T> work) {
+    /** Implements {@link Store#write} and {@link Store#writeEssential}. */
+    <T> Store.Committed<T> write(Function<Transaction, T> work, boolean essential) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a change cannot wait for another change");
         }
-        Change<T> change = new Change<>(work);
+        Change<T> change = new Change<>(work, essential);
         if (closed) {
             throw draining();
         }
-        if (status() instanceof StoreStatus.Unavailable unavailable) {
+        if (status() instanceof StoreStatus.Unavailable unavailable && !(essential && recovery.acceptsEssential())) {
             throw unavailable.rejection(NOTHING_CHANGED);
         }
         if (!pending.offer(change)) {
@@ -162,7 +161,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         closed = true;
         // wakes the writer, or the queue is full and the writer is awake; an interrupt could close the database's file
         // during a commit
-        pending.offer(new Change<>(transaction -> true));
+        pending.offer(new Change<>(transaction -> true, true));
         try {
             if (!thread.join(CLOSE_TIMEOUT)) {
                 LOG.warn("Store not responding at shutdown, outcome of the last changes unknown");
@@ -186,7 +185,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
                 if (closed) {
                     return;
                 }
-                Change<?> next = poll(PROBE_INTERVAL);
+                Change<?> next = poll(recovery.probeInterval());
                 if (next == null) {
                     recovery.probe();
                     continue;
@@ -222,9 +221,18 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     }
 
     private void commit(List<Change<?>> group) {
-        if (disk.isLow()) {
-            reject(group, StoreStatus.Unavailable.diskFull(), NOTHING_CHANGED);
-            recovery.recoverFromFullDisk();
+        if (recovery.isDiskLow()) {
+            Map<Boolean, List<Change<?>>> accepted =
+                    group.stream().collect(Collectors.partitioningBy(change -> change.essential));
+            reject(accepted.getOrDefault(false, List.of()), StoreStatus.Unavailable.diskFull(), NOTHING_CHANGED);
+            commitAll(accepted.getOrDefault(true, List.of()));
+        } else {
+            commitAll(group);
+        }
+    }
+
+    private void commitAll(List<Change<?>> group) {
+        if (group.isEmpty()) {
             return;
         }
         AtomicReference<@Nullable List<ChangeEvent>> applied = new AtomicReference<>();
@@ -329,12 +337,14 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     /** One change and its result. */
     private static final class Change<T> {
         private final Function<Transaction, T> work;
+        private final boolean essential;
         private final CompletableFuture<Store.Committed<T>> result = new CompletableFuture<>();
         private Store.@Nullable Committed<T> outcome;
         private @Nullable Throwable failure;
 
-        private Change(Function<Transaction, T> work) {
+        private Change(Function<Transaction, T> work, boolean essential) {
             this.work = work;
+            this.essential = essential;
         }
 
         private void apply(GroupTransaction transaction) {

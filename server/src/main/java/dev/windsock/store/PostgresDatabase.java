@@ -104,6 +104,18 @@ final class PostgresDatabase implements StoreDatabase {
     }
 
     @Override
+    public DiskSpaceGuard disk() {
+        // the database is managed elsewhere
+        return () -> false;
+    }
+
+    @Override
+    public boolean returnSpace(Handle write, boolean all) {
+        // the database vacuums itself
+        return false;
+    }
+
+    @Override
     public void reconnect() {
         writers.getHikariPoolMXBean().softEvictConnections();
         readers.getHikariPoolMXBean().softEvictConnections();

@@ -186,7 +186,12 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
     @Override
     public <T> Committed<T> write(Function<Transaction, T> work) {
-        return writer.write(work);
+        return writer.write(work, false);
+    }
+
+    @Override
+    public <T> Committed<T> writeEssential(Function<Transaction, T> work) {
+        return writer.write(work, true);
     }
 
     /**
@@ -204,9 +209,20 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
                     .orElse(earliest);
             long step = Math.max(byCount, byAge);
             if (step <= earliest) {
-                return;
+                break;
             }
             removeUpTo(step);
+        }
+        returnSpace();
+    }
+
+    /** Returns space to the file system in steps, between which other changes are committed. */
+    private void returnSpace() {
+        boolean full = status() instanceof StoreStatus.Unavailable;
+        boolean more = true;
+        while (more) {
+            more = writeEssential(transaction -> database.returnSpace(transaction.handle(), full))
+                    .value();
         }
     }
 
@@ -214,7 +230,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     private void removeUpTo(long offset) {
         Position before = head.earliest();
         try {
-            write(transaction -> {
+            writeEssential(transaction -> {
                 head.earliest(offset);
                 SqlEvents.truncate(transaction.handle(), offset);
                 return offset;

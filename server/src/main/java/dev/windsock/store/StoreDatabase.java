@@ -31,6 +31,17 @@ sealed interface StoreDatabase extends AutoCloseable permits SqliteDatabase, Pos
     /** Reads the size of the database. */
     StoreSize size(Handle read);
 
+    /** Returns the guard of the disk that the database is on. */
+    DiskSpaceGuard disk();
+
+    /**
+     * Returns some of the space of removed rows to the file system, in a transaction of {@link #writer}.
+     *
+     * @param all whether to return all of it; otherwise some is kept for new rows
+     * @return whether there is more
+     */
+    boolean returnSpace(Handle write, boolean all);
+
     /** Replaces the connections after one has failed. */
     void reconnect();
 

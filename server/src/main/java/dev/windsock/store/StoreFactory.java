@@ -30,6 +30,7 @@ final class StoreFactory {
                 url == null ? SqliteDatabase.inspect(directory) : PostgresDatabase.inspect(url),
                 directory,
                 configuration.restored());
+        StoreCopy.removeLeftovers(directory);
         return url == null ? SqliteDatabase.open(directory) : PostgresDatabase.open(url);
     }
 
@@ -37,7 +38,8 @@ final class StoreFactory {
     @Bean(
             preDestroy = "close",
             typed = {EventLog.class, Store.class, SqlEventLog.class})
-    SqlEventLog eventLog(StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
+    SqlEventLog eventLog(
+            StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
         if (configuration.restored()) {
             database.writer().useTransaction(SqlEvents::beginEpoch);
         }
@@ -45,7 +47,7 @@ final class StoreFactory {
                 database,
                 clock,
                 registry,
-                configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
+                database.disk(),
                 new AcknowledgedPositionFile(configuration.dataDir()));
     }
 

@@ -395,7 +395,7 @@ public final class Terminals implements CredentialListener {
         try {
             RecordingInfo recorded = RecordingInfo.of(opened.session.recording().length());
             Terminal terminal = opened.terminal.closed(exit, opened.session.size(), recorded, now());
-            store.write(transaction -> close(transaction, terminal, because));
+            store.writeEssential(transaction -> close(transaction, terminal, because));
         } catch (RuntimeException e) {
             LOG.error("Cannot store the end of a terminal, the next start will: terminal={}", opened.terminal.id(), e);
         }
@@ -456,7 +456,7 @@ public final class Terminals implements CredentialListener {
             old = store.read(handle -> repository.closedBefore(handle, oldest));
             for (String id : old) {
                 forget(id);
-                store.write(transaction -> {
+                store.writeEssential(transaction -> {
                     repository.delete(transaction.handle(), id);
                     return id;
                 });
@@ -493,7 +493,7 @@ public final class Terminals implements CredentialListener {
                     .orElse(null);
             Exit exit = new Exit(null, TerminalEnd.SERVER_STOPPED);
             Terminal terminal = left.closed(exit, new PtySize(left.cols(), left.rows()), recorded, now());
-            store.write(
+            store.writeEssential(
                     transaction -> close(transaction, terminal, new Closing(TerminalEnd.SERVER_STOPPED, Cause.ENGINE)));
         }
     }

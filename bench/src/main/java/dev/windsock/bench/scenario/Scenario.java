@@ -18,6 +18,7 @@ public interface Scenario {
             new Metrics(),
             new DurablePublishing(),
             new Reads(),
+            new Growth(),
             new TerminalEcho(),
             new Consuming(),
             new Start());

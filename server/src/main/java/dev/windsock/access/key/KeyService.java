@@ -132,7 +132,7 @@ final class KeyService {
 
     /** Revokes a key permanently. Blocks until everything that it opened is closing. */
     Store.Committed<StoredKey> revoke(Caller caller, KeyId id) {
-        Store.Committed<StoredKey> committed = store.write(transaction -> {
+        Store.Committed<StoredKey> committed = store.writeEssential(transaction -> {
             StoredKey before = find(transaction, caller, id);
             Instant now = Timestamps.toMillis(clock.instant());
             if (before.tenantId().equals(caller.principal().tenantId())
@@ -208,8 +208,7 @@ final class KeyService {
                             RejectedException.invalid("permissions", "contains an unknown permission: " + wireName));
             if (!permission.existsIn(tenantId)) {
                 throw RejectedException.invalid(
-                        "permissions",
-                        "must not contain " + wireName + ": only keys of the first tenant can hold it");
+                        "permissions", "must not contain " + wireName + ": only keys of the first tenant can hold it");
             }
             permissions.add(permission);
         }

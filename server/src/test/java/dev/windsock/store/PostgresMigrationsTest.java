@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import dev.windsock.postgres.Collation;
+import dev.windsock.postgres.PostgresCluster;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+final class PostgresMigrationsTest extends MigrationsContract {
+    @Override
+    Dialect dialect() {
+        return Dialect.POSTGRESQL;
+    }
+
+    @Override
+    DataSource database() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(PostgresCluster.shared().createDatabase(Collation.EN_US).urlWithCredentials());
+        return source;
+    }
+}
