@@ -73,9 +73,7 @@ public record AuditRow(
 
     /** The actor; {@code key_id} is null for the engine. */
     @Serdeable
-    @Schema(
-            name = "AuditActor",
-            description = "The actor: an API key, the server itself, or the operator of its host.")
+    @Schema(name = "AuditActor", description = "The actor: an API key, the server itself, or the operator of its host.")
     public record AuditActor(
             @Schema(description = "The public id of the API key; null for any other actor.") @Nullable String keyId,
 

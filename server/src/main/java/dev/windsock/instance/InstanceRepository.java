@@ -13,8 +13,8 @@ import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.BoundedQuery;
-import dev.windsock.tenant.Quota;
 import dev.windsock.store.NullableColumns;
+import dev.windsock.tenant.Quota;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -78,8 +78,7 @@ final class InstanceRepository {
                 .bind("createdAt", instance.created().at())
                 .execute();
         instance.labels()
-                .forEach((name, value) -> handle.createUpdate(
-                                """
+                .forEach((name, value) -> handle.createUpdate("""
                                 insert into instance_labels (instance_id, tenant_id, name, label_value)
                                 values (:id, :tenant, :name, :value)""")
                         .bind("id", instance.id().value())
@@ -154,8 +153,9 @@ final class InstanceRepository {
 
     /** Returns instances, newest first. */
     Page<InstanceRecord> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
-        BoundedQuery<String> query =
-                BoundedQuery.newestOf("instances", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        BoundedQuery<String> query = BoundedQuery.newestOf("instances", "id", ResultSet::getString)
+                .scope("tenant_id = :tenant")
+                .bind("tenant", tenantId.value());
         String after = "id";
         if (filter.label() != null) {
             after = "instance_id";
@@ -217,8 +217,8 @@ final class InstanceRepository {
 
     /** Counts the instances in a VPC that are not TERMINATED. */
     int countInVpc(Handle handle, VpcId vpcId) {
-        return handle.createQuery(
-                        "select count(*) from instances where vpc_id = :vpc and status in (%s)".formatted(NOT_TERMINATED))
+        return handle.createQuery("select count(*) from instances where vpc_id = :vpc and status in (%s)"
+                        .formatted(NOT_TERMINATED))
                 .bind("vpc", vpcId.value())
                 .mapTo(Integer.class)
                 .one();

@@ -40,6 +40,7 @@ final class Retention {
         long begun = System.nanoTime();
         long before = log.earliest().offset();
         log.retain(configuration.logMaxEvents(), configuration.logMaxAge());
-        last = new Run(at, Duration.ofNanos(System.nanoTime() - begun), log.earliest().offset() - before);
+        last = new Run(
+                at, Duration.ofNanos(System.nanoTime() - begun), log.earliest().offset() - before);
     }
 }

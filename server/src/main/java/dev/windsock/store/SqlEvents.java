@@ -154,7 +154,8 @@ final class SqlEvents {
 
     /** Returns the offset of the last of the oldest events that are all older than a moment, of a limited number of events. */
     static Optional<Long> lastOlderThan(Handle handle, Instant moment, long after, int limit) {
-        try (Stream<Aged> oldest = handle.createQuery("""
+        try (Stream<Aged> oldest = handle
+                .createQuery("""
                         select log_offset, created_at from events where log_offset > :after
                         order by log_offset limit :limit""")
                 .bind("after", after)
@@ -172,19 +173,18 @@ final class SqlEvents {
 
     /** Returns events with {@code after < offset <= upTo}, oldest first. */
     static Found range(Handle handle, String epoch, long after, long upTo, ReadLimit limit) {
-        return read(handle, between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo), epoch, limit);
+        return read(
+                handle,
+                between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo),
+                epoch,
+                limit);
     }
 
     /** Returns a tenant's events of some topics with {@code after < offset <= upTo}, oldest first. */
     static Found rangeOf(
-            Handle handle,
-            String epoch,
-            long after,
-            long upTo,
-            TenantId tenantId,
-            Set<Topic> topics,
-            ReadLimit limit) {
-        BoundedQuery<Long> query = between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo);
+            Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+        BoundedQuery<Long> query =
+                between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo);
         return ofTenant(handle, query, epoch, tenantId, topics, limit);
     }
 
@@ -202,7 +202,12 @@ final class SqlEvents {
     }
 
     private static Found ofTenant(
-            Handle handle, BoundedQuery<Long> query, String epoch, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+            Handle handle,
+            BoundedQuery<Long> query,
+            String epoch,
+            TenantId tenantId,
+            Set<Topic> topics,
+            ReadLimit limit) {
         query.scope("tenant_id = :tenant").bind("tenant", tenantId.value());
         topics.forEach(topic -> query.branch("topic = '" + topic.name() + "'"));
         return topics.isEmpty() ? new Found(List.of(), false) : read(handle, query, epoch, limit);

@@ -81,7 +81,8 @@ final class TenantRepository {
 
     /** Returns tenants, newest first. */
     Page<Tenant> list(Handle handle, PageRequest page) {
-        BoundedQuery<String> query = BoundedQuery.newestOf("tenants", "id", ResultSet::getString).scope("deleted_at is null");
+        BoundedQuery<String> query =
+                BoundedQuery.newestOf("tenants", "id", ResultSet::getString).scope("deleted_at is null");
         if (page.after() != null) {
             query.scope("id < :after").bind("after", page.after());
         }

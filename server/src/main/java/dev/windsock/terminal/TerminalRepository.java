@@ -92,8 +92,9 @@ final class TerminalRepository {
 
     /** Returns terminals, newest first. */
     Page<Terminal> list(Handle handle, TenantId tenantId, Filter filter, PageRequest page) {
-        BoundedQuery<String> query =
-                BoundedQuery.newestOf("terminals", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        BoundedQuery<String> query = BoundedQuery.newestOf("terminals", "id", ResultSet::getString)
+                .scope("tenant_id = :tenant")
+                .bind("tenant", tenantId.value());
         if (page.after() != null) {
             query.scope("id < :after").bind("after", page.after());
         }

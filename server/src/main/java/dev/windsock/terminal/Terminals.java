@@ -291,7 +291,9 @@ public final class Terminals implements CredentialListener {
     private Terminal find(TenantId tenantId, String id) {
         return store.read(
                         tenantId,
-                        handle -> TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
+                        handle -> TerminalId.isId(id)
+                                ? repository.find(handle, new TerminalId(id))
+                                : Optional.<Terminal>empty())
                 .filter(terminal -> terminal.tenantId().equals(tenantId.value()))
                 .orElseThrow(() -> RejectedException.notFound("terminal", id));
     }

@@ -28,9 +28,7 @@ record FixedLimit(String what, String constant, String beyond) {
                     "store.BoundedQuery#MAX_VISITED",
                     "the page is short or empty, and `next_cursor` continues"),
             new FixedLimit(
-                    "reads of a tenant that wait for the store",
-                    "store.ReadQueue#MAX_OF_A_TENANT",
-                    "503 `OVERLOADED`"),
+                    "reads of a tenant that wait for the store", "store.ReadQueue#MAX_OF_A_TENANT", "503 `OVERLOADED`"),
             new FixedLimit("reads that wait for the store", "store.ReadQueue#MAX", "503 `OVERLOADED`"),
             new FixedLimit("nesting levels of a request body", "json.StrictJson#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
             new FixedLimit(

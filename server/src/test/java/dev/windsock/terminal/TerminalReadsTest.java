@@ -34,8 +34,8 @@ final class TerminalReadsTest {
     @ParameterizedTest
     @EnumSource
     void findsOpenTerminalsAmongClosedOnes(FilledStore store) {
-        store.read(handle -> assertThat(
-                        list(handle, new TerminalRepository.Filter(null, TerminalStatus.OPEN)).items())
+        store.read(handle -> assertThat(list(handle, new TerminalRepository.Filter(null, TerminalStatus.OPEN))
+                        .items())
                 .hasSize(2));
     }
 
