@@ -56,8 +56,7 @@ final class SqliteDatabase implements StoreDatabase {
         this.disk = disk;
         writers = new SqliteConnections(configured(file, false), 1);
         readers = new SqliteConnections(configured(file, true), READERS);
-        wal = new WalGuard(
-                file.resolveSibling(FILE + "-wal"), configured(file, false), readers.permits(), READERS);
+        wal = new WalGuard(file.resolveSibling(FILE + "-wal"), configured(file, false), readers.permits(), READERS);
         writer = writers.jdbi();
         reader = readers.jdbi();
     }
@@ -135,7 +134,8 @@ final class SqliteDatabase implements StoreDatabase {
         }
         try (Connection connection = configured(file, false).getConnection();
                 Statement statement = connection.createStatement()) {
-            // before the first table: pages of a size with which a commit writes the least, and free pages that are listed,
+            // before the first table: pages of a size with which a commit writes the least, and free pages that are
+            // listed,
             // so that they can be returned to the file system in steps
             statement.execute("pragma page_size = 2048");
             statement.execute("pragma auto_vacuum = incremental");
@@ -155,7 +155,8 @@ final class SqliteDatabase implements StoreDatabase {
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         SQLiteDataSource source = new SQLiteDataSource(config) {
             @Override
-            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
+                    throws SQLException {
                 SQLiteConnection connection = super.getConnection(user, password);
                 if (readOnly) {
                     try (Statement statement = connection.createStatement()) {
