@@ -198,7 +198,8 @@ final class SqliteDatabaseTest {
     @Test
     void storesEveryTextAndNumber() {
         String text = "NUL \0, emoji 🎉, a lone surrogate would be replaced, and ☃";
-        Position position = log.write(transaction -> transaction.append(draft(text))).position();
+        Position position =
+                log.write(transaction -> transaction.append(draft(text))).position();
         ReadResult.Events events = (ReadResult.Events) log.readAfter(position.at(position.offset() - 1), 1);
         assertThat(events.events().getFirst().draft().payload()).isEqualTo(text);
 
