@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
@@ -182,18 +181,17 @@ public final class BoundedQuery<K extends Comparable<K>> {
         // one more than the page, to know whether further rows follow
         int most = filters.isEmpty() ? limit + 1 : Math.max(limit + 1, MAX_VISITED / count);
         String sql = IntStream.range(0, count)
-                .mapToObj(i -> String.format(
-                        Locale.ROOT,
-                        "select %d as branch, %s from (select %s from %s where %s order by %s%s limit %d) branch%d",
-                        i,
-                        sourceKey,
-                        sourceKey,
-                        source,
-                        and(partition, scope, branches.isEmpty() ? List.of() : List.of(branches.get(i))),
-                        sourceKey,
-                        ascending ? "" : " desc",
-                        most,
-                        i))
+                .mapToObj(i -> "select %s as branch, %s from (select %s from %s where %s order by %s%s limit %s) branch%s"
+                        .formatted(
+                                i,
+                                sourceKey,
+                                sourceKey,
+                                source,
+                                and(partition, scope, branches.isEmpty() ? List.of() : List.of(branches.get(i))),
+                                sourceKey,
+                                ascending ? "" : " desc",
+                                most,
+                                i))
                 .collect(Collectors.joining(" union all "));
         List<BranchKey<K>> read = handle.createQuery(sql)
                 .bindMap(values)
