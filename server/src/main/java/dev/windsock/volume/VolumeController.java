@@ -98,7 +98,7 @@ class VolumeController {
     @Operation(
             operationId = "attachVolume",
             summary = "Attach an AVAILABLE volume to an instance",
-            description = "Every run that starts from now on sees the volume. With the process driver, a current run"
+            description = "Every run that starts from now on sees the volume. With the process driver, the current run"
                     + " continues without it, and restart_required is true until the instance starts again. The"
                     + " Docker driver moves a running instance to a new run immediately.")
     @ApiResponse(responseCode = "404", description = "The volume or the instance does not exist.")
@@ -122,7 +122,7 @@ class VolumeController {
     @Operation(
             operationId = "detachVolume",
             summary = "Detach a volume from its instance",
-            description = "The content of the volume stays. With the process driver, the path also disappears from a"
+            description = "The content of the volume stays. With the process driver, the path also disappears from the"
                     + " current run, while files that are open stay open.")
     @ApiResponse(
             responseCode = "409",
