@@ -4,12 +4,12 @@ package dev.windsock.volume;
 import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -63,13 +63,13 @@ class VolumeController {
     @Get
     @Secured(Permission.Names.VOLUME_READ)
     @Operation(operationId = "listVolumes", summary = "List volumes, newest first")
-    VolumePage list(
+    VolumeView.Page list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         Page<VolumeView> page =
                 volumes.list(caller.tenantId(), PageRequest.of("volumes", limit, cursor, VolumeId::isId));
-        return new VolumePage(page.items(), page.nextCursor());
+        return new VolumeView.Page(page.items(), page.nextCursor());
     }
 
     /** @return The volume */
