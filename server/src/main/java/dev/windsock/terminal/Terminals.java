@@ -279,7 +279,7 @@ public final class Terminals implements CredentialListener {
 
     /** Returns terminals, newest first. */
     Page<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, filter, page))
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, filter, page))
                 .map(this::now);
     }
 
@@ -289,8 +289,9 @@ public final class Terminals implements CredentialListener {
     }
 
     private Terminal find(TenantId tenantId, String id) {
-        return store.read(handle ->
-                        TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
+        return store.read(
+                        tenantId,
+                        handle -> TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
                 .filter(terminal -> terminal.tenantId().equals(tenantId.value()))
                 .orElseThrow(() -> RejectedException.notFound("terminal", id));
     }
