@@ -446,23 +446,6 @@ public final class Terminals implements CredentialListener {
         });
     }
 
-    /** Removes recordings and their terminals at the end of their retention. */
-    @Scheduled(initialDelay = "1m", fixedDelay = "1h")
-    void removeOld() {
-        Instant oldest = clock.instant().minus(configuration.recordingRetention());
-        List<String> old;
-        do {
-            old = store.read(handle -> repository.closedBefore(handle, oldest));
-            for (String id : old) {
-                forget(id);
-                store.writeEssential(transaction -> {
-                    repository.delete(transaction.handle(), id);
-                    return id;
-                });
-            }
-        } while (!old.isEmpty());
-    }
-
     private void forget(String id) {
         try {
             recordings.delete(id);
