@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -78,7 +79,7 @@ public final class StoreCopy implements AutoCloseable {
         try {
             return copy.join();
         } catch (CompletionException e) {
-            throw failure(e.getCause(), copying.isCancelled());
+            throw failure(Objects.requireNonNullElse(e.getCause(), e), copying.isCancelled());
         }
     }
 
@@ -139,8 +140,8 @@ public final class StoreCopy implements AutoCloseable {
                 * number(connection, "page_size");
         long free = dataDirectory.toFile().getUsableSpace() - (DiskSpaceGuard.MIN_FREE_MIB << 20);
         if (needed > free) {
-            throw full("The copy of the store needs %d MiB on the disk of the data directory, and %d MiB are available."
-                    .formatted((needed >> 20) + 1, Math.max(0, free >> 20)));
+            throw full("The copy of the store needs " + ((needed >> 20) + 1) + " MiB on the disk of the data directory, and "
+                    + Math.max(0, free >> 20) + " MiB are available.");
         }
     }
 

@@ -12,8 +12,7 @@ import org.jdbi.v3.core.Handle;
 final class SessionRepository {
     /** Returns the next sessions in the order of their tokens. */
     List<Session> after(Handle handle, String token, int limit) {
-        return handle.createQuery(
-                        "select * from sessions where token_hash > :token order by token_hash limit " + limit)
+        return handle.createQuery("select * from sessions where token_hash > :token order by token_hash limit " + limit)
                 .bind("token", token)
                 .map((rs, context) -> new Session(
                         new SecretHash(rs.getString("token_hash")),
