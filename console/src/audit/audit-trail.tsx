@@ -78,8 +78,10 @@ function Entries({ filter, change }: { filter: AuditFilter; change: Change }) {
           <Tail trail={trail} count={entries.length} />
           {entries.length === 0 ? (
             filtered ? (
-              <EmptyState title="No results">
-                <p>New entries that match appear here.</p>
+              <EmptyState title={older === null ? 'No results' : 'No results among the newest entries'}>
+                <p>
+                  {older === null ? 'New entries that match appear here.' : 'Load more to search older entries.'}
+                </p>
               </EmptyState>
             ) : (
               <EmptyState title="No audit entries yet" />

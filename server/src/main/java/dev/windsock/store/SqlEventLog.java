@@ -75,6 +75,26 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         return writer.status();
     }
 
+    /** Returns whether commits are slow. Does not block. */
+    public boolean isLagging() {
+        return writer.isLagging();
+    }
+
+    /** Returns how many reads the database is carrying out. */
+    int runningReads() {
+        return reads.running();
+    }
+
+    /** Returns how many reads wait for a connection. */
+    int waitingReads() {
+        return reads.waiting();
+    }
+
+    /** Reads the size of the database. */
+    StoreSize size(Handle handle) {
+        return database.size(handle);
+    }
+
     @Override
     public Position latest() {
         return head.latest();
@@ -113,24 +133,27 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     public ReadResult readAfter(Position after, int limit) {
         ReadLimit most = ReadLimit.response(limit);
         return read(
-                after, (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), most));
+                after,
+                Optional.empty(),
+                (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), most));
     }
 
     @Override
     public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         return read(
                 after,
+                Optional.of(tenantId),
                 (handle, upTo) -> SqlEvents.rangeOf(
                         handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit));
     }
 
-    private ReadResult read(Position after, RangeQuery query) {
+    private ReadResult read(Position after, Optional<TenantId> reader, RangeQuery query) {
         Position upTo = head.latest();
         Optional<ReadResult.Gap> gap = ReadResult.Gap.between(head.earliest(), upTo, after);
         if (gap.isPresent()) {
             return gap.get();
         }
-        SqlEvents.Found found = read(handle -> query.run(handle, upTo));
+        SqlEvents.Found found = reads.read(reader, handle -> query.run(handle, upTo));
         // checked after the read, because retention may have removed events while it ran
         return ReadResult.Gap.between(head.earliest(), upTo, after)
                 .<ReadResult>map(removed -> removed)
@@ -145,22 +168,29 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     @Override
     public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         Position upTo = head.latest();
-        return read(handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit))
+        return read(
+                        tenantId,
+                        handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit))
                 .events();
     }
 
     @Override
     public <T> T read(Function<Handle, T> work) {
-        return reads.read(work);
+        return reads.read(Optional.empty(), work);
     }
 
     @Override
-    public <T> Committed<T> write(Function<Transaction, T> work) {
+    public <T> T read(TenantId reader, Function<Handle, T> work) {
+        return reads.read(Optional.of(reader), work);
+    }
+
+    @Override
+    public <T> Outcome<T> write(Function<Transaction, T> work) {
         return writer.write(work, false);
     }
 
     @Override
-    public <T> Committed<T> writeEssential(Function<Transaction, T> work) {
+    public <T> Outcome<T> writeEssential(Function<Transaction, T> work) {
         return writer.write(work, true);
     }
 

@@ -110,6 +110,13 @@ final class SqlEvents {
                 == 1;
     }
 
+    /** Returns the number of rows of the audit, of which each chain knows its own. */
+    static long auditRows(Handle handle) {
+        return handle.createQuery("select coalesce(sum(head_offset - base_offset), 0) from audit_chains")
+                .mapTo(Long.class)
+                .one();
+    }
+
     static void insert(Handle handle, List<ChangeEvent> events) {
         PreparedBatch batch = handle.prepareBatch("""
                 insert into events (log_offset, id, type, topic, tenant_id, resource_type, resource_id, actor_key_id,

@@ -244,6 +244,17 @@ final class SqliteDatabase implements StoreDatabase {
     }
 
     @Override
+    public StoreSize size(Handle read) {
+        long pageSize = pragma(read, "page_size");
+        long pages = pragma(read, "page_count");
+        return new StoreSize(pages * pageSize, (pages - pragma(read, "freelist_count")) * pageSize);
+    }
+
+    private static long pragma(Handle read, String name) {
+        return read.createQuery("pragma " + name).mapTo(Long.class).one();
+    }
+
+    @Override
     public void reconnect() {
         writers.evict();
         readers.evict();

@@ -19,6 +19,19 @@ record FixedLimit(String what, String constant, String beyond) {
 
     static final List<FixedLimit> ALL = List.of(
             new FixedLimit("items per page", "paging.PageRequest#MAX_LIMIT", "400 `VALIDATION_FAILED`"),
+            new FixedLimit(
+                    "bytes of the items of a page, unless the first is larger",
+                    "store.BoundedQuery#MAX_BYTES",
+                    "the page is shorter"),
+            new FixedLimit(
+                    "rows that one page visits for filters without an index",
+                    "store.BoundedQuery#MAX_VISITED",
+                    "the page is short or empty, and `next_cursor` continues"),
+            new FixedLimit(
+                    "reads of a tenant that wait for the store",
+                    "store.ReadQueue#MAX_OF_A_TENANT",
+                    "503 `OVERLOADED`"),
+            new FixedLimit("reads that wait for the store", "store.ReadQueue#MAX", "503 `OVERLOADED`"),
             new FixedLimit("nesting levels of a request body", "json.StrictJson#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
             new FixedLimit(
                     "events in one `POST /api/events`", "events.EventIngest#MAX_EVENTS", "400 `VALIDATION_FAILED`"),

@@ -144,7 +144,7 @@ abstract class MigrationsContract {
                 + columns.stream().map(column -> ":" + column.name()).collect(Collectors.joining(", ")) + ")");
         for (Column column : columns) {
             String fixed = VALUES.get(table + "." + column.name());
-            Object text = fixed == null ? "v%07d".formatted(version) : fixed;
+            Object text = fixed == null ? "v" + (1_000_000 + version) : fixed;
             switch (column.type()) {
                 case Types.VARCHAR, Types.CLOB, Types.LONGVARCHAR -> update.bind(column.name(), text);
                 case Types.BOOLEAN, Types.BIT -> update.bind(column.name(), false);
