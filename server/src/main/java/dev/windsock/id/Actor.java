@@ -15,6 +15,6 @@ public record Actor(@Nullable String keyId, String name) {
     /** A change that no request caused: a process that exits, a container stopped from outside, a reconciliation. */
     public static final Actor ENGINE = new Actor(null, "engine");
 
-    /** Whoever runs commands on the server's host, as the server's user. */
+    /** A user who runs commands on the server's host, as the server's user. */
     public static final Actor OPERATOR = new Actor(null, "operator");
 }

@@ -33,7 +33,7 @@ final class TerminalReadsTest {
 
     @ParameterizedTest
     @EnumSource
-    void findsOpenTerminalsAmongClosedOnes(FilledStore store) {
+    void findsOpenTerminalsAmongClosedTerminals(FilledStore store) {
         store.read(handle -> assertThat(list(handle, new TerminalRepository.Filter(null, TerminalStatus.OPEN))
                         .items())
                 .hasSize(2));
