@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
-import dev.windsock.paging.Page;
+import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -13,4 +13,4 @@ import org.jspecify.annotations.Nullable;
 public record AuditPage(
         List<AuditRow> items,
 
-        @Schema(description = Page.NEXT_CURSOR) @Nullable String nextCursor) {}
+        @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}

@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor the cursor of the next page; null on the last page
  */
 public record Page<T>(List<T> items, @Nullable String nextCursor) {
-    /** The description of {@code next_cursor} in the published document. */
-    public static final String NEXT_CURSOR =
-            "Pass as `cursor` to get the next page; null on the last page. Other pages may"
-                    + " be short or empty too: continue until it is null.";
-
     public Page {
         items = List.copyOf(items);
     }

@@ -96,6 +96,11 @@ final class PostgresDatabase implements StoreDatabase {
     }
 
     @Override
+    public void writeProbe(Handle write) {
+        // an update that changes nothing is a write too
+    }
+
+    @Override
     public StoreSize size(Handle read) {
         return new StoreSize(
                 read.createQuery("select pg_database_size(current_database())")

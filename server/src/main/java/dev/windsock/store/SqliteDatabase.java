@@ -37,7 +37,7 @@ final class SqliteDatabase implements StoreDatabase {
     /** How long a statement waits for another process that holds the file, such as a backup. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Pages that one step returns to the file system; it takes a few milliseconds, in which other changes wait. */
+    /** Pages that one step returns to the file system. A step lasts a few milliseconds, in which other changes wait. */
     private static final int VACUUM_STEP = 256;
 
     /** The part of the file that is kept free for new rows. */
@@ -208,6 +208,13 @@ final class SqliteDatabase implements StoreDatabase {
     @Override
     public void interrupt(Connection read) {
         interruptStatement(read);
+    }
+
+    @Override
+    public void writeProbe(Handle write) {
+        // a number in the header that is for applications; an update that changes nothing would write nothing
+        int version = number(write, "pragma user_version");
+        write.execute("pragma user_version = " + (version ^ 1));
     }
 
     @Override

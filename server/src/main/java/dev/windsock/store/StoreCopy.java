@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consistent copy of an embedded store: a whole database, without free pages. It is a file in the data directory that is
- * deleted while it is open, so that the system frees it when it is closed, or when the process ends in whatever way.
+ * A consistent copy of an embedded store: a whole database, without free pages. It is a file in the data directory that
+ * is deleted while it is open, so that the system frees it when it is closed, or when the process ends in any way.
  *
  * <p>A copy is made in one read transaction. Changes are committed meanwhile and are not part of it; the write-ahead log
  * grows by them until the copy is complete.

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** The table of tenants. A deleted tenant remains in it and is not returned. Stateless; blocks. */
+/** The table of tenants. A deleted tenant remains in it for a while and is not returned. Stateless; blocks. */
 @Singleton
 final class TenantRepository {
     void insert(Handle handle, Tenant tenant) {
@@ -88,6 +88,20 @@ final class TenantRepository {
         }
         BoundedQuery.Rows<Tenant, String> read = query.read(handle, page.limit(), (rs, context) -> tenant(rs));
         return page.page(read.rows(), read.next());
+    }
+
+    List<TenantId> deletedBefore(Handle handle, Instant time) {
+        return handle.createQuery("select id from tenants where deleted_at < :time")
+                .bind("time", time)
+                .map((rs, context) -> new TenantId(rs.getString("id")))
+                .list();
+    }
+
+    /** Removes the row of a deleted tenant. */
+    void remove(Handle handle, TenantId id) {
+        handle.createUpdate("delete from tenants where id = :id and deleted_at is not null")
+                .bind("id", id.value())
+                .execute();
     }
 
     private static Tenant tenant(ResultSet rs) throws SQLException {

@@ -57,6 +57,26 @@ record FixedLimit(String what, String constant, String beyond) {
                     "time that an idempotency key is kept",
                     "idempotency.IdempotencyKeys#KEPT",
                     "the request is carried out again"),
+            new FixedLimit(
+                    "bytes of all stored responses for idempotency keys",
+                    "idempotency.IdempotencyRetention#MAX_BYTES",
+                    "the oldest ones of the API keys with the most are removed"),
+            new FixedLimit(
+                    "bytes of `command`, `env` and `labels` of a launch in total",
+                    "instance.InstanceLauncher#MAX_TEXT_BYTES",
+                    "400 `VALIDATION_FAILED`"),
+            new FixedLimit(
+                    "time that a TERMINATED instance is kept", "instance.InstanceRetention#RETENTION", "it is removed"),
+            new FixedLimit(
+                    "TERMINATED instances of a tenant",
+                    "instance.InstanceRetention#MAX_TERMINATED",
+                    "the oldest are removed"),
+            new FixedLimit(
+                    "time that a revoked or expired key is kept", "access.key.KeyRetention#RETENTION", "it is removed"),
+            new FixedLimit(
+                    "characters of a value in the details of an audit row",
+                    "audit.AuditEntry#MAX_VALUE",
+                    "truncated with an ellipsis"),
             new FixedLimit("history of metrics", "metrics.History#RETENTION", "older samples are dropped"),
             new FixedLimit(
                     "points of one metrics query", "metrics.MetricsController#MAX_POINTS", "400 `VALIDATION_FAILED`"),
@@ -112,6 +132,9 @@ record FixedLimit(String what, String constant, String beyond) {
     }
 
     private static String duration(Duration duration) {
+        if (duration.toDays() > 1) {
+            return duration.toDays() + " d";
+        }
         if (duration.toHours() > 0) {
             return duration.toHours() + " h";
         }

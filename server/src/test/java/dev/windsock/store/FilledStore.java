@@ -22,8 +22,8 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
 /**
- * A store with so many rows that a read without a bound is noticed, and a count of what reads visit. A count does not
- * depend on the machine, as times do.
+ * A store with enough rows to notice a read without a bound, and a count of what reads visit. A count does not depend
+ * on the machine, as times do.
  *
  * <p>Rows of {@link #TENANT}: events of the topic CUSTOM, and one in 1,000 of INSTANCES; 20 running instances among
  * terminated ones; 2 open terminals among closed ones; rows of the audit, of which one in 10,000 is DENIED and the third is

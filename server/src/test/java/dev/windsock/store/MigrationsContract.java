@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
  */
 @NullUnmarked
 abstract class MigrationsContract {
+    /** The version that ends all sessions, because they have no second secret. */
+    private static final String ENDS_SESSIONS = "18";
+
     /** Values that a column must have, by table and column. */
     private static final Map<String, String> VALUES = Map.of(
             "events.topic", "CUSTOM",
@@ -39,7 +42,7 @@ abstract class MigrationsContract {
             "audit.details", "{}");
 
     /** One row of each of these tables exists at most. */
-    private static final Set<String> SINGLE_ROW = Set.of("log_head");
+    private static final Set<String> SINGLE_ROW = Set.of("log_head", "publish_audit");
 
     /** @param type of {@link Types} */
     private record Column(String name, int type) {}
@@ -62,6 +65,9 @@ abstract class MigrationsContract {
             Map<String, List<Map<String, String>>> before = jdbi.withHandle(MigrationsContract::rows);
             dialect().migrate(database, version.getVersion());
             Map<String, List<Map<String, String>>> after = jdbi.withHandle(MigrationsContract::rows);
+            if (version.getVersion().equals(ENDS_SESSIONS)) {
+                before.remove("sessions");
+            }
             before.forEach((table, rows) -> assertThat(after)
                     .as("tables after version %s", version)
                     .hasEntrySatisfying(
@@ -151,7 +157,7 @@ abstract class MigrationsContract {
                 + columns.stream().map(column -> ":" + column.name()).collect(Collectors.joining(", ")) + ")");
         for (Column column : columns) {
             String fixed = VALUES.get(table + "." + column.name());
-            Object text = fixed == null ? "v%07d".formatted(version) : fixed;
+            Object text = fixed == null ? "v" + (1_000_000 + version) : fixed;
             switch (column.type()) {
                 case Types.VARCHAR, Types.CLOB, Types.LONGVARCHAR -> update.bind(column.name(), text);
                 case Types.BOOLEAN, Types.BIT -> update.bind(column.name(), false);
