@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.paging.PageRequest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.outcome.Versioned;
+import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;

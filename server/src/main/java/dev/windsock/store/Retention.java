@@ -52,7 +52,10 @@ final class Retention {
         long before = log.earliest().offset();
         try {
             log.retain(bounds, gates);
-            last = new Run(at, Duration.ofNanos(System.nanoTime() - begun), log.earliest().offset() - before);
+            last = new Run(
+                    at,
+                    Duration.ofNanos(System.nanoTime() - begun),
+                    log.earliest().offset() - before);
         } catch (RuntimeException e) {
             LOG.warn("Cannot remove old events, retrying: cause={}", StoreFailures.message(e));
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
-import dev.windsock.paging.PageRequest;
 import dev.windsock.hub.Connection;
 import dev.windsock.hub.Peer;
 import dev.windsock.json.Timestamps;
+import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal;
 
-import dev.windsock.paging.PageRequest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.PtySize;
+import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
