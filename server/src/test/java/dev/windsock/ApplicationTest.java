@@ -135,7 +135,7 @@ final class ApplicationTest {
                         "WINDSOCK_DATA_DIR",
                         folder.resolve("other").toString(),
                         "WINDSOCK_STORE_URL",
-                        "jdbc:h2:tcp://127.0.0.1:1/none")),
+                        "jdbc:postgresql://127.0.0.1:1/none")),
                 1,
                 "");
     }

@@ -12,6 +12,7 @@ import dev.windsock.id.VpcId;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.tenant.Quota;
+import dev.windsock.store.NullableColumns;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -244,8 +245,8 @@ final class InstanceRepository {
                 rs.getString("image"),
                 read(TEXTS, rs.getString("command")),
                 read(PAIRS, rs.getString("env")),
-                rs.getObject("cpu_limit_millis", Integer.class),
-                rs.getObject("memory_limit_bytes", Long.class),
+                NullableColumns.intOf(rs, "cpu_limit_millis"),
+                NullableColumns.longOf(rs, "memory_limit_bytes"),
                 vpcId == null ? null : new VpcId(vpcId),
                 read(MOUNTS, rs.getString("volumes")).stream()
                         .map(VolumeMount::mount)
@@ -281,7 +282,7 @@ final class InstanceRepository {
                                 new DriverRef(driverRef),
                                 rs.getTimestamp("started_at").toInstant(),
                                 rs.getString("private_ip")),
-                rs.getObject("exit_code", Integer.class));
+                NullableColumns.intOf(rs, "exit_code"));
     }
 
     private <T> String write(Argument<T> type, T value) {

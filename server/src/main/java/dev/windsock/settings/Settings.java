@@ -107,9 +107,9 @@ public final class Settings {
                     value -> isList(value, block -> Addresses.parseBlock(block).isPresent())),
             secret(
                     "WINDSOCK_STORE_URL",
-                    "a JDBC URL for PostgreSQL or H2, such as jdbc:postgresql://host/windsock?user=...",
+                    "a JDBC URL for PostgreSQL, such as jdbc:postgresql://host/windsock?user=...; unset it for the embedded database",
                     "Database; by default an embedded one in the data directory",
-                    value -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:")),
+                    value -> value.startsWith("jdbc:postgresql:")),
             number(
                     "WINDSOCK_LOG_MAX_EVENTS",
                     1_000_000,

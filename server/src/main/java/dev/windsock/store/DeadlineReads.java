@@ -1,56 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads with a deadline: no caller waits longer than {@link #OPERATION_TIMEOUT} for a database that hangs.
+ * Reads with a deadline: no caller waits longer than {@link #OPERATION_TIMEOUT} for a database that hangs, and the database
+ * stops the work of a read that nobody waits for.
  *
- * <p>Threading: for any thread. Each read runs on a virtual thread of its own while its caller waits.
+ * <p>Threading: for any thread. Reads run on a few platform threads while their callers wait: a call into the embedded
+ * database occupies its thread, and would occupy the carrier of a virtual one.
  */
-final class DeadlineReads {
+final class DeadlineReads implements AutoCloseable {
     /** Maximum duration of a change or a read. */
     static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineReads.class);
 
-    private final Runnable reconnect;
+    private final StoreDatabase database;
+    private final ExecutorService threads;
 
-    /** @param reconnect evicts connections, after one has failed */
-    DeadlineReads(Runnable reconnect) {
-        this.reconnect = reconnect;
+    DeadlineReads(StoreDatabase database) {
+        this.database = database;
+        this.threads = Executors.newFixedThreadPool(
+                database.maxReads(),
+                Thread.ofPlatform().daemon().name("store-read-", 0).factory());
     }
 
-    /** Reads on a new thread, which is abandoned if the database does not respond. */
-    <T> T read(Supplier<T> read) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().name("store-read").start(() -> {
-            try {
-                result.complete(read.get());
-            } catch (Throwable e) {
-                // errors too, because the caller waits for the result
-                result.completeExceptionally(e);
-            }
-        });
+    /** Reads in a transaction of its own, which is interrupted at the deadline. */
+    <T> T read(Function<Handle, T> work) {
+        Read<T> read = new Read<>(work);
+        threads.execute(read);
         try {
-            return await(result);
+            return await(read.result);
         } catch (TimeoutException e) {
+            read.abandon();
             throw StoreStatus.Unavailable.notResponding().rejection();
         } catch (RuntimeException e) {
             if (StoreFailures.isStoreFailure(e)) {
                 LOG.warn("Cannot read the store: cause={}", StoreFailures.message(e));
-                reconnect.run();
+                database.reconnect();
                 throw StoreStatus.Unavailable.failing(e).rejection();
             }
             throw e;
+        }
+    }
+
+    /** One read. Its monitor guards the connection, so that no other read is interrupted in its place. */
+    private final class Read<T> implements Runnable {
+        private final Function<Handle, T> work;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private @Nullable Connection connection;
+        private boolean abandoned;
+
+        private Read(Function<Handle, T> work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            try {
+                result.complete(database.readers().inTransaction(this::run));
+            } catch (Throwable e) {
+                // errors too, because the caller waits for the result
+                result.completeExceptionally(e);
+            }
+        }
+
+        private T run(Handle handle) throws TimeoutException {
+            if (!begin(handle.getConnection())) {
+                throw new TimeoutException("abandoned before it began");
+            }
+            try {
+                database.limit(handle, OPERATION_TIMEOUT);
+                return work.apply(handle);
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized boolean begin(Connection used) {
+            connection = used;
+            return !abandoned;
+        }
+
+        private synchronized void end() {
+            connection = null;
+        }
+
+        private synchronized void abandon() {
+            abandoned = true;
+            if (connection != null) {
+                database.interrupt(connection);
+            }
         }
     }
 
@@ -76,5 +130,11 @@ final class DeadlineReads {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Starts no further read. Those that run are interrupted by closing the database. */
+    @Override
+    public void close() {
+        threads.shutdown();
     }
 }

@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +69,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private static final String SAVEPOINT = "change";
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitWriter.class);
 
-    private final Jdbi jdbi;
+    private final StoreDatabase database;
     private final Clock clock;
     private final LogHead head;
     private final DiskSpaceGuard disk;
@@ -85,22 +84,20 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
 
     /**
      * @param onCommit called with the events of each commit, after the head has moved
-     * @param reconnect evicts connections, after one has failed
      */
     GroupCommitWriter(
-            Jdbi jdbi,
+            StoreDatabase database,
             Clock clock,
             MeterRegistry registry,
             LogHead head,
             DiskSpaceGuard disk,
-            Consumer<List<ChangeEvent>> onCommit,
-            Runnable reconnect) {
-        this.jdbi = jdbi;
+            Consumer<List<ChangeEvent>> onCommit) {
+        this.database = database;
         this.clock = clock;
         this.head = head;
         this.disk = disk;
         this.onCommit = onCommit;
-        this.recovery = new StoreRecovery(jdbi, head, disk, reconnect, this);
+        this.recovery = new StoreRecovery(database, head, disk, this);
         this.meters = new LogMeters(registry);
         meters.pending(pending);
     }
@@ -227,7 +224,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         AtomicReference<@Nullable List<ChangeEvent>> applied = new AtomicReference<>();
         List<ChangeEvent> events;
         try {
-            events = recovery.call(() -> jdbi.inTransaction(handle -> {
+            events = recovery.call(() -> database.writer().inTransaction(handle -> {
                 List<ChangeEvent> ready = apply(handle, group);
                 applied.set(ready);
                 return ready;
@@ -267,6 +264,8 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
 
     /** @param events null when the failure came before all changes were applied */
     private void failed(List<Change<?>> group, @Nullable List<ChangeEvent> events, Throwable failure) {
+        // its transaction may be in an unknown state
+        database.reconnect();
         if (group.size() > 1 && StoreFailures.isDataFailure(failure)) {
             LOG.warn("Cannot commit a group of changes, committing each alone: changes={}", group.size(), failure);
             group.forEach(change -> commit(List.of(change)));

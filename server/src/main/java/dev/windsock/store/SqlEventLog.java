@@ -12,18 +12,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * State and log in one SQL database, H2 or PostgreSQL. {@link GroupCommitWriter} writes, {@link StoreRecovery} handles a
+ * State and log in one SQL database. {@link GroupCommitWriter} writes, {@link StoreRecovery} handles a
  * database that fails, and {@link DeadlineReads} bound the wait for one that hangs: no caller waits longer than
  * {@link DeadlineReads#OPERATION_TIMEOUT}. After that, and at once while the database is known to be unavailable, changes
  * and reads are rejected with STORE_UNAVAILABLE.
@@ -33,11 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     /** Number of events that one deletion removes, so that no change waits long for it. */
-    private static final int RETENTION_STEP = 5_000;
+    private static final int RETENTION_STEP = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlEventLog.class);
 
-    private final Jdbi jdbi;
     private final Clock clock;
     private final AcknowledgedPositionFile acknowledged;
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
@@ -50,24 +48,21 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
      *
      * @param disk the disk of the database
      * @param acknowledged the newest acknowledged position
-     * @param reconnect evicts connections, after one has failed
      * @throws IllegalStateException when the database has lost acknowledged changes
      */
     SqlEventLog(
-            Jdbi jdbi,
+            StoreDatabase database,
             Clock clock,
             MeterRegistry registry,
             DiskSpaceGuard disk,
-            AcknowledgedPositionFile acknowledged,
-            Runnable reconnect) {
-        this.jdbi = jdbi;
+            AcknowledgedPositionFile acknowledged) {
         this.clock = clock;
         this.acknowledged = acknowledged;
-        this.head = new LogHead(jdbi.inTransaction(SqlEvents::head));
-        this.reads = new DeadlineReads(reconnect);
+        this.head = new LogHead(database.writer().inTransaction(SqlEvents::head));
+        this.reads = new DeadlineReads(database);
         requireAcknowledgedChanges();
         acknowledged.write(head.latest());
-        this.writer = new GroupCommitWriter(jdbi, clock, registry, head, disk, this::committed, reconnect);
+        this.writer = new GroupCommitWriter(database, clock, registry, head, disk, this::committed);
         writer.start();
     }
 
@@ -138,7 +133,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         if (!after.epoch().equals(upTo.epoch()) || after.offset() > upTo.offset()) {
             return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, head.earliest(), upTo);
         }
-        List<ChangeEvent> events = reads.read(() -> jdbi.withHandle(handle -> query.run(handle, upTo)));
+        List<ChangeEvent> events = reads.read(handle -> query.run(handle, upTo));
         // checked after the read, because retention may have removed events while it ran
         if (after.offset() < head.earliest().offset()) {
             return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, head.earliest(), upTo);
@@ -154,13 +149,13 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     @Override
     public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
         Position upTo = head.latest();
-        return reads.read(() -> jdbi.withHandle(
-                handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit)));
+        return reads.read(
+                handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit));
     }
 
     @Override
     public <T> T read(Function<Handle, T> work) {
-        return reads.read(() -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply));
+        return reads.read(work);
     }
 
     @Override
@@ -175,12 +170,16 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
      * @param maxAge older events are removed
      */
     public void retain(long maxEvents, Duration maxAge) {
-        long byCount = head.latest().offset() - maxEvents;
-        long byAge = read(handle ->
-                SqlEvents.newestBefore(handle, clock.instant().minus(maxAge)).orElse(0L));
-        long target = Math.max(byCount, byAge);
-        for (long step = head.earliest().offset(); step < target; ) {
-            step = Math.min(target, step + RETENTION_STEP);
+        Instant oldest = clock.instant().minus(maxAge);
+        while (true) {
+            long earliest = head.earliest().offset();
+            long byCount = Math.min(earliest + RETENTION_STEP, head.latest().offset() - maxEvents);
+            long byAge = read(handle -> SqlEvents.lastOlderThan(handle, oldest, earliest, RETENTION_STEP))
+                    .orElse(earliest);
+            long step = Math.max(byCount, byAge);
+            if (step <= earliest) {
+                return;
+            }
             removeUpTo(step);
         }
     }
@@ -207,6 +206,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     @Override
     public void close() {
         writer.close();
+        reads.close();
         try {
             acknowledged.close();
         } catch (IOException e) {

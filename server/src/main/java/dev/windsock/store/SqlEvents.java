@@ -13,16 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/**
- * The tables of the log: its head and its events. Stateless; blocks.
- *
- * <p>Queries for one tenant also order by the tenant, which does not change the result: H2 uses an index for sorting only
- * if all of its columns are named, and otherwise reads and sorts all of the tenant's rows.
- */
+/** The tables of the log: its head and its events. Stateless; blocks. */
 final class SqlEvents {
     private static final Set<Topic> ALL_TOPICS = Set.of(Topic.values());
 
@@ -137,12 +133,23 @@ final class SqlEvents {
                 .execute();
     }
 
-    /** Returns the offset of the newest event before a moment; empty if there is none. */
-    static Optional<Long> newestBefore(Handle handle, Instant moment) {
-        return handle.createQuery("""
-                        select log_offset from events where created_at < :moment
-                        order by created_at desc limit 1""").bind("moment", moment).mapTo(Long.class).findOne();
+    /** Returns the offset of the last of the oldest events that are all older than a moment, of a limited number of events. */
+    static Optional<Long> lastOlderThan(Handle handle, Instant moment, long after, int limit) {
+        try (Stream<Aged> oldest = handle.createQuery("""
+                        select log_offset, created_at from events where log_offset > :after
+                        order by log_offset limit :limit""")
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((rs, context) -> new Aged(
+                        rs.getLong("log_offset"), rs.getTimestamp("created_at").toInstant()))
+                .stream()) {
+            return oldest.takeWhile(event -> event.createdAt().isBefore(moment))
+                    .map(Aged::offset)
+                    .reduce((first, second) -> second);
+        }
     }
+
+    private record Aged(long offset, Instant createdAt) {}
 
     /** Returns all events with {@code after < offset <= upTo}, oldest first. */
     static List<ChangeEvent> range(Handle handle, String epoch, long after, long upTo, int limit) {
@@ -183,7 +190,7 @@ final class SqlEvents {
         var query = handle.createQuery("""
                         select * from events
                         where tenant_id = :tenant and log_offset > :after and log_offset <= :upTo %s
-                        order by tenant_id %s, log_offset %s limit :limit""".formatted(topicFilter, direction, direction))
+                        order by log_offset %s limit :limit""".formatted(topicFilter, direction))
                 .bind("tenant", tenantId.value())
                 .bind("after", after)
                 .bind("upTo", upTo)

@@ -5,44 +5,72 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** Classifies failures of the database: caused by the data, or by the database itself. Stateless. */
 final class StoreFailures {
-    /** SQLSTATE classes for connections, resources, intervention, system and internal errors, in H2 and PostgreSQL. */
-    private static final Set<String> STORE_CLASSES = Set.of("08", "53", "57", "58", "HY", "XX");
-
-    /** H2 states: in use by another process, failing or corrupt files, and a closed database. */
-    private static final Set<String> H2_STATES = Set.of("90020", "90028", "90030", "90031", "90067", "90098", "90121");
+    /** SQLSTATE classes for connections, resources, intervention, system and internal errors. */
+    private static final Set<String> STORE_CLASSES = Set.of("08", "53", "57", "58", "XX");
 
     /** SQLSTATE classes for data that the database rejects. */
     private static final Set<String> DATA_CLASSES = Set.of("22", "23", "40");
+
+    private static final String DISK_FULL_STATE = "53100";
+
+    /** SQLite's primary codes for data that it rejects. */
+    private static final Set<SQLiteErrorCode> DATA_CODES = EnumSet.of(
+            SQLiteErrorCode.SQLITE_CONSTRAINT, SQLiteErrorCode.SQLITE_MISMATCH, SQLiteErrorCode.SQLITE_TOOBIG);
+
+    /** SQLite's primary codes for statements that are wrong. All other codes are failures of the file or the system. */
+    private static final Set<SQLiteErrorCode> PROGRAM_CODES = EnumSet.of(
+            SQLiteErrorCode.SQLITE_ERROR, SQLiteErrorCode.SQLITE_MISUSE, SQLiteErrorCode.SQLITE_RANGE);
+
+    /** SQLite's codes for a file that cannot be written. */
+    private static final Set<SQLiteErrorCode> WRITE_CODES = EnumSet.of(
+            SQLiteErrorCode.SQLITE_IOERR_WRITE,
+            SQLiteErrorCode.SQLITE_IOERR_FSYNC,
+            SQLiteErrorCode.SQLITE_IOERR_DIR_FSYNC,
+            SQLiteErrorCode.SQLITE_IOERR_TRUNCATE);
 
     private StoreFailures() {}
 
     /** Returns whether the database rejected the data. */
     static boolean isDataFailure(Throwable failure) {
-        return failure instanceof UnableToExecuteStatementException
-                && failure.getCause() instanceof SQLException e
-                && e.getSQLState() != null
-                && DATA_CLASSES.contains(classOf(e.getSQLState()));
+        SQLException e = sql(failure);
+        return e instanceof SQLiteException sqlite
+                ? DATA_CODES.contains(primary(sqlite))
+                : e != null && DATA_CLASSES.contains(classOf(e));
     }
 
     /** Returns whether the database does not work. */
     static boolean isStoreFailure(Throwable failure) {
         SQLException e = sql(failure);
-        if (e == null) {
-            return false;
+        if (e instanceof SQLiteException sqlite) {
+            return !DATA_CODES.contains(primary(sqlite)) && !PROGRAM_CODES.contains(primary(sqlite));
         }
-        String state = Objects.toString(e.getSQLState(), "");
         return e instanceof SQLTransientConnectionException
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLRecoverableException
-                || STORE_CLASSES.contains(classOf(state))
-                || H2_STATES.contains(state);
+                || (e != null && STORE_CLASSES.contains(classOf(e)));
+    }
+
+    /** Returns whether the database found no space on its disk. */
+    static boolean isDiskFull(Throwable failure) {
+        SQLException e = sql(failure);
+        return e instanceof SQLiteException sqlite
+                ? primary(sqlite) == SQLiteErrorCode.SQLITE_FULL
+                : e != null && DISK_FULL_STATE.equals(e.getSQLState());
+    }
+
+    /** Returns whether the database can be read but not written. */
+    static boolean isWriteFailure(Throwable failure) {
+        return sql(failure) instanceof SQLiteException e
+                && (WRITE_CODES.contains(e.getResultCode()) || primary(e) == SQLiteErrorCode.SQLITE_READONLY);
     }
 
     /** Returns the first line of the database's own message. */
@@ -52,7 +80,13 @@ final class StoreFailures {
         return text.lines().findFirst().orElse(failure.getClass().getSimpleName());
     }
 
-    private static String classOf(String state) {
+    /** The low byte of an extended code is its primary code. */
+    private static SQLiteErrorCode primary(SQLiteException e) {
+        return SQLiteErrorCode.getErrorCode(e.getResultCode().code & 0xff);
+    }
+
+    private static String classOf(SQLException e) {
+        String state = Objects.toString(e.getSQLState(), "");
         return state.length() < 2 ? state : state.substring(0, 2);
     }
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,21 +20,19 @@ final class StoreRecovery {
     private static final StoreStatus AVAILABLE = new StoreStatus.Available();
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
 
-    private final Jdbi jdbi;
+    private final StoreDatabase database;
     private final LogHead head;
     private final DiskSpaceGuard disk;
-    private final Runnable reconnect;
     private final Backlog backlog;
     private volatile StoreStatus status = AVAILABLE;
 
     /** When the pending call to the database started, by {@link System#nanoTime}; 0 when none is pending. */
     private volatile long callStartedAt;
 
-    StoreRecovery(Jdbi jdbi, LogHead head, DiskSpaceGuard disk, Runnable reconnect, Backlog backlog) {
-        this.jdbi = jdbi;
+    StoreRecovery(StoreDatabase database, LogHead head, DiskSpaceGuard disk, Backlog backlog) {
+        this.database = database;
         this.head = head;
         this.disk = disk;
-        this.reconnect = reconnect;
         this.backlog = backlog;
     }
 
@@ -89,7 +86,7 @@ final class StoreRecovery {
             return;
         }
         try {
-            if (!call(() -> jdbi.withHandle(handle -> SqlEvents.isAt(handle, head.latest())))) {
+            if (!call(() -> database.writer().inTransaction(handle -> SqlEvents.isAt(handle, head.latest())))) {
                 throw new ForeignWriterException();
             }
         } catch (RuntimeException e) {
@@ -110,7 +107,7 @@ final class StoreRecovery {
             return Outcome.UNKNOWN;
         }
         status = StoreStatus.Unavailable.failing(failure);
-        return retry(() -> call(() -> jdbi.inTransaction(handle -> {
+        return retry(() -> call(() -> database.writer().inTransaction(handle -> {
                     // waits for a commit that is still in progress there
                     SqlEvents.lock(handle);
                     return SqlEvents.contains(handle, events.getLast());
@@ -133,12 +130,12 @@ final class StoreRecovery {
     private void recover(StoreStatus.Unavailable unavailable, String cause) {
         LOG.error("Store unavailable, rejecting writes and retrying: cause={}", cause);
         status = unavailable;
-        reconnect.run();
+        database.reconnect();
         boolean recovered = retry(() -> {
                     if (disk.isLow()) {
                         throw new IllegalStateException("the disk is full");
                     }
-                    SqlEvents.Head stored = call(() -> jdbi.inTransaction(handle -> {
+                    SqlEvents.Head stored = call(() -> database.writer().inTransaction(handle -> {
                         if (!SqlEvents.touch(handle, head.latest())) {
                             throw new ForeignWriterException();
                         }
@@ -164,7 +161,7 @@ final class StoreRecovery {
                 if (e instanceof ForeignWriterException) {
                     status = StoreStatus.Unavailable.foreignWriter();
                 }
-                reconnect.run();
+                database.reconnect();
             }
             if (status instanceof StoreStatus.Unavailable unavailable) {
                 backlog.rejectNext(RETRY_DELAY, unavailable);

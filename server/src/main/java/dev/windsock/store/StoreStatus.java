@@ -27,10 +27,12 @@ public sealed interface StoreStatus {
 
         /** Reports only the kind of failure to clients; the server log has the database's own message. */
         static Unavailable failing(Throwable failure) {
-            boolean write = StoreFailures.message(failure).contains("Writing to");
+            if (StoreFailures.isDiskFull(failure)) {
+                return new Unavailable(ErrorCode.STORE_FULL, "The store's disk is full.");
+            }
             return new Unavailable(
                     ErrorCode.STORE_UNAVAILABLE,
-                    write
+                    StoreFailures.isWriteFailure(failure)
                             ? "The store cannot be written to. The server keeps retrying."
                             : "The store cannot be reached or read. The server keeps retrying.");
         }

@@ -3,6 +3,7 @@ package dev.windsock.tenant;
 
 import dev.windsock.id.TenantId;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.store.NullableColumns;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -93,12 +94,12 @@ final class TenantRepository {
                 rs.getString("id"),
                 rs.getString("name"),
                 new Quotas(
-                        rs.getObject("max_instances", Long.class),
-                        rs.getObject("max_cpu_limit_millis", Long.class),
-                        rs.getObject("max_memory_limit_bytes", Long.class),
-                        rs.getObject("max_volumes", Long.class),
-                        rs.getObject("max_keys", Long.class),
-                        rs.getObject("max_connections", Long.class)),
+                        NullableColumns.longOf(rs, "max_instances"),
+                        NullableColumns.longOf(rs, "max_cpu_limit_millis"),
+                        NullableColumns.longOf(rs, "max_memory_limit_bytes"),
+                        NullableColumns.longOf(rs, "max_volumes"),
+                        NullableColumns.longOf(rs, "max_keys"),
+                        NullableColumns.longOf(rs, "max_connections")),
                 rs.getString("created_by"),
                 rs.getTimestamp("created_at").toInstant());
     }

@@ -4,6 +4,7 @@ package dev.windsock.terminal;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.store.NullableColumns;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -138,7 +139,7 @@ final class TerminalRepository {
                 rs.getInt("pty_rows"),
                 closedAt == null ? TerminalStatus.OPEN : TerminalStatus.CLOSED,
                 reason == null ? null : TerminalEnd.valueOf(reason),
-                rs.getObject("exit_code", Integer.class),
+                NullableColumns.intOf(rs, "exit_code"),
                 0,
                 null,
                 new TerminalUser(rs.getString("opened_by"), rs.getString("opened_by_name")),

@@ -64,6 +64,7 @@ final class SettingsTest {
                 "WINDSOCK_TRUSTED_PROXIES | 10.0.0.0/33",
                 "WINDSOCK_TRUSTED_PROXIES | 10.0.0.1 10.0.0.2",
                 "WINDSOCK_STORE_URL | jdbc:mysql://db/windsock",
+                "WINDSOCK_STORE_URL | jdbc:h2:tcp://db/windsock",
                 "WINDSOCK_LOG_MAX_EVENTS | 999",
                 "WINDSOCK_LOG_MAX_AGE | 7",
                 "WINDSOCK_LOG_MAX_AGE | 0d",

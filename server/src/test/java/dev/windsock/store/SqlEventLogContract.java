@@ -21,50 +21,60 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
-import org.jdbi.v3.core.Jdbi;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What holds for a log in every SQL database. */
 @NullUnmarked
-final class H2EventLogTest extends EventLogContract {
+abstract class SqlEventLogContract extends EventLogContract {
     @TempDir
     Path dataDir;
 
-    private Jdbi jdbi;
+    private StoreDatabase database;
     private SqlEventLog log;
     private volatile boolean full;
 
     @BeforeEach
     void open() throws IOException {
-        Flyway.configure().dataSource(url(), null, null).load().migrate();
-        jdbi = Jdbi.create(url());
+        database = open(dataDir);
         log = new SqlEventLog(
-                jdbi,
+                database,
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
                 () -> full,
-                AcknowledgedPositionFile.in(dataDir),
-                () -> {});
+                AcknowledgedPositionFile.in(dataDir));
     }
 
-    private String url() {
-        return new StoreConfiguration(dataDir, null, 1_000, Duration.ofDays(1), false).url();
-    }
+    /**
+     * Opens the database of one test, which is empty the first time and has the same data the next time.
+     *
+     * @param directory a directory of the test
+     */
+    abstract StoreDatabase open(Path directory);
 
     @AfterEach
     void close() {
         log.close();
+        database.close();
+    }
+
+    /** Changes the database while no log is open on it. */
+    private void tamper(Consumer<Handle> change) {
+        try (StoreDatabase closed = open(dataDir)) {
+            closed.writer().useTransaction(change::accept);
+        }
     }
 
     @Test
     void doesNotAcceptPositionsFromBeforeARestore() throws IOException {
         Position before = log.latest();
         close();
-        Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
+        tamper(SqlEvents::beginEpoch);
         open();
 
         assertThat(log.latest().offset()).isEqualTo(before.offset());
@@ -93,14 +103,14 @@ final class H2EventLogTest extends EventLogContract {
         write();
         Position acknowledged = write();
         close();
-        Jdbi.create(url()).useHandle(handle -> {
+        tamper(handle -> {
             handle.execute("delete from events where log_offset = 2");
             handle.execute("update log_head set latest = 1");
         });
         assertThatThrownBy(this::open)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("it ends at " + before.at(1) + ", but " + acknowledged + " was acknowledged");
-        Jdbi.create(url()).useTransaction(SqlEvents::beginEpoch);
+        tamper(SqlEvents::beginEpoch);
         open();
         assertThat(log.latest().offset()).isEqualTo(1);
     }
@@ -122,7 +132,7 @@ final class H2EventLogTest extends EventLogContract {
 
     @Test
     void readsAreSortedByAnIndex() {
-        QueryPlans plans = QueryPlans.of(jdbi);
+        QueryPlans plans = QueryPlans.of(database.readers());
         TenantId tenant = new TenantId("t");
         log.readAfter(log.latest(), 10);
         log.readAfter(log.latest(), tenant, Set.of(Topic.values()), 10);
@@ -130,7 +140,7 @@ final class H2EventLogTest extends EventLogContract {
         log.newest(tenant, Set.of(Topic.CUSTOM), 10);
         log.retain(1_000, Duration.ofDays(1));
 
-        jdbi.useHandle(handle -> plans.assertSortedByIndex(handle, 5));
+        database.readers().useTransaction(handle -> plans.assertSortedByIndex(handle, 5));
     }
 
     @Override

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.LocalTransactionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Open connections to a SQLite file, with their prepared statements. Opening a connection and preparing a statement cost
+ * more than most statements.
+ *
+ * <p>A connection is always in a transaction, which locks nothing before its first statement.
+ *
+ * <p>Threading: for any thread. There are as many connections as there are concurrent users; at most as many as expected are
+ * kept open.
+ */
+final class SqliteConnections implements ConnectionFactory, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteConnections.class);
+
+    private final DataSource source;
+    private final BlockingQueue<Pooled> idle;
+    private final Map<Connection, Pooled> used = new ConcurrentHashMap<>();
+
+    /** Incremented when all open connections are evicted. */
+    private final AtomicInteger generation = new AtomicInteger();
+
+    private record Pooled(Connection connection, StatementCache statements, int generation) {}
+
+    /** @param max the number of idle connections to keep */
+    SqliteConnections(DataSource source, int max) {
+        this.source = source;
+        this.idle = new LinkedBlockingQueue<>(max);
+    }
+
+    Jdbi jdbi() {
+        Jdbi jdbi = StoreFactory.jdbi(this);
+        jdbi.setTransactionHandler(LocalTransactionHandler.managed());
+        jdbi.setStatementBuilderFactory(connection -> {
+            Pooled pooled = used.get(connection);
+            if (pooled == null) {
+                throw new IllegalStateException("not a connection of this pool");
+            }
+            return pooled.statements();
+        });
+        return jdbi;
+    }
+
+    @Override
+    public Connection openConnection() throws SQLException {
+        Pooled pooled = idle.poll();
+        while (pooled != null && pooled.generation() != generation.get()) {
+            close(pooled);
+            pooled = idle.poll();
+        }
+        if (pooled == null) {
+            Connection connection = source.getConnection();
+            connection.setAutoCommit(false);
+            pooled = new Pooled(connection, new StatementCache(), generation.get());
+        }
+        used.put(pooled.connection(), pooled);
+        return pooled.connection();
+    }
+
+    @Override
+    public void closeConnection(Connection connection) {
+        Pooled pooled = used.remove(connection);
+        if (pooled != null && (pooled.generation() != generation.get() || !idle.offer(pooled))) {
+            close(pooled);
+        }
+    }
+
+    /** Closes idle connections now, and those in use when they are returned. */
+    void evict() {
+        generation.incrementAndGet();
+        close();
+    }
+
+    @Override
+    public void close() {
+        for (Pooled pooled = idle.poll(); pooled != null; pooled = idle.poll()) {
+            close(pooled);
+        }
+    }
+
+    private static void close(Pooled pooled) {
+        pooled.statements().close();
+        try {
+            pooled.connection().close();
+        } catch (SQLException e) {
+            LOG.debug("Cannot close a connection", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import java.sql.Connection;
+import java.time.Duration;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The database of a store, migrated and open. Writes and reads have connections of their own, so no read keeps a write
+ * waiting.
+ *
+ * <p>Threading: {@link #writer} is for one thread. Everything else is for any thread.
+ */
+sealed interface StoreDatabase extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
+    /** The connection that writes. A transaction in it is durable when its commit returns. */
+    Jdbi writer();
+
+    /** Connections that read. A transaction in one reads a snapshot. */
+    Jdbi readers();
+
+    /** Returns the number of reads that can run at once. */
+    int maxReads();
+
+    /** Prepares a transaction of {@link #readers} whose statements the database itself ends after a timeout, if it can. */
+    void limit(Handle read, Duration timeout);
+
+    /** Ends the statement that another thread runs on a connection of {@link #readers}, if it can. Does not block. */
+    void interrupt(Connection read);
+
+    /** Replaces the connections after one has failed. */
+    void reconnect();
+
+    @Override
+    void close();
+}
