@@ -5,8 +5,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.time.Duration;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A store in PostgreSQL. */
@@ -21,40 +23,63 @@ final class PostgresDatabase implements StoreDatabase {
 
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final StoreLease lease;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
     private final Jdbi writer;
     private final Jdbi reader;
 
-    private PostgresDatabase(String url) {
-        writers = new HikariDataSource(config("store-writer", url, WRITERS));
-        HikariConfig snapshots = config("store-reader", url, READERS);
+    private PostgresDatabase(PostgresConnections connections, StoreLease lease) {
+        this.lease = lease;
+        writers = new HikariDataSource(config("store-writer", connections, WRITERS));
+        HikariConfig snapshots = config("store-reader", connections, READERS);
         snapshots.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         readers = new HikariDataSource(snapshots);
         writer = StoreFactory.jdbi(writers::getConnection);
         reader = StoreFactory.jdbi(readers::getConnection);
     }
 
-    /** Opens and migrates a database. Blocks. */
-    static PostgresDatabase open(String url) {
-        PGSimpleDataSource unlimited = new PGSimpleDataSource();
-        unlimited.setUrl(url);
-        // not a pool's data source, which limits how long a statement may take
-        Dialect.POSTGRESQL.migrate(unlimited);
-        return new PostgresDatabase(url);
+    /**
+     * Waits for a database, acquires it and migrates it.
+     *
+     * @param directoryId the identity of the data directory, which this process has locked
+     * @throws StoreInUseException when another server uses it; nothing was changed then
+     * @throws IllegalStateException when it rejects this server
+     */
+    static PostgresDatabase open(PostgresConnections connections, StoreHolder self, String directoryId) {
+        PGSimpleDataSource unlimited = connections.source();
+        PostgresStart.awaitConnection(unlimited, PostgresStart.TIMEOUT);
+        PGSimpleDataSource leases = connections.source(LEASE_TIMEOUT);
+        // a prepared statement is the state of a session, which a pooler may share
+        leases.setPrepareThreshold(0);
+        Jdbi jdbi = StoreFactory.jdbi(leases::getConnection);
+        try {
+            if (!StoreLease.exists(jdbi)) {
+                Dialect.POSTGRESQL.migrate(unlimited);
+            }
+            StoreLease lease = StoreLease.acquire(jdbi, self, directoryId);
+            try {
+                Dialect.POSTGRESQL.migrate(unlimited);
+                return new PostgresDatabase(connections, lease);
+            } catch (RuntimeException e) {
+                lease.close();
+                throw e;
+            }
+        } catch (JdbiException | FlywayException e) {
+            throw PostgresStart.rejection(e);
+        }
     }
 
-    private static HikariConfig config(String name, String url, int connections) {
+    private static HikariConfig config(String name, PostgresConnections connections, int size) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName(name);
-        hikari.setJdbcUrl(url);
-        hikari.setMaximumPoolSize(connections);
+        hikari.setDataSource(connections.source(SOCKET_TIMEOUT));
+        hikari.setMaximumPoolSize(size);
         hikari.setMinimumIdle(1);
         hikari.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         hikari.setValidationTimeout(CONNECTION_TIMEOUT.toMillis() / 2);
-        // a connection to a database that has vanished must fail sooner than TCP notices
-        hikari.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
-        hikari.addDataSourceProperty("tcpKeepAlive", true);
         return hikari;
     }
 
@@ -74,8 +99,16 @@ final class PostgresDatabase implements StoreDatabase {
     }
 
     @Override
-    public void limit(Handle read, Duration timeout) {
-        read.execute("set local statement_timeout = " + timeout.toMillis());
+    public void limit(Handle transaction, Duration timeout) {
+        // one round trip; settings of a connection would not pass through a transaction pooler
+        transaction.execute(
+                "set local statement_timeout = %1$d; set local lock_timeout = %1$d;".formatted(timeout.toMillis())
+                        + "set local idle_in_transaction_session_timeout = %d".formatted(timeout.toMillis()));
+    }
+
+    @Override
+    public StoreOwner owner() {
+        return lease;
     }
 
     @Override
@@ -93,5 +126,6 @@ final class PostgresDatabase implements StoreDatabase {
     public void close() {
         readers.close();
         writers.close();
+        lease.close();
     }
 }

@@ -58,7 +58,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             AcknowledgedPositionFile acknowledged) {
         this.clock = clock;
         this.acknowledged = acknowledged;
-        this.head = new LogHead(database.writer().inTransaction(SqlEvents::head));
+        this.head = new LogHead(database.writer().inTransaction(handle -> SqlEvents.head(handle, database.owner())));
         this.reads = new DeadlineReads(database);
         requireAcknowledgedChanges();
         acknowledged.write(head.latest());
@@ -149,8 +149,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     @Override
     public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
         Position upTo = head.latest();
-        return reads.read(
-                handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit));
+        return reads.read(handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit));
     }
 
     @Override

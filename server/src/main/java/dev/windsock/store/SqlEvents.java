@@ -31,17 +31,19 @@ final class SqlEvents {
      */
     record Head(String epoch, long earliest, long latest) {}
 
-    static Head head(Handle handle) {
+    static Head head(Handle handle, StoreOwner owner) {
         return handle.createQuery("select epoch, earliest, latest from log_head where id = 1")
                 .map((rs, context) -> new Head(rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest")))
                 .findOne()
-                .orElseGet(() -> createHead(handle));
+                .orElseGet(() -> createHead(handle, owner));
     }
 
-    private static Head createHead(Handle handle) {
+    private static Head createHead(Handle handle, StoreOwner owner) {
         Head head = new Head(Epochs.next(), 0, 0);
-        handle.createUpdate("insert into log_head (id, epoch, earliest, latest) values (1, :epoch, 0, 0)")
+        handle.createUpdate(
+                        "insert into log_head (id, epoch, earliest, latest, owner) values (1, :epoch, 0, 0, :owner)")
                 .bind("epoch", head.epoch())
+                .bind("owner", owner.token())
                 .execute();
         return head;
     }
@@ -57,27 +59,32 @@ final class SqlEvents {
                 .execute();
     }
 
-    /** Moves the head if it is where this server left it; false means that another server writes too. */
-    static boolean advance(Handle handle, String epoch, long from, long to) {
-        return handle.createUpdate(
-                                "update log_head set latest = :to where id = 1 and epoch = :epoch and latest = :from")
+    /** Moves the head if it is where this server left it; false means that another server owns the store. */
+    static boolean advance(Handle handle, Position from, long to, StoreOwner owner) {
+        return handle.createUpdate("""
+                                update log_head set latest = :to
+                                where id = 1 and epoch = :epoch and latest = :from and owner = :owner""")
                         .bind("to", to)
-                        .bind("epoch", epoch)
-                        .bind("from", from)
+                        .bind("epoch", from.epoch())
+                        .bind("from", from.offset())
+                        .bind("owner", owner.token())
                         .execute()
                 == 1;
     }
 
     /** Rewrites the head unchanged; false means that it is not where this server left it. */
-    static boolean touch(Handle handle, Position head) {
-        return advance(handle, head.epoch(), head.offset(), head.offset());
+    static boolean touch(Handle handle, Position head, StoreOwner owner) {
+        return advance(handle, head, head.offset(), owner);
     }
 
     /** Returns whether the head is where this server left it, without a write. */
-    static boolean isAt(Handle handle, Position head) {
-        return handle.createQuery("select count(*) from log_head where id = 1 and epoch = :epoch and latest = :latest")
+    static boolean isAt(Handle handle, Position head, StoreOwner owner) {
+        return handle.createQuery("""
+                                select count(*) from log_head
+                                where id = 1 and epoch = :epoch and latest = :latest and owner = :owner""")
                         .bind("epoch", head.epoch())
                         .bind("latest", head.offset())
+                        .bind("owner", owner.token())
                         .mapTo(Integer.class)
                         .one()
                 == 1;
@@ -135,7 +142,8 @@ final class SqlEvents {
 
     /** Returns the offset of the last of the oldest events that are all older than a moment, of a limited number of events. */
     static Optional<Long> lastOlderThan(Handle handle, Instant moment, long after, int limit) {
-        try (Stream<Aged> oldest = handle.createQuery("""
+        try (Stream<Aged> oldest = handle
+                .createQuery("""
                         select log_offset, created_at from events where log_offset > :after
                         order by log_offset limit :limit""")
                 .bind("after", after)

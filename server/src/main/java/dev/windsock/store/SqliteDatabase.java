@@ -80,7 +80,8 @@ final class SqliteDatabase implements StoreDatabase {
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         SQLiteDataSource source = new SQLiteDataSource(config) {
             @Override
-            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
+                    throws SQLException {
                 SQLiteConnection connection = super.getConnection(user, password);
                 if (readOnly) {
                     try (var statement = connection.createStatement()) {
@@ -111,8 +112,13 @@ final class SqliteDatabase implements StoreDatabase {
     }
 
     @Override
-    public void limit(Handle read, Duration timeout) {
+    public void limit(Handle transaction, Duration timeout) {
         // interrupt() ends statements
+    }
+
+    @Override
+    public StoreOwner owner() {
+        return StoreOwner.SOLE;
     }
 
     @Override

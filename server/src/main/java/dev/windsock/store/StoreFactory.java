@@ -4,7 +4,9 @@ package dev.windsock.store;
 import dev.windsock.log.EventLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,11 +24,22 @@ final class StoreFactory {
 
     @Singleton
     @Bean(preDestroy = "close")
-    StoreDatabase database(StoreConfiguration configuration) {
-        DataDirectory.prepare(configuration.dataDir());
+    DataDirectoryLock lock(
+            StoreConfiguration configuration,
+            @Value("${micronaut.server.host:localhost}") String host,
+            @Value("${micronaut.server.port:8080}") int port) {
+        return DataDirectoryLock.acquire(
+                configuration.dataDir(), "listening on " + host + (port > 0 ? ":" + port : ", any free port"));
+    }
+
+    /** Opened before anything else, because nothing may happen on a store or in a directory of another server. */
+    @Context
+    @Bean(preDestroy = "close")
+    StoreDatabase database(StoreConfiguration configuration, DataDirectoryLock directory) {
         return configuration.storeUrl() == null
                 ? SqliteDatabase.open(configuration.dataDir())
-                : PostgresDatabase.open(configuration.storeUrl());
+                : PostgresDatabase.open(
+                        PostgresConnections.of(configuration), directory.holder(), directory.directoryId());
     }
 
     @Singleton

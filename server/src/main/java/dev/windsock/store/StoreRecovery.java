@@ -62,6 +62,10 @@ final class StoreRecovery {
 
     /** Returns whether the store accepts changes. Does not block. */
     StoreStatus status() {
+        Optional<StoreHolder> successor = database.owner().successor();
+        if (successor.isPresent()) {
+            return StoreStatus.Unavailable.takenOver(successor.get());
+        }
         long since = callStartedAt;
         if (since != 0 && System.nanoTime() - since > DeadlineReads.OPERATION_TIMEOUT.toNanos()) {
             return StoreStatus.Unavailable.notResponding();
@@ -86,7 +90,8 @@ final class StoreRecovery {
             return;
         }
         try {
-            if (!call(() -> database.writer().inTransaction(handle -> SqlEvents.isAt(handle, head.latest())))) {
+            if (!call(() -> database.writer()
+                    .inTransaction(handle -> SqlEvents.isAt(handle, head.latest(), database.owner())))) {
                 throw new ForeignWriterException();
             }
         } catch (RuntimeException e) {
@@ -108,12 +113,20 @@ final class StoreRecovery {
         }
         status = StoreStatus.Unavailable.failing(failure);
         return retry(() -> call(() -> database.writer().inTransaction(handle -> {
+                    database.limit(handle, DeadlineReads.OPERATION_TIMEOUT);
                     // waits for a commit that is still in progress there
                     SqlEvents.lock(handle);
                     return SqlEvents.contains(handle, events.getLast());
                 })))
                 .map(committed -> committed ? Outcome.COMMITTED : Outcome.NOT_COMMITTED)
                 .orElse(Outcome.UNKNOWN);
+    }
+
+    /** Returns the status of a store that a change or a probe has failed on. */
+    static StoreStatus.Unavailable unavailable(Throwable failure) {
+        return failure instanceof ForeignWriterException
+                ? StoreStatus.Unavailable.foreignWriter()
+                : StoreStatus.Unavailable.failing(failure);
     }
 
     void recoverFromFullDisk() {
@@ -123,7 +136,7 @@ final class StoreRecovery {
     }
 
     void recover(Throwable failure) {
-        recover(StoreStatus.Unavailable.failing(failure), StoreFailures.message(failure));
+        recover(unavailable(failure), StoreFailures.message(failure));
     }
 
     /** Rejects changes until the store accepts a write again and both ends of the log are where they should be. */
@@ -136,10 +149,11 @@ final class StoreRecovery {
                         throw new IllegalStateException("the disk is full");
                     }
                     SqlEvents.Head stored = call(() -> database.writer().inTransaction(handle -> {
-                        if (!SqlEvents.touch(handle, head.latest())) {
+                        database.limit(handle, DeadlineReads.OPERATION_TIMEOUT);
+                        if (!SqlEvents.touch(handle, head.latest(), database.owner())) {
                             throw new ForeignWriterException();
                         }
-                        return SqlEvents.head(handle);
+                        return SqlEvents.head(handle, database.owner());
                     }));
                     head.earliest(stored.earliest());
                     return true;
@@ -154,16 +168,19 @@ final class StoreRecovery {
     /** Retries until an attempt succeeds, and rejects changes meanwhile; empty when the log is closed. */
     private <T> Optional<T> retry(Supplier<T> attempt) {
         while (!backlog.isClosed()) {
-            try {
-                return Optional.of(attempt.get());
-            } catch (RuntimeException e) {
-                LOG.debug("Store still unavailable", e);
-                if (e instanceof ForeignWriterException) {
-                    status = StoreStatus.Unavailable.foreignWriter();
+            // nothing that this server could store would be kept after it was taken over
+            if (database.owner().successor().isEmpty()) {
+                try {
+                    return Optional.of(attempt.get());
+                } catch (RuntimeException e) {
+                    LOG.debug("Store still unavailable", e);
+                    if (e instanceof ForeignWriterException) {
+                        status = StoreStatus.Unavailable.foreignWriter();
+                    }
+                    database.reconnect();
                 }
-                database.reconnect();
             }
-            if (status instanceof StoreStatus.Unavailable unavailable) {
+            if (status() instanceof StoreStatus.Unavailable unavailable) {
                 backlog.rejectNext(RETRY_DELAY, unavailable);
             }
         }

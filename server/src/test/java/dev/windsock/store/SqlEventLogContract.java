@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.NullUnmarked;
@@ -128,19 +127,6 @@ abstract class SqlEventLogContract extends EventLogContract {
         return log.write(transaction -> transaction.append(new EventDraft(
                         "E", Topic.CUSTOM, TenantId.DEFAULT, null, null, new Actor(null, "ops"), null, "{}")))
                 .position();
-    }
-
-    @Test
-    void readsAreSortedByAnIndex() {
-        QueryPlans plans = QueryPlans.of(database.readers());
-        TenantId tenant = new TenantId("t");
-        log.readAfter(log.latest(), 10);
-        log.readAfter(log.latest(), tenant, Set.of(Topic.values()), 10);
-        log.readAfter(log.latest(), tenant, Set.of(Topic.CUSTOM, Topic.AUDIT), 10);
-        log.newest(tenant, Set.of(Topic.CUSTOM), 10);
-        log.retain(1_000, Duration.ofDays(1));
-
-        database.readers().useTransaction(handle -> plans.assertSortedByIndex(handle, 5));
     }
 
     @Override
