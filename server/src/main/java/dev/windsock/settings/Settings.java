@@ -35,6 +35,9 @@ public final class Settings {
     private static final String STORE_PASSWORD = "WINDSOCK_STORE_PASSWORD";
     private static final String STORE_PASSWORD_FILE = "WINDSOCK_STORE_PASSWORD_FILE";
 
+    /** The framework replaces it in all properties. */
+    private static final String PLACEHOLDER = "${";
+
     /** Each setting with another one that it has no meaning without. */
     private static final List<List<String>> REQUIRED = List.of(
             List.of(TLS_CERTIFICATE, TLS_KEY),
@@ -292,6 +295,12 @@ public final class Settings {
         }
         for (Setting setting : ALL) {
             String value = environment.get(setting.name());
+            if (value != null && value.contains(PLACEHOLDER)) {
+                return Optional.of(setting.name() + ": must not contain " + PLACEHOLDER
+                        + (setting.name().equals(STORE_PASSWORD)
+                                ? "; the file of " + STORE_PASSWORD_FILE + " may"
+                                : ""));
+            }
             if (value != null && !setting.rule().accepts(value)) {
                 return Optional.of(setting.invalid(value));
             }

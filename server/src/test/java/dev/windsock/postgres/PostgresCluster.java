@@ -33,7 +33,7 @@ public final class PostgresCluster implements AutoCloseable {
     private static final String USER = "windsock";
 
     private static final String SUPERUSER = "postgres";
-    private static final String PASSWORD = "a password: with 'quotes' & ${x} %40";
+    private static final String PASSWORD = "a password: with 'quotes' & $1 %40";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final long POLL_INTERVAL_NANOS = 20_000_000;
     private static @Nullable PostgresCluster shared;

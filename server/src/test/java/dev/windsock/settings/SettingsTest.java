@@ -124,6 +124,10 @@ final class SettingsTest {
             assertThat(Settings.firstProblem(Map.of(name, "x")))
                     .contains(name + ": requires WINDSOCK_STORE_URL as well");
         }
+        Map<String, String> placeholder = new HashMap<>(environment);
+        placeholder.put("WINDSOCK_STORE_PASSWORD", "a${b}");
+        assertThat(Settings.firstProblem(placeholder))
+                .contains("WINDSOCK_STORE_PASSWORD: must not contain ${; the file of WINDSOCK_STORE_PASSWORD_FILE may");
         Map<String, String> both = new HashMap<>(environment);
         both.put("WINDSOCK_STORE_PASSWORD_FILE", "/etc/hostname");
         assertThat(Settings.firstProblem(both))
