@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useId } from 'react';
-import { issuedKey, PERMISSIONS, ROLES, type IssuedKey, type Tenant } from '@/api/wire';
+import { issuedKey, PERMISSIONS, ROLES, SERVER_WIDE, type IssuedKey, type Tenant } from '@/api/wire';
 import { CreateDialog } from '@/design/create-dialog';
 import { NameField, SelectField, TextField } from '@/design/field';
 import dialog from '@/design/form-dialog.module.css';
@@ -106,7 +106,9 @@ function Permissions({ form, forOther }: { form: Form<CreateKeyField>; forOther:
   return (
     <fieldset className={styles['permissions']}>
       <legend>Custom permissions</legend>
-      {PERMISSIONS.filter((name) => !forOther || name !== 'tenant:manage').map((permission) => (
+      {PERMISSIONS.filter(
+        (name) => !SERVER_WIDE.includes(name) || (!forOther && held.includes(name)),
+      ).map((permission) => (
         <label key={permission} className={styles['permission']}>
           <input
             type="checkbox"

@@ -16,6 +16,7 @@ export const PERMISSION_TEXTS: Record<Permission, string> = {
   'audit:read': 'view and export the audit log',
   'key:manage': 'manage keys and view connections',
   'tenant:manage': 'manage tenants, their quotas and keys',
+  'server:backup': 'copy the whole database, with the data of all tenants',
 };
 
 export const ROLE_TEXTS: Record<Role, string> = {

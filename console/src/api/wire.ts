@@ -258,7 +258,11 @@ export const PERMISSIONS = [
   'audit:read',
   'key:manage',
   'tenant:manage',
+  'server:backup',
 ] as const satisfies readonly Permission[];
+
+/** The permissions that only keys of the first tenant can hold. */
+export const SERVER_WIDE: readonly Permission[] = ['tenant:manage', 'server:backup'];
 
 const CAPABILITIES = [
   'PAUSE',

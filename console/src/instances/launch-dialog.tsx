@@ -70,7 +70,7 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
             mono
             autoComplete="off"
             spellCheck={false}
-            placeholder={runsImages ? 'default of the image' : "sh -c 'while :; do :; done'"}
+            placeholder={runsImages ? 'the image’s default' : "sh -c 'while :; do :; done'"}
             hint={<CommandHint text={form.texts.command} />}
             {...form.field('command')}
           />

@@ -249,7 +249,7 @@ final class FinishOpenApi {
             byStatus.computeIfAbsent(code.status(), status -> new ArrayList<>()).add(code.name());
         }
         StringBuilder description = new StringBuilder("The error code to branch on. More codes may be added.");
-        byStatus.forEach((status, codes) -> description.append(" %d: %s.".formatted(status, String.join(", ", codes))));
+        byStatus.forEach((status, codes) -> description.append(" " + status + ": " + String.join(", ", codes) + "."));
         map(map(map(schemas, "Problem"), "properties"), "code").put("description", description.toString());
     }
 

@@ -3,6 +3,7 @@ package dev.windsock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.store.H2StoreTest;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -196,6 +197,58 @@ final class ApplicationTest {
         assertThat(send(again, "DELETE", "/api/instances/" + id, key, null).status())
                 .isEqualTo(202);
         Deadline.await("TERMINATED", () -> status(again, key, id).equals("TERMINATED"));
+    }
+
+    @Test
+    void continuesWithTheDataOfAVersionBeforeSqlite() throws Exception {
+        H2StoreTest.extractOldStore(folder.resolve("data"));
+        String key = "wsk_pwtbhfel_9b_SuaOHKdBYn2afKLgBNVD9bBxKW9D7FjXI664TZYg";
+        int port = run(Map.of()).port();
+
+        HttpAnswer verified = send(port, "GET", "/api/audit/verify", key, null);
+        assertThat(verified.json().get("ok").getBooleanValue()).as(verified.body()).isTrue();
+        assertThat(verified.json().get("rows").getIntValue()).isEqualTo(43);
+        assertThat(verified.text("head_hash"))
+                .isEqualTo("1dfd041918cc996c36cfec0ab7aa5afae76eece087c5f9cbb9ddcd6371ebcb1a");
+        HttpAnswer published = send(port, "POST", "/api/events", key, "{\"type\":\"AFTER\",\"payload\":{}}");
+        assertThat(published.body()).contains("\"3wn8mv9al1:186\"");
+        HttpAnswer resumed = send(port, "GET", "/api/events?after=3wn8mv9al1:183&limit=1", key, null);
+        assertThat(resumed.body()).contains("\"3wn8mv9al1:184\"");
+        assertThat(send(port, "GET", "/api/audit/verify", key, null)
+                        .json()
+                        .get("ok")
+                        .getBooleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void writesTheSameFormatsInEveryLocale() throws Exception {
+        // the digits of this locale are not ASCII
+        Program program =
+                run(Map.of("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG", "WINDSOCK_DRAIN_SECONDS", "0"));
+        int port = program.port();
+        Matcher link = LINK.matcher(program.output());
+        assertThat(link.find()).as(program.output()).isTrue();
+        String key = link.group(1);
+        assertThat(send(port, "POST", "/api/keys", key, "{\"name\":\"a\",\"role\":\"viewer\"}")
+                        .status())
+                .isEqualTo(201);
+        String cursor = send(port, "GET", "/api/keys?limit=1", key, null).text("next_cursor");
+        HttpAnswer page = send(port, "GET", "/api/keys?limit=1&cursor=" + cursor, key, null);
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        try (WsClient socket = WsClient.open(port, "/ws", "X-API-Key: " + key);
+                SseClient stream = SseClient.open(port, "/api/dashboard/stream", "X-API-Key: " + key)) {
+            socket.await("WELCOME");
+            stream.await("metrics");
+            program.process().destroy();
+            assertThat(Texts.json(socket.awaitClose().reason())
+                            .get("retry_after_ms")
+                            .getIntValue())
+                    .isZero();
+            assertThat(Texts.json(stream.await("close").data()).get("code").getIntValue())
+                    .isEqualTo(4002);
+        }
+        assertThat(program.status()).isIn(0, 143);
     }
 
     @Test

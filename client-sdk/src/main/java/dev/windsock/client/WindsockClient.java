@@ -240,7 +240,10 @@ public final class WindsockClient implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** Shuts down the HTTP client at once. Before Java 21, its thread ends when the client is garbage collected instead. */
+    /**
+     * Shuts down the HTTP client immediately. Before Java 21, its thread ends when the client is garbage collected
+     * instead.
+     */
     private static void shutdown(HttpClient http) {
         try {
             HttpClient.class.getMethod("shutdownNow").invoke(http);

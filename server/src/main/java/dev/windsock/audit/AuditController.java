@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.Store;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -26,7 +28,6 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -82,14 +83,13 @@ class AuditController {
                     @Nullable String to,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor, OFFSET.asMatchPredicate());
+        PageRequest request = PageRequest.of("audit", limit, cursor, OFFSET.asMatchPredicate());
         AuditQuery query = AuditQuery.parse(actor, action, resourceType, resourceId, outcome, from, to)
-                .before(page.after() == null ? null : Long.valueOf(page.after()));
-        List<AuditRepository.Placed> read =
-                store.read(handle -> repository.find(handle, caller.principal().tenantId(), query, page.limitAndOne()));
-        return new AuditPage(
-                page.items(read).stream().map(AuditRepository.Placed::row).toList(),
-                page.next(read, placed -> Long.toString(placed.offset())));
+                .before(request.after() == null ? null : Long.valueOf(request.after()));
+        BoundedQuery.Rows<AuditRepository.Placed, Long> read =
+                store.read(handle -> repository.find(handle, caller.principal().tenantId(), query, request.limit()));
+        Page<AuditRow> page = request.page(read.rows(), read.next() == null ? null : read.next().toString()).map(AuditRepository.Placed::row);
+        return new AuditPage(page.items(), page.nextCursor());
     }
 
     /** @return The result */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
+import dev.windsock.store.BoundedQuery;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,12 +20,12 @@ final class AuditExport extends InputStream {
     @FunctionalInterface
     interface Pages {
         /**
-         * Returns the next rows, newest first; none at the end.
+         * Returns the next rows, newest first, and the position in the chain to continue before.
          *
          * @param offset only rows before this position in the chain; null for the newest
          * @throws IOException if the export must not continue
          */
-        List<AuditRepository.Placed> before(@Nullable Long offset) throws IOException;
+        BoundedQuery.Rows<AuditRepository.Placed, Long> before(@Nullable Long offset) throws IOException;
     }
 
     private final Pages pages;
@@ -73,14 +74,11 @@ final class AuditExport extends InputStream {
             if (closed) {
                 throw new IOException("The export is closed.");
             }
-            List<AuditRepository.Placed> page = pages.before(last);
-            if (page.isEmpty()) {
-                ended = true;
-            } else {
-                last = page.getLast().offset();
-                chunk = text(page).getBytes(StandardCharsets.UTF_8);
-                next = 0;
-            }
+            BoundedQuery.Rows<AuditRepository.Placed, Long> page = pages.before(last);
+            last = page.next();
+            ended = last == null;
+            chunk = text(page.rows()).getBytes(StandardCharsets.UTF_8);
+            next = 0;
         }
         return next < chunk.length;
     }

@@ -4,6 +4,7 @@ package dev.windsock.audit;
 import dev.windsock.id.TenantId;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.CredentialCheck;
+import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.Store;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,7 +13,6 @@ import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,15 +65,15 @@ final class AuditExports {
         return new AuditExport(before -> page(caller, query, before), format, json, open::decrementAndGet);
     }
 
-    private List<AuditRepository.Placed> page(Caller caller, AuditQuery query, @Nullable Long before)
+    private BoundedQuery.Rows<AuditRepository.Placed, Long> page(Caller caller, AuditQuery query, @Nullable Long before)
             throws IOException {
         if (credentials.hasEnded(caller.principal())) {
             throw new IOException("The credential has ended.");
         }
         TenantId tenantId = caller.principal().tenantId();
-        List<AuditRepository.Placed> page =
+        BoundedQuery.Rows<AuditRepository.Placed, Long> page =
                 store.read(handle -> repository.find(handle, tenantId, query.before(before), PAGE));
-        rows.increment(page.size());
+        rows.increment(page.rows().size());
         return page;
     }
 

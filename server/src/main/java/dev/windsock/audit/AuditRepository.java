@@ -2,6 +2,8 @@
 package dev.windsock.audit;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.store.BoundedQuery;
+import dev.windsock.store.TimeSearch;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -14,13 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/**
- * The audit table. Stateless; blocks.
- *
- * <p>Queries order by the tenant too, which does not change results: H2 uses an index for ordering only if all of its columns are named, and otherwise sorts a tenant's whole chain for each recorded row.
- */
+/** The audit table. Stateless; blocks. */
 @Singleton
 final class AuditRepository {
     private static final Argument<Map<String, String>> DETAILS = Argument.mapOf(String.class, String.class);
@@ -105,7 +104,7 @@ final class AuditRepository {
     List<Placed> read(Handle handle, TenantId tenantId, long from, int limit) {
         return handle.createQuery("""
                         select * from audit where tenant_id = :tenant and chain_offset >= :from
-                        order by tenant_id, chain_offset limit :limit""")
+                        order by chain_offset limit :limit""")
                 .bind("tenant", tenantId.value())
                 .bind("from", from)
                 .bind("limit", limit)
@@ -113,14 +112,20 @@ final class AuditRepository {
                 .list();
     }
 
-    /** Returns whether a row of the tenant has this previous hash. Reads the whole chain. */
-    boolean hasSuccessor(Handle handle, TenantId tenantId, String hash) {
-        return handle.createQuery("select count(*) from audit where tenant_id = :tenant and previous_hash = :hash")
-                        .bind("tenant", tenantId.value())
-                        .bind("hash", hash)
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
+    /** Returns whether one of the rows with {@code after < offset <= upTo} has this previous hash. */
+    boolean hasSuccessor(Handle handle, TenantId tenantId, String hash, long after, long upTo) {
+        return handle.createQuery("""
+                        select chain_offset from audit
+                        where tenant_id = :tenant and chain_offset > :after and chain_offset <= :upTo
+                            and previous_hash = :hash
+                        limit 1""")
+                .bind("tenant", tenantId.value())
+                .bind("after", after)
+                .bind("upTo", upTo)
+                .bind("hash", hash)
+                .mapTo(Long.class)
+                .findOne()
+                .isPresent();
     }
 
     private void insert(Handle handle, long offset, AuditRow row) {
@@ -150,52 +155,125 @@ final class AuditRepository {
                 .execute();
     }
 
-    /** Returns rows, newest first. */
-    List<Placed> find(Handle handle, TenantId tenantId, AuditQuery query, int limit) {
-        List<String> conditions = new ArrayList<>(List.of("tenant_id = :tenant"));
-        var select = handle.createQuery(
-                        "select * from audit where <conditions> order by tenant_id desc, chain_offset desc limit :limit")
-                .bind("tenant", tenantId.value())
-                .bind("limit", limit);
-        if (query.actor() != null) {
-            conditions.add("(actor_key_id = :actor or actor_name = :actor)");
-            select.bind("actor", query.actor());
+    /**
+     * Returns rows, newest first, and the position in the chain to continue before. There may be further rows even if this
+     * returns none.
+     */
+    BoundedQuery.Rows<Placed, Long> find(Handle handle, TenantId tenantId, AuditQuery query, int limit) {
+        Optional<AuditChain> chain = chain(handle, tenantId);
+        if (chain.isEmpty()) {
+            return new BoundedQuery.Rows<>(List.of(), null);
         }
-        if (query.action() != null && query.action().endsWith(":*")) {
-            String prefix = query.action().substring(0, query.action().length() - 1);
-            conditions.add("action >= :actionFrom and action < :actionTo");
-            select.bind("actionFrom", prefix).bind("actionTo", prefix + '\uffff');
-        } else if (query.action() != null) {
-            conditions.add("action = :action");
-            select.bind("action", query.action());
-        }
-        if (query.resourceType() != null) {
-            conditions.add("resource_type = :resourceType");
-            select.bind("resourceType", query.resourceType());
-        }
+        BoundedQuery<Long> read = BoundedQuery.newestOf("audit", "chain_offset", ResultSet::getLong)
+                .partition("tenant_id = :tenant")
+                .bind("tenant", tenantId.value());
+        between(handle, read, chain.get(), query);
+        // the first that is set selects the index
+        boolean byIndex = query.resourceId() != null;
         if (query.resourceId() != null) {
-            conditions.add("resource_id = :resourceId");
-            select.bind("resourceId", query.resourceId());
+            read.branch("resource_id = :resourceId").bind("resourceId", query.resourceId());
+        }
+        if (query.actor() != null) {
+            byIndex = branchOrFilter(read, byIndex, List.of("actor_key_id = :actor", "actor_name = :actor"));
+            read.bind("actor", query.actor());
+        }
+        if (query.action() != null) {
+            List<String> actions = actions(handle, tenantId, query.action());
+            if (actions.isEmpty()) {
+                return new BoundedQuery.Rows<>(List.of(), null);
+            }
+            byIndex = branchOrFilter(
+                    read,
+                    byIndex,
+                    IntStream.range(0, actions.size())
+                            .mapToObj(i -> "action = :action" + i)
+                            .toList());
+            IntStream.range(0, actions.size()).forEach(i -> read.bind("action" + i, actions.get(i)));
         }
         if (query.outcome() != null) {
-            conditions.add("outcome = :outcome");
-            select.bind("outcome", query.outcome().name());
+            String outcome = "outcome = '" + query.outcome().name() + "'";
+            boolean isFailure = query.outcome() != AuditEntry.Outcome.OK;
+            branchOrFilter(
+                    read, byIndex || !isFailure, List.of(isFailure ? "outcome <> 'OK' and " + outcome : outcome));
         }
+        if (query.resourceType() != null) {
+            read.filter("resource_type = :resourceType").bind("resourceType", query.resourceType());
+        }
+        return read.read(
+                handle,
+                limit,
+                BoundedQuery.MAX_BYTES,
+                (rs, context) -> new Placed(rs.getLong("chain_offset"), row(rs)),
+                AuditRepository::size);
+    }
+
+    private static boolean branchOrFilter(BoundedQuery<Long> read, boolean byIndex, List<String> alternatives) {
+        if (byIndex) {
+            read.filter("(" + String.join(" or ", alternatives) + ")");
+        } else {
+            alternatives.forEach(read::branch);
+        }
+        return true;
+    }
+
+    /** Bounds a query by the part of the chain that can have rows of its times. */
+    private static void between(Handle handle, BoundedQuery<Long> read, AuditChain chain, AuditQuery query) {
+        long after = chain.baseOffset();
+        long upTo = query.before() == null ? chain.headOffset() : query.before() - 1;
         if (query.from() != null) {
-            conditions.add("created_at >= :from");
-            select.bind("from", query.from());
+            after = lastBefore(handle, chain, query.from().minus(TimeSearch.CLOCK_TOLERANCE), after, upTo);
+            read.filter("created_at >= :from").bind("from", query.from());
         }
         if (query.to() != null) {
-            conditions.add("created_at < :to");
-            select.bind("to", query.to());
+            upTo = lastBefore(handle, chain, query.to().plus(TimeSearch.CLOCK_TOLERANCE), after, upTo);
+            read.filter("created_at < :to").bind("to", query.to());
         }
-        if (query.before() != null) {
-            conditions.add("chain_offset < :before");
-            select.bind("before", query.before());
+        read.scope("chain_offset > :after and chain_offset <= :upTo")
+                .bind("after", after)
+                .bind("upTo", upTo);
+    }
+
+    private static long lastBefore(Handle handle, AuditChain chain, Instant time, long after, long upTo) {
+        return TimeSearch.lastBefore(
+                time,
+                after,
+                upTo,
+                offset -> handle.createQuery(
+                                "select created_at from audit where tenant_id = :tenant and chain_offset = :offset")
+                        .bind("tenant", chain.tenantId().value())
+                        .bind("offset", offset)
+                        .map((rs, context) -> rs.getTimestamp("created_at").toInstant())
+                        .findOne());
+    }
+
+    /** Returns the actions of a tenant's rows that a filter matches. Reads one entry of the index for each action. */
+    private static List<String> actions(Handle handle, TenantId tenantId, String filter) {
+        if (!filter.endsWith(":*")) {
+            return List.of(filter);
         }
-        return select.define("conditions", String.join(" and ", conditions))
-                .map((rs, context) -> new Placed(rs.getLong("chain_offset"), row(rs)))
-                .list();
+        String prefix = filter.substring(0, filter.length() - 1);
+        List<String> actions = new ArrayList<>();
+        Optional<String> next = Optional.of("");
+        while ((next = actionAfter(handle, tenantId, next.get())).isPresent()) {
+            next.filter(action -> action.startsWith(prefix)).ifPresent(actions::add);
+        }
+        return actions;
+    }
+
+    private static Optional<String> actionAfter(Handle handle, TenantId tenantId, String action) {
+        return handle.createQuery("""
+                        select action from audit where tenant_id = :tenant and action > :action
+                        order by action limit 1""")
+                .bind("tenant", tenantId.value())
+                .bind("action", action)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    private static long size(Placed placed) {
+        return placed.row().details().values().stream()
+                .mapToLong(String::length)
+                .sum();
     }
 
     private static AuditChain chain(ResultSet rs) throws SQLException {

@@ -67,7 +67,7 @@ final class AuditRetention {
 
     /** Removes some rows of a chain. Returns the new chain, or empty if there was nothing to remove. */
     private Optional<AuditChain> cut(AuditChain seen, Instant oldest) {
-        return store.write(transaction -> {
+        return store.writeEssential(transaction -> {
                     AuditChain chain = repository
                             .chain(transaction.handle(), seen.tenantId())
                             .orElse(seen);

@@ -110,10 +110,20 @@ final class AuditVerifier {
 
     /** The previous hash of a row shows whether the row before it was moved or removed. */
     private AuditBadRow named(TenantId tenantId, ChainWalk walk, AuditBadRow bad) {
-        return bad.kind() == Kind.REORDERED
-                        && !store.read(handle -> repository.hasSuccessor(handle, tenantId, walk.hash()))
+        return bad.kind() == Kind.REORDERED && !hasSuccessor(tenantId, walk.hash())
                 ? walk.missing("The row that followed is gone, and later rows were moved up.")
                 : bad;
+    }
+
+    private boolean hasSuccessor(TenantId tenantId, String hash) {
+        AuditChain chain = store.read(handle -> chain(handle, tenantId));
+        for (long after = chain.baseOffset(); after < chain.headOffset(); after += PAGE) {
+            long from = after;
+            if (store.read(handle -> repository.hasSuccessor(handle, tenantId, hash, from, from + PAGE))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private AuditVerification result(ChainWalk walk, Optional<AuditBadRow> bad) {

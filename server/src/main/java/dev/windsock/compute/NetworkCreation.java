@@ -5,6 +5,9 @@ package dev.windsock.compute;
 public sealed interface NetworkCreation {
     record Created() implements NetworkCreation {}
 
-    /** The block overlaps another network on this host, of another tenant or not Windsock's. Nothing was created. */
+    /**
+     * The block overlaps another network on this host: that of another tenant, or one that is not Windsock's. Nothing
+     * was created.
+     */
     record Overlaps() implements NetworkCreation {}
 }

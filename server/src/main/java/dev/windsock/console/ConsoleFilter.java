@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class ConsoleFilter implements Ordered {
-    /** Unknown paths below these are reported as a problem, also to browsers. */
+    /** Unknown paths below these are reported as a problem, even to browsers. */
     private static final List<String> NO_PAGES =
             List.of("/api", "/ws", "/health", "/prometheus", "/explorer", "/_next", "/openapi.yaml", "/asyncapi.yaml");
 

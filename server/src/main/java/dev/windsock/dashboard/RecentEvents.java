@@ -3,6 +3,7 @@ package dev.windsock.dashboard;
 
 import dev.windsock.events.EventView;
 import dev.windsock.log.EventLog;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.principal.Principal;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -18,7 +19,7 @@ final class RecentEvents {
 
     /** Returns changes, newest first. */
     List<EventView> newest(Principal reader, int limit) {
-        return log.newest(reader.tenantId(), reader.readableTopics(), limit).stream()
+        return log.newest(reader.tenantId(), reader.readableTopics(), ReadLimit.response(limit)).stream()
                 .map(EventView::of)
                 .toList();
     }

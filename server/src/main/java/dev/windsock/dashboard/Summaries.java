@@ -109,7 +109,7 @@ final class Summaries {
         try {
             worker.execute(() -> refresh(tenantId, entry));
         } catch (RejectedExecutionException e) {
-            LOG.debug("Not counting after shutdown, no stream shows the summary any more", e);
+            LOG.debug("Server stopped, discarding the counts", e);
         }
     }
 

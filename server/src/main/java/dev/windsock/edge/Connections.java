@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the number of open connections, and the time that each may take to send a request. Connections beyond the limit are
- * closed without a response: a response would keep a connection of an attacker open for longer.
+ * Limits the number of open connections, and the time that each may take to send a request. Connections beyond the
+ * limit are closed without a response: a response would keep an attacker's connection open for longer.
  *
  * <p>Threading: for any thread.
  */

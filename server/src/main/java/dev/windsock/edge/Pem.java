@@ -30,7 +30,7 @@ final class Pem {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Reads all certificates, in their order. */
+    /** Reads all certificates, in order. */
     static List<X509Certificate> certificates(byte[] pem) throws IOException, CertificateException {
         List<X509Certificate> certificates = new ArrayList<>();
         try (PEMParser parser = parser(pem)) {

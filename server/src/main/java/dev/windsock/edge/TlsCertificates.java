@@ -76,7 +76,7 @@ public final class TlsCertificates implements CertificateProvider {
         return NAME;
     }
 
-    /** Publishes the current certificate at once, and each later one. */
+    /** Publishes the current certificate immediately, and each later one. */
     @Override
     public Publisher<KeyStore> getKeyStore() {
         return keyStores.asFlux();

@@ -3,29 +3,35 @@ package dev.windsock.events;
 
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
+import dev.windsock.principal.CredentialCheck;
 import dev.windsock.principal.Principal;
+import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log for a caller: the tenant's changes of all topics that the caller may read.
  *
- * <p>Threading: stateless. Blocks, up to the requested wait.
+ * <p>Threading: stateless. Blocks, up to the requested wait, and for a position that the log has not reached yet.
  */
 @Singleton
 final class EventReader {
     private final EventLog log;
     private final LongPolls longPolls;
+    private final CredentialCheck credentials;
 
-    EventReader(EventLog log, LongPolls longPolls) {
+    EventReader(EventLog log, LongPolls longPolls, CredentialCheck credentials) {
         this.log = log;
         this.longPolls = longPolls;
+        this.credentials = credentials;
     }
 
     /**
@@ -35,16 +41,28 @@ final class EventReader {
     EventBatch read(Principal principal, @Nullable String after, int limit, Duration wait) {
         Position from = after == null ? log.earliest() : parse(after);
         Set<Topic> topics = principal.readableTopics();
+        awaitReached(from, principal);
+        ReadLimit most = ReadLimit.response(limit);
         if (wait.isZero()) {
-            return batch(log.readAfter(from, principal.tenantId(), topics, limit), limit);
+            return batch(log.readAfter(from, principal.tenantId(), topics, most));
         }
         try (LongPolls.Waiter waiter = longPolls.enter(principal, topics)) {
             // registered before the read, so that no change in between is missed
-            ReadResult result = log.readAfter(from, principal.tenantId(), topics, limit);
+            ReadResult result = log.readAfter(from, principal.tenantId(), topics, most);
             if (result instanceof ReadResult.Events events && events.events().isEmpty() && waiter.await(wait)) {
-                result = log.readAfter(from, principal.tenantId(), topics, limit);
+                result = log.readAfter(from, principal.tenantId(), topics, most);
             }
-            return batch(result, limit);
+            return batch(result);
+        }
+    }
+
+    private void awaitReached(Position position, Principal principal) {
+        CompletableFuture<Void> reached = log.reach(position);
+        if (!reached.isDone()) {
+            reached.join();
+            if (credentials.hasEnded(principal)) {
+                throw new RejectedException(ErrorCode.UNAUTHENTICATED, "The credential was revoked or has expired.");
+            }
         }
     }
 
@@ -54,13 +72,12 @@ final class EventReader {
                         RejectedException.invalid("after", "is invalid: use a position from a response or an event"));
     }
 
-    private static EventBatch batch(ReadResult result, int limit) {
+    private static EventBatch batch(ReadResult result) {
         return switch (result) {
             case ReadResult.Events events -> {
                 String last = events.last().toString();
-                boolean more = events.events().size() == limit;
                 yield new EventBatch(
-                        events.events().stream().map(EventView::of).toList(), more ? last : null, last, null);
+                        events.events().stream().map(EventView::of).toList(), events.more() ? last : null, last, null);
             }
             case ReadResult.Gap gap ->
                 new EventBatch(

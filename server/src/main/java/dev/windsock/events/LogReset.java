@@ -13,9 +13,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 public record LogReset(
         @Schema(
                 description =
-                        "Whether retention has removed changes after the position, or the position belongs to another"
-                                + " incarnation of the log.",
-                allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED"})
+                        "Whether retention has removed changes after the position, the position belongs to another"
+                                + " incarnation of the log, or the log does not reach the position.",
+                allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED", "AHEAD"})
         String reason,
 
         @Schema(description = "The first position that reads can continue after.")

@@ -43,7 +43,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
         log.onCommit(this::wake);
     }
 
-    /** Starts to wait for the tenant's changes of some topics. From now on, none is missed. */
+    /** Starts waiting for the tenant's changes of some topics. From now on, none is missed. */
     Waiter enter(Principal principal, Set<Topic> topics) {
         if (waiters.size() >= MAX_WAITERS) {
             throw new RejectedException(

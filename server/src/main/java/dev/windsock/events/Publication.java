@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 
 /** The response to a publication. */
 @Serdeable
-@Schema(name = "Publication", description = "Published events, which are committed.")
+@Schema(name = "Publication", description = "The result of publishing: the events are committed.")
 public record Publication(
         @Schema(example = "3k9x0v2m:1042", description = "The position of the last event.")
         String position,

@@ -5,6 +5,7 @@ import dev.windsock.id.TenantId;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,6 +24,8 @@ final class CatchUp {
 
     /** Maximum number of bytes per read, unless a single change is larger. */
     static final int BATCH_BYTES = 64 * 1024;
+
+    private static final ReadLimit LIMIT = new ReadLimit(BATCH, BATCH_BYTES);
 
     private final EventLog log;
     private final ChangeEncoder encoder;
@@ -63,7 +66,7 @@ final class CatchUp {
     private Result read(Position after, long upTo, TenantId tenantId, Filter filter, WireFormat format) {
         permits.acquireUninterruptibly();
         try {
-            return switch (log.readAfter(after, tenantId, filter.topics().keySet(), BATCH)) {
+            return switch (log.readAfter(after, tenantId, filter.topics().keySet(), LIMIT)) {
                 case ReadResult.Gap gap -> new Result.Missing(gap);
                 case ReadResult.Events events -> encode(events, upTo, filter, format);
             };

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -116,23 +117,19 @@ public final class Hub implements CredentialListener {
         if (after == null) {
             return new Subscriber.Opening(loop.at(loop.drainedTo()), false, null);
         }
-        ReadResult.Gap gap = gap(after);
-        return gap == null
-                ? new Subscriber.Opening(after, true, null)
-                : new Subscriber.Opening(gap.latest(), false, gap);
+        return gap(after)
+                .map(gap -> new Subscriber.Opening(gap.latest(), false, gap))
+                .orElseGet(() -> new Subscriber.Opening(after, true, null));
     }
 
-    /** Returns why the log cannot continue after a position, or null when it can. */
-    public ReadResult.@Nullable Gap gap(Position after) {
-        EventLog log = context.log();
-        Position latest = log.latest();
-        if (!after.epoch().equals(latest.epoch()) || after.offset() > latest.offset()) {
-            return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log.earliest(), latest);
-        }
-        if (after.offset() < log.earliest().offset()) {
-            return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, log.earliest(), latest);
-        }
-        return null;
+    /** Returns why the log cannot continue after a position; empty if it can. */
+    public Optional<ReadResult.Gap> gap(Position after) {
+        return ReadResult.Gap.between(context.log().earliest(), context.log().latest(), after);
+    }
+
+    /** Waits for a position that the log has not reached yet, as {@link EventLog#reach} does. */
+    public CompletableFuture<Void> reach(Position position) {
+        return context.log().reach(position);
     }
 
     /** Returns the newest position of the log. */

@@ -23,7 +23,7 @@ final class LiveSchedule {
         return request;
     }
 
-    /** Replaces the request. Everything in it is due at once. */
+    /** Replaces the request. Everything in it is due immediately. */
     void replace(LiveRequest next) {
         request = next;
         secondsToMetrics = next.metricsEverySeconds();

@@ -215,7 +215,7 @@ public final class Subscriber {
         hasOnlyWholeTopics = next.hasOnlyWholeTopics();
     }
 
-    /** Replaces the requested live data, and sends it at once. */
+    /** Replaces the requested live data, and sends it immediately. */
     public void requestLive(LiveRequest next) {
         live.replace(next);
         writeLive();

@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the public id of the API key, or null for the engine itself
  */
 public record Actor(@Nullable String keyId, String name) {
-    /** A change that nobody asked for: a process that exits, a container stopped from outside, a reconciliation. */
+    /** A change that no request caused: a process that exits, a container stopped from outside, a reconciliation. */
     public static final Actor ENGINE = new Actor(null, "engine");
 }

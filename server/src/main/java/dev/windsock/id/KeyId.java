@@ -10,7 +10,7 @@ public record KeyId(String value) {
 
     public KeyId {
         if (!SHAPE.matcher(value).matches()) {
-            throw new IllegalArgumentException("a key id is 8 of [0-9a-z]");
+            throw new IllegalArgumentException("a key id must be 8 characters from [0-9a-z]");
         }
     }
 

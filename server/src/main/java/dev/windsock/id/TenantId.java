@@ -3,12 +3,12 @@ package dev.windsock.id;
 
 /** Names a tenant. Every resource, key and event belongs to exactly one. */
 public record TenantId(String value) {
-    /** The tenant that the first start makes and that the admin key belongs to. */
+    /** The tenant that the first start creates and that the admin key belongs to. */
     public static final TenantId DEFAULT = new TenantId("01900000-0000-7000-8000-000000000000");
 
     public TenantId {
         if (value.isBlank()) {
-            throw new IllegalArgumentException("a tenant id is not blank");
+            throw new IllegalArgumentException("a tenant id must not be blank");
         }
     }
 

@@ -16,7 +16,7 @@ final class Uuids {
 
     static String checked(String text) {
         if (!isUuid(text)) {
-            throw new IllegalArgumentException("an id is a lower-case UUID");
+            throw new IllegalArgumentException("an id must be a lower-case UUID");
         }
         return text;
     }

@@ -26,7 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes a mutation at most once for each Idempotency-Key. The key is claimed in the transaction of the change, so after a crash either both are stored or neither is. Of two equal requests at the same time, one waits for the response to the other. A rejected mutation claims nothing and may be sent again.
+ * Executes a mutation at most once for each Idempotency-Key. The key is claimed in the transaction of the change, so
+ * after a crash either both are stored or neither is. Of two equal concurrent requests, one waits for the response to
+ * the other. A rejected mutation claims nothing and may be sent again.
  *
  * <p>Threading: stateless; every method blocks on the store.
  */
@@ -54,28 +56,34 @@ public final class IdempotencyKeys {
      * @throws RejectedException IDEMPOTENCY_KEY_REUSED if the key was sent earlier with a different request
      */
     public <T> Outcome<T> once(Attempt attempt, Class<T> type, Function<Transaction, T> change) {
+        return store.write(claiming(attempt, type, change)).value();
+    }
+
+    /** Executes a change like {@link #once}, as an essential one that is also accepted while the disk is full. */
+    public <T> Outcome<T> onceEssential(Attempt attempt, Class<T> type, Function<Transaction, T> change) {
+        return store.writeEssential(claiming(attempt, type, change)).value();
+    }
+
+    private <T> Function<Transaction, Outcome<T>> claiming(
+            Attempt attempt, Class<T> type, Function<Transaction, T> change) {
         if (attempt.idempotencyKey() == null) {
-            Store.Committed<T> committed = store.write(change);
-            return new Outcome<>(committed.value(), committed.position(), false);
+            return transaction -> new Outcome<>(change.apply(transaction), transaction.latest(), false);
         }
         String bodyHash = hash(attempt.body());
-        return store.write(transaction -> {
-                    Optional<Outcome<T>> before = repository
-                            .find(transaction.handle(), attempt, oldest())
-                            .map(kept -> again(kept, bodyHash, attempt, type));
-                    return before.orElseGet(() -> {
-                        T value = change.apply(transaction);
-                        Position position = transaction.latest();
-                        repository.insert(
-                                transaction.handle(),
-                                attempt,
-                                new IdempotencyRepository.Kept(
-                                        attempt.operation(), bodyHash, write(value), position.toString()),
-                                Timestamps.toMillis(clock.instant()));
-                        return new Outcome<>(value, position, false);
-                    });
-                })
-                .value();
+        return transaction -> repository
+                .find(transaction.handle(), attempt, oldest())
+                .map(kept -> again(kept, bodyHash, attempt, type))
+                .orElseGet(() -> {
+                    T value = change.apply(transaction);
+                    Position position = transaction.latest();
+                    repository.insert(
+                            transaction.handle(),
+                            attempt,
+                            new IdempotencyRepository.Kept(
+                                    attempt.operation(), bodyHash, write(value), position.toString()),
+                            Timestamps.toMillis(clock.instant()));
+                    return new Outcome<>(value, position, false);
+                });
     }
 
     /** Returns the stored response, for mutations that act outside the transaction; empty for a first attempt. */
@@ -114,7 +122,11 @@ public final class IdempotencyKeys {
     /** Removes expired responses. */
     @Scheduled(initialDelay = "10m", fixedDelay = "1h")
     void sweep() {
-        store.write(transaction -> repository.deleteBefore(transaction.handle(), oldest()));
+        int removed;
+        do {
+            removed = store.writeEssential(transaction -> repository.deleteBefore(transaction.handle(), oldest()))
+                    .value();
+        } while (removed == IdempotencyRepository.STEP);
     }
 
     private Instant oldest() {

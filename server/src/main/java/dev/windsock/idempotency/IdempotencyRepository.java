@@ -9,6 +9,9 @@ import org.jdbi.v3.core.Handle;
 /** The table of claimed keys. Stateless; blocks. */
 @Singleton
 final class IdempotencyRepository {
+    /** Number of keys that one deletion removes, so that no change waits long for it. */
+    static final int STEP = 1_000;
+
     /** The request that claimed a key, and the response. */
     record Kept(String operation, String bodyHash, String answer, String position) {}
 
@@ -28,7 +31,7 @@ final class IdempotencyRepository {
     }
 
     void insert(Handle handle, Attempt attempt, Kept kept, Instant now) {
-        // an expired one that was not swept yet
+        // an expired one that has not been swept yet
         handle.createUpdate("delete from idempotency_keys where key_id = :keyId and idempotency_key = :key")
                 .bind("keyId", attempt.keyId())
                 .bind("key", attempt.idempotencyKey())
@@ -47,8 +50,12 @@ final class IdempotencyRepository {
                 .execute();
     }
 
+    /** Removes up to {@link #STEP} keys that were claimed before a moment, and returns how many. */
     int deleteBefore(Handle handle, Instant moment) {
-        return handle.createUpdate("delete from idempotency_keys where created_at < :moment")
+        return handle.createUpdate("""
+                        delete from idempotency_keys where (key_id, idempotency_key) in (
+                            select key_id, idempotency_key from idempotency_keys where created_at < :moment
+                            order by created_at limit %d)""".formatted(STEP))
                 .bind("moment", moment)
                 .execute();
     }

@@ -7,6 +7,7 @@ import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.outcome.EntityVersion;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -83,12 +84,11 @@ class InstanceController {
             @Parameter(description = "Instances with exactly this name") @QueryValue @Nullable String name,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor, InstanceId::isId);
+        PageRequest request = PageRequest.of("instances", limit, cursor, InstanceId::isId);
         InstanceFilter filter = InstanceFilter.parse(status, label, name);
-        List<InstanceView> read = instances.list(caller.tenantId(), filter, page).stream()
-                .map(InstanceView::of)
-                .toList();
-        return new InstancePage(page.items(read), page.next(read, InstanceView::id));
+        Page<InstanceView> page =
+                instances.list(caller.tenantId(), filter, request).map(InstanceView::of);
+        return new InstancePage(page.items(), page.nextCursor());
     }
 
     /** @return The instance */

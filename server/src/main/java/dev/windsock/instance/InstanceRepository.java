@@ -9,8 +9,10 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.BoundedQuery;
 import dev.windsock.tenant.Quota;
 import dev.windsock.store.NullableColumns;
 import io.micronaut.core.type.Argument;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,9 @@ final class InstanceRepository {
     private static final Argument<List<VolumeMount>> MOUNTS = Argument.listOf(VolumeMount.class);
     private static final Argument<List<PortMapping>> PORTS = Argument.listOf(PortMapping.class);
     private static final Argument<Map<String, String>> PAIRS = Argument.mapOf(String.class, String.class);
+
+    /** Terminated instances are kept, so there may be very many of them. */
+    private static final String NOT_TERMINATED = quoted(EnumSet.complementOf(EnumSet.of(InstanceStatus.TERMINATED)));
 
     private final ObjectMapper json;
 
@@ -72,8 +79,11 @@ final class InstanceRepository {
                 .execute();
         instance.labels()
                 .forEach((name, value) -> handle.createUpdate(
-                                "insert into instance_labels (instance_id, name, label_value) values (:id, :name, :value)")
+                                """
+                                insert into instance_labels (instance_id, tenant_id, name, label_value)
+                                values (:id, :tenant, :name, :value)""")
                         .bind("id", instance.id().value())
+                        .bind("tenant", instance.tenantId().value())
                         .bind("name", name)
                         .bind("value", value)
                         .execute());
@@ -142,33 +152,47 @@ final class InstanceRepository {
                 .isPresent();
     }
 
-    /** Returns the newest instances first, and one more than the page if another page follows. */
-    List<InstanceRecord> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
-        StringBuilder conditions = new StringBuilder();
-        // templates are expanded once, so <conditions> cannot contain a list of its own
-        var select = handle.createQuery("""
-                        select * from instances where tenant_id = :tenant and status in (<statuses>) <conditions>
-                        order by tenant_id desc, id desc limit :limit""")
-                .bind("tenant", tenantId.value())
-                .bindList("statuses", names(filter.statuses()))
-                .bind("limit", page.limitAndOne());
-        if (page.after() != null) {
-            conditions.append(" and id < :after");
-            select.bind("after", page.after());
+    /** Returns instances, newest first. */
+    Page<InstanceRecord> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
+        BoundedQuery<String> query =
+                BoundedQuery.newestOf("instances", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        String after = "id";
+        if (filter.label() != null) {
+            after = "instance_id";
+            query.branchesOf("instance_labels", after)
+                    .branch("name = :labelName and label_value = :labelValue")
+                    .bind("labelName", filter.label().name())
+                    .bind("labelValue", filter.label().value());
+        } else if (filter.name() != null) {
+            query.branch("name = :name");
+        } else {
+            names(filter.statuses()).forEach(status -> query.branch("status = '" + status + "'"));
         }
         if (filter.name() != null) {
-            conditions.append(" and name = :name");
-            select.bind("name", filter.name());
+            query.filter("name = :name").bind("name", filter.name());
         }
-        if (filter.label() != null) {
-            conditions.append(" and id in (select instance_id from instance_labels"
-                    + " where name = :labelName and label_value = :labelValue)");
-            select.bind("labelName", filter.label().name())
-                    .bind("labelValue", filter.label().value());
+        if (filter.name() != null || filter.label() != null) {
+            query.filter("status in (" + quoted(filter.statuses()) + ")");
         }
-        return select.define("conditions", conditions.toString())
-                .map((rs, context) -> instance(rs))
-                .list();
+        if (page.after() != null) {
+            query.scope(after + " < :after").bind("after", page.after());
+        }
+        BoundedQuery.Rows<InstanceRecord, String> read = query.read(
+                handle, page.limit(), BoundedQuery.MAX_BYTES, (rs, context) -> instance(rs), InstanceRepository::size);
+        return page.page(read.rows(), read.next());
+    }
+
+    /** Returns the approximate number of bytes of the parts that can be large. */
+    private static long size(InstanceRecord instance) {
+        InstanceSpec spec = instance.spec();
+        return Stream.of(spec.command().stream(), texts(spec.env()), texts(instance.labels()))
+                .flatMap(Function.identity())
+                .mapToLong(String::length)
+                .sum();
+    }
+
+    private static Stream<String> texts(Map<String, String> pairs) {
+        return pairs.entrySet().stream().flatMap(pair -> Stream.of(pair.getKey(), pair.getValue()));
     }
 
     /** Returns whether an instance of any tenant that runs, starts or stops with this driver uses a port of the host. */
@@ -193,7 +217,8 @@ final class InstanceRepository {
 
     /** Counts the instances in a VPC that are not TERMINATED. */
     int countInVpc(Handle handle, VpcId vpcId) {
-        return handle.createQuery("select count(*) from instances where vpc_id = :vpc and live_name is not null")
+        return handle.createQuery(
+                        "select count(*) from instances where vpc_id = :vpc and status in (%s)".formatted(NOT_TERMINATED))
                 .bind("vpc", vpcId.value())
                 .mapTo(Integer.class)
                 .one();
@@ -211,7 +236,7 @@ final class InstanceRepository {
         return handle.createQuery("""
                         select count(*) as instances, coalesce(sum(cpu_limit_millis), 0) as cpu,
                             coalesce(sum(memory_limit_bytes), 0) as memory
-                        from instances where tenant_id = :tenant and live_name is not null""")
+                        from instances where tenant_id = :tenant and status in (%s)""".formatted(NOT_TERMINATED))
                 .bind("tenant", tenantId.value())
                 .map((rs, context) -> Map.of(
                         Quota.INSTANCES, rs.getLong("instances"),
@@ -224,12 +249,16 @@ final class InstanceRepository {
         Map<InstanceStatus, Integer> counts = new EnumMap<>(InstanceStatus.class);
         handle.createQuery("""
                         select status, count(*) as instances from instances
-                        where tenant_id = :tenant and live_name is not null group by status""")
+                        where tenant_id = :tenant and status in (%s) group by status""".formatted(NOT_TERMINATED))
                 .bind("tenant", tenantId.value())
                 .map((rs, context) ->
                         counts.put(InstanceStatus.valueOf(rs.getString("status")), rs.getInt("instances")))
                 .list();
         return counts;
+    }
+
+    private static String quoted(Set<InstanceStatus> statuses) {
+        return "'" + String.join("', '", names(statuses)) + "'";
     }
 
     private static List<String> names(Set<InstanceStatus> statuses) {

@@ -12,6 +12,7 @@ import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.log.EventType;
 import dev.windsock.outcome.Outcome;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +74,8 @@ final class InstanceService {
         this.idempotency = idempotency;
     }
 
-    /** Returns the newest instances first, and one more than the page if another page follows. */
-    List<InstanceRecord> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
+    /** Returns instances, newest first. */
+    Page<InstanceRecord> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
         return store.read(handle -> repository.list(handle, tenantId, filter, page));
     }
 
@@ -97,8 +99,12 @@ final class InstanceService {
     }
 
     private Outcome<InstanceView> accept(Request request, Attempt attempt) {
-        Outcome<InstanceView> outcome = idempotency.once(
-                attempt, InstanceView.class, transaction -> InstanceView.of(store(transaction, request)));
+        Function<Transaction, InstanceView> change = transaction -> InstanceView.of(store(transaction, request));
+        Outcome<InstanceView> outcome =
+                switch (request.command()) {
+                    case STOP, TERMINATE -> idempotency.onceEssential(attempt, InstanceView.class, change);
+                    case START, RESTART, PAUSE, RESUME -> idempotency.once(attempt, InstanceView.class, change);
+                };
         if (!outcome.replayed()) {
             InstanceId id = new InstanceId(request.id());
             Cause cause = Cause.of(request.caller());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param intent what a STOPPING instance becomes; null in any other status
  * @param reason one sentence for people: how the run ended, why the status is ERROR, or the progress of a start
  * @param failureCode the driver's failure that caused ERROR; null for any other cause and in any other status
- * @param run the newest run, also after it has ended; null before the first
+ * @param run the newest run, even after it has ended; null before the first
  * @param exitCode the exit code of the last run that ended; null while a run exists, or when the code is unknown
  */
 public record InstanceState(

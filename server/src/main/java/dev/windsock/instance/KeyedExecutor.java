@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Runs tasks on instances: one at a time for each instance, in the order of submission, and different instances in
  * parallel. The tasks of requests, of observations and of reconciliation all run here, so that they never overlap.
  *
- * <p>Threading: each task runs on a new virtual thread and may block. {@link #run} may be called from any thread, also from
- * within a task, and does not block.
+ * <p>Threading: each task runs on a new virtual thread and may block. {@link #run} may be called from any thread, even
+ * from within a task, and does not block.
  */
 @Singleton
 final class KeyedExecutor {

@@ -63,7 +63,7 @@ final class LogStream implements AuxiliaryStream {
         }
     }
 
-    /** Reads the output to its end. Blocks, also while the queue of lines is full. */
+    /** Reads the output to its end. Blocks, including while the queue of lines is full. */
     void read() {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
             StringBuilder line = new StringBuilder();

@@ -48,7 +48,7 @@ final class RetryingStore {
         this.sleeper = sleeper;
     }
 
-    /** Reads about an instance; empty also when the server stops first. */
+    /** Reads from the store; also empty if the server stops first. */
     <T> Optional<T> read(InstanceId id, Function<Handle, Optional<T>> query) {
         return retry(id, () -> store.read(query)).flatMap(Function.identity());
     }
@@ -57,7 +57,7 @@ final class RetryingStore {
     void write(InstanceId id, Consumer<Transaction> change) {
         retry(
                 id,
-                () -> store.write(transaction -> {
+                () -> store.writeEssential(transaction -> {
                     change.accept(transaction);
                     return id;
                 }));

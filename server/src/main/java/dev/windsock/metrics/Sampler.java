@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * the samples in the {@link History}.
  *
  * <p>Threading: {@link #tick} is called by the thread of {@link SamplerThread} only, which owns all fields except the
- * listeners and the newest tick; any thread may use those. The driver and the host are read on virtual threads, with one
- * read of each at once. A late read delays the tick by no more than the timeout, and a later tick uses its result; until
- * then, the previous samples stay current. Listeners are called on the tick's thread.
+ * listeners and the newest tick; any thread may use those. The driver and the host are read on virtual threads, with at
+ * most one read of each in progress. A late read delays the tick by no more than the timeout, and a later tick uses its
+ * result; until then, the previous samples stay current. Listeners are called on the tick's thread.
  */
 @Singleton
 public final class Sampler {

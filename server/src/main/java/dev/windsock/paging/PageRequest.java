@@ -10,12 +10,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for one page of a collection.
+ * A request for one page of a collection. A page begins after the key of an item, not at a number of items, so that a page
+ * neither repeats nor skips items when others are added or removed meanwhile.
  *
+ * @param list the name of the collection, which its cursors contain
  * @param limit the maximum number of items
- * @param after the key of the last item of the previous page, or null for the first page
+ * @param after the key that the page begins after, or null for the first page
  */
-public record PageRequest(int limit, @Nullable String after) {
+public record PageRequest(String list, int limit, @Nullable String after) {
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
 
@@ -23,10 +25,12 @@ public record PageRequest(int limit, @Nullable String after) {
      * Parses the query parameters {@code limit} and {@code cursor}.
      *
      * @param isKey whether a string can be the key of an item
-     * @throws RejectedException VALIDATION_FAILED for a limit outside 1 to 200, or a cursor that no page returned
+     * @throws RejectedException VALIDATION_FAILED for a limit outside 1 to 200, or a cursor that no page of this collection
+     *     returned
      */
-    public static PageRequest of(@Nullable Integer limit, @Nullable String cursor, Predicate<String> isKey) {
-        return new PageRequest(limit(limit), cursor == null ? null : decode(cursor, isKey));
+    public static PageRequest of(
+            String list, @Nullable Integer limit, @Nullable String cursor, Predicate<String> isKey) {
+        return new PageRequest(list, limit(limit), cursor == null ? null : decode(list, cursor, isKey));
     }
 
     /** Parses the query parameter {@code limit}. */
@@ -45,29 +49,32 @@ public record PageRequest(int limit, @Nullable String after) {
         return limit + 1;
     }
 
-    /** Returns the items of this page from those read with {@link #limitAndOne}. */
-    public <T> List<T> items(List<T> read) {
-        return read.size() > limit ? read.subList(0, limit) : read;
+    /** Returns the page of the items that were read with {@link #limitAndOne}. */
+    public <T> Page<T> page(List<T> read, Function<T, String> key) {
+        return read.size() > limit
+                ? page(read.subList(0, limit), key.apply(read.get(limit - 1)))
+                : page(read, (String) null);
     }
 
-    /** Returns the cursor of the next page, or null if the items read with {@link #limitAndOne} are the last. */
-    public <T> @Nullable String next(List<T> read, Function<T, String> key) {
-        return read.size() > limit ? encode(key.apply(read.get(limit - 1))) : null;
+    /** @param next the key that the next page begins after; null if there is none */
+    public <T> Page<T> page(List<T> items, @Nullable String next) {
+        return new Page<>(items, next == null ? null : encode(next));
     }
 
-    private static String encode(String key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+    private String encode(String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString((list + ':' + key).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String decode(String cursor, Predicate<String> isKey) {
+    private static String decode(String list, String cursor, Predicate<String> isKey) {
         try {
-            String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (isKey.test(key)) {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            String key = text.substring(text.indexOf(':') + 1);
+            if (text.startsWith(list + ':') && isKey.test(key)) {
                 return key;
             }
         } catch (IllegalArgumentException e) {
             // not base64: rejected like any other string that is not a cursor
         }
-        throw RejectedException.invalid("cursor", "is invalid: use the `next_cursor` of a previous page");
+        throw RejectedException.invalid("cursor", "is invalid: use the `next_cursor` of a previous page of this list");
     }
 }

@@ -5,7 +5,7 @@ import dev.windsock.id.TenantId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sender of a request, with what the audit records about it. Controllers declare it as a parameter.
+ * The sender of a request, with what the audit log records about it. Controllers declare it as a parameter.
  *
  * @param ipAddress of the client
  */

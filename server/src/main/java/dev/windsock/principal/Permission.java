@@ -2,6 +2,7 @@
 package dev.windsock.principal;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.windsock.id.TenantId;
 import dev.windsock.log.Topic;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
@@ -35,16 +36,30 @@ public enum Permission {
     @JsonProperty(Permission.Names.KEY_MANAGE)
     KEY_MANAGE(Permission.Names.KEY_MANAGE),
     @JsonProperty(Permission.Names.TENANT_MANAGE)
-    TENANT_MANAGE(Permission.Names.TENANT_MANAGE);
+    TENANT_MANAGE(Permission.Names.TENANT_MANAGE, true),
+    @JsonProperty(Permission.Names.SERVER_BACKUP)
+    SERVER_BACKUP(Permission.Names.SERVER_BACKUP, true);
 
     private final String wireName;
+    private final boolean serverWide;
 
     Permission(String wireName) {
+        this(wireName, false);
+    }
+
+    /** @param serverWide whether it concerns the whole server instead of one tenant */
+    Permission(String wireName, boolean serverWide) {
         this.wireName = wireName;
+        this.serverWide = serverWide;
     }
 
     public String wireName() {
         return wireName;
+    }
+
+    /** Returns whether keys of a tenant can hold the permission: a server-wide one exists in the first tenant only. */
+    public boolean existsIn(TenantId tenantId) {
+        return !serverWide || tenantId.equals(TenantId.DEFAULT);
     }
 
     public static Optional<Permission> parse(String wireName) {
@@ -82,6 +97,7 @@ public enum Permission {
         public static final String AUDIT_READ = "audit:read";
         public static final String KEY_MANAGE = "key:manage";
         public static final String TENANT_MANAGE = "tenant:manage";
+        public static final String SERVER_BACKUP = "server:backup";
 
         private Names() {}
     }

@@ -66,9 +66,7 @@ public enum ErrorCode {
             "Store full",
             "The disk of the database is full; nothing was changed, and reads and streams continue."),
     DRIVER_FAILED(
-            503,
-            "Driver failed",
-            "The compute driver failed, or what runs the instances does not respond; nothing was changed.");
+            503, "Driver failed", "The compute driver failed, or its engine does not respond; nothing was changed.");
 
     private final int status;
     private final String title;

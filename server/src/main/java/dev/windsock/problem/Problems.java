@@ -74,7 +74,7 @@ public final class Problems {
     public byte[] withoutRequest(ErrorCode code, String detail) {
         rejections.count(code);
         byte[] body = write(problem(code, code.status(), detail, null, List.of()));
-        StringBuilder head = new StringBuilder("HTTP/1.1 %d %s\r\n".formatted(code.status(), code.title()));
+        StringBuilder head = new StringBuilder("HTTP/1.1 " + code.status() + " " + code.title() + "\r\n");
         SecurityHeaders.always()
                 .forEach((name, value) ->
                         head.append(name).append(": ").append(value).append("\r\n"));

@@ -128,7 +128,7 @@ public final class Provisioner {
      * @return the position of the deletion
      */
     public Position delete(Function<Transaction, PendingCleanup> deletion) {
-        Store.Committed<PendingCleanup> committed = store.write(transaction -> {
+        Store.Committed<PendingCleanup> committed = store.writeEssential(transaction -> {
             PendingCleanup cleanup = deletion.apply(transaction);
             repository.insert(transaction.handle(), cleanup);
             return cleanup;
@@ -158,10 +158,10 @@ public final class Provisioner {
             boolean pending = store.read(handle -> repository.contains(handle, cleanup));
             // checked again in the order of writes, because a commit that timed out may still be queued
             if (pending
-                    && store.write(transaction -> repository.contains(transaction.handle(), cleanup))
+                    && store.writeEssential(transaction -> repository.contains(transaction.handle(), cleanup))
                             .value()) {
                 delete(cleanup);
-                store.write(transaction -> repository.delete(transaction.handle(), cleanup));
+                store.writeEssential(transaction -> repository.delete(transaction.handle(), cleanup));
             }
         } catch (ComputeException | RuntimeException e) {
             LOG.warn(

@@ -4,6 +4,7 @@ package dev.windsock.sse;
 import dev.windsock.hub.CloseReason;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The data of {@code event: close}, after which the server ends a stream of server-sent events. */
 @Schema(name = "StreamClose", description = "The last event of a stream of server-sent events: why the server ends it.")
@@ -40,7 +41,12 @@ public record StreamClose(
     public String event() {
         return SseWriter.event(
                 "close",
-                "{\"code\":%d,\"reason\":\"%s\",\"reconnect\":%s,\"retry_after_ms\":%d}"
-                        .formatted(code, reason, reconnect, retryAfterMs));
+                String.format(
+                        Locale.ROOT,
+                        "{\"code\":%d,\"reason\":\"%s\",\"reconnect\":%s,\"retry_after_ms\":%d}",
+                        code,
+                        reason,
+                        reconnect,
+                        retryAfterMs));
     }
 }

@@ -7,57 +7,78 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file next to the database with the newest acknowledged position. A database that has lost its end, because of a broken
- * disk or a restored backup, opens without an error; this file reveals the loss.
+ * A file in the data directory with the newest acknowledged position. A database that has lost its end, was emptied or was
+ * replaced opens without an error; this file reveals the loss.
  *
- * <p>The file is written after each commit and before the response, in place and without fsync. After a power failure it
- * may be behind, and then accepts a database that has lost changes.
+ * <p>The first commit of a server replaces the file durably. Each further commit overwrites it before the response, in
+ * place and without fsync. After a power failure it may be behind, and then accepts a database that has lost changes.
  *
- * <p>Threading: for the log's writer only.
+ * <p>Threading: for the log's writer only, except {@link #read}.
  */
-final class AcknowledgedPositionFile implements AutoCloseable {
+public final class AcknowledgedPositionFile implements AutoCloseable {
+    private static final String NAME = "acknowledged";
     private static final int LENGTH = 64;
     private static final Logger LOG = LoggerFactory.getLogger(AcknowledgedPositionFile.class);
 
-    private final FileChannel file;
+    private final Path path;
+    private @Nullable FileChannel file;
     private boolean failing;
 
-    private AcknowledgedPositionFile(FileChannel file) {
-        this.file = file;
+    /** Returns the file of a data directory, which stays as it is until the first {@link #write}. */
+    AcknowledgedPositionFile(Path dataDirectory) {
+        this.path = dataDirectory.resolve(NAME);
     }
 
-    /** Opens the file in a directory, or creates it. */
-    static AcknowledgedPositionFile in(Path directory) throws IOException {
-        Path path = directory.resolve("acknowledged");
-        return new AcknowledgedPositionFile(
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
-    }
+    /** What the file says. */
+    public sealed interface Content {}
 
-    /** Returns the newest acknowledged position; empty in a new file. */
-    Optional<Position> read() {
-        ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
-        try {
-            while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {
+    /** There is no file: no server with this data directory has acknowledged a change. */
+    public record Nothing() implements Content {}
+
+    /** Changes up to a position were acknowledged. */
+    public record UpTo(Position newest) implements Content {}
+
+    /** The file contains anything else. No server writes such a file. */
+    public record Unreadable(Path file) implements Content {}
+
+    /** Reads the file of a data directory. Blocks. */
+    public static Content read(Path dataDirectory) {
+        Path path = dataDirectory.resolve(NAME);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer bytes = ByteBuffer.allocate(LENGTH + 1);
+            while (bytes.hasRemaining() && channel.read(bytes) > 0) {
                 // until the end of the file
             }
+            String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+            return text.length() > LENGTH
+                    ? new Unreadable(path)
+                    : Position.parse(text.strip()).<Content>map(UpTo::new).orElseGet(() -> new Unreadable(path));
+        } catch (NoSuchFileException e) {
+            return new Nothing();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read " + path, e);
         }
-        return Position.parse(new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).trim());
     }
 
     /** Stores a position. A failure is logged once: this file is a safety net, and no reason to reject a change. */
     void write(Position position) {
         byte[] text = String.format("%-" + (LENGTH - 1) + "s\n", position).getBytes(StandardCharsets.US_ASCII);
         try {
-            file.write(ByteBuffer.wrap(text), 0);
+            if (file == null) {
+                file = replace(text);
+            } else {
+                file.write(ByteBuffer.wrap(text), 0);
+            }
             failing = false;
         } catch (IOException e) {
             if (!failing) {
@@ -67,8 +88,27 @@ final class AcknowledgedPositionFile implements AutoCloseable {
         }
     }
 
+    /** Creates the file anew, so that it is never partial, and keeps it open. */
+    private FileChannel replace(byte[] text) throws IOException {
+        Path part = path.resolveSibling(NAME + ".part");
+        FileChannel created = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        try {
+            created.write(ByteBuffer.wrap(text));
+            created.force(true);
+            Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+            DataDirectory.sync(path.toAbsolutePath().getParent());
+            return created;
+        } catch (IOException e) {
+            created.close();
+            throw e;
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        file.close();
+        if (file != null) {
+            file.close();
+        }
     }
 }

@@ -2,8 +2,10 @@
 package dev.windsock.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -36,6 +38,13 @@ final class DataDirectory {
             Files.setPosixFilePermissions(directory, ONLY_OWNER);
         } catch (IOException e) {
             throw invalid(directory, "a directory whose permissions this user can change", e);
+        }
+    }
+
+    /** Makes the names of new files in a directory durable. */
+    static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * The databases that a store can reside in, with the migrations of each. {@code db/migration/common} is written once for
@@ -16,6 +23,9 @@ enum Dialect {
     SQLITE("integer"),
     POSTGRESQL("timestamp(3) with time zone");
 
+    /** The version of the first schema in SQLite. */
+    static final String FIRST_OF_SQLITE = "12";
+
     private final String instant;
 
     Dialect(String instant) {
@@ -24,12 +34,42 @@ enum Dialect {
 
     /** Migrates the schema to the newest version. Blocks. */
     void migrate(DataSource database) {
-        Flyway.configure()
+        migrate(database, "latest");
+    }
+
+    /** Migrates the schema to a version. Blocks. */
+    void migrate(DataSource database, String version) {
+        migrations(database, version).migrate();
+    }
+
+    /** Reads what a database contains, and changes nothing. Blocks. */
+    StoredState inspect(DataSource database) {
+        MigrationInfoService migrations = migrations(database, "latest").info();
+        if (migrations.current() == null) {
+            return new StoredState.Nothing();
+        }
+        MigrationVersion supported = Arrays.stream(migrations.all())
+                .filter(migration -> migration.getState().isResolved())
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        MigrationVersion applied = migrations.current().getVersion();
+        if (applied.compareTo(supported) > 0) {
+            return new StoredState.Newer(applied.getVersion(), supported.getVersion());
+        }
+        return Jdbi.create(database)
+                .withHandle(SqlEvents::latest)
+                .<StoredState>map(StoredState.UpTo::new)
+                .orElseGet(StoredState.Nothing::new);
+    }
+
+    private Flyway migrations(DataSource database, String version) {
+        return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + name().toLowerCase(Locale.ROOT), "classpath:db/migration/common")
                 .placeholders(Map.of("instant", instant))
+                .target(version)
                 .validateMigrationNaming(true)
-                .load()
-                .migrate();
+                .load();
     }
 }

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
-import java.io.File;
-import java.nio.file.Path;
-
 /**
- * The free space on the disk of the embedded database. Changes are rejected while it is low: a database that runs out of
- * disk space in the middle of a write shuts down, and the remaining space prevents that, so that reads keep working.
- *
- * <p>For any thread; one system call each.
+ * Whether the disk of the database has space for more data. While it has not, only essential changes are accepted. For the
+ * log's writer; may block on the file system.
  */
 @FunctionalInterface
 interface DiskSpaceGuard {
@@ -17,15 +12,4 @@ interface DiskSpaceGuard {
 
     /** Returns whether too little space is free. */
     boolean isLow();
-
-    /** Checks the file system of a directory. */
-    static DiskSpaceGuard of(Path directory) {
-        File file = directory.toFile();
-        return () -> file.getUsableSpace() < MIN_FREE_MIB << 20;
-    }
-
-    /** Checks nothing, because the database is managed elsewhere. */
-    static DiskSpaceGuard none() {
-        return () -> false;
-    }
 }

@@ -60,7 +60,6 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private static final int MAX_PENDING = 4_096;
 
     private static final int MAX_GROUP = 256;
-    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final String NOTHING_CHANGED = "Nothing was changed.";
@@ -72,7 +71,6 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private final StoreDatabase database;
     private final Clock clock;
     private final LogHead head;
-    private final DiskSpaceGuard disk;
     private final Consumer<List<ChangeEvent>> onCommit;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final BlockingQueue<Change<?>> pending = new ArrayBlockingQueue<>(MAX_PENDING);
@@ -95,7 +93,6 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.head = head;
-        this.disk = disk;
         this.onCommit = onCommit;
         this.recovery = new StoreRecovery(database, head, disk, this);
         this.meters = new LogMeters(registry);
@@ -111,16 +108,16 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         return recovery.status();
     }
 
-    /** Implements {@link Store#write}. */
-    <T> Store.Committed<T> write(Function<Transaction, T> work) {
+    /** Implements {@link Store#write} and {@link Store#writeEssential}. */
+    <T> Store.Committed<T> write(Function<Transaction, T> work, boolean essential) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a change cannot wait for another change");
         }
-        Change<T> change = new Change<>(work);
+        Change<T> change = new Change<>(work, essential);
         if (closed) {
             throw draining();
         }
-        if (status() instanceof StoreStatus.Unavailable unavailable) {
+        if (status() instanceof StoreStatus.Unavailable unavailable && !(essential && recovery.acceptsEssential())) {
             throw unavailable.rejection(NOTHING_CHANGED);
         }
         if (!pending.offer(change)) {
@@ -156,7 +153,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         closed = true;
         // wakes the writer, or the queue is full and the writer is awake; an interrupt could close the database's file
         // during a commit
-        pending.offer(new Change<>(transaction -> true));
+        pending.offer(new Change<>(transaction -> true, true));
         try {
             if (!thread.join(CLOSE_TIMEOUT)) {
                 LOG.warn("Store not responding at shutdown, outcome of the last changes unknown");
@@ -180,7 +177,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
                 if (closed) {
                     return;
                 }
-                Change<?> next = poll(PROBE_INTERVAL);
+                Change<?> next = poll(recovery.probeInterval());
                 if (next == null) {
                     recovery.probe();
                     continue;
@@ -216,16 +213,20 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     }
 
     private void commit(List<Change<?>> group) {
-        if (disk.isLow()) {
-            reject(group, StoreStatus.Unavailable.diskFull(), NOTHING_CHANGED);
-            recovery.recoverFromFullDisk();
-            return;
+        if (recovery.isDiskLow()) {
+            List<Change<?>> rejected =
+                    group.stream().filter(change -> !change.essential).toList();
+            reject(rejected, StoreStatus.Unavailable.diskFull(), NOTHING_CHANGED);
+            group.removeAll(rejected);
+            if (group.isEmpty()) {
+                return;
+            }
         }
         AtomicReference<@Nullable List<ChangeEvent>> applied = new AtomicReference<>();
         List<ChangeEvent> events;
         try {
             events = recovery.call(() -> database.writer().inTransaction(handle -> {
-                database.limit(handle, DeadlineReads.OPERATION_TIMEOUT);
+                database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
                 List<ChangeEvent> ready = apply(handle, group);
                 applied.set(ready);
                 return ready;
@@ -326,12 +327,14 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     /** One change and its result. */
     private static final class Change<T> {
         private final Function<Transaction, T> work;
+        private final boolean essential;
         private final CompletableFuture<Store.Committed<T>> result = new CompletableFuture<>();
         private Store.@Nullable Committed<T> outcome;
         private @Nullable Throwable failure;
 
-        private Change(Function<Transaction, T> work) {
+        private Change(Function<Transaction, T> work, boolean essential) {
             this.work = work;
+            this.essential = essential;
         }
 
         private void apply(GroupTransaction transaction) {

@@ -41,8 +41,19 @@ final class PostgresDatabase implements StoreDatabase {
         reader = StoreFactory.jdbi(readers::getConnection);
     }
 
+    /** Waits for a database and reads what it contains. Changes nothing. */
+    static StoredState inspect(PostgresConnections connections) {
+        PGSimpleDataSource unlimited = connections.source();
+        PostgresStart.awaitConnection(unlimited, PostgresStart.TIMEOUT);
+        try {
+            return Dialect.POSTGRESQL.inspect(unlimited);
+        } catch (JdbiException | FlywayException e) {
+            throw PostgresStart.rejection(e);
+        }
+    }
+
     /**
-     * Waits for a database, acquires it and migrates it.
+     * Acquires a database and migrates it.
      *
      * @param directoryId the identity of the data directory, which this process has locked
      * @throws StoreInUseException when another server uses it; nothing was changed then
@@ -50,7 +61,6 @@ final class PostgresDatabase implements StoreDatabase {
      */
     static PostgresDatabase open(PostgresConnections connections, StoreHolder self, String directoryId) {
         PGSimpleDataSource unlimited = connections.source();
-        PostgresStart.awaitConnection(unlimited, PostgresStart.TIMEOUT);
         PGSimpleDataSource leases = connections.source(LEASE_TIMEOUT);
         // a prepared statement is the state of a session, which a pooler may share
         leases.setPrepareThreshold(0);
@@ -99,11 +109,20 @@ final class PostgresDatabase implements StoreDatabase {
     }
 
     @Override
-    public void limit(Handle transaction, Duration timeout) {
-        // one round trip; settings of a connection would not pass through a transaction pooler
-        transaction.execute(
-                "set local statement_timeout = %1$d; set local lock_timeout = %1$d;".formatted(timeout.toMillis())
-                        + "set local idle_in_transaction_session_timeout = %d".formatted(timeout.toMillis()));
+    public void limit(Handle read, Duration timeout) {
+        // a plan for any values may scan a whole index for a value that is rare
+        read.execute(limits(timeout) + "; set local plan_cache_mode = force_custom_plan");
+    }
+
+    @Override
+    public void limitWrite(Handle write, Duration timeout) {
+        write.execute(limits(timeout));
+    }
+
+    /** One round trip. Settings of a session would not pass through a transaction pooler. */
+    private static String limits(Duration timeout) {
+        return "set local statement_timeout = %1$d; set local lock_timeout = %1$d; set local idle_in_transaction_session_timeout = %1$d"
+                .formatted(timeout.toMillis());
     }
 
     @Override
@@ -114,6 +133,18 @@ final class PostgresDatabase implements StoreDatabase {
     @Override
     public void interrupt(Connection read) {
         // the database ends the statement at the timeout that limit() has set
+    }
+
+    @Override
+    public DiskSpaceGuard disk() {
+        // the database is managed elsewhere
+        return () -> false;
+    }
+
+    @Override
+    public boolean returnSpace(Handle write, boolean all) {
+        // the database vacuums itself
+        return false;
     }
 
     @Override

@@ -4,7 +4,9 @@ package dev.windsock.store;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
+import dev.windsock.log.PendingPositions;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import dev.windsock.problem.RejectedException;
@@ -14,7 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -36,10 +40,12 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlEventLog.class);
 
+    private final StoreDatabase database;
     private final Clock clock;
     private final AcknowledgedPositionFile acknowledged;
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
     private final LogHead head;
+    private final PendingPositions pending = new PendingPositions();
     private final DeadlineReads reads;
     private final GroupCommitWriter writer;
 
@@ -47,8 +53,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
      * Opens the log in a migrated database and starts its writer.
      *
      * @param disk the disk of the database
-     * @param acknowledged the newest acknowledged position
-     * @throws IllegalStateException when the database has lost acknowledged changes
+     * @param acknowledged receives the newest acknowledged position
      */
     SqlEventLog(
             StoreDatabase database,
@@ -56,26 +61,13 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             MeterRegistry registry,
             DiskSpaceGuard disk,
             AcknowledgedPositionFile acknowledged) {
+        this.database = database;
         this.clock = clock;
         this.acknowledged = acknowledged;
-        this.head = new LogHead(database.writer().inTransaction(handle -> SqlEvents.head(handle, database.owner())));
+        this.head = new LogHead(database.writer().inTransaction(handle -> SqlEvents.open(handle, database.owner())));
         this.reads = new DeadlineReads(database);
-        requireAcknowledgedChanges();
-        acknowledged.write(head.latest());
         this.writer = new GroupCommitWriter(database, clock, registry, head, disk, this::committed);
         writer.start();
-    }
-
-    private void requireAcknowledgedChanges() {
-        Position latest = head.latest();
-        acknowledged
-                .read()
-                .filter(newest -> newest.epoch().equals(latest.epoch()) && newest.offset() > latest.offset())
-                .ifPresent(newest -> {
-                    throw new IllegalStateException("the database has lost changes: it ends at " + latest + ", but "
-                            + newest + " was acknowledged; restore a backup, or start once with --restored to continue"
-                            + " without the lost changes");
-                });
     }
 
     /** Returns whether the store accepts changes. Does not block. */
@@ -101,6 +93,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     private void committed(List<ChangeEvent> events) {
         Position position = events.getLast().position();
         acknowledged.write(position);
+        pending.reached(position);
         for (CommitListener listener : listeners) {
             try {
                 listener.committed(events);
@@ -112,44 +105,48 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     }
 
     @Override
-    public ReadResult readAfter(Position after, int limit) {
-        return read(
-                after,
-                (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), limit),
-                limit);
+    public CompletableFuture<Void> reach(Position position) {
+        return pending.await(position, this::latest);
     }
 
     @Override
-    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+    public ReadResult readAfter(Position after, int limit) {
+        ReadLimit most = ReadLimit.response(limit);
         return read(
-                after,
-                (handle, upTo) ->
-                        SqlEvents.rangeOf(handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit),
-                limit);
+                after, (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), most));
     }
 
-    private ReadResult read(Position after, RangeQuery query, int limit) {
+    @Override
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+        return read(
+                after,
+                (handle, upTo) -> SqlEvents.rangeOf(
+                        handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit));
+    }
+
+    private ReadResult read(Position after, RangeQuery query) {
         Position upTo = head.latest();
-        if (!after.epoch().equals(upTo.epoch()) || after.offset() > upTo.offset()) {
-            return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, head.earliest(), upTo);
+        Optional<ReadResult.Gap> gap = ReadResult.Gap.between(head.earliest(), upTo, after);
+        if (gap.isPresent()) {
+            return gap.get();
         }
-        List<ChangeEvent> events = reads.read(handle -> query.run(handle, upTo));
+        SqlEvents.Found found = read(handle -> query.run(handle, upTo));
         // checked after the read, because retention may have removed events while it ran
-        if (after.offset() < head.earliest().offset()) {
-            return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, head.earliest(), upTo);
-        }
-        return new ReadResult.Events(
-                events, events.size() < limit ? upTo : events.getLast().position());
+        return ReadResult.Gap.between(head.earliest(), upTo, after)
+                .<ReadResult>map(removed -> removed)
+                .orElseGet(() -> new ReadResult.Events(
+                        found.events(), found.more() ? found.events().getLast().position() : upTo, found.more()));
     }
 
     private interface RangeQuery {
-        List<ChangeEvent> run(Handle handle, Position upTo);
+        SqlEvents.Found run(Handle handle, Position upTo);
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         Position upTo = head.latest();
-        return reads.read(handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit));
+        return read(handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit))
+                .events();
     }
 
     @Override
@@ -159,7 +156,12 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
 
     @Override
     public <T> Committed<T> write(Function<Transaction, T> work) {
-        return writer.write(work);
+        return writer.write(work, false);
+    }
+
+    @Override
+    public <T> Committed<T> writeEssential(Function<Transaction, T> work) {
+        return writer.write(work, true);
     }
 
     /**
@@ -177,9 +179,20 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
                     .orElse(earliest);
             long step = Math.max(byCount, byAge);
             if (step <= earliest) {
-                return;
+                break;
             }
             removeUpTo(step);
+        }
+        returnSpace();
+    }
+
+    /** Returns space to the file system in steps, between which other changes are committed. */
+    private void returnSpace() {
+        boolean full = status() instanceof StoreStatus.Unavailable;
+        boolean more = true;
+        while (more) {
+            more = writeEssential(transaction -> database.returnSpace(transaction.handle(), full))
+                    .value();
         }
     }
 
@@ -187,7 +200,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     private void removeUpTo(long offset) {
         Position before = head.earliest();
         try {
-            write(transaction -> {
+            writeEssential(transaction -> {
                 head.earliest(offset);
                 SqlEvents.truncate(transaction.handle(), offset);
                 return offset;

@@ -6,6 +6,7 @@ import dev.windsock.id.TenantId;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.Topic;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,12 +17,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** The tables of the log: its head and its events. Stateless; blocks. */
 final class SqlEvents {
-    private static final Set<Topic> ALL_TOPICS = Set.of(Topic.values());
-
     private SqlEvents() {}
 
     /**
@@ -31,11 +29,32 @@ final class SqlEvents {
      */
     record Head(String epoch, long earliest, long latest) {}
 
-    static Head head(Handle handle, StoreOwner owner) {
+    /**
+     * Events of the log.
+     *
+     * @param more whether the read ended at its limit, so that there may be further events
+     */
+    record Found(List<ChangeEvent> events, boolean more) {}
+
+    /** Returns the ends of a log that was opened before. */
+    static Head head(Handle handle) {
+        return findHead(handle).orElseThrow();
+    }
+
+    /** Returns the ends of a log, which the owner begins if there is none. */
+    static Head open(Handle handle, StoreOwner owner) {
+        return findHead(handle).orElseGet(() -> createHead(handle, owner));
+    }
+
+    private static Optional<Head> findHead(Handle handle) {
         return handle.createQuery("select epoch, earliest, latest from log_head where id = 1")
                 .map((rs, context) -> new Head(rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest")))
-                .findOne()
-                .orElseGet(() -> createHead(handle, owner));
+                .findOne();
+    }
+
+    /** Returns the newest position; empty if the log was never opened. */
+    static Optional<Position> latest(Handle handle) {
+        return findHead(handle).map(head -> new Position(head.epoch(), head.latest()));
     }
 
     private static Head createHead(Handle handle, StoreOwner owner) {
@@ -159,57 +178,59 @@ final class SqlEvents {
 
     private record Aged(long offset, Instant createdAt) {}
 
-    /** Returns all events with {@code after < offset <= upTo}, oldest first. */
-    static List<ChangeEvent> range(Handle handle, String epoch, long after, long upTo, int limit) {
-        return handle.createQuery("""
-                        select * from events where log_offset > :after and log_offset <= :upTo
-                        order by log_offset limit :limit""")
+    /** Returns events with {@code after < offset <= upTo}, oldest first. */
+    static Found range(Handle handle, String epoch, long after, long upTo, ReadLimit limit) {
+        return read(
+                handle,
+                between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo),
+                epoch,
+                limit);
+    }
+
+    /** Returns a tenant's events of some topics with {@code after < offset <= upTo}, oldest first. */
+    static Found rangeOf(
+            Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+        BoundedQuery<Long> query =
+                between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo);
+        return ofTenant(handle, query, epoch, tenantId, topics, limit);
+    }
+
+    /** Returns a tenant's events of some topics up to an offset, newest first. */
+    static Found newestOf(
+            Handle handle, String epoch, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+        BoundedQuery<Long> query = between(BoundedQuery.newestOf("events", "log_offset", ResultSet::getLong), 0, upTo);
+        return ofTenant(handle, query, epoch, tenantId, topics, limit);
+    }
+
+    private static BoundedQuery<Long> between(BoundedQuery<Long> query, long after, long upTo) {
+        return query.scope("log_offset > :after and log_offset <= :upTo")
                 .bind("after", after)
-                .bind("upTo", upTo)
-                .bind("limit", limit)
-                .map((rs, context) -> event(rs, context, epoch))
-                .list();
+                .bind("upTo", upTo);
     }
 
-    /** Returns one tenant's events with {@code after < offset <= upTo}, oldest first. */
-    static List<ChangeEvent> rangeOf(
-            Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, int limit) {
-        return ofTenant(handle, epoch, after, upTo, tenantId, topics, limit, "asc");
-    }
-
-    static List<ChangeEvent> newestOf(
-            Handle handle, String epoch, long upTo, TenantId tenantId, Set<Topic> topics, int limit) {
-        return ofTenant(handle, epoch, 0, upTo, tenantId, topics, limit, "desc");
-    }
-
-    private static List<ChangeEvent> ofTenant(
+    private static Found ofTenant(
             Handle handle,
+            BoundedQuery<Long> query,
             String epoch,
-            long after,
-            long upTo,
             TenantId tenantId,
             Set<Topic> topics,
-            int limit,
-            String direction) {
-        if (topics.isEmpty()) {
-            return List.of();
-        }
-        String topicFilter = topics.containsAll(ALL_TOPICS) ? "" : "and topic in (<topics>)";
-        var query = handle.createQuery("""
-                        select * from events
-                        where tenant_id = :tenant and log_offset > :after and log_offset <= :upTo %s
-                        order by log_offset %s limit :limit""".formatted(topicFilter, direction))
-                .bind("tenant", tenantId.value())
-                .bind("after", after)
-                .bind("upTo", upTo)
-                .bind("limit", limit);
-        if (!topicFilter.isEmpty()) {
-            query.bindList("topics", topics.stream().map(Topic::name).toList());
-        }
-        return query.map((rs, context) -> event(rs, context, epoch)).list();
+            ReadLimit limit) {
+        query.scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        topics.forEach(topic -> query.branch("topic = '" + topic.name() + "'"));
+        return topics.isEmpty() ? new Found(List.of(), false) : read(handle, query, epoch, limit);
     }
 
-    private static ChangeEvent event(ResultSet rs, StatementContext context, String epoch) throws SQLException {
+    private static Found read(Handle handle, BoundedQuery<Long> query, String epoch, ReadLimit limit) {
+        BoundedQuery.Rows<ChangeEvent, Long> read = query.read(
+                handle,
+                limit.events(),
+                limit.bytes(),
+                (rs, context) -> event(rs, epoch),
+                event -> event.draft().payload().length());
+        return new Found(read.rows(), read.next() != null);
+    }
+
+    private static ChangeEvent event(ResultSet rs, String epoch) throws SQLException {
         return new ChangeEvent(
                 new Position(epoch, rs.getLong("log_offset")),
                 rs.getString("id"),

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -21,8 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A connection is always in a transaction, which locks nothing before its first statement.
  *
- * <p>Threading: for any thread. There are as many connections as there are concurrent users; at most as many as expected are
- * kept open.
+ * <p>Threading: for any thread. A thread that opens more than the maximum waits.
  */
 final class SqliteConnections implements ConnectionFactory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteConnections.class);
@@ -34,12 +34,20 @@ final class SqliteConnections implements ConnectionFactory, AutoCloseable {
     /** Incremented when all open connections are evicted. */
     private final AtomicInteger generation = new AtomicInteger();
 
+    private final Semaphore permits;
+
     private record Pooled(Connection connection, StatementCache statements, int generation) {}
 
-    /** @param max the number of idle connections to keep */
+    /** @param max the number of connections in use at once */
     SqliteConnections(DataSource source, int max) {
         this.source = source;
         this.idle = new LinkedBlockingQueue<>(max);
+        this.permits = new Semaphore(max, true);
+    }
+
+    /** Returns the semaphore of which each connection in use holds a permit. */
+    Semaphore permits() {
+        return permits;
     }
 
     Jdbi jdbi() {
@@ -57,6 +65,16 @@ final class SqliteConnections implements ConnectionFactory, AutoCloseable {
 
     @Override
     public Connection openConnection() throws SQLException {
+        permits.acquireUninterruptibly();
+        try {
+            return open();
+        } catch (SQLException | RuntimeException e) {
+            permits.release();
+            throw e;
+        }
+    }
+
+    private Connection open() throws SQLException {
         Pooled pooled = idle.poll();
         while (pooled != null && pooled.generation() != generation.get()) {
             close(pooled);
@@ -74,6 +92,7 @@ final class SqliteConnections implements ConnectionFactory, AutoCloseable {
     @Override
     public void closeConnection(Connection connection) {
         Pooled pooled = used.remove(connection);
+        permits.release();
         if (pooled != null && (pooled.generation() != generation.get() || !idle.offer(pooled))) {
             close(pooled);
         }

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -30,49 +32,95 @@ final class SqliteDatabase implements StoreDatabase {
     /** How long a statement waits for another process that holds the file, such as a backup. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Pages that one step returns to the file system; it takes a few milliseconds, in which other changes wait. */
+    private static final int VACUUM_STEP = 256;
+
+    /** The part of the file that is kept free for new rows. */
+    private static final int KEPT_PART = 16;
+
+    private static final int MIN_KEPT_PAGES = 512;
+
     private final SqliteConnections writers;
     private final SqliteConnections readers;
     private final Jdbi writer;
     private final Jdbi reader;
+    private final DiskReserve disk;
+    private final WalGuard wal;
 
-    private SqliteDatabase(Path file) {
+    private SqliteDatabase(Path file, DiskReserve disk) {
+        this.disk = disk;
         writers = new SqliteConnections(configured(file, false), 1);
         readers = new SqliteConnections(configured(file, true), READERS);
+        wal = new WalGuard(file.resolveSibling(FILE + "-wal"), configured(file, false), readers.permits(), READERS);
         writer = writers.jdbi();
         reader = readers.jdbi();
     }
 
+    /** Reads what the database in a directory contains, and changes nothing. Blocks. */
+    static StoredState inspect(Path directory) {
+        prepare(directory);
+        Path file = directory.resolve(FILE);
+        if (file.toFile().length() == 0) {
+            return new StoredState.Nothing();
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        // closing the last connection would otherwise move the write-ahead log into the file
+        config.setReadOnly(true);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(url(file));
+        return Dialect.SQLITE.inspect(source);
+    }
+
     /** Opens, creates and migrates the database in a directory. Blocks. */
     static SqliteDatabase open(Path directory) {
-        SqliteLibrary.prepare(directory);
+        DiskReserve disk = prepare(directory);
         Path file = directory.resolve(FILE);
         try {
             create(file);
-            // the journal before the migration, whose transactions would otherwise write a rollback journal
             Dialect.SQLITE.migrate(configured(file, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot open " + file + ": " + e.getMessage(), e);
         }
-        return new SqliteDatabase(file);
+        SqliteDatabase database = new SqliteDatabase(file, disk);
+        database.wal.start();
+        return database;
     }
 
-    private static void create(Path file) throws SQLException {
+    /** Makes sure that there is space to open the database, a library to read it, and a file that SQLite can read. */
+    private static DiskReserve prepare(Path directory) {
+        DiskReserve disk = new DiskReserve(directory);
+        disk.isLow();
+        SqliteLibrary.prepare(directory);
+        try {
+            H2Store.moveTo(directory.resolve(FILE), directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return disk;
+    }
+
+    /** Creates a file that only its owner can read, with the properties of the database; opens an existing one. */
+    static void create(Path file) throws IOException, SQLException {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
             // opened below
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         try (Connection connection = configured(file, false).getConnection();
-                var statement = connection.createStatement()) {
-            // before the first table: free pages are listed, so that they can be returned to the file system in steps
+                Statement statement = connection.createStatement()) {
+            // before the first table: pages of a size with which a commit writes the least, and free pages that are
+            // listed,
+            // so that they can be returned to the file system in steps
+            statement.execute("pragma page_size = 2048");
             statement.execute("pragma auto_vacuum = incremental");
             statement.execute("pragma journal_mode = wal");
         }
     }
 
-    private static SQLiteDataSource configured(Path file, boolean readOnly) {
+    /** Returns a source of connections with the settings of the store. */
+    static SQLiteDataSource configured(Path file, boolean readOnly) {
         SQLiteConfig config = new SQLiteConfig();
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
@@ -84,16 +132,20 @@ final class SqliteDatabase implements StoreDatabase {
                     throws SQLException {
                 SQLiteConnection connection = super.getConnection(user, password);
                 if (readOnly) {
-                    try (var statement = connection.createStatement()) {
+                    try (Statement statement = connection.createStatement()) {
                         statement.execute("pragma query_only = true");
                     }
                 }
                 return connection;
             }
         };
-        // a URI, in which characters of the path are escaped that would otherwise begin options
-        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath().toUri());
+        source.setUrl(url(file));
         return source;
+    }
+
+    /** Returns a URI, in which characters of the path are escaped that would otherwise begin options. */
+    private static String url(Path file) {
+        return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
     }
 
     @Override
@@ -112,7 +164,12 @@ final class SqliteDatabase implements StoreDatabase {
     }
 
     @Override
-    public void limit(Handle transaction, Duration timeout) {
+    public void limitWrite(Handle write, Duration timeout) {
+        // nobody else waits for the file
+    }
+
+    @Override
+    public void limit(Handle read, Duration timeout) {
         // interrupt() ends statements
     }
 
@@ -131,6 +188,31 @@ final class SqliteDatabase implements StoreDatabase {
     }
 
     @Override
+    public DiskSpaceGuard disk() {
+        return disk;
+    }
+
+    @Override
+    public boolean returnSpace(Handle write, boolean all) {
+        int free = number(write, "pragma freelist_count");
+        int kept = all ? 0 : Math.max(MIN_KEPT_PAGES, number(write, "pragma page_count") / KEPT_PART);
+        if (free <= kept) {
+            return false;
+        }
+        try (Statement statement = write.getConnection().createStatement()) {
+            // runs the pragma to its end; execute() would move one page
+            statement.executeUpdate("pragma incremental_vacuum(" + VACUUM_STEP + ")");
+        } catch (SQLException e) {
+            throw new TransactionException(e);
+        }
+        return free - VACUUM_STEP > kept;
+    }
+
+    private static int number(Handle handle, String query) {
+        return handle.createQuery(query).mapTo(Integer.class).one();
+    }
+
+    @Override
     public void reconnect() {
         writers.evict();
         readers.evict();
@@ -138,6 +220,7 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void close() {
+        wal.close();
         readers.close();
         writers.close();
     }

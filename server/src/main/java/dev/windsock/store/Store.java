@@ -17,6 +17,12 @@ public interface Store {
     <T> Committed<T> write(Function<Transaction, T> work);
 
     /**
+     * Runs a change like {@link #write}, also while the disk is so full that other changes are rejected. For small changes
+     * that free space, end something, or let an operator in; the space for them is limited.
+     */
+    <T> Committed<T> writeEssential(Function<Transaction, T> work);
+
+    /**
      * The result of a change.
      *
      * @param position position of the last event that the change appended, or the newest one before it if it appended none

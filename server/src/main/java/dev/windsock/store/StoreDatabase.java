@@ -23,16 +23,30 @@ sealed interface StoreDatabase extends AutoCloseable permits SqliteDatabase, Pos
     int maxReads();
 
     /**
-     * Prepares a transaction that the database itself ends, if it can, when a statement, a wait for a lock or a pause of
+     * Prepares a transaction of {@link #writer} that the database itself ends, if it can, when a statement, a wait for a lock or a pause of
      * this server takes longer than a timeout. Otherwise the locks of a server that is suspended would stop all others.
      */
-    void limit(Handle transaction, Duration timeout);
+    void limitWrite(Handle write, Duration timeout);
+
+    /** Does the same for a transaction of {@link #readers}. */
+    void limit(Handle read, Duration timeout);
 
     /** The right of this server to write. */
     StoreOwner owner();
 
     /** Ends the statement that another thread runs on a connection of {@link #readers}, if it can. Does not block. */
     void interrupt(Connection read);
+
+    /** Returns the guard of the disk that the database is on. */
+    DiskSpaceGuard disk();
+
+    /**
+     * Returns some of the space of removed rows to the file system, in a transaction of {@link #writer}.
+     *
+     * @param all whether to return all of it; otherwise some is kept for new rows
+     * @return whether there is more
+     */
+    boolean returnSpace(Handle write, boolean all);
 
     /** Replaces the connections after one has failed. */
     void reconnect();

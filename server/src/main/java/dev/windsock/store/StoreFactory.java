@@ -8,7 +8,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
@@ -37,26 +37,33 @@ final class StoreFactory {
     @Bean(preDestroy = "close")
     StoreDatabase database(StoreConfiguration configuration, DataDirectoryLock directory) {
         return configuration.storeUrl() == null
-                ? SqliteDatabase.open(configuration.dataDir())
-                : PostgresDatabase.open(
-                        PostgresConnections.of(configuration), directory.holder(), directory.directoryId());
+                ? embedded(configuration)
+                : postgresql(configuration, PostgresConnections.of(configuration), directory);
+    }
+
+    private static StoreDatabase embedded(StoreConfiguration configuration) {
+        Path directory = configuration.dataDir();
+        StoreCheck.require(SqliteDatabase.inspect(directory), directory, configuration.restored());
+        return SqliteDatabase.open(directory);
+    }
+
+    private static StoreDatabase postgresql(
+            StoreConfiguration configuration, PostgresConnections connections, DataDirectoryLock directory) {
+        StoreCheck.require(PostgresDatabase.inspect(connections), configuration.dataDir(), configuration.restored());
+        return PostgresDatabase.open(connections, directory.holder(), directory.directoryId());
     }
 
     @Singleton
     @Bean(
             preDestroy = "close",
             typed = {EventLog.class, Store.class, SqlEventLog.class})
-    SqlEventLog eventLog(StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry)
-            throws IOException {
+    SqlEventLog eventLog(
+            StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
         if (configuration.restored()) {
             database.writer().useTransaction(SqlEvents::beginEpoch);
         }
         return new SqlEventLog(
-                database,
-                clock,
-                registry,
-                configuration.storeUrl() == null ? DiskSpaceGuard.of(configuration.dataDir()) : DiskSpaceGuard.none(),
-                AcknowledgedPositionFile.in(configuration.dataDir()));
+                database, clock, registry, database.disk(), new AcknowledgedPositionFile(configuration.dataDir()));
     }
 
     static Jdbi jdbi(ConnectionFactory connections) {

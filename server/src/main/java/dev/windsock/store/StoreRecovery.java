@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreRecovery {
     private static final Duration RETRY_DELAY = Duration.ofMillis(500);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
     private static final StoreStatus AVAILABLE = new StoreStatus.Available();
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
 
@@ -25,6 +26,9 @@ final class StoreRecovery {
     private final DiskSpaceGuard disk;
     private final Backlog backlog;
     private volatile StoreStatus status = AVAILABLE;
+
+    /** Whether the disk was low when the writer last looked. */
+    private volatile boolean diskLow;
 
     /** When the pending call to the database started, by {@link System#nanoTime}; 0 when none is pending. */
     private volatile long callStartedAt;
@@ -70,7 +74,33 @@ final class StoreRecovery {
         if (since != 0 && System.nanoTime() - since > DeadlineReads.OPERATION_TIMEOUT.toNanos()) {
             return StoreStatus.Unavailable.notResponding();
         }
-        return status;
+        return status == AVAILABLE && diskLow ? StoreStatus.Unavailable.diskFull() : status;
+    }
+
+    /** Returns whether the database works, so that it can store essential changes even if the disk is low. */
+    boolean acceptsEssential() {
+        return status == AVAILABLE && database.owner().successor().isEmpty();
+    }
+
+    /** Checks the disk. */
+    boolean isDiskLow() {
+        boolean low = disk.isLow();
+        if (low != diskLow) {
+            diskLow = low;
+            if (low) {
+                LOG.error(
+                        "Disk full, accepting only essential changes until space is free: required_mib={}",
+                        DiskSpaceGuard.MIN_FREE_MIB);
+            } else {
+                LOG.info("Store available again, accepting writes");
+            }
+        }
+        return low;
+    }
+
+    /** Returns how long the writer may wait for a change before it probes the store. */
+    Duration probeInterval() {
+        return diskLow ? RETRY_DELAY : PROBE_INTERVAL;
     }
 
     /** Calls the database, so that {@link #status} reports it when it does not respond. */
@@ -85,10 +115,7 @@ final class StoreRecovery {
 
     /** Checks that the store works, while there is nothing to write; returns once it does. */
     void probe() {
-        if (disk.isLow()) {
-            recoverFromFullDisk();
-            return;
-        }
+        isDiskLow();
         try {
             if (!call(() -> database.writer()
                     .inTransaction(handle -> SqlEvents.isAt(handle, head.latest(), database.owner())))) {
@@ -113,7 +140,7 @@ final class StoreRecovery {
         }
         status = StoreStatus.Unavailable.failing(failure);
         return retry(() -> call(() -> database.writer().inTransaction(handle -> {
-                    database.limit(handle, DeadlineReads.OPERATION_TIMEOUT);
+                    database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
                     // waits for a commit that is still in progress there
                     SqlEvents.lock(handle);
                     return SqlEvents.contains(handle, events.getLast());
@@ -129,12 +156,6 @@ final class StoreRecovery {
                 : StoreStatus.Unavailable.failing(failure);
     }
 
-    void recoverFromFullDisk() {
-        recover(
-                StoreStatus.Unavailable.diskFull(),
-                "less than " + DiskSpaceGuard.MIN_FREE_MIB + " MiB of disk space free");
-    }
-
     void recover(Throwable failure) {
         recover(unavailable(failure), StoreFailures.message(failure));
     }
@@ -145,15 +166,14 @@ final class StoreRecovery {
         status = unavailable;
         database.reconnect();
         boolean recovered = retry(() -> {
-                    if (disk.isLow()) {
-                        throw new IllegalStateException("the disk is full");
-                    }
+                    // releases the reserve
+                    isDiskLow();
                     SqlEvents.Head stored = call(() -> database.writer().inTransaction(handle -> {
-                        database.limit(handle, DeadlineReads.OPERATION_TIMEOUT);
+                        database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
                         if (!SqlEvents.touch(handle, head.latest(), database.owner())) {
                             throw new ForeignWriterException();
                         }
-                        return SqlEvents.head(handle, database.owner());
+                        return SqlEvents.head(handle);
                     }));
                     head.earliest(stored.earliest());
                     return true;

@@ -3,6 +3,7 @@ package dev.windsock.stream;
 
 import dev.windsock.hub.Connection;
 import dev.windsock.hub.Hub;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -44,7 +45,7 @@ class ConnectionController {
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor, UUID.asMatchPredicate());
+        PageRequest request = PageRequest.of("connections", limit, cursor, UUID.asMatchPredicate());
         List<Connection> connections = Stream.concat(
                         hub.connections().stream(), auxiliaryStreams.connections().stream())
                 .filter(connection -> connection
@@ -54,12 +55,12 @@ class ConnectionController {
                         .equals(caller.principal().tenantId()))
                 // ids are UUIDv7, which sort by time
                 .sorted(Comparator.comparing(ConnectionController::id).reversed())
-                .filter(connection -> page.after() == null || id(connection).compareTo(page.after()) < 0)
-                .limit(page.limitAndOne())
+                .filter(connection -> request.after() == null || id(connection).compareTo(request.after()) < 0)
+                .limit(request.limitAndOne())
                 .toList();
-        return new ConnectionPage(
-                page.items(connections).stream().map(ConnectionView::of).toList(),
-                page.next(connections, ConnectionController::id));
+        Page<ConnectionView> page =
+                request.page(connections, ConnectionController::id).map(ConnectionView::of);
+        return new ConnectionPage(page.items(), page.nextCursor());
     }
 
     private static String id(Connection connection) {

@@ -5,6 +5,7 @@ import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -67,9 +68,8 @@ class TenantController {
     @Get
     @Operation(operationId = "listTenants", summary = "List tenants, newest first")
     TenantPage list(@QueryValue @Nullable Integer limit, @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor, ID.asMatchPredicate());
-        List<Tenant> read = tenants.list(page);
-        return new TenantPage(page.items(read), page.next(read, Tenant::id));
+        Page<Tenant> page = tenants.list(PageRequest.of("tenants", limit, cursor, ID.asMatchPredicate()));
+        return new TenantPage(page.items(), page.nextCursor());
     }
 
     /** @return The tenant */

@@ -13,7 +13,8 @@ import org.jdbi.v3.core.Handle;
 /**
  * Enforces the quotas of tenants.
  *
- * <p>Threading: stateless; runs in the caller's transaction. Transactions run one at a time, so of two changes that fit only alone, the second is rejected.
+ * <p>Threading: stateless; runs in the caller's transaction. Transactions run one at a time, so of two changes that do
+ * not fit together, the second is rejected.
  */
 @Singleton
 public final class TenantQuotas {

@@ -2,7 +2,9 @@
 package dev.windsock.tenant;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.NullableColumns;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -77,16 +79,14 @@ final class TenantRepository {
                 .list();
     }
 
-    /** Returns tenants, newest first, and one more than the page if another page follows. */
-    List<Tenant> list(Handle handle, PageRequest page) {
-        var select = handle.createQuery("select * from tenants where deleted_at is null "
-                        + (page.after() == null ? "" : "and id < :after")
-                        + " order by id desc limit :limit")
-                .bind("limit", page.limitAndOne());
+    /** Returns tenants, newest first. */
+    Page<Tenant> list(Handle handle, PageRequest page) {
+        BoundedQuery<String> query = BoundedQuery.newestOf("tenants", "id", ResultSet::getString).scope("deleted_at is null");
         if (page.after() != null) {
-            select.bind("after", page.after());
+            query.scope("id < :after").bind("after", page.after());
         }
-        return select.map((rs, context) -> tenant(rs)).list();
+        BoundedQuery.Rows<Tenant, String> read = query.read(handle, page.limit(), (rs, context) -> tenant(rs));
+        return page.page(read.rows(), read.next());
     }
 
     private static Tenant tenant(ResultSet rs) throws SQLException {

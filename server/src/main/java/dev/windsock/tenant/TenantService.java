@@ -10,6 +10,7 @@ import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
 import dev.windsock.outcome.Outcome;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
@@ -61,8 +62,8 @@ final class TenantService {
         this.clock = clock;
     }
 
-    /** Returns tenants, newest first, and one more than the page if another page follows. */
-    List<Tenant> list(PageRequest page) {
+    /** Returns tenants, newest first. */
+    Page<Tenant> list(PageRequest page) {
         return store.read(handle -> repository.list(handle, page));
     }
 

@@ -28,8 +28,13 @@ final class Cast {
     private byte[] cut = {};
 
     static byte[] header(PtySize size, Instant startedAt) {
-        return line("{\"version\":2,\"width\":%d,\"height\":%d,\"timestamp\":%d,\"env\":{\"TERM\":\"%s\"}}"
-                .formatted(size.cols(), size.rows(), startedAt.getEpochSecond(), TerminalSpec.TERM));
+        return line(String.format(
+                Locale.ROOT,
+                "{\"version\":2,\"width\":%d,\"height\":%d,\"timestamp\":%d,\"env\":{\"TERM\":\"%s\"}}",
+                size.cols(),
+                size.rows(),
+                startedAt.getEpochSecond(),
+                TerminalSpec.TERM));
     }
 
     /** Returns nothing if the bytes complete no character. */

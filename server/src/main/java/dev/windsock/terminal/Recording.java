@@ -41,7 +41,11 @@ final class Recording implements AutoCloseable {
     private boolean ended;
     private volatile Length length = new Length(0, Duration.ZERO, false);
 
-    /** The extent of a recording. @param truncated whether its end is missing */
+    /**
+     * The extent of a recording.
+     *
+     * @param truncated whether its end is missing
+     */
     record Length(long bytes, Duration duration, boolean truncated) {}
 
     private sealed interface Item {
@@ -129,7 +133,7 @@ final class Recording implements AutoCloseable {
             case Item.Output output -> cast.output(output.bytes(), output.at());
             case Item.Resized resized -> cast.resized(resized.size(), resized.at());
             case Item.LeftOut leftOutHere ->
-                cast.marker(leftOutHere.bytes() + "  bytes are missing here.", leftOutHere.at());
+                cast.marker(leftOutHere.bytes() + " bytes are missing here.", leftOutHere.at());
         };
     }
 

@@ -26,12 +26,12 @@ final class SafeView {
     private static final int SUB = 0x1a;
     private static final int ESC = 0x1b;
     private static final int DEL = 0x7f;
-    /** Before the second byte of a control of the 8-bit set, U+0080 to U+009F. */
+    /** Before the second byte of an 8-bit control, U+0080 to U+009F. */
     private static final int C1_LEAD = 0xc2;
 
     private static final int ST = 0x9c;
 
-    /** Titles, the working directory, links, marks of prompts, and putting colours back. */
+    /** Titles, the working directory, links, prompt marks, and resetting colours. */
     private static final Set<Integer> HARMLESS_OSC =
             Set.of(0, 1, 2, 7, 8, 133, 104, 105, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119);
 
@@ -101,7 +101,7 @@ final class SafeView {
         }
     }
 
-    /** After the first byte of what may be a control of the 8-bit set; the same as ESC and a letter, in one character. */
+    /** After the first byte of what may be an 8-bit control, which is ESC and a letter in one character. */
     private void c1(int one) {
         State within = string;
         string = State.GROUND;
@@ -197,7 +197,7 @@ final class SafeView {
         }
     }
 
-    /** Within a sequence a control acts at once, but for those that give the sequence up. */
+    /** Within a sequence, a control takes effect immediately, except for those that abort the sequence. */
     private void control(int one) {
         if (one == CAN || one == SUB) {
             release(false);
@@ -248,7 +248,7 @@ final class SafeView {
             hold(one, State.OSC);
             release(!harmless);
         } else if (afterLead && one >= 0x80 && one < 0xa0) {
-            // some terminals obey a control also within a string: what it opens is read from there
+            // some terminals obey a control even within a string, and read what it opens from there
             heldCount--;
             release(true);
             take(C1_LEAD);
@@ -288,7 +288,7 @@ final class SafeView {
         return HARMLESS_OSC.contains(number) || (COLOUR_OSC.contains(number) && !text.contains("?"));
     }
 
-    /** What is held after the introducer and before an end, without what terminals ignore there. */
+    /** Returns what is held between the introducer and an end, without what terminals ignore there. */
     private String body(int end) {
         StringBuilder text = new StringBuilder();
         for (int i = bodyAt; i < end; i++) {

@@ -38,7 +38,7 @@ final class Scrollback {
     /** Returns bytes from an offset that is still kept, up to a maximum. */
     byte[] read(long from, int max) {
         if (from < earliest() || from > end) {
-            throw new IllegalArgumentException(from + "  is no longer kept");
+            throw new IllegalArgumentException(from + " is no longer kept");
         }
         byte[] bytes = new byte[(int) Math.min(max, end - from)];
         int at = (int) (from % ring.length);

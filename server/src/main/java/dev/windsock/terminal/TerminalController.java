@@ -7,6 +7,7 @@ import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -96,10 +97,10 @@ class TerminalController {
         if (instanceId != null && !InstanceId.isId(instanceId)) {
             throw RejectedException.invalid("instance_id", "must be an instance id");
         }
-        PageRequest page = PageRequest.of(limit, cursor, TerminalId::isId);
-        List<Terminal> read = terminals.list(
-                caller.principal().tenantId(), new TerminalRepository.Filter(instanceId, status(status)), page);
-        return new TerminalPage(page.items(read), page.next(read, Terminal::id));
+        PageRequest request = PageRequest.of("terminals", limit, cursor, TerminalId::isId);
+        Page<Terminal> page = terminals.list(
+                caller.principal().tenantId(), new TerminalRepository.Filter(instanceId, status(status)), request);
+        return new TerminalPage(page.items(), page.nextCursor());
     }
 
     private static @Nullable TerminalStatus status(@Nullable String text) {
@@ -138,7 +139,7 @@ class TerminalController {
     @Produces({CAST, MediaType.APPLICATION_JSON})
     @Operation(
             operationId = "getTerminalRecording",
-            summary = "Get the recording of a terminal, as an asciicast v2",
+            summary = "Get the recording of a terminal, as an asciicast v2 file",
             description = "For an open terminal, the recording up to now.")
     @ApiResponse(
             responseCode = "200",

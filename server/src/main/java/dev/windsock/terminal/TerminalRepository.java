@@ -3,7 +3,9 @@ package dev.windsock.terminal;
 
 import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
+import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.NullableColumns;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class TerminalRepository {
     private static final String SELECT = "select * from terminals ";
+    private static final int SOME = 500;
 
     private final ObjectMapper json;
 
@@ -87,31 +90,34 @@ final class TerminalRepository {
                 .list();
     }
 
-    /** Returns terminals, newest first, and one more than the page if another page follows. */
-    List<Terminal> list(Handle handle, TenantId tenantId, Filter filter, PageRequest page) {
-        String wanted = (page.after() == null ? "" : " and id < :after")
-                + (filter.instanceId() == null ? "" : " and instance_id = :instance")
-                + (filter.status() == null
-                        ? ""
-                        : filter.status() == TerminalStatus.OPEN
-                                ? " and closed_at is null"
-                                : " and closed_at is not null");
-        var select = handle.createQuery(SELECT + "where tenant_id = :tenant" + wanted
-                        + " order by tenant_id desc, id desc limit :limit")
-                .bind("tenant", tenantId.value())
-                .bind("limit", page.limitAndOne());
+    /** Returns terminals, newest first. */
+    Page<Terminal> list(Handle handle, TenantId tenantId, Filter filter, PageRequest page) {
+        BoundedQuery<String> query =
+                BoundedQuery.newestOf("terminals", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
         if (page.after() != null) {
-            select.bind("after", page.after());
+            query.scope("id < :after").bind("after", page.after());
         }
         if (filter.instanceId() != null) {
-            select.bind("instance", filter.instanceId());
+            query.branch("instance_id = :instance").bind("instance", filter.instanceId());
+        } else if (filter.status() == TerminalStatus.OPEN) {
+            query.branch("closed_at is null");
         }
-        return select.map((rs, context) -> terminal(rs)).list();
+        if (filter.status() != null) {
+            query.filter(filter.status() == TerminalStatus.OPEN ? "closed_at is null" : "closed_at is not null");
+        }
+        BoundedQuery.Rows<Terminal, String> read = query.read(
+                handle,
+                page.limit(),
+                BoundedQuery.MAX_BYTES,
+                (rs, context) -> terminal(rs),
+                terminal ->
+                        terminal.command().stream().mapToLong(String::length).sum());
+        return page.page(read.rows(), read.next());
     }
 
-    /** Deletes terminals that were closed before a time. @return their ids */
+    /** Returns the ids of some terminals that were closed before a time; none if there are none left. */
     List<String> closedBefore(Handle handle, Instant time) {
-        return handle.createQuery("select id from terminals where closed_at < :time")
+        return handle.createQuery("select id from terminals where closed_at < :time order by closed_at limit " + SOME)
                 .bind("time", time)
                 .mapTo(String.class)
                 .list();

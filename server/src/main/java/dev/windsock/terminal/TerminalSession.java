@@ -24,7 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * An open terminal: a program behind a PTY, its most recent output, and its viewers.
  *
- * <p>Output is stored once, in the {@link Scrollback}. An attachment is a cursor into it, so a slow viewer costs a number. The program is held back, as by the flow control of a terminal, while the viewer in control is behind by more than half of the scrollback and still reads. A controller that reads nothing for a second holds nothing back, and watchers never do: an overrun cursor is moved forward, and its viewer is notified of the gap.
+ * <p>Output is stored once, in the {@link Scrollback}. An attachment is a cursor into it, so a slow viewer costs one
+ * number. The program is held back, as by the flow control of a terminal, while the viewer in control is behind by more
+ * than half of the scrollback and still reads. A controller that reads nothing for a second holds nothing back, and
+ * watchers never do: an overrun cursor is moved forward, and its viewer is notified of the gap.
  *
  * <p>Threading: one platform thread reads the PTY and another writes to it, since both block in the kernel. All state is
  * guarded by one lock, under which nothing blocks and no viewer is called. Viewers are woken after it is released.
@@ -427,7 +430,11 @@ public final class TerminalSession {
             }
         }
 
-        /** Queues input. @return whether it controls the terminal; nothing is typed otherwise */
+        /**
+         * Queues input.
+         *
+         * @return whether it controls the terminal; nothing is typed otherwise
+         */
         public boolean type(byte[] bytes) {
             lock.lock();
             try {
@@ -446,7 +453,11 @@ public final class TerminalSession {
             }
         }
 
-        /** Queues a change of size. @return whether it controls the terminal */
+        /**
+         * Queues a change of size.
+         *
+         * @return whether it controls the terminal
+         */
         public boolean resize(PtySize wanted) {
             boolean first;
             lock.lock();
@@ -472,7 +483,11 @@ public final class TerminalSession {
             return true;
         }
 
-        /** Queues a signal to the foreground process group. @return whether it controls the terminal */
+        /**
+         * Queues a signal to the foreground process group.
+         *
+         * @return whether it controls the terminal
+         */
         public boolean signal(PtySignal signal) {
             lock.lock();
             try {

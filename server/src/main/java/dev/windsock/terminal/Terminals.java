@@ -27,6 +27,7 @@ import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
 import dev.windsock.outcome.Outcome;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
@@ -167,7 +168,7 @@ public final class Terminals implements CredentialListener {
         TerminalDriver terminals = driver.terminals()
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.UNSUPPORTED_BY_DRIVER,
-                        "The driver " + driver.name() + "  does not support terminals."));
+                        "The driver " + driver.name() + " does not support terminals."));
         DriverRef ref = instance.runRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
             throw new RejectedException(
@@ -245,10 +246,10 @@ public final class Terminals implements CredentialListener {
                                 .map(one -> one.opener.keyId()))
                 .toList();
         if (all.size() >= configuration.maxPerNode()) {
-            throw tooMany("This server has reached its limit of " + configuration.maxPerNode() + "  open terminals.");
+            throw tooMany("This server has reached its limit of " + configuration.maxPerNode() + " open terminals.");
         }
         if (all.stream().filter(opener::equals).count() >= configuration.maxPerKey()) {
-            throw tooMany("This key has reached its limit of " + configuration.maxPerKey() + "  open terminals.");
+            throw tooMany("This key has reached its limit of " + configuration.maxPerKey() + " open terminals.");
         }
         opening.add(opener);
     }
@@ -276,11 +277,10 @@ public final class Terminals implements CredentialListener {
 
     // ------------------------------------------------------------------ reading
 
-    /** Returns terminals, newest first, and one more than the page if another page follows. */
-    List<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, filter, page)).stream()
-                .map(this::now)
-                .toList();
+    /** Returns terminals, newest first. */
+    Page<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, filter, page))
+                .map(this::now);
     }
 
     /** @throws RejectedException NOT_FOUND, also for another tenant's */
@@ -394,7 +394,7 @@ public final class Terminals implements CredentialListener {
         try {
             RecordingInfo recorded = RecordingInfo.of(opened.session.recording().length());
             Terminal terminal = opened.terminal.closed(exit, opened.session.size(), recorded, now());
-            store.write(transaction -> close(transaction, terminal, because));
+            store.writeEssential(transaction -> close(transaction, terminal, because));
         } catch (RuntimeException e) {
             LOG.error("Cannot store the end of a terminal, the next start will: terminal={}", opened.terminal.id(), e);
         }
@@ -450,13 +450,17 @@ public final class Terminals implements CredentialListener {
     @Scheduled(initialDelay = "1m", fixedDelay = "1h")
     void removeOld() {
         Instant oldest = clock.instant().minus(configuration.recordingRetention());
-        for (String id : store.read(handle -> repository.closedBefore(handle, oldest))) {
-            forget(id);
-            store.write(transaction -> {
-                repository.delete(transaction.handle(), id);
-                return id;
-            });
-        }
+        List<String> old;
+        do {
+            old = store.read(handle -> repository.closedBefore(handle, oldest));
+            for (String id : old) {
+                forget(id);
+                store.writeEssential(transaction -> {
+                    repository.delete(transaction.handle(), id);
+                    return id;
+                });
+            }
+        } while (!old.isEmpty());
     }
 
     private void forget(String id) {
@@ -488,7 +492,7 @@ public final class Terminals implements CredentialListener {
                     .orElse(null);
             Exit exit = new Exit(null, TerminalEnd.SERVER_STOPPED);
             Terminal terminal = left.closed(exit, new PtySize(left.cols(), left.rows()), recorded, now());
-            store.write(
+            store.writeEssential(
                     transaction -> close(transaction, terminal, new Closing(TerminalEnd.SERVER_STOPPED, Cause.ENGINE)));
         }
     }

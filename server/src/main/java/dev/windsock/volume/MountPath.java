@@ -33,7 +33,7 @@ record MountPath(String text) {
             throw RejectedException.invalid(FIELD, "must not contain ..");
         }
         if (names.contains(".") || names.contains("")) {
-            throw RejectedException.invalid(FIELD, "must not contain empty names or ., and must not end with /");
+            throw RejectedException.invalid(FIELD, "must not contain an empty name or `.`, and must not end with /");
         }
         if (!names.stream().allMatch(name -> NAME.matcher(name).matches())) {
             throw RejectedException.invalid(FIELD, "must contain only / and characters from [A-Za-z0-9._@+-]");

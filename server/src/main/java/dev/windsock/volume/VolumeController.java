@@ -6,6 +6,7 @@ import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -67,9 +68,8 @@ class VolumeController {
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor, VolumeId::isId);
-        List<VolumeView> read = volumes.list(caller.tenantId(), page);
-        return new VolumePage(page.items(read), page.next(read, VolumeView::id));
+        Page<VolumeView> page = volumes.list(caller.tenantId(), PageRequest.of("volumes", limit, cursor, VolumeId::isId));
+        return new VolumePage(page.items(), page.nextCursor());
     }
 
     /** @return The volume */

@@ -5,6 +5,7 @@ import dev.windsock.compute.DriverRef;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
@@ -88,17 +89,16 @@ final class VolumeRepository {
                 .isPresent();
     }
 
-    /** Returns the newest volumes first, and one more than the page if another page follows. */
-    List<VolumeRecord> list(Handle handle, TenantId tenantId, PageRequest page) {
+    /** Returns volumes, newest first. */
+    Page<VolumeRecord> list(Handle handle, TenantId tenantId, PageRequest page) {
         String after = page.after() == null ? "" : "and v.id < :after";
         var select = handle.createQuery(SELECT + "where v.tenant_id = :tenant " + after
-                        + " order by v.tenant_id desc, v.id desc limit :limit")
-                .bind("tenant", tenantId.value())
-                .bind("limit", page.limitAndOne());
+                        + " order by v.id desc limit " + page.limitAndOne())
+                .bind("tenant", tenantId.value());
         if (page.after() != null) {
             select.bind("after", page.after());
         }
-        return select.map((rs, context) -> volume(rs)).list();
+        return page.page(select.map((rs, context) -> volume(rs)).list(), volume -> volume.id().value());
     }
 
     VolumeCounts.Totals totals(Handle handle, TenantId tenantId) {

@@ -14,6 +14,7 @@ import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
 import dev.windsock.log.Position;
 import dev.windsock.outcome.Outcome;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
@@ -68,11 +69,9 @@ final class VolumeService {
         this.clock = clock;
     }
 
-    /** Returns the newest volumes first, and one more than the page if another page follows. */
-    List<VolumeView> list(TenantId tenantId, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, page)).stream()
-                .map(VolumeView::of)
-                .toList();
+    /** Returns volumes, newest first. */
+    Page<VolumeView> list(TenantId tenantId, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, page)).map(VolumeView::of);
     }
 
     /** @throws RejectedException NOT_FOUND, also if the volume belongs to another tenant */

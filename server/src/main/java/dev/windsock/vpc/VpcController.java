@@ -6,6 +6,7 @@ import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -70,9 +71,8 @@ class VpcController {
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        PageRequest page = PageRequest.of(limit, cursor, VpcId::isId);
-        List<VpcView> read = vpcs.list(caller.tenantId(), page);
-        return new VpcPage(page.items(read), page.next(read, VpcView::id));
+        Page<VpcView> page = vpcs.list(caller.tenantId(), PageRequest.of("vpcs", limit, cursor, VpcId::isId));
+        return new VpcPage(page.items(), page.nextCursor());
     }
 
     /** @return The VPC */

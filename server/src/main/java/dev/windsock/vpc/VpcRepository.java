@@ -4,6 +4,7 @@ package dev.windsock.vpc;
 import dev.windsock.compute.Cidr;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
 import jakarta.inject.Singleton;
@@ -57,17 +58,16 @@ final class VpcRepository {
                 .list();
     }
 
-    /** Returns the newest VPCs first, and one more than the page if another page follows. */
-    List<VpcRecord> list(Handle handle, TenantId tenantId, PageRequest page) {
+    /** Returns VPCs, newest first. */
+    Page<VpcRecord> list(Handle handle, TenantId tenantId, PageRequest page) {
         String after = page.after() == null ? "" : "and id < :after";
         var select = handle.createQuery("select * from vpcs where tenant_id = :tenant " + after
-                        + " order by tenant_id desc, id desc limit :limit")
-                .bind("tenant", tenantId.value())
-                .bind("limit", page.limitAndOne());
+                        + " order by id desc limit " + page.limitAndOne())
+                .bind("tenant", tenantId.value());
         if (page.after() != null) {
             select.bind("after", page.after());
         }
-        return select.map((rs, context) -> vpc(rs)).list();
+        return page.page(select.map((rs, context) -> vpc(rs)).list(), vpc -> vpc.id().value());
     }
 
     int count(Handle handle, TenantId tenantId) {

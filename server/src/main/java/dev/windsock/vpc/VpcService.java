@@ -19,6 +19,7 @@ import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
 import dev.windsock.log.Position;
 import dev.windsock.outcome.Outcome;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
@@ -76,11 +77,9 @@ final class VpcService {
         this.clock = clock;
     }
 
-    /** Returns the newest VPCs first, and one more than the page if another page follows. */
-    List<VpcView> list(TenantId tenantId, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, page)).stream()
-                .map(VpcView::of)
-                .toList();
+    /** Returns VPCs, newest first. */
+    Page<VpcView> list(TenantId tenantId, PageRequest page) {
+        return store.read(handle -> repository.list(handle, tenantId, page)).map(VpcView::of);
     }
 
     /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */

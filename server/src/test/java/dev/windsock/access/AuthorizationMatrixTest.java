@@ -133,26 +133,44 @@ final class AuthorizationMatrixTest {
                             .orElseThrow();
                     Permission[] others =
                             EnumSet.complementOf(EnumSet.of(needed)).toArray(Permission[]::new);
+                    TenantId holder = needed.existsIn(TENANT) ? TENANT : TenantId.DEFAULT;
                     return Stream.of(
                             dynamicTest(
                                     operation.id() + " without " + needed.wireName(),
-                                    () -> check(operation, "X-API-Key: " + SERVER.key(TENANT, others), false)),
+                                    () -> check(operation, "X-API-Key: " + SERVER.key(holder, others), false)),
                             dynamicTest(
                                     operation.id() + " with " + needed.wireName() + " alone",
-                                    () -> check(operation, "X-API-Key: " + SERVER.key(TENANT, needed), true)));
+                                    () -> check(operation, "X-API-Key: " + SERVER.key(holder, needed), true)));
                 });
     }
 
     @TestFactory
+    Stream<DynamicTest> noKeyOfAnotherTenantHoldsServerWidePermissions() {
+        // as a stored list may name them
+        String listed = SERVER.key(TENANT, Permission.values());
+        return Stream.of(listed, admin)
+                .flatMap(key -> Stream.concat(
+                        Stream.of(dynamicTest(
+                                "the session of " + key.substring(0, 12),
+                                () -> assertThat(SERVER.get("/api/session", key).body())
+                                        .contains("key:manage")
+                                        .doesNotContain(AuthorizationRules.SERVER_WIDE))),
+                        operations.stream()
+                                .filter(AuthorizationMatrixTest::isServerWide)
+                                .map(operation -> dynamicTest(
+                                        operation.id() + " by " + key.substring(0, 12),
+                                        () -> check(operation, "X-API-Key: " + key, false)))));
+    }
+
+    private static boolean isServerWide(PublishedOperation operation) {
+        return AuthorizationRules.SERVER_WIDE.contains(AuthorizationRules.OPERATIONS.get(operation.id()));
+    }
+
+    @TestFactory
     Stream<DynamicTest> anotherTenantsResourcesAreNotThere() {
-        // all permissions, also those that only the first tenant's keys can be given
-        String stranger = "X-API-Key: "
-                + SERVER.key(
-                        RunningServer.tenant(),
-                        EnumSet.complementOf(EnumSet.of(Permission.TENANT_MANAGE))
-                                .toArray(Permission[]::new));
+        String stranger = "X-API-Key: " + SERVER.key(RunningServer.tenant(), "admin");
         return operations.stream()
-                .filter(operation -> !"tenant:manage".equals(AuthorizationRules.OPERATIONS.get(operation.id())))
+                .filter(operation -> !isServerWide(operation))
                 .map(operation -> dynamicTest(operation.id() + " by another tenant", () -> {
                     if (operation.path().contains("{id}")) {
                         HttpAnswer answer = call(operation, there(operation), "", stranger);
@@ -171,7 +189,7 @@ final class AuthorizationMatrixTest {
         return operations.stream()
                 .filter(PublishedOperation::isMutation)
                 // which an administrator of this tenant may not do in any way
-                .filter(operation -> !operation.permission().equals("tenant:manage"))
+                .filter(operation -> !isServerWide(operation))
                 .flatMap(operation -> Stream.of(
                         dynamicTest(
                                 operation.id() + " by cookie without its header",

@@ -44,6 +44,9 @@ final class AuthorizationRules {
                     "audit:read",
                     "key:manage"));
 
+    /** The permissions that only keys of the first tenant can hold. */
+    static final Set<String> SERVER_WIDE = Set.of("tenant:manage", "server:backup");
+
     /** The permission that each operation requires; empty for any valid key. An operation without an entry fails the build. */
     static final Map<String, String> OPERATIONS = Map.ofEntries(
             entry("listAudit", "audit:read"),

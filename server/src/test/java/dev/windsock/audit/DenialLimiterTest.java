@@ -47,7 +47,7 @@ final class DenialLimiterTest {
     @Test
     void manyAddressesDoNotAffectKeys() {
         for (int i = 0; i < 20_000; i++) {
-            allowances.take(NOBODY, "10.%d.%d.1".formatted(i / 250, i % 250));
+            allowances.take(NOBODY, "10." + i / 250 + "." + i % 250 + ".1");
         }
         assertThat(allowances.take(NOBODY, "192.168.0.1")).isEmpty();
         assertThat(allowances.take(KEY, "192.168.0.1")).contains(0L);

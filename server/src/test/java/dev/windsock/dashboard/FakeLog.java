@@ -7,11 +7,13 @@ import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -40,21 +42,26 @@ final class FakeLog implements EventLog {
     }
 
     @Override
+    public CompletableFuture<Void> reach(Position position) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ReadResult readAfter(Position after, int limit) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         return events.reversed().stream()
                 .filter(event -> event.draft().tenantId().equals(tenantId))
                 .filter(event -> topics.contains(event.draft().topic()))
-                .limit(limit)
+                .limit(limit.events())
                 .toList();
     }
 

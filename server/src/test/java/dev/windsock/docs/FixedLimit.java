@@ -4,6 +4,7 @@ package dev.windsock.docs;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A limit that is a constant of the code.
@@ -17,7 +18,7 @@ record FixedLimit(String what, String constant, String beyond) {
     private static final long MIB = KIB * KIB;
 
     static final List<FixedLimit> ALL = List.of(
-            new FixedLimit("items of a page", "paging.PageRequest#MAX_LIMIT", "400 `VALIDATION_FAILED`"),
+            new FixedLimit("items per page", "paging.PageRequest#MAX_LIMIT", "400 `VALIDATION_FAILED`"),
             new FixedLimit("nesting levels of a request body", "json.StrictJson#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
             new FixedLimit(
                     "events in one `POST /api/events`", "events.EventIngest#MAX_EVENTS", "400 `VALIDATION_FAILED`"),
@@ -30,12 +31,16 @@ record FixedLimit(String what, String constant, String beyond) {
                     "seconds of `wait` in `GET /api/events`",
                     "events.EventController#MAX_WAIT_SECONDS",
                     "400 `VALIDATION_FAILED`"),
-            new FixedLimit("long polls of a key", "events.LongPolls#MAX_PER_KEY", "429 `TOO_MANY_CONNECTIONS`"),
             new FixedLimit(
-                    "sessions of a key",
+                    "wait for a position ahead of the log",
+                    "log.PendingPositions#TIMEOUT",
+                    "RESET with the reason `AHEAD`"),
+            new FixedLimit("long polls per key", "events.LongPolls#MAX_PER_KEY", "429 `TOO_MANY_CONNECTIONS`"),
+            new FixedLimit(
+                    "sessions per key",
                     "access.session.Sessions#MAX_OF_A_KEY",
-                    "a new session ends the one that was not used for the longest time"),
-            new FixedLimit("unused tickets of a key", "access.session.Tickets#MAX_OF_A_KEY", "429 `RATE_LIMITED`"),
+                    "a new session ends the least recently used one"),
+            new FixedLimit("unused tickets per key", "access.session.Tickets#MAX_OF_A_KEY", "429 `RATE_LIMITED`"),
             new FixedLimit("lifetime of a ticket", "access.session.Tickets#VALID_FOR", "401 `UNAUTHENTICATED`"),
             new FixedLimit(
                     "time that an idempotency key is kept",
@@ -62,11 +67,11 @@ record FixedLimit(String what, String constant, String beyond) {
                     "terminal.TerminalSession#MAX_TYPED",
                     "nothing more is read from that socket"),
             new FixedLimit(
-                    "bytes that a terminal reads from its program in a second",
+                    "bytes per second that a terminal reads from its program",
                     "terminal.TerminalSession#BYTES_PER_SECOND",
                     "the program waits"),
             new FixedLimit(
-                    "bytes in a second of a request body that takes longer than `WINDSOCK_LIMIT_REQUEST_SECONDS`",
+                    "bytes per second of a request body that takes longer than `WINDSOCK_LIMIT_REQUEST_SECONDS`",
                     "edge.RequestClock#MIN_BYTES_PER_SECOND",
                     "408 `REQUEST_TIMEOUT` below it, and the connection is closed"),
             new FixedLimit(
@@ -109,6 +114,6 @@ record FixedLimit(String what, String constant, String beyond) {
         if (bytes && value % KIB == 0) {
             return value / KIB + " KiB";
         }
-        return "%,d".formatted(value);
+        return String.format(Locale.ROOT, "%,d", value);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The generated sections of the documentation match the code. */
 final class ReferenceDocsTest {
     private static final String UPDATE = "windsock.docs.update";
-    private static final String COMMAND = "mvn -pl server -DskipConsole test -Dtest=ReferenceDocsTest -D" + UPDATE;
+    private static final String COMMAND = "scripts/test server ReferenceDocsTest -D" + UPDATE;
 
     @TestFactory
     Stream<DynamicTest> matchesTheCode() {

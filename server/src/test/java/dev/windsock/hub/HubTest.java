@@ -88,7 +88,7 @@ final class HubTest {
         fixture.publish(Topic.INSTANCES);
         assertThat(fixture.lines(old)).containsExactly("reset 20 HISTORY_TRUNCATED", "change 21 x");
         assertThat(fixture.lines(foreign)).containsExactly("reset 20 EPOCH_CHANGED", "change 21 x");
-        assertThat(fixture.lines(ahead)).containsExactly("reset 20 EPOCH_CHANGED", "change 21 x");
+        assertThat(fixture.lines(ahead)).containsExactly("reset 20 AHEAD", "change 21 x");
     }
 
     @Test

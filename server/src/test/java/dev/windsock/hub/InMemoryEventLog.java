@@ -6,12 +6,15 @@ import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
+import dev.windsock.log.ReadLimit;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A log in memory. For one thread. */
@@ -57,15 +60,20 @@ final class InMemoryEventLog implements EventLog {
     }
 
     @Override
+    public CompletableFuture<Void> reach(Position position) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public ReadResult readAfter(Position after, int limit) {
         return read(after, limit, event -> true);
     }
 
     @Override
-    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, int limit) {
+    public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         return read(
                 after,
-                limit,
+                limit.events(),
                 event -> event.draft().tenantId().equals(tenantId)
                         && topics.contains(event.draft().topic()));
     }
@@ -75,16 +83,14 @@ final class InMemoryEventLog implements EventLog {
     }
 
     private ReadResult read(Position after, int limit, Wanted wanted) {
-        if (!after.epoch().equals(epoch) || after.offset() > events.size()) {
-            return new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, earliest(), latest());
-        }
-        if (after.offset() < earliest) {
-            return new ReadResult.Gap(ReadResult.Reason.HISTORY_TRUNCATED, earliest(), latest());
+        Optional<ReadResult.Gap> gap = ReadResult.Gap.between(earliest(), latest(), after);
+        if (gap.isPresent()) {
+            return gap.get();
         }
         List<ChangeEvent> found =
                 tail(after.offset()).filter(wanted::test).limit(limit).toList();
-        return new ReadResult.Events(
-                found, found.size() < limit ? latest() : found.getLast().position());
+        boolean more = found.size() == limit;
+        return new ReadResult.Events(found, more ? found.getLast().position() : latest(), more);
     }
 
     private Stream<ChangeEvent> tail(long after) {
@@ -92,7 +98,7 @@ final class InMemoryEventLog implements EventLog {
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, int limit) {
+    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         throw new UnsupportedOperationException("not used by the hub");
     }
 

@@ -29,9 +29,14 @@ final class FailingStore implements Store {
 
     @Override
     public <T> Committed<T> write(Function<Transaction, T> work) {
+        return writeEssential(work);
+    }
+
+    @Override
+    public <T> Committed<T> writeEssential(Function<Transaction, T> work) {
         if (failures.getAndUpdate(remaining -> Math.max(0, remaining - 1)) > 0) {
             throw new ConnectionException(new IllegalStateException("database unavailable"));
         }
-        return store.write(work);
+        return store.writeEssential(work);
     }
 }

@@ -276,13 +276,14 @@ final class InstanceLifecycleTest {
                 .containsExactly("b");
         String after = list(null, null, "b").getFirst().id().value();
         assertThat(instances.list(
-                        TenantId.DEFAULT, InstanceFilter.parse(null, "tier:web", null), new PageRequest(50, after)))
+                        TenantId.DEFAULT, InstanceFilter.parse(null, "tier:web", null), new PageRequest("instances", 50, after))
+                        .items())
                 .extracting(instance -> instance.spec().name())
                 .containsExactly("a");
     }
 
     private List<InstanceRecord> list(String status, String label, String name) {
-        return instances.list(TenantId.DEFAULT, InstanceFilter.parse(status, label, name), new PageRequest(50, null));
+        return instances.list(TenantId.DEFAULT, InstanceFilter.parse(status, label, name), new PageRequest("instances", 50, null)).items();
     }
 
     @Test

@@ -1,26 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
-import dev.windsock.RunningServer;
-import dev.windsock.id.TenantId;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
-import dev.windsock.store.QueryPlans;
-import dev.windsock.store.Store;
-import java.util.Set;
-import org.junit.jupiter.api.Test;
+import dev.windsock.store.FilledStore;
+import io.micronaut.serde.ObjectMapper;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class InstanceReadsTest {
-    @Test
-    void listsByIndex() {
-        InstanceRepository repository = RunningServer.shared().context().getBean(InstanceRepository.class);
-        Store store = RunningServer.shared().context().getBean(Store.class);
-        InstanceFilter running = new InstanceFilter(Set.of(InstanceStatus.RUNNING), null, null);
+    private final InstanceRepository repository = new InstanceRepository(ObjectMapper.getDefault());
 
+    @ParameterizedTest
+    @EnumSource
+    void terminatedInstancesDoNotSlowDownLists(FilledStore store) {
+        for (InstanceFilter filter : List.of(
+                InstanceFilter.parse(null, null, null),
+                InstanceFilter.parse("PAUSED,ERROR", null, null),
+                InstanceFilter.parse("TERMINATED", null, null),
+                InstanceFilter.parse(null, null, "web"),
+                InstanceFilter.parse("TERMINATED", null, "rare"),
+                InstanceFilter.parse(null, "tier:web", null),
+                InstanceFilter.parse(null, "tier:web", "rare"),
+                InstanceFilter.parse(null, "tier:none", null))) {
+            store.assertBounded(filter.toString(), 12, handle -> list(handle, filter));
+        }
+        store.assertBounded("counts", 12, handle -> repository.countByStatus(handle, FilledStore.TENANT));
+        store.assertBounded("usage", 12, handle -> repository.quotaUsage(handle, FilledStore.TENANT));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listsTheNewestFirst(FilledStore store) {
         store.read(handle -> {
-            QueryPlans plans = QueryPlans.of(handle);
-            repository.list(handle, new TenantId("t"), running, new PageRequest(10, null));
-            plans.assertSortedByIndex(handle, 1);
-            return true;
+            Page<InstanceRecord> running = list(handle, InstanceFilter.parse(null, null, null));
+            assertThat(running.items()).hasSize(20);
+            assertThat(running.items().getFirst().id().value()).endsWith("020000");
+            assertThat(running.nextCursor()).isNull();
+            Page<InstanceRecord> rare = list(handle, InstanceFilter.parse("TERMINATED", "zone:rare", null));
+            assertThat(rare.items()).hasSize(1);
+            assertThat(rare.nextCursor()).isNull();
         });
+    }
+
+    private Page<InstanceRecord> list(Handle handle, InstanceFilter filter) {
+        return repository.list(handle, FilledStore.TENANT, filter, new PageRequest("instances", 50, null));
     }
 }

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,7 @@ public abstract class EventLogContract {
     private static final TenantId TENANT = TenantId.DEFAULT;
     private static final TenantId OTHER = new TenantId("01900000-0000-7000-8000-000000000001");
     private static final Set<Topic> ALL = EnumSet.allOf(Topic.class);
+    private static final ReadLimit TEN = new ReadLimit(10, 1_000_000);
 
     /** Returns the log under test. */
     protected abstract EventLog log();
@@ -44,7 +46,7 @@ public abstract class EventLogContract {
     @Test
     void startsAtOffsetZero() {
         assertThat(log().latest().offset()).isZero();
-        assertThat(log().readAfter(log().latest(), 10)).isEqualTo(new ReadResult.Events(List.of(), log().latest()));
+        assertThat(log().readAfter(log().latest(), 10)).isEqualTo(new ReadResult.Events(List.of(), log().latest(), false));
     }
 
     @Test
@@ -212,15 +214,15 @@ public abstract class EventLogContract {
         store().write(tx ->
                 tx.append(new EventDraft("AUDIT_LOG", Topic.AUDIT, TENANT, null, null, Actor.ENGINE, null, "{}")));
         Position start = log().latest().at(0);
-        assertThat(types(log().readAfter(start, TENANT, ALL, 10))).containsExactly("MINE", "AUDIT_LOG");
-        assertThat(types(log().readAfter(start, TENANT, Set.of(Topic.CUSTOM), 10)))
+        assertThat(types(log().readAfter(start, TENANT, ALL, TEN))).containsExactly("MINE", "AUDIT_LOG");
+        assertThat(types(log().readAfter(start, TENANT, Set.of(Topic.CUSTOM), TEN)))
                 .containsExactly("MINE");
-        assertThat(((ReadResult.Events) log().readAfter(start, TENANT, Set.of(Topic.CUSTOM), 10)).last())
+        assertThat(((ReadResult.Events) log().readAfter(start, TENANT, Set.of(Topic.CUSTOM), TEN)).last())
                 .isEqualTo(log().latest());
-        assertThat(log().newest(TENANT, ALL, 1))
+        assertThat(log().newest(TENANT, ALL, new ReadLimit(1, 1)))
                 .extracting(event -> event.draft().type())
                 .containsExactly("AUDIT_LOG");
-        assertThat(log().newest(TENANT, Set.of(), 1)).isEmpty();
+        assertThat(log().newest(TENANT, Set.of(), TEN)).isEmpty();
     }
 
     @Test
@@ -247,16 +249,19 @@ public abstract class EventLogContract {
             for (int i = 0; i < 3; i++) {
                 holes.add(readers.submit(() -> countHoles(writing)));
             }
-            for (int i = 0; i < 60; i++) {
-                store().write(transaction -> {
-                    for (int n = 0; n < 20; n++) {
-                        transaction.append(published("E"));
-                    }
-                    return "";
-                });
-                retain(10, Duration.ofDays(1));
+            try {
+                for (int i = 0; i < 60; i++) {
+                    store().write(transaction -> {
+                        for (int n = 0; n < 20; n++) {
+                            transaction.append(published("E"));
+                        }
+                        return "";
+                    });
+                    retain(10, Duration.ofDays(1));
+                }
+            } finally {
+                writing.set(false);
             }
-            writing.set(false);
             for (Future<Integer> found : holes) {
                 assertThat(found.get()).isZero();
             }
@@ -293,9 +298,38 @@ public abstract class EventLogContract {
     void reportsAGapForAnotherEpochOrAFuturePosition() {
         store().write(tx -> tx.append(published("E")));
         Position latest = log().latest();
-        ReadResult.Gap gap = new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log().earliest(), latest);
-        assertThat(log().readAfter(new Position("another", 1), 10)).isEqualTo(gap);
-        assertThat(log().readAfter(latest.at(2), 10)).isEqualTo(gap);
+        assertThat(log().readAfter(new Position("another", 1), 10))
+                .isEqualTo(new ReadResult.Gap(ReadResult.Reason.EPOCH_CHANGED, log().earliest(), latest));
+        assertThat(log().readAfter(latest.at(2), 10))
+                .isEqualTo(new ReadResult.Gap(ReadResult.Reason.AHEAD, log().earliest(), latest));
+    }
+
+    @Test
+    void waitsForAPositionThatItHasNotReached() {
+        store().write(tx -> tx.append(published("E")));
+        Position latest = log().latest();
+        assertThat(log().reach(latest)).isDone();
+        assertThat(log().reach(latest.at(0))).isDone();
+        assertThat(log().reach(new Position("another", 100))).isDone();
+        CompletableFuture<Void> next = log().reach(latest.at(2));
+        CompletableFuture<Void> later = log().reach(latest.at(4));
+        assertThat(next).isNotDone();
+        store().write(tx -> tx.append(published("E")));
+        assertThat(next).isDone();
+        assertThat(later).isNotDone();
+        store().write(tx -> {
+            tx.append(published("E"));
+            return tx.append(published("E"));
+        });
+        assertThat(later).isDone();
+    }
+
+    @Test
+    void doesNotWaitForeverForAPositionThatItDoesNotReach() {
+        Position never = log().latest().at(1_000);
+        assertThat(log().reach(never)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(log().readAfter(never, 10))
+                .isEqualTo(new ReadResult.Gap(ReadResult.Reason.AHEAD, log().earliest(), log().latest()));
     }
 
     @Test

@@ -98,14 +98,6 @@ public final class PostgresCluster implements AutoCloseable {
         return database(name, USER);
     }
 
-    /** Creates a copy of a database, to which nobody may be connected. */
-    public TestDatabase copy(TestDatabase template) {
-        String name = "windsock_" + databases.incrementAndGet();
-        database(SUPERUSER, SUPERUSER)
-                .execute("create database " + name + " owner " + USER + " template " + template.name());
-        return database(name, USER);
-    }
-
     /** Runs statements as the superuser, each in a transaction of its own. */
     public void administer(String... statements) {
         database(SUPERUSER, SUPERUSER).execute(statements);
@@ -296,10 +288,9 @@ public final class PostgresCluster implements AutoCloseable {
     /** Returns the directory with the newest installed version, which Debian does not put on the path. */
     private static Path programs() {
         try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-            return versions.filter(
-                            version -> Files.isExecutable(version.resolve("bin").resolve("initdb")))
-                    .max(Comparator.comparingInt(
-                            version -> Integer.parseInt(version.getFileName().toString())))
+            return versions.filter(version -> Files.isExecutable(version.resolve("bin/initdb")))
+                    .max(Comparator.comparing(
+                            version -> Integer.parseInt(version.toFile().getName())))
                     .map(version -> version.resolve("bin"))
                     .orElseThrow(() -> new IOException("there is no initdb in /usr/lib/postgresql"));
         } catch (IOException e) {

@@ -60,8 +60,8 @@ final class StoreLeaseTest {
                             database,
                             Clock.systemUTC(),
                             new SimpleMeterRegistry(),
-                            DiskSpaceGuard.none(),
-                            AcknowledgedPositionFile.in(data)));
+                            database.disk(),
+                            new AcknowledgedPositionFile(data)));
             servers.add(server);
             return server;
         } catch (IOException e) {

@@ -31,7 +31,7 @@ final class Vocabulary {
     record Finding(String path, int line, String found, String advice) {
         @Override
         public String toString() {
-            return "%s:%d: '%s' → %s".formatted(path, line, found, advice);
+            return path + ":" + line + ": '" + found + "' → " + advice;
         }
     }
 

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * observers. Thread-safe.
  */
 public final class ApiHttpClient extends HttpClient {
-    /** Larger than any problem; a longer page of a proxy is truncated. */
+    /** Larger than any problem details; a proxy's longer error page is truncated. */
     private static final int MAX_ERROR_BYTES = 64 * 1024;
 
     /** Larger than any page of a collection; protects the heap from an endless response. */

@@ -188,8 +188,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Sends incomplete batches at once and waits until all events that were queued before are committed. Blocks for at most
-     * the timeout.
+     * Sends incomplete batches immediately and waits until all events that were queued before are committed. Blocks for
+     * at most the timeout.
      *
      * @throws TimedOutException if some are not committed in time; they remain pending
      * @throws PublishFailedException if events have failed since the last flush
@@ -520,7 +520,7 @@ public final class EventPublisher implements AutoCloseable {
             return this;
         }
 
-        /** Sets how long to retry while the server is unavailable or not reached; 2 minutes by default. */
+        /** Sets how long to retry while the server is unavailable or unreachable; 2 minutes by default. */
         public Builder deliveryTimeout(Duration timeout) {
             deliveryTimeout = timeout;
             return this;

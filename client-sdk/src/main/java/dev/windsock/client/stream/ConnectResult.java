@@ -14,7 +14,7 @@ sealed interface ConnectResult {
 
     /** The response rejects the handshake, or is not from a Windsock server. */
     record Rejected(int status, Problem problem) implements ConnectResult {
-        /** Returns the delay that the server asks for; zero if it does not ask. */
+        /** Returns the delay that the server asks for; zero if it asks for none. */
         Duration retryAfter() {
             return Objects.requireNonNullElse(problem.retryAfter(), Duration.ZERO);
         }

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Connects over the first transport that works. All transports resume at the same position, so they deliver the same changes.
  *
  * <p>The connector moves to the next transport in these cases: a server other than Windsock responds to the handshake;
- * Windsock reports that an intermediary removed the upgrade; the connection opens but delivers nothing; or two consecutive
- * attempts break without a reason, which can also be a server that restarts. It does not move if no server is reached or if
- * Windsock rejects the handshake. After a while, the next reconnection starts with the first transport again.
+ * Windsock reports that an intermediary removed the upgrade; the connection opens but delivers nothing; or two
+ * consecutive attempts break without a reason, which a restarting server can also cause. It does not move if no server
+ * is reached or if Windsock rejects the handshake. After a while, the next reconnection starts with the first transport
+ * again.
  *
  * <p>Confined to its stream's thread.
  */

@@ -17,6 +17,8 @@ public record Gap(Reason reason, Position earliest, Position latest) implements 
         HISTORY_TRUNCATED,
         /** The log was replaced, for example by that of a restored database. */
         EPOCH_CHANGED,
+        /** The log has not reached the stream's position: it lost changes, or the server is far behind. */
+        AHEAD,
         /** The buffer was full and its policy is {@link Overflow#DROP_OLDEST}. */
         BUFFER_OVERFLOW,
         /** The reason is newer than this client. */

@@ -138,7 +138,7 @@ final class ItemBuffer {
         }
     }
 
-    /** Ends the stream at once. */
+    /** Ends the stream immediately. */
     void close() {
         lock.lock();
         try {

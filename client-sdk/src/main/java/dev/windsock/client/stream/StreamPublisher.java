@@ -47,7 +47,7 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
             this.subscriber = subscriber;
         }
 
-        /** An exception of the subscriber ends the stream and the thread: Reactive Streams, rule 2.13. */
+        /** An exception from the subscriber ends the stream and the thread: Reactive Streams, rule 2.13. */
         @Override
         public void run() {
             try (stream) {

@@ -349,8 +349,9 @@ public final class TerminalSession implements AutoCloseable {
     }
 
     /**
-     * Returns the output as a stream, which reads like {@link #read} and detaches when it is closed. An exception of {@link
-     * #read} becomes the cause of an {@link IOException}, or of an {@link InterruptedIOException} for an interrupt.
+     * Returns the output as a stream, which reads like {@link #read} and detaches when it is closed. An exception from
+     * {@link #read} becomes the cause of an {@link IOException}, or of an {@link InterruptedIOException} for an
+     * interrupt.
      */
     public InputStream output() {
         return new InputStream() {
@@ -396,7 +397,7 @@ public final class TerminalSession implements AutoCloseable {
         connection().type(bytes);
     }
 
-    /** Types a text in UTF-8, such as {@code "ls\n"}; see {@link #type(byte[])}. */
+    /** Types text in UTF-8, such as {@code "ls\n"}; see {@link #type(byte[])}. */
     public void type(String text) {
         type(text.getBytes(StandardCharsets.UTF_8));
     }

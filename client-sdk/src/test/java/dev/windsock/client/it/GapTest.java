@@ -44,7 +44,7 @@ final class GapTest {
     void positionBeyondTheEndOfTheLogIsAGap() {
         String now = client.events().readEvents(null, 1, 0).getPosition();
         Position beyondEnd = Position.of(now.substring(0, now.indexOf(':') + 1) + "999999999");
-        assertGapAndResume(beyondEnd, Gap.Reason.EPOCH_CHANGED);
+        assertGapAndResume(beyondEnd, Gap.Reason.AHEAD);
     }
 
     private static void assertGapAndResume(Position after, Gap.Reason reason) {

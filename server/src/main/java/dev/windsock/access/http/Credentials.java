@@ -32,7 +32,7 @@ public final class Credentials {
     /** The request attribute that holds the principal. */
     static final String PRINCIPAL = "windsock.principal";
 
-    /** The request attribute that holds the key that a failed credential named, for the audit. */
+    /** The request attribute that holds the key that a failed credential named, for the audit log. */
     static final String CLAIMED_KEY = "windsock.claimed_key";
 
     private static final String API_KEY = "X-API-Key";

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records denied requests in the audit. Anyone can cause denials, so the number of rows per minute is limited for each key, or for each address without one. The next row says how many were left out.
+ * Records denied requests in the audit log. Anyone can cause denials, so the number of rows per minute is limited for
+ * each key, or for each address without one. The next row says how many were left out.
  *
  * <p>Threading: {@link #record} may be called from any thread and does not block.
  */

@@ -33,7 +33,8 @@ final class Origins {
     }
 
     /**
-     * Returns whether a browser states that the page has the same origin; it sends no Origin then. Pages cannot set Sec-Fetch-Site, which is a forbidden header (Fetch Metadata, section 2.4).
+     * Returns whether a browser states that the page has the same origin; in that case, it sends no Origin. Pages
+     * cannot set Sec-Fetch-Site, which is a forbidden header (Fetch Metadata, section 2.4).
      */
     boolean fromOwnPage(HttpRequest<?> request) {
         return !request.getHeaders().contains(HttpHeaders.ORIGIN)

@@ -14,7 +14,6 @@ import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,8 +79,7 @@ final class AdminKey {
                 key.id(),
                 TenantId.DEFAULT,
                 "admin",
-                Role.ADMIN,
-                EnumSet.allOf(Permission.class),
+                new StoredKey.Grant.OfRole(Role.ADMIN),
                 WINDSOCK.name(),
                 now(),
                 null,

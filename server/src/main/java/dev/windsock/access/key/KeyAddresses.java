@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The networks that each key was used from. Use from a new network is recorded in the audit, since it may mean that the key was stolen. The network that a key was created from is known from the start; for a key that no request created, such as the first one, that is the network of its first use. An IPv6 /64 counts as one network.
+ * The networks that each key was used from. Use from a new network is recorded in the audit log, since it may mean that
+ * the key was stolen. The network that a key was created from is known from the start; for a key that was not created
+ * by a request, such as the first one, that is the network of its first use. An IPv6 /64 counts as one network.
  *
  * <p>Threading: for any thread; {@link #seen} does not block.
  */

@@ -7,6 +7,7 @@ import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
+import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
@@ -35,6 +36,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -84,12 +86,13 @@ class KeyController {
                                     "The tenant of the keys, by default the caller's own; another tenant requires `tenant:manage`")
                     @QueryValue("tenant_id")
                     @Nullable String tenantId) {
-        PageRequest page = PageRequest.of(limit, cursor, PLACE.asMatchPredicate());
+        PageRequest request = PageRequest.of("keys", limit, cursor, PLACE.asMatchPredicate());
         List<StoredKey> read = keys.list(keys.tenant(caller, tenantId)).stream()
-                .filter(key -> page.after() == null || place(key).compareTo(page.after()) < 0)
-                .limit(page.limitAndOne())
+                .filter(key -> request.after() == null || place(key).compareTo(request.after()) < 0)
+                .limit(request.limitAndOne())
                 .toList();
-        return new KeyPage(page.items(read).stream().map(KeyView::of).toList(), page.next(read, KeyController::place));
+        Page<KeyView> page = request.page(read, KeyController::place).map(KeyView::of);
+        return new KeyPage(page.items(), page.nextCursor());
     }
 
     /** @return The key, with its new secret */
@@ -97,7 +100,7 @@ class KeyController {
     @Status(HttpStatus.CREATED)
     @Operation(
             operationId = "rotateKey",
-            summary = "Rotate a key: replace its secret, which stays valid for the grace period")
+            summary = "Rotate a key: issue a new secret; the old one stays valid for the grace period")
     HttpResponse<IssuedKey> rotate(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -127,7 +130,7 @@ class KeyController {
 
     /** The sort key of a key in the list, valid after the key is gone: fixed length, ordered by time. */
     private static String place(StoredKey key) {
-        return "%015d.%s".formatted(key.createdAt().toEpochMilli(), key.id());
+        return String.format(Locale.ROOT, "%015d.%s", key.createdAt().toEpochMilli(), key.id());
     }
 
     private HttpResponse<IssuedKey> issued(Outcome<IssuedKey> outcome, ApiKey made) {

@@ -39,8 +39,12 @@ public final class KeyRepository {
 
     /** Returns every key of a tenant, including revoked ones. */
     List<StoredKey> ofTenant(Handle handle, TenantId tenantId) {
-        return all(handle).stream()
-                .filter(key -> key.tenantId().equals(tenantId))
+        return handle.createQuery("select id from api_keys where tenant_id = :tenant")
+                .bind("tenant", tenantId.value())
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .flatMap(id -> find(handle, new KeyId(id)).stream())
                 .toList();
     }
 
@@ -75,12 +79,7 @@ public final class KeyRepository {
                 .bind("tenant", key.tenantId().value())
                 .bind("name", key.name())
                 .bind("role", key.role() == null ? null : key.role().wireName())
-                .bind(
-                        "permissions",
-                        key.permissions().stream()
-                                .map(Permission::wireName)
-                                .sorted()
-                                .collect(Collectors.joining(" ")))
+                .bind("permissions", key.role() == null ? join(key.permissions()) : "")
                 .bind("createdBy", key.createdBy())
                 .bind("createdAt", key.createdAt())
                 .bind("expiresAt", key.expiresAt())
@@ -114,13 +113,11 @@ public final class KeyRepository {
     }
 
     private static StoredKey key(ResultSet rs, List<StoredKey.Secret> secrets) throws SQLException {
-        String role = rs.getString("role");
         return new StoredKey(
                 new KeyId(rs.getString("id")),
                 new TenantId(rs.getString("tenant_id")),
                 rs.getString("name"),
-                role == null ? null : Role.parse(role).orElseThrow(),
-                permissions(rs.getString("permissions")),
+                grant(rs.getString("role"), rs.getString("permissions")),
                 rs.getString("created_by"),
                 rs.getTimestamp("created_at").toInstant(),
                 instant(rs, "expires_at"),
@@ -128,8 +125,19 @@ public final class KeyRepository {
                 secrets);
     }
 
+    /** The list that an earlier version stored with a role is ignored. */
+    private static StoredKey.Grant grant(@Nullable String role, String permissions) {
+        return role == null
+                ? new StoredKey.Grant.Listed(split(permissions))
+                : new StoredKey.Grant.OfRole(Role.parse(role).orElseThrow());
+    }
+
+    private static String join(Set<Permission> permissions) {
+        return permissions.stream().map(Permission::wireName).sorted().collect(Collectors.joining(" "));
+    }
+
     /** A permission of a newer version is unknown here and grants nothing. */
-    private static Set<Permission> permissions(String wireNames) {
+    private static Set<Permission> split(String wireNames) {
         return Arrays.stream(wireNames.split(" "))
                 .flatMap(name -> Permission.parse(name).stream())
                 .collect(Collectors.toUnmodifiableSet());

@@ -84,24 +84,25 @@ final class KeyService {
             throw RejectedException.invalid("role", "is required unless `permissions` is set");
         }
         TenantId tenantId = tenant(caller, request.tenantId());
-        Set<Permission> permissions =
-                role == null ? permissions(request.permissions(), tenantId) : role.permissionsIn(tenantId);
-        requireHeld(caller, permissions);
         Instant now = Timestamps.toMillis(clock.instant());
         if (request.expiresAt() != null && !request.expiresAt().isAfter(now)) {
             throw RejectedException.invalid("expires_at", "must be in the future");
         }
-        return new StoredKey(
+        StoredKey.Grant grant = role == null
+                ? new StoredKey.Grant.Listed(permissions(request.permissions(), tenantId))
+                : new StoredKey.Grant.OfRole(role);
+        StoredKey prepared = new StoredKey(
                 key.id(),
                 tenantId,
                 request.name(),
-                role,
-                permissions,
+                grant,
                 caller.principal().keyId().value(),
                 now,
                 request.expiresAt() == null ? null : Timestamps.toMillis(request.expiresAt()),
                 null,
                 List.of(new StoredKey.Secret(1, key.hash(), null)));
+        requireHeld(caller, prepared.permissions());
+        return prepared;
     }
 
     /** @throws RejectedException QUOTA_EXCEEDED */
@@ -131,7 +132,7 @@ final class KeyService {
 
     /** Revokes a key permanently. Blocks until everything that it opened is closing. */
     Store.Committed<StoredKey> revoke(Caller caller, KeyId id) {
-        Store.Committed<StoredKey> committed = store.write(transaction -> {
+        Store.Committed<StoredKey> committed = store.writeEssential(transaction -> {
             StoredKey before = find(transaction, caller, id);
             Instant now = Timestamps.toMillis(clock.instant());
             if (before.tenantId().equals(caller.principal().tenantId())
@@ -202,13 +203,15 @@ final class KeyService {
     private static Set<Permission> permissions(@Nullable List<String> wireNames, TenantId tenantId) {
         Set<Permission> permissions = EnumSet.noneOf(Permission.class);
         for (String wireName : wireNames == null ? List.<String>of() : wireNames) {
-            permissions.add(Permission.parse(wireName)
+            Permission permission = Permission.parse(wireName)
                     .orElseThrow(() ->
-                            RejectedException.invalid("permissions", "contains an unknown permission: " + wireName)));
-        }
-        if (permissions.contains(Permission.TENANT_MANAGE) && !tenantId.equals(TenantId.DEFAULT)) {
-            throw RejectedException.invalid(
-                    "permissions", "must not contain tenant:manage: only keys of the first tenant can have it");
+                            RejectedException.invalid("permissions", "contains an unknown permission: " + wireName));
+            if (!permission.existsIn(tenantId)) {
+                throw RejectedException.invalid(
+                        "permissions",
+                        "must not contain " + wireName + ": only keys of the first tenant can hold it");
+            }
+            permissions.add(permission);
         }
         return permissions;
     }
@@ -227,7 +230,7 @@ final class KeyService {
         }
     }
 
-    /** A key of another tenant is recorded in both audits. */
+    /** A change of a key of another tenant is recorded in the audit logs of both tenants. */
     private void record(Transaction transaction, Caller caller, EventType type, String action, StoredKey key) {
         ChangeJournal.Change change =
                 new ChangeJournal.Change(type, key.tenantId(), key.id().value(), KeyView.of(key));

@@ -2,7 +2,6 @@
 package dev.windsock.access.key;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
@@ -10,7 +9,6 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A named set of permissions. */
 @Schema(name = "Role", description = "A named set of permissions.")
@@ -44,13 +42,9 @@ public enum Role {
         this.permissions = Set.copyOf(permissions);
     }
 
-    /** Returns the permissions of the role in a tenant. Only keys of the first tenant can manage tenants. */
-    public Set<Permission> permissionsIn(TenantId tenantId) {
-        return tenantId.equals(TenantId.DEFAULT)
-                ? permissions
-                : permissions.stream()
-                        .filter(permission -> permission != Permission.TENANT_MANAGE)
-                        .collect(Collectors.toUnmodifiableSet());
+    /** Returns the permissions of the role, which a later version may extend. */
+    Set<Permission> permissions() {
+        return permissions;
     }
 
     /** The name on the wire, such as {@code viewer}. */

@@ -5,9 +5,11 @@ import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 
 /**
- * Prints the sign-in link of the administrator once, when the key is created. It is written to standard output and not to the log. The key is in the fragment, which a browser never sends.
+ * Prints the sign-in link of the administrator once, when the key is created. It is written to standard output and not to
+ * the log. The key is in the fragment, which a browser never sends.
  */
 @Singleton
 final class SignInLink implements ApplicationEventListener<ServerStartupEvent> {
@@ -25,11 +27,20 @@ final class SignInLink implements ApplicationEventListener<ServerStartupEvent> {
     @SuppressWarnings("SystemOut") // the one message that must not be logged
     private static void print(EmbeddedServer server, ApiKey key) {
         String host =
-                server.getHost().equals("0.0.0.0") || server.getHost().equals("::") ? "127.0.0.1" : server.getHost();
+                switch (server.getHost()) {
+                    case "0.0.0.0", "::" -> "127.0.0.1";
+                    case String address when address.contains(":") -> "[" + address + "]"; // RFC 3986, section 3.2.2
+                    case String name -> name;
+                };
         System.out.printf(
+                Locale.ROOT,
                 "%nFirst start: Windsock created an admin key. It is shown only once.%n"
                         + "  key      %s%n  sign in  %s://%s:%d/#key=%s%n%n",
-                key.text(), server.getScheme(), host, server.getPort(), key.text());
+                key.text(),
+                server.getScheme(),
+                host,
+                server.getPort(),
+                key.text());
         System.out.flush();
     }
 }

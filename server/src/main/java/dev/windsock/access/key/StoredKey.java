@@ -11,25 +11,45 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A key as it is stored.
  *
- * @param role null if the key has a list of permissions instead
+ * @param grant where its permissions come from
  * @param secrets ordered by version; older ones are valid during their grace period
  */
 public record StoredKey(
         KeyId id,
         TenantId tenantId,
         String name,
-        @Nullable Role role,
-        Set<Permission> permissions,
+        Grant grant,
         String createdBy,
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
         List<Secret> secrets) {
+    /** Where the permissions of a key come from. */
+    sealed interface Grant {
+        Set<Permission> permissions();
+
+        /** The permissions that a role has in the running version: an upgrade that extends the role extends the key. */
+        record OfRole(Role role) implements Grant {
+            @Override
+            public Set<Permission> permissions() {
+                return role.permissions();
+            }
+        }
+
+        /** A fixed list of permissions. */
+        record Listed(Set<Permission> permissions) implements Grant {
+            public Listed {
+                permissions = Set.copyOf(permissions);
+            }
+        }
+    }
+
     /**
      * One of a key's secrets.
      *
@@ -44,8 +64,22 @@ public record StoredKey(
     }
 
     public StoredKey {
-        permissions = Set.copyOf(permissions);
         secrets = List.copyOf(secrets);
+    }
+
+    /** Returns the permissions that the key holds. Keys of other tenants than the first hold no server-wide ones. */
+    Set<Permission> permissions() {
+        return grant.permissions().stream()
+                .filter(permission -> permission.existsIn(tenantId))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns the role; null if the key has a list of permissions instead. */
+    @Nullable Role role() {
+        return switch (grant) {
+            case Grant.OfRole(Role role) -> role;
+            case Grant.Listed listed -> null;
+        };
     }
 
     /** Returns whether the key is valid at a time. */
@@ -70,7 +104,7 @@ public record StoredKey(
     }
 
     Principal principal(int version, Principal.Credential credential) {
-        return new Principal(id, version, name, tenantId, permissions, credential);
+        return new Principal(id, version, name, tenantId, permissions(), credential);
     }
 
     /** Returns whether this is a later state of the same key: a revocation is permanent, and each rotation adds a secret. */

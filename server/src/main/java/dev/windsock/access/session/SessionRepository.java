@@ -10,8 +10,11 @@ import org.jdbi.v3.core.Handle;
 /** The table of sessions. Stateless; blocks. */
 @Singleton
 final class SessionRepository {
-    List<Session> all(Handle handle) {
-        return handle.createQuery("select * from sessions")
+    /** Returns the next sessions in the order of their tokens. */
+    List<Session> after(Handle handle, String token, int limit) {
+        return handle.createQuery(
+                        "select * from sessions where token_hash > :token order by token_hash limit " + limit)
+                .bind("token", token)
                 .map((rs, context) -> new Session(
                         new SecretHash(rs.getString("token_hash")),
                         new KeyId(rs.getString("key_id")),

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The sessions of browsers. They are stored, so that they survive a restart, and kept in memory, so that a cookie is checked on the event loop. The time of last use is stored once a minute.
@@ -39,6 +40,7 @@ public final class Sessions {
     /** Maximum number of sessions of a key; a further one ends the least recently used one. */
     public static final int MAX_OF_A_KEY = 1_000;
 
+    private static final int STORED_STEP = 500;
     private static final Duration SEEN_STEP = Duration.ofMinutes(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -56,8 +58,7 @@ public final class Sessions {
         this.ring = ring;
         this.audit = audit;
         this.clock = clock;
-        List<Session> stored = store.read(repository::all);
-        stored.forEach(session -> open.put(session.token(), session));
+        forEachStored(session -> open.put(session.token(), session));
     }
 
     /** Opens a session for a caller, and returns the value of the cookie. */
@@ -73,7 +74,7 @@ public final class Sessions {
                 now,
                 now);
         List<Session> crowdedOut = crowdedOut(session.keyId());
-        Store.Committed<Session> committed = store.write(transaction -> {
+        Store.Committed<Session> committed = store.writeEssential(transaction -> {
             crowdedOut.forEach(old -> repository.delete(transaction.handle(), old.token()));
             repository.insert(transaction.handle(), session);
             audit.record(transaction, entry(caller, "session:open"));
@@ -87,7 +88,7 @@ public final class Sessions {
     /** Closes a session. */
     Position close(Caller caller, String value) {
         SecretHash token = SecretHash.of(value);
-        Store.Committed<SecretHash> committed = store.write(transaction -> {
+        Store.Committed<SecretHash> committed = store.writeEssential(transaction -> {
             repository.delete(transaction.handle(), token);
             audit.record(transaction, entry(caller, "session:close"));
             return token;
@@ -140,22 +141,34 @@ public final class Sessions {
     @Scheduled(initialDelay = "1m", fixedDelay = "1m")
     void sweep() {
         Instant now = clock.instant();
-        List<Session> stored = store.read(repository::all);
-        for (Session before : stored) {
-            Session session = open.get(before.token());
-            if (session == null || !session.validAt(now) || !keyIsValid(session)) {
-                end(before.token());
-                store.write(transaction -> {
-                    repository.delete(transaction.handle(), before.token());
-                    return before;
-                });
-            } else if (session.lastSeenAt().isAfter(before.lastSeenAt())) {
-                store.write(transaction -> {
-                    repository.seen(transaction.handle(), session);
-                    return session;
-                });
-            }
+        forEachStored(before -> sweep(before, now));
+    }
+
+    private void sweep(Session before, Instant now) {
+        Session session = open.get(before.token());
+        if (session == null || !session.validAt(now) || !keyIsValid(session)) {
+            end(before.token());
+            store.writeEssential(transaction -> {
+                repository.delete(transaction.handle(), before.token());
+                return before;
+            });
+        } else if (session.lastSeenAt().isAfter(before.lastSeenAt())) {
+            store.writeEssential(transaction -> {
+                repository.seen(transaction.handle(), session);
+                return session;
+            });
         }
+    }
+
+    private void forEachStored(Consumer<Session> action) {
+        String after = "";
+        List<Session> some;
+        do {
+            String token = after;
+            some = store.read(handle -> repository.after(handle, token, STORED_STEP));
+            some.forEach(action);
+            after = some.isEmpty() ? "" : some.getLast().token().hex();
+        } while (some.size() == STORED_STEP);
     }
 
     private boolean keyIsValid(Session session) {

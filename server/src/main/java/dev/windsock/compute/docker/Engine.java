@@ -261,7 +261,7 @@ final class Engine implements AutoCloseable {
         throw e;
     }
 
-    /** Translates a failed call: either the engine's own message, or that it does not respond. */
+    /** Translates a failed call to the engine's own message, or to the failure of an engine that does not respond. */
     static ComputeException toComputeException(RuntimeException e) {
         if (e instanceof DockerException rejection) {
             return new ComputeException(message(rejection), rejection);
@@ -299,7 +299,7 @@ final class Engine implements AutoCloseable {
         return sentence(text);
     }
 
-    /** Makes a sentence of an engine's message. */
+    /** Turns an engine's message into a sentence. */
     static String sentence(String message) {
         String text = message.strip();
         if (text.isEmpty()) {

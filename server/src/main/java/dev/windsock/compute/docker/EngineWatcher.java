@@ -79,7 +79,11 @@ final class EngineWatcher implements AutoCloseable {
     private @Nullable Thread inspector;
 
     private sealed interface Hint {
-        /** Inspect one instance. @param death the end that the engine reported, if any */
+        /**
+         * Inspect one instance.
+         *
+         * @param death the exit that the engine reported, if any
+         */
         record One(InstanceId id, @Nullable Death death) implements Hint {}
 
         /** Inspect every known instance. */

@@ -13,9 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a listener working while the process has no file descriptors left. It holds one in reserve, and
- * releases it to accept a connection and close it at once. So the client is notified instead of waiting in the kernel's
- * queue.
+ * Keeps a listener working while the process has no file descriptors left. It holds one in reserve, and releases it to
+ * accept a connection and close it immediately, so the client is notified instead of waiting in the kernel's queue.
  *
  * <p>Threading: belongs to the listener's event loop.
  */

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The hub's frames are HTTP/1.1 chunks, encoded once for all; this class removes the chunk framing.
  */
 final class MultiplexedSseStream extends SseTransport {
-    /** Time that a client which does not read has to read the close event before its stream is reset. */
+    /** How long a client that has stopped reading may take to read the close event before its stream is reset. */
     private static final long RESET_AFTER_SECONDS = 5;
 
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();

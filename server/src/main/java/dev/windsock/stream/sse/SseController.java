@@ -90,8 +90,8 @@ class SseController {
 
                     | event | data | when |
                     |---|---|---|
-                    | `summary` | `Summary` | at once, at each interval, and as soon as a count changes |
-                    | `metrics` | `MetricUpdate` | at once, after any requested history, and at each interval |
+                    | `summary` | `Summary` | immediately, at each interval, and as soon as a count changes |
+                    | `metrics` | `MetricUpdate` | immediately, after any requested history, and at each interval |
                     | `change` | `ChangeEvent` | for each committed change of the requested topics |
                     | `reset` | `LogReset` | changes are missing: reload the state; the stream continues after `latest` |
                     | `close` | `StreamClose` | last, before the server ends the stream |
@@ -166,12 +166,13 @@ class SseController {
                     ErrorCode.MALFORMED_REQUEST,
                     "The stream requires HTTP/1.1 or later. Behind nginx, set `proxy_http_version 1.1`.");
         }
-        // before anything is read, so that no change between the read and the stream is missed
-        Position after = query.after() == null ? hub.latest() : query.after();
-        ReadResult.Gap gap = hub.gap(after);
-        Position start = gap == null ? after : gap.latest();
         Admissions.Admission admission = admissions.admit(caller);
         try {
+            // before anything is read, so that no change between the read and the stream is missed
+            Position after = query.after() == null ? hub.latest() : query.after();
+            hub.reach(after).join();
+            ReadResult.Gap gap = hub.gap(after).orElse(null);
+            Position start = gap == null ? after : gap.latest();
             Peer peer = peers.of(caller, "sse");
             Channel channel = NettyChannels.of(request);
             String opening = opening(caller, query, start, gap);
@@ -191,7 +192,7 @@ class SseController {
         }
     }
 
-    /** Returns what is sent at once. */
+    /** Returns what is sent immediately. */
     private String opening(Caller caller, SseQuery query, Position start, ReadResult.@Nullable Gap gap) {
         StringBuilder text = new StringBuilder();
         text.append(SseWriter.retry(ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1)));

@@ -32,7 +32,7 @@ final class SseStream extends SseTransport {
     /** Response header with the connection's id, as in {@code GET /api/connections}. */
     static final String CONNECTION_ID = "X-Windsock-Connection";
 
-    /** Time that a client which does not read has to read the close event before the connection is cut. */
+    /** How long a client that has stopped reading may take to read the close event before the connection is cut. */
     private static final long CUT_AFTER_SECONDS = 5;
 
     private final String connectionId;
@@ -66,7 +66,7 @@ final class SseStream extends SseTransport {
 
     @Override
     public void cancel() {
-        // at once: the framework drops bytes that it receives after a cancel, without releasing them
+        // immediately: the framework drops bytes that it receives after a cancel, without releasing them
         cancelled = true;
         super.cancel();
     }

@@ -3,6 +3,7 @@ package dev.windsock.stream.ws;
 
 import dev.windsock.access.http.Callers;
 import dev.windsock.edge.netty.NettyChannels;
+import dev.windsock.hub.Hub;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
@@ -16,26 +17,31 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
+import io.netty.channel.Channel;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Rejects requests that cannot become a WebSocket, before the upgrade and like any other request: no upgrade, unknown
- * topics, a missing permission, too many connections. Runs after authentication.
+ * topics, a missing permission, too many connections. Runs after authentication. An upgrade whose position the log has
+ * not reached yet waits for it.
  */
 @ServerFilter("/ws")
 final class HandshakeFilter implements Ordered {
     private final Admissions admissions;
+    private final Hub hub;
 
-    HandshakeFilter(Admissions admissions) {
+    HandshakeFilter(Admissions admissions, Hub hub) {
         this.admissions = admissions;
+        this.hub = hub;
     }
 
     @RequestFilter
-    void check(HttpRequest<?> request) {
+    CompletableFuture<HttpRequest<?>> check(HttpRequest<?> request) {
         Caller caller = Callers.of(request).orElse(null);
         if (caller == null) {
             // the security filter rejects the request
-            return;
+            return CompletableFuture.completedFuture(request);
         }
         Upgrade.check(request);
         Set<Topic> topics = topics(request, caller);
@@ -43,8 +49,13 @@ final class HandshakeFilter implements Ordered {
                 "after", request.getParameters().getFirst("after").orElse(null));
         Admissions.Admission admission = admissions.admit(caller);
         // also if the upgrade fails
-        NettyChannels.of(request).closeFuture().addListener(closed -> admission.release());
+        Channel channel = NettyChannels.of(request);
+        channel.closeFuture().addListener(closed -> admission.release());
         request.setAttribute(Handshake.ATTRIBUTE, new Handshake(caller, topics, after, admission));
+        CompletableFuture<Void> reached = after == null ? CompletableFuture.completedFuture(null) : hub.reach(after);
+        return reached.isDone()
+                ? CompletableFuture.completedFuture(request)
+                : reached.thenApplyAsync(nothing -> request, channel.eventLoop());
     }
 
     /** Releases the admission of a request that is rejected later, such as by another filter. */

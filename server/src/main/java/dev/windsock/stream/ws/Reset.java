@@ -10,7 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 record Reset(
         @Schema(allowableValues = "RESET") String type,
 
-        @Schema(allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED"})
+        @Schema(allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED", "AHEAD"})
         String reason,
 
         @Schema(description = "The first position that a stream can resume after.")

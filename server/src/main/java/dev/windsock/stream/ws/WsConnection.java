@@ -24,10 +24,14 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +42,17 @@ import org.jspecify.annotations.Nullable;
 final class WsConnection extends SocketHandler {
     static final String NAME = "windsock-ws";
 
+    private static final CompletableFuture<Void> REACHED = CompletableFuture.completedFuture(null);
+
     private final WsConnections shared;
     private final Handshake handshake;
     private final WsTransport transport;
     private final Bucket budget;
     private final Fragments fragments;
+    private final Executor loop;
+    private final Queue<Command> pending = new ArrayDeque<>();
     private @Nullable Subscriber subscriber;
+    private boolean waiting;
     private Set<String> metricsOf = Set.of();
 
     WsConnection(WsConnections shared, Handshake handshake, Channel channel) {
@@ -52,6 +61,7 @@ final class WsConnection extends SocketHandler {
         this.transport = new WsTransport(channel, shared.format());
         this.budget = RateLimiter.perSecond(shared.configuration().commandsPerSecond());
         this.fragments = new Fragments(shared.configuration().maxMessageBytes());
+        this.loop = channel.eventLoop();
     }
 
     @Override
@@ -154,6 +164,40 @@ final class WsConnection extends SocketHandler {
             protocolError(Objects.toString(e.getMessage()));
             return;
         }
+        pending.add(command);
+        executePending();
+    }
+
+    /** Executes commands in order. One whose position the log has not reached yet waits, and so do those behind it. */
+    private void executePending() {
+        while (!waiting && !pending.isEmpty()) {
+            Command command = pending.remove();
+            CompletableFuture<Void> reached = reached(command);
+            if (reached.isDone()) {
+                executeOrReject(command);
+            } else {
+                waiting = true;
+                var unused = reached.thenRunAsync(
+                        () -> {
+                            waiting = false;
+                            executeOrReject(command);
+                            executePending();
+                        },
+                        loop);
+            }
+        }
+    }
+
+    private CompletableFuture<Void> reached(Command command) {
+        return command instanceof Command.SubscribeTo subscribe && subscribe.after() != null
+                ? Position.parse(subscribe.after()).map(shared.hub()::reach).orElse(REACHED)
+                : REACHED;
+    }
+
+    private void executeOrReject(Command command) {
+        if (transport.isClosing()) {
+            return;
+        }
         try {
             execute(command);
         } catch (RejectedException e) {
@@ -197,7 +241,8 @@ final class WsConnection extends SocketHandler {
             close(CloseReason.PROTOCOL_ERROR);
             return;
         }
-        ReadResult.Gap gap = after == null ? null : shared.hub().gap(after);
+        ReadResult.Gap gap =
+                after == null ? null : shared.hub().gap(after).orElse(null);
         Set<Topic> now = EnumSet.noneOf(Topic.class);
         now.addAll(target.filter().topics().keySet());
         now.addAll(topics);
@@ -263,6 +308,7 @@ final class WsConnection extends SocketHandler {
 
     @Override
     protected void detach() {
+        pending.clear();
         if (subscriber != null) {
             subscriber.detach();
         }

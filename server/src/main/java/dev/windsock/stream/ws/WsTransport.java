@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: belongs to the connection's event loop.
  */
 public final class WsTransport extends ChannelTransport {
-    /** Time that a client has to answer a close before the connection is cut. */
+    /** How long a client may take to answer a close before the connection is cut. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     /** The same for a client that first has to read everything that is queued before the close. */
@@ -49,7 +49,7 @@ public final class WsTransport extends ChannelTransport {
     @Override
     public void close(CloseReason reason, Duration retryAfter) {
         // RFC 6455, section 5.5: at most 123 bytes
-        String text = "{\"code\":\"%s\",\"retry_after_ms\":%d}".formatted(reason, retryAfter.toMillis());
+        String text = "{\"code\":\"" + reason + "\",\"retry_after_ms\":" + retryAfter.toMillis() + "}";
         close(
                 new CloseWebSocketFrame(reason.code(), text),
                 reason == CloseReason.SLOW_CONSUMER ? SLOW_CLOSE_TIMEOUT : CLOSE_TIMEOUT);

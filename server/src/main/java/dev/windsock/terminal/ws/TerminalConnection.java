@@ -232,7 +232,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         if (budget.tryConsume(1)) {
             return true;
         }
-        error(ErrorCode.RATE_LIMITED, "A terminal accepts at most " + MESSAGES_PER_SECOND + "  messages per second.");
+        error(ErrorCode.RATE_LIMITED, "A terminal accepts at most " + MESSAGES_PER_SECOND + " messages per second.");
         closeNow(CloseReason.RATE_LIMITED, Duration.ofSeconds(1));
         return false;
     }
@@ -322,7 +322,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     @Override
     protected void detach() {
         ended = true;
-        // the client's reply to a close, and its end, must be read
+        // the client's reply to a close and the end of the connection must still be read
         channel.config().setAutoRead(true);
         if (attachment != null) {
             attachment.detach();

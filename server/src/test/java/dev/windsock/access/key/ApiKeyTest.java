@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
@@ -67,19 +66,21 @@ final class ApiKeyTest {
         "operator, audit:read dashboard:read event:publish event:read instance:exec instance:read instance:write"
                 + " volume:read volume:write vpc:read vpc:write",
         "admin, audit:read dashboard:read event:publish event:read instance:exec instance:read instance:write"
-                + " key:manage tenant:manage volume:read volume:write vpc:read vpc:write"
+                + " key:manage server:backup tenant:manage volume:read volume:write vpc:read vpc:write"
     })
     void rolesAreTheContracts(String role, String permissions) {
-        assertThat(Role.parse(role).orElseThrow().permissionsIn(TenantId.DEFAULT))
+        assertThat(Role.parse(role).orElseThrow().permissions())
                 .extracting(Permission::wireName)
                 .containsExactlyInAnyOrder(permissions.split(" "));
         assertThat(Role.parse(role).orElseThrow().wireName()).isEqualTo(role);
     }
 
     @Test
-    void tenantsAreManagedFromTheFirstOneOnly() {
-        assertThat(Role.ADMIN.permissionsIn(new TenantId("other")))
-                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Permission.TENANT_MANAGE)));
+    void serverWidePermissionsExistInTheFirstTenantOnly() {
+        assertThat(Arrays.stream(Permission.values()))
+                .allMatch(permission -> permission.existsIn(TenantId.DEFAULT))
+                .filteredOn(permission -> !permission.existsIn(new TenantId("other")))
+                .containsExactly(Permission.TENANT_MANAGE, Permission.SERVER_BACKUP);
     }
 
     @Test

@@ -20,35 +20,26 @@ public final class TestKeys {
     /** The text of a new key with a role's permissions. */
     public static String withRole(BeanContext context, TenantId tenantId, String role) {
         return make(
-                context,
-                tenantId,
-                Role.parse(role).orElseThrow(),
-                Role.parse(role).orElseThrow().permissionsIn(tenantId));
+                context, tenantId, new StoredKey.Grant.OfRole(Role.parse(role).orElseThrow()), null);
     }
 
     /** The text of a new key with these permissions. */
     public static String with(BeanContext context, TenantId tenantId, Permission... permissions) {
-        return make(context, tenantId, null, Set.of(permissions));
+        return make(context, tenantId, new StoredKey.Grant.Listed(Set.of(permissions)), null);
     }
 
     /** The text of an administrator's key that has expired. */
     public static String expired(BeanContext context, TenantId tenantId) {
-        return make(context, tenantId, Role.ADMIN, Role.ADMIN.permissionsIn(tenantId), Instant.EPOCH);
+        return make(context, tenantId, new StoredKey.Grant.OfRole(Role.ADMIN), Instant.EPOCH);
     }
 
-    private static String make(BeanContext context, TenantId tenantId, Role role, Set<Permission> permissions) {
-        return make(context, tenantId, role, permissions, null);
-    }
-
-    private static String make(
-            BeanContext context, TenantId tenantId, Role role, Set<Permission> permissions, Instant expiresAt) {
+    private static String make(BeanContext context, TenantId tenantId, StoredKey.Grant grant, Instant expiresAt) {
         ApiKey key = ApiKey.generate();
         StoredKey stored = new StoredKey(
                 key.id(),
                 tenantId,
                 "test " + key.id(),
-                role,
-                permissions,
+                grant,
                 "test",
                 context.getBean(Clock.class).instant(),
                 expiresAt,

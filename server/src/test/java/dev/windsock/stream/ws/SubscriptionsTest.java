@@ -15,6 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -217,7 +221,7 @@ final class SubscriptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"another, EPOCH_CHANGED", "ahead, EPOCH_CHANGED"})
+    @CsvSource({"another, EPOCH_CHANGED", "ahead, AHEAD"})
     void sendsAResetForAPositionOfAnotherLog(String which, String reason) throws IOException {
         Position newest = server.commit(tenant, 0, 1);
         String after = which.equals("another")
@@ -233,6 +237,32 @@ final class SubscriptionsTest {
             client.send("{\"type\":\"SUBSCRIBE\",\"topics\":[\"vpcs\"],\"after\":\"" + after + "\"}");
             assertThat(Texts.text(client.message(), "type")).isEqualTo("SUBSCRIBED");
             assertReset(client.message(), reason);
+        }
+    }
+
+    @Test
+    void waitsForAPositionThatTheLogIsAboutToReach() throws Exception {
+        Position newest = server.commit(tenant, 0, 1);
+        String soon = newest.at(newest.offset() + 1_000).toString();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<JsonNode> welcome = executor.submit(() -> {
+                try (WsClient client = server.ws("/ws?topics=custom&after=" + soon, key)) {
+                    return client.message();
+                }
+            });
+            server.commit(tenant, 1, 1_000);
+            assertThat(Texts.text(welcome.get(10, TimeUnit.SECONDS), "resumed")).isEqualTo("true");
+        }
+        Position later = server.hub().latest();
+        try (WsClient client = server.ws("/ws?topics=vpcs", key)) {
+            client.await("WELCOME");
+            String ahead = later.at(later.offset() + 500).toString();
+            client.send("{\"type\":\"SUBSCRIBE\",\"topics\":[\"custom\"],\"after\":\"" + ahead + "\"}");
+            client.send("{\"type\":\"UNSUBSCRIBE\",\"topics\":[\"custom\"]}");
+            server.commit(tenant, 1_001, 500);
+            // in order, and without a reset
+            assertThat(Texts.text(client.message(), "type")).isEqualTo("SUBSCRIBED");
+            assertThat(Texts.text(client.message(), "type")).isEqualTo("UNSUBSCRIBED");
         }
     }
 

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The socket in the data directory through which commands of the local operator reach a running server. */
+@NullMarked
+package dev.windsock.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Space on the disk of the embedded database that is set aside in a file, whoever fills the rest. The file is deleted when
+ * the disk is full, so that the database can still open and store essential changes, and created again once there is space.
+ *
+ * <p>Threading: for one thread at a time: the one that opens the database, then the log's writer. Blocks.
+ */
+final class DiskReserve implements DiskSpaceGuard {
+    private static final String FILE = "store.reserve";
+    private static final int BYTES = 16 << 20;
+    private static final long LOW = MIN_FREE_MIB << 20;
+
+    /** With less free space than this, the database itself may fail. */
+    private static final long RELEASE_BELOW = 8L << 20;
+
+    /** The disk is not low again after the file is created. */
+    private static final long CREATE_ABOVE = LOW + BYTES + (8L << 20);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
+
+    private final Path directory;
+    private final Path file;
+    private boolean reserved;
+    private boolean failing;
+
+    DiskReserve(Path directory) {
+        this.directory = directory;
+        this.file = directory.resolve(FILE);
+        this.reserved = Files.exists(file);
+    }
+
+    @Override
+    public boolean isLow() {
+        long free = directory.toFile().getUsableSpace();
+        if (reserved && free < RELEASE_BELOW) {
+            release(free);
+        } else if (!reserved && free >= CREATE_ABOVE && !failing) {
+            create();
+        }
+        return free < LOW;
+    }
+
+    private void release(long free) {
+        LOG.warn("Disk full, releasing the reserve for essential changes: file={} free_bytes={}", file, free);
+        try {
+            Files.delete(file);
+            reserved = false;
+        } catch (IOException e) {
+            LOG.error("Cannot release the reserve", e);
+        }
+    }
+
+    /** Writes random bytes, which no file system compresses. */
+    private void create() {
+        Path part = file.resolveSibling(FILE + ".part");
+        byte[] bytes = new byte[1 << 20];
+        Random random = new Random();
+        try {
+            try (OutputStream out = Files.newOutputStream(part)) {
+                for (int written = 0; written < BYTES; written += bytes.length) {
+                    random.nextBytes(bytes);
+                    out.write(bytes);
+                }
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            reserved = true;
+        } catch (IOException e) {
+            LOG.warn("Cannot reserve disk space, continuing without a reserve: file={} cause={}", file, e.toString());
+            part.toFile().delete();
+            failing = true;
+        }
+    }
+}

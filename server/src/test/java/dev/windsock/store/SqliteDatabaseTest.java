@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.id.Actor;
+import dev.windsock.id.TenantId;
+import dev.windsock.log.EventDraft;
+import dev.windsock.log.Position;
+import dev.windsock.log.ReadResult;
+import dev.windsock.log.Topic;
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.problem.RejectedException;
+import dev.windsock.wire.Deadline;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a log in SQLite promises beyond the contract: bounded files, and reads that end and keep nobody waiting. */
+@NullUnmarked
+final class SqliteDatabaseTest {
+    @TempDir
+    Path directory;
+
+    private SqliteDatabase database;
+    private SqlEventLog log;
+
+    @BeforeEach
+    void open() throws IOException {
+        database = SqliteDatabase.open(directory);
+        log = new SqlEventLog(
+                database,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                () -> false,
+                new AcknowledgedPositionFile(directory));
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+        database.close();
+    }
+
+    @Test
+    void returnsTheSpaceOfRemovedEventsWhileOthersAreWritten() throws Exception {
+        publish(30_000);
+        long full = bytes();
+        AtomicBoolean removing = new AtomicBoolean(true);
+        long slowest;
+        long largest = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Long> writing = threads.submit(() -> slowestWriteWhile(removing));
+            Future<?> retention = threads.submit(() -> log.retain(1_000, Duration.ofDays(1)));
+            while (!retention.isDone()) {
+                largest = Math.max(largest, bytes());
+            }
+            retention.get();
+            removing.set(false);
+            slowest = writing.get();
+        }
+        assertThat(largest).isLessThan(full + full / 10);
+        // at its next checkpoint, SQLite cuts the file
+        database.writer().useHandle(handle -> checkpoint(handle));
+        assertThat(Files.size(directory.resolve("store.db"))).isLessThan(full / 5);
+        assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(1));
+        assertThat(log.readAfter(log.earliest(), 10)).isInstanceOf(ReadResult.Events.class);
+    }
+
+    private static void checkpoint(Handle handle) {
+        handle.createQuery("pragma wal_checkpoint(truncate)").mapToMap().list();
+    }
+
+    private long slowestWriteWhile(AtomicBoolean condition) {
+        long slowest = 0;
+        while (condition.get()) {
+            long start = System.nanoTime();
+            publish(1);
+            slowest = Math.max(slowest, System.nanoTime() - start);
+        }
+        return slowest;
+    }
+
+    private void publish(int count) {
+        for (int written = 0; written < count; written += 1_000) {
+            int some = Math.min(1_000, count - written);
+            log.write(transaction -> {
+                for (int i = 0; i < some; i++) {
+                    transaction.append(draft("{\"text\":\"" + "x".repeat(300) + "\"}"));
+                }
+                return some;
+            });
+        }
+    }
+
+    private static EventDraft draft(String payload) {
+        return new EventDraft("E", Topic.CUSTOM, TenantId.DEFAULT, null, null, new Actor(null, "ops"), null, payload);
+    }
+
+    /** Returns the size of the database and its write-ahead log. */
+    private long bytes() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("store.db"))
+                    .mapToLong(SqliteDatabaseTest::size)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void endsReadsAtTheirDeadlineAndNeverKeepsAWriteWaiting() throws Exception {
+        List<Future<?>> reads = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < database.maxReads(); i++) {
+                reads.add(threads.submit(() -> assertThatThrownBy(() -> log.read(SqliteDatabaseTest::endless))
+                        .isInstanceOfSatisfying(
+                                RejectedException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE))));
+            }
+            Deadline.await("the reads", () -> threadsInside() == database.maxReads());
+            long start = System.nanoTime();
+            publish(1);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            for (Future<?> read : reads) {
+                read.get();
+            }
+        }
+        Deadline.await("the reads have ended", () -> threadsInside() == 0);
+        assertThat(log.read(SqlEvents::head).latest()).isEqualTo(1);
+    }
+
+    private static long endless(Handle handle) {
+        return handle.createQuery("""
+                        with recursive numbers (n) as (select 1 union all select n + 1 from numbers)
+                        select count(*) from numbers""").mapTo(Long.class).one();
+    }
+
+    private static long threadsInside() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().startsWith("store-read-"))
+                .filter(thread -> Stream.of(thread.getValue())
+                        .anyMatch(frame -> frame.getMethodName().equals("endless")))
+                .count();
+    }
+
+    @Test
+    void boundsTheWriteAheadLogWhileReadsOverlap() throws Exception {
+        AtomicBoolean reading = new AtomicBoolean(true);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 2; i++) {
+                threads.execute(() -> {
+                    while (reading.get()) {
+                        log.read(SqliteDatabaseTest::slow);
+                    }
+                });
+            }
+            Deadline.await("a large log", () -> {
+                log.write(transaction -> transaction.append(draft("\"" + "x".repeat(4 << 20) + "\"")));
+                return size(directory.resolve("store.db-wal")) > 33 << 20;
+            });
+            Deadline.await("a small log", () -> {
+                publish(1);
+                return size(directory.resolve("store.db-wal")) < 8 << 20;
+            });
+            reading.set(false);
+        }
+    }
+
+    /** Reads from a snapshot for about a tenth of a second. */
+    private static long slow(Handle handle) {
+        return handle.createQuery("""
+                        with recursive numbers (n) as (
+                            select latest from log_head union all select n + 1 from numbers limit 300000)
+                        select count(*) from numbers""").mapTo(Long.class).one();
+    }
+
+    @Test
+    void storesEveryTextAndNumber() {
+        String text = "NUL \0, emoji 🎉, a lone surrogate would be replaced, and ☃";
+        Position position = log.write(transaction -> transaction.append(draft(text))).position();
+        ReadResult.Events events = (ReadResult.Events) log.readAfter(position.at(position.offset() - 1), 1);
+        assertThat(events.events().getFirst().draft().payload()).isEqualTo(text);
+
+        long most = Long.MAX_VALUE;
+        long stored = log.write(transaction -> transaction
+                        .handle()
+                        .createQuery("select cast(:most as bigint)")
+                        .bind("most", most)
+                        .mapTo(Long.class)
+                        .one())
+                .value();
+        assertThat(stored).isEqualTo(most);
+    }
+
+    @Test
+    void isReadableOnlyByItsOwner() throws IOException {
+        publish(1);
+        for (String file : List.of("store.db", "store.db-wal", "store.db-shm")) {
+            assertThat(Files.getPosixFilePermissions(directory.resolve(file)))
+                    .as(file)
+                    .allMatch(permission -> permission.name().startsWith("OWNER"));
+        }
+    }
+
+    @Test
+    void opensADirectoryWhoseNameHasCharactersOfAUri() throws IOException {
+        Path odd = Files.createDirectory(directory.resolve("a?b#c%20d é"));
+        try (SqliteDatabase other = SqliteDatabase.open(odd)) {
+            long latest = other.writer().inTransaction(SqlEvents::head).latest();
+            assertThat(latest).isZero();
+        }
+        assertThat(odd.resolve("store.db")).isNotEmptyFile();
+    }
+}
