@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { Problem } from './problem';
 import type { Position } from './position';
+import { keepSessionSecret, sessionSecret } from './session-secret';
 import { problem } from './wire';
 
 /** A response with its position in the log. */
@@ -19,7 +20,8 @@ interface RequestOptions {
 }
 
 /** These responses contain secrets that the server does not store, so it cannot repeat them. */
-const NOT_REPEATABLE = ['/api/session', '/api/tickets'];
+const NOT_REPEATABLE = ['/api/session', '/api/session/code', '/api/tickets'];
+const SECRET = 'X-Windsock-Session';
 
 const listeners = new Set<(problem: Problem) => void>();
 
@@ -46,6 +48,10 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
   if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
+  const secret = sessionSecret();
+  if (secret !== null) {
+    headers[SECRET] = secret;
+  }
   let response: Response;
   try {
     response = await fetch(path, {
@@ -61,6 +67,14 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
       throw thrown;
     }
     throw Problem.unreachable();
+  }
+  const opened = response.headers.get(SECRET);
+  if (opened !== null) {
+    keepSessionSecret(opened);
+  }
+  if (response.status === 401 && secret !== sessionSecret()) {
+    // this tab or another one has signed in meanwhile
+    return send(path, options);
   }
   if (!response.ok) {
     const failure = await readProblem(response);

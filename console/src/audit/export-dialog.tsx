@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { get } from '@/api/client';
 import { Problem } from '@/api/problem';
+import { download } from '@/api/tickets';
 import { auditRow, page } from '@/api/wire';
 import { Button } from '@/design/button';
 import { Dialog } from '@/design/dialog';
@@ -11,14 +12,6 @@ import { activeFilters, auditParameters, type AuditFilter } from './audit-filter
 import styles from './audit.module.css';
 
 const entries = page(auditRow);
-
-/** Lets the browser save a file, with the cookie of the session. */
-function download(path: string): void {
-  const link = document.createElement('a');
-  link.href = path;
-  link.download = '';
-  link.click();
-}
 
 /** Exports the entries that match the filters. */
 export function ExportDialog({ filter, onClose }: { filter: AuditFilter; onClose: () => void }) {
@@ -32,15 +25,14 @@ export function ExportDialog({ filter, onClose }: { filter: AuditFilter; onClose
       // the page does not learn why a download fails, so check first that this key can read with these filters
       parameters.set('limit', '1');
       await get(`/api/audit?${parameters.toString()}`, entries);
+      parameters.delete('limit');
+      parameters.set('format', format);
+      await download(`/api/audit/export?${parameters.toString()}`);
+      onClose();
     } catch (thrown) {
       setError(Problem.of(thrown).message);
       setBusy(false);
-      return;
     }
-    parameters.delete('limit');
-    parameters.set('format', format);
-    download(`/api/audit/export?${parameters.toString()}`);
-    onClose();
   };
   const filters = activeFilters(filter);
   return (

@@ -90,9 +90,16 @@ function RecordingOf({ id }: { id: string }) {
   return (
     <div className={styles['page']}>
       <PageHead title={title}>
-        <a className={styles['download']} href={recordingPath(id)} download={`windsock-${id}.cast`}>
+        <Button
+          icon="download"
+          onClick={() =>
+            void download(recordingPath(id), `windsock-${id}.cast`).catch((thrown: unknown) =>
+              toasts.failed('The recording could not be downloaded', thrown),
+            )
+          }
+        >
           Download
-        </a>
+        </Button>
       </PageHead>
       <p className={styles['facts']}>
         <Link href="/terminals">Terminals</Link>

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { keyOfFragment, keyOfPaste } from './sign-in-link';
+import { codeOfFragment, credentialOfPaste } from './sign-in-link';
 
-const KEY = 'wsk_1qq4valt_0123456789-0123456789_0123456789-0123456789';
+const CODE = '0123456789-0123456789_0123456789-0123456789';
+const KEY = `wsk_1qq4valt_${CODE}`;
 
 describe('the sign-in link', () => {
   it.each([
-    [`#key=${KEY}`, KEY],
-    [`#key=${KEY}&other=1`, KEY],
-    ['#key=wsk_short', null],
+    [`#code=${CODE}`, CODE],
+    [`#code=${CODE}&other=1`, CODE],
+    ['#code=short', null],
+    [`#key=${KEY}`, null],
     ['#top', null],
     ['', null],
-  ])('%s contains the key %s', (fragment, key) => {
-    expect(keyOfFragment(fragment)).toBe(key);
+  ])('%s contains the code %s', (fragment, code) => {
+    expect(codeOfFragment(fragment)).toBe(code);
   });
 
   it.each([
-    [` ${KEY}\n`, KEY],
-    [`http://127.0.0.1:8080/#key=${KEY}`, KEY],
-    ['nonsense', 'nonsense'],
-  ])('%s is accepted as %s', (text, key) => {
-    expect(keyOfPaste(text)).toBe(key);
+    [` ${KEY}\n`, { kind: 'key', key: KEY }],
+    [` http://127.0.0.1:8080/#code=${CODE}\n`, { kind: 'code', code: CODE }],
+    ['nonsense', { kind: 'key', key: 'nonsense' }],
+  ])('%s is accepted as %o', (text, credential) => {
+    expect(credentialOfPaste(text)).toEqual(credential);
   });
 });

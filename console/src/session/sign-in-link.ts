@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-const KEY = /^wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}$/;
+/** What a user signs in with. A code comes from a sign-in link, and works once. */
+export type Credential = { kind: 'key'; key: string } | { kind: 'code'; code: string };
 
-/** Returns the key in the fragment of a sign-in link, which browsers do not send, or null. */
-export function keyOfFragment(fragment: string): string | null {
-  const key = new URLSearchParams(fragment.replace(/^#/, '')).get('key');
-  return key !== null && KEY.test(key) ? key : null;
+const CODE = /^[A-Za-z0-9_-]{43}$/;
+
+/** Returns the code in the fragment of a sign-in link, which browsers do not send, or null. */
+export function codeOfFragment(fragment: string): string | null {
+  const code = new URLSearchParams(fragment.replace(/^#/, '')).get('code');
+  return code !== null && CODE.test(code) ? code : null;
 }
 
-/** Returns the key in the address and removes it from there, before anything else or the history can keep it. */
-export function takeKeyFromAddress(): string | null {
-  if (!location.hash.includes('key=')) {
+/** Returns the code in the address and removes it from there. Also removes a key, which no longer signs in from an address. */
+export function takeCodeFromAddress(): string | null {
+  if (!/[#&](code|key)=/.test(location.hash)) {
     return null;
   }
-  const key = keyOfFragment(location.hash);
+  const code = codeOfFragment(location.hash);
   history.replaceState(history.state, '', location.pathname + location.search);
-  return key;
+  return code;
 }
 
-/** Returns the key in a pasted text, which may be a sign-in link. */
-export function keyOfPaste(text: string): string {
-  const hash = text.indexOf('#');
-  return (hash >= 0 ? keyOfFragment(text.slice(hash)) : null) ?? text.trim();
+/** Returns the credential in a pasted text: a sign-in link or a key. */
+export function credentialOfPaste(text: string): Credential {
+  const pasted = text.trim();
+  const hash = pasted.indexOf('#');
+  const code = hash < 0 ? null : codeOfFragment(pasted.slice(hash));
+  return code === null ? { kind: 'key', key: pasted } : { kind: 'code', code };
 }

@@ -2,9 +2,13 @@
 /** The browser's sockets, channels, frames and events, as streams need them. */
 import { send } from '@/api/client';
 import { Problem } from '@/api/problem';
+import { withTicket } from '@/api/tickets';
 import type { Channel } from './election';
 
-/** Opens a WebSocket, authenticated by the session of the browser. */
+/** What browsers report for a connection that could not be opened. */
+const NO_TICKET = 1006;
+
+/** Opens a WebSocket with a ticket. If there is no ticket, it is closed as if the connection was lost. */
 export function connectWebSocket(
   path: string,
   on: {
@@ -13,34 +17,44 @@ export function connectWebSocket(
     closed: (code: number, reason: string) => void;
   },
 ): { send: (data: string | Uint8Array<ArrayBuffer>) => void; close: () => void } {
-  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`);
-  socket.binaryType = 'arraybuffer';
+  let socket: WebSocket | null = null;
   let closed = false;
-  socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (closed) {
-      return;
-    }
-    if (typeof data === 'string') {
-      on.text(data);
-    } else if (data instanceof ArrayBuffer) {
-      on.bytes?.(new Uint8Array(data));
-    }
-  };
-  socket.onclose = ({ code, reason }) => {
+  const close = (code: number, reason: string) => {
     if (!closed) {
       closed = true;
       on.closed(code, reason);
     }
   };
+  const open = (pathWithTicket: string) => {
+    if (closed) {
+      return;
+    }
+    socket = new WebSocket(
+      `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${pathWithTicket}`,
+    );
+    socket.binaryType = 'arraybuffer';
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (closed) {
+        return;
+      }
+      if (typeof data === 'string') {
+        on.text(data);
+      } else if (data instanceof ArrayBuffer) {
+        on.bytes?.(new Uint8Array(data));
+      }
+    };
+    socket.onclose = ({ code, reason }) => close(code, reason);
+  };
+  withTicket(path, 'stream').then(open, () => close(NO_TICKET, ''));
   return {
     send: (data) => {
-      if (socket.readyState === WebSocket.OPEN) {
+      if (socket?.readyState === WebSocket.OPEN) {
         socket.send(data);
       }
     },
     close: () => {
       closed = true;
-      socket.close();
+      socket?.close();
     },
   };
 }

@@ -205,23 +205,30 @@ export class EventSocket {
     const action = closeAction(code, reason);
     switch (action.kind) {
       case 'signed-out':
-        this.stopped = true;
-        this.listener.signedOut();
+        this.reconnectIfSignedIn(0, () => this.listener.signedOut());
         break;
       case 'fail':
         this.fail(action.code, 'The server closed the event stream permanently.');
         break;
       case 'reconnect':
-        this.reconnectAfter(action.afterMs);
         if (handshakeFailed) {
-          void this.dependencies.signedIn().then((signedIn) => {
-            if (!signedIn) {
-              this.stop();
-            }
-          });
+          this.reconnectIfSignedIn(action.afterMs, () => undefined);
+        } else {
+          this.reconnectAfter(action.afterMs);
         }
         break;
     }
+  }
+
+  /** The browser may have a newer session than the one that the socket belonged to. */
+  private reconnectIfSignedIn(atLeastMs: number, otherwise: () => void): void {
+    this.reconnectAfter(atLeastMs);
+    void this.dependencies.signedIn().then((signedIn) => {
+      if (!signedIn && !this.stopped) {
+        this.stop();
+        otherwise();
+      }
+    });
   }
 
   private reconnectAfter(atLeastMs: number): void {

@@ -9,13 +9,11 @@ export interface Source {
   close(): void;
 }
 
-/** What the browser does after an error: it retries by itself, or gave up without a reason. */
-type SourceError = 'retrying' | 'failed';
-
 export interface SourceHandlers {
   opened: () => void;
   event: (name: string, data: string) => void;
-  error: (error: SourceError) => void;
+  /** The source could not be opened or was lost. It reports nothing more. */
+  failed: () => void;
 }
 
 /** Opens a source of events with these names. */
@@ -45,12 +43,10 @@ export interface EventStreamOptions {
 }
 
 const HANDSHAKE_MS = 15_000;
-const NATIVE_RETRY_MS = 3_000;
 
 /**
- * A stream of server-sent events that reconnects until it is stopped. The browser's own reconnection, which sends
- * Last-Event-ID, is used where possible. If the browser gives up, the server closes the stream with a reason, or no events
- * arrive, the stream is opened again.
+ * A stream of server-sent events that reconnects until it is stopped. If its source fails, the server closes it with a reason,
+ * or no events arrive, the stream is opened again.
  */
 export class EventStream {
   private state: StreamState = CONNECTING;
@@ -98,7 +94,7 @@ export class EventStream {
         this.signal({ kind: 'opened', resumed: false });
       },
       event: (name, data) => this.received(name, data),
-      error: (error) => this.sourceFailed(error),
+      failed: () => this.sourceFailed(),
     });
   }
 
@@ -123,8 +119,7 @@ export class EventStream {
       this.stopped = true;
       this.options.onEnd?.();
     } else if (close?.reason === 'CREDENTIAL_REVOKED') {
-      this.stopped = true;
-      this.options.onSignedOut();
+      this.reconnectIfSignedIn(() => this.options.onSignedOut());
     } else if (close?.reconnect === false) {
       this.fail(close.reason, 'The server closed the stream permanently.');
     } else {
@@ -132,24 +127,18 @@ export class EventStream {
     }
   }
 
-  private sourceFailed(error: SourceError): void {
-    if (error === 'retrying') {
-      this.retry.attempt += 1;
-      this.cancelTimeout();
-      this.expectMessage(HANDSHAKE_MS);
-      this.signal({
-        kind: 'lost',
-        attempt: this.retry.attempt,
-        retryAt: this.dependencies.clock.now() + NATIVE_RETRY_MS,
-        since: this.lastMessageAt,
-      });
-      return;
-    }
+  private sourceFailed(): void {
     this.drop();
+    this.reconnectIfSignedIn(() => undefined);
+  }
+
+  /** The browser may have a newer session than the one that the stream belonged to. */
+  private reconnectIfSignedIn(otherwise: () => void): void {
     this.reconnectAfter(0);
     void this.dependencies.signedIn().then((signedIn) => {
-      if (!signedIn) {
+      if (!signedIn && !this.stopped) {
         this.stop();
+        otherwise();
       }
     });
   }

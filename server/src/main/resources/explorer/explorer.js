@@ -9,8 +9,14 @@ window.ui = SwaggerUIBundle({
   validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis],
   requestInterceptor: (request) => {
-    // the server requires this header for mutations that are authenticated by the session cookie
-    request.headers["X-Requested-With"] = "windsock";
+    if (new URL(request.url, location.href).pathname.startsWith("/api/")) {
+      // the console's session; the server requires the second header for its mutations
+      const secret = localStorage.getItem("windsock:session");
+      if (secret !== null) {
+        request.headers["X-Windsock-Session"] = secret;
+      }
+      request.headers["X-Requested-With"] = "windsock";
+    }
     return request;
   },
 });

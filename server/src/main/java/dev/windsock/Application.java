@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock;
 
+import dev.windsock.backup.BackupCommand;
 import dev.windsock.settings.Setting;
 import dev.windsock.settings.Settings;
 import dev.windsock.store.StoreConfiguration;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,12 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the Windsock server. If it cannot start, it prints the reason in one line and exits with status 2 for an invalid
+ * Starts the Windsock server, or runs a command. If it cannot start, it prints the reason in one line and exits with status 2 for an invalid
  * option or setting, and with 1 for anything else.
  */
 @SuppressWarnings("SystemOut") // a program's own output
 public final class Application {
     private static final String RESTORED = "--restored";
+    private static final String BACKUP = "--backup";
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private Application() {}
@@ -30,11 +37,38 @@ public final class Application {
             System.out.print(help());
         } else if (options.contains("--version")) {
             System.out.println("windsock " + version());
+        } else if (options.contains(BACKUP)) {
+            if (options.size() != 2 || !options.getFirst().equals(BACKUP)) {
+                fail(2, BACKUP + " requires one file: windsock " + BACKUP + " FILE");
+            }
+            Settings.firstProblem(System.getenv()).ifPresent(problem -> fail(2, problem));
+            backUp(options.getLast());
         } else if (!options.isEmpty() && !options.equals(List.of(RESTORED))) {
             fail(2, "unknown option " + options.getFirst() + " (--help lists all options)");
         } else {
             Settings.firstProblem(System.getenv()).ifPresent(problem -> fail(2, problem));
             start(options.contains(RESTORED));
+        }
+    }
+
+    private static void backUp(String file) {
+        // the standard output is for the backup
+        System.setOut(System.err);
+        try {
+            BackupCommand.run(
+                    Path.of(System.getenv().getOrDefault("WINDSOCK_DATA_DIR", ".windsock")),
+                    System.getenv("WINDSOCK_STORE_URL"),
+                    file);
+            System.err.println("windsock: the backup is complete: " + file);
+        } catch (FileAlreadyExistsException e) {
+            fail(1, BACKUP + ": " + file + " exists already");
+        } catch (NoSuchFileException e) {
+            fail(1, BACKUP + ": the directory of " + file + " does not exist");
+        } catch (AccessDeniedException e) {
+            fail(1, BACKUP + ": this user cannot access " + e.getFile());
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Backup failed", e);
+            fail(1, reason(e));
         }
     }
 
@@ -85,10 +119,10 @@ public final class Application {
             if (next instanceof BindException || message.contains("Address already in use")) {
                 return "WINDSOCK_PORT: another process uses this port";
             }
-            if (message.contains("may be already in use")) {
-                return "WINDSOCK_DATA_DIR: another Windsock server uses this directory";
+            if (message.contains("SQLITE_FULL")) {
+                return "WINDSOCK_DATA_DIR: the disk is full; free some space and start again";
             }
-            if (message.contains("corrupt")) {
+            if (message.contains("corrupt") || message.contains("SQLITE_CORRUPT") || message.contains("SQLITE_NOTADB")) {
                 return "WINDSOCK_DATA_DIR: the database is corrupt; restore a backup as described in docs/how-to/back-up-and-restore.md ("
                         + message.lines().findFirst().orElse(message) + ")";
             }
@@ -111,10 +145,12 @@ public final class Application {
         StringBuilder help = new StringBuilder("""
                 Windsock, the real-time plane of a self-hosted cloud.
 
-                  windsock             run the server in the foreground
-                  windsock --restored  run the server on a restored backup: starts a new epoch
-                  windsock --version   print the version
-                  windsock --help      print this help
+                  windsock                run the server in the foreground
+                  windsock --restored     run the server on a restored backup: starts a new epoch
+                  windsock --backup FILE  copy the embedded database to a new file, also while the server runs;
+                                          - is the standard output
+                  windsock --version      print the version
+                  windsock --help         print this help
 
                 Settings are environment variables:
 

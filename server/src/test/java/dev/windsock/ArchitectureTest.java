@@ -60,7 +60,9 @@ final class ArchitectureTest {
             audit      -> id json problem paging log store principal limit edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
-            access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge
+            control    -> problem
+            access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge\
+             control
             provision  -> id problem log store compute
             metrics    -> id json problem log principal compute
             instance   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
@@ -76,6 +78,8 @@ final class ArchitectureTest {
             dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics
             host       -> json principal compute instance provision
             health     -> problem store hub edge compute
+            control    -> problem
+            backup     -> id problem log store principal audit edge control
             """.lines().map(Arrows::parse).toList();
 
     @TestFactory

@@ -9,7 +9,11 @@ import dev.windsock.client.WindsockException;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.Streamed;
 import dev.windsock.client.it.WindsockProcess;
+import dev.windsock.client.model.CreateKeyRequest;
+import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.PublishedEvent;
+import dev.windsock.client.model.Role;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -18,7 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +85,81 @@ final class DiskTest {
     }
 
     @Test
+    void storesEssentialChangesWhileTheDiskIsFull() throws Exception {
+        try (MountNamespace namespace = new MountNamespace()) {
+            namespace.run("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", directory.toString());
+            Path data = directory.resolve("data");
+            WindsockProcess server =
+                    PackagedServer.on(data, port).within(namespace.prefix()).start();
+            try (WindsockClient client = server.admin()) {
+                UUID instance = client.launch(new LaunchRequest().name("web").command(List.of("sleep", "600")))
+                        .instance()
+                        .getId();
+                awaitStatus(client, instance, InstanceStatus.RUNNING);
+                String key = client.keys()
+                        .createKey(new CreateKeyRequest().name("lost").role(Role.VIEWER), null)
+                        .getId();
+                Path reserve = namespace.resolve(data.resolve("store.reserve"));
+                Deadlines.awaitRecovery("the reserve", () -> Files.exists(reserve));
+                Path ballast = namespace.resolve(directory.resolve("ballast"));
+                fill(ballast);
+                Deadlines.awaitRecovery(
+                        "a rejection", () -> rejection(client, 0).equals("STORE_FULL"));
+
+                client.instances().stopInstance(instance, null, null);
+                awaitStatus(client, instance, InstanceStatus.STOPPED);
+                client.keys().revokeKey(key);
+                client.instances().terminateInstance(instance, null);
+                awaitStatus(client, instance, InstanceStatus.TERMINATED);
+                assertThat(reserve).doesNotExist();
+                requireRejection(client, "STORE_FULL");
+
+                server.kill();
+                server = PackagedServer.on(data, port)
+                        .within(namespace.prefix())
+                        .start();
+                client.access().openSession();
+
+                Files.delete(ballast);
+                Deadlines.awaitRecovery(
+                        "changes are accepted", () -> rejection(client, 0).isEmpty());
+                Deadlines.awaitRecovery("a new reserve", () -> Files.exists(reserve));
+            } finally {
+                server.close();
+            }
+        }
+    }
+
+    @Test
+    void recoversByRetentionAfterTheLogFilledTheDisk() throws Exception {
+        try (MountNamespace namespace = new MountNamespace()) {
+            namespace.run("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", directory.toString());
+            Path data = directory.resolve("data");
+            WindsockProcess server =
+                    PackagedServer.on(data, port).within(namespace.prefix()).start();
+            try (WindsockClient client = server.admin()) {
+                Deadlines.awaitRecovery("the log fills the disk", () -> largeRejection(client)
+                        .equals("STORE_FULL"));
+            }
+            server.kill();
+            server = PackagedServer.withFaults(data, port)
+                    .option("-D" + FrequentRetention.PROPERTY + "=100")
+                    .within(namespace.prefix())
+                    .start();
+            try (WindsockClient client = server.admin()) {
+                WindsockProcess recovering = server;
+                Deadlines.awaitRecovery(
+                        "changes are accepted", () -> rejection(client, 0).isEmpty());
+                assertThat(new Health(recovering).ready()).isTrue();
+                Path database = namespace.resolve(data.resolve("store.db"));
+                Deadlines.awaitRecovery("a smaller file", () -> Files.size(database) < 20L << 20);
+            } finally {
+                server.close();
+            }
+        }
+    }
+
+    @Test
     void readsWhileWritesFailAndRecovers() throws Exception {
         WindsockProcess server = PackagedServer.on(directory, port).start();
         try (WindsockClient client = server.admin();
@@ -89,7 +171,7 @@ final class DiskTest {
             Publishing.publish(client, 0, 10);
             Health health = new Health(server);
             // the kernel rejects every write beyond this offset of a file
-            limitFiles(server, "4096");
+            limitFiles(server, "64");
 
             Deadlines.awaitRecovery("a rejection", () -> rejection(client, 10).equals("STORE_UNAVAILABLE"));
             requireRejection(client, "STORE_UNAVAILABLE");
@@ -128,6 +210,23 @@ final class DiskTest {
                     .contains("(expected a writable directory, or one that can be created)")
                     .contains(directory.toString())
                     .doesNotContain("\n");
+        }
+    }
+
+    private static void awaitStatus(WindsockClient client, UUID instance, InstanceStatus status) {
+        Deadlines.awaitRecovery(
+                status.getValue(),
+                () -> client.instances().getInstance(instance).getStatus() == status);
+    }
+
+    /** Publishes a megabyte, and returns the error code with which it is rejected. */
+    private static String largeRejection(WindsockClient client) {
+        PublishedEvent large = new PublishedEvent().type("LARGE").payload(Map.of("text", "x".repeat(50_000)));
+        try {
+            client.events().publishEvents(Collections.nCopies(20, large), null);
+            return "";
+        } catch (WindsockException e) {
+            return e.code();
         }
     }
 

@@ -23,6 +23,7 @@ import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.InputStream;
 import java.time.Clock;
@@ -108,6 +109,10 @@ class AuditController {
     @Get(value = "/export", headRoute = false)
     @Produces({NDJSON, CSV})
     @Secured(Permission.Names.AUDIT_READ)
+    @SecurityRequirement(name = "apiKey")
+    @SecurityRequirement(name = "bearer")
+    @SecurityRequirement(name = "session")
+    @SecurityRequirement(name = "ticket")
     @Operation(
             operationId = "exportAudit",
             summary = "Export all matching rows as one file, newest first",

@@ -73,10 +73,12 @@ public record AuditRow(
 
     /** The actor; {@code key_id} is null for the engine. */
     @Serdeable
-    @Schema(name = "AuditActor", description = "The actor: an API key, or the engine itself.")
+    @Schema(
+            name = "AuditActor",
+            description = "The actor: an API key, the server itself, or the operator of its host.")
     public record AuditActor(
-            @Schema(description = "The public id of the API key; null for the engine.") @Nullable String keyId,
+            @Schema(description = "The public id of the API key; null for any other actor.") @Nullable String keyId,
 
-            @Schema(description = "The name of the API key, or engine.")
+            @Schema(description = "The name of the API key, or `engine`, `windsock` or `operator`.")
             String name) {}
 }

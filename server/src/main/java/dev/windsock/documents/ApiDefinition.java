@@ -39,7 +39,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
             @Tag(name = "Keys", description = "API keys and their permissions."),
             @Tag(name = "Access", description = "Browser sessions, and tickets for clients that cannot send headers."),
             @Tag(name = "Connections", description = "Open streams."),
-            @Tag(name = "Compute", description = "The compute driver and its host.")
+            @Tag(name = "Compute", description = "The compute driver and its host."),
+            @Tag(name = "Server", description = "The server itself.")
         },
         security = {
             @SecurityRequirement(name = "apiKey"),
@@ -60,9 +61,18 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 @SecurityScheme(
         name = "session",
         type = SecuritySchemeType.APIKEY,
-        in = SecuritySchemeIn.COOKIE,
-        paramName = "windsock_session",
+        in = SecuritySchemeIn.HEADER,
+        paramName = "X-Windsock-Session",
+        description = "A browser session, created by `POST /api/session`: the header of its response, together with the"
+                + " cookie `windsock_session_<id of the store>`. Mutations also require the header"
+                + " `X-Requested-With: windsock`.")
+@SecurityScheme(
+        name = "ticket",
+        type = SecuritySchemeType.APIKEY,
+        in = SecuritySchemeIn.QUERY,
+        paramName = "ticket",
         description =
-                "A browser session, created by `POST /api/session`. Mutations require the header `X-Requested-With: windsock`.")
+                "A ticket of `POST /api/tickets`, for what a browser opens without headers. It works once, within 30"
+                        + " seconds.")
 @OpenAPIExtraSchema(classes = {Problem.class, MetricUpdate.class, LogReset.class, StreamClose.class})
 interface ApiDefinition {}

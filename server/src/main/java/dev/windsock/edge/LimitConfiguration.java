@@ -9,8 +9,9 @@ import jakarta.validation.constraints.Min;
  * Limits on requests and connections. The framework enforces the size limits; see application.yml.
  *
  * @param requestsPerKey requests per second, not counting those that open streams
- * @param requestsPerAddress requests per second, counted the same way for all keys of an address
- * @param refusedCredentials rejected credentials per second and address
+ * @param requestsPerAddress requests per second, counted the same way for all keys of an address, and separately for
+ *     requests without a valid credential and for requests that pages of other origins cause
+ * @param refusedCredentials wrong secrets per second, address and key id
  * @param burstSeconds how many seconds' worth of these three may arrive at once
  * @param connections open connections of any kind
  * @param requestSeconds time limit for the head of a request, and for a pause in its body

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Limits how many requests and rejected credentials per second each client may send.
+ * Limits how many requests and wrong keys per second each client may send.
  *
  * <p>Threading: for any thread; does not block.
  */
@@ -26,14 +26,14 @@ public final class RequestLimits {
     private final RejectionMeters rejections;
     private final RateLimiter keys;
     private final RateLimiter addresses;
-    private final RateLimiter rejectedCredentials;
+    private final RateLimiter rejectedKeys;
 
     RequestLimits(LimitConfiguration configuration, RejectionMeters rejections, SteadyClock clock) {
         this.configuration = configuration;
         this.rejections = rejections;
         this.keys = limiter(configuration.requestsPerKey(), clock);
         this.addresses = limiter(configuration.requestsPerAddress(), clock);
-        this.rejectedCredentials = limiter(configuration.refusedCredentials(), clock);
+        this.rejectedKeys = limiter(configuration.refusedCredentials(), clock);
     }
 
     private RateLimiter limiter(int perSecond, Clock clock) {
@@ -56,35 +56,37 @@ public final class RequestLimits {
                 "This key has exceeded its limit of " + configuration.requestsPerKey() + " requests per second.");
     }
 
+    /** Who sends requests from an address: each kind has the whole limit of the address. */
+    public enum Sender {
+        KEY_HOLDER,
+        ANONYMOUS,
+        OTHER_PAGE
+    }
+
     /**
      * Counts a request of an address.
      *
      * @throws RejectedException RATE_LIMITED if the address has exceeded its rate
      */
-    public void countAddress(Client client) {
+    public void countAddress(Client client, Sender sender) {
         check(
-                addresses.acquire(client.network()),
+                addresses.acquire(sender + " " + client.network()),
                 Reason.ADDRESS_RATE,
                 "This address has exceeded its limit of " + configuration.requestsPerAddress()
                         + " requests per second.");
     }
 
     /**
-     * Checks whether an address may present a credential. Call this before verifying the credential: otherwise keys could
-     * be guessed at line speed.
+     * Counts a key that was rejected. Valid keys are not affected: a secret of 256 bits needs no protection against guessing.
      *
-     * @throws RejectedException RATE_LIMITED if too many credentials from the address were rejected
+     * @param keyId that the rejected key names; empty if it names none
+     * @throws RejectedException RATE_LIMITED if the address has sent too many wrong secrets of this key
      */
-    public void checkCredentials(Client client) {
+    public void countRejectedKey(Client client, String keyId) {
         check(
-                rejectedCredentials.timeToNext(client.network()),
+                rejectedKeys.acquire(client.network() + " " + keyId),
                 Reason.CREDENTIAL_RATE,
                 "This address has sent too many invalid credentials.");
-    }
-
-    /** Counts a credential that was rejected. */
-    public void countRejectedCredential(Client client) {
-        Duration unused = rejectedCredentials.acquire(client.network());
     }
 
     private void check(Duration wait, Reason reason, String detail) {

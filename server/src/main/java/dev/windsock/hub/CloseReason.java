@@ -12,6 +12,10 @@ public enum CloseReason {
     SLOW_CONSUMER(4001, true, "The client read nothing for too long."),
     DRAINING(4002, true, "The server is shutting down; reconnects are spread over `WINDSOCK_DRAIN_SECONDS`."),
     RATE_LIMITED(4003, true, "The client sent more commands than a connection may send."),
+    TICKET_SPENT(
+            4004,
+            true,
+            "An `EventSource` reconnected with a ticket that was used or has expired. Request a new one with `POST /api/tickets`, and resume with `after`."),
     CREDENTIAL_REVOKED(4500, false, "The key was revoked or rotated out or has expired, or the session is over."),
     PROTOCOL_ERROR(4501, false, "The client sent something that the protocol does not define."),
     FORBIDDEN(4502, false, "The credential does not permit this stream.");

@@ -55,7 +55,7 @@ final class IdempotencyRepository {
         return handle.createUpdate("""
                         delete from idempotency_keys where (key_id, idempotency_key) in (
                             select key_id, idempotency_key from idempotency_keys where created_at < :moment
-                            order by created_at limit %d)""".formatted(STEP))
+                            order by created_at limit %s)""".formatted(STEP))
                 .bind("moment", moment)
                 .execute();
     }

@@ -20,6 +20,7 @@ import io.swagger.v3.oas.annotations.extensions.ExtensionProperty;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,10 @@ class LogController {
     @Get(headRoute = false)
     @Produces({MediaType.TEXT_PLAIN, MediaType.TEXT_EVENT_STREAM})
     @Secured(Permission.Names.INSTANCE_READ)
+    @SecurityRequirement(name = "apiKey")
+    @SecurityRequirement(name = "bearer")
+    @SecurityRequirement(name = "session")
+    @SecurityRequirement(name = "ticket")
     @Operation(
             operationId = "getInstanceLogs",
             summary = "Get the output of an instance",

@@ -9,7 +9,6 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how often each of many senders may do something. Memory is bounded: a sender whose bucket is full again is
@@ -48,17 +47,6 @@ public final class RateLimiter {
     /** Acquires a permit. Returns zero, or how long to wait for the next permit if none is available. */
     public Duration acquire(String sender) {
         return Duration.ofNanos(bucket(sender).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill());
-    }
-
-    /** Returns how long a sender must wait for the next permit, without acquiring one; zero if one is available. */
-    public Duration timeToNext(String sender) {
-        @Nullable Bucket bucket = senders.policy().getIfPresentQuietly(sender);
-        if (bucket == null && isFull()) {
-            bucket = overflow;
-        }
-        return bucket == null
-                ? Duration.ZERO
-                : Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
     }
 
     /** Returns how many senders have a bucket of their own. */

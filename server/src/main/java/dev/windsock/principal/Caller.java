@@ -14,6 +14,11 @@ public record Caller(
         String requestId,
         String ipAddress,
         @Nullable String userAgent) {
+    /** Returns the sender of the same request under another credential. */
+    public Caller as(Principal other) {
+        return new Caller(other, requestId, ipAddress, userAgent);
+    }
+
     public TenantId tenantId() {
         return principal.tenantId();
     }

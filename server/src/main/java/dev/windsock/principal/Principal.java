@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param secretVersion the version of the key's secret; each rotation adds one
  * @param name the key's display name
- * @param session the session that the credential ends with, besides its key: that of the cookie, or the one that issued the ticket
+ * @param session the session that the credential ends with, besides its key: that of the request, or the one that issued the ticket
  */
 public record Principal(
         KeyId keyId,
@@ -30,7 +30,7 @@ public record Principal(
     /** How the request authenticated. */
     public enum Credential {
         HEADER,
-        COOKIE,
+        SESSION,
         TICKET
     }
 

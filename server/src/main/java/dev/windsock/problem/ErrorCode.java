@@ -31,6 +31,7 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_REUSED(
             409, "Idempotency key reused", "The `Idempotency-Key` was already used with another request."),
     UNSUPPORTED_BY_DRIVER(409, "Unsupported by the driver", "The compute driver does not support this on this host."),
+    UNSUPPORTED_BY_STORE(409, "Unsupported by the store", "The database of this server does not support this."),
     VOLUME_IN_USE(409, "Volume in use", "The volume is attached to an instance; detach it first."),
     MOUNT_PATH_TAKEN(
             409, "Mount path taken", "Another volume of the instance is mounted at, inside or above this path."),

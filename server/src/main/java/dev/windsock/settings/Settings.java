@@ -179,7 +179,7 @@ public final class Settings {
                     10,
                     1,
                     1_000_000,
-                    "Maximum rejected credentials per second and client address"),
+                    "Maximum wrong secrets per second for each client address and key id"),
             number(
                     "WINDSOCK_LIMIT_BURST_SECONDS",
                     5,

@@ -16,6 +16,11 @@ public final class SseWriter {
         return "retry: " + milliseconds + END;
     }
 
+    /** Returns the fields that set the client's reconnection delay and the id to resume after, before any event. */
+    public static String retry(int milliseconds, Object id) {
+        return "retry: " + milliseconds + "\n" + id(id) + "\n";
+    }
+
     /** Returns the field that sets the id of the event that follows. */
     public static String id(Object id) {
         return "id: " + id + "\n";

@@ -20,6 +20,7 @@ public record StreamClose(
                     "GOING_AWAY",
                     "SLOW_CONSUMER",
                     "DRAINING",
+                    "TICKET_SPENT",
                     "CREDENTIAL_REVOKED",
                     "FORBIDDEN",
                     "RUN_ENDED"

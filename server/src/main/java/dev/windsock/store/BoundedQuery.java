@@ -181,7 +181,7 @@ public final class BoundedQuery<K extends Comparable<K>> {
         // one more than the page, to know whether further rows follow
         int most = filters.isEmpty() ? limit + 1 : Math.max(limit + 1, MAX_VISITED / count);
         String sql = IntStream.range(0, count)
-                .mapToObj(i -> "select %d as branch, %s from (select %s from %s where %s order by %s%s limit %d) branch%d"
+                .mapToObj(i -> "select %s as branch, %s from (select %s from %s where %s order by %s%s limit %s) branch%s"
                         .formatted(
                                 i,
                                 sourceKey,

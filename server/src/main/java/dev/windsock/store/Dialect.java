@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -63,7 +62,8 @@ enum Dialect {
                 .orElseGet(StoredState.Nothing::new);
     }
 
-    private Flyway migrations(DataSource database, String version) {
+    /** Returns the migrations of a database, up to a version. */
+    Flyway migrations(DataSource database, String version) {
         return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + name().toLowerCase(Locale.ROOT), "classpath:db/migration/common")

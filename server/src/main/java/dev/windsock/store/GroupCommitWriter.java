@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -214,13 +216,18 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
 
     private void commit(List<Change<?>> group) {
         if (recovery.isDiskLow()) {
-            List<Change<?>> rejected =
-                    group.stream().filter(change -> !change.essential).toList();
-            reject(rejected, StoreStatus.Unavailable.diskFull(), NOTHING_CHANGED);
-            group.removeAll(rejected);
-            if (group.isEmpty()) {
-                return;
-            }
+            Map<Boolean, List<Change<?>>> accepted =
+                    group.stream().collect(Collectors.partitioningBy(change -> change.essential));
+            reject(accepted.getOrDefault(false, List.of()), StoreStatus.Unavailable.diskFull(), NOTHING_CHANGED);
+            commitAll(accepted.getOrDefault(true, List.of()));
+        } else {
+            commitAll(group);
+        }
+    }
+
+    private void commitAll(List<Change<?>> group) {
+        if (group.isEmpty()) {
+            return;
         }
         AtomicReference<@Nullable List<ChangeEvent>> applied = new AtomicReference<>();
         List<ChangeEvent> events;

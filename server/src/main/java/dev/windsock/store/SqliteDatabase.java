@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionException;
@@ -28,6 +30,9 @@ final class SqliteDatabase implements StoreDatabase {
     static final String FILE = "store.db";
 
     private static final int READERS = 4;
+
+    /** After this many pages, 4 MiB, a commit also copies the write-ahead log to the database. */
+    private static final int CHECKPOINT_PAGES = 2_048;
 
     /** How long a statement waits for another process that holds the file, such as a backup. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
@@ -47,7 +52,7 @@ final class SqliteDatabase implements StoreDatabase {
     private final DiskReserve disk;
     private final WalGuard wal;
 
-    private SqliteDatabase(Path file, DiskReserve disk) {
+    private SqliteDatabase(Path file, DiskReserve disk) throws SQLException {
         this.disk = disk;
         writers = new SqliteConnections(configured(file, false), 1);
         readers = new SqliteConnections(configured(file, true), READERS);
@@ -63,12 +68,31 @@ final class SqliteDatabase implements StoreDatabase {
         if (file.toFile().length() == 0) {
             return new StoredState.Nothing();
         }
+        return Dialect.SQLITE.inspect(readOnly(file));
+    }
+
+    /** Returns connections that change no file: closing the last other one moves the write-ahead log into the database. */
+    static DataSource readOnly(Path file) {
         SQLiteConfig config = new SQLiteConfig();
-        // closing the last connection would otherwise move the write-ahead log into the file
         config.setReadOnly(true);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url(file));
-        return Dialect.SQLITE.inspect(source);
+        return source;
+    }
+
+    /** Opens a connection to the database in a directory, besides those of the server that may run on it. Blocks. */
+    static Connection connect(Path directory) throws SQLException {
+        SqliteLibrary.prepare(directory);
+        return configured(directory.resolve(FILE), false).getConnection();
+    }
+
+    /** Ends the statement that another thread runs on a connection. Does not block. */
+    static void interruptStatement(Connection connection) {
+        try {
+            connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
+        } catch (SQLException e) {
+            // closed meanwhile
+        }
     }
 
     /** Opens, creates and migrates the database in a directory. Blocks. */
@@ -78,14 +102,14 @@ final class SqliteDatabase implements StoreDatabase {
         try {
             create(file);
             Dialect.SQLITE.migrate(configured(file, false));
+            SqliteDatabase database = new SqliteDatabase(file, disk);
+            database.wal.start();
+            return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot open " + file + ": " + e.getMessage(), e);
         }
-        SqliteDatabase database = new SqliteDatabase(file, disk);
-        database.wal.start();
-        return database;
     }
 
     /** Makes sure that there is space to open the database, a library to read it, and a file that SQLite can read. */
@@ -116,6 +140,8 @@ final class SqliteDatabase implements StoreDatabase {
             statement.execute("pragma page_size = 2048");
             statement.execute("pragma auto_vacuum = incremental");
             statement.execute("pragma journal_mode = wal");
+            // the next writes reuse the space of the log, so they succeed on a full disk
+            statement.execute("pragma wal_checkpoint(restart)");
         }
     }
 
@@ -124,6 +150,7 @@ final class SqliteDatabase implements StoreDatabase {
         SQLiteConfig config = new SQLiteConfig();
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
+        config.setWalAutocheckpoint(CHECKPOINT_PAGES);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         SQLiteDataSource source = new SQLiteDataSource(config) {
@@ -146,6 +173,16 @@ final class SqliteDatabase implements StoreDatabase {
     /** Returns a URI, in which characters of the path are escaped that would otherwise begin options. */
     private static String url(Path file) {
         return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
+    }
+
+    /** Copies the database while it is in use. See {@link StoreCopy#of}. */
+    StoreCopy copy(Path directory, CompletionStage<?> cancelled) {
+        wal.suspend();
+        try {
+            return StoreCopy.of(directory, cancelled);
+        } finally {
+            wal.resume();
+        }
     }
 
     @Override
@@ -180,11 +217,7 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void interrupt(Connection read) {
-        try {
-            read.unwrap(SQLiteConnection.class).getDatabase().interrupt();
-        } catch (SQLException e) {
-            // closed meanwhile
-        }
+        interruptStatement(read);
     }
 
     @Override
@@ -205,6 +238,7 @@ final class SqliteDatabase implements StoreDatabase {
         } catch (SQLException e) {
             throw new TransactionException(e);
         }
+        wal.copySoon();
         return free - VACUUM_STEP > kept;
     }
 
@@ -220,8 +254,8 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void close() {
-        wal.close();
         readers.close();
         writers.close();
+        wal.close();
     }
 }

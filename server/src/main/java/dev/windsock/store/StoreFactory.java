@@ -44,6 +44,7 @@ final class StoreFactory {
     private static StoreDatabase embedded(StoreConfiguration configuration) {
         Path directory = configuration.dataDir();
         StoreCheck.require(SqliteDatabase.inspect(directory), directory, configuration.restored());
+        StoreCopy.removeLeftovers(directory);
         return SqliteDatabase.open(directory);
     }
 

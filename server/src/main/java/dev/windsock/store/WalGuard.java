@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Bounds the write-ahead log. SQLite copies it to the database every few MiB and starts it over, but only at a moment when no
  * reader reads from it. Where reads overlap, that moment never comes. So when the log is large, reads wait for a moment.
+ *
+ * <p>Its connection is open as long as the database. Otherwise SQLite would remove the log with the last connection after a
+ * failure, and might not be able to create it again.
  *
  * <p>Threading: has a thread of its own. Writes wait only while the last pages are copied.
  */
@@ -28,9 +32,13 @@ final class WalGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WalGuard.class);
 
     private final Path wal;
-    private final DataSource source;
+    private final Connection connection;
     private final Semaphore reads;
     private final int maxReads;
+    private final AtomicBoolean requested = new AtomicBoolean();
+
+    /** Held while the log is truncated, and while that is suspended. */
+    private final Semaphore active = new Semaphore(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().daemon().name("store-wal").unstarted(this::guard);
 
@@ -38,23 +46,50 @@ final class WalGuard implements AutoCloseable {
      * @param reads has a permit for each read that can run
      * @param maxReads the number of permits
      */
-    WalGuard(Path wal, DataSource source, Semaphore reads, int maxReads) {
+    WalGuard(Path wal, DataSource source, Semaphore reads, int maxReads) throws SQLException {
         this.wal = wal;
-        this.source = source;
+        this.connection = source.getConnection();
         this.reads = reads;
         this.maxReads = maxReads;
+        checkpoint("passive");
+    }
+
+    /** Copies the log to the database soon, so that the database is cut where its end is free. Does not block. */
+    void copySoon() {
+        requested.set(true);
     }
 
     void start() {
         thread.start();
     }
 
+    /**
+     * Lets the log grow until {@link #resume}, for a read that takes long: nobody should wait for its end. Blocks until no
+     * read waits.
+     */
+    void suspend() {
+        active.acquireUninterruptibly();
+    }
+
+    void resume() {
+        active.release();
+    }
+
     private void guard() {
         try {
             while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                // 0 while there is no file
-                if (wal.toFile().length() > MAX_BYTES) {
-                    truncate();
+                boolean large = wal.toFile().length() > MAX_BYTES;
+                if ((requested.get() || large) && active.tryAcquire()) {
+                    try {
+                        if (requested.getAndSet(false)) {
+                            copy();
+                        }
+                        if (large) {
+                            truncate();
+                        }
+                    } finally {
+                        active.release();
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -62,35 +97,45 @@ final class WalGuard implements AutoCloseable {
         }
     }
 
-    private void truncate() throws InterruptedException {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
-            // most of it, while everybody continues
-            checkpoint(statement, "passive");
-            reads.acquire(maxReads);
-            try {
-                checkpoint(statement, "truncate");
-            } finally {
-                reads.release(maxReads);
-            }
+    private void copy() {
+        try {
+            checkpoint("passive");
         } catch (SQLException e) {
-            LOG.warn("Cannot truncate the write-ahead log, retrying: cause={}", e.getMessage());
+            LOG.warn("Cannot copy the write-ahead log to the database: cause={}", e.getMessage());
         }
     }
 
-    private static void checkpoint(Statement statement, String mode) throws SQLException {
-        try (ResultSet rows = statement.executeQuery("pragma wal_checkpoint(" + mode + ")")) {
+    private void truncate() throws InterruptedException {
+        // most of it, while everybody continues
+        copy();
+        reads.acquire(maxReads);
+        try {
+            checkpoint("truncate");
+        } catch (SQLException e) {
+            LOG.warn("Cannot truncate the write-ahead log, retrying: cause={}", e.getMessage());
+        } finally {
+            reads.release(maxReads);
+        }
+    }
+
+    private void checkpoint(String mode) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("pragma wal_checkpoint(" + mode + ")")) {
             rows.next();
         }
     }
 
+    /** Stops the thread and closes the connection. To be called last, because it removes the log. */
     @Override
     public void close() {
         closed.countDown();
         try {
             thread.join();
+            connection.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            LOG.debug("Cannot close a connection", e);
         }
     }
 }

@@ -32,11 +32,11 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints of terminals; {@code /ws/terminals/{id}} attaches to one. */
@@ -137,6 +137,10 @@ class TerminalController {
     @Get(value = "/api/terminals/{id}/recording", headRoute = false)
     @Secured(Permission.Names.AUDIT_READ)
     @Produces({CAST, MediaType.APPLICATION_JSON})
+    @SecurityRequirement(name = "apiKey")
+    @SecurityRequirement(name = "bearer")
+    @SecurityRequirement(name = "session")
+    @SecurityRequirement(name = "ticket")
     @Operation(
             operationId = "getTerminalRecording",
             summary = "Get the recording of a terminal, as an asciicast v2 file",

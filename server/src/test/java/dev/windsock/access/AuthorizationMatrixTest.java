@@ -9,6 +9,7 @@ import dev.windsock.access.key.TestKeys;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
+import dev.windsock.wire.BrowserSession;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;
@@ -88,8 +89,7 @@ final class AuthorizationMatrixTest {
         HttpAnswer rotated = newKey();
         SERVER.post("/api/keys/" + rotated.text("id") + "/rotate", admin, null);
         String session = session(admin);
-        SERVER.send(
-                "DELETE", "/api/session", null, null, "Cookie: " + session, "X-Requested-With: windsock", ownOrigin());
+        SERVER.send("DELETE", "/api/session", null, null, session, "X-Requested-With: windsock", ownOrigin());
         Map<String, String> credentials = Map.of(
                 "no credential", "X-Nothing: none",
                 "an unknown key", "X-API-Key: wsk_00000000_" + "A".repeat(43),
@@ -99,7 +99,7 @@ final class AuthorizationMatrixTest {
                 "a revoked key", "X-API-Key: " + revoked.text("secret"),
                 "a secret rotated out", "X-API-Key: " + rotated.text("secret"),
                 "an expired key", "X-API-Key: " + TestKeys.expired(SERVER.context(), TENANT),
-                "a session that is over", "Cookie: " + session);
+                "a session that is over", session);
         return operations.stream()
                 .flatMap(operation -> credentials.entrySet().stream()
                         .map(credential -> dynamicTest(operation.id() + " by " + credential.getKey(), () -> {
@@ -185,32 +185,32 @@ final class AuthorizationMatrixTest {
 
     @TestFactory
     Stream<DynamicTest> aSessionChangesNothingWithoutItsHeaderAndAnAllowedOrigin() throws IOException {
-        String cookie = "Cookie: " + session(admin);
+        String session = session(admin);
         return operations.stream()
                 .filter(PublishedOperation::isMutation)
                 // which an administrator of this tenant may not do in any way
                 .filter(operation -> !isServerWide(operation))
                 .flatMap(operation -> Stream.of(
                         dynamicTest(
-                                operation.id() + " by cookie without its header",
+                                operation.id() + " by session without its header",
                                 () -> assertRejected(
-                                        call(operation, there(operation), "", cookie, ownOrigin()),
+                                        call(operation, there(operation), "", session, ownOrigin()),
                                         403,
                                         "CSRF_HEADER_MISSING")),
                         dynamicTest(
-                                operation.id() + " by cookie without an origin",
+                                operation.id() + " by session without an origin",
                                 () -> assertRejected(
-                                        call(operation, there(operation), "", cookie, "X-Requested-With: windsock"),
+                                        call(operation, there(operation), "", session, "X-Requested-With: windsock"),
                                         403,
                                         "ORIGIN_NOT_ALLOWED")),
                         dynamicTest(
-                                operation.id() + " by cookie from a foreign origin",
+                                operation.id() + " by session from a foreign origin",
                                 () -> assertRejected(
                                         call(
                                                 operation,
                                                 there(operation),
                                                 "",
-                                                cookie,
+                                                session,
                                                 "X-Requested-With: windsock",
                                                 FOREIGN),
                                         403,
@@ -219,11 +219,11 @@ final class AuthorizationMatrixTest {
 
     @TestFactory
     Stream<DynamicTest> aForeignPageOpensNoStreamAndReadsNoAnswer() throws IOException {
-        String cookie = "Cookie: " + session(admin);
+        String session = session(admin);
         String header = "X-API-Key: " + admin;
         return operations.stream()
                 .filter(operation -> !operation.isMutation())
-                .flatMap(operation -> Stream.of(cookie, header)
+                .flatMap(operation -> Stream.of(session, header)
                         .map(credential -> dynamicTest(
                                 operation.id() + " from a foreign origin by " + credential.substring(0, 6), () -> {
                                     HttpAnswer answer = call(operation, there(operation), "", credential, FOREIGN);
@@ -238,23 +238,39 @@ final class AuthorizationMatrixTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aTicketOpensOneStreamOnceAndNothingElse() {
+    Stream<DynamicTest> aCookieAloneOpensNothing() throws IOException {
+        String cookie =
+                BrowserSession.of(SERVER.post("/api/session", admin, null)).cookieLine();
         return operations.stream()
-                .map(operation -> dynamicTest(operation.id() + " by ticket", () -> {
-                    boolean forTerminal = operation.id().equals("attachTerminal");
-                    String ticket = "?ticket=" + ticket(forTerminal);
-                    if (operation.isStream()) {
-                        HttpAnswer opened = call(operation, there(operation), ticket);
-                        assertThat(opened.status()).as(opened.toString()).isIn(101, 200);
-                        assertRejected(call(operation, there(operation), ticket), 401, "UNAUTHENTICATED");
-                        assertRejected(
-                                call(operation, there(operation), "?ticket=" + ticket(!forTerminal)),
+                .map(operation -> dynamicTest(
+                        operation.id() + " by a stolen cookie",
+                        () -> assertRejected(
+                                call(
+                                        operation,
+                                        there(operation),
+                                        "",
+                                        cookie,
+                                        ownOrigin(),
+                                        "Sec-Fetch-Site: same-origin",
+                                        "X-Requested-With: windsock"),
                                 401,
-                                "UNAUTHENTICATED");
-                    } else {
-                        assertRejected(call(operation, there(operation), ticket), 401, "UNAUTHENTICATED");
-                    }
-                }));
+                                "UNAUTHENTICATED")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTicketOpensWhatItIsForOnceAndNothingElse() {
+        return operations.stream()
+                .flatMap(operation -> AuthorizationRules.TICKETS.keySet().stream()
+                        .map(purpose -> dynamicTest(operation.id() + " by a ticket for a " + purpose, () -> {
+                            String ticket = "?ticket=" + ticket(purpose);
+                            if (AuthorizationRules.TICKETS.get(purpose).contains(operation.id())) {
+                                HttpAnswer opened = call(operation, there(operation), ticket);
+                                assertThat(opened.status())
+                                        .as(opened.toString())
+                                        .isIn(101, 200);
+                            }
+                            assertRejected(call(operation, there(operation), ticket), 401, "UNAUTHENTICATED");
+                        })));
     }
 
     @TestFactory
@@ -361,6 +377,11 @@ final class AuthorizationMatrixTest {
             assertRejected(call(operation, there(operation), "", credential), 403, "FORBIDDEN");
             return;
         }
+        if (operation.id().equals("redeemSignInCode")) {
+            // its credential is the code
+            assertRejected(call(operation, "", "", credential), 401, "UNAUTHENTICATED");
+            return;
+        }
         boolean named = operation.path().contains("{id}");
         String id = named && operation.isMutation() ? NOWHERE : there(operation);
         HttpAnswer answer = call(operation, id, "", credential);
@@ -415,6 +436,7 @@ final class AuthorizationMatrixTest {
             case "attachVolume" -> "{\"instance_id\":\"" + instance + "\",\"mount_path\":\"/data\"}";
             case "createVpc" -> "{\"name\":\"" + name() + "\",\"cidr_block\":\"10.1.0.0/16\"}";
             case "createTicket" -> "{\"purpose\":\"stream\"}";
+            case "redeemSignInCode" -> "{\"code\":\"" + "A".repeat(43) + "\"}";
             case "publishEvents" -> "[{\"type\":\"TRIED\"}]";
             default -> null;
         };
@@ -424,10 +446,9 @@ final class AuthorizationMatrixTest {
         return "n" + System.nanoTime();
     }
 
-    private static String ticket(boolean forTerminal) throws IOException {
-        String body = forTerminal
-                ? "{\"purpose\":\"terminal\",\"terminal_id\":\"" + terminal + "\"}"
-                : "{\"purpose\":\"stream\"}";
+    private static String ticket(String purpose) throws IOException {
+        String named = purpose.equals("terminal") ? ",\"terminal_id\":\"" + terminal + "\"" : "";
+        String body = "{\"purpose\":\"" + purpose + "\"" + named + "}";
         return SERVER.post("/api/tickets", admin, body).text("ticket");
     }
 
@@ -436,9 +457,7 @@ final class AuthorizationMatrixTest {
     }
 
     private static String session(String credential) throws IOException {
-        return SERVER.post("/api/session", credential, null)
-                .header("Set-Cookie")
-                .split(";", 2)[0];
+        return BrowserSession.of(SERVER.post("/api/session", credential, null)).lines();
     }
 
     private static String ownOrigin() {

@@ -52,6 +52,7 @@ final class AuthorizationRules {
             entry("listAudit", "audit:read"),
             entry("exportAudit", "audit:read"),
             entry("verifyAudit", "audit:read"),
+            entry("downloadBackup", "server:backup"),
             entry("getCompute", "instance:read"),
             entry("listUnmanaged", "tenant:manage"),
             entry("listConnections", "key:manage"),
@@ -80,6 +81,8 @@ final class AuthorizationRules {
             entry("getSession", ""),
             entry("openSession", ""),
             entry("closeSession", ""),
+            // requires a code
+            entry("redeemSignInCode", ""),
             entry("createTicket", ""),
             entry("listTenants", "tenant:manage"),
             entry("createTenant", "tenant:manage"),
@@ -104,6 +107,12 @@ final class AuthorizationRules {
             // each topic requires its own permission
             entry("streamEvents", ""),
             entry("attachTerminal", "instance:exec"));
+
+    /** The operations that a ticket for each purpose opens. */
+    static final Map<String, Set<String>> TICKETS = Map.of(
+            "stream", Set.of("streamEvents", "streamDashboard", "getInstanceLogs"),
+            "terminal", Set.of("attachTerminal"),
+            "download", Set.of("getInstanceLogs", "getTerminalRecording", "exportAudit"));
 
     /** The permission that each topic requires. */
     static final Map<Topic, String> TOPICS = Map.of(

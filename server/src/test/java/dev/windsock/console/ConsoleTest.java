@@ -50,7 +50,7 @@ final class ConsoleTest {
 
     @Test
     void servesTheSignInPageToExpiredSessions() throws IOException {
-        assertThat(server.get("/instances", null, "Cookie: windsock_session=gone")
+        assertThat(server.get("/instances", null, "Cookie: windsock_session_0123456789=gone")
                         .status())
                 .isEqualTo(200);
     }

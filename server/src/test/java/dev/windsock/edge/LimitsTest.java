@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
 import dev.windsock.id.TenantId;
+import dev.windsock.wire.BrowserSession;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are too large, too frequent or too slow are rejected and counted, and other clients are not affected. */
@@ -126,22 +128,82 @@ final class LimitsTest {
     }
 
     @Test
-    void limitsRejectedCredentials() throws IOException {
-        String[] wrong = {"X-API-Key: " + KEY.replace("0123", "3210"), "X-Forwarded-For: 192.0.2.66"};
+    void limitsWrongSecretsOfAKey() throws IOException {
+        String from = "X-Forwarded-For: 192.0.2.66";
+        String[] wrong = {"X-API-Key: " + KEY.replace("0123", "3210"), from};
         double before = rejected("credential_rate");
         try (Wire wire = new Wire(server.port())) {
             assertThat(until(429, wire, "/api/session", wrong)).isBetween(4, 19);
-            // a valid credential is not verified either
-            limited(wire.exchange("GET", "/api/session", null, "X-API-Key: " + KEY, "X-Forwarded-For: 192.0.2.66"));
             limited(wire.exchange("GET", "/ws", null, WsClient.handshake(wrong)));
-            assertThat(wire.exchange("GET", "/health", null, "X-Forwarded-For: 192.0.2.66")
+            // another wrong key at the address is rejected for what it is
+            assertThat(wire.exchange("GET", "/health", null, "X-API-Key: wsk_00000000_" + "A".repeat(43), from)
                             .status())
-                    .isEqualTo(200);
-            assertThat(wire.exchange("GET", "/api/session", null, "X-API-Key: " + KEY, "X-Forwarded-For: 192.0.2.67")
-                            .status())
-                    .isEqualTo(200);
+                    .isEqualTo(401);
         }
-        assertThat(rejected("credential_rate")).isGreaterThanOrEqualTo(before + 3);
+        assertThat(rejected("credential_rate")).isGreaterThanOrEqualTo(before + 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/ws                           | X-API-Key: WRONG                                 | credential_rate",
+                "/api/session                  | Authorization: Bearer nonsense                   | credential_rate",
+                "/api/session                  | X-Windsock-Session: nonsense                     | address_rate",
+                "/api/audit/export?ticket=wrong | Accept: */*                                     | address_rate",
+                "/api/session                  | Sec-Fetch-Site: cross-site                       | address_rate",
+                "/api/session                  | Sec-Fetch-Site: same-site                        | address_rate",
+                "/health                       | Accept: */*                                      | address_rate"
+            })
+    void othersAtAnAddressCannotLockOutAValidCredential(String target, String header, String reason)
+            throws IOException {
+        String from = "X-Forwarded-For: 203.0.113." + Math.floorMod((target + header).hashCode(), 250);
+        String key = server.key(tenant, "viewer");
+        BrowserSession session = BrowserSession.of(server.post("/api/session", key, null, from));
+        String ticket = server.post("/api/tickets", key, "{\"purpose\":\"stream\"}", from)
+                .text("ticket");
+        double before = rejected(reason);
+        try (Wire wire = new Wire(server.port())) {
+            String[] attack = {header.replace("WRONG", KEY.replace("0123", "3210")), from};
+            until(429, wire, target, target.equals("/ws") ? WsClient.handshake(attack) : attack);
+            assertThat(rejected(reason)).isGreaterThan(before);
+            assertThat(wire.exchange("GET", "/api/session", null, "X-API-Key: " + key, from)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(wire.exchange("GET", "/api/session", null, session.lines(), from)
+                            .status())
+                    .isEqualTo(200);
+            WsClient.open(server.port(), "/ws?ticket=" + ticket, from).close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/dashboard/stream?ticket=wrong | Accept: text/event-stream",
+                "/ws?ticket=wrong | Sec-Fetch-Site: cross-site",
+                "/api/session | Sec-Fetch-Site: cross-site"
+            })
+    void ticketsAndPagesDoNotCountAgainstAnAddress(String attack) throws IOException {
+        String from = "X-Forwarded-For: 203.0.113.251";
+        String[] request = attack.split(" [|] ");
+        try (Wire wire = new Wire(server.port())) {
+            for (int i = 0; i < 60; i++) {
+                HttpAnswer answer = wire.exchange(
+                        "GET",
+                        request[0],
+                        null,
+                        request[0].startsWith("/ws")
+                                ? WsClient.handshake(request[1], from)
+                                : new String[] {request[1], from});
+                assertThat(answer.status()).isIn(401, 429);
+            }
+            // neither the page of the sign-in nor a wrong key is limited because of it
+            assertThat(wire.exchange("GET", "/health", null, from).status()).isEqualTo(200);
+            assertThat(wire.exchange("GET", "/health", null, "X-API-Key: nonsense", from)
+                            .status())
+                    .isEqualTo(401);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windsock.RunningServer;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.Topic;
+import dev.windsock.wire.BrowserSession;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -140,13 +141,16 @@ final class TlsTest {
         String own = "127.0.0.1:" + server.port();
         try (Wire wire = Wire.tls(server.port(), trust)) {
             HttpAnswer opened = wire.exchange("POST", "/api/session", null, "X-API-Key: " + KEY);
-            assertThat(opened.header("Set-Cookie")).contains("; Secure");
-            String cookie = "Cookie: " + opened.header("Set-Cookie").split(";", 2)[0];
+            assertThat(opened.header("Set-Cookie"))
+                    .startsWith("__Host-windsock_session_")
+                    .contains("; Secure", "; Path=/")
+                    .doesNotContain("Domain");
+            String session = BrowserSession.of(opened).lines();
             String csrfHeader = "X-Requested-With: windsock";
-            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, csrfHeader, "Origin: http://" + own)
+            assertThat(wire.exchange("DELETE", "/api/session", null, session, csrfHeader, "Origin: http://" + own)
                             .status())
                     .isEqualTo(403);
-            assertThat(wire.exchange("DELETE", "/api/session", null, cookie, csrfHeader, "Origin: https://" + own)
+            assertThat(wire.exchange("DELETE", "/api/session", null, session, csrfHeader, "Origin: https://" + own)
                             .status())
                     .isEqualTo(204);
         }

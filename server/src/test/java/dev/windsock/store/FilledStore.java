@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
@@ -109,7 +110,7 @@ public enum FilledStore {
 
     private static final int STEPS_OF_A_ROW = 12;
 
-    private StoreDatabase database;
+    private @Nullable StoreDatabase database;
 
     abstract StoreDatabase create();
 
@@ -145,13 +146,15 @@ public enum FilledStore {
     }
 
     private synchronized StoreDatabase open() {
-        if (database == null) {
-            database = create();
-            database.writer().useTransaction(this::fill);
-            database.writer().useHandle(handle -> handle.execute("analyze"));
-            Runtime.getRuntime().addShutdownHook(new Thread(database::close));
+        StoreDatabase opened = database;
+        if (opened == null) {
+            opened = create();
+            opened.writer().useTransaction(this::fill);
+            opened.writer().useHandle(handle -> handle.execute("analyze"));
+            Runtime.getRuntime().addShutdownHook(new Thread(opened::close));
+            database = opened;
         }
-        return database;
+        return opened;
     }
 
     private void fill(Handle handle) {
@@ -173,8 +176,8 @@ public enum FilledStore {
         insert(handle, KEPT_ROWS, """
                 instances (id, tenant_id, name, live_name, image, command, env, status, driver, labels, version, created_by,
                     created_at, updated_at)""", """
-                %s, '%s', case n when 3 then 'rare' else 'web' end, case when n > %d then 'web' || n end, 'host', '[]', '{}',
-                case when n > %d then 'RUNNING' else 'TERMINATED' end, 'process', '{}', 1, 'frequent',
+                %s, '%s', case n when 3 then 'rare' else 'web' end, case when n > %s then 'web' || n end, 'host', '[]', '{}',
+                case when n > %s then 'RUNNING' else 'TERMINATED' end, 'process', '{}', 1, 'frequent',
                 %s, %s""".formatted(id, TENANT.value(), KEPT_ROWS - 20, KEPT_ROWS - 20, second("n"), second("n")));
         for (String label : List.of("tier", "zone")) {
             handle.execute("""

@@ -28,10 +28,10 @@ final class PostgresStartTest {
         try (PostgresCluster cluster = PostgresCluster.start()) {
             TestDatabase later = cluster.createDatabase(Collation.C);
             cluster.kill();
-            CompletableFuture<PostgresDatabase> opened =
-                    CompletableFuture.supplyAsync(() -> TestPostgres.open(later, "d"));
+            CompletableFuture<StoredState> inspected =
+                    CompletableFuture.supplyAsync(() -> PostgresDatabase.inspect(TestPostgres.connections(later)));
             cluster.restart();
-            opened.join().close();
+            assertThat(inspected.join()).isEqualTo(new StoredState.Nothing());
         }
     }
 

@@ -81,6 +81,11 @@ public final class Probe implements AutoCloseable {
         }
     }
 
+    /** Returns what the process has written to disks since it started. */
+    public long writtenBytes() {
+        return ProcIo.parse(read(proc.resolve("io"))).writtenBytes();
+    }
+
     /** Returns the current memory and threads. */
     public Footprint footprint() {
         return new Footprint(

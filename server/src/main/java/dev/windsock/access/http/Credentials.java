@@ -3,7 +3,7 @@ package dev.windsock.access.http;
 
 import dev.windsock.access.key.ApiKey;
 import dev.windsock.access.key.KeyRing;
-import dev.windsock.access.session.Sessions;
+import dev.windsock.access.session.SessionHeaders;
 import dev.windsock.access.session.StreamPaths;
 import dev.windsock.access.session.Tickets;
 import dev.windsock.edge.Client;
@@ -14,16 +14,15 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.cookie.Cookie;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
- * Authenticates requests. A credential in a header takes precedence over a ticket, and a ticket over a cookie. A credential that fails is rejected and never treated as absent. Browsers send the cookie with every request, so it is read only where it grants access: the sign-in page must load after a session has ended.
+ * Authenticates requests. A key takes precedence over a ticket, and a ticket over a session. A credential that fails is rejected and never treated as absent. A session's cookie without its header is no credential: browsers send it with every request, also to this server from other pages of the host.
  *
  * <p>Threading: for any thread; does not block.
  */
@@ -37,39 +36,54 @@ public final class Credentials {
 
     private static final String API_KEY = "X-API-Key";
     private static final String BEARER = "bearer ";
-    private static final List<String> COOKIE_PATHS = List.of("/api/", "/ws", "/health", "/prometheus");
 
     private final KeyRing ring;
-    private final Sessions sessions;
+    private final SessionHeaders sessions;
     private final Tickets tickets;
-    private final Origins origins;
     private final RequestLimits limits;
 
-    Credentials(KeyRing ring, Sessions sessions, Tickets tickets, Origins origins, RequestLimits limits) {
+    Credentials(KeyRing ring, SessionHeaders sessions, Tickets tickets, RequestLimits limits) {
         this.ring = ring;
         this.sessions = sessions;
         this.tickets = tickets;
-        this.origins = origins;
         this.limits = limits;
     }
 
     /**
      * Returns the principal of a request; empty if it carries no credential.
      *
-     * @throws RejectedException UNAUTHENTICATED if a credential fails, RATE_LIMITED after too many failures of the address
+     * @throws RejectedException UNAUTHENTICATED if a credential fails, RATE_LIMITED after too many wrong keys. A valid
+     *     credential is never rejected, regardless of who else has failed at its address.
      */
     Optional<Principal> authenticate(HttpRequest<?> request) {
         try {
-            return find(request);
+            return find(request, tickets::redeem);
         } catch (RejectedException e) {
-            if (e.code() == ErrorCode.UNAUTHENTICATED) {
-                limits.countRejectedCredential(Client.of(request));
+            if (carriesKey(request) && !Origins.fromOtherOrigin(request)) {
+                limits.countRejectedKey(
+                        Client.of(request),
+                        request.getAttribute(CLAIMED_KEY, KeyId.class)
+                                .map(KeyId::value)
+                                .orElse(""));
             }
             throw e;
         }
     }
 
-    private Optional<Principal> find(HttpRequest<?> request) {
+    /** Returns whether a request carries a valid credential. Redeems no ticket. */
+    boolean areValid(HttpRequest<?> request) {
+        try {
+            return find(request, tickets::peek).isPresent();
+        } catch (RejectedException e) {
+            return false;
+        }
+    }
+
+    private static boolean carriesKey(HttpRequest<?> request) {
+        return request.getHeaders().contains(API_KEY) || request.getHeaders().contains(HttpHeaders.AUTHORIZATION);
+    }
+
+    private Optional<Principal> find(HttpRequest<?> request, BiFunction<String, String, Optional<Principal>> redeem) {
         Set<String> keys = keys(request);
         if (keys.size() > 1) {
             throw rejection("The request carries two different API keys.");
@@ -79,19 +93,16 @@ public final class Credentials {
         }
         String path = request.getPath();
         Optional<String> ticket = request.getParameters().getFirst("ticket");
-        if (ticket.isPresent() && StreamPaths.isStream(path)) {
-            limits.checkCredentials(Client.of(request));
-            return Optional.of(tickets.redeem(ticket.get(), path)
-                    .orElseThrow(() -> rejection("The ticket is unknown, used, expired or for another stream.")));
+        if (ticket.isPresent() && StreamPaths.acceptsTicket(path)) {
+            return Optional.of(redeem.apply(ticket.get(), path)
+                    .orElseThrow(() -> rejection("The ticket is unknown, used, expired or for another path."
+                            + " Request a new one with `POST /api/tickets`.")));
         }
-        if (COOKIE_PATHS.stream().noneMatch(path::startsWith)) {
+        if (!sessions.in(request)) {
             return Optional.empty();
         }
-        return request.getCookies()
-                .findCookie(Sessions.COOKIE)
-                .map(Cookie::getValue)
-                .filter(value -> !value.isEmpty())
-                .map(value -> bySession(request, value));
+        return Optional.of(
+                sessions.authenticate(request).orElseThrow(() -> rejection("The session has ended. Sign in again.")));
     }
 
     private static Set<String> keys(HttpRequest<?> request) {
@@ -106,25 +117,11 @@ public final class Credentials {
     }
 
     private Principal byKey(HttpRequest<?> request, String text) {
-        limits.checkCredentials(Client.of(request));
         ApiKey key = ApiKey.parse(text).orElseThrow(() -> rejection("The API key is not valid."));
         return ring.authenticate(key).orElseThrow(() -> {
             claimed(request, key.id());
             return rejection("The API key is not valid.");
         });
-    }
-
-    private Principal bySession(HttpRequest<?> request, String value) {
-        // a page of another site can make a browser open a stream with its cookies; only the browser knows the origin
-        if (StreamPaths.isStream(request.getPath()) && !origins.allowed(request) && !origins.fromOwnPage(request)) {
-            throw rejection("A session can open streams only from pages of this server. Use a ticket instead.");
-        }
-        limits.checkCredentials(Client.of(request));
-        return sessions.authenticate(value)
-                .orElseThrow(() -> rejection("The session has ended. Sign in again.")
-                        .with(
-                                HttpHeaders.SET_COOKIE,
-                                Sessions.COOKIE + "=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict"));
     }
 
     private static void claimed(HttpRequest<?> request, KeyId id) {

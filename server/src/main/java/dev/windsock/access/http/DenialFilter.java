@@ -35,6 +35,7 @@ final class DenialFilter implements Ordered {
         denials.record(new Denials.Denial(
                 request.getAttribute(Credentials.PRINCIPAL, Principal.class),
                 request.getAttribute(Credentials.CLAIMED_KEY, KeyId.class),
+                Origins.fromOtherOrigin(request) || request.getParameters().contains("ticket"),
                 response.code() == 401 ? "access:authenticate" : permission(request),
                 request.getMethodName(),
                 request.getPath(),

@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /**
  * Records denied requests in the audit log. Anyone can cause denials, so the number of rows per minute is limited for
- * each key, or for each address without one. The next row says how many were left out.
+ * each key, or for each address without one. Denials that a page can cause are limited apart, so that no page hides others
+ * at its address. The next row says how many were left out.
  *
  * <p>Threading: {@link #record} may be called from any thread and does not block.
  */
@@ -33,11 +34,13 @@ final class Denials {
     private final AuditWriter writer;
     private final KeyRing ring;
     private final DenialLimiter allowances;
+    private final DenialLimiter allowancesOfPages;
 
     Denials(AuditWriter writer, KeyRing ring, SteadyClock clock) {
         this.writer = writer;
         this.ring = ring;
         this.allowances = new DenialLimiter(ROWS_A_MINUTE, clock);
+        this.allowancesOfPages = new DenialLimiter(ROWS_A_MINUTE, clock);
     }
 
     /**
@@ -45,11 +48,13 @@ final class Denials {
      *
      * @param principal the sender, if its credential was valid
      * @param claimed the key that an invalid credential named
+     * @param byPage whether any page that the user visits can cause it: a page of another origin, or a ticket in the URL
      * @param action the required permission, or {@code access:authenticate}
      */
     record Denial(
             Optional<Principal> principal,
             Optional<KeyId> claimed,
+            boolean byPage,
             String action,
             String method,
             String path,
@@ -59,7 +64,7 @@ final class Denials {
 
     /** Records a denial soon, off the event loop. */
     void record(Denial denial) {
-        allowances
+        (denial.byPage() ? allowancesOfPages : allowances)
                 .take(denial.principal().map(Principal::keyId), denial.ipAddress())
                 .ifPresent(suppressed -> writer.soon((transaction, audit) ->
                         audit.record(transaction, entry(denial, suppressed + writer.dropped()))));

@@ -14,7 +14,7 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import java.util.Set;
 
 /**
- * Prevents other sites from using a signed-in browser. A stream with a foreign Origin is rejected regardless of the credential. A mutation with a cookie requires an allowed Origin and a header that a foreign page cannot send without a preflight (Fetch standard). Runs after authentication, before routing and upgrades.
+ * Prevents other sites from using a signed-in browser. A stream with a foreign Origin is rejected regardless of the credential, and so is every ticket. A mutation with a session requires an allowed Origin and a header that a foreign page cannot send without a preflight (Fetch standard). Runs after authentication, before routing and upgrades.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class OriginFilter implements Ordered {
@@ -29,13 +29,14 @@ final class OriginFilter implements Ordered {
 
     @RequestFilter
     void check(HttpRequest<?> request) {
-        if (StreamPaths.isStream(request.getPath()) && origins.foreign(request)) {
+        Principal.Credential credential = request.getAttribute(Credentials.PRINCIPAL, Principal.class)
+                .map(Principal::credential)
+                .orElse(null);
+        if ((StreamPaths.isStream(request.getPath()) || credential == Principal.Credential.TICKET)
+                && origins.foreign(request)) {
             throw notAllowed();
         }
-        boolean byCookie = request.getAttribute(Credentials.PRINCIPAL, Principal.class)
-                .filter(principal -> principal.credential() == Principal.Credential.COOKIE)
-                .isPresent();
-        if (!byCookie || SAFE.contains(request.getMethod())) {
+        if (credential != Principal.Credential.SESSION || SAFE.contains(request.getMethod())) {
             return;
         }
         if (!origins.allowed(request)) {

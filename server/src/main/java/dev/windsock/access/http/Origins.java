@@ -33,12 +33,12 @@ final class Origins {
     }
 
     /**
-     * Returns whether a browser states that the page has the same origin; in that case, it sends no Origin. Pages
-     * cannot set Sec-Fetch-Site, which is a forbidden header (Fetch Metadata, section 2.4).
+     * Returns whether a browser states that a page of another origin caused the request, such as one on another port of this
+     * host. Pages cannot set Sec-Fetch-Site, which is a forbidden header (Fetch Metadata, section 2.4).
      */
-    boolean fromOwnPage(HttpRequest<?> request) {
-        return !request.getHeaders().contains(HttpHeaders.ORIGIN)
-                && "same-origin".equals(request.getHeaders().get("Sec-Fetch-Site"));
+    static boolean fromOtherOrigin(HttpRequest<?> request) {
+        String site = request.getHeaders().get("Sec-Fetch-Site");
+        return "cross-site".equals(site) || "same-site".equals(site);
     }
 
     /** Returns whether the Origin header is present and names an origin that is not allowed. */

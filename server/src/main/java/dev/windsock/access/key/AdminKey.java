@@ -3,17 +3,20 @@ package dev.windsock.access.key;
 
 import dev.windsock.access.AccessConfiguration;
 import dev.windsock.id.Actor;
+import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
 import dev.windsock.principal.Cause;
 import dev.windsock.principal.Permission;
+import dev.windsock.principal.Principal;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +27,7 @@ import java.util.Optional;
  * <p>Threading: used once, while the server starts; blocks.
  */
 @Singleton
-final class AdminKey {
+public final class AdminKey {
     private static final Actor WINDSOCK = new Actor(null, "windsock");
 
     private final Store store;
@@ -50,7 +53,7 @@ final class AdminKey {
     }
 
     /** Creates the key if it is missing. Returns it if it was generated, since nobody knows it yet. */
-    Optional<ApiKey> ensure() {
+    public Optional<ApiKey> ensure() {
         if (configuration.adminKey() != null) {
             ensure(ApiKey.parse(configuration.adminKey())
                     .orElseThrow(() -> new IllegalStateException("WINDSOCK_ADMIN_KEY is not an API key")));
@@ -62,6 +65,26 @@ final class AdminKey {
         ApiKey made = ApiKey.generate();
         create(made);
         return Optional.of(made);
+    }
+
+    /** Returns whom the operator of the host signs in as: the key of the settings, or else the oldest, preferably one that never expires. Empty if no valid key can manage keys and tenants. */
+    public Optional<Principal> holder() {
+        Optional<KeyId> configured = Optional.ofNullable(configuration.adminKey())
+                .flatMap(ApiKey::parse)
+                .map(ApiKey::id);
+        Instant now = clock.instant();
+        return ring.all().stream()
+                .filter(key -> key.validAt(now) && key.tenantId().equals(TenantId.DEFAULT))
+                .filter(key ->
+                        holder(key).may(Permission.KEY_MANAGE) && holder(key).may(Permission.TENANT_MANAGE))
+                .min(Comparator.comparing((StoredKey key) -> !configured.equals(Optional.of(key.id())))
+                        .thenComparing(key -> key.expiresAt() != null)
+                        .thenComparing(StoredKey::createdAt))
+                .map(AdminKey::holder);
+    }
+
+    private static Principal holder(StoredKey key) {
+        return key.principal(key.newestVersion(), Principal.Credential.SESSION);
     }
 
     /** The setting takes precedence over the stored secret, so that an operator who lost the key can regain access. */

@@ -3,7 +3,6 @@ package dev.windsock.access.key;
 
 import dev.windsock.id.KeyId;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,9 +32,7 @@ public record ApiKey(KeyId id, String secret) {
 
     /** Generates a new secret for a key. */
     static ApiKey generate(KeyId id) {
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        return new ApiKey(id, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new ApiKey(id, RandomSecret.next());
     }
 
     /** Parses the form that {@link #text} returns; empty for anything else. */

@@ -22,7 +22,7 @@ public record SecretHash(String hex) {
     }
 
     /** Compares in constant time. */
-    boolean matches(SecretHash other) {
+    public boolean matches(SecretHash other) {
         return MessageDigest.isEqual(
                 hex.getBytes(StandardCharsets.US_ASCII), other.hex.getBytes(StandardCharsets.US_ASCII));
     }

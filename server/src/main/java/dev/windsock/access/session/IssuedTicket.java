@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /** A ticket that was just issued. */
 @Serdeable
-@Schema(name = "Ticket", description = "Valid once, as the query parameter `ticket` of a stream.")
+@Schema(name = "Ticket", description = "Valid once, as the query parameter `ticket` of a stream or download.")
 public record IssuedTicket(
         @Schema(description = "The value of the query parameter.")
         String ticket,

@@ -7,8 +7,14 @@ import dev.windsock.id.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The session of a browser: a cookie instead of a key. It ends with the secret that opened it. */
-record Session(SecretHash token, KeyId keyId, int secretVersion, Instant createdAt, Instant lastSeenAt) {
+/**
+ * The session of a browser instead of a key. It ends with the key's secret that opened it.
+ *
+ * @param token of the cookie, which browsers send to every port of the host
+ * @param secret of the second secret, which only pages of one origin have; both are required
+ */
+record Session(
+        SecretHash token, SecretHash secret, KeyId keyId, int secretVersion, Instant createdAt, Instant lastSeenAt) {
     /** A session ends after this time without use. */
     static final Duration IDLE = Duration.ofHours(12);
 
@@ -31,6 +37,6 @@ record Session(SecretHash token, KeyId keyId, int secretVersion, Instant created
     }
 
     Session seenAt(Instant now) {
-        return new Session(token, keyId, secretVersion, createdAt, now);
+        return new Session(token, secret, keyId, secretVersion, createdAt, now);
     }
 }

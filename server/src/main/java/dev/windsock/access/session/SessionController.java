@@ -9,6 +9,7 @@ import dev.windsock.principal.CredentialsChanged;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.problem.RequestId;
 import dev.windsock.store.Store;
 import io.micronaut.context.event.ApplicationEventPublisher;
 import io.micronaut.http.HttpHeaders;
@@ -16,25 +17,25 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
-import io.micronaut.http.annotation.CookieValue;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Status;
-import io.micronaut.http.cookie.Cookie;
-import io.micronaut.http.cookie.SameSite;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import jakarta.validation.Valid;
 
 /** The endpoints of sessions. */
 @Controller("/api/session")
@@ -42,27 +43,84 @@ import org.jspecify.annotations.Nullable;
 @Secured(SecurityRule.IS_AUTHENTICATED)
 @Tag(name = "Access")
 class SessionController {
+    private static final String OPENED = "Signed in; `Set-Cookie` and `X-Windsock-Session` carry the session";
+    private static final String SECRET =
+            "The second secret of the session: send it as this header, together with the cookie, in each request.";
+
     private final Sessions sessions;
+    private final SessionHeaders headers;
+    private final SignInCodes codes;
     private final ApplicationEventPublisher<CredentialsChanged> changes;
 
-    SessionController(Sessions sessions, ApplicationEventPublisher<CredentialsChanged> changes) {
+    SessionController(
+            Sessions sessions,
+            SessionHeaders headers,
+            SignInCodes codes,
+            ApplicationEventPublisher<CredentialsChanged> changes) {
         this.sessions = sessions;
+        this.headers = headers;
+        this.codes = codes;
         this.changes = changes;
     }
 
     @Post
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "openSession", summary = "Sign in: exchange an API key for an HttpOnly session cookie")
-    @ApiResponse(responseCode = "204", description = "Signed in; `Set-Cookie` carries the session")
+    @Operation(
+            operationId = "openSession",
+            summary = "Sign in: exchange an API key for a session",
+            description =
+                    "A session is an HttpOnly cookie and a second secret that the page keeps, since browsers send cookies to every port of a host. If the request also belongs to a session, that session ends.")
+    @ApiResponse(
+            responseCode = "204",
+            description = OPENED,
+            headers = @Header(name = SessionHeaders.SECRET, description = SECRET, schema = @Schema(type = "string")))
     HttpResponse<Void> open(@Parameter(hidden = true) Caller caller, HttpRequest<?> request) {
         if (caller.principal().credential() != Principal.Credential.HEADER) {
             throw new RejectedException(ErrorCode.FORBIDDEN, "Opening a session requires an API key in a header.");
         }
-        Store.Committed<String> opened = sessions.open(caller);
-        return Responses.noContent(opened.position())
-                .cookie(cookie(opened.value(), request).maxAge(Session.LONGEST))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return open(request, caller);
+    }
+
+    @Post("/code")
+    @Status(HttpStatus.NO_CONTENT)
+    @Produces(MediaType.ALL)
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    @SecurityRequirements
+    @Operation(
+            operationId = "redeemSignInCode",
+            summary = "Sign in: exchange the code of a sign-in link for a session",
+            description =
+                    "The first start and `./windsock --sign-in` print such links. If the request also belongs to a session, that session ends.")
+    @ApiResponse(
+            responseCode = "204",
+            description = OPENED,
+            headers = @Header(name = SessionHeaders.SECRET, description = SECRET, schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "401", description = "UNAUTHENTICATED: the code is unknown, used or expired")
+    HttpResponse<Void> redeem(@Valid @Body SignInCodeRequest body, HttpRequest<?> request) {
+        SignInCodes.Code code = codes.take(body.code())
+                .orElseThrow(
+                        () -> new RejectedException(
+                                ErrorCode.UNAUTHENTICATED,
+                                "The code is unknown, used or expired. Run `./windsock --sign-in` on the server for a new link."));
+        try {
+            return open(
+                    request,
+                    new Caller(
+                            code.signer(),
+                            RequestId.of(request),
+                            Client.of(request).ipAddress(),
+                            request.getHeaders().get(HttpHeaders.USER_AGENT)));
+        } catch (RuntimeException e) {
+            codes.restore(code);
+            throw e;
+        }
+    }
+
+    private HttpResponse<Void> open(HttpRequest<?> request, Caller caller) {
+        Store.Committed<Sessions.Opened> opened = sessions.open(caller, headers.authenticate(request));
+        changes.publishEvent(new CredentialsChanged());
+        return headers.opened(Responses.noContent(opened.position()), request, opened.value());
     }
 
     /** @return The caller */
@@ -77,31 +135,12 @@ class SessionController {
     @Produces(MediaType.ALL)
     @Operation(operationId = "closeSession", summary = "Sign out; the session's streams close within a second")
     @ApiResponse(responseCode = "204", description = "Signed out")
-    HttpResponse<Void> close(
-            @Parameter(hidden = true) Caller caller,
-            @Parameter(hidden = true) @CookieValue(Sessions.COOKIE) @Nullable String session,
-            HttpRequest<?> request) {
-        Cookie ended = cookie("", request).maxAge(0);
-        if (session == null) {
-            return HttpResponse.<Void>noContent().cookie(ended);
+    HttpResponse<Void> close(@Parameter(hidden = true) Caller caller, HttpRequest<?> request) {
+        if (caller.principal().session().isEmpty()) {
+            return HttpResponse.noContent();
         }
-        Position position = sessions.close(caller, session);
+        Position position = sessions.close(caller);
         changes.publishEvent(new CredentialsChanged());
-        return Responses.noContent(position).cookie(ended);
-    }
-
-    private static Cookie cookie(String value, HttpRequest<?> request) {
-        return Cookie.of(Sessions.COOKIE, value)
-                .httpOnly(true)
-                .sameSite(SameSite.Strict)
-                .path("/")
-                .secure(overTls(request));
-    }
-
-    /** Behind an untrusted proxy that terminates TLS, the Origin header shows the scheme. */
-    private static boolean overTls(HttpRequest<?> request) {
-        String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
-        return Client.of(request).tls()
-                || (origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://"));
+        return headers.closed(Responses.noContent(position), request);
     }
 }

@@ -12,11 +12,11 @@ import org.jdbi.v3.core.Handle;
 final class SessionRepository {
     /** Returns the next sessions in the order of their tokens. */
     List<Session> after(Handle handle, String token, int limit) {
-        return handle.createQuery(
-                        "select * from sessions where token_hash > :token order by token_hash limit " + limit)
+        return handle.createQuery("select * from sessions where token_hash > :token order by token_hash limit " + limit)
                 .bind("token", token)
                 .map((rs, context) -> new Session(
                         new SecretHash(rs.getString("token_hash")),
+                        new SecretHash(rs.getString("secret_hash")),
                         new KeyId(rs.getString("key_id")),
                         rs.getInt("secret_version"),
                         rs.getTimestamp("created_at").toInstant(),
@@ -26,9 +26,10 @@ final class SessionRepository {
 
     void insert(Handle handle, Session session) {
         handle.createUpdate("""
-                        insert into sessions (token_hash, key_id, secret_version, created_at, last_seen_at)
-                        values (:token, :keyId, :version, :createdAt, :lastSeenAt)""")
+                        insert into sessions (token_hash, secret_hash, key_id, secret_version, created_at, last_seen_at)
+                        values (:token, :secret, :keyId, :version, :createdAt, :lastSeenAt)""")
                 .bind("token", session.token().hex())
+                .bind("secret", session.secret().hex())
                 .bind("keyId", session.keyId().value())
                 .bind("version", session.secretVersion())
                 .bind("createdAt", session.createdAt())

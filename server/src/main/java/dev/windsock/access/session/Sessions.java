@@ -2,6 +2,7 @@
 package dev.windsock.access.session;
 
 import dev.windsock.access.key.KeyRing;
+import dev.windsock.access.key.RandomSecret;
 import dev.windsock.access.key.SecretHash;
 import dev.windsock.audit.AuditEntry;
 import dev.windsock.audit.AuditLog;
@@ -12,13 +13,12 @@ import dev.windsock.log.Position;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Principal;
 import dev.windsock.store.Store;
+import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,23 +26,20 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * The sessions of browsers. They are stored, so that they survive a restart, and kept in memory, so that a cookie is checked on the event loop. The time of last use is stored once a minute.
+ * The sessions of browsers. They are stored, so that they survive a restart, and kept in memory, so that a request is checked on the event loop. The time of last use is stored once a minute.
  *
  * <p>Threading: for any thread; {@link #open} and {@link #close} block on the store.
  */
 @Singleton
 public final class Sessions {
-    /** The name of the cookie. */
-    public static final String COOKIE = "windsock_session";
-
     /** Maximum number of sessions of a key; a further one ends the least recently used one. */
     public static final int MAX_OF_A_KEY = 1_000;
 
     private static final int STORED_STEP = 500;
     private static final Duration SEEN_STEP = Duration.ofMinutes(1);
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<SecretHash, Session> open = new ConcurrentHashMap<>();
     private final Store store;
@@ -61,14 +58,21 @@ public final class Sessions {
         forEachStored(session -> open.put(session.token(), session));
     }
 
-    /** Opens a session for a caller, and returns the value of the cookie. */
-    public Store.Committed<String> open(Caller caller) {
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    /**
+     * The secrets of a new session. Requests need both.
+     *
+     * @param cookie the value of the cookie
+     * @param secret the value of the header
+     */
+    public record Opened(String cookie, String secret) {}
+
+    /** Opens a session for a caller, and ends the one that the browser had. */
+    public Store.Committed<Opened> open(Caller caller, Optional<Principal> before) {
+        Opened opened = new Opened(RandomSecret.next(), RandomSecret.next());
         Instant now = Timestamps.toMillis(clock.instant());
         Session session = new Session(
-                SecretHash.of(value),
+                SecretHash.of(opened.cookie()),
+                SecretHash.of(opened.secret()),
                 caller.principal().keyId(),
                 caller.principal().secretVersion(),
                 now,
@@ -76,25 +80,38 @@ public final class Sessions {
         List<Session> crowdedOut = crowdedOut(session.keyId());
         Store.Committed<Session> committed = store.writeEssential(transaction -> {
             crowdedOut.forEach(old -> repository.delete(transaction.handle(), old.token()));
+            before.ifPresent(signedIn -> delete(transaction, caller.as(signedIn)));
             repository.insert(transaction.handle(), session);
             audit.record(transaction, entry(caller, "session:open"));
             return session;
         });
         open.put(session.token(), session);
         crowdedOut.forEach(old -> end(old.token()));
-        return new Store.Committed<>(value, committed.position());
+        before.ifPresent(this::end);
+        return new Store.Committed<>(opened, committed.position());
     }
 
-    /** Closes a session. */
-    Position close(Caller caller, String value) {
-        SecretHash token = SecretHash.of(value);
-        Store.Committed<SecretHash> committed = store.writeEssential(transaction -> {
-            repository.delete(transaction.handle(), token);
-            audit.record(transaction, entry(caller, "session:close"));
-            return token;
+    /** Closes the session of a caller. */
+    Position close(Caller caller) {
+        Store.Committed<Caller> committed = store.writeEssential(transaction -> {
+            delete(transaction, caller);
+            return caller;
         });
-        end(token);
+        end(caller.principal());
         return committed.position();
+    }
+
+    private void delete(Transaction transaction, Caller caller) {
+        token(caller.principal()).ifPresent(token -> repository.delete(transaction.handle(), token));
+        audit.record(transaction, entry(caller, "session:close"));
+    }
+
+    private void end(Principal principal) {
+        token(principal).ifPresent(this::end);
+    }
+
+    private static Optional<SecretHash> token(Principal principal) {
+        return principal.session().map(id -> new SecretHash(id.value()));
     }
 
     private List<Session> crowdedOut(KeyId keyId) {
@@ -123,17 +140,25 @@ public final class Sessions {
                 || open.values().stream().map(Session::end).anyMatch(end -> end.isAfter(from) && !end.isAfter(now));
     }
 
-    /** Returns the principal of a cookie; empty if it is unknown or has expired. */
-    public Optional<Principal> authenticate(String value) {
+    /** Returns the principal of the session that has one of the cookies, and the secret; empty if there is none or it has expired. */
+    Optional<Principal> authenticate(List<String> cookies, String secret) {
+        SecretHash hash = SecretHash.of(secret);
+        return cookies.stream()
+                .flatMap(cookie -> Stream.ofNullable(open.get(SecretHash.of(cookie))))
+                .filter(session -> session.secret().matches(hash))
+                .findFirst()
+                .flatMap(this::principal);
+    }
+
+    private Optional<Principal> principal(Session session) {
         Instant now = clock.instant();
-        Session session = open.get(SecretHash.of(value));
-        if (session == null || !session.validAt(now)) {
+        if (!session.validAt(now)) {
             return Optional.empty();
         }
         if (now.isAfter(session.lastSeenAt().plus(SEEN_STEP))) {
             open.replace(session.token(), session, session.seenAt(Timestamps.toMillis(now)));
         }
-        return ring.principal(session.keyId(), session.secretVersion(), Principal.Credential.COOKIE)
+        return ring.principal(session.keyId(), session.secretVersion(), Principal.Credential.SESSION)
                 .map(principal -> principal.within(Optional.of(session.id())));
     }
 
@@ -172,7 +197,7 @@ public final class Sessions {
     }
 
     private boolean keyIsValid(Session session) {
-        return ring.principal(session.keyId(), session.secretVersion(), Principal.Credential.COOKIE)
+        return ring.principal(session.keyId(), session.secretVersion(), Principal.Credential.SESSION)
                 .isPresent();
     }
 

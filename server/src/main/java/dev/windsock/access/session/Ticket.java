@@ -7,17 +7,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A credential that opens one stream, once.
+ * A credential that opens one stream or download, once.
  *
  * @param terminalId the terminal; null for any other purpose
  * @param expiresAt exclusive
  */
 public record Ticket(
         Principal principal, Purpose purpose, @Nullable String terminalId, Instant expiresAt) {
-    /** The kind of stream that a ticket opens. */
+    /** What a ticket opens. */
     public enum Purpose {
         STREAM,
-        TERMINAL;
+        TERMINAL,
+        DOWNLOAD;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);

@@ -37,14 +37,15 @@ class TicketController {
     @Status(HttpStatus.CREATED)
     @Operation(
             operationId = "createTicket",
-            summary = "Issue a ticket that opens one stream or terminal, once, within 30 seconds")
+            summary = "Issue a ticket that opens one stream, terminal or download, once, within 30 seconds")
     @ApiResponse(responseCode = "429", description = "RATE_LIMITED: too many unused tickets of the key")
     HttpResponse<IssuedTicket> create(@Parameter(hidden = true) Caller caller, @Valid @Body TicketRequest request) {
         Ticket.Purpose purpose =
                 switch (request.purpose()) {
                     case "stream" -> Ticket.Purpose.STREAM;
                     case "terminal" -> Ticket.Purpose.TERMINAL;
-                    default -> throw RejectedException.invalid("purpose", "must be stream or terminal");
+                    case "download" -> Ticket.Purpose.DOWNLOAD;
+                    default -> throw RejectedException.invalid("purpose", "must be stream, terminal or download");
                 };
         if ((purpose == Ticket.Purpose.TERMINAL) != (request.terminalId() != null)) {
             throw RejectedException.invalid(

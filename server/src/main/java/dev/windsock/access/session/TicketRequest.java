@@ -6,13 +6,15 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
-/** The stream that the ticket opens. */
+/** What the ticket opens. */
 @Serdeable
-@Schema(name = "TicketRequest", description = "The stream that the ticket opens.")
+@Schema(name = "TicketRequest", description = "What the ticket opens.")
 public record TicketRequest(
         @NotNull @Schema(
-                description = "`stream` opens /ws or the dashboard stream; `terminal` opens one terminal.",
-                allowableValues = {"stream", "terminal"})
+                description =
+                        "`stream` opens /ws, the dashboard stream or a log; `terminal` opens one terminal; `download`"
+                                + " opens a log, a recording or an export of the audit.",
+                allowableValues = {"stream", "terminal", "download"})
         String purpose,
 
         @Nullable @Schema(format = "uuid", description = "The terminal; required for the purpose `terminal`.")

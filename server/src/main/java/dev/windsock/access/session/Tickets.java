@@ -2,6 +2,7 @@
 package dev.windsock.access.session;
 
 import dev.windsock.access.key.KeyRing;
+import dev.windsock.access.key.RandomSecret;
 import dev.windsock.access.key.SecretHash;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.principal.CredentialCheck;
@@ -11,11 +12,9 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +36,6 @@ public final class Tickets {
 
     /** Maximum number of unused tickets of a key. */
     public static final int MAX_OF_A_KEY = 1_000;
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<SecretHash, Waiting> waiting = new ConcurrentHashMap<>();
     private final KeyCounts ofKeys = new KeyCounts(MAX_OF_A_KEY);
@@ -72,9 +69,7 @@ public final class Tickets {
                     List.of(),
                     VALID_FOR);
         }
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String text = RandomSecret.next();
         Ticket ticket =
                 new Ticket(principal, purpose, terminalId, clock.instant().plus(VALID_FOR));
         waiting.put(SecretHash.of(text), new Waiting(ticket, steady.instant().plus(VALID_FOR)));
@@ -83,8 +78,16 @@ public final class Tickets {
 
     /** Redeems a ticket. Empty if it is unknown, used, expired or for another path, or if the credential that issued it has ended. */
     public Optional<Principal> redeem(String text, String path) {
-        return take(SecretHash.of(text))
-                .filter(taken -> steady.instant().isBefore(taken.until()))
+        return opened(take(SecretHash.of(text)), path);
+    }
+
+    /** Returns what {@link #redeem} would return, and leaves the ticket unused. */
+    public Optional<Principal> peek(String text, String path) {
+        return opened(Optional.ofNullable(waiting.get(SecretHash.of(text))), path);
+    }
+
+    private Optional<Principal> opened(Optional<Waiting> found, String path) {
+        return found.filter(taken -> steady.instant().isBefore(taken.until()))
                 .map(Waiting::ticket)
                 .filter(ticket -> StreamPaths.opens(ticket, path))
                 .map(Ticket::principal)

@@ -96,9 +96,12 @@ class SseController {
                     | `reset` | `LogReset` | changes are missing: reload the state; the stream continues after `latest` |
                     | `close` | `StreamClose` | last, before the server ends the stream |
 
-                    The stream starts with `retry`. The id of every event except `close` is the newest position. To
-                    resume, send it as Last-Event-ID, as browsers do: the server first sends the changes after it, and
-                    then the current counts and metrics. A comment line is sent at least every 15 seconds.""",
+                    The stream starts with `retry` and an id. The id of every event except `close` is the newest position. To
+                    resume, send it as Last-Event-ID, as browsers do, or as `after`: the server first sends the changes
+                    after it, and then the current counts and metrics. A comment line is sent at least every 15 seconds.
+
+                    A browser that reconnects with a spent `ticket` and Last-Event-ID gets only `close` with the reason
+                    `TICKET_SPENT`: request a new ticket, and open the stream again with `after`.""",
             extensions = {
                 @Extension(
                         name = "x-stream",
@@ -150,13 +153,19 @@ class SseController {
                             schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]"))
                     @QueryValue
                     @Nullable String history,
+            @Parameter(
+                            description =
+                                    "The position to resume after, for clients that cannot send Last-Event-ID, which takes"
+                                            + " precedence")
+                    @QueryValue
+                    @Nullable String after,
             @Parameter(description = "The id of the last event: the position to resume after")
                     @Header("Last-Event-ID")
                     @Nullable String lastEventId,
             @QueryValue @Nullable String ticket) {
         // not @ExecuteOn, which would also pass the body through a queue of 256 elements on that executor
-        Supplier<HttpResponse<Publisher<byte[]>>> open =
-                () -> open(caller, request, SseQuery.parse(caller.principal(), interval, topics, history, lastEventId));
+        Supplier<HttpResponse<Publisher<byte[]>>> open = () -> open(
+                caller, request, SseQuery.parse(caller.principal(), interval, topics, history, after, lastEventId));
         return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(open), blocking);
     }
 
@@ -195,9 +204,12 @@ class SseController {
     /** Returns what is sent immediately. */
     private String opening(Caller caller, SseQuery query, Position start, ReadResult.@Nullable Gap gap) {
         StringBuilder text = new StringBuilder();
-        text.append(SseWriter.retry(ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1)));
-        if (gap != null) {
-            text.append(SseFormat.resetEvent(gap));
+        int retry = ThreadLocalRandom.current().nextInt(MIN_RETRY_MS, MAX_RETRY_MS + 1);
+        if (gap == null) {
+            text.append(SseWriter.retry(retry, start));
+        } else {
+            // no id before the reset: a client that resumed after it would not learn of the gap
+            text.append(SseWriter.retry(retry)).append(SseFormat.resetEvent(gap));
         }
         TenantId tenantId = caller.principal().tenantId();
         if (query.summary()) {

@@ -40,6 +40,7 @@ record SseQuery(
             @Nullable Integer interval,
             @Nullable String topics,
             @Nullable String history,
+            @Nullable String after,
             @Nullable String lastEventId) {
         int seconds = LiveInterval.of(interval);
         List<String> names = new ArrayList<>(
@@ -58,7 +59,8 @@ record SseQuery(
                 summary,
                 metrics,
                 parsed,
-                Topics.position("Last-Event-ID", lastEventId),
+                // a browser that reconnects repeats the parameter, and the header is newer
+                lastEventId == null ? Topics.position("after", after) : Topics.position("Last-Event-ID", lastEventId),
                 metrics ? history(history) : Duration.ZERO);
     }
 

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 
 /** A ticket opens only the paths that it was issued for. Any other text opens none. */
@@ -39,11 +40,30 @@ final class TicketFuzzTest {
 
         assertThat(tickets.redeem(text, path)).isEmpty();
         assertThat(StreamPaths.opens(issued.ticket(), path))
-                .isEqualTo(path.equals("/ws") || path.equals("/api/dashboard/stream"));
+                .isEqualTo(path.equals("/ws") || path.equals("/api/dashboard/stream") || isLog(path));
+        Ticket download = new Ticket(ISSUER, Ticket.Purpose.DOWNLOAD, null, NOW);
+        assertThat(StreamPaths.opens(download, path))
+                .isEqualTo(path.equals("/api/audit/export")
+                        || isLog(path)
+                        || between(path, "/api/terminals/", "/recording"));
         Ticket terminal = new Ticket(ISSUER, Ticket.Purpose.TERMINAL, "t1", NOW);
         assertThat(StreamPaths.opens(terminal, path)).isEqualTo(path.equals("/ws/terminals/t1"));
-        if (StreamPaths.opens(issued.ticket(), path) || StreamPaths.opens(terminal, path)) {
-            assertThat(StreamPaths.isStream(path)).isTrue();
+        if (Stream.of(issued.ticket(), download, terminal).anyMatch(ticket -> StreamPaths.opens(ticket, path))) {
+            assertThat(StreamPaths.acceptsTicket(path)).isTrue();
         }
+    }
+
+    private static boolean isLog(String path) {
+        return between(path, "/api/instances/", "/logs");
+    }
+
+    /** Whether a path is one segment between the two. */
+    private static boolean between(String path, String before, String after) {
+        return path.length() > before.length() + after.length()
+                && path.startsWith(before)
+                && path.endsWith(after)
+                && path.substring(before.length(), path.length() - after.length())
+                                .indexOf('/')
+                        < 0;
     }
 }

@@ -154,6 +154,83 @@ final class SseStreamTest {
     }
 
     @Test
+    void resumesAfterTheParameterUnlessTheHeaderIsNewer() throws IOException {
+        Position start = server.commit(tenant, 0, 1);
+        server.commit(tenant, 1, 1);
+        Position newer = server.commit(tenant, 2, 1);
+        server.commit(tenant, 3, 1);
+        try (SseClient client = server.sse("?topics=custom&after=" + start, key)) {
+            assertThat(number(client.await("change"))).isEqualTo(1);
+        }
+        // as a browser that reconnects repeats its URL
+        try (SseClient client = server.sse("?topics=custom&after=" + start, key, "Last-Event-ID: " + newer)) {
+            assertThat(number(client.await("change"))).isEqualTo(3);
+        }
+        assertThat(server.get("/api/dashboard/stream?after=nonsense", key).body())
+                .contains("VALIDATION_FAILED", "after");
+    }
+
+    @Test
+    void hasAnIdToResumeAfterBeforeAnyEvent() throws IOException {
+        Position newest = server.commit(tenant, 0, 1);
+        try (SseClient client = server.sse("?topics=custom&after=" + newest, key)) {
+            assertThat(client.next().id()).isEqualTo(newest.toString());
+        }
+        // a client that resumed after the id would not learn of the gap
+        try (SseClient client = server.sse("?topics=custom&after=other:7", key)) {
+            assertThat(client.next().id()).isNull();
+            assertThat(client.next().event()).isEqualTo("reset");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spent", "unknown", "for a download"})
+    void aBrowserThatReconnectsWithASpentTicketLearnsHowToResume(String kind) throws IOException {
+        Position seen = server.commit(tenant, 0, 1);
+        String ticket =
+                switch (kind) {
+                    case "spent" -> ticket("stream");
+                    case "unknown" -> "nonsense";
+                    default -> ticket("download");
+                };
+        String target = "/api/dashboard/stream?topics=custom&ticket=" + ticket;
+        if (kind.equals("spent")) {
+            SseClient.open(server.port(), target).close();
+        }
+        // an EventSource repeats its URL, with the id of the last event
+        HttpAnswer reconnect = server.get(target, null, "Accept: text/event-stream", "Last-Event-ID: " + seen);
+        assertThat(reconnect.status()).isEqualTo(200);
+        assertThat(reconnect.header("Content-Type")).startsWith("text/event-stream");
+        assertThat(reconnect.body())
+                .isEqualTo(
+                        "retry: 30000\n\nevent: close\n"
+                                + "data: {\"code\":4004,\"reason\":\"TICKET_SPENT\",\"reconnect\":true,\"retry_after_ms\":0}\n\n");
+
+        server.commit(tenant, 1, 1);
+        try (SseClient client = SseClient.open(
+                server.port(), "/api/dashboard/stream?topics=custom&ticket=" + ticket("stream") + "&after=" + seen)) {
+            assertThat(number(client.await("change"))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void resumesWithAnUnusedTicket() throws IOException {
+        Position seen = server.commit(tenant, 0, 1);
+        server.commit(tenant, 1, 1);
+        try (SseClient client = SseClient.open(
+                server.port(),
+                "/api/dashboard/stream?topics=custom&ticket=" + ticket("stream"),
+                "Last-Event-ID: " + seen)) {
+            assertThat(number(client.await("change"))).isEqualTo(1);
+        }
+    }
+
+    private String ticket(String purpose) throws IOException {
+        return server.post("/api/tickets", key, "{\"purpose\":\"" + purpose + "\"}")
+                .text("ticket");
+    }
+
+    @Test
     void sendsAResetForAPositionOfAnotherLog() throws IOException {
         Position newest = server.commit(tenant, 0, 1);
         try (SseClient client = server.sse("?topics=custom", key, "Last-Event-ID: other:7")) {

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Copies of the database while the server runs, and the record of a restore. */
+@NullMarked
+package dev.windsock.backup;
+
+import org.jspecify.annotations.NullMarked;
