@@ -410,7 +410,7 @@ export const connection = of<Connection>()(
     key_id: v.string(),
     key_name: v.string(),
     address: v.string(),
-    transport: v.picklist(['websocket', 'sse', 'log']),
+    transport: v.picklist(['websocket', 'sse', 'log', 'terminal']),
     topics: v.array(v.string()),
     position: v.string(),
     lag: v.number(),

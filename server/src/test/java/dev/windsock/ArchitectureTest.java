@@ -51,7 +51,7 @@ final class ArchitectureTest {
             edge       -> json limit problem headers
             log        -> id
             store      -> id json problem log
-            outcome    -> problem log
+            outcome    -> problem log store
             principal  -> id log
             compute    -> id json retry
             hub        -> id json log principal
@@ -62,7 +62,7 @@ final class ArchitectureTest {
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
             control    -> problem
             access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge\
-             control
+             control retry
             provision  -> id problem log store compute
             metrics    -> id json problem log principal compute
             instance   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\

@@ -102,7 +102,7 @@ public final class RunningServer implements AutoCloseable {
         return bean(Hub.class);
     }
 
-    /** A tenant that nobody else has. */
+    /** A tenant that no other test uses. */
     public static TenantId tenant() {
         return new TenantId(UUID.randomUUID().toString());
     }

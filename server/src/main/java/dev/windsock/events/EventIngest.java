@@ -35,17 +35,14 @@ final class EventIngest {
     /**
      * Reads a body: one event, or an array of events.
      *
-     * @throws RejectedException MALFORMED_BODY, or VALIDATION_FAILED with every invalid field
+     * @throws RejectedException MALFORMED_BODY, or VALIDATION_FAILED with every invalid value
      */
     List<EventDraft> read(Caller caller, byte[] body) {
-        List<FieldError> errors = new ArrayList<>();
-        List<PublishedEvent> events = EventBody.read(body, errors);
-        if (!errors.isEmpty()) {
-            throw invalid(errors);
-        }
+        List<PublishedEvent> events = EventBody.read(body);
         if (events.isEmpty()) {
             throw invalidCount();
         }
+        List<FieldError> errors = new ArrayList<>();
         List<EventDraft> drafts = new ArrayList<>(events.size());
         for (int i = 0; i < events.size(); i++) {
             EventDraft draft = draft(caller, events.get(i), "[" + i + "].", errors);

@@ -3,9 +3,9 @@ package dev.windsock.idempotency;
 
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.Position;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;

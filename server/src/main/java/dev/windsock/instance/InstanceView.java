@@ -115,4 +115,11 @@ record InstanceView(
                 instance.updatedAt(),
                 run == null ? null : run.startedAt());
     }
+
+    @Serdeable
+    @Schema(name = "InstancePage", description = "One page of instances, newest first.")
+    record Page(
+            List<InstanceView> items,
+
+            @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}
 }

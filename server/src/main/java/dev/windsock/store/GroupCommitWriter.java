@@ -111,7 +111,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     }
 
     /** Implements {@link Store#write} and {@link Store#writeEssential}. */
-    <T> Store.Committed<T> write(Function<Transaction, T> work, boolean essential) {
+    <T> Outcome<T> write(Function<Transaction, T> work, boolean essential) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a change cannot wait for another change");
         }
@@ -335,8 +335,8 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private static final class Change<T> {
         private final Function<Transaction, T> work;
         private final boolean essential;
-        private final CompletableFuture<Store.Committed<T>> result = new CompletableFuture<>();
-        private Store.@Nullable Committed<T> outcome;
+        private final CompletableFuture<Outcome<T>> result = new CompletableFuture<>();
+        private @Nullable Outcome<T> outcome;
         private @Nullable Throwable failure;
 
         private Change(Function<Transaction, T> work, boolean essential) {
@@ -352,7 +352,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
             try {
                 T value = work.apply(transaction);
                 transaction.handle.releaseSavepoint(SAVEPOINT);
-                outcome = new Store.Committed<>(value, transaction.latest());
+                outcome = Outcome.of(value, transaction.latest());
             } catch (RuntimeException | Error e) {
                 failure = e;
                 transaction

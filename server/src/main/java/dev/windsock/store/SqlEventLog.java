@@ -155,12 +155,12 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     }
 
     @Override
-    public <T> Committed<T> write(Function<Transaction, T> work) {
+    public <T> Outcome<T> write(Function<Transaction, T> work) {
         return writer.write(work, false);
     }
 
     @Override
-    public <T> Committed<T> writeEssential(Function<Transaction, T> work) {
+    public <T> Outcome<T> writeEssential(Function<Transaction, T> work) {
         return writer.write(work, true);
     }
 

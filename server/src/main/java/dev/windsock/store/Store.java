@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
-import dev.windsock.log.Position;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -14,18 +13,11 @@ public interface Store {
      * Runs a change and commits it durably before it returns. Changes run one at a time in the order of the log, and
      * several may share a commit. A change that throws is rolled back alone, and its exception is thrown here.
      */
-    <T> Committed<T> write(Function<Transaction, T> work);
+    <T> Outcome<T> write(Function<Transaction, T> work);
 
     /**
      * Runs a change like {@link #write}, also while the disk is so full that other changes are rejected. For small changes
      * that free space, end something, or let an operator in; the space for them is limited.
      */
-    <T> Committed<T> writeEssential(Function<Transaction, T> work);
-
-    /**
-     * The result of a change.
-     *
-     * @param position position of the last event that the change appended, or the newest one before it if it appended none
-     */
-    record Committed<T>(T value, Position position) {}
+    <T> Outcome<T> writeEssential(Function<Transaction, T> work);
 }

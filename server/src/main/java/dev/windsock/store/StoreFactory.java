@@ -74,3 +74,4 @@ final class StoreFactory {
         return jdbi;
     }
 }
+

@@ -170,6 +170,7 @@ final class StoreRecovery {
                     isDiskLow();
                     SqlEvents.Head stored = call(() -> database.writer().inTransaction(handle -> {
                         database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
+                        database.writeProbe(handle);
                         if (!SqlEvents.touch(handle, head.latest(), database.owner())) {
                             throw new ForeignWriterException();
                         }

@@ -39,6 +39,7 @@ final class WalGuard implements AutoCloseable {
 
     /** Held while the log is truncated, and while that is suspended. */
     private final Semaphore active = new Semaphore(1);
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().daemon().name("store-wal").unstarted(this::guard);
 

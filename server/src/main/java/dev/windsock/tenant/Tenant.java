@@ -5,6 +5,8 @@ import dev.windsock.id.TenantId;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant as responses and events contain it. */
 @Serdeable
@@ -28,4 +30,11 @@ public record Tenant(
     Tenant with(Quotas other) {
         return new Tenant(id, name, other, createdBy, createdAt);
     }
+
+    @Serdeable
+    @Schema(name = "TenantPage", description = "One page of tenants, newest first.")
+    record Page(
+            List<Tenant> items,
+
+            @Schema(description = "Pass as `cursor` to get the next page; null on the last page.") @Nullable String nextCursor) {}
 }

@@ -3,14 +3,13 @@ package dev.windsock.terminal;
 
 import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.NullableColumns;
-import io.micronaut.serde.ObjectMapper;
+import io.micronaut.core.type.Argument;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -24,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class TerminalRepository {
     private static final String SELECT = "select * from terminals ";
+    private static final Argument<List<String>> COMMAND = Argument.listOf(String.class);
     private static final int SOME = 500;
 
-    private final ObjectMapper json;
+    private final JsonCodec json;
 
-    TerminalRepository(ObjectMapper json) {
+    TerminalRepository(JsonCodec json) {
         this.json = json;
     }
 
@@ -43,7 +43,7 @@ final class TerminalRepository {
                 .bind("id", terminal.id())
                 .bind("tenant", terminal.tenantId())
                 .bind("instance", terminal.instanceId())
-                .bind("command", write(terminal.command()))
+                .bind("command", json.text(terminal.command()))
                 .bind("cols", terminal.cols())
                 .bind("rows", terminal.rows())
                 .bind("by", terminal.openedBy().keyId())
@@ -92,8 +92,9 @@ final class TerminalRepository {
 
     /** Returns terminals, newest first. */
     Page<Terminal> list(Handle handle, TenantId tenantId, Filter filter, PageRequest page) {
-        BoundedQuery<String> query =
-                BoundedQuery.newestOf("terminals", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        BoundedQuery<String> query = BoundedQuery.newestOf("terminals", "id", ResultSet::getString)
+                .scope("tenant_id = :tenant")
+                .bind("tenant", tenantId.value());
         if (page.after() != null) {
             query.scope("id < :after").bind("after", page.after());
         }
@@ -140,7 +141,7 @@ final class TerminalRepository {
                 rs.getString("id"),
                 rs.getString("tenant_id"),
                 rs.getString("instance_id"),
-                read(rs.getString("command")),
+                json.read(rs.getString("command"), COMMAND),
                 rs.getInt("cols"),
                 rs.getInt("pty_rows"),
                 closedAt == null ? TerminalStatus.OPEN : TerminalStatus.CLOSED,
@@ -152,21 +153,5 @@ final class TerminalRepository {
                 rs.getTimestamp("opened_at").toInstant(),
                 closedAt == null ? null : closedAt.toInstant(),
                 recording);
-    }
-
-    private String write(List<String> command) {
-        try {
-            return json.writeValueAsString(command);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private List<String> read(String command) {
-        try {
-            return List.of(json.readValue(command, String[].class));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

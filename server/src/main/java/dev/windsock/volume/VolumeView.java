@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A volume as clients see it, in responses and in events. */
@@ -54,4 +55,11 @@ record VolumeView(
                 attachment != null && attachment.staleRun() != null,
                 volume.createdAt());
     }
+
+    @Serdeable
+    @Schema(name = "VolumePage", description = "One page of volumes, newest first.")
+    record Page(
+            List<VolumeView> items,
+
+            @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}
 }

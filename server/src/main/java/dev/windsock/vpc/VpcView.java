@@ -4,6 +4,8 @@ package dev.windsock.vpc;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A VPC as clients see it, in responses and in events. */
 @Serdeable
@@ -33,4 +35,11 @@ record VpcView(
                 VpcStatus.AVAILABLE,
                 vpc.createdAt());
     }
+
+    @Serdeable
+    @Schema(name = "VpcPage", description = "One page of VPCs, newest first.")
+    record Page(
+            List<VpcView> items,
+
+            @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public abstract class EventLogContract {
                 new Actor("abcd1234", "ops"),
                 "req-1",
                 "{\"name\":\"naïve ☃\"}");
-        Store.Committed<Position> committed = store().write(tx -> tx.append(draft));
+        Outcome<Position> committed = store().write(tx -> tx.append(draft));
         assertThat(committed.value()).isEqualTo(committed.position()).isEqualTo(start.at(1));
 
         ChangeEvent event = events(log().readAfter(start, 10)).getFirst();

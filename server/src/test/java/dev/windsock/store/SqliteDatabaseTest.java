@@ -198,7 +198,8 @@ final class SqliteDatabaseTest {
     @Test
     void storesEveryTextAndNumber() {
         String text = "NUL \0, emoji 🎉, a lone surrogate would be replaced, and ☃";
-        Position position = log.write(transaction -> transaction.append(draft(text))).position();
+        Position position =
+                log.write(transaction -> transaction.append(draft(text))).position();
         ReadResult.Events events = (ReadResult.Events) log.readAfter(position.at(position.offset() - 1), 1);
         assertThat(events.events().getFirst().draft().payload()).isEqualTo(text);
 
@@ -227,7 +228,9 @@ final class SqliteDatabaseTest {
     void opensADirectoryWhoseNameHasCharactersOfAUri() throws IOException {
         Path odd = Files.createDirectory(directory.resolve("a?b#c%20d é"));
         try (SqliteDatabase other = SqliteDatabase.open(odd)) {
-            long latest = other.writer().inTransaction(SqlEvents::head).latest();
+            long latest = other.writer()
+                    .inTransaction(handle -> SqlEvents.open(handle, other.owner()))
+                    .latest();
             assertThat(latest).isZero();
         }
         assertThat(odd.resolve("store.db")).isNotEmptyFile();

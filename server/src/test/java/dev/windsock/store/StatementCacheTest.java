@@ -32,7 +32,9 @@ final class StatementCacheTest {
             });
             for (int i = 0; i < 3; i++) {
                 long number = i;
-                assertThat(database.writer().inTransaction(handle -> value(handle, number)).longValue())
+                assertThat(database.writer()
+                                .inTransaction(handle -> value(handle, number))
+                                .longValue())
                         .isEqualTo(number);
             }
             assertThat(used).hasSize(3).containsOnly(used.getFirst());
@@ -52,12 +54,12 @@ final class StatementCacheTest {
             for (int length : new int[] {1, 3, 2, 3, 1}) {
                 List<Integer> numbers = IntStream.range(0, length).boxed().toList();
                 database.writer()
-                        .useTransaction(handle -> assertThat(
-                                        handle.createQuery("select 1 where 0 in (<numbers>) limit 1")
+                        .useTransaction(
+                                handle -> assertThat(handle.createQuery("select 1 where 0 in (<numbers>) limit 1")
                                                 .bindList("numbers", numbers)
                                                 .mapTo(Integer.class)
                                                 .list())
-                                .containsExactly(1));
+                                        .containsExactly(1));
             }
         }
     }
@@ -66,11 +68,14 @@ final class StatementCacheTest {
     void doesNotShareAStatementBetweenTwoUsesAtOnce() {
         try (SqliteDatabase database = SqliteDatabase.open(directory)) {
             database.writer().useTransaction(handle -> {
-                String numbers = "with recursive n (x) as (select 1 union all select x + 1 from n limit 3) select x from n";
+                String numbers =
+                        "with recursive n (x) as (select 1 union all select x + 1 from n limit 3) select x from n";
                 List<Integer> sums = new ArrayList<>();
-                handle.createQuery(numbers).mapTo(Integer.class).forEach(outer -> handle.createQuery(numbers)
+                handle.createQuery(numbers)
                         .mapTo(Integer.class)
-                        .forEach(inner -> sums.add(outer + inner)));
+                        .forEach(outer -> handle.createQuery(numbers)
+                                .mapTo(Integer.class)
+                                .forEach(inner -> sums.add(outer + inner)));
                 assertThat(sums).containsExactly(2, 3, 4, 3, 4, 5, 4, 5, 6);
             });
         }

@@ -3,6 +3,7 @@ package dev.windsock.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.json.JsonCodec;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.store.FilledStore;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class TerminalReadsTest {
-    private final TerminalRepository repository = new TerminalRepository(ObjectMapper.getDefault());
+    private final TerminalRepository repository = new TerminalRepository(new JsonCodec(ObjectMapper.getDefault()));
 
     @ParameterizedTest
     @EnumSource
@@ -34,8 +35,8 @@ final class TerminalReadsTest {
     @ParameterizedTest
     @EnumSource
     void findsOpenTerminalsAmongClosedOnes(FilledStore store) {
-        store.read(handle -> assertThat(
-                        list(handle, new TerminalRepository.Filter(null, TerminalStatus.OPEN)).items())
+        store.read(handle -> assertThat(list(handle, new TerminalRepository.Filter(null, TerminalStatus.OPEN))
+                        .items())
                 .hasSize(2));
     }
 

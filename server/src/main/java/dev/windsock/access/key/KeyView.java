@@ -55,4 +55,11 @@ public record KeyView(
                 key.expiresAt(),
                 key.previousSecretExpiresAt());
     }
+
+    @Serdeable
+    @Schema(name = "ApiKeyPage", description = "One page of keys, newest first.")
+    public record Page(
+            List<KeyView> items,
+
+            @Schema(description = "Pass as `cursor` to get the next page; null on the last page.") @Nullable String nextCursor) {}
 }
