@@ -55,6 +55,8 @@ final class IdempotencyRepository {
         return handle.createUpdate("""
                         delete from idempotency_keys where (key_id, idempotency_key) in (
                             select key_id, idempotency_key from idempotency_keys where created_at < :moment
-                            order by created_at limit %d)""".formatted(STEP)).bind("moment", moment).execute();
+                            order by created_at limit %d)""".formatted(STEP))
+                .bind("moment", moment)
+                .execute();
     }
 }

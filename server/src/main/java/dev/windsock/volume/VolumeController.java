@@ -29,6 +29,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints of volumes. */
@@ -67,8 +68,7 @@ class VolumeController {
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        Page<VolumeView> page =
-                volumes.list(caller.tenantId(), PageRequest.of("volumes", limit, cursor, VolumeId::isId));
+        Page<VolumeView> page = volumes.list(caller.tenantId(), PageRequest.of("volumes", limit, cursor, VolumeId::isId));
         return new VolumePage(page.items(), page.nextCursor());
     }
 

@@ -67,8 +67,7 @@ final class VpcRepository {
         if (page.after() != null) {
             select.bind("after", page.after());
         }
-        return page.page(
-                select.map((rs, context) -> vpc(rs)).list(), vpc -> vpc.id().value());
+        return page.page(select.map((rs, context) -> vpc(rs)).list(), vpc -> vpc.id().value());
     }
 
     int count(Handle handle, TenantId tenantId) {
