@@ -72,7 +72,7 @@ describe('instances', () => {
     const launched = await server.admin.instanceNamed('hello');
     expect(launched.command).toEqual(['sh', '-c', 'echo "hello there"; exec sleep 1000']);
 
-    // the name is taken as long as the first instance exists
+    // the name is not free while the first instance exists
     await tab.page.getByRole('button', { name: 'Launch', exact: true }).click();
     await name.fill('hello');
     await command.fill('sleep 1000');

@@ -309,6 +309,10 @@ export const compute = of<Compute>()(
     status_since: v.string(),
     capabilities: known(CAPABILITIES),
     host: v.object({ node: v.string(), cpu_count: v.number(), memory_bytes: v.number() }),
+    store: v.object({
+      status: v.picklist(['AVAILABLE', 'LAGGING', 'FULL', 'READ_ONLY']),
+      status_reason: textOrNull,
+    }),
   }),
 );
 
@@ -410,7 +414,7 @@ export const connection = of<Connection>()(
     key_id: v.string(),
     key_name: v.string(),
     address: v.string(),
-    transport: v.picklist(['websocket', 'sse', 'log']),
+    transport: v.picklist(['websocket', 'sse', 'log', 'terminal']),
     topics: v.array(v.string()),
     position: v.string(),
     lag: v.number(),

@@ -23,6 +23,7 @@ const TRANSPORTS: Record<Connection['transport'], string> = {
   websocket: 'WebSocket',
   sse: 'SSE',
   log: 'Log',
+  terminal: 'Terminal',
 };
 const DESCENDING_FIRST: readonly ConnectionSort[] = ['lag', 'queued'];
 

@@ -5,10 +5,10 @@ import { INSTANCE_STATUSES, type Instance, type InstanceStatus } from '@/api/wir
 import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { ACTIONS_COLUMN, Table, type Column, type Sort } from '@/design/data-table';
-import { ListFilters } from '@/design/list-filters';
 import list from '@/design/list.module.css';
+import { NameFilter } from '@/design/name-filter';
 import { EmptyState, Notice } from '@/design/states';
-import { count, found } from '@/format/numbers';
+import { count } from '@/format/numbers';
 import { unavailable, useCompute } from '@/live/compute';
 import { CreateButton } from '@/live/create-button';
 import { statusName } from '@/live/instance-status';
@@ -123,7 +123,7 @@ export function InstanceList() {
           {actions.bulk === null ? null : <BulkResult bulk={actions.bulk} onClose={actions.closeBulk} />}
         </>
       }
-      filters={<Filters filter={filter} all={all} shown={shown.length} change={change} />}
+      filters={<Filters filter={filter} all={all} change={change} />}
       onClearFilters={() => change({ status: null, name: null, label: null })}
       query={live}
       total={all.length}
@@ -214,11 +214,10 @@ function useSorted(instances: readonly Instance[], sort: Sort<InstanceSort>): re
 interface FiltersProps {
   filter: InstanceFilter;
   all: readonly Instance[];
-  shown: number;
   change: (changes: Record<string, string | null>) => void;
 }
 
-function Filters({ filter, all, shown, change }: FiltersProps) {
+function Filters({ filter, all, change }: FiltersProps) {
   const toggle = (status: InstanceStatus) => {
     const statuses = filter.statuses.includes(status)
       ? filter.statuses.filter((other) => other !== status)
@@ -226,7 +225,8 @@ function Filters({ filter, all, shown, change }: FiltersProps) {
     change({ status: statuses.join(',') });
   };
   return (
-    <ListFilters name={filter.name} onName={(name) => change({ name })} shown={found(shown, all.length)}>
+    <>
+      <NameFilter name={filter.name} onName={(name) => change({ name })} />
       <input
         type="search"
         className={list['search']}
@@ -245,7 +245,7 @@ function Filters({ filter, all, shown, change }: FiltersProps) {
         pressed={(status) => filter.statuses.includes(status)}
         onToggle={toggle}
       />
-    </ListFilters>
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { Fragment, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from '@/design/button';
 import list from '@/design/list.module.css';
 import { QueryState, type Query } from '@/design/query-state';
 import { EmptyState } from '@/design/states';
+import { found } from '@/format/numbers';
 import type { StreamState } from '@/streams/stream-state';
 import { PageHead } from './page-head';
 
@@ -45,7 +46,14 @@ export function ResourceList(props: ResourceListProps) {
         {actions}
       </PageHead>
       <div className={list['notices']}>{notices}</div>
-      {failed ? null : <Fragment key={cleared}>{filters}</Fragment>}
+      {failed || filters === undefined ? null : (
+        <search key={cleared} className={list['filters']}>
+          {filters}
+          <span className={list['found']} role="status">
+            {found(shown, total)}
+          </span>
+        </search>
+      )}
       <QueryState query={query} rows={8}>
         {() =>
           total === 0 ? (

@@ -12,12 +12,12 @@ import type { IssuedKey, Tenant } from '@/api/wire';
 import { Button, IconButton } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
-import { ListFilters } from '@/design/list-filters';
 import list from '@/design/list.module.css';
+import { NameFilter } from '@/design/name-filter';
 import { EmptyState, Notice, Skeleton } from '@/design/states';
 import { PendingStatus } from '@/design/status';
 import table from '@/design/table.module.css';
-import { ABSENT, found } from '@/format/numbers';
+import { ABSENT } from '@/format/numbers';
 import { clock } from '@/format/times';
 import { Age } from '@/live/age';
 import { usePending } from '@/live/pending';
@@ -298,11 +298,8 @@ export function TenantList() {
         </>
       }
       filters={
-        <ListFilters
-          name={filter.name}
-          onName={(name) => change({ name })}
-          shown={found(shown.length, all.length)}
-        >
+        <>
+          <NameFilter name={filter.name} onName={(name) => change({ name })} />
           <Chips
             label="Quotas"
             chips={HIGH_LEVELS.map((level) => ({
@@ -313,7 +310,7 @@ export function TenantList() {
             pressed={(level) => filter.level === level}
             onToggle={(level) => change({ level: filter.level === level ? null : level })}
           />
-        </ListFilters>
+        </>
       }
       onClearFilters={() => change({ name: null, level: null })}
       query={tenants}

@@ -12,7 +12,7 @@ import list from '@/design/list.module.css';
 import { EmptyState, Notice } from '@/design/states';
 import { PendingStatus, Status } from '@/design/status';
 import table from '@/design/table.module.css';
-import { ABSENT, bytes, count, found } from '@/format/numbers';
+import { ABSENT, bytes, count } from '@/format/numbers';
 import { duration } from '@/format/times';
 import { Age } from '@/live/age';
 import { unsupported, useCompute } from '@/live/compute';
@@ -152,7 +152,7 @@ export function TerminalList() {
         )
       }
       filters={
-        <search className={list['filters']}>
+        <>
           <Chips
             label="Status"
             chips={TERMINAL_STATUSES.map((value) => ({
@@ -168,10 +168,7 @@ export function TerminalList() {
               Only {instances?.get(instanceId)?.name ?? 'one instance'}
             </Button>
           )}
-          <span className={list['found']} role="status">
-            {found(shown.length, all.length)}
-          </span>
-        </search>
+        </>
       }
       onClearFilters={() => change({ status: null, instance_id: null })}
       query={terminals}

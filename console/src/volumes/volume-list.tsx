@@ -7,12 +7,12 @@ import { VOLUME_STATUSES, volume as volumeSchema, type Volume } from '@/api/wire
 import { IconButton } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
-import { ListFilters } from '@/design/list-filters';
 import list from '@/design/list.module.css';
+import { NameFilter } from '@/design/name-filter';
 import { EmptyState, Notice } from '@/design/states';
 import { PendingStatus, Status } from '@/design/status';
 import table from '@/design/table.module.css';
-import { count, found } from '@/format/numbers';
+import { count } from '@/format/numbers';
 import { Age } from '@/live/age';
 import { unavailable, unsupported, useCompute } from '@/live/compute';
 import { CreateButton } from '@/live/create-button';
@@ -180,11 +180,8 @@ export function VolumeList() {
         </>
       }
       filters={
-        <ListFilters
-          name={filter.name}
-          onName={(name) => change({ name })}
-          shown={found(shown.length, all.length)}
-        >
+        <>
+          <NameFilter name={filter.name} onName={(name) => change({ name })} />
           <Chips
             label="Status"
             chips={VOLUME_STATUSES.map((value) => ({
@@ -195,7 +192,7 @@ export function VolumeList() {
             pressed={(status) => filter.status === status}
             onToggle={(status) => change({ status: filter.status === status ? null : status })}
           />
-        </ListFilters>
+        </>
       }
       onClearFilters={() => change({ name: null, status: null })}
       query={volumes}

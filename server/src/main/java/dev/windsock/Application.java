@@ -150,7 +150,9 @@ public final class Application {
             if (message.contains("SQLITE_FULL")) {
                 return "WINDSOCK_DATA_DIR: the disk is full; free some space and start again";
             }
-            if (message.contains("corrupt") || message.contains("SQLITE_CORRUPT") || message.contains("SQLITE_NOTADB")) {
+            if (message.contains("corrupt")
+                    || message.contains("SQLITE_CORRUPT")
+                    || message.contains("SQLITE_NOTADB")) {
                 return "WINDSOCK_DATA_DIR: the database is corrupt; restore a backup as described in docs/how-to/back-up-and-restore.md ("
                         + message.lines().findFirst().orElse(message) + ")";
             }

@@ -4,6 +4,7 @@ package dev.windsock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.store.H2StoreTest;
+import dev.windsock.log.Position;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -11,16 +12,19 @@ import dev.windsock.wire.TestCertificate;
 import dev.windsock.wire.Texts;
 import dev.windsock.wire.Wire;
 import dev.windsock.wire.WsClient;
+import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullUnmarked;
@@ -268,6 +272,103 @@ final class ApplicationTest {
                     .isEqualTo(4002);
         }
         assertThat(program.status()).isIn(0, 143);
+    }
+
+    @Test
+    void backsUpAndRestoresWhileChangesAreMade() throws Exception {
+        Program server = run(Map.of());
+        int port = server.port();
+        Matcher link = LINK.matcher(server.output());
+        assertThat(link.find()).isTrue();
+        String key = link.group(1);
+        String kept = send(port, "POST", "/api/instances", key, "{\"name\":\"kept\",\"command\":[\"sleep\",\"300\"]}")
+                .text("id");
+        String ended = send(port, "POST", "/api/instances", key, "{\"name\":\"ended\",\"command\":[\"sleep\",\"300\"]}")
+                .text("id");
+        awaitRunning(port, key, kept);
+        awaitRunning(port, key, ended);
+
+        Path copy = folder.resolve("copy.db");
+        AtomicBoolean publishing = new AtomicBoolean(true);
+        Thread publisher = Thread.ofVirtual().start(() -> {
+            for (int i = 0; publishing.get(); i++) {
+                publish(port, key, i);
+            }
+        });
+        Program backup = run(Map.of(), "--backup", copy.toString());
+        assertThat(backup.status()).as(backup.errors()).isZero();
+        assertThat(backup.output()).isEmpty();
+        publish(port, key, -1);
+        publishing.set(false);
+        publisher.join();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                .isEqualTo("rw-------");
+        fails(run(Map.of(), "--backup", copy.toString()), 1, "copy.db exists already");
+        fails(run(Map.of(), "--backup"), 2, "windsock --backup FILE");
+        List<String> all = ids(port, key);
+        assertThat(send(port, "DELETE", "/api/instances/" + ended, key, null).status())
+                .isEqualTo(202);
+        Deadline.await("TERMINATED", () -> status(port, key, ended).equals("TERMINATED"));
+        server.process().destroyForcibly().waitFor();
+
+        // the killed server's socket is still there
+        Program offline = run(Map.of(), "--backup", folder.resolve("offline.db").toString());
+        assertThat(offline.status()).as(offline.errors()).isZero();
+
+        Path data = folder.resolve("data");
+        for (String name : List.of("store.db", "store.db-wal", "store.db-shm")) {
+            Files.deleteIfExists(data.resolve(name));
+        }
+        fails(run(Map.of()), 1, "the database is missing or empty, but");
+        Files.copy(copy, data.resolve("store.db"));
+        fails(run(Map.of()), 1, "the database has lost changes");
+
+        int again = run(Map.of(), "--restored").port();
+        List<String> restored = ids(again, key);
+        assertThat(restored).hasSizeGreaterThan(1).hasSizeLessThan(all.size());
+        assertThat(all).startsWith(restored.toArray(String[]::new));
+        assertThat(send(again, "GET", "/api/audit/verify", key, null).text("ok")).isEqualTo("true");
+        JsonNode row = send(again, "GET", "/api/audit?action=server:restore", key, null)
+                .json()
+                .get("items")
+                .get(0);
+        assertThat(Texts.text(row.get("actor"), "name")).isEqualTo("operator");
+        Position position =
+                Position.parse(Texts.text(row.get("details"), "position")).orElseThrow();
+        Position previous = Position.parse(Texts.text(row.get("details"), "previous_position"))
+                .orElseThrow();
+        assertThat(position.epoch()).isNotEqualTo(previous.epoch());
+        assertThat(position.offset()).isLessThan(previous.offset());
+        awaitRunning(again, key, kept);
+        Deadline.await("an end", () -> !status(again, key, ended).equals("RUNNING"));
+        send(again, "DELETE", "/api/instances/" + kept, key, null);
+        Deadline.await("TERMINATED", () -> status(again, key, kept).equals("TERMINATED"));
+    }
+
+    private static void publish(int port, String key, int number) {
+        try {
+            HttpAnswer answer =
+                    send(port, "POST", "/api/events", key, "{\"type\":\"LOAD\",\"payload\":{\"n\":" + number + "}}");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the ids of all published events, in order. */
+    private static List<String> ids(int port, String key) throws IOException {
+        List<String> ids = new ArrayList<>();
+        String after = "";
+        while (after != null) {
+            JsonNode page = send(port, "GET", "/api/events?limit=200" + after, key, null).json();
+            page.get("items").values().forEach(event -> {
+                if (Texts.text(event, "type").equals("LOAD")) {
+                    ids.add(Texts.text(event, "id"));
+                }
+            });
+            after = Texts.text(page, "next_cursor") == null ? null : "&after=" + Texts.text(page, "next_cursor");
+        }
+        return ids;
     }
 
     @Test

@@ -51,18 +51,18 @@ final class ArchitectureTest {
             edge       -> json limit problem headers
             log        -> id
             store      -> id json problem log
-            outcome    -> problem log
+            outcome    -> problem log store
             principal  -> id log
             compute    -> id json retry
             hub        -> id json log principal
             sse        -> hub
-            idempotency -> json problem log store outcome
+            idempotency -> json problem log store outcome limit
             audit      -> id json problem paging log store principal limit edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
             control    -> problem
             access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge\
-             control
+             control retry
             provision  -> id problem log store compute
             metrics    -> id json problem log principal compute
             instance   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
@@ -76,7 +76,7 @@ final class ArchitectureTest {
             events     -> id json problem paging log store outcome idempotency principal audit
             stream     -> id json problem paging log store principal tenant access limit edge hub sse events
             dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics
-            host       -> json principal compute instance provision
+            host       -> json problem principal compute instance provision store
             health     -> problem store hub edge compute
             control    -> problem
             backup     -> id problem log store principal audit edge control

@@ -115,9 +115,8 @@ final class DiskTest {
                 requireRejection(client, "STORE_FULL");
 
                 server.kill();
-                server = PackagedServer.on(data, port)
-                        .within(namespace.prefix())
-                        .start();
+                server =
+                        PackagedServer.on(data, port).within(namespace.prefix()).start();
                 client.access().openSession();
 
                 Files.delete(ballast);
@@ -138,8 +137,8 @@ final class DiskTest {
             WindsockProcess server =
                     PackagedServer.on(data, port).within(namespace.prefix()).start();
             try (WindsockClient client = server.admin()) {
-                Deadlines.awaitRecovery("the log fills the disk", () -> largeRejection(client)
-                        .equals("STORE_FULL"));
+                Deadlines.awaitRecovery(
+                        "the log fills the disk", () -> largeRejection(client).equals("STORE_FULL"));
             }
             server.kill();
             server = PackagedServer.withFaults(data, port)

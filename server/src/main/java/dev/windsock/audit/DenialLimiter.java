@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Limits how many denials per minute are recorded for each sender, and counts the rest. A sender is the API key if one was
- * proved, so that nobody else can use up its allowance, and otherwise the address. All clients behind an untrusted proxy
+ * proved, so that no other client can use up its allowance, and otherwise the address. All clients behind an untrusted proxy
  * share one address; all addresses of an IPv6 /64 are one sender.
  *
  * <p>Threading: for any thread; does not block.

@@ -2,6 +2,7 @@
 package dev.windsock.console;
 
 import io.micronaut.serde.ObjectMapper;
+import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class ConsoleFiles {
     private static final String NOT_FOUND_PAGE = "/404";
 
+    /** The list of the files, which the build of the console writes. */
+    @Serdeable
+    record Manifest(List<ConsoleFile> files) {}
+
     private final String folder;
     private final Map<String, ConsoleFile> byPath;
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
@@ -40,7 +45,7 @@ final class ConsoleFiles {
             return List.of();
         }
         try {
-            return Objects.requireNonNull(json.readValue(manifest, ConsoleManifest.class))
+            return Objects.requireNonNull(json.readValue(manifest, Manifest.class))
                     .files();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

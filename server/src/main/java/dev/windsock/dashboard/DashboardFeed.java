@@ -3,16 +3,14 @@ package dev.windsock.dashboard;
 
 import dev.windsock.hub.LiveFeed;
 import dev.windsock.id.TenantId;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.metrics.History;
 import dev.windsock.metrics.Sampler;
 import dev.windsock.metrics.Span;
 import dev.windsock.metrics.Tick;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,12 +36,12 @@ final class DashboardFeed implements LiveFeed {
 
     private final Summaries summaries;
     private final History history;
-    private final ObjectMapper json;
+    private final JsonCodec json;
     private final Counter encodings;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile TickTexts texts;
 
-    DashboardFeed(Summaries summaries, Sampler sampler, History history, ObjectMapper json, MeterRegistry meters) {
+    DashboardFeed(Summaries summaries, Sampler sampler, History history, JsonCodec json, MeterRegistry meters) {
         this.summaries = summaries;
         this.history = history;
         this.json = json;
@@ -101,11 +99,7 @@ final class DashboardFeed implements LiveFeed {
 
     private String encode(MetricUpdate update) {
         encodings.increment();
-        try {
-            return json.writeValueAsString(update);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return json.text(update);
     }
 
     private static Duration clamp(Duration value, Duration min, Duration max) {

@@ -2,11 +2,11 @@
 package dev.windsock.dashboard;
 
 import dev.windsock.id.TenantId;
-import dev.windsock.instance.InstanceCounts;
+import dev.windsock.instance.InstanceRepository;
 import dev.windsock.instance.InstanceStatus;
 import dev.windsock.store.Store;
-import dev.windsock.volume.VolumeCounts;
-import dev.windsock.vpc.VpcCounts;
+import dev.windsock.volume.VolumeRepository;
+import dev.windsock.vpc.VpcRepository;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
@@ -16,11 +16,11 @@ final class StoredInventory implements Inventory {
     private static final long MB_PER_GB = 1024;
 
     private final Store store;
-    private final InstanceCounts instances;
-    private final VolumeCounts volumes;
-    private final VpcCounts vpcs;
+    private final InstanceRepository instances;
+    private final VolumeRepository volumes;
+    private final VpcRepository vpcs;
 
-    StoredInventory(Store store, InstanceCounts instances, VolumeCounts volumes, VpcCounts vpcs) {
+    StoredInventory(Store store, InstanceRepository instances, VolumeRepository volumes, VpcRepository vpcs) {
         this.store = store;
         this.instances = instances;
         this.volumes = volumes;
@@ -29,11 +29,15 @@ final class StoredInventory implements Inventory {
 
     @Override
     public Summary counts(TenantId tenantId) {
-        return store.read(handle -> summary(
-                instances.byStatus(handle, tenantId), volumes.totals(handle, tenantId), vpcs.count(handle, tenantId)));
+        return store.read(
+                tenantId,
+                handle -> summary(
+                        instances.countByStatus(handle, tenantId),
+                        volumes.totals(handle, tenantId),
+                        vpcs.count(handle, tenantId)));
     }
 
-    private static Summary summary(Map<InstanceStatus, Integer> counts, VolumeCounts.Totals volumes, int vpcs) {
+    private static Summary summary(Map<InstanceStatus, Integer> counts, VolumeRepository.Totals volumes, int vpcs) {
         return new Summary(
                 counts.values().stream().mapToInt(Integer::intValue).sum(),
                 counts.getOrDefault(InstanceStatus.RUNNING, 0),

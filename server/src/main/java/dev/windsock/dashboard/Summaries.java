@@ -2,16 +2,14 @@
 package dev.windsock.dashboard;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +40,14 @@ final class Summaries {
     private static final Set<Topic> COUNTED = EnumSet.of(Topic.INSTANCES, Topic.VOLUMES, Topic.VPCS);
 
     private final Inventory inventory;
-    private final ObjectMapper json;
+    private final JsonCodec json;
     private final Counter counts;
     private final Map<TenantId, Entry> entries = new ConcurrentHashMap<>();
     private final List<Consumer<TenantId>> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("summaries").factory());
 
-    Summaries(Inventory inventory, EventLog log, ObjectMapper json, MeterRegistry meters) {
+    Summaries(Inventory inventory, EventLog log, JsonCodec json, MeterRegistry meters) {
         this.inventory = inventory;
         this.json = json;
         this.counts = Counter.builder("windsock.feed.summaries")
@@ -147,11 +145,7 @@ final class Summaries {
 
     private String encode(Summary summary) {
         counts.increment();
-        try {
-            return json.writeValueAsString(summary);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return json.text(summary);
     }
 
     private static final class Entry {

@@ -11,7 +11,6 @@ import io.github.bucket4j.Bandwidth;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Limits how many requests and wrong keys per second each client may send.
@@ -92,7 +91,7 @@ public final class RequestLimits {
     private void check(Duration wait, Reason reason, String detail) {
         if (!wait.isZero()) {
             rejections.count(reason);
-            throw new RejectedException(ErrorCode.RATE_LIMITED, detail, List.of(), wait);
+            throw new RejectedException(ErrorCode.RATE_LIMITED, detail, wait);
         }
     }
 }

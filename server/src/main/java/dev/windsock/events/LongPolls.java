@@ -49,14 +49,12 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
             throw new RejectedException(
                     ErrorCode.TOO_MANY_CONNECTIONS,
                     "This server has reached its limit of requests that wait for events. Retry later.",
-                    List.of(),
                     RETRY_DELAY);
         }
         if (!perKey.take(principal.keyId())) {
             throw new RejectedException(
                     ErrorCode.TOO_MANY_CONNECTIONS,
                     "This key has reached its limit of " + MAX_PER_KEY + " requests that wait for events.",
-                    List.of(),
                     RETRY_DELAY);
         }
         Waiter waiter = new Waiter(principal, topics);

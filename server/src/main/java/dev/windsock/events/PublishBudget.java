@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -39,10 +38,7 @@ final class PublishBudget {
     Share acquire(int bytes) {
         if (!available.tryAcquire(bytes)) {
             throw new RejectedException(
-                    ErrorCode.OVERLOADED,
-                    "Too many events are waiting for their commit. Retry later.",
-                    List.of(),
-                    RETRY_DELAY);
+                    ErrorCode.OVERLOADED, "Too many events are waiting for their commit. Retry later.", RETRY_DELAY);
         }
         return () -> available.release(bytes);
     }

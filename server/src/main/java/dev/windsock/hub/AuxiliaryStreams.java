@@ -15,11 +15,11 @@ public interface AuxiliaryStreams {
      * @param transport the name shown to operators
      * @return the slot that the stream occupies
      */
-    Place open(Caller caller, String transport, AuxiliaryStream stream);
+    Slot open(Caller caller, String transport, AuxiliaryStream stream);
 
     /** The slot of an open stream. Releasing it twice has no further effect. */
     @FunctionalInterface
-    interface Place {
+    interface Slot {
         void release();
     }
 }

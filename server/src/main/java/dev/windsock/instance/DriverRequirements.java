@@ -7,7 +7,6 @@ import dev.windsock.compute.DriverStatus;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import java.time.Duration;
-import java.util.List;
 
 /** Rejects requests that the driver cannot fulfil. Stateless; does not block. */
 final class DriverRequirements {
@@ -39,6 +38,6 @@ final class DriverRequirements {
     }
 
     static RejectedException unreachable(String reason) {
-        return new RejectedException(ErrorCode.DRIVER_FAILED, reason, List.of(), RETRY_DELAY);
+        return new RejectedException(ErrorCode.DRIVER_FAILED, reason, RETRY_DELAY);
     }
 }

@@ -5,12 +5,12 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.outcome.EntityVersion;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -72,7 +72,7 @@ class InstanceController {
     @Get
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(operationId = "listInstances", summary = "List instances, newest first")
-    InstancePage list(
+    InstanceView.Page list(
             @Parameter(hidden = true) Caller caller,
             @Parameter(
                             description = "Instances with one of these statuses; by default all except TERMINATED",
@@ -88,7 +88,7 @@ class InstanceController {
         InstanceFilter filter = InstanceFilter.parse(status, label, name);
         Page<InstanceView> page =
                 instances.list(caller.tenantId(), filter, request).map(InstanceView::of);
-        return new InstancePage(page.items(), page.nextCursor());
+        return new InstanceView.Page(page.items(), page.nextCursor());
     }
 
     /** @return The instance */

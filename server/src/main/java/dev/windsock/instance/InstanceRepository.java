@@ -9,19 +9,20 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.BoundedQuery;
-import dev.windsock.tenant.Quota;
 import dev.windsock.store.NullableColumns;
+import dev.windsock.tenant.Quota;
+import dev.windsock.tenant.QuotaUsage;
 import io.micronaut.core.type.Argument;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,12 +32,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of the instances. Stateless; blocks. */
 @Singleton
-final class InstanceRepository {
+public final class InstanceRepository implements QuotaUsage {
     private static final Argument<List<String>> TEXTS = Argument.listOf(String.class);
     private static final Argument<List<VolumeMount>> MOUNTS = Argument.listOf(VolumeMount.class);
     private static final Argument<List<PortMapping>> PORTS = Argument.listOf(PortMapping.class);
@@ -45,9 +47,9 @@ final class InstanceRepository {
     /** Terminated instances are kept, so there may be very many of them. */
     private static final String NOT_TERMINATED = quoted(EnumSet.complementOf(EnumSet.of(InstanceStatus.TERMINATED)));
 
-    private final ObjectMapper json;
+    private final JsonCodec json;
 
-    InstanceRepository(ObjectMapper json) {
+    InstanceRepository(JsonCodec json) {
         this.json = json;
     }
 
@@ -63,8 +65,8 @@ final class InstanceRepository {
                 .bind("tenant", instance.tenantId().value())
                 .bind("name", spec.name())
                 .bind("image", spec.image())
-                .bind("command", write(TEXTS, spec.command()))
-                .bind("env", write(PAIRS, spec.env()))
+                .bind("command", json.text(spec.command()))
+                .bind("env", json.text(spec.env()))
                 .bind("driver", instance.driver())
                 .bind("node", instance.node())
                 .bind("cpuLimit", spec.cpuLimitMillis())
@@ -72,14 +74,13 @@ final class InstanceRepository {
                 .bind("vpcId", text(spec.vpcId()))
                 .bind(
                         "ports",
-                        write(PORTS, spec.ports().stream().map(PortMapping::of).toList()))
-                .bind("labels", write(PAIRS, instance.labels()))
+                        json.text(spec.ports().stream().map(PortMapping::of).toList()))
+                .bind("labels", json.text(instance.labels()))
                 .bind("createdBy", instance.created().by().value())
                 .bind("createdAt", instance.created().at())
                 .execute();
         instance.labels()
-                .forEach((name, value) -> handle.createUpdate(
-                                """
+                .forEach((name, value) -> handle.createUpdate("""
                                 insert into instance_labels (instance_id, tenant_id, name, label_value)
                                 values (:id, :tenant, :name, :value)""")
                         .bind("id", instance.id().value())
@@ -115,11 +116,9 @@ final class InstanceRepository {
                 .bind("startedAt", run == null ? null : run.startedAt())
                 .bind(
                         "volumes",
-                        write(
-                                MOUNTS,
-                                instance.spec().mounts().stream()
-                                        .map(VolumeMount::of)
-                                        .toList()))
+                        json.text(instance.spec().mounts().stream()
+                                .map(VolumeMount::of)
+                                .toList()))
                 .bind("version", instance.version())
                 .bind("updatedAt", instance.updatedAt());
     }
@@ -154,8 +153,9 @@ final class InstanceRepository {
 
     /** Returns instances, newest first. */
     Page<InstanceRecord> list(Handle handle, TenantId tenantId, InstanceFilter filter, PageRequest page) {
-        BoundedQuery<String> query =
-                BoundedQuery.newestOf("instances", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        BoundedQuery<String> query = BoundedQuery.newestOf("instances", "id", ResultSet::getString)
+                .scope("tenant_id = :tenant")
+                .bind("tenant", tenantId.value());
         String after = "id";
         if (filter.label() != null) {
             after = "instance_id";
@@ -209,16 +209,16 @@ final class InstanceRepository {
                                 InstanceStatus.RUNNING,
                                 InstanceStatus.PAUSED,
                                 InstanceStatus.STOPPING)))
-                .map((rs, context) -> read(PORTS, rs.getString("ports")))
+                .map((rs, context) -> json.read(rs.getString("ports"), PORTS))
                 .stream()
                 .flatMap(List::stream)
                 .anyMatch(mapping -> mapping.port().collidesWith(port));
     }
 
     /** Counts the instances in a VPC that are not TERMINATED. */
-    int countInVpc(Handle handle, VpcId vpcId) {
-        return handle.createQuery(
-                        "select count(*) from instances where vpc_id = :vpc and status in (%s)".formatted(NOT_TERMINATED))
+    public int countInVpc(Handle handle, VpcId vpcId) {
+        return handle.createQuery("select count(*) from instances where vpc_id = :vpc and status in (%s)"
+                        .formatted(NOT_TERMINATED))
                 .bind("vpc", vpcId.value())
                 .mapTo(Integer.class)
                 .one();
@@ -232,7 +232,51 @@ final class InstanceRepository {
                 .list();
     }
 
-    Map<Quota, Long> quotaUsage(Handle handle, TenantId tenantId) {
+    /**
+     * Removes some of the TERMINATED instances that ended before a time or that are not among a tenant's newest.
+     *
+     * @return how many were removed
+     */
+    int removeTerminated(Handle handle, Instant oldest, int maxPerTenant, int most) {
+        List<String> ids = new ArrayList<>(handle.createQuery(
+                        "select id from instances where status = :status and updated_at < :oldest limit :most")
+                .bind("status", InstanceStatus.TERMINATED.name())
+                .bind("oldest", oldest)
+                .bind("most", most)
+                .mapTo(String.class)
+                .list());
+        if (ids.isEmpty()) {
+            List<String> crowded = handle.createQuery("""
+                            select tenant_id from instances where status = :status
+                            group by tenant_id having count(*) > :max limit 1""")
+                    .bind("status", InstanceStatus.TERMINATED.name())
+                    .bind("max", maxPerTenant)
+                    .mapTo(String.class)
+                    .list();
+            for (String tenant : crowded) {
+                ids.addAll(handle.createQuery("""
+                                select id from instances where tenant_id = :tenant and status = :status
+                                order by updated_at desc, id desc limit :most offset :max""")
+                        .bind("tenant", tenant)
+                        .bind("status", InstanceStatus.TERMINATED.name())
+                        .bind("max", maxPerTenant)
+                        .bind("most", most)
+                        .mapTo(String.class)
+                        .list());
+            }
+        }
+        for (String table : List.of("instance_labels where instance_id", "instances where id")) {
+            PreparedBatch batch = handle.prepareBatch("delete from " + table + " = :id");
+            ids.forEach(id -> batch.bind("id", id).add());
+            if (!ids.isEmpty()) {
+                batch.execute();
+            }
+        }
+        return ids.size();
+    }
+
+    @Override
+    public Map<Quota, Long> of(Handle handle, TenantId tenantId) {
         return handle.createQuery("""
                         select count(*) as instances, coalesce(sum(cpu_limit_millis), 0) as cpu,
                             coalesce(sum(memory_limit_bytes), 0) as memory
@@ -245,7 +289,8 @@ final class InstanceRepository {
                 .one();
     }
 
-    Map<InstanceStatus, Integer> countByStatus(Handle handle, TenantId tenantId) {
+    /** Counts the instances of a tenant that are not TERMINATED. A status without instances is absent. */
+    public Map<InstanceStatus, Integer> countByStatus(Handle handle, TenantId tenantId) {
         Map<InstanceStatus, Integer> counts = new EnumMap<>(InstanceStatus.class);
         handle.createQuery("""
                         select status, count(*) as instances from instances
@@ -272,20 +317,20 @@ final class InstanceRepository {
                 new TenantId(rs.getString("tenant_id")),
                 rs.getString("name"),
                 rs.getString("image"),
-                read(TEXTS, rs.getString("command")),
-                read(PAIRS, rs.getString("env")),
+                json.read(rs.getString("command"), TEXTS),
+                json.read(rs.getString("env"), PAIRS),
                 NullableColumns.intOf(rs, "cpu_limit_millis"),
                 NullableColumns.longOf(rs, "memory_limit_bytes"),
                 vpcId == null ? null : new VpcId(vpcId),
-                read(MOUNTS, rs.getString("volumes")).stream()
+                json.read(rs.getString("volumes"), MOUNTS).stream()
                         .map(VolumeMount::mount)
                         .toList(),
-                read(PORTS, rs.getString("ports")).stream()
+                json.read(rs.getString("ports"), PORTS).stream()
                         .map(PortMapping::port)
                         .toList());
         return new InstanceRecord(
                 spec,
-                read(PAIRS, rs.getString("labels")),
+                json.read(rs.getString("labels"), PAIRS),
                 rs.getString("driver"),
                 rs.getString("node"),
                 state(rs),
@@ -312,21 +357,5 @@ final class InstanceRepository {
                                 rs.getTimestamp("started_at").toInstant(),
                                 rs.getString("private_ip")),
                 NullableColumns.intOf(rs, "exit_code"));
-    }
-
-    private <T> String write(Argument<T> type, T value) {
-        try {
-            return json.writeValueAsString(type, value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private <T> T read(Argument<T> type, String text) {
-        try {
-            return json.readValue(text, type);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -11,13 +11,13 @@ import dev.windsock.id.TenantId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.log.EventType;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
@@ -76,12 +76,12 @@ final class InstanceService {
 
     /** Returns instances, newest first. */
     Page<InstanceRecord> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, filter, page));
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, filter, page));
     }
 
     /** @throws RejectedException NOT_FOUND, also if the instance belongs to another tenant */
     InstanceRecord get(TenantId tenantId, String id) {
-        return store.read(handle -> repository.get(handle, tenantId, id));
+        return store.read(tenantId, handle -> repository.get(handle, tenantId, id));
     }
 
     /** Returns the output of an instance as bytes. The caller closes the stream. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.paging.PageRequest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.InstanceSpec;
@@ -115,4 +116,11 @@ record InstanceView(
                 instance.updatedAt(),
                 run == null ? null : run.startedAt());
     }
+
+    @Serdeable
+    @Schema(name = "InstancePage", description = "One page of instances, newest first.")
+    record Page(
+            List<InstanceView> items,
+
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

@@ -35,9 +35,9 @@ final class LogStreams {
      */
     Publisher<byte[]> follow(Caller caller, InputStream output) {
         LogStream stream = new LogStream(output);
-        AuxiliaryStreams.Place place;
+        AuxiliaryStreams.Slot slot;
         try {
-            place = auxiliaryStreams.open(caller, "log", stream);
+            slot = auxiliaryStreams.open(caller, "log", stream);
         } catch (RuntimeException e) {
             stream.close(CloseReason.GOING_AWAY, Duration.ZERO);
             throw e;
@@ -47,7 +47,7 @@ final class LogStreams {
                 stream.read();
             } else {
                 stream.close(CloseReason.GOING_AWAY, Duration.ZERO);
-                place.release();
+                slot.release();
             }
         });
         return Flux.<byte[]>generate(sink -> {
@@ -60,7 +60,7 @@ final class LogStreams {
                 })
                 .doOnSubscribe(subscription -> stream.subscribe())
                 .doFinally(signal -> {
-                    place.release();
+                    slot.release();
                     stream.close(CloseReason.GOING_AWAY, Duration.ZERO);
                 })
                 .subscribeOn(Schedulers.fromExecutor(VIRTUAL));

@@ -40,12 +40,11 @@ public final class StrictJson {
 
     private static final String TIME = "an RFC 3339 time such as 2027-01-01T00:00:00Z";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
+    private static final int STREAMS_MAX_DEPTH = 1_000;
+
+    private static final JsonFactory STREAMS = factory(STREAMS_MAX_DEPTH);
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(factory(MAX_DEPTH))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -58,6 +57,15 @@ public final class StrictJson {
             .build();
 
     private StrictJson() {}
+
+    private static JsonFactory factory(int maxDepth) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+    }
 
     /** JSON that cannot be read into the requested type. */
     public abstract static sealed class InvalidException extends IOException {
@@ -77,12 +85,12 @@ public final class StrictJson {
         }
     }
 
-    /** The document is nested more deeply than {@link #MAX_DEPTH}. */
+    /** The document is nested too deeply. */
     public static final class TooDeepException extends InvalidException {
         private static final long serialVersionUID = 1L;
 
-        private TooDeepException() {
-            super("JSON may be nested at most " + MAX_DEPTH + " levels deep.");
+        private TooDeepException(int maxDepth) {
+            super("JSON may be nested at most " + maxDepth + " levels deep.");
         }
     }
 
@@ -113,14 +121,37 @@ public final class StrictJson {
         }
     }
 
-    /** Parses the whole document first, so that its syntax is checked before its fields. */
-    private static JsonNode parse(byte[] json) throws InvalidException {
-        JsonNode document;
+    /** Reads the tokens of a document. */
+    @FunctionalInterface
+    public interface TokenReader<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+
+    /** Reads one document token by token. The reader must limit its nesting. */
+    public static <T> T stream(byte[] json, TokenReader<T> reader) throws InvalidException {
+        return translateErrors(STREAMS_MAX_DEPTH, () -> {
+            try (JsonParser parser = STREAMS.createParser(json)) {
+                T value = reader.read(parser);
+                if (parser.nextToken() != null) {
+                    throw new MalformedException("The JSON must be a single document.");
+                }
+                return value;
+            }
+        });
+    }
+
+    private interface Work<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T translateErrors(int maxDepth, Work<T> work) throws InvalidException {
         try {
-            document = MAPPER.readTree(json);
+            return work.read();
+        } catch (InvalidException e) {
+            throw e;
         } catch (StreamConstraintsException e) {
             throw e.getOriginalMessage().contains("nesting depth")
-                    ? new TooDeepException()
+                    ? new TooDeepException(maxDepth)
                     : new MalformedException("The JSON contains a name, string or number that is too long.");
         } catch (StreamReadException e) {
             if (e.getOriginalMessage().startsWith("Duplicate field")) {
@@ -133,6 +164,11 @@ public final class StrictJson {
         } catch (IOException e) {
             throw new MalformedException("The JSON is invalid.");
         }
+    }
+
+    /** Parses the whole document first, so that its syntax is checked before its fields. */
+    private static JsonNode parse(byte[] json) throws InvalidException {
+        JsonNode document = translateErrors(MAX_DEPTH, () -> MAPPER.readTree(json));
         if (document.isMissingNode()) {
             throw new MalformedException("The JSON is empty.");
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.outcome;
 
-import dev.windsock.log.Position;
+import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
@@ -27,10 +27,8 @@ public final class Responses {
         return created(outcome).header(HttpHeaders.LOCATION, location);
     }
 
-    public static MutableHttpResponse<Void> noContent(Position position) {
-        MutableHttpResponse<Void> response = HttpResponse.noContent();
-        response.setAttribute(OutcomeFilter.POSITION, position);
-        return response;
+    public static MutableHttpResponse<Void> noContent(Outcome<?> outcome) {
+        return with(outcome, HttpResponse.noContent());
     }
 
     private static <T> MutableHttpResponse<T> with(Outcome<?> outcome, MutableHttpResponse<T> response) {

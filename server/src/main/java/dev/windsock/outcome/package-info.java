@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The result of a request: its value, and the position, version and replay flag that the response carries. */
+/** Responses to queries and changes: their position, version and replay flag. */
 @NullMarked
 package dev.windsock.outcome;
 

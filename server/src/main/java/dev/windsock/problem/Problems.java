@@ -2,15 +2,13 @@
 package dev.windsock.problem;
 
 import dev.windsock.headers.SecurityHeaders;
+import dev.windsock.json.JsonCodec;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class Problems {
     private static final String TYPE = "urn:windsock:problem:";
 
-    private final ObjectMapper json;
+    private final JsonCodec json;
     private final RejectionMeters rejections;
 
-    Problems(ObjectMapper json, RejectionMeters rejections) {
+    Problems(JsonCodec json, RejectionMeters rejections) {
         this.json = json;
         this.rejections = rejections;
     }
@@ -67,13 +65,13 @@ public final class Problems {
         // filters do not see the response to a request that cannot be parsed
         response.getHeaders().set(RequestId.HEADER, requestId);
         SecurityHeaders.complete(response.getHeaders());
-        return response.body(write(problem)).contentType(Problem.MEDIA_TYPE);
+        return response.body(json.bytes(problem)).contentType(Problem.MEDIA_TYPE);
     }
 
     /** Renders a whole HTTP/1.1 response to a request that was not received completely. The connection closes after it. */
     public byte[] withoutRequest(ErrorCode code, String detail) {
         rejections.count(code);
-        byte[] body = write(problem(code, code.status(), detail, null, List.of()));
+        byte[] body = json.bytes(problem(code, code.status(), detail, null, List.of()));
         StringBuilder head = new StringBuilder("HTTP/1.1 " + code.status() + " " + code.title() + "\r\n");
         SecurityHeaders.always()
                 .forEach((name, value) ->
@@ -97,13 +95,5 @@ public final class Problems {
                 code.name(),
                 requestId,
                 errors);
-    }
-
-    private byte[] write(Problem problem) {
-        try {
-            return json.writeValueAsBytes(problem);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -22,6 +22,11 @@ public final class RejectedException extends RuntimeException {
     }
 
     /** @param detail one or more full sentences */
+    public RejectedException(ErrorCode code, String detail, Duration retryAfter) {
+        this(code, detail, List.of(), retryAfter);
+    }
+
+    /** @param detail one or more full sentences */
     public RejectedException(ErrorCode code, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
         super(detail);
         this.code = code;

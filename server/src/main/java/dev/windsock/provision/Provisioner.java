@@ -7,15 +7,14 @@ import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.id.VolumeId;
 import dev.windsock.id.VpcId;
-import dev.windsock.log.Position;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -81,8 +80,7 @@ public final class Provisioner {
 
     /** Converts a driver's failure to the rejection of a request. */
     public static RejectedException failed(ComputeException e) {
-        return new RejectedException(
-                ErrorCode.DRIVER_FAILED, Objects.toString(e.getMessage()), List.of(), DRIVER_RETRY);
+        return new RejectedException(ErrorCode.DRIVER_FAILED, Objects.toString(e.getMessage()), DRIVER_RETRY);
     }
 
     /**
@@ -125,16 +123,15 @@ public final class Provisioner {
      * minute.
      *
      * @param deletion deletes the resource and returns what to remove from the driver
-     * @return the position of the deletion
      */
-    public Position delete(Function<Transaction, PendingCleanup> deletion) {
-        Store.Committed<PendingCleanup> committed = store.writeEssential(transaction -> {
+    public Outcome<PendingCleanup> delete(Function<Transaction, PendingCleanup> deletion) {
+        Outcome<PendingCleanup> committed = store.writeEssential(transaction -> {
             PendingCleanup cleanup = deletion.apply(transaction);
             repository.insert(transaction.handle(), cleanup);
             return cleanup;
         });
         remove(committed.value());
-        return committed.position();
+        return committed;
     }
 
     private void remove(PendingCleanup cleanup) {

@@ -30,12 +30,14 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
     private static final int LENGTH = 64;
     private static final Logger LOG = LoggerFactory.getLogger(AcknowledgedPositionFile.class);
 
+    private final Path directory;
     private final Path path;
     private @Nullable FileChannel file;
     private boolean failing;
 
     /** Returns the file of a data directory, which stays as it is until the first {@link #write}. */
     AcknowledgedPositionFile(Path dataDirectory) {
+        this.directory = dataDirectory;
         this.path = dataDirectory.resolve(NAME);
     }
 
@@ -88,7 +90,7 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
         }
     }
 
-    /** Creates the file anew, so that it is never partial, and keeps it open. */
+    /** Replaces the file, so that it is never partial, and keeps it open. */
     private FileChannel replace(byte[] text) throws IOException {
         Path part = path.resolveSibling(NAME + ".part");
         FileChannel created = FileChannel.open(
@@ -97,7 +99,7 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
             created.write(ByteBuffer.wrap(text));
             created.force(true);
             Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
-            DataDirectory.sync(path.toAbsolutePath().getParent());
+            DataDirectory.sync(directory);
             return created;
         } catch (IOException e) {
             created.close();

@@ -77,6 +77,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final BlockingQueue<Change<?>> pending = new ArrayBlockingQueue<>(MAX_PENDING);
     private final LogMeters meters;
+    private final CommitLag lag = new CommitLag();
     private final StoreRecovery recovery;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("event-log-writer").unstarted(this::writeUntilClosed);
@@ -110,8 +111,13 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         return recovery.status();
     }
 
+    /** Returns whether commits are slow. For any thread; does not block. */
+    boolean isLagging() {
+        return lag.isLagging();
+    }
+
     /** Implements {@link Store#write} and {@link Store#writeEssential}. */
-    <T> Store.Committed<T> write(Function<Transaction, T> work, boolean essential) {
+    <T> Outcome<T> write(Function<Transaction, T> work, boolean essential) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a change cannot wait for another change");
         }
@@ -231,6 +237,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         }
         AtomicReference<@Nullable List<ChangeEvent>> applied = new AtomicReference<>();
         List<ChangeEvent> events;
+        lag.begin();
         try {
             events = recovery.call(() -> database.writer().inTransaction(handle -> {
                 List<ChangeEvent> ready = apply(handle, group);
@@ -240,6 +247,8 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         } catch (RuntimeException | Error e) {
             failed(group, applied.get(), e);
             return;
+        } finally {
+            lag.end();
         }
         committed(group, events);
     }
@@ -254,7 +263,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         if (!events.isEmpty()) {
             SqlEvents.insert(handle, events);
             long to = events.getLast().position().offset();
-            if (!SqlEvents.advance(handle, from.epoch(), from.offset(), to)) {
+            if (!SqlEvents.advance(handle, from, to, SqlEvents.bytes(events))) {
                 throw new StoreRecovery.ForeignWriterException();
             }
         }
@@ -329,8 +338,8 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private static final class Change<T> {
         private final Function<Transaction, T> work;
         private final boolean essential;
-        private final CompletableFuture<Store.Committed<T>> result = new CompletableFuture<>();
-        private Store.@Nullable Committed<T> outcome;
+        private final CompletableFuture<Outcome<T>> result = new CompletableFuture<>();
+        private @Nullable Outcome<T> outcome;
         private @Nullable Throwable failure;
 
         private Change(Function<Transaction, T> work, boolean essential) {
@@ -346,7 +355,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
             try {
                 T value = work.apply(transaction);
                 transaction.handle.releaseSavepoint(SAVEPOINT);
-                outcome = new Store.Committed<>(value, transaction.latest());
+                outcome = Outcome.of(value, transaction.latest());
             } catch (RuntimeException | Error e) {
                 failure = e;
                 transaction

@@ -56,7 +56,10 @@ final class H2Store {
             return;
         }
         if (!Files.exists(file)) {
-            LOG.info("Copying the store of an earlier version from H2 to SQLite: file={} bytes={}", old, Files.size(old));
+            LOG.info(
+                    "Copying the store of an earlier version from H2 to SQLite: file={} bytes={}",
+                    old,
+                    Files.size(old));
             try {
                 copy(directory, file);
             } catch (SQLException | FlywayException e) {
@@ -66,7 +69,8 @@ final class H2Store {
             }
         }
         Path kept = Files.move(old, directory.resolve(COPIED), StandardCopyOption.REPLACE_EXISTING);
-        LOG.info("The store is now {}; the file of the earlier version is kept and can be deleted: file={}", file, kept);
+        LOG.info(
+                "The store is now {}; the file of the earlier version is kept and can be deleted: file={}", file, kept);
     }
 
     private static void copy(Path directory, Path file) throws IOException, SQLException {
@@ -103,7 +107,8 @@ final class H2Store {
     }
 
     private static List<String> tables(Statement statement) throws SQLException {
-        return texts(statement, "select name from sqlite_schema where type = 'table' and name <> 'flyway_schema_history'");
+        return texts(
+                statement, "select name from sqlite_schema where type = 'table' and name <> 'flyway_schema_history'");
     }
 
     private static List<String> columns(Statement statement, String table) throws SQLException {

@@ -86,12 +86,27 @@ final class PostgresDatabase implements StoreDatabase {
     @Override
     public void limit(Handle read, Duration timeout) {
         // a plan for any values may scan a whole index for a value that is rare
-        read.execute("set local plan_cache_mode = force_custom_plan; set local statement_timeout = " + timeout.toMillis());
+        read.execute(
+                "set local plan_cache_mode = force_custom_plan; set local statement_timeout = " + timeout.toMillis());
     }
 
     @Override
     public void interrupt(Connection read) {
         // the database ends the statement at the timeout that limit() has set
+    }
+
+    @Override
+    public void writeProbe(Handle write) {
+        // an update that changes nothing is a write too
+    }
+
+    @Override
+    public StoreSize size(Handle read) {
+        return new StoreSize(
+                read.createQuery("select pg_database_size(current_database())")
+                        .mapTo(Long.class)
+                        .one(),
+                -1);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class SqliteDatabase implements StoreDatabase {
     /** How long a statement waits for another process that holds the file, such as a backup. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Pages that one step returns to the file system; it takes a few milliseconds, in which other changes wait. */
+    /** Pages that one step returns to the file system. A step lasts a few milliseconds, in which other changes wait. */
     private static final int VACUUM_STEP = 256;
 
     /** The part of the file that is kept free for new rows. */
@@ -56,8 +56,7 @@ final class SqliteDatabase implements StoreDatabase {
         this.disk = disk;
         writers = new SqliteConnections(configured(file, false), 1);
         readers = new SqliteConnections(configured(file, true), READERS);
-        wal = new WalGuard(
-                file.resolveSibling(FILE + "-wal"), configured(file, false), readers.permits(), READERS);
+        wal = new WalGuard(file.resolveSibling(FILE + "-wal"), configured(file, false), readers.permits(), READERS);
         writer = writers.jdbi();
         reader = readers.jdbi();
     }
@@ -135,7 +134,8 @@ final class SqliteDatabase implements StoreDatabase {
         }
         try (Connection connection = configured(file, false).getConnection();
                 Statement statement = connection.createStatement()) {
-            // before the first table: pages of a size with which a commit writes the least, and free pages that are listed,
+            // before the first table: pages of a size with which a commit writes the least, and free pages that are
+            // listed,
             // so that they can be returned to the file system in steps
             statement.execute("pragma page_size = 2048");
             statement.execute("pragma auto_vacuum = incremental");
@@ -210,6 +210,13 @@ final class SqliteDatabase implements StoreDatabase {
     }
 
     @Override
+    public void writeProbe(Handle write) {
+        // a number in the header that is for applications; an update that changes nothing would write nothing
+        int version = number(write, "pragma user_version");
+        write.execute("pragma user_version = " + (version ^ 1));
+    }
+
+    @Override
     public DiskSpaceGuard disk() {
         return disk;
     }
@@ -233,6 +240,17 @@ final class SqliteDatabase implements StoreDatabase {
 
     private static int number(Handle handle, String query) {
         return handle.createQuery(query).mapTo(Integer.class).one();
+    }
+
+    @Override
+    public StoreSize size(Handle read) {
+        long pageSize = pragma(read, "page_size");
+        long pages = pragma(read, "page_count");
+        return new StoreSize(pages * pageSize, (pages - pragma(read, "freelist_count")) * pageSize);
+    }
+
+    private static long pragma(Handle read, String name) {
+        return read.createQuery("pragma " + name).mapTo(Long.class).one();
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jdbi.v3.core.statement.StatementBuilder;
@@ -23,8 +25,11 @@ final class StatementCache implements StatementBuilder {
     private static final int MAX_IDLE = 128;
     private static final Logger LOG = LoggerFactory.getLogger(StatementCache.class);
 
-    /** Least recently used first. */
+    /** By their SQL, least recently used first. */
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+
+    /** The SQL of those in use: {@link #close} gets the text before its parameters were parsed. */
+    private final Map<Statement, String> used = new IdentityHashMap<>();
 
     @Override
     public Statement create(Connection connection, StatementContext context) throws SQLException {
@@ -34,7 +39,11 @@ final class StatementCache implements StatementBuilder {
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context) throws SQLException {
         PreparedStatement statement = idle.remove(sql);
-        return statement == null ? connection.prepareStatement(sql) : statement;
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+        }
+        used.put(statement, sql);
+        return statement;
     }
 
     @Override
@@ -44,8 +53,9 @@ final class StatementCache implements StatementBuilder {
     }
 
     @Override
-    public void close(Connection connection, String sql, Statement statement) throws SQLException {
-        if (!(statement instanceof PreparedStatement prepared) || statement.isClosed()) {
+    public void close(Connection connection, String template, Statement statement) throws SQLException {
+        String sql = used.remove(statement);
+        if (sql == null || statement.isClosed() || !(statement instanceof PreparedStatement prepared)) {
             statement.close();
             return;
         }
@@ -55,7 +65,7 @@ final class StatementCache implements StatementBuilder {
         if (replaced != null) {
             replaced.close();
         } else if (idle.size() > MAX_IDLE) {
-            var eldest = idle.values().iterator();
+            Iterator<PreparedStatement> eldest = idle.values().iterator();
             PreparedStatement closed = eldest.next();
             eldest.remove();
             closed.close();

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consistent copy of an embedded store: a whole database, without free pages. It is a file in the data directory that is
- * deleted while it is open, so that the system frees it when it is closed, or when the process ends in whatever way.
+ * A consistent copy of an embedded store: a whole database, without free pages. It is a file in the data directory that
+ * is deleted while it is open, so that the system frees it when it is closed, or when the process ends in any way.
  *
  * <p>A copy is made in one read transaction. Changes are committed meanwhile and are not part of it; the write-ahead log
  * grows by them until the copy is complete.
@@ -78,7 +79,7 @@ public final class StoreCopy implements AutoCloseable {
         try {
             return copy.join();
         } catch (CompletionException e) {
-            throw failure(e.getCause(), copying.isCancelled());
+            throw failure(Objects.requireNonNullElse(e.getCause(), e), copying.isCancelled());
         }
     }
 
@@ -139,8 +140,8 @@ public final class StoreCopy implements AutoCloseable {
                 * number(connection, "page_size");
         long free = dataDirectory.toFile().getUsableSpace() - (DiskSpaceGuard.MIN_FREE_MIB << 20);
         if (needed > free) {
-            throw full("The copy of the store needs %d MiB on the disk of the data directory, and %d MiB are available."
-                    .formatted((needed >> 20) + 1, Math.max(0, free >> 20)));
+            throw full("The copy of the store needs " + ((needed >> 20) + 1) + " MiB on the disk of the data directory, and "
+                    + Math.max(0, free >> 20) + " MiB are available.");
         }
     }
 

@@ -28,6 +28,12 @@ sealed interface StoreDatabase extends AutoCloseable permits SqliteDatabase, Pos
     /** Ends the statement that another thread runs on a connection of {@link #readers}, if it can. Does not block. */
     void interrupt(Connection read);
 
+    /** Writes something without meaning, in a transaction of {@link #writer}, so that its commit shows whether writes work. */
+    void writeProbe(Handle write);
+
+    /** Reads the size of the database. */
+    StoreSize size(Handle read);
+
     /** Returns the guard of the disk that the database is on. */
     DiskSpaceGuard disk();
 

@@ -156,6 +156,7 @@ final class StoreRecovery {
                     // releases the reserve
                     isDiskLow();
                     SqlEvents.Head stored = call(() -> database.writer().inTransaction(handle -> {
+                        database.writeProbe(handle);
                         if (!SqlEvents.touch(handle, head.latest())) {
                             throw new ForeignWriterException();
                         }

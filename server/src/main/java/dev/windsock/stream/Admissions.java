@@ -9,6 +9,7 @@ import dev.windsock.principal.Caller;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.tenant.Quota;
+import dev.windsock.tenant.QuotaUsage;
 import dev.windsock.tenant.TenantBounds;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Admits streams, up to the limits per key, address, tenant and node, and up to a rate per node.
@@ -29,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threading: for any thread; does not block.
  */
 @Singleton
-public final class Admissions {
+public final class Admissions implements QuotaUsage {
     /** Rejected clients retry at a random time within it, so that not all of them retry together. */
     private static final int RETRY_SPREAD_SECONDS = 10;
 
@@ -118,8 +120,9 @@ public final class Admissions {
     }
 
     /** Returns the number of streams that a tenant has open. */
-    int of(TenantId tenantId) {
-        return byTenant.getOrDefault(tenantId, 0);
+    @Override
+    public Map<Quota, Long> of(Handle handle, TenantId tenantId) {
+        return Map.of(Quota.CONNECTIONS, (long) byTenant.getOrDefault(tenantId, 0));
     }
 
     private RejectedException reject(ErrorCode code, String detail) {
@@ -128,6 +131,6 @@ public final class Admissions {
             counter.increment();
         }
         int seconds = 1 + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_SECONDS);
-        return new RejectedException(code, detail, List.of(), Duration.ofSeconds(seconds));
+        return new RejectedException(code, detail, Duration.ofSeconds(seconds));
     }
 }

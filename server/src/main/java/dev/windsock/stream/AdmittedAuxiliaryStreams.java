@@ -42,7 +42,7 @@ final class AdmittedAuxiliaryStreams implements AuxiliaryStreams, CredentialList
     }
 
     @Override
-    public Place open(Caller caller, String transport, AuxiliaryStream stream) {
+    public Slot open(Caller caller, String transport, AuxiliaryStream stream) {
         Admissions.Admission admission = admissions.admit(caller);
         Peer peer = peers.of(caller, transport);
         open.put(peer, stream);

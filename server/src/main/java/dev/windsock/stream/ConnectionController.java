@@ -41,7 +41,7 @@ class ConnectionController {
     /** @return One page of streams */
     @Get
     @Operation(operationId = "listConnections", summary = "List the tenant's open streams, newest first")
-    ConnectionPage list(
+    ConnectionView.Page list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
@@ -60,7 +60,7 @@ class ConnectionController {
                 .toList();
         Page<ConnectionView> page =
                 request.page(connections, ConnectionController::id).map(ConnectionView::of);
-        return new ConnectionPage(page.items(), page.nextCursor());
+        return new ConnectionView.Page(page.items(), page.nextCursor());
     }
 
     private static String id(Connection connection) {

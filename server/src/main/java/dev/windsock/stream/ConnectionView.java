@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
+import dev.windsock.paging.PageRequest;
 import dev.windsock.hub.Connection;
 import dev.windsock.hub.Peer;
 import dev.windsock.json.Timestamps;
@@ -8,6 +9,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An open stream, as REST returns it. */
 @Serdeable
@@ -23,11 +25,14 @@ public record ConnectionView(
         @Schema(description = "The client's address.") String address,
 
         @Schema(
-                allowableValues = {"websocket", "sse", "log"},
-                description = "The transport. `log` follows the output of an instance.")
+                allowableValues = {"websocket", "sse", "log", "terminal"},
+                description =
+                        "The transport. `log` follows the output of an instance, and `terminal` is attached to a terminal.")
         String transport,
 
-        @Schema(description = "The subscribed topics; none for `log`. Only the dashboard's stream has `summary`.")
+        @Schema(
+                description =
+                        "The subscribed topics; none for `log` and `terminal`. Only the dashboard's stream has `summary`.")
         List<String> topics,
 
         @Schema(description = "Everything up to this position was handed to the connection.")
@@ -54,4 +59,11 @@ public record ConnectionView(
                 connection.bytesQueued(),
                 Timestamps.toMillis(peer.connectedAt()));
     }
+
+    @Serdeable
+    @Schema(name = "ConnectionPage", description = "One page of open streams, newest first.")
+    public record Page(
+            List<ConnectionView> items,
+
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

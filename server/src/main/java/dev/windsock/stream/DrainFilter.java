@@ -10,7 +10,6 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import java.time.Duration;
-import java.util.List;
 
 /** Rejects requests while the server shuts down, so that clients use another server or retry. */
 @ServerFilter("/api/**")
@@ -26,7 +25,7 @@ final class DrainFilter implements Ordered {
     @RequestFilter
     void check(HttpRequest<?> request) {
         if (hub.isDraining()) {
-            throw new RejectedException(ErrorCode.DRAINING, "The server is shutting down.", List.of(), RETRY_DELAY);
+            throw new RejectedException(ErrorCode.DRAINING, "The server is shutting down.", RETRY_DELAY);
         }
     }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
+import dev.windsock.paging.PageRequest;
 import dev.windsock.id.TenantId;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant as responses and events contain it. */
 @Serdeable
@@ -28,4 +31,11 @@ public record Tenant(
     Tenant with(Quotas other) {
         return new Tenant(id, name, other, createdBy, createdAt);
     }
+
+    @Serdeable
+    @Schema(name = "TenantPage", description = "One page of tenants, newest first.")
+    record Page(
+            List<Tenant> items,
+
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

@@ -3,13 +3,12 @@ package dev.windsock.tenant;
 
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
-import dev.windsock.store.Store;
+import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -67,9 +66,9 @@ class TenantController {
     /** @return One page of tenants */
     @Get
     @Operation(operationId = "listTenants", summary = "List tenants, newest first")
-    TenantPage list(@QueryValue @Nullable Integer limit, @QueryValue @Nullable String cursor) {
+    Tenant.Page list(@QueryValue @Nullable Integer limit, @QueryValue @Nullable String cursor) {
         Page<Tenant> page = tenants.list(PageRequest.of("tenants", limit, cursor, ID.asMatchPredicate()));
-        return new TenantPage(page.items(), page.nextCursor());
+        return new Tenant.Page(page.items(), page.nextCursor());
     }
 
     /** @return The tenant */
@@ -94,8 +93,7 @@ class TenantController {
             description =
                     "Replaces all quotas: an omitted one is unlimited. A tenant that exceeds a new quota keeps what it has and gets no more.")
     HttpResponse<Tenant> change(@Parameter(hidden = true) Caller caller, String id, @Valid @Body Quotas quotas) {
-        Store.Committed<Tenant> committed = tenants.change(caller, id, quotas);
-        return Responses.ok(Outcome.of(committed.value(), committed.position()));
+        return Responses.ok(tenants.change(caller, id, quotas));
     }
 
     @Delete("/{id}")
@@ -111,6 +109,6 @@ class TenantController {
             responseCode = "409",
             description = "TENANT_NOT_EMPTY, or INVALID_STATE for the first tenant, which cannot be deleted")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
-        return Responses.noContent(tenants.delete(caller, id).position());
+        return Responses.noContent(tenants.delete(caller, id));
     }
 }

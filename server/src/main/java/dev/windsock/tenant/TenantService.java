@@ -9,13 +9,13 @@ import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
@@ -101,8 +101,8 @@ final class TenantService {
     }
 
     /** Replaces the quotas of a tenant. It keeps what exceeds them. */
-    Store.Committed<Tenant> change(Caller caller, String id, Quotas other) {
-        Store.Committed<Tenant> committed = store.write(transaction -> {
+    Outcome<Tenant> change(Caller caller, String id, Quotas other) {
+        Outcome<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id).with(other);
             repository.update(transaction.handle(), tenant);
             record(transaction, caller, EventType.TENANT_UPDATED, "tenant:update", tenant);
@@ -113,8 +113,8 @@ final class TenantService {
     }
 
     /** Deletes a tenant that has only keys, and revokes them. Blocks until everything that they opened is closing. */
-    Store.Committed<Tenant> delete(Caller caller, String id) {
-        Store.Committed<Tenant> committed = store.write(transaction -> {
+    Outcome<Tenant> delete(Caller caller, String id) {
+        Outcome<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id);
             if (tenant.tenantId().equals(TenantId.DEFAULT)) {
                 throw new RejectedException(ErrorCode.INVALID_STATE, "The first tenant cannot be deleted.");

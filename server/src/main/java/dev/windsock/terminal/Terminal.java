@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal;
 
+import dev.windsock.paging.PageRequest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.PtySize;
 import io.micronaut.serde.annotation.Serdeable;
@@ -9,12 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A terminal as responses and events contain it.
- *
- * @param viewers the number of attached viewers
- * @param controller the viewer in control; null if there is none
- */
+/** A terminal as responses and events contain it. */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "Terminal", description = "A program behind a pseudo-terminal in an instance.")
@@ -98,4 +94,11 @@ public record Terminal(
                 null,
                 RecordingInfo.of(session.recording().length()));
     }
+
+    @Serdeable
+    @Schema(name = "TerminalPage", description = "One page of terminals, newest first.")
+    public record Page(
+            List<Terminal> items,
+
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

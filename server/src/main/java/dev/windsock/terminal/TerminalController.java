@@ -5,13 +5,13 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -81,7 +81,7 @@ class TerminalController {
     @Get("/api/terminals")
     @Secured(Permission.Names.INSTANCE_EXEC)
     @Operation(operationId = "listTerminals", summary = "List terminals, including closed ones, newest first")
-    TerminalPage list(
+    Terminal.Page list(
             @Parameter(hidden = true) Caller caller,
             @Parameter(
                             description = "Only terminals of this instance",
@@ -101,7 +101,7 @@ class TerminalController {
         PageRequest request = PageRequest.of("terminals", limit, cursor, TerminalId::isId);
         Page<Terminal> page = terminals.list(
                 caller.principal().tenantId(), new TerminalRepository.Filter(instanceId, status(status)), request);
-        return new TerminalPage(page.items(), page.nextCursor());
+        return new Terminal.Page(page.items(), page.nextCursor());
     }
 
     private static @Nullable TerminalStatus status(@Nullable String text) {

@@ -3,19 +3,19 @@ package dev.windsock.terminal;
 
 import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.NullableColumns;
-import io.micronaut.serde.ObjectMapper;
+import io.micronaut.core.type.Argument;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** The table of terminals. Stateless; blocks. */
 @Singleton
 final class TerminalRepository {
+    /** What a row counts in addition to the recording. */
+    private static final int ROW_OVERHEAD = 1_000;
+
     private static final String SELECT = "select * from terminals ";
-    private static final int SOME = 500;
+    private static final Argument<List<String>> COMMAND = Argument.listOf(String.class);
 
-    private final ObjectMapper json;
+    private final JsonCodec json;
 
-    TerminalRepository(ObjectMapper json) {
+    TerminalRepository(JsonCodec json) {
         this.json = json;
     }
 
@@ -43,7 +46,7 @@ final class TerminalRepository {
                 .bind("id", terminal.id())
                 .bind("tenant", terminal.tenantId())
                 .bind("instance", terminal.instanceId())
-                .bind("command", write(terminal.command()))
+                .bind("command", json.text(terminal.command()))
                 .bind("cols", terminal.cols())
                 .bind("rows", terminal.rows())
                 .bind("by", terminal.openedBy().keyId())
@@ -92,8 +95,9 @@ final class TerminalRepository {
 
     /** Returns terminals, newest first. */
     Page<Terminal> list(Handle handle, TenantId tenantId, Filter filter, PageRequest page) {
-        BoundedQuery<String> query =
-                BoundedQuery.newestOf("terminals", "id", ResultSet::getString).scope("tenant_id = :tenant").bind("tenant", tenantId.value());
+        BoundedQuery<String> query = BoundedQuery.newestOf("terminals", "id", ResultSet::getString)
+                .scope("tenant_id = :tenant")
+                .bind("tenant", tenantId.value());
         if (page.after() != null) {
             query.scope("id < :after").bind("after", page.after());
         }
@@ -115,11 +119,36 @@ final class TerminalRepository {
         return page.page(read.rows(), read.next());
     }
 
-    /** Returns the ids of some terminals that were closed before a time; none if there are none left. */
-    List<String> closedBefore(Handle handle, Instant time) {
-        return handle.createQuery("select id from terminals where closed_at < :time order by closed_at limit " + SOME)
+    /**
+     * A closed terminal as retention sees it.
+     *
+     * @param bytes the size of its recording and its row
+     */
+    record Stored(String id, String tenantId, Instant closedAt, long bytes) {}
+
+    /** Returns the size of the closed terminals of each tenant that has any. */
+    Map<String, Long> sizes(Handle handle) {
+        return handle.createQuery("""
+                        select tenant_id, sum(coalesce(recorded_bytes, 0) + :overhead) as bytes from terminals
+                        where closed_at is not null group by tenant_id""")
+                .bind("overhead", ROW_OVERHEAD)
+                .map((rs, context) -> Map.entry(rs.getString("tenant_id"), rs.getLong("bytes")))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Returns closed terminals after a time, those that were closed first at the beginning. */
+    List<Stored> closedAfter(Handle handle, Instant time, int limit) {
+        return handle.createQuery("""
+                        select id, tenant_id, closed_at, coalesce(recorded_bytes, 0) + :overhead as bytes from terminals
+                        where closed_at > :time order by closed_at limit :limit""")
+                .bind("overhead", ROW_OVERHEAD)
                 .bind("time", time)
-                .mapTo(String.class)
+                .bind("limit", limit)
+                .map((rs, context) -> new Stored(
+                        rs.getString("id"),
+                        rs.getString("tenant_id"),
+                        rs.getTimestamp("closed_at").toInstant(),
+                        rs.getLong("bytes")))
                 .list();
     }
 
@@ -140,7 +169,7 @@ final class TerminalRepository {
                 rs.getString("id"),
                 rs.getString("tenant_id"),
                 rs.getString("instance_id"),
-                read(rs.getString("command")),
+                json.read(rs.getString("command"), COMMAND),
                 rs.getInt("cols"),
                 rs.getInt("pty_rows"),
                 closedAt == null ? TerminalStatus.OPEN : TerminalStatus.CLOSED,
@@ -152,21 +181,5 @@ final class TerminalRepository {
                 rs.getTimestamp("opened_at").toInstant(),
                 closedAt == null ? null : closedAt.toInstant(),
                 recording);
-    }
-
-    private String write(List<String> command) {
-        try {
-            return json.writeValueAsString(command);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private List<String> read(String command) {
-        try {
-            return List.of(json.readValue(command, String[].class));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

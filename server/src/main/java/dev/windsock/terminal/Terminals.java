@@ -26,7 +26,6 @@ import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -36,6 +35,7 @@ import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
@@ -260,7 +260,7 @@ public final class Terminals implements CredentialListener {
     }
 
     private static RejectedException tooMany(String detail) {
-        return new RejectedException(ErrorCode.TOO_MANY_TERMINALS, detail, List.of(), RETRY);
+        return new RejectedException(ErrorCode.TOO_MANY_TERMINALS, detail, RETRY);
     }
 
     private static Pty begin(TerminalDriver terminals, TerminalSpec spec) {
@@ -271,7 +271,7 @@ public final class Terminals implements CredentialListener {
             if (e.code() == FailureCode.PROGRAM_NOT_FOUND) {
                 throw RejectedException.invalid("command", "cannot be run: " + said);
             }
-            throw new RejectedException(ErrorCode.DRIVER_FAILED, said, List.of(), RETRY);
+            throw new RejectedException(ErrorCode.DRIVER_FAILED, said, RETRY);
         }
     }
 
@@ -279,7 +279,7 @@ public final class Terminals implements CredentialListener {
 
     /** Returns terminals, newest first. */
     Page<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, filter, page))
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, filter, page))
                 .map(this::now);
     }
 
@@ -289,8 +289,9 @@ public final class Terminals implements CredentialListener {
     }
 
     private Terminal find(TenantId tenantId, String id) {
-        return store.read(handle ->
-                        TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
+        return store.read(
+                        tenantId,
+                        handle -> TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
                 .filter(terminal -> terminal.tenantId().equals(tenantId.value()))
                 .orElseThrow(() -> RejectedException.notFound("terminal", id));
     }
@@ -353,8 +354,7 @@ public final class Terminals implements CredentialListener {
         }
         closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller)));
         if (!await(opened, CLOSE_TIMEOUT)) {
-            throw new RejectedException(
-                    ErrorCode.DRIVER_FAILED, "The program of the terminal does not end.", List.of(), RETRY);
+            throw new RejectedException(ErrorCode.DRIVER_FAILED, "The program of the terminal does not end.", RETRY);
         }
     }
 
@@ -444,23 +444,6 @@ public final class Terminals implements CredentialListener {
                 closeSoon(opened, TerminalEnd.IDLE);
             }
         });
-    }
-
-    /** Removes recordings and their terminals at the end of their retention. */
-    @Scheduled(initialDelay = "1m", fixedDelay = "1h")
-    void removeOld() {
-        Instant oldest = clock.instant().minus(configuration.recordingRetention());
-        List<String> old;
-        do {
-            old = store.read(handle -> repository.closedBefore(handle, oldest));
-            for (String id : old) {
-                forget(id);
-                store.writeEssential(transaction -> {
-                    repository.delete(transaction.handle(), id);
-                    return id;
-                });
-            }
-        } while (!old.isEmpty());
     }
 
     private void forget(String id) {

@@ -4,12 +4,12 @@ package dev.windsock.volume;
 import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -29,7 +29,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints of volumes. */
@@ -64,12 +63,13 @@ class VolumeController {
     @Get
     @Secured(Permission.Names.VOLUME_READ)
     @Operation(operationId = "listVolumes", summary = "List volumes, newest first")
-    VolumePage list(
+    VolumeView.Page list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        Page<VolumeView> page = volumes.list(caller.tenantId(), PageRequest.of("volumes", limit, cursor, VolumeId::isId));
-        return new VolumePage(page.items(), page.nextCursor());
+        Page<VolumeView> page =
+                volumes.list(caller.tenantId(), PageRequest.of("volumes", limit, cursor, VolumeId::isId));
+        return new VolumeView.Page(page.items(), page.nextCursor());
     }
 
     /** @return The volume */
@@ -98,7 +98,7 @@ class VolumeController {
     @Operation(
             operationId = "attachVolume",
             summary = "Attach an AVAILABLE volume to an instance",
-            description = "Every run that starts from now on sees the volume. With the process driver, a current run"
+            description = "Every run that starts from now on sees the volume. With the process driver, the current run"
                     + " continues without it, and restart_required is true until the instance starts again. The"
                     + " Docker driver moves a running instance to a new run immediately.")
     @ApiResponse(responseCode = "404", description = "The volume or the instance does not exist.")
@@ -122,7 +122,7 @@ class VolumeController {
     @Operation(
             operationId = "detachVolume",
             summary = "Detach a volume from its instance",
-            description = "The content of the volume stays. With the process driver, the path also disappears from a"
+            description = "The content of the volume stays. With the process driver, the path also disappears from the"
                     + " current run, while files that are open stay open.")
     @ApiResponse(
             responseCode = "409",

@@ -8,16 +8,19 @@ import dev.windsock.id.VolumeId;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.tenant.Quota;
+import dev.windsock.tenant.QuotaUsage;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The table of the volumes. Stateless; blocks. */
 @Singleton
-final class VolumeRepository {
+public final class VolumeRepository implements QuotaUsage {
     /** Also selects the run that does not see the volume, as long as it is the current run of the instance. */
     private static final String SELECT = """
             select v.*, case when i.driver_ref = v.unseen_by and i.status in ('RUNNING', 'PAUSED', 'STOPPING')
@@ -101,14 +104,21 @@ final class VolumeRepository {
         return page.page(select.map((rs, context) -> volume(rs)).list(), volume -> volume.id().value());
     }
 
-    VolumeCounts.Totals totals(Handle handle, TenantId tenantId) {
+    /** @param sizeGb the sum of all sizes */
+    public record Totals(long count, long attached, long sizeGb) {}
+
+    public Totals totals(Handle handle, TenantId tenantId) {
         return handle.createQuery("""
                         select count(*) as volumes, count(instance_id) as attached, coalesce(sum(size_gb), 0) as size_gb
                         from volumes where tenant_id = :tenant""")
                 .bind("tenant", tenantId.value())
-                .map((rs, context) ->
-                        new VolumeCounts.Totals(rs.getLong("volumes"), rs.getLong("attached"), rs.getLong("size_gb")))
+                .map((rs, context) -> new Totals(rs.getLong("volumes"), rs.getLong("attached"), rs.getLong("size_gb")))
                 .one();
+    }
+
+    @Override
+    public Map<Quota, Long> of(Handle handle, TenantId tenantId) {
+        return Map.of(Quota.VOLUMES, totals(handle, tenantId).count());
     }
 
     private static VolumeRecord volume(ResultSet rs) throws SQLException {

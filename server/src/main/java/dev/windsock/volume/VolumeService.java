@@ -9,11 +9,11 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.instance.InstanceRecord;
+import dev.windsock.instance.TerminationListener;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
-import dev.windsock.log.Position;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -22,6 +22,7 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.provision.PendingCleanup;
 import dev.windsock.provision.Provisioner;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import dev.windsock.tenant.Quota;
@@ -33,13 +34,13 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Creates, reads and deletes volumes. The driver creates the storage first; then the volume is committed, with its event
+ * Creates, reads and deletes volumes, and detaches those of an instance that is terminated. The driver creates the storage first; then the volume is committed, with its event
  * and its audit row. If the commit fails, the storage is removed again.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
 @Singleton
-final class VolumeService {
+final class VolumeService implements TerminationListener {
     private final Store store;
     private final VolumeRepository repository;
     private final TenantQuotas quotas;
@@ -71,12 +72,12 @@ final class VolumeService {
 
     /** Returns volumes, newest first. */
     Page<VolumeView> list(TenantId tenantId, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, page)).map(VolumeView::of);
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, page)).map(VolumeView::of);
     }
 
     /** @throws RejectedException NOT_FOUND, also if the volume belongs to another tenant */
     VolumeView get(TenantId tenantId, String id) {
-        return VolumeView.of(store.read(handle -> repository.get(handle, tenantId, id)));
+        return VolumeView.of(store.read(tenantId, handle -> repository.get(handle, tenantId, id)));
     }
 
     Outcome<VolumeView> create(Caller caller, CreateVolumeRequest request, Attempt attempt) {
@@ -122,7 +123,7 @@ final class VolumeService {
     }
 
     /** Deletes a volume and its content. If the driver cannot remove the content now, it is removed later. */
-    Position delete(Caller caller, String id) {
+    Outcome<?> delete(Caller caller, String id) {
         return provisioner.delete(transaction -> {
             VolumeRecord volume = repository.get(transaction.handle(), caller.tenantId(), id);
             volume.requireAvailable();
@@ -130,6 +131,15 @@ final class VolumeService {
             record(transaction, caller, EventType.VOLUME_DELETED, "volume:delete", volume);
             return new PendingCleanup(PendingCleanup.Kind.VOLUME, id, volume.tenantId(), volume.driver());
         });
+    }
+
+    @Override
+    public void terminated(Transaction transaction, InstanceRecord instance, Cause cause) {
+        for (VolumeRecord volume : repository.attachedTo(transaction.handle(), instance.id())) {
+            VolumeRecord detached = volume.with(null);
+            repository.updateAttachment(transaction.handle(), detached);
+            journal.append(transaction, detached.change(EventType.VOLUME_DETACHED), cause);
+        }
     }
 
     private void record(Transaction transaction, Caller caller, EventType type, String action, VolumeRecord volume) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
+import dev.windsock.paging.PageRequest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A volume as clients see it, in responses and in events. */
@@ -54,4 +56,11 @@ record VolumeView(
                 attachment != null && attachment.staleRun() != null,
                 volume.createdAt());
     }
+
+    @Serdeable
+    @Schema(name = "VolumePage", description = "One page of volumes, newest first.")
+    record Page(
+            List<VolumeView> items,
+
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

@@ -4,12 +4,12 @@ package dev.windsock.vpc;
 import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -67,12 +67,12 @@ class VpcController {
     @Get
     @Secured(Permission.Names.VPC_READ)
     @Operation(operationId = "listVpcs", summary = "List VPCs, newest first")
-    VpcPage list(
+    VpcView.Page list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
         Page<VpcView> page = vpcs.list(caller.tenantId(), PageRequest.of("vpcs", limit, cursor, VpcId::isId));
-        return new VpcPage(page.items(), page.nextCursor());
+        return new VpcView.Page(page.items(), page.nextCursor());
     }
 
     /** @return The VPC */

@@ -7,16 +7,19 @@ import dev.windsock.id.VpcId;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.tenant.Quota;
+import dev.windsock.tenant.QuotaUsage;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The table of the VPCs. Stateless; blocks. */
 @Singleton
-final class VpcRepository {
+public final class VpcRepository implements QuotaUsage {
     void insert(Handle handle, VpcRecord vpc) {
         handle.createUpdate("""
                         insert into vpcs (id, tenant_id, name, cidr_block, driver, created_at)
@@ -70,11 +73,16 @@ final class VpcRepository {
         return page.page(select.map((rs, context) -> vpc(rs)).list(), vpc -> vpc.id().value());
     }
 
-    int count(Handle handle, TenantId tenantId) {
+    public int count(Handle handle, TenantId tenantId) {
         return handle.createQuery("select count(*) from vpcs where tenant_id = :tenant")
                 .bind("tenant", tenantId.value())
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    @Override
+    public Map<Quota, Long> of(Handle handle, TenantId tenantId) {
+        return Map.of(Quota.VPCS, (long) count(handle, tenantId));
     }
 
     private static VpcRecord vpc(ResultSet rs) throws SQLException {

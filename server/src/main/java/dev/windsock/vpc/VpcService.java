@@ -13,12 +13,11 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.instance.InstanceCounts;
+import dev.windsock.instance.InstanceRepository;
+import dev.windsock.instance.VpcLookup;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventType;
-import dev.windsock.log.Position;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -27,6 +26,7 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.provision.PendingCleanup;
 import dev.windsock.provision.Provisioner;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import dev.windsock.tenant.Quota;
@@ -44,10 +44,10 @@ import org.jdbi.v3.core.Handle;
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
 @Singleton
-final class VpcService {
+final class VpcService implements VpcLookup {
     private final Store store;
     private final VpcRepository repository;
-    private final InstanceCounts instances;
+    private final InstanceRepository instances;
     private final TenantQuotas quotas;
     private final Provisioner provisioner;
     private final ComputeDriver driver;
@@ -59,7 +59,7 @@ final class VpcService {
     VpcService(
             Store store,
             VpcRepository repository,
-            InstanceCounts instances,
+            InstanceRepository instances,
             TenantQuotas quotas,
             Provisioner provisioner,
             ComputeDriver driver,
@@ -79,12 +79,12 @@ final class VpcService {
 
     /** Returns VPCs, newest first. */
     Page<VpcView> list(TenantId tenantId, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, page)).map(VpcView::of);
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, page)).map(VpcView::of);
     }
 
     /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */
     VpcView get(TenantId tenantId, String id) {
-        return VpcView.of(store.read(handle -> repository.get(handle, tenantId, id)));
+        return VpcView.of(store.read(tenantId, handle -> repository.get(handle, tenantId, id)));
     }
 
     Outcome<VpcView> create(Caller caller, CreateVpcRequest request, Attempt attempt) {
@@ -144,10 +144,10 @@ final class VpcService {
     }
 
     /** Deletes a VPC without instances. If the driver cannot remove the network now, it is removed later. */
-    Position delete(Caller caller, String id) {
+    Outcome<?> delete(Caller caller, String id) {
         return provisioner.delete(transaction -> {
             VpcRecord vpc = repository.get(transaction.handle(), caller.tenantId(), id);
-            int members = instances.inVpc(transaction.handle(), vpc.id());
+            int members = instances.countInVpc(transaction.handle(), vpc.id());
             if (members > 0) {
                 throw new RejectedException(
                         ErrorCode.VPC_IN_USE,
@@ -157,6 +157,15 @@ final class VpcService {
             record(transaction, caller, EventType.VPC_DELETED, "vpc:delete", vpc);
             return new PendingCleanup(PendingCleanup.Kind.VPC, id, vpc.tenantId(), vpc.driver());
         });
+    }
+
+    @Override
+    public boolean exists(Transaction transaction, TenantId tenantId, VpcId id) {
+        return repository
+                .find(transaction.handle(), id)
+                .filter(vpc -> vpc.tenantId().equals(tenantId))
+                .filter(vpc -> vpc.driver().equals(driver.name()))
+                .isPresent();
     }
 
     private void record(Transaction transaction, Caller caller, EventType type, String action, VpcRecord vpc) {

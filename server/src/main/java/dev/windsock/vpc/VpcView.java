@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.vpc;
 
+import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A VPC as clients see it, in responses and in events. */
 @Serdeable
@@ -33,4 +36,11 @@ record VpcView(
                 VpcStatus.AVAILABLE,
                 vpc.createdAt());
     }
+
+    @Serdeable
+    @Schema(name = "VpcPage", description = "One page of VPCs, newest first.")
+    record Page(
+            List<VpcView> items,
+
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

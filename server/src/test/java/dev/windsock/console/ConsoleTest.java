@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Serving the console's files, with a small console in place of the real one. */
+/** Serving the console's files, with a small console instead of the real one. */
 @NullUnmarked
 final class ConsoleTest {
     private static RunningServer server;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windsock.compute.Usage;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.metrics.FakeCounters;
 import dev.windsock.metrics.Fixtures;
 import dev.windsock.metrics.HostReading;
@@ -36,9 +37,9 @@ final class DashboardFeedTest {
     private final FakeLog log = new FakeLog();
     private final FakeInventory inventory = new FakeInventory();
     private final ManualSampler sampler = new ManualSampler(driver, this::host, meters);
-    private final Summaries summaries = new Summaries(inventory, log, Json.MAPPER, meters);
+    private final Summaries summaries = new Summaries(inventory, log, new JsonCodec(Json.MAPPER), meters);
     private final DashboardFeed feed =
-            new DashboardFeed(summaries, sampler.sampler(), sampler.history(), Json.MAPPER, meters);
+            new DashboardFeed(summaries, sampler.sampler(), sampler.history(), new JsonCodec(Json.MAPPER), meters);
 
     private int second;
 

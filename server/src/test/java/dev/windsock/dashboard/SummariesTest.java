@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.log.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,7 +28,7 @@ final class SummariesTest {
     private final FakeInventory inventory = new FakeInventory();
     private final FakeLog log = new FakeLog();
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final Summaries summaries = new Summaries(inventory, log, Json.MAPPER, meters);
+    private final Summaries summaries = new Summaries(inventory, log, new JsonCodec(Json.MAPPER), meters);
     private final BlockingQueue<TenantId> notified = new LinkedBlockingQueue<>();
 
     @BeforeEach

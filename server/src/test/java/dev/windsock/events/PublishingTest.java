@@ -77,8 +77,8 @@ final class PublishingTest {
                 "{\"type\":\"A\",\"resource_type\":\"a\"}          | [0].resource_type",
                 "{\"type\":\"A\",\"payload\":[]}                   | [0].payload",
                 "{\"type\":\"A\",\"payload\":\"{}\"}               | [0].payload",
-                "{\"type\":\"A\",\"payload\":{\"a\":1,\"a\":2}}    | [0].payload",
-                "{\"type\":\"A\",\"payload\":{\"b\":{\"a\":1,\"a\":[{}]},\"c\":1}} | [0].payload",
+                "{\"type\":\"A\",\"payload\":{\"a\":1,\"a\":2}}    | [0].payload.a",
+                "{\"type\":\"A\",\"payload\":{\"b\":{\"a\":1,\"a\":[{}]},\"c\":1}} | [0].payload.b.a",
                 "{\"type\":\"A\",\"payload\":{\"a\":\"\\ud83c\"}}  | [0].payload",
                 "{\"type\":\"A\",\"payload\":{\"a\":1E99999999999}} | [0].payload"
             })
@@ -101,6 +101,8 @@ final class PublishingTest {
                 "{\"type\":\"A\",\"payload\":{\"a\":NaN}}",
                 "{\"type\":\"A\",\"payload\":{\"a\":01}}",
                 "{\"type\":\"A\",\"payload\":{\"a\":{}",
+                "{\"type\":5} garbage",
+                "[{\"zzz\":1},]",
                 "{\"type\":\"A\",\"payload\":{\"\\udf88\":1}}"
             })
     void rejectsInvalidJson(String body) throws IOException {
@@ -110,10 +112,14 @@ final class PublishingTest {
     }
 
     @Test
-    void limitsTheNumberOfErrors() throws IOException {
-        HttpAnswer rejected = publish("[" + "null,".repeat(400) + "null]");
-        assertRejected(rejected, "[0]");
-        assertThat(rejected.json().get("errors").size()).isEqualTo(100);
+    void namesEveryInvalidValue() throws IOException {
+        HttpAnswer rejected = publish("[{\"type\":\"a\"},{\"type\":\"A\"},{\"type\":\"b\",\"resource_id\":\"\"}]");
+        assertRejected(rejected, "[0].type");
+        assertThat(rejected.json().get("errors").size()).isEqualTo(3);
+    }
+
+    @Test
+    void limitsTheNumberOfEvents() throws IOException {
         assertThat(publish("[" + "{\"type\":\"A\"},".repeat(500) + "{\"type\":\"A\"}]")
                         .text("code"))
                 .isEqualTo("VALIDATION_FAILED");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.id.TenantId;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,12 +30,17 @@ final class FailingStore implements Store {
     }
 
     @Override
-    public <T> Committed<T> write(Function<Transaction, T> work) {
+    public <T> T read(TenantId reader, Function<Handle, T> work) {
+        return store.read(reader, work);
+    }
+
+    @Override
+    public <T> Outcome<T> write(Function<Transaction, T> work) {
         return writeEssential(work);
     }
 
     @Override
-    public <T> Committed<T> writeEssential(Function<Transaction, T> work) {
+    public <T> Outcome<T> writeEssential(Function<Transaction, T> work) {
         if (failures.getAndUpdate(remaining -> Math.max(0, remaining - 1)) > 0) {
             throw new ConnectionException(new IllegalStateException("database unavailable"));
         }

@@ -3,6 +3,7 @@ package dev.windsock.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.json.JsonCodec;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.store.FilledStore;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class InstanceReadsTest {
-    private final InstanceRepository repository = new InstanceRepository(ObjectMapper.getDefault());
+    private final InstanceRepository repository = new InstanceRepository(new JsonCodec(ObjectMapper.getDefault()));
 
     @ParameterizedTest
     @EnumSource
@@ -30,7 +31,7 @@ final class InstanceReadsTest {
             store.assertBounded(filter.toString(), 12, handle -> list(handle, filter));
         }
         store.assertBounded("counts", 12, handle -> repository.countByStatus(handle, FilledStore.TENANT));
-        store.assertBounded("usage", 12, handle -> repository.quotaUsage(handle, FilledStore.TENANT));
+        store.assertBounded("usage", 12, handle -> repository.of(handle, FilledStore.TENANT));
     }
 
     @ParameterizedTest

@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
 /**
- * A store with so many rows that a read without a bound is noticed, and a count of what reads visit. A count does not
- * depend on the machine, as times do.
+ * A store with enough rows to notice a read without a bound, and a count of what reads visit. A count does not depend
+ * on the machine, as times do.
  *
  * <p>Rows of {@link #TENANT}: events of the topic CUSTOM, and one in 1,000 of INSTANCES; 20 running instances among
  * terminated ones; 2 open terminals among closed ones; rows of the audit, of which one in 10,000 is DENIED and the third is
@@ -111,7 +112,7 @@ public enum FilledStore {
 
     private static final int STEPS_OF_A_ROW = 12;
 
-    private StoreDatabase database;
+    private @Nullable StoreDatabase database;
 
     abstract StoreDatabase create();
 
@@ -147,13 +148,15 @@ public enum FilledStore {
     }
 
     private synchronized StoreDatabase open() {
-        if (database == null) {
-            database = create();
-            database.writer().useTransaction(this::fill);
-            database.writer().useHandle(handle -> handle.execute("analyze"));
-            Runtime.getRuntime().addShutdownHook(new Thread(database::close));
+        StoreDatabase opened = database;
+        if (opened == null) {
+            opened = create();
+            opened.writer().useTransaction(this::fill);
+            opened.writer().useHandle(handle -> handle.execute("analyze"));
+            Runtime.getRuntime().addShutdownHook(new Thread(opened::close));
+            database = opened;
         }
-        return database;
+        return opened;
     }
 
     private void fill(Handle handle) {
@@ -175,8 +178,8 @@ public enum FilledStore {
         insert(handle, KEPT_ROWS, """
                 instances (id, tenant_id, name, live_name, image, command, env, status, driver, labels, version, created_by,
                     created_at, updated_at)""", """
-                %s, '%s', case n when 3 then 'rare' else 'web' end, case when n > %d then 'web' || n end, 'host', '[]', '{}',
-                case when n > %d then 'RUNNING' else 'TERMINATED' end, 'process', '{}', 1, 'frequent',
+                %s, '%s', case n when 3 then 'rare' else 'web' end, case when n > %s then 'web' || n end, 'host', '[]', '{}',
+                case when n > %s then 'RUNNING' else 'TERMINATED' end, 'process', '{}', 1, 'frequent',
                 %s, %s""".formatted(id, TENANT.value(), KEPT_ROWS - 20, KEPT_ROWS - 20, second("n"), second("n")));
         for (String label : List.of("tier", "zone")) {
             handle.execute("""

@@ -69,7 +69,8 @@ final class SqliteDatabaseTest {
         long largest = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Long> writing = threads.submit(() -> slowestWriteWhile(removing));
-            Future<?> retention = threads.submit(() -> log.retain(1_000, Duration.ofDays(1)));
+            Future<?> retention = threads.submit(
+                    () -> log.retain(new LogBounds(1_000, Long.MAX_VALUE, Duration.ofDays(1)), List.of()));
             while (!retention.isDone()) {
                 largest = Math.max(largest, bytes());
             }
@@ -198,7 +199,8 @@ final class SqliteDatabaseTest {
     @Test
     void storesEveryTextAndNumber() {
         String text = "NUL \0, emoji 🎉, a lone surrogate would be replaced, and ☃";
-        Position position = log.write(transaction -> transaction.append(draft(text))).position();
+        Position position =
+                log.write(transaction -> transaction.append(draft(text))).position();
         ReadResult.Events events = (ReadResult.Events) log.readAfter(position.at(position.offset() - 1), 1);
         assertThat(events.events().getFirst().draft().payload()).isEqualTo(text);
 

@@ -3,6 +3,7 @@ package dev.windsock.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.json.JsonCodec;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.store.FilledStore;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class TerminalReadsTest {
-    private final TerminalRepository repository = new TerminalRepository(ObjectMapper.getDefault());
+    private final TerminalRepository repository = new TerminalRepository(new JsonCodec(ObjectMapper.getDefault()));
 
     @ParameterizedTest
     @EnumSource
@@ -27,15 +28,14 @@ final class TerminalReadsTest {
             store.assertBounded(filter.toString(), 12, handle -> list(handle, filter));
         }
         store.assertBounded("the open ones of all tenants", 2, repository::open);
-        store.assertBounded(
-                "retention", 2, handle -> repository.closedBefore(handle, FilledStore.START.plusSeconds(1_000_000)));
+        store.assertBounded("retention", 2, handle -> repository.closedAfter(handle, FilledStore.START, 500));
     }
 
     @ParameterizedTest
     @EnumSource
-    void findsOpenTerminalsAmongClosedOnes(FilledStore store) {
-        store.read(handle -> assertThat(
-                        list(handle, new TerminalRepository.Filter(null, TerminalStatus.OPEN)).items())
+    void findsOpenTerminalsAmongClosedTerminals(FilledStore store) {
+        store.read(handle -> assertThat(list(handle, new TerminalRepository.Filter(null, TerminalStatus.OPEN))
+                        .items())
                 .hasSize(2));
     }
 

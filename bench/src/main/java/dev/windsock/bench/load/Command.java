@@ -4,9 +4,13 @@ package dev.windsock.bench.load;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** A command of the runner to the load: a line of JSON, which the load answers with one {@link Reply}. */
+/**
+ * A command of the runner to the load: a line of JSON.
+ *
+ * @param <R> the reply of the load
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
-public sealed interface Command {
+public sealed interface Command<R extends Reply> {
     /** A server under load, and an API key that it accepts. */
     record Target(int port, String key) {}
 
@@ -19,10 +23,10 @@ public sealed interface Command {
      * @param resources if greater than 1, subscriber n subscribes only to resource n modulo this number
      */
     record Connect(String fleet, Target target, Wire wire, String query, int count, int inFlight, int resources)
-            implements Command {}
+            implements Command<Reply.Connected> {}
 
     /**
-     * Publishes on schedule. Answered with {@link Reply.Published}.
+     * Publishes on schedule.
      *
      * @param fleet the fleet whose target to publish to
      * @param path the path of the endpoint
@@ -38,17 +42,18 @@ public sealed interface Command {
             double seconds,
             int payloadBytes,
             boolean waits)
-            implements Command {}
+            implements Command<Reply.Published> {}
 
-    /** Announces events that the target publishes itself. Answered with {@link Reply.Done}. */
-    record Expect(String fleet, long events) implements Command {}
+    /** Announces events that the target publishes itself. */
+    record Expect(String fleet, long events) implements Command<Reply.Done> {}
 
     /**
-     * Publishes as fast as the target acknowledges. Answered with {@link Reply.Flooded}.
+     * Publishes as fast as the target acknowledges.
      *
      * @param clients the number of clients, which each send a request once the previous one is answered
      */
-    record Flood(Target target, int clients, int batch, double seconds, int payloadBytes) implements Command {}
+    record Flood(Target target, int clients, int batch, double seconds, int payloadBytes)
+            implements Command<Reply.Flooded> {}
 
     /**
      * Types letters on schedule into a terminal that prints {@link #READY} and then echoes each letter. Answered with
@@ -58,25 +63,25 @@ public sealed interface Command {
      * @param read ids of other terminals to read and acknowledge at the same time
      */
     record Type(Target target, String terminal, List<String> read, double perSecond, double seconds)
-            implements Command {
+            implements Command<Reply.Typed> {
         public static final String READY = "ready";
     }
 
-    /** Makes every nth subscriber stop reading. Answered with {@link Reply.Done}. */
-    record Freeze(String fleet, int everyNth) implements Command {}
+    /** Makes every nth subscriber stop reading. */
+    record Freeze(String fleet, int everyNth) implements Command<Reply.Done> {}
 
-    /** Resets all connections. Answered with {@link Reply.Done}. */
-    record Kill(String fleet) implements Command {}
+    /** Resets all connections. */
+    record Kill(String fleet) implements Command<Reply.Done> {}
 
-    /** Reconnects the killed subscribers, each after its last position. Answered with {@link Reply.Connected}. */
-    record Resume(String fleet, int inFlight) implements Command {}
+    /** Reconnects the killed subscribers, each after its last position. */
+    record Resume(String fleet, int inFlight) implements Command<Reply.Connected> {}
 
-    /** Waits until all subscribers have received all expected events. Answered with {@link Reply.Published}. */
-    record Settle(String fleet, double seconds) implements Command {}
+    /** Waits until all subscribers have received all expected events. */
+    record Settle(String fleet, double seconds) implements Command<Reply.Published> {}
 
-    /** Reads and resets the count of live updates. Answered with {@link Reply.Counted}. */
-    record Count(String fleet) implements Command {}
+    /** Reads and resets the count of live updates. */
+    record Count(String fleet) implements Command<Reply.Counted> {}
 
-    /** Closes and removes a fleet. Answered with {@link Reply.Done}. */
-    record Disband(String fleet) implements Command {}
+    /** Closes and removes a fleet. */
+    record Disband(String fleet) implements Command<Reply.Done> {}
 }

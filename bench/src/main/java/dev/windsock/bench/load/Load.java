@@ -42,7 +42,7 @@ public final class Load {
         System.exit(0);
     }
 
-    private Reply execute(Command command) {
+    private Reply execute(Command<?> command) {
         try {
             return switch (command) {
                 case Command.Connect connect -> {

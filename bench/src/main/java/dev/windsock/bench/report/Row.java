@@ -40,6 +40,21 @@ public record Row(
         return new Row(scenario, figure, unit, Spread.of(server), Spread.of(floor), null, goal);
     }
 
+    /** Creates a row without a goal; see {@link #of(String, String, String, List, Goal)}. */
+    public static Row of(String scenario, String figure, String unit, List<Double> server) {
+        return of(scenario, figure, unit, server, null);
+    }
+
+    /** Creates a row without a goal; see {@link #relative(String, String, String, List, List, Goal)}. */
+    public static Row relative(String scenario, String figure, String unit, List<Double> server, List<Double> floor) {
+        return relative(scenario, figure, unit, server, floor, null);
+    }
+
+    /** Creates a row without a goal; see {@link #absolute(String, String, String, List, List, Goal)}. */
+    public static Row absolute(String scenario, String figure, String unit, List<Double> server, List<Double> floor) {
+        return absolute(scenario, figure, unit, server, floor, null);
+    }
+
     /** Returns the ratio of each run. */
     public static List<Double> ratios(List<Double> server, List<Double> floor) {
         if (server.size() != floor.size()) {

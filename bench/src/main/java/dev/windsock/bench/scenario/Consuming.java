@@ -41,15 +41,13 @@ final class Consuming implements Scenario {
                         "events per second at full speed (floor: a plain socket)",
                         "",
                         figures(fastest, Consumer.Read::perSecond),
-                        figures(raw, Consumer.Read::perSecond),
-                        null),
+                        figures(raw, Consumer.Read::perSecond)),
                 Row.relative(
                         name(),
                         "CPU per event at full speed (floor: a plain socket)",
                         "µs",
                         figures(fastest, Consumer.Read::cpuMicrosEach),
-                        figures(raw, Consumer.Read::cpuMicrosEach),
-                        null));
+                        figures(raw, Consumer.Read::cpuMicrosEach)));
     }
 
     private Row row(

@@ -51,18 +51,18 @@ final class DurablePublishing implements Scenario {
                         "",
                         batched,
                         new Goal.AtLeast(5_000)),
-                Row.of(name(), "acknowledgement p99, batches of " + BATCH, "ms", batchedP99, null),
+                Row.of(name(), "acknowledgement p99, batches of " + BATCH, "ms", batchedP99),
                 Row.of(
                         name(),
                         "events per second, one by one, " + SINGLE_CLIENTS + " clients",
                         "",
                         single,
                         new Goal.AtLeast(500)),
-                Row.of(name(), "acknowledgement p99, one by one", "ms", singleP99, null),
+                Row.of(name(), "acknowledgement p99, one by one", "ms", singleP99),
                 Row.of(name(), "rejected requests", "", rejected, new Goal.AtMost(0)));
     }
 
     private static Reply.Flooded flood(Lab lab, Subject server, int clients, int batch, double seconds) {
-        return lab.load().flood(new Command.Flood(server.target(), clients, batch, seconds, Lab.PAYLOAD_BYTES));
+        return lab.load().send(new Command.Flood(server.target(), clients, batch, seconds, Lab.PAYLOAD_BYTES));
     }
 }

@@ -46,16 +46,16 @@ final class Filtered implements Scenario {
             }
         }
         return List.of(
-                Row.of(name(), "event loop CPU per event net of publishing", "µs", perEvent, null),
-                Row.of(name(), "event loop CPU per delivery net of publishing", "µs", cost.netLoopMicros, null),
-                Row.of(name(), "allocation per delivery net of publishing", "bytes", cost.netBytes, null),
-                Row.of(name(), "latency p99", "ms", cost.p99Millis, null),
+                Row.of(name(), "event loop CPU per event net of publishing", "µs", perEvent),
+                Row.of(name(), "event loop CPU per delivery net of publishing", "µs", cost.netLoopMicros),
+                Row.of(name(), "allocation per delivery net of publishing", "bytes", cost.netBytes),
+                Row.of(name(), "latency p99", "ms", cost.p99Millis),
                 Row.of(name(), "lost, repeated or out of order", "", cost.wrong, new Goal.AtMost(0)));
     }
 
     private static void connect(Lab lab, Subject server) {
         lab.load()
-                .connect(new Command.Connect(
+                .send(new Command.Connect(
                         server.name(),
                         server.target(),
                         Wire.WEBSOCKET,

@@ -56,7 +56,7 @@ final class FrozenReaders implements Scenario {
                 lab.publish(server, FLOOD, FLOOD_SECONDS);
                 Lab.Window healthy = lab.publish(server, WORKLOAD);
                 long second = server.probe().footprintAfterGc().residentBytes();
-                lab.load().freeze(new Command.Freeze(server.name(), EVERY));
+                lab.load().send(new Command.Freeze(server.name(), EVERY));
                 lab.publish(server, FLOOD, FLOOD_SECONDS);
                 Lab.Window duringFreeze = lab.publish(server, WORKLOAD);
                 long third = server.probe().footprintAfterGc().residentBytes();
@@ -80,8 +80,8 @@ final class FrozenReaders implements Scenario {
                         Spread.of(Row.ratios(p99, p99Before)),
                         new Goal.AtMost(1.10)),
                 Row.of(name(), "memory per frozen client", "KiB", kib, new Goal.AtMost(256)),
-                Row.of(name(), "memory that the same flood adds without frozen clients", "KiB", unfrozen, null),
-                Row.of(name(), "maximum queued for a frozen client", "KiB", queued, null),
+                Row.of(name(), "memory that the same flood adds without frozen clients", "KiB", unfrozen),
+                Row.of(name(), "maximum queued for a frozen client", "KiB", queued),
                 Row.of(name(), "lost, repeated or out of order for healthy clients", "", wrong, new Goal.AtMost(0)));
     }
 

@@ -61,7 +61,8 @@ final class Growth implements Scenario {
         }
         started = System.nanoTime();
         try (Subject server = server(lab, data, UNBOUNDED)) {
-            rows.add(row("start with a long log, more than an empty one", "ms", millisSince(started) - emptyStart, 2_000));
+            rows.add(row(
+                    "start with a long log, more than an empty one", "ms", millisSince(started) - emptyStart, 2_000));
         }
         rows.addAll(retention(lab, data));
         return rows;
@@ -72,8 +73,7 @@ final class Growth implements Scenario {
         lab.connect(server, Wire.WEBSOCKET, 0);
         long writtenBefore = server.probe().writtenBytes();
         long sizeBefore = bytes(data);
-        Reply.Published published =
-                lab.publish(server, SINGLES, lab.scale().windowSeconds() * 6.0);
+        Reply.Published published = lab.publish(server, SINGLES, lab.scale().windowSeconds() * 6.0);
         long written = server.probe().writtenBytes() - writtenBefore;
         long grown = bytes(data) - sizeBefore;
         lab.disband(server);
@@ -116,15 +116,19 @@ final class Growth implements Scenario {
                 row("largest size while the bound is lowered", "× before", (double) largest / before, 1.1),
                 Row.of(name(), "size before", "MiB", List.of(before / MIB), null),
                 Row.of(name(), "size after", "MiB", List.of(bytes(data) / MIB), null),
-                Row.of(name(), "acknowledgement p99 meanwhile, the slowest " + (int) FLOOD_SECONDS + " s", "ms", List.of(
-                        slowest / 1e3), null));
+                Row.of(
+                        name(),
+                        "acknowledgement p99 meanwhile, the slowest " + (int) FLOOD_SECONDS + " s",
+                        "ms",
+                        List.of(slowest / 1e3),
+                        null));
     }
 
     private static long flood(Lab lab, Subject server, int clients, int batch, long events) {
         long published = 0;
         while (published < events) {
             published += lab.load()
-                    .flood(new Command.Flood(server.target(), clients, batch, FLOOD_SECONDS, Lab.PAYLOAD_BYTES))
+                    .send(new Command.Flood(server.target(), clients, batch, FLOOD_SECONDS, Lab.PAYLOAD_BYTES))
                     .events();
         }
         return published;

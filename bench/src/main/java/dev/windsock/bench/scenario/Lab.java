@@ -34,12 +34,12 @@ public record Lab(Children children, LoadClient load, Scale scale) {
 
     /** Connects a fleet with the name of its subject. */
     Reply.Connected connect(Subject subject, Wire wire, int count) {
-        return load.connect(
+        return load.send(
                 new Command.Connect(subject.name(), subject.target(), wire, "topics=custom", count, IN_FLIGHT, 1));
     }
 
     void disband(Subject subject) {
-        load.disband(new Command.Disband(subject.name()));
+        load.send(new Command.Disband(subject.name()));
         pause(0.5);
     }
 
@@ -56,7 +56,7 @@ public record Lab(Children children, LoadClient load, Scale scale) {
     }
 
     Reply.Published publish(Subject subject, Workload workload, double seconds) {
-        return load.publish(new Command.Publish(
+        return load.send(new Command.Publish(
                 subject.name(),
                 EVENTS + workload.query(subject),
                 workload.batchesPerSecond(),
@@ -74,9 +74,9 @@ public record Lab(Children children, LoadClient load, Scale scale) {
     private Reply.Published publishInside(Subject subject, Workload workload, double seconds) {
         Source.Job job = new Source.Job(
                 workload.batchesPerSecond(), workload.batch(), seconds, workload.payloadBytes(), workload.flush());
-        load.expect(new Command.Expect(subject.name(), job.events()));
+        load.send(new Command.Expect(subject.name(), job.events()));
         subject.publish(job);
-        return load.settle(new Command.Settle(subject.name(), SETTLE_SECONDS));
+        return load.send(new Command.Settle(subject.name(), SETTLE_SECONDS));
     }
 
     /** Publishes without subscribers, to measure the cost of a fan-out without its deliveries. */
@@ -92,7 +92,7 @@ public record Lab(Children children, LoadClient load, Scale scale) {
      * the window would include that cost.
      */
     void warmUp(Subject subject) {
-        load.flood(new Command.Flood(subject.target(), WARM_CLIENTS, 1, scale.warmUpSeconds(), PAYLOAD_BYTES));
+        load.send(new Command.Flood(subject.target(), WARM_CLIENTS, 1, scale.warmUpSeconds(), PAYLOAD_BYTES));
         for (Wire wire : Wire.values()) {
             connect(subject, wire, WARM_SUBSCRIBERS);
             publish(subject, new Workload(20, 10, PAYLOAD_BYTES), scale.warmUpSeconds() / 4.0);

@@ -33,7 +33,7 @@ final class Metrics implements Scenario {
         List<Double> bytes = new ArrayList<>();
         try (Subject server = lab.children().server(Children.FLAGS, Map.of())) {
             lab.load()
-                    .connect(new Command.Connect(
+                    .send(new Command.Connect(
                             server.name(),
                             server.target(),
                             Wire.SSE,
@@ -44,13 +44,13 @@ final class Metrics implements Scenario {
             Lab.pause(lab.scale().warmUpSeconds());
             for (int run = 0; run < lab.scale().runs(); run++) {
                 Command.Count count = new Command.Count(server.name());
-                lab.load().count(count);
+                lab.load().send(count);
                 double encodedBefore = Prometheus.value(server, "windsock_feed_metrics_total");
                 Usage before = server.probe().usage();
                 Lab.pause(lab.scale().windowSeconds());
                 Usage used = server.probe().usage().since(before);
                 double encoded = Prometheus.value(server, "windsock_feed_metrics_total") - encodedBefore;
-                Reply.Counted counted = lab.load().count(count);
+                Reply.Counted counted = lab.load().send(count);
                 encodings.add(encoded / lab.scale().windowSeconds());
                 updates.add((double) counted.updates()
                         / lab.scale().metrics()
@@ -63,7 +63,7 @@ final class Metrics implements Scenario {
         return List.of(
                 Row.of(name(), "encodings per second for all clients", "", encodings, new Goal.AtMost(ONE_PER_SECOND)),
                 Row.of(name(), "updates per second for each client", "", updates, new Goal.AtLeast(0.85)),
-                Row.of(name(), "CPU per update", "µs", micros, null),
-                Row.of(name(), "allocation per update", "bytes", bytes, null));
+                Row.of(name(), "CPU per update", "µs", micros),
+                Row.of(name(), "allocation per update", "bytes", bytes));
     }
 }

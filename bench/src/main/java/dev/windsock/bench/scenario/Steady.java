@@ -78,15 +78,9 @@ record Steady(boolean inside) implements Scenario {
                         "event loop CPU per delivery net of publishing",
                         "µs",
                         server.netLoopMicros,
-                        floor.netLoopMicros,
-                        null),
+                        floor.netLoopMicros),
                 Row.relative(
-                        name,
-                        "CPU per delivery including publishing",
-                        "µs",
-                        server.allInMicros,
-                        floor.allInMicros,
-                        null),
+                        name, "CPU per delivery including publishing", "µs", server.allInMicros, floor.allInMicros),
                 Row.absolute(
                         name,
                         "allocation per delivery net of publishing",
@@ -94,9 +88,9 @@ record Steady(boolean inside) implements Scenario {
                         server.netBytes,
                         floor.netBytes,
                         new Goal.AtMost(100)),
-                Row.relative(name, "latency p50", "ms", server.p50Millis, floor.p50Millis, null),
-                Row.relative(name, "latency p99", "ms", server.p99Millis, floor.p99Millis, null),
-                Row.relative(name, "latency p99.9", "ms", server.p999Millis, floor.p999Millis, null),
+                Row.relative(name, "latency p50", "ms", server.p50Millis, floor.p50Millis),
+                Row.relative(name, "latency p99", "ms", server.p99Millis, floor.p99Millis),
+                Row.relative(name, "latency p99.9", "ms", server.p999Millis, floor.p999Millis),
                 Row.absolute(
                         name, "lost, repeated or out of order", "", server.wrong, floor.wrong, new Goal.AtMost(0)));
     }

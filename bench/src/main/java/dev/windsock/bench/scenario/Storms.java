@@ -56,8 +56,8 @@ final class Storms implements Scenario {
                         perSecond,
                         floorPerSecond,
                         new Goal.AtLeast(1_500)),
-                Row.absolute("storm", "CPU per handshake", "µs", micros, floorMicros, null),
-                Row.of("storm", "reconnects of killed clients per second", "", reconnectsPerSecond, null),
+                Row.absolute("storm", "CPU per handshake", "µs", micros, floorMicros),
+                Row.of("storm", "reconnects of killed clients per second", "", reconnectsPerSecond),
                 Row.of(
                         "storm",
                         "not resumed, of " + lab.scale().storm() + " killed clients",
@@ -70,7 +70,7 @@ final class Storms implements Scenario {
     private static void connect(Lab lab, Subject subject, List<Double> perSecond, List<Double> micros) {
         Usage before = subject.probe().usage();
         Reply.Connected connected = lab.load()
-                .connect(new Command.Connect(
+                .send(new Command.Connect(
                         subject.name(),
                         subject.target(),
                         Wire.WEBSOCKET,
@@ -85,10 +85,10 @@ final class Storms implements Scenario {
     private static void reconnect(
             Lab lab, Subject server, List<Double> perSecond, List<Double> notResumed, List<Double> wrong) {
         long before = lab.publish(server, WORKLOAD, 3).wrong();
-        lab.load().kill(new Command.Kill(server.name()));
-        lab.load().publish(new Command.Publish(server.name(), "/api/events", 5, 1, 2, Lab.PAYLOAD_BYTES, false));
-        Reply.Connected back = lab.load().resume(new Command.Resume(server.name(), IN_FLIGHT));
-        Reply.Published all = lab.load().settle(new Command.Settle(server.name(), SETTLE_SECONDS));
+        lab.load().send(new Command.Kill(server.name()));
+        lab.load().send(new Command.Publish(server.name(), "/api/events", 5, 1, 2, Lab.PAYLOAD_BYTES, false));
+        Reply.Connected back = lab.load().send(new Command.Resume(server.name(), IN_FLIGHT));
+        Reply.Published all = lab.load().send(new Command.Settle(server.name(), SETTLE_SECONDS));
         long after = lab.publish(server, WORKLOAD, 3).wrong();
         perSecond.add(back.perSecond());
         notResumed.add((double) (back.count() - back.resumed()));

@@ -61,8 +61,7 @@ final class TerminalEcho implements Scenario {
                 name(),
                 "read of the flood per second",
                 "MB",
-                duringFlood.stream().map(Reply.Typed::readMegabytesPerSecond).toList(),
-                null));
+                duringFlood.stream().map(Reply.Typed::readMegabytesPerSecond).toList()));
         rows.add(Row.of(
                 name(),
                 "skipped of the flood",
@@ -83,8 +82,7 @@ final class TerminalEcho implements Scenario {
                         name(),
                         "echo " + where + ", p50",
                         "ms",
-                        runs.stream().map(typed -> typed.echo().p50() / 1e3).toList(),
-                        null),
+                        runs.stream().map(typed -> typed.echo().p50() / 1e3).toList()),
                 Row.of(
                         name(),
                         "echo " + where + ", p99",
@@ -95,8 +93,7 @@ final class TerminalEcho implements Scenario {
                         name(),
                         "echo " + where + ", p99.9",
                         "ms",
-                        runs.stream().map(typed -> typed.echo().p999() / 1e3).toList(),
-                        null));
+                        runs.stream().map(typed -> typed.echo().p999() / 1e3).toList()));
     }
 
     private static Reply.Typed typeAlone(Lab lab, Subject server, String instance, double seconds) {
@@ -117,7 +114,7 @@ final class TerminalEcho implements Scenario {
     private static Reply.Typed type(Lab lab, Subject server, String instance, List<String> read, double seconds) {
         String terminal = open(server, instance, ECHO);
         try {
-            return lab.load().type(new Command.Type(server.target(), terminal, read, LETTERS_PER_SECOND, seconds));
+            return lab.load().send(new Command.Type(server.target(), terminal, read, LETTERS_PER_SECOND, seconds));
         } finally {
             server.delete("/api/terminals/" + terminal);
         }

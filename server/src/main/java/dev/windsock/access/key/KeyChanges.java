@@ -5,6 +5,7 @@ import dev.windsock.id.KeyId;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.retry.Poll;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -53,9 +54,9 @@ final class KeyChanges {
     }
 
     private void take(KeyId id) {
-        while (!closed) {
+        do {
             try {
-                keys.committed(id);
+                keys.apply(id);
                 return;
             } catch (RejectedException e) {
                 LOG.warn(
@@ -64,11 +65,6 @@ final class KeyChanges {
                         RETRY_DELAY,
                         e.getMessage());
             }
-            try {
-                Thread.sleep(RETRY_DELAY);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
+        } while (!closed && Poll.pause(RETRY_DELAY));
     }
 }

@@ -5,14 +5,13 @@ import dev.windsock.id.KeyId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
-import dev.windsock.outcome.Outcome;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.RejectedException;
-import dev.windsock.store.Store;
+import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -46,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 @Secured(Permission.Names.KEY_MANAGE)
 @Tag(name = "Keys")
 class KeyController {
-    private static final Pattern PLACE = Pattern.compile("\\d{15}\\.[0-9a-z]{8}");
+    private static final Pattern SORT_KEY = Pattern.compile("\\d{15}\\.[0-9a-z]{8}");
 
     private final KeyService keys;
     private final IdempotencyKeys idempotency;
@@ -77,7 +76,7 @@ class KeyController {
     /** @return One page of keys */
     @Get
     @Operation(operationId = "listKeys", summary = "List the keys that are not revoked, newest first")
-    KeyPage list(
+    KeyView.Page list(
             @Parameter(hidden = true) Caller caller,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor,
@@ -86,13 +85,13 @@ class KeyController {
                                     "The tenant of the keys, by default the caller's own; another tenant requires `tenant:manage`")
                     @QueryValue("tenant_id")
                     @Nullable String tenantId) {
-        PageRequest request = PageRequest.of("keys", limit, cursor, PLACE.asMatchPredicate());
+        PageRequest request = PageRequest.of("keys", limit, cursor, SORT_KEY.asMatchPredicate());
         List<StoredKey> read = keys.list(keys.tenant(caller, tenantId)).stream()
-                .filter(key -> request.after() == null || place(key).compareTo(request.after()) < 0)
+                .filter(key -> request.after() == null || sortKey(key).compareTo(request.after()) < 0)
                 .limit(request.limitAndOne())
                 .toList();
-        Page<KeyView> page = request.page(read, KeyController::place).map(KeyView::of);
-        return new KeyPage(page.items(), page.nextCursor());
+        Page<KeyView> page = request.page(read, KeyController::sortKey).map(KeyView::of);
+        return new KeyView.Page(page.items(), page.nextCursor());
     }
 
     /** @return The key, with its new secret */
@@ -106,7 +105,7 @@ class KeyController {
             String id,
             @IdempotencyKey Attempt attempt,
             @Valid @Body @Nullable RotateKeyRequest request) {
-        KeyId keyId = KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id));
+        KeyId keyId = keyId(id);
         ApiKey made = ApiKey.generate(keyId);
         int grace = request == null || request.graceSeconds() == null ? 0 : request.graceSeconds();
         Outcome<IssuedKey> outcome = idempotency.once(
@@ -123,13 +122,15 @@ class KeyController {
     @ApiResponse(responseCode = "204", description = "Revoked")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE: this is the last key that can manage keys")
     HttpResponse<Void> revoke(@Parameter(hidden = true) Caller caller, String id) {
-        Store.Committed<StoredKey> committed =
-                keys.revoke(caller, KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id)));
-        return Responses.noContent(committed.position());
+        return Responses.noContent(keys.revoke(caller, keyId(id)));
+    }
+
+    private static KeyId keyId(String id) {
+        return KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id));
     }
 
     /** The sort key of a key in the list, valid after the key is gone: fixed length, ordered by time. */
-    private static String place(StoredKey key) {
+    private static String sortKey(StoredKey key) {
         return String.format(Locale.ROOT, "%015d.%s", key.createdAt().toEpochMilli(), key.id());
     }
 
@@ -139,7 +140,7 @@ class KeyController {
         if (outcome.replayed()) {
             return response;
         }
-        keys.committed(new KeyId(outcome.value().id()));
-        return response.body(outcome.value().with(made));
+        keys.apply(made.id());
+        return response.body(new IssuedKey(outcome.value().key(), made.text()));
     }
 }

@@ -12,10 +12,12 @@ import dev.windsock.principal.CredentialsChanged;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantBounds;
+import dev.windsock.tenant.TenantKeys;
 import dev.windsock.tenant.TenantQuotas;
 import io.micronaut.context.event.ApplicationEventPublisher;
 import jakarta.inject.Singleton;
@@ -32,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates, rotates and revokes keys on behalf of callers. A caller can grant only permissions that it holds, and the last key that can manage keys cannot be revoked.
  *
- * <p>Threading: the methods that take a transaction run in it; {@link #committed} is called after the commit, and closes everything that an ended secret opened.
+ * <p>Threading: the methods that take a transaction run in it; {@link #apply} is called after the commit, and closes everything that an ended secret opened.
  */
 @Singleton
-final class KeyService {
+final class KeyService implements TenantKeys {
     private final Store store;
     private final KeyRepository repository;
     private final KeyRing ring;
@@ -131,8 +133,8 @@ final class KeyService {
     }
 
     /** Revokes a key permanently. Blocks until everything that it opened is closing. */
-    Store.Committed<StoredKey> revoke(Caller caller, KeyId id) {
-        Store.Committed<StoredKey> committed = store.writeEssential(transaction -> {
+    Outcome<StoredKey> revoke(Caller caller, KeyId id) {
+        Outcome<StoredKey> committed = store.writeEssential(transaction -> {
             StoredKey before = find(transaction, caller, id);
             Instant now = Timestamps.toMillis(clock.instant());
             if (before.tenantId().equals(caller.principal().tenantId())
@@ -149,24 +151,35 @@ final class KeyService {
             }
             return revoke(transaction, caller, before);
         });
-        committed(id);
+        apply(id);
         return committed;
     }
 
-    StoredKey revoke(Transaction transaction, Caller caller, StoredKey key) {
+    private StoredKey revoke(Transaction transaction, Caller caller, StoredKey key) {
         repository.revoke(transaction.handle(), key.id(), Timestamps.toMillis(clock.instant()));
         StoredKey after = repository.find(transaction.handle(), key.id()).orElseThrow();
         record(transaction, caller, EventType.KEY_REVOKED, "key:revoke", after);
         return after;
     }
 
-    /** Applies a committed change. */
-    void committed(KeyId id) {
-        committedAll(List.of(store.read(handle -> repository.find(handle, id)).orElseThrow()));
+    @Override
+    public void revoke(Transaction transaction, Caller caller, TenantId tenantId) {
+        repository.ofTenant(transaction.handle(), tenantId).stream()
+                .filter(key -> key.revokedAt() == null)
+                .forEach(key -> revoke(transaction, caller, key));
     }
 
-    /** Applies committed changes. */
-    void committedAll(List<StoredKey> changed) {
+    @Override
+    public void revoked(TenantId tenantId) {
+        applyAll(store.read(handle -> repository.ofTenant(handle, tenantId)));
+    }
+
+    /** Applies the committed change of a key. */
+    void apply(KeyId id) {
+        applyAll(List.of(store.read(handle -> repository.find(handle, id)).orElseThrow()));
+    }
+
+    private void applyAll(List<StoredKey> changed) {
         changed.forEach(ring::put);
         changes.publishEvent(new CredentialsChanged());
     }
@@ -225,7 +238,7 @@ final class KeyService {
         if (!lacking.isEmpty()) {
             throw new RejectedException(
                     ErrorCode.FORBIDDEN,
-                    "The calling key cannot grant permissions that it does not hold:  " + String.join(", ", lacking)
+                    "The calling key cannot grant permissions that it does not hold: " + String.join(", ", lacking)
                             + ".");
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.key;
 
+import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Permission;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -54,4 +55,11 @@ public record KeyView(
                 key.expiresAt(),
                 key.previousSecretExpiresAt());
     }
+
+    @Serdeable
+    @Schema(name = "ApiKeyPage", description = "One page of keys, newest first.")
+    public record Page(
+            List<KeyView> items,
+
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

@@ -2,7 +2,6 @@
 package dev.windsock.access.session;
 
 import dev.windsock.edge.Client;
-import dev.windsock.log.Position;
 import dev.windsock.outcome.Responses;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.CredentialsChanged;
@@ -10,7 +9,7 @@ import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.problem.RequestId;
-import dev.windsock.store.Store;
+import dev.windsock.store.Outcome;
 import io.micronaut.context.event.ApplicationEventPublisher;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -118,9 +117,9 @@ class SessionController {
     }
 
     private HttpResponse<Void> open(HttpRequest<?> request, Caller caller) {
-        Store.Committed<Sessions.Opened> opened = sessions.open(caller, headers.authenticate(request));
+        Outcome<Sessions.Opened> opened = sessions.open(caller, headers.authenticate(request));
         changes.publishEvent(new CredentialsChanged());
-        return headers.opened(Responses.noContent(opened.position()), request, opened.value());
+        return headers.opened(Responses.noContent(opened), request, opened.value());
     }
 
     /** @return The caller */
@@ -139,8 +138,8 @@ class SessionController {
         if (caller.principal().session().isEmpty()) {
             return HttpResponse.noContent();
         }
-        Position position = sessions.close(caller);
+        Outcome<?> closed = sessions.close(caller);
         changes.publishEvent(new CredentialsChanged());
-        return headers.closed(Responses.noContent(position), request);
+        return headers.closed(Responses.noContent(closed), request);
     }
 }

@@ -9,9 +9,9 @@ import dev.windsock.audit.AuditLog;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.SessionId;
 import dev.windsock.json.Timestamps;
-import dev.windsock.log.Position;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Principal;
+import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import io.micronaut.scheduling.annotation.Scheduled;
@@ -67,7 +67,7 @@ public final class Sessions {
     public record Opened(String cookie, String secret) {}
 
     /** Opens a session for a caller, and ends the one that the browser had. */
-    public Store.Committed<Opened> open(Caller caller, Optional<Principal> before) {
+    public Outcome<Opened> open(Caller caller, Optional<Principal> before) {
         Opened opened = new Opened(RandomSecret.next(), RandomSecret.next());
         Instant now = Timestamps.toMillis(clock.instant());
         Session session = new Session(
@@ -78,27 +78,27 @@ public final class Sessions {
                 now,
                 now);
         List<Session> crowdedOut = crowdedOut(session.keyId());
-        Store.Committed<Session> committed = store.writeEssential(transaction -> {
+        Outcome<Opened> committed = store.writeEssential(transaction -> {
             crowdedOut.forEach(old -> repository.delete(transaction.handle(), old.token()));
             before.ifPresent(signedIn -> delete(transaction, caller.as(signedIn)));
             repository.insert(transaction.handle(), session);
             audit.record(transaction, entry(caller, "session:open"));
-            return session;
+            return opened;
         });
         open.put(session.token(), session);
         crowdedOut.forEach(old -> end(old.token()));
         before.ifPresent(this::end);
-        return new Store.Committed<>(opened, committed.position());
+        return committed;
     }
 
     /** Closes the session of a caller. */
-    Position close(Caller caller) {
-        Store.Committed<Caller> committed = store.writeEssential(transaction -> {
+    Outcome<?> close(Caller caller) {
+        Outcome<Caller> committed = store.writeEssential(transaction -> {
             delete(transaction, caller);
             return caller;
         });
         end(caller.principal());
-        return committed.position();
+        return committed;
     }
 
     private void delete(Transaction transaction, Caller caller) {

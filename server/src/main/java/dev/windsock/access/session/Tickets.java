@@ -15,7 +15,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,14 +58,12 @@ public final class Tickets {
 
     public Issued issue(Principal principal, Ticket.Purpose purpose, @Nullable String terminalId) {
         if (waiting.size() >= MAX_WAITING) {
-            throw new RejectedException(
-                    ErrorCode.OVERLOADED, "Too many unused tickets. Retry later.", List.of(), VALID_FOR);
+            throw new RejectedException(ErrorCode.OVERLOADED, "Too many unused tickets. Retry later.", VALID_FOR);
         }
         if (!ofKeys.take(principal.keyId())) {
             throw new RejectedException(
                     ErrorCode.RATE_LIMITED,
                     "This key has reached its limit of " + MAX_OF_A_KEY + " unused tickets.",
-                    List.of(),
                     VALID_FOR);
         }
         String text = RandomSecret.next();

@@ -196,13 +196,15 @@ final class DockerDriver implements ComputeDriver {
         if (invalid.isPresent()) {
             throw new ComputeException(invalid.get().toString());
         }
-        return watcher.exclusively(spec.id(), () -> {
-            try {
-                return startOrReplace(spec, progress);
-            } catch (DockerException e) {
-                throw failure(e);
-            }
-        });
+        return exclusively(spec.id(), () -> startOrReplace(spec, progress));
+    }
+
+    private <T> T exclusively(InstanceId id, EngineWatcher.Action<T> action) throws ComputeException {
+        try {
+            return watcher.exclusively(id, action);
+        } catch (DockerException e) {
+            throw failure(e);
+        }
     }
 
     private RunState.Running startOrReplace(InstanceSpec spec, StartProgress progress) throws ComputeException {
@@ -289,17 +291,13 @@ final class DockerDriver implements ComputeDriver {
 
     @Override
     public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) throws ComputeException {
-        return watcher.exclusively(id, () -> {
+        return exclusively(id, () -> {
             Optional<Container> found = Container.find(engine, id);
             if (found.isEmpty()) {
                 watcher.release(id);
                 return new RunState.Ended(null, CONTAINER_REMOVED);
             }
-            try {
-                stopContainer(found.get(), grace);
-            } catch (DockerException e) {
-                throw failure(e);
-            }
+            stopContainer(found.get(), grace);
             watcher.release(id);
             Integer exitCode =
                     Container.find(engine, id).map(Container::exitCode).orElse(null);
@@ -335,18 +333,14 @@ final class DockerDriver implements ComputeDriver {
     }
 
     private void pauseOrResume(InstanceId id, boolean pause) throws ComputeException {
-        watcher.exclusively(id, () -> {
+        exclusively(id, () -> {
             Container current = Container.find(engine, id)
                     .filter(Container::running)
                     .orElseThrow(() -> new ComputeException("The run has ended."));
-            try {
-                if (current.paused() != pause) {
-                    engine.call(client -> pause
-                            ? client.pauseContainerCmd(current.id()).exec()
-                            : client.unpauseContainerCmd(current.id()).exec());
-                }
-            } catch (DockerException e) {
-                throw failure(e);
+            if (current.paused() != pause) {
+                engine.call(client -> pause
+                        ? client.pauseContainerCmd(current.id()).exec()
+                        : client.unpauseContainerCmd(current.id()).exec());
             }
             Container.find(engine, id).filter(Container::running).ifPresent(now -> watcher.watch(id, now));
             return id;
@@ -356,18 +350,14 @@ final class DockerDriver implements ComputeDriver {
     /** Replaces a running container. A container that is not running is replaced when it starts. */
     private Remounted remount(InstanceSpec spec) throws ComputeException {
         String name = EngineNames.container(spec.id());
-        return watcher.exclusively(spec.id(), () -> {
+        return exclusively(spec.id(), () -> {
             Optional<Container> existing = Container.inspect(engine, name);
             if (existing.isEmpty()
                     || !existing.get().running()
                     || existing.get().digest().equals(ContainerRequest.digest(spec))) {
                 return new Remounted.Now();
             }
-            try {
-                return new Remounted.InNewRun(replace(spec, name, existing.get()));
-            } catch (DockerException e) {
-                throw failure(e);
-            }
+            return new Remounted.InNewRun(replace(spec, name, existing.get()));
         });
     }
 
@@ -410,29 +400,21 @@ final class DockerDriver implements ComputeDriver {
 
     @Override
     public RunState find(InstanceId id) throws ComputeException {
-        return watcher.exclusively(id, () -> {
-            try {
-                Optional<Container> found = Container.find(engine, id);
-                found.filter(Container::running).ifPresent(container -> watcher.adopt(id, container));
-                return found.map(Container::state).orElseGet(RunState.Unknown::new);
-            } catch (DockerException e) {
-                throw failure(e);
-            }
+        return exclusively(id, () -> {
+            Optional<Container> found = Container.find(engine, id);
+            found.filter(Container::running).ifPresent(container -> watcher.adopt(id, container));
+            return found.map(Container::state).orElseGet(RunState.Unknown::new);
         });
     }
 
     @Override
     public void remove(InstanceId id) throws ComputeException {
         String name = EngineNames.container(id);
-        watcher.exclusively(id, () -> {
+        exclusively(id, () -> {
             watcher.release(id);
-            try {
-                removeContainer(name);
-                removeContainer(name + NEXT);
-                removeContainer(name + PREVIOUS);
-            } catch (DockerException e) {
-                throw failure(e);
-            }
+            removeContainer(name);
+            removeContainer(name + NEXT);
+            removeContainer(name + PREVIOUS);
             return id;
         });
         watcher.forget(id);

@@ -252,8 +252,11 @@ final class Engine implements AutoCloseable {
     /** Returns a failure to reach the engine and notifies the listener; rethrows any other exception, which is a bug. */
     private ComputeException unreachableOrRethrow(Connection used, RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            // the connection pool throws IllegalStateException when close() closes it during a call
-            if (cause instanceof IOException || (cause instanceof IllegalStateException && connection != used)) {
+            // the connection pool throws IllegalStateException when close() closes it during a call, and
+            // CancellationException when the calling thread is interrupted
+            if (cause instanceof IOException
+                    || cause instanceof CancellationException
+                    || (cause instanceof IllegalStateException && connection != used)) {
                 onUnreachable.run();
                 return unreachable(e);
             }

@@ -11,6 +11,7 @@ import dev.windsock.compute.DriverStatus;
 import dev.windsock.compute.Observation;
 import dev.windsock.id.InstanceId;
 import dev.windsock.retry.Backoff;
+import dev.windsock.retry.Poll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -187,9 +188,7 @@ final class EngineWatcher implements AutoCloseable {
             } finally {
                 firstAttempt.countDown();
             }
-            try {
-                Thread.sleep(backoff.delay());
-            } catch (InterruptedException e) {
+            if (!Poll.pause(backoff.delay())) {
                 return;
             }
             backoff = backoff.next();

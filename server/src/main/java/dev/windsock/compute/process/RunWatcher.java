@@ -6,6 +6,8 @@ import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.RunState;
 import dev.windsock.id.InstanceId;
+import dev.windsock.retry.Poll;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * whichever removes the run from the map: the watcher, or a stop.
  */
 final class RunWatcher implements AutoCloseable {
-    private static final long POLL_MILLIS = 100;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Logger LOG = LoggerFactory.getLogger(RunWatcher.class);
 
     private final Map<InstanceId, WatchedRun> runs = new ConcurrentHashMap<>();
@@ -52,7 +54,7 @@ final class RunWatcher implements AutoCloseable {
     }
 
     private void poll() {
-        while (!closed) {
+        do {
             RuntimeException failure = null;
             for (WatchedRun run : runs.values()) {
                 try {
@@ -62,12 +64,7 @@ final class RunWatcher implements AutoCloseable {
                 }
             }
             logTransition(failure);
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
+        } while (!closed && Poll.pause(POLL_INTERVAL));
     }
 
     /** Logs the first of several failures and the recovery, not ten lines a second. */

@@ -1,20 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
+import dev.windsock.hub.CloseReason;
+import dev.windsock.limit.RateLimiter;
+import dev.windsock.problem.ErrorCode;
+import io.github.bucket4j.Bucket;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles the ends of a WebSocket connection that no message announces: idleness, a disconnect, a failure.
+ * Handles what all WebSocket connections have in common: it assembles messages within a rate limit, answers pings and closes,
+ * and notices the ends that no message announces: idleness, a disconnect, a failure.
  *
  * <p>Threading: everything belongs to the connection's event loop.
  */
 public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
+
+    private final int messagesPerSecond;
+    private final Bucket budget;
+    private final Fragments fragments;
+
+    protected SocketHandler(int messagesPerSecond, int maxMessageBytes) {
+        this.messagesPerSecond = messagesPerSecond;
+        this.budget = RateLimiter.perSecond(messagesPerSecond);
+        this.fragments = new Fragments(maxMessageBytes);
+    }
+
+    /** Returns what writes to the client; null before the socket is open. */
+    protected abstract @Nullable WsTransport transport();
+
+    /** Returns whether a frame of a message counts towards the rate limit. Pings always do. */
+    protected abstract boolean isCounted(WebSocketFrame frame);
+
+    protected abstract void receive(Fragments.Whole message);
+
+    /** Reports an error to the client and closes the socket. */
+    protected abstract void reject(ErrorCode code, String text, CloseReason reason);
 
     /** Closes the socket of a client that no longer responds. */
     protected abstract void closeIdle();
@@ -22,8 +56,87 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     /** Releases everything that the socket holds. Calling it again has no effect. */
     protected abstract void detach();
 
-    /** Returns whether a close frame was sent. */
-    protected abstract boolean isClosing();
+    @Override
+    public final void channelRead(ChannelHandlerContext ctx, Object received) {
+        try {
+            if (received instanceof WebSocketFrame frame && !isClosing()) {
+                read(frame);
+            } else if (received instanceof CloseWebSocketFrame) {
+                // the response to ours
+                ctx.close();
+            }
+        } finally {
+            ReferenceCountUtil.release(received);
+        }
+    }
+
+    private void read(WebSocketFrame frame) {
+        switch (frame) {
+            case TextWebSocketFrame text -> append(text);
+            case BinaryWebSocketFrame binary -> append(binary);
+            case ContinuationWebSocketFrame continuation -> append(continuation);
+            case PingWebSocketFrame ping -> {
+                WsTransport transport = transport();
+                if (transport != null && isWithinBudget()) {
+                    transport.pong(ping.content());
+                }
+            }
+            case CloseWebSocketFrame close -> {
+                WsTransport transport = transport();
+                detach();
+                if (transport != null) {
+                    transport.answerClose(close);
+                }
+            }
+            default -> {
+                // a pong needs no response
+            }
+        }
+    }
+
+    private void append(WebSocketFrame frame) {
+        if (isCounted(frame) && !isWithinBudget()) {
+            return;
+        }
+        switch (fragments.add(frame)) {
+            case Fragments.Unfinished unfinished -> {
+                // more frames follow
+            }
+            case Fragments.Whole whole -> receive(whole);
+            case Fragments.Violation violation -> violated(violation.text());
+            case Fragments.TooBig tooBig ->
+                reject(
+                        ErrorCode.PAYLOAD_TOO_LARGE,
+                        "A message must have at most " + tooBig.maxBytes() + " bytes.",
+                        CloseReason.MESSAGE_TOO_BIG);
+        }
+    }
+
+    private boolean isWithinBudget() {
+        if (budget.tryConsume(1)) {
+            return true;
+        }
+        reject(
+                ErrorCode.RATE_LIMITED,
+                "A connection must send at most " + messagesPerSecond + " messages per second.",
+                CloseReason.RATE_LIMITED);
+        return false;
+    }
+
+    /** Reports a violation of the protocol and closes the socket. */
+    protected final void violated(String text) {
+        reject(ErrorCode.MALFORMED_BODY, text, CloseReason.PROTOCOL_ERROR);
+    }
+
+    private boolean isClosing() {
+        WsTransport transport = transport();
+        return transport != null && transport.isClosing();
+    }
+
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext ctx) {
+        ctx.flush();
+    }
 
     /** A client that has answered no ping within the idle timeout is gone. */
     @Override

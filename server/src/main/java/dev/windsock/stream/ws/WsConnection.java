@@ -5,7 +5,6 @@ import dev.windsock.hub.CloseReason;
 import dev.windsock.hub.Filter;
 import dev.windsock.hub.LiveRequest;
 import dev.windsock.hub.Subscriber;
-import dev.windsock.limit.RateLimiter;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
@@ -13,16 +12,9 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.LiveInterval;
 import dev.windsock.stream.Topics;
-import io.github.bucket4j.Bucket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
@@ -47,8 +39,6 @@ final class WsConnection extends SocketHandler {
     private final WsConnections shared;
     private final Handshake handshake;
     private final WsTransport transport;
-    private final Bucket budget;
-    private final Fragments fragments;
     private final Executor loop;
     private final Queue<Command> pending = new ArrayDeque<>();
     private @Nullable Subscriber subscriber;
@@ -56,11 +46,10 @@ final class WsConnection extends SocketHandler {
     private Set<String> metricsOf = Set.of();
 
     WsConnection(WsConnections shared, Handshake handshake, Channel channel) {
+        super(shared.configuration().commandsPerSecond(), shared.configuration().maxMessageBytes());
         this.shared = shared;
         this.handshake = handshake;
         this.transport = new WsTransport(channel, shared.format());
-        this.budget = RateLimiter.perSecond(shared.configuration().commandsPerSecond());
-        this.fragments = new Fragments(shared.configuration().maxMessageBytes());
         this.loop = channel.eventLoop();
     }
 
@@ -79,7 +68,7 @@ final class WsConnection extends SocketHandler {
                         handshake.after());
         subscriber = attached;
         transport.write(shared.format()
-                .message(new Welcome(
+                .message(new ServerMessage.Welcome(
                         "WELCOME",
                         attached.peer().connectionId(),
                         attached.opening().position().toString(),
@@ -95,73 +84,27 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object received) {
-        try {
-            if (received instanceof WebSocketFrame frame && !transport.isClosing()) {
-                read(frame);
-            } else if (received instanceof CloseWebSocketFrame) {
-                // the response to ours
-                ctx.close();
-            }
-        } finally {
-            ReferenceCountUtil.release(received);
-        }
+    protected WsTransport transport() {
+        return transport;
     }
 
-    private void read(WebSocketFrame frame) {
-        switch (frame) {
-            case TextWebSocketFrame text -> append(text);
-            case ContinuationWebSocketFrame continuation -> append(continuation);
-            case BinaryWebSocketFrame binary -> protocolError("A message must be text.");
-            case PingWebSocketFrame ping -> {
-                if (budget.tryConsume(1)) {
-                    transport.pong(ping.content());
-                } else {
-                    rateLimited();
-                }
-            }
-            case CloseWebSocketFrame close -> {
-                detach();
-                transport.answerClose(close);
-            }
-            default -> {
-                // a pong needs no response
-            }
-        }
+    /** Counts whole messages, and empty fragments, because they could otherwise continue forever. */
+    @Override
+    protected boolean isCounted(WebSocketFrame frame) {
+        return frame.isFinalFragment() || !frame.content().isReadable();
     }
 
-    private void append(WebSocketFrame frame) {
-        // empty fragments count, because they could otherwise continue forever
-        if (!frame.content().isReadable() && !frame.isFinalFragment() && !budget.tryConsume(1)) {
-            rateLimited();
-            return;
-        }
-        switch (fragments.add(frame)) {
-            case Fragments.Unfinished unfinished -> {
-                // more frames follow
-            }
-            case Fragments.Whole whole -> command(whole.bytes());
-            case Fragments.Violation violation -> protocolError(violation.text());
-            case Fragments.TooBig tooBig -> {
-                error(
-                        null,
-                        ErrorCode.PAYLOAD_TOO_LARGE,
-                        "A message must have at most " + tooBig.maxBytes() + " bytes.");
-                close(CloseReason.MESSAGE_TOO_BIG);
-            }
-        }
-    }
-
-    private void command(byte[] bytes) {
-        if (!budget.tryConsume(1)) {
-            rateLimited();
+    @Override
+    protected void receive(Fragments.Whole message) {
+        if (!message.text()) {
+            violated("A message must be text.");
             return;
         }
         Command command;
         try {
-            command = Command.parse(bytes);
+            command = Command.parse(message.bytes());
         } catch (RejectedException e) {
-            protocolError(Objects.toString(e.getMessage()));
+            violated(Objects.toString(e.getMessage()));
             return;
         }
         pending.add(command);
@@ -206,15 +149,6 @@ final class WsConnection extends SocketHandler {
         transport.flush();
     }
 
-    private void rateLimited() {
-        error(
-                null,
-                ErrorCode.RATE_LIMITED,
-                "A connection must send at most " + shared.configuration().commandsPerSecond()
-                        + " commands per second.");
-        close(CloseReason.RATE_LIMITED);
-    }
-
     private void execute(Command command) {
         if (subscriber == null) {
             return;
@@ -222,7 +156,7 @@ final class WsConnection extends SocketHandler {
         switch (command) {
             case Command.SubscribeTo subscribe -> subscribe(subscriber, subscribe);
             case Command.UnsubscribeFrom unsubscribe -> unsubscribe(subscriber, unsubscribe);
-            case Command.AnswerPing ping -> send(new Pong("PONG", ping.requestId()));
+            case Command.AnswerPing ping -> send(new ServerMessage.Pong("PONG", ping.requestId()));
         }
     }
 
@@ -249,7 +183,7 @@ final class WsConnection extends SocketHandler {
         if (metrics || target.wantsMetrics()) {
             now.add(Topic.METRICS);
         }
-        send(new Subscribed(
+        send(new ServerMessage.Subscribed(
                 "SUBSCRIBED",
                 command.requestId(),
                 Topics.names(now),
@@ -280,7 +214,7 @@ final class WsConnection extends SocketHandler {
         if (target.wantsMetrics()) {
             remaining.add(Topic.METRICS);
         }
-        send(new Unsubscribed(
+        send(new ServerMessage.Unsubscribed(
                 "UNSUBSCRIBED",
                 command.requestId(),
                 Topics.names(remaining),
@@ -292,12 +226,13 @@ final class WsConnection extends SocketHandler {
     }
 
     private void error(@Nullable String requestId, ErrorCode code, String text) {
-        send(new StreamError("ERROR", requestId, code.name(), text));
+        send(new ServerMessage.StreamError("ERROR", requestId, code.name(), text));
     }
 
-    private void protocolError(String text) {
-        error(null, ErrorCode.MALFORMED_BODY, text);
-        close(CloseReason.PROTOCOL_ERROR);
+    @Override
+    protected void reject(ErrorCode code, String text, CloseReason reason) {
+        error(null, code, text);
+        close(reason);
     }
 
     private void close(CloseReason reason) {
@@ -315,11 +250,6 @@ final class WsConnection extends SocketHandler {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        ctx.flush();
-    }
-
-    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (subscriber != null && ctx.channel().isWritable()) {
             subscriber.writable();
@@ -330,10 +260,5 @@ final class WsConnection extends SocketHandler {
     @Override
     protected void closeIdle() {
         close(CloseReason.GOING_AWAY);
-    }
-
-    @Override
-    protected boolean isClosing() {
-        return transport.isClosing();
     }
 }

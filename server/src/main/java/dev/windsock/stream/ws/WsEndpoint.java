@@ -21,16 +21,16 @@ import java.util.concurrent.TimeUnit;
 @ServerWebSocket("/ws")
 @OpenAPIExtraSchema(
         classes = {
-            Welcome.class,
-            Subscribed.class,
-            Unsubscribed.class,
-            Heartbeat.class,
-            Pong.class,
-            Reset.class,
-            StreamError.class,
-            Subscribe.class,
-            Unsubscribe.class,
-            Ping.class
+            ServerMessage.Welcome.class,
+            ServerMessage.Subscribed.class,
+            ServerMessage.Unsubscribed.class,
+            ServerMessage.Heartbeat.class,
+            ServerMessage.Pong.class,
+            ServerMessage.Reset.class,
+            ServerMessage.StreamError.class,
+            ClientMessage.Subscribe.class,
+            ClientMessage.Unsubscribe.class,
+            ClientMessage.Ping.class
         })
 public class WsEndpoint {
     /** The framework's own handler, which ours replaces. */

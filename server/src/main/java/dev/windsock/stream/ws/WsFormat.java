@@ -4,14 +4,12 @@ package dev.windsock.stream.ws;
 import dev.windsock.hub.LiveFormat;
 import dev.windsock.hub.LiveKind;
 import dev.windsock.hub.WireFormat;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
-import io.micronaut.serde.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Whole WebSocket frames (RFC 6455, section 5.2). A server's frames are not masked, so every client gets the same bytes.
@@ -23,9 +21,9 @@ public final class WsFormat implements WireFormat, LiveFormat {
     private static final int LENGTH_IN_2_BYTES = 126;
     private static final int LENGTH_IN_8_BYTES = 127;
 
-    private final ObjectMapper json;
+    private final JsonCodec json;
 
-    WsFormat(ObjectMapper json) {
+    WsFormat(JsonCodec json) {
         this.json = json;
     }
 
@@ -47,7 +45,7 @@ public final class WsFormat implements WireFormat, LiveFormat {
     /** Appends a HEARTBEAT, and a ping, which every client must answer, so that dead clients are detected. */
     @Override
     public void heartbeat(ByteBuf out, Position position) {
-        message(out, new Heartbeat("HEARTBEAT", position.toString()));
+        message(out, new ServerMessage.Heartbeat("HEARTBEAT", position.toString()));
         out.writeByte(FINAL_PING).writeByte(0);
     }
 
@@ -55,7 +53,7 @@ public final class WsFormat implements WireFormat, LiveFormat {
     public void reset(ByteBuf out, ReadResult.Gap gap) {
         message(
                 out,
-                new Reset(
+                new ServerMessage.Reset(
                         "RESET",
                         gap.reason().name(),
                         gap.earliest().toString(),
@@ -70,11 +68,7 @@ public final class WsFormat implements WireFormat, LiveFormat {
     }
 
     private void message(ByteBuf out, Object message) {
-        try {
-            text(out, json.writeValueAsBytes(message));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        text(out, json.bytes(message));
     }
 
     private static void text(ByteBuf out, byte[] payload) {

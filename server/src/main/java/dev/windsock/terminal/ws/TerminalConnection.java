@@ -3,12 +3,12 @@ package dev.windsock.terminal.ws;
 
 import dev.windsock.hub.AuxiliaryStream;
 import dev.windsock.hub.CloseReason;
-import dev.windsock.limit.RateLimiter;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.ws.Fragments;
+import dev.windsock.stream.ws.ServerMessage;
 import dev.windsock.stream.ws.SocketHandler;
-import dev.windsock.stream.ws.StreamError;
 import dev.windsock.stream.ws.WsEndpoint;
 import dev.windsock.stream.ws.WsFormat;
 import dev.windsock.stream.ws.WsTransport;
@@ -17,20 +17,13 @@ import dev.windsock.terminal.Mode;
 import dev.windsock.terminal.TerminalSession;
 import dev.windsock.terminal.TerminalUser;
 import dev.windsock.terminal.Viewer;
-import io.github.bucket4j.Bucket;
-import io.micronaut.serde.ObjectMapper;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -53,11 +46,9 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     private static final Duration SLOW_AFTER = Duration.ofSeconds(30);
 
     private final Channel channel;
-    private final ObjectMapper json;
+    private final JsonCodec json;
     private final WsFormat format;
     private final Function<Viewer, TerminalSession.Attachment> attach;
-    private final Bucket budget = RateLimiter.perSecond(MESSAGES_PER_SECOND);
-    private final Fragments fragments = new Fragments(MAX_MESSAGE);
     private final AtomicBoolean woken = new AtomicBoolean();
     private @Nullable WsTransport transport;
     private TerminalSession.@Nullable Attachment attachment;
@@ -71,7 +62,8 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
 
     /** @param attach attaches the viewer; called once, when the socket is open */
     TerminalConnection(
-            Channel channel, WsFormat format, ObjectMapper json, Function<Viewer, TerminalSession.Attachment> attach) {
+            Channel channel, WsFormat format, JsonCodec json, Function<Viewer, TerminalSession.Attachment> attach) {
+        super(MESSAGES_PER_SECOND, MAX_MESSAGE);
         this.channel = channel;
         this.format = format;
         this.json = json;
@@ -179,85 +171,32 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     }
 
     private void send(Object message) {
-        try {
-            channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(json.writeValueAsBytes(message))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(json.bytes(message))));
     }
 
     private void error(ErrorCode code, String text) {
-        send(new StreamError("ERROR", null, code.name(), text));
+        send(new ServerMessage.StreamError("ERROR", null, code.name(), text));
     }
 
     // ------------------------------------------------------------------ from the client
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object received) {
-        try {
-            if (received instanceof WebSocketFrame frame && !ended) {
-                read(frame);
-            } else if (received instanceof CloseWebSocketFrame) {
-                // the reply to our close
-                ctx.close();
-            }
-        } finally {
-            ReferenceCountUtil.release(received);
-        }
+    protected @Nullable WsTransport transport() {
+        return transport;
     }
 
-    private void read(WebSocketFrame frame) {
-        switch (frame) {
-            case CloseWebSocketFrame close -> {
-                detach();
-                if (transport != null) {
-                    transport.answerClose(close);
-                }
-            }
-            case TextWebSocketFrame text -> append(text);
-            case BinaryWebSocketFrame binary -> append(binary);
-            case ContinuationWebSocketFrame continuation -> append(continuation);
-            case PingWebSocketFrame ping -> {
-                if (withinBudget() && transport != null) {
-                    transport.pong(ping.content());
-                }
-            }
-            default -> {
-                // a pong
-            }
-        }
+    @Override
+    protected boolean isCounted(WebSocketFrame frame) {
+        return true;
     }
 
-    private boolean withinBudget() {
-        if (budget.tryConsume(1)) {
-            return true;
-        }
-        error(ErrorCode.RATE_LIMITED, "A terminal accepts at most " + MESSAGES_PER_SECOND + " messages per second.");
-        closeNow(CloseReason.RATE_LIMITED, Duration.ofSeconds(1));
-        return false;
-    }
-
-    private void append(WebSocketFrame frame) {
-        if (!withinBudget()) {
-            return;
-        }
-        switch (fragments.add(frame)) {
-            case Fragments.Unfinished unfinished -> {
-                // more fragments follow
-            }
-            case Fragments.Whole whole -> {
-                if (whole.text()) {
-                    command(whole.bytes());
-                } else if (attachment != null) {
-                    obeyed(attachment.type(whole.bytes()));
-                    announceState(attachment.state());
-                }
-            }
-            case Fragments.Violation violation -> violated(violation.text());
-            case Fragments.TooBig tooBig -> {
-                error(ErrorCode.PAYLOAD_TOO_LARGE, "A message may have at most " + tooBig.maxBytes() + " bytes.");
-                closeNow(CloseReason.MESSAGE_TOO_BIG, Duration.ZERO);
-            }
+    @Override
+    protected void receive(Fragments.Whole message) {
+        if (message.text()) {
+            command(message.bytes());
+        } else if (attachment != null) {
+            obeyed(attachment.type(message.bytes()));
+            announceState(attachment.state());
         }
     }
 
@@ -290,9 +229,10 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
         }
     }
 
-    private void violated(String text) {
-        error(ErrorCode.MALFORMED_BODY, text);
-        closeNow(CloseReason.PROTOCOL_ERROR, Duration.ZERO);
+    @Override
+    protected void reject(ErrorCode code, String text, CloseReason reason) {
+        error(code, text);
+        closeNow(reason, reason == CloseReason.RATE_LIMITED ? Duration.ofSeconds(1) : Duration.ZERO);
     }
 
     // ------------------------------------------------------------------ the end
@@ -335,17 +275,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        ctx.flush();
-    }
-
-    @Override
     protected void closeIdle() {
         closeNow(CloseReason.GOING_AWAY, Duration.ZERO);
-    }
-
-    @Override
-    protected boolean isClosing() {
-        return transport != null && transport.isClosing();
     }
 }

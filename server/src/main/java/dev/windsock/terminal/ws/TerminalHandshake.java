@@ -4,7 +4,7 @@ package dev.windsock.terminal.ws;
 import dev.windsock.hub.AuxiliaryStreams;
 
 /** A checked request to attach to a terminal. */
-record TerminalHandshake(TerminalConnection connection, AuxiliaryStreams.Place place) {
+record TerminalHandshake(TerminalConnection connection, AuxiliaryStreams.Slot slot) {
     /** The request attribute that holds it. */
     static final String ATTRIBUTE = "windsock.terminal_handshake";
 }

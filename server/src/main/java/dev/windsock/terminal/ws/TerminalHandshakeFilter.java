@@ -4,6 +4,7 @@ package dev.windsock.terminal.ws;
 import dev.windsock.access.http.Callers;
 import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.AuxiliaryStreams;
+import dev.windsock.json.JsonCodec;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
@@ -23,7 +24,6 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.micronaut.serde.ObjectMapper;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +38,9 @@ final class TerminalHandshakeFilter implements Ordered {
     private final Terminals terminals;
     private final AuxiliaryStreams sideStreams;
     private final WsFormat format;
-    private final ObjectMapper json;
+    private final JsonCodec json;
 
-    TerminalHandshakeFilter(Terminals terminals, AuxiliaryStreams sideStreams, WsFormat format, ObjectMapper json) {
+    TerminalHandshakeFilter(Terminals terminals, AuxiliaryStreams sideStreams, WsFormat format, JsonCodec json) {
         this.terminals = terminals;
         this.sideStreams = sideStreams;
         this.format = format;
@@ -68,10 +68,10 @@ final class TerminalHandshakeFilter implements Ordered {
                 format,
                 json,
                 viewer -> session.attach(viewer, caller.principal().actor(), mode, from));
-        AuxiliaryStreams.Place place = sideStreams.open(caller, "terminal", connection);
+        AuxiliaryStreams.Slot slot = sideStreams.open(caller, "terminal", connection);
         // also when the upgrade fails
-        channel.closeFuture().addListener(closed -> place.release());
-        request.setAttribute(TerminalHandshake.ATTRIBUTE, new TerminalHandshake(connection, place));
+        channel.closeFuture().addListener(closed -> slot.release());
+        request.setAttribute(TerminalHandshake.ATTRIBUTE, new TerminalHandshake(connection, slot));
     }
 
     private static Mode mode(HttpRequest<?> request) {
@@ -90,12 +90,12 @@ final class TerminalHandshakeFilter implements Ordered {
         return Long.valueOf(text);
     }
 
-    /** Releases the place of a request that was admitted and then rejected. */
+    /** Releases the slot of a request that was admitted and then rejected. */
     @ResponseFilter
     void answered(HttpRequest<?> request, HttpResponse<?> response) {
         if (response.code() >= HttpStatus.BAD_REQUEST.getCode()) {
             request.getAttribute(TerminalHandshake.ATTRIBUTE, TerminalHandshake.class)
-                    .ifPresent(handshake -> handshake.place().release());
+                    .ifPresent(handshake -> handshake.slot().release());
         }
     }
 

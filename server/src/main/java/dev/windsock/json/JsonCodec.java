@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.json;
+
+import io.micronaut.core.type.Argument;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+/**
+ * Writes the server's own types as JSON and reads them again. That never fails, unless there is a bug. JSON from clients is
+ * read by {@link StrictJson}.
+ *
+ * <p>Threading: for any thread.
+ */
+@Singleton
+public final class JsonCodec {
+    private final ObjectMapper mapper;
+
+    public JsonCodec(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    public String text(Object value) {
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public byte[] bytes(Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public <T> T read(String text, Argument<T> type) {
+        try {
+            return Objects.requireNonNull(mapper.readValue(text, type), "the server never writes null");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

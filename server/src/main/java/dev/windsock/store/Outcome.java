@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import dev.windsock.log.Position;
+
+/**
+ * The result of a committed change.
+ *
+ * @param position of the last event that the change appended, or the newest one before it if it appended none
+ * @param replayed whether an earlier request with the same Idempotency-Key made the change
+ */
+public record Outcome<T>(T value, Position position, boolean replayed) {
+    static <T> Outcome<T> of(T value, Position position) {
+        return new Outcome<>(value, position, false);
+    }
+}
