@@ -60,10 +60,7 @@ public final class Application {
         // the standard output is for the backup
         System.setOut(System.err);
         try {
-            BackupCommand.run(
-                    dataDirectory(),
-                    System.getenv("WINDSOCK_STORE_URL"),
-                    file);
+            BackupCommand.run(dataDirectory(), System.getenv("WINDSOCK_STORE_URL"), file);
             System.err.println("windsock: the backup is complete: " + file);
         } catch (FileAlreadyExistsException e) {
             fail(1, BACKUP + ": " + file + " exists already");
@@ -81,9 +78,11 @@ public final class Application {
     private static void printSignInLink() {
         try {
             if (!ControlClient.run(dataDirectory(), "sign-in", System.out)) {
-                fail(1, SIGN_IN + ": no server runs on "
-                        + dataDirectory().toAbsolutePath().normalize()
-                        + "; start it, or set WINDSOCK_DATA_DIR to its directory");
+                fail(
+                        1,
+                        SIGN_IN + ": no server runs on "
+                                + dataDirectory().toAbsolutePath().normalize()
+                                + "; start it, or set WINDSOCK_DATA_DIR to its directory");
             }
         } catch (AccessDeniedException e) {
             fail(1, SIGN_IN + ": this user cannot access " + e.getFile());

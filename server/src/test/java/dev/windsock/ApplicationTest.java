@@ -3,8 +3,8 @@ package dev.windsock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.store.H2StoreTest;
 import dev.windsock.log.Position;
+import dev.windsock.store.H2StoreTest;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -229,7 +229,9 @@ final class ApplicationTest {
         int port = run(Map.of()).port();
 
         HttpAnswer verified = send(port, "GET", "/api/audit/verify", key, null);
-        assertThat(verified.json().get("ok").getBooleanValue()).as(verified.body()).isTrue();
+        assertThat(verified.json().get("ok").getBooleanValue())
+                .as(verified.body())
+                .isTrue();
         assertThat(verified.json().get("rows").getIntValue()).isEqualTo(43);
         assertThat(verified.text("head_hash"))
                 .isEqualTo("1dfd041918cc996c36cfec0ab7aa5afae76eece087c5f9cbb9ddcd6371ebcb1a");
@@ -327,7 +329,8 @@ final class ApplicationTest {
         List<String> restored = ids(again, key);
         assertThat(restored).hasSizeGreaterThan(1).hasSizeLessThan(all.size());
         assertThat(all).startsWith(restored.toArray(String[]::new));
-        assertThat(send(again, "GET", "/api/audit/verify", key, null).text("ok")).isEqualTo("true");
+        assertThat(send(again, "GET", "/api/audit/verify", key, null).text("ok"))
+                .isEqualTo("true");
         JsonNode row = send(again, "GET", "/api/audit?action=server:restore", key, null)
                 .json()
                 .get("items")
@@ -360,7 +363,8 @@ final class ApplicationTest {
         List<String> ids = new ArrayList<>();
         String after = "";
         while (after != null) {
-            JsonNode page = send(port, "GET", "/api/events?limit=200" + after, key, null).json();
+            JsonNode page = send(port, "GET", "/api/events?limit=200" + after, key, null)
+                    .json();
             page.get("items").values().forEach(event -> {
                 if (Texts.text(event, "type").equals("LOAD")) {
                     ids.add(Texts.text(event, "id"));

@@ -63,8 +63,7 @@ final class ControlSocket {
 
     ControlSocket(@Value("${windsock.data-dir:.windsock}") Path dataDirectory, List<ControlOperation> operations) {
         this.dataDirectory = dataDirectory;
-        this.operations =
-                operations.stream().collect(Collectors.toMap(ControlOperation::name, Function.identity()));
+        this.operations = operations.stream().collect(Collectors.toMap(ControlOperation::name, Function.identity()));
     }
 
     /** Listens from now on. A failure only disables commands next to this server. */

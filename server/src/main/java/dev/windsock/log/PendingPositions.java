@@ -23,9 +23,9 @@ public final class PendingPositions {
 
     private record Waiting(Position position, long id, CompletableFuture<Void> reached) {}
 
-    private final ConcurrentSkipListSet<Waiting> waiting = new ConcurrentSkipListSet<>(Comparator.comparingLong(
-                    (Waiting reader) -> reader.position().offset())
-            .thenComparingLong(Waiting::id));
+    private final ConcurrentSkipListSet<Waiting> waiting = new ConcurrentSkipListSet<>(
+            Comparator.comparingLong((Waiting reader) -> reader.position().offset())
+                    .thenComparingLong(Waiting::id));
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong ids = new AtomicLong();
 

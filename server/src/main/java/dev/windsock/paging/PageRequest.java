@@ -66,7 +66,9 @@ public record PageRequest(String list, int limit, @Nullable String after) {
     }
 
     private String encode(String key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((list + ':' + key).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((list + ':' + key).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String decode(String list, String cursor, Predicate<String> isKey) {

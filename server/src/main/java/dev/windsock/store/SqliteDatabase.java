@@ -155,7 +155,8 @@ final class SqliteDatabase implements StoreDatabase {
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         SQLiteDataSource source = new SQLiteDataSource(config) {
             @Override
-            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
+                    throws SQLException {
                 SQLiteConnection connection = super.getConnection(user, password);
                 if (readOnly) {
                     try (Statement statement = connection.createStatement()) {

@@ -29,8 +29,8 @@ final class SqliteLibrary {
     static void prepare(Path directory) {
         String name = LibraryLoaderUtil.getNativeLibName();
         Path folder = directory.resolve("native");
-        try (InputStream packaged = SqliteLibrary.class.getResourceAsStream(
-                LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
+        try (InputStream packaged =
+                SqliteLibrary.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
             if (packaged == null) {
                 return;
             }
@@ -39,7 +39,9 @@ final class SqliteLibrary {
             System.setProperty("org.sqlite.lib.path", folder.toAbsolutePath().toString());
             System.setProperty("org.sqlite.lib.name", name);
         } catch (IOException e) {
-            LOG.warn("Cannot extract the SQLite library, extracting it to a temporary directory: cause={}", e.toString());
+            LOG.warn(
+                    "Cannot extract the SQLite library, extracting it to a temporary directory: cause={}",
+                    e.toString());
         }
     }
 

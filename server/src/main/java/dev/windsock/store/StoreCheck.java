@@ -41,10 +41,12 @@ final class StoreCheck {
                 Optional.of("the record of acknowledged changes is damaged: " + file);
             case AcknowledgedPositionFile.UpTo(Position newest) ->
                 switch (stored) {
-                    case StoredState.UpTo(Position latest) when !latest.epoch().equals(newest.epoch()) ->
+                    case StoredState.UpTo(Position latest)
+                    when !latest.epoch().equals(newest.epoch()) ->
                         Optional.of("this is another database: it ends at " + latest + ", but " + newest
                                 + " was acknowledged");
-                    case StoredState.UpTo(Position latest) when latest.offset() < newest.offset() ->
+                    case StoredState.UpTo(Position latest)
+                    when latest.offset() < newest.offset() ->
                         Optional.of("the database has lost changes: it ends at " + latest + ", but " + newest
                                 + " was acknowledged");
                     case StoredState.UpTo complete -> Optional.empty();

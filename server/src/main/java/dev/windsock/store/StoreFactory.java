@@ -38,7 +38,8 @@ final class StoreFactory {
     @Bean(
             preDestroy = "close",
             typed = {EventLog.class, Store.class, SqlEventLog.class})
-    SqlEventLog eventLog(StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
+    SqlEventLog eventLog(
+            StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
         if (configuration.restored()) {
             database.writer().useTransaction(SqlEvents::beginEpoch);
         }

@@ -27,8 +27,8 @@ final class StoreFailures {
             SQLiteErrorCode.SQLITE_CONSTRAINT, SQLiteErrorCode.SQLITE_MISMATCH, SQLiteErrorCode.SQLITE_TOOBIG);
 
     /** SQLite's primary codes for statements that are wrong. All other codes are failures of the file or the system. */
-    private static final Set<SQLiteErrorCode> PROGRAM_CODES = EnumSet.of(
-            SQLiteErrorCode.SQLITE_ERROR, SQLiteErrorCode.SQLITE_MISUSE, SQLiteErrorCode.SQLITE_RANGE);
+    private static final Set<SQLiteErrorCode> PROGRAM_CODES =
+            EnumSet.of(SQLiteErrorCode.SQLITE_ERROR, SQLiteErrorCode.SQLITE_MISUSE, SQLiteErrorCode.SQLITE_RANGE);
 
     /** SQLite's codes for a file that cannot be written. */
     private static final Set<SQLiteErrorCode> WRITE_CODES = EnumSet.of(

@@ -95,13 +95,15 @@ public final class VolumeRepository implements QuotaUsage {
     /** Returns volumes, newest first. */
     Page<VolumeRecord> list(Handle handle, TenantId tenantId, PageRequest page) {
         String after = page.after() == null ? "" : "and v.id < :after";
-        var select = handle.createQuery(SELECT + "where v.tenant_id = :tenant " + after
-                        + " order by v.id desc limit " + page.limitAndOne())
+        var select = handle.createQuery(SELECT + "where v.tenant_id = :tenant " + after + " order by v.id desc limit "
+                        + page.limitAndOne())
                 .bind("tenant", tenantId.value());
         if (page.after() != null) {
             select.bind("after", page.after());
         }
-        return page.page(select.map((rs, context) -> volume(rs)).list(), volume -> volume.id().value());
+        return page.page(
+                select.map((rs, context) -> volume(rs)).list(),
+                volume -> volume.id().value());
     }
 
     /** @param sizeGb the sum of all sizes */

@@ -29,7 +29,6 @@ import dev.windsock.tenant.Quota;
 import dev.windsock.tenant.TenantQuotas;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 

@@ -70,7 +70,8 @@ public final class VpcRepository implements QuotaUsage {
         if (page.after() != null) {
             select.bind("after", page.after());
         }
-        return page.page(select.map((rs, context) -> vpc(rs)).list(), vpc -> vpc.id().value());
+        return page.page(
+                select.map((rs, context) -> vpc(rs)).list(), vpc -> vpc.id().value());
     }
 
     public int count(Handle handle, TenantId tenantId) {

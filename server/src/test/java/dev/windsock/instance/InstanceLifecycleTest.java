@@ -271,15 +271,23 @@ final class InstanceLifecycleTest {
                 .extracting(instance -> instance.spec().name())
                 .containsExactly("b");
         String after = list(null, null, "b").getFirst().id().value();
-        assertThat(instances.list(
-                        TenantId.DEFAULT, InstanceFilter.parse(null, "tier:web", null), new PageRequest("instances", 50, after))
+        assertThat(instances
+                        .list(
+                                TenantId.DEFAULT,
+                                InstanceFilter.parse(null, "tier:web", null),
+                                new PageRequest("instances", 50, after))
                         .items())
                 .extracting(instance -> instance.spec().name())
                 .containsExactly("a");
     }
 
     private List<InstanceRecord> list(String status, String label, String name) {
-        return instances.list(TenantId.DEFAULT, InstanceFilter.parse(status, label, name), new PageRequest("instances", 50, null)).items();
+        return instances
+                .list(
+                        TenantId.DEFAULT,
+                        InstanceFilter.parse(status, label, name),
+                        new PageRequest("instances", 50, null))
+                .items();
     }
 
     @Test

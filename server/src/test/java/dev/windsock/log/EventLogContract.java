@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -51,7 +51,8 @@ public abstract class EventLogContract {
     @Test
     void startsAtOffsetZero() {
         assertThat(log().latest().offset()).isZero();
-        assertThat(log().readAfter(log().latest(), 10)).isEqualTo(new ReadResult.Events(List.of(), log().latest(), false));
+        assertThat(log().readAfter(log().latest(), 10))
+                .isEqualTo(new ReadResult.Events(List.of(), log().latest(), false));
     }
 
     @Test

@@ -40,7 +40,8 @@ public final class KeyRepository {
 
     /** Returns every key of a tenant, including revoked ones. */
     List<StoredKey> ofTenant(Handle handle, TenantId tenantId) {
-        return handle.createQuery("select id from api_keys where tenant_id = :tenant")
+        return handle
+                .createQuery("select id from api_keys where tenant_id = :tenant")
                 .bind("tenant", tenantId.value())
                 .mapTo(String.class)
                 .list()

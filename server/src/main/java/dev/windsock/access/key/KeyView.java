@@ -24,7 +24,8 @@ public record KeyView(
 
         @Schema(
                 implementation = Role.class,
-                description = "The role, whose permissions the key holds; null if it has a list of permissions instead.")
+                description =
+                        "The role, whose permissions the key holds; null if it has a list of permissions instead.")
         @Nullable String role,
 
         @ArraySchema(

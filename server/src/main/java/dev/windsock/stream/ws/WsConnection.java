@@ -175,8 +175,7 @@ final class WsConnection extends SocketHandler {
             close(CloseReason.PROTOCOL_ERROR);
             return;
         }
-        ReadResult.Gap gap =
-                after == null ? null : shared.hub().gap(after).orElse(null);
+        ReadResult.Gap gap = after == null ? null : shared.hub().gap(after).orElse(null);
         Set<Topic> now = EnumSet.noneOf(Topic.class);
         now.addAll(target.filter().topics().keySet());
         now.addAll(topics);

@@ -56,7 +56,8 @@ final class LiveRolesTest {
                     .doesNotContain("tenant:manage", "server:backup");
             assertThat(permissions(server, listed)).containsExactly(PREVIOUS_ADMIN.split(" "));
             assertThat(permissions(server, tenantListed))
-                    .containsExactly(PREVIOUS_ADMIN.replace("tenant:manage ", "").split(" "));
+                    .containsExactly(
+                            PREVIOUS_ADMIN.replace("tenant:manage ", "").split(" "));
             // lists show the same
             String keys = server.get("/api/keys?tenant_id=" + tenant.value(), RunningServer.ADMIN_KEY)
                     .body();
@@ -92,8 +93,10 @@ final class LiveRolesTest {
 
     private static void store(RunningServer server, String key, String permissions) {
         server.bean(Store.class)
-                .write(transaction -> transaction.handle().execute(
-                        "update api_keys set permissions = ? where id = ?", permissions, key.substring(4, 12)));
+                .write(transaction -> transaction
+                        .handle()
+                        .execute(
+                                "update api_keys set permissions = ? where id = ?", permissions, key.substring(4, 12)));
     }
 
     private static List<String> permissions(RunningServer server, String key) throws IOException {
