@@ -279,7 +279,7 @@ describe('an engine', () => {
     await tab.open('/instances', 'Instances');
     await tab.awaitStatus('steady', 'RUNNING');
     const launch = page.getByRole('button', { name: 'Launch', exact: true });
-    const banner = page.getByRole('status', { name: 'Engine' });
+    const banner = page.getByRole('status', { name: 'Server' });
 
     await engine.kill();
     await banner.getByText(/The engine has not responded since \d\d:\d\d\./).waitFor();

@@ -108,6 +108,35 @@ export async function remove(path: string): Promise<Position | null> {
   return (await send(path, { method: 'DELETE' })).headers.get('X-Windsock-Position');
 }
 
+/**
+ * Reads pages until they have some number of items or there are no further pages. A filter can leave pages short or empty.
+ * The position is that of the first page, which is the oldest.
+ *
+ * @param pages the maximum number of pages; the cursor is that of the next one
+ */
+export async function getSome<T>(
+  path: string,
+  page: v.GenericSchema<unknown, { items: T[]; next_cursor: string | null }>,
+  count: number,
+  pages = 40,
+): Promise<ApiResponse<{ items: T[]; next_cursor: string | null }>> {
+  const first = await get(path, page);
+  const items = [...first.data.items];
+  let cursor = first.data.next_cursor;
+  const [resource = '', query] = path.split('?');
+  const parameters = new URLSearchParams(query);
+  for (let read = 1; cursor !== null && items.length < count && read < pages; read++) {
+    parameters.set('cursor', cursor);
+    const next: ApiResponse<{ items: T[]; next_cursor: string | null }> = await get(
+      `${resource}?${parameters.toString()}`,
+      page,
+    );
+    items.push(...next.data.items);
+    cursor = next.data.next_cursor;
+  }
+  return { data: { items, next_cursor: cursor }, position: first.position };
+}
+
 /** Reads all pages of a collection. The position is that of the first page, which is the oldest. */
 export async function getAll<T>(
   path: string,

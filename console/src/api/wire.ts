@@ -309,6 +309,10 @@ export const compute = of<Compute>()(
     status_since: v.string(),
     capabilities: known(CAPABILITIES),
     host: v.object({ node: v.string(), cpu_count: v.number(), memory_bytes: v.number() }),
+    store: v.object({
+      status: v.picklist(['AVAILABLE', 'LAGGING', 'FULL', 'READ_ONLY']),
+      status_reason: textOrNull,
+    }),
   }),
 );
 

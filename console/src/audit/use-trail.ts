@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useState } from 'react';
-import { get } from '@/api/client';
+import { getSome } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { auditRow, page } from '@/api/wire';
 import { useLive, type Live } from '@/live/live';
@@ -39,7 +39,7 @@ export function useTrail(filter: AuditFilter): PausableTrail {
   const live = useLive<Trail>({
     key: path,
     read: async () => {
-      const { data, position } = await get(path, entries);
+      const { data, position } = await getSome(path, entries, FIRST_ENTRIES);
       return { data: trailOf(data), position };
     },
     needs: 'audit:read',
@@ -57,7 +57,7 @@ export function useTrail(filter: AuditFilter): PausableTrail {
     setOlderProblem(null);
     try {
       const next = olderParameters(filter, older, OLDER_ENTRIES).toString();
-      const { data } = await get(`/api/audit?${next}`, entries);
+      const { data } = await getSome(`/api/audit?${next}`, entries, OLDER_ENTRIES);
       // it may have been resumed meanwhile
       setPaused((current) => (current === null ? null : withOlder(current, data)));
     } catch (thrown) {

@@ -9,6 +9,9 @@ import { useMay } from '@/session/session';
 const POLL_MS = 5_000;
 const POLL_UNREACHABLE_MS = 2_000;
 
+/** Problems that a change of the status may explain. */
+const CAUSES: ReadonlySet<string> = new Set(['DRIVER_FAILED', 'STORE_FULL', 'STORE_UNAVAILABLE']);
+
 function useRead(config: SWRConfiguration<Compute, unknown>) {
   const may = useMay('instance:read');
   return useSWR<Compute, unknown>(
@@ -24,18 +27,22 @@ export function useCompute(): Compute | undefined {
 }
 
 /**
- * The same, polled while the page is visible because no event reports it, and read at once when the driver fails a request.
+ * The same, polled while the page is visible because no event reports it, and read at once when the driver or the store
+ * fails a request.
  * One component of a page does this for all others.
  */
 export function useWatchedCompute(): Compute | undefined {
   const { data, mutate } = useRead({
-    refreshInterval: (latest) => (latest?.status === 'UNREACHABLE' ? POLL_UNREACHABLE_MS : POLL_MS),
+    refreshInterval: (latest) =>
+      latest !== undefined && (latest.status === 'UNREACHABLE' || latest.store.status !== 'AVAILABLE')
+        ? POLL_UNREACHABLE_MS
+        : POLL_MS,
     dedupingInterval: 500,
   });
   useEffect(
     () =>
       onProblem((problem) => {
-        if (problem.code === 'DRIVER_FAILED') {
+        if (CAUSES.has(problem.code)) {
           void mutate();
         }
       }),

@@ -56,7 +56,7 @@ final class ArchitectureTest {
             compute    -> id json retry
             hub        -> id json log principal
             sse        -> hub
-            idempotency -> json problem log store outcome
+            idempotency -> json problem log store outcome limit
             audit      -> id json problem paging log store principal limit edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal
@@ -76,7 +76,7 @@ final class ArchitectureTest {
             events     -> id json problem paging log store outcome idempotency principal audit
             stream     -> id json problem paging log store principal tenant access limit edge hub sse events
             dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics
-            host       -> json principal compute instance provision
+            host       -> json problem principal compute instance provision store
             health     -> problem store hub edge compute
             control    -> problem
             backup     -> id problem log store principal audit edge control

@@ -9,6 +9,7 @@ import dev.windsock.log.EventDraft;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.QueryPlans;
 import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
@@ -66,6 +67,7 @@ public final class RunningServer implements AutoCloseable {
                 .properties(all)
                 .singletons(beans)
                 .run(EmbeddedServer.class);
+        QueryPlans.check(server.getApplicationContext());
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -87,9 +88,12 @@ class AuditController {
         PageRequest request = PageRequest.of("audit", limit, cursor, OFFSET.asMatchPredicate());
         AuditQuery query = AuditQuery.parse(actor, action, resourceType, resourceId, outcome, from, to)
                 .before(request.after() == null ? null : Long.valueOf(request.after()));
+        TenantId tenantId = caller.principal().tenantId();
         BoundedQuery.Rows<AuditRepository.Placed, Long> read =
-                store.read(handle -> repository.find(handle, caller.principal().tenantId(), query, request.limit()));
-        Page<AuditRow> page = request.page(read.rows(), read.next() == null ? null : read.next().toString()).map(AuditRepository.Placed::row);
+                store.read(tenantId, handle -> repository.find(handle, tenantId, query, request.limit()));
+        Page<AuditRow> page = request.page(
+                        read.rows(), read.next() == null ? null : read.next().toString())
+                .map(AuditRepository.Placed::row);
         return new AuditPage(page.items(), page.nextCursor());
     }
 

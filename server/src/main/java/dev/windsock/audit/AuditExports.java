@@ -72,7 +72,7 @@ final class AuditExports {
         }
         TenantId tenantId = caller.principal().tenantId();
         BoundedQuery.Rows<AuditRepository.Placed, Long> page =
-                store.read(handle -> repository.find(handle, tenantId, query.before(before), PAGE));
+                store.read(tenantId, handle -> repository.find(handle, tenantId, query.before(before), PAGE));
         rows.increment(page.rows().size());
         return page;
     }

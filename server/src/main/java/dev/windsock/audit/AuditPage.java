@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
+import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -12,4 +13,4 @@ import org.jspecify.annotations.Nullable;
 public record AuditPage(
         List<AuditRow> items,
 
-        @Schema(description = "Pass as `cursor` to get the next page; null on the last page.") @Nullable String nextCursor) {}
+        @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}

@@ -54,10 +54,10 @@ final class AuditVerifier {
     }
 
     private AuditVerification walk(TenantId tenantId) {
-        ChainWalk walk = new ChainWalk(store.read(handle -> chain(handle, tenantId)));
+        ChainWalk walk = new ChainWalk(store.read(tenantId, handle -> chain(handle, tenantId)));
         long suspected = -1;
         while (true) {
-            Page page = store.read(handle -> page(handle, tenantId, walk.place() + 1));
+            Page page = store.read(tenantId, handle -> page(handle, tenantId, walk.place() + 1));
             if (page.chain().baseOffset() > walk.place()) {
                 walk.skipTo(page.chain());
                 continue;
@@ -86,9 +86,7 @@ final class AuditVerifier {
     }
 
     private AuditChain chain(Handle handle, TenantId tenantId) {
-        return repository
-                .chain(handle, tenantId)
-                .orElseGet(() -> new AuditChain(tenantId, 0, AuditHash.GENESIS, 0, AuditHash.GENESIS));
+        return repository.chain(handle, tenantId).orElseGet(() -> AuditChain.empty(tenantId));
     }
 
     private static Optional<AuditBadRow> follow(ChainWalk walk, Page page) {
@@ -116,10 +114,10 @@ final class AuditVerifier {
     }
 
     private boolean hasSuccessor(TenantId tenantId, String hash) {
-        AuditChain chain = store.read(handle -> chain(handle, tenantId));
+        AuditChain chain = store.read(tenantId, handle -> chain(handle, tenantId));
         for (long after = chain.baseOffset(); after < chain.headOffset(); after += PAGE) {
             long from = after;
-            if (store.read(handle -> repository.hasSuccessor(handle, tenantId, hash, from, from + PAGE))) {
+            if (store.read(tenantId, handle -> repository.hasSuccessor(handle, tenantId, hash, from, from + PAGE))) {
                 return true;
             }
         }

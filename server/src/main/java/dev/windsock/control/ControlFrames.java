@@ -17,7 +17,7 @@ final class ControlFrames {
     private static final int END = 0;
     private static final int FAILURE = -1;
 
-    /** Maximum length of a block; a longer one is no part of this protocol. */
+    /** Maximum length of a block; a longer one violates this protocol. */
     private static final int MAX_BLOCK = 1 << 20;
 
     private ControlFrames() {}

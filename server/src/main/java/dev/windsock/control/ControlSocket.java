@@ -36,8 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the operations of commands on this host. The socket accepts the server's own user and root only, and offers
- * a fixed set of {@link ControlOperation}s. It needs no key: whoever can open the socket can read the database itself.
+ * Carries out the operations of commands on this host. The socket accepts the server's own user and root only, and
+ * offers a fixed set of {@link ControlOperation}s. It needs no key: anyone who can open the socket can read the
+ * database itself.
  *
  * <h2>Protocol</h2>
  *

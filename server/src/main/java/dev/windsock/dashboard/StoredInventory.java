@@ -29,10 +29,12 @@ final class StoredInventory implements Inventory {
 
     @Override
     public Summary counts(TenantId tenantId) {
-        return store.read(handle -> summary(
-                instances.countByStatus(handle, tenantId),
-                volumes.totals(handle, tenantId),
-                vpcs.count(handle, tenantId)));
+        return store.read(
+                tenantId,
+                handle -> summary(
+                        instances.countByStatus(handle, tenantId),
+                        volumes.totals(handle, tenantId),
+                        vpcs.count(handle, tenantId)));
     }
 
     private static Summary summary(Map<InstanceStatus, Integer> counts, VolumeRepository.Totals volumes, int vpcs) {

@@ -5,6 +5,7 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.principal.Permission;
 import dev.windsock.provision.Provisioner;
+import dev.windsock.store.SqlEventLog;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -18,9 +19,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 @Tag(name = "Compute")
 final class ComputeController {
     private final ComputeDriver driver;
+    private final SqlEventLog log;
 
-    ComputeController(ComputeDriver driver) {
+    ComputeController(ComputeDriver driver, SqlEventLog log) {
         this.driver = driver;
+        this.log = log;
     }
 
     /** @return The driver and the host */
@@ -28,9 +31,10 @@ final class ComputeController {
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(
             operationId = "getCompute",
-            summary = "Get the compute driver, its status and capabilities, and the size of the host")
+            summary =
+                    "Get the compute driver, its status and capabilities, the size of the host and the status of the store")
     ComputeInfo compute() {
-        return ComputeInfo.of(driver);
+        return ComputeInfo.of(driver, StoreInfo.of(log));
     }
 
     /** @return Containers that are not instances */

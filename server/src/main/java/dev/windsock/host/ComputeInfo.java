@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The compute driver and its host. */
+/** The compute driver and its host, and whether the server can store changes. */
 @Serdeable
-@Schema(name = "Compute", description = "The compute driver and its host.")
+@Schema(name = "Compute", description = "The compute driver and its host, and whether the server can store changes.")
 public record ComputeInfo(
         @Schema(description = "Name of the driver.", example = "process")
         String driver,
@@ -29,8 +29,9 @@ public record ComputeInfo(
         @Schema(description = "What the driver supports besides starting and stopping instances.")
         List<Capability> capabilities,
 
-        Host host) {
-    static ComputeInfo of(ComputeDriver driver) {
+        Host host,
+        StoreInfo store) {
+    static ComputeInfo of(ComputeDriver driver, StoreInfo store) {
         HostSize size = driver.host();
         DriverStatus status = driver.status();
         String reason = status instanceof DriverStatus.Unreachable unreachable ? unreachable.reason() : null;
@@ -40,7 +41,8 @@ public record ComputeInfo(
                 reason,
                 Timestamps.toMillis(status.since()),
                 driver.capabilities().stream().sorted().toList(),
-                new Host(size.node(), size.cpuCount(), size.memoryBytes()));
+                new Host(size.node(), size.cpuCount(), size.memoryBytes()),
+                store);
     }
 
     /** Whether the driver is reachable. */

@@ -75,12 +75,12 @@ final class InstanceService {
 
     /** Returns instances, newest first. */
     Page<InstanceRecord> list(TenantId tenantId, InstanceFilter filter, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, filter, page));
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, filter, page));
     }
 
     /** @throws RejectedException NOT_FOUND, also if the instance belongs to another tenant */
     InstanceRecord get(TenantId tenantId, String id) {
-        return store.read(handle -> repository.get(handle, tenantId, id));
+        return store.read(tenantId, handle -> repository.get(handle, tenantId, id));
     }
 
     /** Returns the output of an instance as bytes. The caller closes the stream. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.paging.PageRequest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.InstanceSpec;
@@ -121,5 +122,5 @@ record InstanceView(
     record Page(
             List<InstanceView> items,
 
-            @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

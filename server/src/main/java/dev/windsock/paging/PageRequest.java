@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param after the key that the page begins after, or null for the first page
  */
 public record PageRequest(String list, int limit, @Nullable String after) {
+    /** The description of {@code next_cursor} in the published document. */
+    public static final String NEXT_CURSOR = "Pass as `cursor` to get the next page; null on the last page. Other pages may"
+            + " be short or empty too: continue until it is null.";
+
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
 

@@ -90,7 +90,7 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
         }
     }
 
-    /** Creates the file anew, so that it is never partial, and keeps it open. */
+    /** Replaces the file, so that it is never partial, and keeps it open. */
     private FileChannel replace(byte[] text) throws IOException {
         Path part = path.resolveSibling(NAME + ".part");
         FileChannel created = FileChannel.open(

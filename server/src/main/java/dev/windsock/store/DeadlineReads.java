@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.id.TenantId;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ final class DeadlineReads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineReads.class);
 
     private final StoreDatabase database;
+    private final ReadQueue queue = new ReadQueue();
+    private final AtomicInteger running = new AtomicInteger();
     private final ExecutorService threads;
 
     DeadlineReads(StoreDatabase database) {
@@ -39,10 +44,26 @@ final class DeadlineReads implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("store-read-", 0).factory());
     }
 
-    /** Reads in a transaction of its own, which is interrupted at the deadline. */
-    <T> T read(Function<Handle, T> work) {
+    /** Returns how many reads run. */
+    int running() {
+        return running.get();
+    }
+
+    /** Returns how many reads wait for a thread. */
+    int waiting() {
+        return queue.size();
+    }
+
+    /**
+     * Reads in a transaction of its own, which is interrupted at the deadline.
+     *
+     * @param reader the tenant that reads; empty for the server itself
+     */
+    <T> T read(Optional<TenantId> reader, Function<Handle, T> work) {
         Read<T> read = new Read<>(work);
-        threads.execute(read);
+        queue.add(reader, read);
+        // any thread runs the read whose turn it is then, which need not be this one
+        threads.execute(() -> queue.next().run());
         try {
             return await(read.result);
         } catch (TimeoutException e) {
@@ -71,12 +92,22 @@ final class DeadlineReads implements AutoCloseable {
 
         @Override
         public void run() {
+            if (isAbandoned()) {
+                return;
+            }
+            running.incrementAndGet();
             try {
                 result.complete(database.readers().inTransaction(this::run));
             } catch (Throwable e) {
                 // errors too, because the caller waits for the result
                 result.completeExceptionally(e);
+            } finally {
+                running.decrementAndGet();
             }
+        }
+
+        private synchronized boolean isAbandoned() {
+            return abandoned;
         }
 
         private T run(Handle handle) throws TimeoutException {

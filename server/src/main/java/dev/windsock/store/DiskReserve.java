@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Space on the disk of the embedded database that is set aside in a file, whoever fills the rest. The file is deleted when
- * the disk is full, so that the database can still open and store essential changes, and created again once there is space.
+ * Space on the disk of the embedded database that is set aside in a file, even if other programs fill the rest. The
+ * file is deleted when the disk is full, so that the database can still open and store essential changes, and created
+ * again once there is space.
  *
  * <p>Threading: for one thread at a time: the one that opens the database, then the log's writer. Blocks.
  */

@@ -77,6 +77,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final BlockingQueue<Change<?>> pending = new ArrayBlockingQueue<>(MAX_PENDING);
     private final LogMeters meters;
+    private final CommitLag lag = new CommitLag();
     private final StoreRecovery recovery;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("event-log-writer").unstarted(this::writeUntilClosed);
@@ -108,6 +109,11 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     /** Returns whether the store accepts changes. For any thread; does not block. */
     StoreStatus status() {
         return recovery.status();
+    }
+
+    /** Returns whether commits are slow. For any thread; does not block. */
+    boolean isLagging() {
+        return lag.isLagging();
     }
 
     /** Implements {@link Store#write} and {@link Store#writeEssential}. */
@@ -231,6 +237,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         }
         AtomicReference<@Nullable List<ChangeEvent>> applied = new AtomicReference<>();
         List<ChangeEvent> events;
+        lag.begin();
         try {
             events = recovery.call(() -> database.writer().inTransaction(handle -> {
                 database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
@@ -241,6 +248,8 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         } catch (RuntimeException | Error e) {
             failed(group, applied.get(), e);
             return;
+        } finally {
+            lag.end();
         }
         committed(group, events);
     }
@@ -264,7 +273,8 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
             return database.owner().isHeld(handle);
         }
         SqlEvents.insert(handle, events);
-        return SqlEvents.advance(handle, from, events.getLast().position().offset(), database.owner());
+        long to = events.getLast().position().offset();
+        return SqlEvents.advance(handle, from, to, SqlEvents.bytes(events), database.owner());
     }
 
     private void committed(List<Change<?>> group, List<ChangeEvent> events) {

@@ -141,6 +141,15 @@ final class PostgresDatabase implements StoreDatabase {
     }
 
     @Override
+    public StoreSize size(Handle read) {
+        return new StoreSize(
+                read.createQuery("select pg_database_size(current_database())")
+                        .mapTo(Long.class)
+                        .one(),
+                -1);
+    }
+
+    @Override
     public DiskSpaceGuard disk() {
         // the database is managed elsewhere
         return () -> false;

@@ -13,7 +13,6 @@ import dev.windsock.problem.RejectedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +75,26 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         return writer.status();
     }
 
+    /** Returns whether commits are slow. Does not block. */
+    public boolean isLagging() {
+        return writer.isLagging();
+    }
+
+    /** Returns how many reads the database is carrying out. */
+    int runningReads() {
+        return reads.running();
+    }
+
+    /** Returns how many reads wait for a connection. */
+    int waitingReads() {
+        return reads.waiting();
+    }
+
+    /** Reads the size of the database. */
+    StoreSize size(Handle handle) {
+        return database.size(handle);
+    }
+
     @Override
     public Position latest() {
         return head.latest();
@@ -113,24 +133,27 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     public ReadResult readAfter(Position after, int limit) {
         ReadLimit most = ReadLimit.response(limit);
         return read(
-                after, (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), most));
+                after,
+                Optional.empty(),
+                (handle, upTo) -> SqlEvents.range(handle, upTo.epoch(), after.offset(), upTo.offset(), most));
     }
 
     @Override
     public ReadResult readAfter(Position after, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         return read(
                 after,
+                Optional.of(tenantId),
                 (handle, upTo) -> SqlEvents.rangeOf(
                         handle, upTo.epoch(), after.offset(), upTo.offset(), tenantId, topics, limit));
     }
 
-    private ReadResult read(Position after, RangeQuery query) {
+    private ReadResult read(Position after, Optional<TenantId> reader, RangeQuery query) {
         Position upTo = head.latest();
         Optional<ReadResult.Gap> gap = ReadResult.Gap.between(head.earliest(), upTo, after);
         if (gap.isPresent()) {
             return gap.get();
         }
-        SqlEvents.Found found = read(handle -> query.run(handle, upTo));
+        SqlEvents.Found found = reads.read(reader, handle -> query.run(handle, upTo));
         // checked after the read, because retention may have removed events while it ran
         return ReadResult.Gap.between(head.earliest(), upTo, after)
                 .<ReadResult>map(removed -> removed)
@@ -145,13 +168,20 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     @Override
     public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         Position upTo = head.latest();
-        return read(handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit))
+        return read(
+                        tenantId,
+                        handle -> SqlEvents.newestOf(handle, upTo.epoch(), upTo.offset(), tenantId, topics, limit))
                 .events();
     }
 
     @Override
     public <T> T read(Function<Handle, T> work) {
-        return reads.read(work);
+        return reads.read(Optional.empty(), work);
+    }
+
+    @Override
+    public <T> T read(TenantId reader, Function<Handle, T> work) {
+        return reads.read(Optional.of(reader), work);
     }
 
     @Override
@@ -165,23 +195,20 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     }
 
     /**
-     * Removes the oldest events. Blocks.
+     * Removes the oldest events, in steps, until the log is within its bounds. Blocks.
      *
-     * @param maxEvents how many events to keep at most
-     * @param maxAge older events are removed
+     * @param gates what must have read an event before it is removed
      */
-    public void retain(long maxEvents, Duration maxAge) {
-        Instant oldest = clock.instant().minus(maxAge);
+    public void retain(LogBounds bounds, List<RetentionGate> gates) {
         while (true) {
-            long earliest = head.earliest().offset();
-            long byCount = Math.min(earliest + RETENTION_STEP, head.latest().offset() - maxEvents);
-            long byAge = read(handle -> SqlEvents.lastOlderThan(handle, oldest, earliest, RETENTION_STEP))
-                    .orElse(earliest);
-            long step = Math.max(byCount, byAge);
-            if (step <= earliest) {
+            long target = read(handle -> excess(handle, bounds));
+            for (RetentionGate gate : gates) {
+                target = Math.min(target, gate.passUpTo(target));
+            }
+            if (target <= head.earliest().offset()) {
                 break;
             }
-            removeUpTo(step);
+            removeUpTo(target);
         }
         returnSpace();
     }
@@ -194,6 +221,26 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             more = writeEssential(transaction -> database.returnSpace(transaction.handle(), full))
                     .value();
         }
+    }
+
+    /** Returns the last event to remove next, or the earliest offset if the log is within its bounds. */
+    private long excess(Handle handle, LogBounds bounds) {
+        SqlEvents.Head stored = SqlEvents.head(handle);
+        Instant oldest = clock.instant().minus(bounds.maxAge());
+        long target = stored.earliest();
+        long bytes = stored.bytes();
+        try (ResultIterator<SqlEvents.Stored> events = SqlEvents.oldest(handle, RETENTION_STEP)) {
+            while (events.hasNext()) {
+                SqlEvents.Stored event = events.next();
+                if (!bounds.exceededBy(stored.latest() - event.offset() + 1, bytes)
+                        && !event.timestamp().isBefore(oldest)) {
+                    return target;
+                }
+                target = event.offset();
+                bytes -= event.bytes();
+            }
+        }
+        return target;
     }
 
     /** A reader that misses removed events checks the earliest position afterwards, so that moves before the commit. */

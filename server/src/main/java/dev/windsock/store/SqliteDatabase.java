@@ -37,7 +37,7 @@ final class SqliteDatabase implements StoreDatabase {
     /** How long a statement waits for another process that holds the file, such as a backup. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Pages that one step returns to the file system; it takes a few milliseconds, in which other changes wait. */
+    /** Pages that one step returns to the file system. A step lasts a few milliseconds, in which other changes wait. */
     private static final int VACUUM_STEP = 256;
 
     /** The part of the file that is kept free for new rows. */
@@ -251,6 +251,17 @@ final class SqliteDatabase implements StoreDatabase {
 
     private static int number(Handle handle, String query) {
         return handle.createQuery(query).mapTo(Integer.class).one();
+    }
+
+    @Override
+    public StoreSize size(Handle read) {
+        long pageSize = pragma(read, "page_size");
+        long pages = pragma(read, "page_count");
+        return new StoreSize(pages * pageSize, (pages - pragma(read, "freelist_count")) * pageSize);
+    }
+
+    private static long pragma(Handle read, String name) {
+        return read.createQuery("pragma " + name).mapTo(Long.class).one();
     }
 
     @Override

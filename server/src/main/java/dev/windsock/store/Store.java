@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.id.TenantId;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** The database of both state and log. Blocks; call it from virtual threads. */
 public interface Store {
-    /** Reads in a transaction of its own. */
+    /** Reads in a transaction of its own, on behalf of the server itself. */
     <T> T read(Function<Handle, T> work);
+
+    /**
+     * Reads in a transaction of its own, on behalf of a tenant. Tenants take turns if reads have to wait.
+     *
+     * @throws dev.windsock.problem.RejectedException OVERLOADED if too many reads are waiting
+     */
+    <T> T read(TenantId reader, Function<Handle, T> work);
 
     /**
      * Runs a change and commits it durably before it returns. Changes run one at a time in the order of the log, and

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param storePassword password of the user; null for that of the URL
  * @param storePasswordFile file with the password, instead of the password itself
  * @param logMaxEvents how many events the log keeps at most
+ * @param logMaxBytes how many bytes of events the log keeps at most
  * @param logMaxAge how long the log keeps an event
  * @param restored whether the store is a backup that was just restored
  */
@@ -27,8 +28,13 @@ public record StoreConfiguration(
         @Nullable String storePassword,
         @Nullable Path storePasswordFile,
         @Bindable(defaultValue = "1000000") long logMaxEvents,
+        @Bindable(defaultValue = "1073741824") long logMaxBytes,
         @Bindable(defaultValue = "7d") Duration logMaxAge,
         @Bindable(defaultValue = "false") boolean restored) {
+    LogBounds logBounds() {
+        return new LogBounds(logMaxEvents, logMaxBytes, logMaxAge);
+    }
+
     /** Leaves out the values that may be secret. */
     @Override
     public String toString() {

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consistent copy of an embedded store: a whole database, without free pages. It is a file in the data directory that is
- * deleted while it is open, so that the system frees it when it is closed, or when the process ends in whatever way.
+ * A consistent copy of an embedded store: a whole database, without free pages. It is a file in the data directory that
+ * is deleted while it is open, so that the system frees it when it is closed, or when the process ends in any way.
  *
  * <p>A copy is made in one read transaction. Changes are committed meanwhile and are not part of it; the write-ahead log
  * grows by them until the copy is complete.
@@ -115,7 +115,9 @@ public final class StoreCopy implements AutoCloseable {
         if (StoreFailures.isDiskFull(cause)) {
             return full("The disk became full while the store was copied.");
         }
-        return cause instanceof RuntimeException known ? known : new IllegalStateException("cannot copy the store", cause);
+        return cause instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("cannot copy the store", cause);
     }
 
     private static RejectedException full(String reason) {
@@ -140,8 +142,8 @@ public final class StoreCopy implements AutoCloseable {
                 * number(connection, "page_size");
         long free = dataDirectory.toFile().getUsableSpace() - (DiskSpaceGuard.MIN_FREE_MIB << 20);
         if (needed > free) {
-            throw full("The copy of the store needs " + ((needed >> 20) + 1) + " MiB on the disk of the data directory, and "
-                    + Math.max(0, free >> 20) + " MiB are available.");
+            throw full("The copy of the store needs " + ((needed >> 20) + 1)
+                    + " MiB on the disk of the data directory, and " + Math.max(0, free >> 20) + " MiB are available.");
         }
     }
 

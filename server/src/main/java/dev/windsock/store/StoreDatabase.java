@@ -40,6 +40,9 @@ sealed interface StoreDatabase extends AutoCloseable permits SqliteDatabase, Pos
     /** Writes something without meaning, in a transaction of {@link #writer}, so that its commit shows whether writes work. */
     void writeProbe(Handle write);
 
+    /** Reads the size of the database. */
+    StoreSize size(Handle read);
+
     /** Returns the guard of the disk that the database is on. */
     DiskSpaceGuard disk();
 

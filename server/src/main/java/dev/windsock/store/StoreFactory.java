@@ -74,4 +74,3 @@ final class StoreFactory {
         return jdbi;
     }
 }
-

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
+import dev.windsock.paging.PageRequest;
 import dev.windsock.hub.Connection;
 import dev.windsock.hub.Peer;
 import dev.windsock.json.Timestamps;
@@ -64,5 +65,5 @@ public record ConnectionView(
     public record Page(
             List<ConnectionView> items,
 
-            @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal;
 
+import dev.windsock.paging.PageRequest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.PtySize;
 import io.micronaut.serde.annotation.Serdeable;
@@ -99,5 +100,5 @@ public record Terminal(
     public record Page(
             List<Terminal> items,
 
-            @Schema(description = "Pass as `cursor` to get the next page; null on the last page.") @Nullable String nextCursor) {}
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

@@ -279,7 +279,7 @@ public final class Terminals implements CredentialListener {
 
     /** Returns terminals, newest first. */
     Page<Terminal> list(TenantId tenantId, TerminalRepository.Filter filter, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, filter, page))
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, filter, page))
                 .map(this::now);
     }
 
@@ -289,8 +289,11 @@ public final class Terminals implements CredentialListener {
     }
 
     private Terminal find(TenantId tenantId, String id) {
-        return store.read(handle ->
-                        TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
+        return store.read(
+                        tenantId,
+                        handle -> TerminalId.isId(id)
+                                ? repository.find(handle, new TerminalId(id))
+                                : Optional.<Terminal>empty())
                 .filter(terminal -> terminal.tenantId().equals(tenantId.value()))
                 .orElseThrow(() -> RejectedException.notFound("terminal", id));
     }
@@ -443,23 +446,6 @@ public final class Terminals implements CredentialListener {
                 closeSoon(opened, TerminalEnd.IDLE);
             }
         });
-    }
-
-    /** Removes recordings and their terminals at the end of their retention. */
-    @Scheduled(initialDelay = "1m", fixedDelay = "1h")
-    void removeOld() {
-        Instant oldest = clock.instant().minus(configuration.recordingRetention());
-        List<String> old;
-        do {
-            old = store.read(handle -> repository.closedBefore(handle, oldest));
-            for (String id : old) {
-                forget(id);
-                store.writeEssential(transaction -> {
-                    repository.delete(transaction.handle(), id);
-                    return id;
-                });
-            }
-        } while (!old.isEmpty());
     }
 
     private void forget(String id) {

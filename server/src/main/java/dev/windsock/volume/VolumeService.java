@@ -71,12 +71,13 @@ final class VolumeService implements TerminationListener {
 
     /** Returns volumes, newest first. */
     Page<VolumeView> list(TenantId tenantId, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, page)).map(VolumeView::of);
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, page))
+                .map(VolumeView::of);
     }
 
     /** @throws RejectedException NOT_FOUND, also if the volume belongs to another tenant */
     VolumeView get(TenantId tenantId, String id) {
-        return VolumeView.of(store.read(handle -> repository.get(handle, tenantId, id)));
+        return VolumeView.of(store.read(tenantId, handle -> repository.get(handle, tenantId, id)));
     }
 
     Outcome<VolumeView> create(Caller caller, CreateVolumeRequest request, Attempt attempt) {

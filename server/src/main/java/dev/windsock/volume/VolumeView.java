@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.volume;
 
+import dev.windsock.paging.PageRequest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -61,5 +62,5 @@ record VolumeView(
     record Page(
             List<VolumeView> items,
 
-            @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

@@ -79,12 +79,13 @@ final class VpcService implements VpcLookup {
 
     /** Returns VPCs, newest first. */
     Page<VpcView> list(TenantId tenantId, PageRequest page) {
-        return store.read(handle -> repository.list(handle, tenantId, page)).map(VpcView::of);
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, page))
+                .map(VpcView::of);
     }
 
     /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */
     VpcView get(TenantId tenantId, String id) {
-        return VpcView.of(store.read(handle -> repository.get(handle, tenantId, id)));
+        return VpcView.of(store.read(tenantId, handle -> repository.get(handle, tenantId, id)));
     }
 
     Outcome<VpcView> create(Caller caller, CreateVpcRequest request, Attempt attempt) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.vpc;
 
+import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -41,5 +42,5 @@ record VpcView(
     record Page(
             List<VpcView> items,
 
-            @Schema(description = "Cursor of the next page. Null on the last page.") @Nullable String nextCursor) {}
+            @Schema(description = PageRequest.NEXT_CURSOR) @Nullable String nextCursor) {}
 }

@@ -128,7 +128,8 @@ final class DashboardEndpointsTest {
         assertThat(get("/api/compute").body())
                 .isEqualTo("{\"driver\":\"fake\",\"status\":\"REACHABLE\",\"status_reason\":null"
                         + ",\"status_since\":\"1970-01-01T00:00:00.000Z\",\"capabilities\":[\"PAUSE\",\"LOGS\"]"
-                        + ",\"host\":{\"node\":\"host-1\",\"cpu_count\":4,\"memory_bytes\":8000}}");
+                        + ",\"host\":{\"node\":\"host-1\",\"cpu_count\":4,\"memory_bytes\":8000}"
+                        + ",\"store\":{\"status\":\"AVAILABLE\",\"status_reason\":null}}");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.id.TenantId;
 import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
@@ -26,6 +27,11 @@ final class FailingStore implements Store {
     @Override
     public <T> T read(Function<Handle, T> work) {
         return store.read(work);
+    }
+
+    @Override
+    public <T> T read(TenantId reader, Function<Handle, T> work) {
+        return store.read(reader, work);
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.postgres;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,6 +19,11 @@ public record TestDatabase(int port, String name, String user, String password) 
     /** Returns the JDBC URL through a proxy on another port of this machine. */
     public String urlThrough(int proxyPort) {
         return "jdbc:postgresql://127.0.0.1:" + proxyPort + "/" + name;
+    }
+
+    /** Returns the JDBC URL with user and password. */
+    public String urlWithCredentials() {
+        return url() + "?user=" + user + "&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8);
     }
 
     /** Returns the properties of a server that uses this database. */

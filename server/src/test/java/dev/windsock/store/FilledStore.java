@@ -9,7 +9,6 @@ import dev.windsock.postgres.PostgresCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,8 +22,8 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
 /**
- * A store with so many rows that a read without a bound is noticed, and a count of what reads visit. A count does not
- * depend on the machine, as times do.
+ * A store with enough rows to notice a read without a bound, and a count of what reads visit. A count does not depend
+ * on the machine, as times do.
  *
  * <p>Rows of {@link #TENANT}: events of the topic CUSTOM, and one in 1,000 of INSTANCES; 20 running instances among
  * terminated ones; 2 open terminals among closed ones; rows of the audit, of which one in 10,000 is DENIED and the third is
@@ -86,9 +85,7 @@ public enum FilledStore {
             return handle.createQuery("""
                             select sum(pg_stat_get_xact_tuples_returned(oid)
                                 + case relkind when 'r' then pg_stat_get_xact_tuples_fetched(oid) else 0 end)
-                            from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')""")
-                    .mapTo(Long.class)
-                    .one();
+                            from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')""").mapTo(Long.class).one();
         }
     };
 
@@ -159,7 +156,11 @@ public enum FilledStore {
 
     private void fill(Handle handle) {
         String id = "'01900000-0000-7000-8000-' || cast(100000000000 + n as varchar)";
-        insert(handle, ROWS, "events (log_offset, id, type, topic, tenant_id, actor_name, payload, created_at)", """
+        insert(
+                handle,
+                ROWS,
+                "events (log_offset, id, type, topic, tenant_id, actor_name, payload, created_at)",
+                """
                 n, %s, 'E', case when n %% 1000 = 0 then 'INSTANCES' else 'CUSTOM' end,
                 case when n %% 10 = 5 then 'other' else '%s' end, 'ops', '{}', %s""".formatted(id, TENANT.value(), second("n")));
         insert(handle, ROWS, """
@@ -178,7 +179,8 @@ public enum FilledStore {
                     created_at, updated_at)""", """
                 %s, '%s', case n when 3 then 'rare' else 'web' end, case when n > %s then 'web' || n end, 'host', '[]', '{}',
                 case when n > %s then 'RUNNING' else 'TERMINATED' end, 'process', '{}', 1, 'frequent',
-                %s, %s""".formatted(id, TENANT.value(), KEPT_ROWS - 20, KEPT_ROWS - 20, second("n"), second("n")));
+                %s, %s""".formatted(
+                        id, TENANT.value(), KEPT_ROWS - 20, KEPT_ROWS - 20, second("n"), second("n")));
         for (String label : List.of("tier", "zone")) {
             handle.execute("""
                     insert into instance_labels (instance_id, tenant_id, name, label_value)
@@ -197,6 +199,7 @@ public enum FilledStore {
 
     private static void insert(Handle handle, int rows, String into, String values) {
         handle.execute("insert into " + into + " with recursive numbers(n) as "
-                + "(select 1 union all select n + 1 from numbers where n < " + rows + ") select " + values + " from numbers");
+                + "(select 1 union all select n + 1 from numbers where n < " + rows + ") select " + values
+                + " from numbers");
     }
 }

@@ -105,7 +105,7 @@ final class PostgresStartTest {
     void readsThePasswordFromAFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), database.password() + "\n");
         StoreConfiguration configuration = new StoreConfiguration(
-                folder, database.url(), database.user(), null, file, 1_000, Duration.ofDays(1), false);
+                folder, database.url(), database.user(), null, file, 1_000, 1 << 20, Duration.ofDays(1), false);
         PostgresDatabase.open(PostgresConnections.of(configuration), SELF, "d").close();
         assertThat(PostgresConnections.of(configuration).toString() + configuration)
                 .doesNotContain(database.password());

@@ -28,13 +28,12 @@ final class TerminalReadsTest {
             store.assertBounded(filter.toString(), 12, handle -> list(handle, filter));
         }
         store.assertBounded("the open ones of all tenants", 2, repository::open);
-        store.assertBounded(
-                "retention", 2, handle -> repository.closedBefore(handle, FilledStore.START.plusSeconds(1_000_000)));
+        store.assertBounded("retention", 2, handle -> repository.closedAfter(handle, FilledStore.START, 500));
     }
 
     @ParameterizedTest
     @EnumSource
-    void findsOpenTerminalsAmongClosedOnes(FilledStore store) {
+    void findsOpenTerminalsAmongClosedTerminals(FilledStore store) {
         store.read(handle -> assertThat(list(handle, new TerminalRepository.Filter(null, TerminalStatus.OPEN))
                         .items())
                 .hasSize(2));

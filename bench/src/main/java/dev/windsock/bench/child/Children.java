@@ -6,6 +6,7 @@ import dev.windsock.bench.consume.EventSource;
 import dev.windsock.bench.floor.Floor;
 import dev.windsock.bench.load.Command;
 import dev.windsock.bench.load.Load;
+import dev.windsock.bench.source.StoreFiller;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +36,7 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
 
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     private static final int START_SECONDS = 90;
+    private static final int FILL_SECONDS = 600;
     private static final String KEY = "wsk_bench000_" + "B".repeat(43);
     private static final AtomicInteger STARTED = new AtomicInteger();
 
@@ -60,11 +62,27 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
 
     /** Starts the server with a {@link dev.windsock.bench.source.Source} inside. */
     public Subject serverWithSource(List<String> flags) {
-        String classes = jar.toAbsolutePath()
+        return server(flags, Map.of(), List.of("-cp", withClasses(), "dev.windsock.Application"));
+    }
+
+    /**
+     * Fills the store of a server that is not running with rows, by SQL. Blocks.
+     *
+     * @param url the JDBC URL of the store
+     */
+    public void fill(String url, int rows) {
+        List<String> arguments = new ArrayList<>(List.of("-Xmx256m", NATIVE, "-cp", withClasses()));
+        arguments.addAll(List.of(StoreFiller.class.getName(), url, Integer.toString(rows)));
+        try (Child filler = Child.start(arguments, Map.of(), directory("filler"))) {
+            filler.await(StoreFiller.FILLED, FILL_SECONDS);
+        }
+    }
+
+    private String withClasses() {
+        return jar.toAbsolutePath()
                 + File.pathSeparator
                 + Path.of(System.getProperty("java.class.path").split(File.pathSeparator, 2)[0])
                         .toAbsolutePath();
-        return server(flags, Map.of(), List.of("-cp", classes, "dev.windsock.Application"));
     }
 
     private Subject server(List<String> flags, Map<String, String> settings, List<String> program) {
@@ -122,7 +140,8 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
         return arguments;
     }
 
-    private Path directory(String name) {
+    /** Creates a directory for one process. */
+    public Path directory(String name) {
         try {
             return Files.createTempDirectory(work, name);
         } catch (IOException e) {

@@ -17,6 +17,7 @@ public interface Scenario {
             new Filtered(),
             new Metrics(),
             new DurablePublishing(),
+            new Reads(),
             new Growth(),
             new TerminalEcho(),
             new Consuming(),

@@ -22,7 +22,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * Authenticates requests. A key takes precedence over a ticket, and a ticket over a session. A credential that fails is rejected and never treated as absent. A session's cookie without its header is no credential: browsers send it with every request, also to this server from other pages of the host.
+ * Authenticates requests. A key takes precedence over a ticket, and a ticket over a session. A credential that fails is
+ * rejected and never treated as absent. A session's cookie without its header is not a credential: browsers send it
+ * with every request, even from other pages of the host.
  *
  * <p>Threading: for any thread; does not block.
  */

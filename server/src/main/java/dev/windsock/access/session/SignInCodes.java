@@ -37,7 +37,7 @@ public final class SignInCodes {
     }
 
     /**
-     * A code that was taken.
+     * A code that was redeemed.
      *
      * @param signer whose session it opens
      * @param until by the steady clock, exclusive
@@ -55,7 +55,9 @@ public final class SignInCodes {
         return text;
     }
 
-    /** Takes a code, so that nobody else can use it. Empty if it is unknown, used or expired, or if its key has ended. */
+    /**
+     * Redeems a code, so that nobody else can use it. Empty if it is unknown, used or expired, or if its key has ended.
+     */
     synchronized Optional<Code> take(String text) {
         return Optional.ofNullable(unused.remove(SecretHash.of(text)))
                 .filter(code -> steady.instant().isBefore(code.until()))

@@ -155,8 +155,8 @@ class SseController {
                     @Nullable String history,
             @Parameter(
                             description =
-                                    "The position to resume after, for clients that cannot send Last-Event-ID, which takes"
-                                            + " precedence")
+                                    "The position to resume after, for clients that cannot send Last-Event-ID, which"
+                                            + " takes precedence")
                     @QueryValue
                     @Nullable String after,
             @Parameter(description = "The id of the last event: the position to resume after")

@@ -44,7 +44,7 @@ final class SessionOriginTest {
                 "GET    | /api/audit/export     | -",
                 "GET    | /api/dashboard/stream | -"
             })
-    void whatAnotherPortLearnsFromACookieOpensNothing(String method, String path, String body) throws IOException {
+    void rejectsACookieThatAnotherPortHasSeen(String method, String path, String body) throws IOException {
         BrowserSession victim = signIn();
         HttpAnswer attack =
                 server.send(method, path, null, body, victim.cookieLine(), own, CSRF, "Content-Type: application/json");

@@ -181,7 +181,7 @@ final class SignInCodeTest {
     }
 
     @Test
-    void rejectsWhatIsNoCode() throws IOException {
+    void rejectsInvalidCodes() throws IOException {
         for (String body :
                 new String[] {"{}", "{\"code\":null}", "{\"code\":\"short\"}", "{\"code\":\"" + admin + "\"}"}) {
             HttpAnswer rejected = server.post("/api/session/code", null, body);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.host;
+
+import dev.windsock.problem.ErrorCode;
+import dev.windsock.store.SqlEventLog;
+import dev.windsock.store.StoreStatus;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the server can store changes. */
+@Serdeable
+@Schema(name = "StoreInfo", description = "Whether the server can store changes.")
+public record StoreInfo(
+        Status status,
+
+        @Schema(description = "Why the store is not AVAILABLE, in one sentence; null otherwise.") @Nullable String statusReason) {
+    static StoreInfo of(SqlEventLog log) {
+        return switch (log.status()) {
+            case StoreStatus.Available available ->
+                log.isLagging()
+                        ? new StoreInfo(Status.LAGGING, "Commits take longer than a second.")
+                        : new StoreInfo(Status.AVAILABLE, null);
+            case StoreStatus.Unavailable unavailable ->
+                new StoreInfo(
+                        unavailable.code() == ErrorCode.STORE_FULL ? Status.FULL : Status.READ_ONLY,
+                        unavailable.reason());
+        };
+    }
+
+    /** What the store accepts. */
+    @Schema(
+            name = "StoreInfoStatus",
+            description =
+                    "What the store accepts. While it is LAGGING, changes take longer than usual. While it is FULL,"
+                            + " its disk is full and changes are rejected with STORE_FULL. While it is READ_ONLY, changes are"
+                            + " rejected with STORE_UNAVAILABLE, and reads may fail too.")
+    public enum Status {
+        AVAILABLE,
+        LAGGING,
+        FULL,
+        READ_ONLY
+    }
+}

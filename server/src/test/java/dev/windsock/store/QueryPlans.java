@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import io.micronaut.context.ApplicationContext;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * Explains every statement that a server under test runs, and fails one that can visit any number of rows of a table that
+ * grows: it finds rows neither by a unique key nor up to a limit, or sorts what an index has not sorted. {@link FilledStore}
+ * counts what the reads of lists visit, in both databases.
+ *
+ * <p>Threading: for any thread.
+ */
+public final class QueryPlans implements SqlLogger {
+    /** Tables that grow with use, and the terms of a plan that find at most one row. */
+    private static final Map<String, Set<String>> UNIQUE = Map.of(
+            "events", Set.of("rowid=?"),
+            "audit", Set.of("tenant_id=? AND chain_offset=?"),
+            "instances", Set.of("id=?", "tenant_id=? AND live_name=?"),
+            "instance_labels", Set.of("instance_id=? AND name=?"),
+            "terminals", Set.of("id=?"),
+            "idempotency_keys", Set.of("key_id=? AND idempotency_key=?"),
+            "sessions", Set.of("token_hash=?"));
+
+    /** Parts of statements whose rows something else bounds. */
+    private static final List<String> BOUNDED = List.of(
+            // a step of retention
+            "from events where log_offset <= ?",
+            // the table is in this order
+            "from events order by log_offset limit ?",
+            "delete from audit where tenant_id = ? and chain_offset <= ?",
+            // a host has so many instances, volumes and open terminals, and no more
+            "from instances where tenant_id = ? and status in ('STARTING', 'RUNNING', 'STOPPING'",
+            "from instances where vpc_id = ? and status in ('STARTING', 'RUNNING', 'STOPPING'",
+            "from instances where status in (",
+            "where driver = ? and ports <> '[]' and status in (",
+            "select * from terminals where closed_at is null");
+
+    private static final Pattern STEP = Pattern.compile("(SCAN|SEARCH) (\\w+)(?: .*?\\((.*)\\))?.*");
+
+    private final Set<String> explained = ConcurrentHashMap.newKeySet();
+
+    private QueryPlans() {}
+
+    /** Explains the statements of a server from now on. */
+    public static void check(ApplicationContext server) {
+        QueryPlans plans = new QueryPlans();
+        StoreDatabase database = server.getBean(StoreDatabase.class);
+        if (database instanceof SqliteDatabase) {
+            Stream.of(database.writer(), database.readers())
+                    .forEach(jdbi -> jdbi.getConfig(SqlStatements.class).setSqlLogger(plans));
+        }
+    }
+
+    @Override
+    public void logBeforeExecution(StatementContext context) {
+        String sql = context.getParsedSql().getSql();
+        if (sql.startsWith("insert") || sql.startsWith("pragma") || !explained.add(sql)) {
+            return;
+        }
+        List<String> plan = plan(context.getConnection(), sql);
+        if (!isBounded(sql.replaceAll("\\s+", " "), plan)) {
+            throw new AssertionError("can visit any number of rows: " + sql + "\n" + String.join("\n", plan));
+        }
+    }
+
+    static boolean isBounded(String sql, List<String> plan) {
+        return BOUNDED.stream().anyMatch(sql::contains) || plan.stream().allMatch(step -> isBounded(step, sql));
+    }
+
+    private static boolean isBounded(String step, String sql) {
+        Matcher read = STEP.matcher(step);
+        if (!read.matches()) {
+            // keys that were read up to a limit may be sorted; rows are sorted by an index
+            return !step.contains("TEMP B-TREE FOR ORDER BY") || !growing(sql);
+        }
+        Set<String> unique = UNIQUE.get(read.group(2));
+        if (unique == null) {
+            return true;
+        }
+        return read.group(1).equals("SEARCH") && (unique.contains(read.group(3)) || sql.contains(" limit "));
+    }
+
+    private static boolean growing(String sql) {
+        return UNIQUE.keySet().stream().anyMatch(table -> sql.matches(".*\\b(from|join) " + table + "\\b.*"));
+    }
+
+    private static List<String> plan(Connection connection, String sql) {
+        List<String> steps = new ArrayList<>();
+        try (PreparedStatement explain = connection.prepareStatement("explain query plan " + sql);
+                ResultSet plan = explain.executeQuery()) {
+            while (plan.next()) {
+                steps.add(plan.getString("detail"));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windsock.RunningServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server under test rejects statements without a bound, so that any test of a new one fails. */
+final class QueryPlansTest {
+    private final Store store = RunningServer.shared().bean(Store.class);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select count(*) from events",
+                "select count(*) from events where tenant_id = 't'",
+                "select * from audit where tenant_id = 't' and outcome = 'OK' order by created_at limit 10",
+                "select * from instances where name = 'web' limit 10",
+                "select * from terminals order by opened_at limit 10",
+                "delete from idempotency_keys where created_at < 5"
+            })
+    void rejectsWhatGrowsWithTheTable(String sql) {
+        assertThatThrownBy(() -> store.read(handle -> {
+                    if (sql.startsWith("delete")) {
+                        return handle.execute(sql);
+                    }
+                    return handle.createQuery(sql).mapToMap().list().size();
+                }))
+                .hasStackTraceContaining("can visit any number of rows");
+    }
+
+    @Test
+    void acceptsWhatAnIndexAndALimitBound() {
+        assertThat(store.<Integer>read(
+                        handle -> handle.createQuery("""
+                                select * from audit where tenant_id = 't' and action = 'a:b'
+                                order by chain_offset desc limit 10""").mapToMap().list().size()))
+                .isZero();
+    }
+}
