@@ -19,6 +19,7 @@ import { activeFilters, auditParameters, parseAuditFilter, type AuditFilter } fr
 import { AuditFilters } from './audit-filters';
 import { EntryDialog } from './entry-dialog';
 import { ExportDialog } from './export-dialog';
+import { publicationOf } from './publication';
 import type { Trail, Unseen } from './trail';
 import { useTrail, type PausableTrail } from './use-trail';
 import { VerifyDialog } from './verify-dialog';
@@ -162,6 +163,7 @@ interface EntryProps {
 
 const Entry = memo(function Entry({ entry, onOpen }: EntryProps) {
   const name = entry.details['name'];
+  const publication = publicationOf(entry);
   return (
     <tr data-row={entry.id} data-outcome={entry.outcome}>
       <td className={styles['when']}>
@@ -182,7 +184,9 @@ const Entry = memo(function Entry({ entry, onOpen }: EntryProps) {
         ) : (
           <>
             <span className={styles['type']}>{entry.resource_type}</span>{' '}
-            {name ?? (entry.resource_id === null ? '' : <code>{entry.resource_id}</code>)}
+            {publication === null
+              ? (name ?? (entry.resource_id === null ? '' : <code>{entry.resource_id}</code>))
+              : `${count(publication.count)} × ${publication.types}`}
           </>
         )}
       </td>

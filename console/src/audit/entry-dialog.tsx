@@ -4,9 +4,11 @@ import Link from 'next/link';
 import type { AuditRow } from '@/api/wire';
 import { Button, ButtonLink } from '@/design/button';
 import { Dialog } from '@/design/dialog';
+import { count } from '@/format/numbers';
 import { dateTime } from '@/format/times';
 import { AuditOutcomeBadge } from '@/live/audit-outcome';
 import { Fact } from './fact';
+import { publicationOf } from './publication';
 import { resourcePath } from './resource-path';
 import styles from './audit.module.css';
 
@@ -23,6 +25,7 @@ interface EntryDialogProps {
 export function EntryDialog({ entry, onFilter, onClose }: EntryDialogProps) {
   const details = Object.entries(entry.details);
   const path = resourcePath(entry);
+  const publication = publicationOf(entry);
   const { actor, resource_id: resourceId } = entry;
   const filter = (changes: Readonly<Record<string, string | null>>) => {
     onClose();
@@ -78,6 +81,15 @@ export function EntryDialog({ entry, onFilter, onClose }: EntryDialogProps) {
             </Link>
           )}
         </Fact>
+        {publication === null ? null : (
+          <Fact name="Events">
+            {count(publication.count)}, from <code>{publication.first}</code> to{' '}
+            <code>{publication.last}</code>:{' '}
+            <a href={publication.href} target="_blank" rel="noreferrer">
+              open the first as JSON
+            </a>
+          </Fact>
+        )}
         <Fact name="Details">
           {details.length === 0 ? (
             NONE

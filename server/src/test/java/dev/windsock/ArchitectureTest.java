@@ -56,7 +56,7 @@ final class ArchitectureTest {
             compute    -> id json retry
             hub        -> id json log principal
             sse        -> hub
-            idempotency -> json problem log store outcome
+            idempotency -> json problem log store outcome limit
             audit      -> id json problem paging log store principal limit edge
             journal    -> id log store principal audit
             tenant     -> id json problem paging log store outcome idempotency principal audit journal

@@ -91,7 +91,9 @@ class AuditController {
         TenantId tenantId = caller.principal().tenantId();
         BoundedQuery.Rows<AuditRepository.Placed, Long> read =
                 store.read(tenantId, handle -> repository.find(handle, tenantId, query, request.limit()));
-        Page<AuditRow> page = request.page(read.rows(), read.next() == null ? null : read.next().toString()).map(AuditRepository.Placed::row);
+        Page<AuditRow> page = request.page(
+                        read.rows(), read.next() == null ? null : read.next().toString())
+                .map(AuditRepository.Placed::row);
         return new AuditPage(page.items(), page.nextCursor());
     }
 

@@ -2,10 +2,12 @@
 package dev.windsock.audit;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.json.Texts;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenantId in whose audit it is recorded
  * @param action such as {@code instance:launch}
- * @param details plain values worth keeping; no secret
+ * @param details plain values worth keeping; no secret. A value of more than {@link #MAX_VALUE} characters is truncated
  */
 public record AuditEntry(
         TenantId tenantId,
@@ -23,6 +25,9 @@ public record AuditEntry(
         @Nullable String resourceId,
         Outcome outcome,
         Map<String, String> details) {
+    /** Maximum length of a detail. */
+    private static final int MAX_VALUE = 256;
+
     /** The outcome of an action. */
     @Schema(name = "AuditOutcome", description = "OK: done. DENIED: the permission was missing. FAILED: an error.")
     public enum Outcome {
@@ -32,7 +37,9 @@ public record AuditEntry(
     }
 
     public AuditEntry {
-        details = Map.copyOf(details);
+        details = details.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, detail -> Texts.ellipsis(detail.getValue(), MAX_VALUE)));
     }
 
     /** An action that a caller has completed in its own tenant. */

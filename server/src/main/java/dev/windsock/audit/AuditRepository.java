@@ -2,6 +2,7 @@
 package dev.windsock.audit;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.json.Texts;
 import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.TimeSearch;
 import io.micronaut.core.type.Argument;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
@@ -50,7 +52,7 @@ final class AuditRepository {
 
     /** Creates the chain of a tenant that has none. */
     AuditChain begin(Handle handle, TenantId tenantId) {
-        AuditChain chain = new AuditChain(tenantId, 0, AuditHash.GENESIS, 0, AuditHash.GENESIS);
+        AuditChain chain = AuditChain.empty(tenantId);
         handle.createUpdate("""
                         insert into audit_chains (tenant_id, head_offset, head_hash, base_offset, base_hash)
                         values (:tenant, :headOffset, :headHash, :baseOffset, :baseHash)""")
@@ -65,39 +67,80 @@ final class AuditRepository {
 
     /** Adds a row after the head of the chain, and makes it the head. */
     void append(Handle handle, AuditChain chain, AuditRow row) {
-        insert(handle, chain.headOffset() + 1, row);
+        String details = write(row.details());
+        insert(handle, chain.headOffset() + 1, row, details);
         handle.createUpdate("""
-                        update audit_chains set head_offset = :offset, head_hash = :hash where tenant_id = :tenant""")
+                        update audit_chains set head_offset = :offset, head_hash = :hash, bytes = bytes + :bytes
+                        where tenant_id = :tenant""")
                 .bind("offset", chain.headOffset() + 1)
                 .bind("hash", row.hash())
+                .bind("bytes", AuditChain.ROW_OVERHEAD + Texts.utf8Length(details))
                 .bind("tenant", row.tenantId())
                 .execute();
     }
 
-    /** Returns the last of the oldest rows that are older than a time, considering a limited number of rows. */
-    Optional<Placed> lastBefore(Handle handle, AuditChain chain, Instant time, int most) {
-        Placed last = null;
-        for (Placed placed : read(handle, chain.tenantId(), chain.baseOffset() + 1, most)) {
-            if (!placed.row().createdAt().isBefore(time)) {
-                break;
-            }
-            last = placed;
-        }
-        return Optional.ofNullable(last);
+    /**
+     * A row as retention sees it.
+     *
+     * @param bytes its size
+     */
+    record Stored(long offset, String id, String hash, Instant createdAt, long bytes) {}
+
+    /** Returns the tenants whose oldest row is older than a time. */
+    Set<TenantId> withRowsBefore(Handle handle, Instant time) {
+        return handle.createQuery("""
+                        select c.tenant_id from audit_chains c
+                        join audit a on a.tenant_id = c.tenant_id and a.chain_offset = c.base_offset + 1
+                        where a.created_at < :time""")
+                .bind("time", time)
+                .map((rs, context) -> new TenantId(rs.getString("tenant_id")))
+                .set();
+    }
+
+    /** Returns the oldest rows of a chain, oldest first. */
+    List<Stored> oldest(Handle handle, AuditChain chain, int limit) {
+        return handle.createQuery("""
+                        select chain_offset, id, hash, created_at, octet_length(details) + :overhead as bytes from audit
+                        where tenant_id = :tenant and chain_offset > :base
+                        order by tenant_id, chain_offset limit :limit""")
+                .bind("overhead", AuditChain.ROW_OVERHEAD)
+                .bind("tenant", chain.tenantId().value())
+                .bind("base", chain.baseOffset())
+                .bind("limit", limit)
+                .map((rs, context) -> new Stored(
+                        rs.getLong("chain_offset"),
+                        rs.getString("id"),
+                        rs.getString("hash"),
+                        rs.getTimestamp("created_at").toInstant(),
+                        rs.getLong("bytes")))
+                .list();
     }
 
     /** Removes the rows of a chain up to one, which becomes its base. */
-    void cut(Handle handle, AuditChain chain, Placed through) {
-        handle.createUpdate("delete from audit where tenant_id = :tenant and chain_offset <= :offset")
-                .bind("tenant", chain.tenantId().value())
-                .bind("offset", through.offset())
-                .execute();
+    void cut(Handle handle, TenantId tenantId, Stored through) {
         handle.createUpdate("""
-                        update audit_chains set base_offset = :offset, base_hash = :hash where tenant_id = :tenant""")
+                        update audit_chains set base_offset = :offset, base_hash = :hash, bytes = bytes
+                            - (select coalesce(sum(octet_length(details) + :overhead), 0) from audit
+                                where tenant_id = :tenant and chain_offset <= :offset)
+                        where tenant_id = :tenant""")
                 .bind("offset", through.offset())
-                .bind("hash", through.row().hash())
-                .bind("tenant", chain.tenantId().value())
+                .bind("hash", through.hash())
+                .bind("overhead", AuditChain.ROW_OVERHEAD)
+                .bind("tenant", tenantId.value())
                 .execute();
+        handle.createUpdate("delete from audit where tenant_id = :tenant and chain_offset <= :offset")
+                .bind("tenant", tenantId.value())
+                .bind("offset", through.offset())
+                .execute();
+    }
+
+    /** Removes a chain with all of its rows. */
+    void remove(Handle handle, TenantId tenantId) {
+        for (String table : List.of("audit", "audit_chains")) {
+            handle.createUpdate("delete from " + table + " where tenant_id = :tenant")
+                    .bind("tenant", tenantId.value())
+                    .execute();
+        }
     }
 
     /** Returns rows, oldest first. */
@@ -128,7 +171,7 @@ final class AuditRepository {
                 .isPresent();
     }
 
-    private void insert(Handle handle, long offset, AuditRow row) {
+    private static void insert(Handle handle, long offset, AuditRow row, String details) {
         handle.createUpdate("""
                         insert into audit (tenant_id, chain_offset, id, actor_key_id, actor_name, action, resource_type,
                             resource_id, outcome, details, ip_address, user_agent, request_id, created_at, hash,
@@ -145,7 +188,7 @@ final class AuditRepository {
                 .bind("resourceType", row.resourceType())
                 .bind("resourceId", row.resourceId())
                 .bind("outcome", row.outcome().name())
-                .bind("details", write(row.details()))
+                .bind("details", details)
                 .bind("ip", row.ipAddress())
                 .bind("userAgent", row.userAgent())
                 .bind("requestId", row.requestId())
@@ -282,7 +325,8 @@ final class AuditRepository {
                 rs.getLong("head_offset"),
                 rs.getString("head_hash"),
                 rs.getLong("base_offset"),
-                rs.getString("base_hash"));
+                rs.getString("base_hash"),
+                rs.getLong("bytes"));
     }
 
     private AuditRow row(ResultSet rs) throws SQLException {

@@ -31,7 +31,9 @@ public record AuditRow(
 
         AuditEntry.Outcome outcome,
 
-        @Schema(description = "Details of the action; never a secret.")
+        @Schema(
+                description =
+                        "Details of the action; never a secret. A value has at most 256 characters and is truncated with an ellipsis. An `event:publish` row covers the events that one key has published in one minute: `count`, `minute`, `types`, `first_position`, `last_position`, `after` and, if there were several, `addresses`.")
         Map<String, String> details,
 
         @Schema(description = "The address of the client.") @Nullable String ipAddress,
@@ -73,9 +75,7 @@ public record AuditRow(
 
     /** The actor; {@code key_id} is null for the engine. */
     @Serdeable
-    @Schema(
-            name = "AuditActor",
-            description = "The actor: an API key, the server itself, or the operator of its host.")
+    @Schema(name = "AuditActor", description = "The actor: an API key, the server itself, or the operator of its host.")
     public record AuditActor(
             @Schema(description = "The public id of the API key; null for any other actor.") @Nullable String keyId,
 

@@ -86,9 +86,7 @@ final class AuditVerifier {
     }
 
     private AuditChain chain(Handle handle, TenantId tenantId) {
-        return repository
-                .chain(handle, tenantId)
-                .orElseGet(() -> new AuditChain(tenantId, 0, AuditHash.GENESIS, 0, AuditHash.GENESIS));
+        return repository.chain(handle, tenantId).orElseGet(() -> AuditChain.empty(tenantId));
     }
 
     private static Optional<AuditBadRow> follow(ChainWalk walk, Page page) {

@@ -71,7 +71,7 @@ final class ChainWalk {
         place = next.offset();
         hash = row.hash();
         rows++;
-        if (row.action().equals(AuditRetention.ACTION)) {
+        if (row.action().equals(AuditRetention.ACTION) && row.details().containsKey(AuditRetention.THROUGH_HASH)) {
             retiredThrough = row.details().get(AuditRetention.THROUGH_HASH);
         }
         return Optional.empty();

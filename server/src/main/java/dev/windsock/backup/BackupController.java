@@ -78,8 +78,8 @@ class BackupController {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         channel.closeFuture().addListener(closed -> gone.complete(null));
         NettyChannels.leaveUncompressed(request);
-        InputStream backup = backups.open(
-                Cause.of(caller), Map.of(), () -> credentials.hasEnded(caller.principal()), gone);
+        InputStream backup =
+                backups.open(Cause.of(caller), Map.of(), () -> credentials.hasEnded(caller.principal()), gone);
         String file = "windsock-" + FILE_TIME.format(clock.instant()) + ".db";
         return HttpResponse.ok(backup)
                 .contentType(MediaType.APPLICATION_OCTET_STREAM_TYPE)

@@ -39,13 +39,11 @@ import org.jspecify.annotations.Nullable;
 class EventController {
     private static final int MAX_WAIT_SECONDS = 30;
 
-    private final EventIngest ingest;
     private final EventReader reader;
     private final IdempotencyKeys idempotency;
     private final PublishBudget budget;
 
-    EventController(EventIngest ingest, EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
-        this.ingest = ingest;
+    EventController(EventReader reader, IdempotencyKeys idempotency, PublishBudget budget) {
         this.reader = reader;
         this.idempotency = idempotency;
         this.budget = budget;
@@ -74,9 +72,9 @@ class EventController {
             @IdempotencyKey Attempt attempt,
             @Parameter(hidden = true) @Body byte[] body) {
         try (PublishBudget.Share share = budget.acquire(body.length)) {
-            List<EventDraft> events = ingest.read(caller, body);
+            List<EventDraft> events = EventIngest.read(caller, body);
             return Responses.accepted(idempotency.once(
-                    attempt.with(body), Publication.class, transaction -> ingest.publish(transaction, caller, events)));
+                    attempt.with(body), Publication.class, transaction -> EventIngest.publish(transaction, events)));
         }
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
-import dev.windsock.audit.AuditEntry;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.json.Texts;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.EventType;
@@ -12,32 +10,25 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.FieldError;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Transaction;
-import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts the events that services publish. Stateless. */
-@Singleton
 final class EventIngest {
     static final int MAX_EVENTS = 500;
     private static final int MAX_PAYLOAD_BYTES = 65_536;
     private static final int MAX_RESOURCE_ID = 128;
 
-    private final AuditLog audit;
-
-    EventIngest(AuditLog audit) {
-        this.audit = audit;
-    }
+    private EventIngest() {}
 
     /**
      * Reads a body: one event, or an array of events.
      *
      * @throws RejectedException MALFORMED_BODY, or VALIDATION_FAILED with every invalid value
      */
-    List<EventDraft> read(Caller caller, byte[] body) {
+    static List<EventDraft> read(Caller caller, byte[] body) {
         List<PublishedEvent> events = EventBody.read(body);
         if (events.isEmpty()) {
             throw invalidCount();
@@ -101,23 +92,12 @@ final class EventIngest {
                 resourceId,
                 caller.principal().actor(),
                 caller.requestId(),
+                caller.ipAddress(),
                 payload);
     }
 
-    /** Appends events and one audit row for all of them. The last event is the last change. */
-    Publication publish(Transaction transaction, Caller caller, List<EventDraft> events) {
-        audit.record(
-                transaction,
-                AuditEntry.done(
-                        caller,
-                        "event:publish",
-                        "EVENT",
-                        null,
-                        Map.of(
-                                "count",
-                                Integer.toString(events.size()),
-                                "type",
-                                events.getFirst().type())));
+    /** Appends events. {@link PublishAudit} records them in the audit later. */
+    static Publication publish(Transaction transaction, List<EventDraft> events) {
         String last = "";
         for (EventDraft event : events) {
             last = transaction.append(event).toString();

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The compute driver and its host, and whether the server can store changes. */
 @Serdeable
-@Schema(
-        name = "Compute",
-        description = "The compute driver and its host, and whether the server can store changes.")
+@Schema(name = "Compute", description = "The compute driver and its host, and whether the server can store changes.")
 public record ComputeInfo(
         @Schema(description = "Name of the driver.", example = "process")
         String driver,

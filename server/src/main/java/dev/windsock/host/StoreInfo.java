@@ -31,9 +31,10 @@ public record StoreInfo(
     /** What the store accepts. */
     @Schema(
             name = "StoreInfoStatus",
-            description = "What the store accepts. While it is LAGGING, changes take longer than usual. While it is FULL,"
-                    + " its disk is full and changes are rejected with STORE_FULL. While it is READ_ONLY, changes are"
-                    + " rejected with STORE_UNAVAILABLE, and reads may fail too.")
+            description =
+                    "What the store accepts. While it is LAGGING, changes take longer than usual. While it is FULL,"
+                            + " its disk is full and changes are rejected with STORE_FULL. While it is READ_ONLY, changes are"
+                            + " rejected with STORE_UNAVAILABLE, and reads may fail too.")
     public enum Status {
         AVAILABLE,
         LAGGING,

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the public id of the API key, or null for the server itself and the operator of its host
  */
 public record Actor(@Nullable String keyId, String name) {
+    /** What the server does for itself, such as the creation of the first key. */
+    public static final Actor WINDSOCK = new Actor(null, "windsock");
+
     /** A change that no request caused: a process that exits, a container stopped from outside, a reconciliation. */
     public static final Actor ENGINE = new Actor(null, "engine");
 

@@ -8,7 +8,6 @@ import dev.windsock.problem.RejectedException;
 import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
-import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -117,16 +116,6 @@ public final class IdempotencyKeys {
         Position position = Position.parse(kept.position())
                 .orElseThrow(() -> new IllegalStateException("not a position: " + kept.position()));
         return new Outcome<>(read(kept.answer(), type), position, true);
-    }
-
-    /** Removes expired responses. */
-    @Scheduled(initialDelay = "10m", fixedDelay = "1h")
-    void sweep() {
-        int removed;
-        do {
-            removed = store.writeEssential(transaction -> repository.deleteBefore(transaction.handle(), oldest()))
-                    .value();
-        } while (removed == IdempotencyRepository.STEP);
     }
 
     private Instant oldest() {

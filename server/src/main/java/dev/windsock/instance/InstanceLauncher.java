@@ -13,6 +13,7 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.json.Texts;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
 import dev.windsock.problem.ErrorCode;
@@ -24,6 +25,9 @@ import dev.windsock.tenant.TenantBounds;
 import dev.windsock.tenant.TenantQuotas;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class InstanceLauncher {
+    /** Maximum size of the command, the environment and the labels together, in bytes of UTF-8. */
+    private static final int MAX_TEXT_BYTES = 128 << 10;
+
     private final InstanceRepository repository;
     private final InstanceStates states;
     private final InstanceEngine engine;
@@ -82,6 +89,7 @@ final class InstanceLauncher {
 
     /** Returns the instance to store, after every check that needs no transaction. */
     InstanceRecord prepare(Caller caller, LaunchRequest request) {
+        requireBounded(request);
         InstanceSpec spec = request.spec(new InstanceId(ids.generate().toString()), caller.tenantId());
         DriverRequirements.requireReachable(driver);
         requireSupported(spec);
@@ -95,6 +103,31 @@ final class InstanceLauncher {
                 1,
                 new InstanceRecord.Created(caller.principal().keyId(), now),
                 now);
+    }
+
+    /** The row of the instance and each of its events repeat these fields. */
+    private static void requireBounded(LaunchRequest request) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        sizes.put("command", bytes(Objects.requireNonNullElse(request.command(), List.of())));
+        sizes.put("env", bytes(Objects.requireNonNullElse(request.env(), Map.of())));
+        sizes.put("labels", bytes(Objects.requireNonNullElse(request.labels(), Map.of())));
+        long total = sizes.values().stream().mapToLong(Long::longValue).sum();
+        if (total > MAX_TEXT_BYTES) {
+            String largest = Collections.max(sizes.entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
+            throw RejectedException.invalid(
+                    largest,
+                    "is too large: `command`, env and labels may have " + MAX_TEXT_BYTES + " bytes in total, but have "
+                            + total);
+        }
+    }
+
+    private static long bytes(Map<String, String> values) {
+        return bytes(values.keySet()) + bytes(values.values());
+    }
+
+    private static long bytes(Collection<String> texts) {
+        return texts.stream().mapToLong(Texts::utf8Length).sum();
     }
 
     private void requireSupported(InstanceSpec spec) {

@@ -21,6 +21,8 @@ import io.micronaut.core.type.Argument;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -227,6 +230,49 @@ public final class InstanceRepository implements QuotaUsage {
                 .bindList("statuses", names(statuses))
                 .map((rs, context) -> instance(rs))
                 .list();
+    }
+
+    /**
+     * Removes some of the TERMINATED instances that ended before a time or that are not among a tenant's newest.
+     *
+     * @return how many were removed
+     */
+    int removeTerminated(Handle handle, Instant oldest, int maxPerTenant, int most) {
+        List<String> ids = new ArrayList<>(handle.createQuery(
+                        "select id from instances where status = :status and updated_at < :oldest limit :most")
+                .bind("status", InstanceStatus.TERMINATED.name())
+                .bind("oldest", oldest)
+                .bind("most", most)
+                .mapTo(String.class)
+                .list());
+        if (ids.isEmpty()) {
+            List<String> crowded = handle.createQuery("""
+                            select tenant_id from instances where status = :status
+                            group by tenant_id having count(*) > :max limit 1""")
+                    .bind("status", InstanceStatus.TERMINATED.name())
+                    .bind("max", maxPerTenant)
+                    .mapTo(String.class)
+                    .list();
+            for (String tenant : crowded) {
+                ids.addAll(handle.createQuery("""
+                                select id from instances where tenant_id = :tenant and status = :status
+                                order by updated_at desc, id desc limit :most offset :max""")
+                        .bind("tenant", tenant)
+                        .bind("status", InstanceStatus.TERMINATED.name())
+                        .bind("max", maxPerTenant)
+                        .bind("most", most)
+                        .mapTo(String.class)
+                        .list());
+            }
+        }
+        for (String table : List.of("instance_labels where instance_id", "instances where id")) {
+            PreparedBatch batch = handle.prepareBatch("delete from " + table + " = :id");
+            ids.forEach(id -> batch.bind("id", id).add());
+            if (!ids.isEmpty()) {
+                batch.execute();
+            }
+        }
+        return ids.size();
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param resourceType UPPER_SNAKE, such as INSTANCE
  * @param resourceId null if a published event has none
  * @param requestId id of the request that caused the change, or null
+ * @param ipAddress the client that published the event, for the audit; null for a change that has an audit row
  * @param payload a JSON object without line breaks: the resource after the change
  */
 public record EventDraft(
@@ -23,6 +24,7 @@ public record EventDraft(
         @Nullable String resourceId,
         Actor actor,
         @Nullable String requestId,
+        @Nullable String ipAddress,
         String payload) {
     /** The pattern of types and resource types. */
     public static final Pattern UPPER_SNAKE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
@@ -34,5 +36,18 @@ public record EventDraft(
         if (topic == Topic.METRICS) {
             throw new IllegalArgumentException("metrics are not logged");
         }
+    }
+
+    /** A change whose audit row names the client. */
+    public EventDraft(
+            String type,
+            Topic topic,
+            TenantId tenantId,
+            @Nullable String resourceType,
+            @Nullable String resourceId,
+            Actor actor,
+            @Nullable String requestId,
+            String payload) {
+        this(type, topic, tenantId, resourceType, resourceId, actor, requestId, null, payload);
     }
 }

@@ -116,8 +116,26 @@ public final class Settings {
                     1_000,
                     100_000_000,
                     "Number of changes that the log retains for replay"),
+            number(
+                    "WINDSOCK_LOG_MAX_BYTES",
+                    1L << 30,
+                    1 << 20,
+                    1L << 40,
+                    "Maximum size of these changes, in bytes; each counts its payload and 400 bytes"),
             duration("WINDSOCK_LOG_MAX_AGE", "7d", "How long the log retains a change"),
             duration("WINDSOCK_AUDIT_RETENTION", "365d", "How long the audit log retains a row"),
+            number(
+                    "WINDSOCK_AUDIT_MAX_ROWS",
+                    1_000_000,
+                    1_000,
+                    100_000_000,
+                    "Number of rows that the audit log retains, of all tenants together"),
+            number(
+                    "WINDSOCK_AUDIT_MAX_BYTES",
+                    1L << 30,
+                    1 << 20,
+                    1L << 40,
+                    "Maximum size of these rows, in bytes; each counts its details and 1000 bytes"),
             number(
                     "WINDSOCK_DRAIN_SECONDS",
                     5,
@@ -139,6 +157,12 @@ public final class Settings {
                     1_073_741_824,
                     "Maximum size of a terminal recording, in bytes"),
             duration("WINDSOCK_TERMINAL_RECORDING_RETENTION", "30d", "How long terminal recordings are retained"),
+            number(
+                    "WINDSOCK_TERMINAL_RECORDINGS_MAX_BYTES",
+                    1L << 30,
+                    1 << 20,
+                    1L << 40,
+                    "Maximum size of all recordings of closed terminals together, in bytes"),
             number(
                     "WINDSOCK_LIMIT_REQUESTS_PER_KEY",
                     200,
@@ -284,9 +308,9 @@ public final class Settings {
         return new Setting(name, "", expected, purpose, true, rule);
     }
 
-    private static Setting number(String name, int defaultValue, int min, int max, String purpose) {
+    private static Setting number(String name, long defaultValue, long min, long max, String purpose) {
         String expected = "an integer from " + min + " to " + max;
-        return text(name, Integer.toString(defaultValue), expected, purpose, between(min, max));
+        return text(name, Long.toString(defaultValue), expected, purpose, between(min, max));
     }
 
     private static Setting duration(String name, String defaultValue, String purpose) {
@@ -299,10 +323,10 @@ public final class Settings {
                 value -> DURATION.matcher(value).matches());
     }
 
-    private static Setting.Rule between(int min, int max) {
+    private static Setting.Rule between(long min, long max) {
         return value -> {
             try {
-                int number = Integer.parseInt(value);
+                long number = Long.parseLong(value);
                 return number >= min && number <= max;
             } catch (NumberFormatException e) {
                 return false;

@@ -143,15 +143,15 @@ public final class BoundedQuery<K extends Comparable<K>> {
      * @param maxBytes the maximum size of the rows, unless the first is larger
      * @param size the approximate size of a row in bytes
      */
-    public <T> Rows<T, K> read(
-            Handle handle, int limit, long maxBytes, RowMapper<T> mapper, ToLongFunction<T> size) {
+    public <T> Rows<T, K> read(Handle handle, int limit, long maxBytes, RowMapper<T> mapper, ToLongFunction<T> size) {
         Keys<K> keys = keys(handle, limit);
         int chunk = filters.isEmpty() ? CHUNK : FILTERED_CHUNK;
         List<T> rows = new ArrayList<>();
         K last = null;
         long bytes = 0;
         for (int from = 0; from < keys.sorted().size(); from += chunk) {
-            List<K> some = keys.sorted().subList(from, Math.min(from + chunk, keys.sorted().size()));
+            List<K> some = keys.sorted()
+                    .subList(from, Math.min(from + chunk, keys.sorted().size()));
             for (Keyed<K, T> row : rows(handle, some, chunk, mapper)) {
                 if (rows.size() == limit || bytes >= maxBytes && last != null) {
                     return new Rows<>(rows, last);
@@ -181,7 +181,8 @@ public final class BoundedQuery<K extends Comparable<K>> {
         // one more than the page, to know whether further rows follow
         int most = filters.isEmpty() ? limit + 1 : Math.max(limit + 1, MAX_VISITED / count);
         String sql = IntStream.range(0, count)
-                .mapToObj(i -> "select " + i + " as branch, " + sourceKey + " from (select " + sourceKey + " from " + source
+                .mapToObj(i -> "select " + i + " as branch, " + sourceKey + " from (select " + sourceKey + " from "
+                        + source
                         + " where " + and(partition, scope, branches.isEmpty() ? List.of() : List.of(branches.get(i)))
                         + " order by " + sourceKey + (ascending ? "" : " desc") + " limit " + most + ") branch" + i)
                 .collect(Collectors.joining(" union all "));

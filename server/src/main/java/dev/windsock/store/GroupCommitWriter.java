@@ -263,7 +263,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         if (!events.isEmpty()) {
             SqlEvents.insert(handle, events);
             long to = events.getLast().position().offset();
-            if (!SqlEvents.advance(handle, from.epoch(), from.offset(), to)) {
+            if (!SqlEvents.advance(handle, from, to, SqlEvents.bytes(events))) {
                 throw new StoreRecovery.ForeignWriterException();
             }
         }

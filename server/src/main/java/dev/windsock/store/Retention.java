@@ -6,13 +6,23 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Removes old events as configured, every minute on one of the scheduler's virtual threads. */
+/**
+ * Removes old events as configured. Between two runs, the log may exceed its bounds by what is published meanwhile.
+ *
+ * <p>Threading: runs on the scheduler's virtual threads, one run at a time; blocks on the store.
+ */
 @Singleton
 final class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
     private final SqlEventLog log;
-    private final StoreConfiguration configuration;
+    private final LogBounds bounds;
+    private final List<RetentionGate> gates;
     private final Clock clock;
     private volatile @Nullable Run last;
 
@@ -23,9 +33,10 @@ final class Retention {
      */
     record Run(Instant at, Duration took, long removed) {}
 
-    Retention(SqlEventLog log, StoreConfiguration configuration, Clock clock) {
+    Retention(SqlEventLog log, StoreConfiguration configuration, List<RetentionGate> gates, Clock clock) {
         this.log = log;
-        this.configuration = configuration;
+        this.bounds = configuration.logBounds();
+        this.gates = gates;
         this.clock = clock;
     }
 
@@ -34,12 +45,16 @@ final class Retention {
         return last;
     }
 
-    @Scheduled(initialDelay = "1m", fixedDelay = "1m")
+    @Scheduled(initialDelay = "10s", fixedDelay = "10s")
     void retain() {
         Instant at = clock.instant();
         long begun = System.nanoTime();
         long before = log.earliest().offset();
-        log.retain(configuration.logMaxEvents(), configuration.logMaxAge());
-        last = new Run(at, Duration.ofNanos(System.nanoTime() - begun), log.earliest().offset() - before);
+        try {
+            log.retain(bounds, gates);
+            last = new Run(at, Duration.ofNanos(System.nanoTime() - begun), log.earliest().offset() - before);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot remove old events, retrying: cause={}", StoreFailures.message(e));
+        }
     }
 }

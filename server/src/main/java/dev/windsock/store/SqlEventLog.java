@@ -13,7 +13,6 @@ import dev.windsock.problem.RejectedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -195,23 +195,20 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
     }
 
     /**
-     * Removes the oldest events. Blocks.
+     * Removes the oldest events, in steps, until the log is within its bounds. Blocks.
      *
-     * @param maxEvents how many events to keep at most
-     * @param maxAge older events are removed
+     * @param gates what must have read an event before it is removed
      */
-    public void retain(long maxEvents, Duration maxAge) {
-        Instant oldest = clock.instant().minus(maxAge);
+    public void retain(LogBounds bounds, List<RetentionGate> gates) {
         while (true) {
-            long earliest = head.earliest().offset();
-            long byCount = Math.min(earliest + RETENTION_STEP, head.latest().offset() - maxEvents);
-            long byAge = read(handle -> SqlEvents.lastOlderThan(handle, oldest, earliest, RETENTION_STEP))
-                    .orElse(earliest);
-            long step = Math.max(byCount, byAge);
-            if (step <= earliest) {
+            long target = read(handle -> excess(handle, bounds));
+            for (RetentionGate gate : gates) {
+                target = Math.min(target, gate.passUpTo(target));
+            }
+            if (target <= head.earliest().offset()) {
                 break;
             }
-            removeUpTo(step);
+            removeUpTo(target);
         }
         returnSpace();
     }
@@ -224,6 +221,26 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
             more = writeEssential(transaction -> database.returnSpace(transaction.handle(), full))
                     .value();
         }
+    }
+
+    /** Returns the last event to remove next, or the earliest offset if the log is within its bounds. */
+    private long excess(Handle handle, LogBounds bounds) {
+        SqlEvents.Head stored = SqlEvents.head(handle);
+        Instant oldest = clock.instant().minus(bounds.maxAge());
+        long target = stored.earliest();
+        long bytes = stored.bytes();
+        try (ResultIterator<SqlEvents.Stored> events = SqlEvents.oldest(handle, RETENTION_STEP)) {
+            while (events.hasNext()) {
+                SqlEvents.Stored event = events.next();
+                if (!bounds.exceededBy(stored.latest() - event.offset() + 1, bytes)
+                        && !event.timestamp().isBefore(oldest)) {
+                    return target;
+                }
+                target = event.offset();
+                bytes -= event.bytes();
+            }
+        }
+        return target;
     }
 
     /** A reader that misses removed events checks the earliest position afterwards, so that moves before the commit. */

@@ -3,6 +3,7 @@ package dev.windsock.store;
 
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
+import dev.windsock.json.Texts;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.Position;
@@ -14,20 +15,33 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The tables of the log: its head and its events. Stateless; blocks. */
 final class SqlEvents {
+    /**
+     * What an event counts in addition to its payload: its other columns and its index entries. V17 counts the same.
+     */
+    private static final int EVENT_OVERHEAD = 400;
+
     private SqlEvents() {}
 
     /**
      * The stored ends of the log.
      *
      * @param earliest the offset that reads can start after: that of the newest removed event, or 0
+     * @param bytes the size of all events
      */
-    record Head(String epoch, long earliest, long latest) {}
+    record Head(String epoch, long earliest, long latest, long bytes) {}
+
+    /**
+     * An event as retention sees it.
+     *
+     * @param bytes its size
+     */
+    record Stored(long offset, Instant timestamp, long bytes) {}
 
     /**
      * Events of the log.
@@ -37,8 +51,9 @@ final class SqlEvents {
     record Found(List<ChangeEvent> events, boolean more) {}
 
     static Head head(Handle handle) {
-        return handle.createQuery("select epoch, earliest, latest from log_head where id = 1")
-                .map((rs, context) -> new Head(rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest")))
+        return handle.createQuery("select epoch, earliest, latest, bytes from log_head where id = 1")
+                .map((rs, context) -> new Head(
+                        rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest"), rs.getLong("bytes")))
                 .findOne()
                 .orElseGet(() -> createHead(handle));
     }
@@ -51,8 +66,8 @@ final class SqlEvents {
     }
 
     private static Head createHead(Handle handle) {
-        Head head = new Head(Epochs.next(), 0, 0);
-        handle.createUpdate("insert into log_head (id, epoch, earliest, latest) values (1, :epoch, 0, 0)")
+        Head head = new Head(Epochs.next(), 0, 0, 0);
+        handle.createUpdate("insert into log_head (id, epoch, earliest, latest, bytes) values (1, :epoch, 0, 0, 0)")
                 .bind("epoch", head.epoch())
                 .execute();
         return head;
@@ -69,20 +84,26 @@ final class SqlEvents {
                 .execute();
     }
 
-    /** Moves the head if it is where this server left it; false means that another server writes too. */
-    static boolean advance(Handle handle, String epoch, long from, long to) {
-        return handle.createUpdate(
-                                "update log_head set latest = :to where id = 1 and epoch = :epoch and latest = :from")
+    /**
+     * Moves the head if it is where this server left it; false means that another server writes too.
+     *
+     * @param bytes the size of the events in between
+     */
+    static boolean advance(Handle handle, Position from, long to, long bytes) {
+        return handle.createUpdate("""
+                        update log_head set latest = :to, bytes = bytes + :bytes
+                        where id = 1 and epoch = :epoch and latest = :from""")
                         .bind("to", to)
-                        .bind("epoch", epoch)
-                        .bind("from", from)
+                        .bind("bytes", bytes)
+                        .bind("epoch", from.epoch())
+                        .bind("from", from.offset())
                         .execute()
                 == 1;
     }
 
     /** Rewrites the head unchanged; false means that it is not where this server left it. */
     static boolean touch(Handle handle, Position head) {
-        return advance(handle, head.epoch(), head.offset(), head.offset());
+        return advance(handle, head, head.offset(), 0);
     }
 
     /** Returns whether the head is where this server left it, without a write. */
@@ -117,12 +138,21 @@ final class SqlEvents {
                 .one();
     }
 
+    /** Returns the size of events. */
+    static long bytes(List<ChangeEvent> events) {
+        long bytes = 0;
+        for (ChangeEvent event : events) {
+            bytes += EVENT_OVERHEAD + Texts.utf8Length(event.draft().payload());
+        }
+        return bytes;
+    }
+
     static void insert(Handle handle, List<ChangeEvent> events) {
         PreparedBatch batch = handle.prepareBatch("""
                 insert into events (log_offset, id, type, topic, tenant_id, resource_type, resource_id, actor_key_id,
-                    actor_name, request_id, payload, created_at)
+                    actor_name, request_id, ip_address, payload, created_at)
                 values (:offset, :id, :type, :topic, :tenant, :resourceType, :resourceId, :keyId,
-                    :actorName, :requestId, :payload, :createdAt)""");
+                    :actorName, :requestId, :ipAddress, :payload, :createdAt)""");
         for (ChangeEvent event : events) {
             EventDraft draft = event.draft();
             batch.bind("offset", event.position().offset())
@@ -135,6 +165,7 @@ final class SqlEvents {
                     .bind("keyId", draft.actor().keyId())
                     .bind("actorName", draft.actor().name())
                     .bind("requestId", draft.requestId())
+                    .bind("ipAddress", draft.ipAddress())
                     .bind("payload", draft.payload())
                     .bind("createdAt", event.timestamp())
                     .add();
@@ -144,47 +175,45 @@ final class SqlEvents {
 
     /** Removes the events up to and including an offset. */
     static void truncate(Handle handle, long upTo) {
-        handle.createUpdate("update log_head set earliest = :upTo where id = 1 and earliest < :upTo")
+        handle.createUpdate("""
+                        update log_head set earliest = :upTo, bytes = bytes
+                            - (select coalesce(sum(octet_length(payload) + :overhead), 0) from events
+                                where log_offset <= :upTo)
+                        where id = 1 and earliest < :upTo""")
                 .bind("upTo", upTo)
+                .bind("overhead", EVENT_OVERHEAD)
                 .execute();
         handle.createUpdate("delete from events where log_offset <= :upTo")
                 .bind("upTo", upTo)
                 .execute();
     }
 
-    /** Returns the offset of the last of the oldest events that are all older than a moment, of a limited number of events. */
-    static Optional<Long> lastOlderThan(Handle handle, Instant moment, long after, int limit) {
-        try (Stream<Aged> oldest = handle.createQuery("""
-                        select log_offset, created_at from events where log_offset > :after
+    /** Returns the oldest events, which are read one by one. The caller closes the iterator. */
+    static ResultIterator<Stored> oldest(Handle handle, int limit) {
+        return handle.createQuery("""
+                        select log_offset, created_at, octet_length(payload) + :overhead as bytes from events
                         order by log_offset limit :limit""")
-                .bind("after", after)
+                .bind("overhead", EVENT_OVERHEAD)
                 .bind("limit", limit)
-                .map((rs, context) -> new Aged(
-                        rs.getLong("log_offset"), rs.getTimestamp("created_at").toInstant()))
-                .stream()) {
-            return oldest.takeWhile(event -> event.createdAt().isBefore(moment))
-                    .map(Aged::offset)
-                    .reduce((first, second) -> second);
-        }
+                .map((rs, context) -> new Stored(
+                        rs.getLong("log_offset"), rs.getTimestamp("created_at").toInstant(), rs.getLong("bytes")))
+                .iterator();
     }
-
-    private record Aged(long offset, Instant createdAt) {}
 
     /** Returns events with {@code after < offset <= upTo}, oldest first. */
     static Found range(Handle handle, String epoch, long after, long upTo, ReadLimit limit) {
-        return read(handle, between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo), epoch, limit);
+        return read(
+                handle,
+                between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo),
+                epoch,
+                limit);
     }
 
     /** Returns a tenant's events of some topics with {@code after < offset <= upTo}, oldest first. */
     static Found rangeOf(
-            Handle handle,
-            String epoch,
-            long after,
-            long upTo,
-            TenantId tenantId,
-            Set<Topic> topics,
-            ReadLimit limit) {
-        BoundedQuery<Long> query = between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo);
+            Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+        BoundedQuery<Long> query =
+                between(BoundedQuery.oldestOf("events", "log_offset", ResultSet::getLong), after, upTo);
         return ofTenant(handle, query, epoch, tenantId, topics, limit);
     }
 
@@ -202,7 +231,12 @@ final class SqlEvents {
     }
 
     private static Found ofTenant(
-            Handle handle, BoundedQuery<Long> query, String epoch, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+            Handle handle,
+            BoundedQuery<Long> query,
+            String epoch,
+            TenantId tenantId,
+            Set<Topic> topics,
+            ReadLimit limit) {
         query.scope("tenant_id = :tenant").bind("tenant", tenantId.value());
         topics.forEach(topic -> query.branch("topic = '" + topic.name() + "'"));
         return topics.isEmpty() ? new Found(List.of(), false) : read(handle, query, epoch, limit);
@@ -231,6 +265,7 @@ final class SqlEvents {
                         rs.getString("resource_id"),
                         new Actor(rs.getString("actor_key_id"), rs.getString("actor_name")),
                         rs.getString("request_id"),
+                        rs.getString("ip_address"),
                         rs.getString("payload")));
     }
 }

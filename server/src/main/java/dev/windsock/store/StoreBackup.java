@@ -40,8 +40,7 @@ public final class StoreBackup {
         return switch (database) {
             case SqliteDatabase embedded ->
                 embedded.copy(dataDirectory, CompletableFuture.anyOf(cancelled.toCompletableFuture(), closing));
-            case PostgresDatabase external ->
-                throw new RejectedException(ErrorCode.UNSUPPORTED_BY_STORE, USE_PG_DUMP);
+            case PostgresDatabase external -> throw new RejectedException(ErrorCode.UNSUPPORTED_BY_STORE, USE_PG_DUMP);
         };
     }
 

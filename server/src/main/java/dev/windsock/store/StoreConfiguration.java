@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataDir directory of the embedded database and of the files of instances
  * @param storeUrl JDBC URL of PostgreSQL; null for the embedded database
  * @param logMaxEvents how many events the log keeps at most
+ * @param logMaxBytes how many bytes of events the log keeps at most
  * @param logMaxAge how long the log keeps an event
  * @param restored whether the store is a backup that was just restored
  */
@@ -21,5 +22,10 @@ public record StoreConfiguration(
         @Bindable(defaultValue = ".windsock") Path dataDir,
         @Nullable String storeUrl,
         @Bindable(defaultValue = "1000000") long logMaxEvents,
+        @Bindable(defaultValue = "1073741824") long logMaxBytes,
         @Bindable(defaultValue = "7d") Duration logMaxAge,
-        @Bindable(defaultValue = "false") boolean restored) {}
+        @Bindable(defaultValue = "false") boolean restored) {
+    LogBounds logBounds() {
+        return new LogBounds(logMaxEvents, logMaxBytes, logMaxAge);
+    }
+}

@@ -115,7 +115,9 @@ public final class StoreCopy implements AutoCloseable {
         if (StoreFailures.isDiskFull(cause)) {
             return full("The disk became full while the store was copied.");
         }
-        return cause instanceof RuntimeException known ? known : new IllegalStateException("cannot copy the store", cause);
+        return cause instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("cannot copy the store", cause);
     }
 
     private static RejectedException full(String reason) {
@@ -140,8 +142,8 @@ public final class StoreCopy implements AutoCloseable {
                 * number(connection, "page_size");
         long free = dataDirectory.toFile().getUsableSpace() - (DiskSpaceGuard.MIN_FREE_MIB << 20);
         if (needed > free) {
-            throw full("The copy of the store needs " + ((needed >> 20) + 1) + " MiB on the disk of the data directory, and "
-                    + Math.max(0, free >> 20) + " MiB are available.");
+            throw full("The copy of the store needs " + ((needed >> 20) + 1)
+                    + " MiB on the disk of the data directory, and " + Math.max(0, free >> 20) + " MiB are available.");
         }
     }
 

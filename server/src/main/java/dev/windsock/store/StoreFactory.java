@@ -44,11 +44,7 @@ final class StoreFactory {
             database.writer().useTransaction(SqlEvents::beginEpoch);
         }
         return new SqlEventLog(
-                database,
-                clock,
-                registry,
-                database.disk(),
-                new AcknowledgedPositionFile(configuration.dataDir()));
+                database, clock, registry, database.disk(), new AcknowledgedPositionFile(configuration.dataDir()));
     }
 
     static Jdbi jdbi(ConnectionFactory connections) {

@@ -31,34 +31,56 @@ final class StoreMeters implements ApplicationEventListener<ServerStartupEvent> 
     StoreMeters(SqlEventLog log, Retention retention, StoreConfiguration configuration, MeterRegistry registry) {
         this.log = log;
         File disk = configuration.dataDir().toFile();
-        gauge(registry, "store.available", "Whether the store accepts changes: 1 or 0", () ->
-                log.status() instanceof StoreStatus.Available ? 1 : 0);
-        gauge(registry, "store.lagging", "Whether commits take longer than a second: 1 or 0", () ->
-                log.isLagging() ? 1 : 0);
+        gauge(
+                registry,
+                "store.available",
+                "Whether the store accepts changes: 1 or 0",
+                () -> log.status() instanceof StoreStatus.Available ? 1 : 0);
+        gauge(
+                registry,
+                "store.lagging",
+                "Whether commits take longer than a second: 1 or 0",
+                () -> log.isLagging() ? 1 : 0);
         gauge(registry, "store.bytes", "Size of the database on disk", () -> {
             Reading last = reading;
             return last == null ? null : last.size().bytes();
         });
         gauge(registry, "store.live.bytes", "Part of the database that is in use; embedded store only", () -> {
             Reading last = reading;
-            return last == null || last.size().liveBytes() < 0 ? null : last.size().liveBytes();
+            return last == null || last.size().liveBytes() < 0
+                    ? null
+                    : last.size().liveBytes();
         });
         gauge(registry, "store.disk.free.bytes", "Free space on the disk of the data directory", disk::getUsableSpace);
         gauge(registry, "store.reads.active", "Reads that the database is carrying out", log::runningReads);
         gauge(registry, "store.reads.waiting", "Reads that wait for a connection", log::waitingReads);
-        gauge(registry, "eventlog.earliest", "Offset that reads of the log can start after", () ->
-                log.earliest().offset());
-        gauge(registry, "eventlog.latest", "Offset of the newest event", () -> log.latest().offset());
-        gauge(registry, "eventlog.rows", "Events in the log", () ->
-                log.latest().offset() - log.earliest().offset());
+        gauge(
+                registry,
+                "eventlog.earliest",
+                "Offset that reads of the log can start after",
+                () -> log.earliest().offset());
+        gauge(
+                registry,
+                "eventlog.latest",
+                "Offset of the newest event",
+                () -> log.latest().offset());
+        gauge(
+                registry,
+                "eventlog.rows",
+                "Events in the log",
+                () -> log.latest().offset() - log.earliest().offset());
         gauge(registry, "audit.rows", "Rows of the audit of all tenants", () -> {
             Reading last = reading;
             return last == null ? null : last.auditRows();
         });
-        gauge(registry, "retention.last.run.seconds", "When the log's retention ran last, in seconds since 1970", () -> {
-            Retention.Run last = retention.last();
-            return last == null ? null : last.at().getEpochSecond();
-        });
+        gauge(
+                registry,
+                "retention.last.run.seconds",
+                "When the log's retention ran last, in seconds since 1970",
+                () -> {
+                    Retention.Run last = retention.last();
+                    return last == null ? null : last.at().getEpochSecond();
+                });
         gauge(registry, "retention.last.duration.seconds", "How long the log's retention ran last", () -> {
             Retention.Run last = retention.last();
             return last == null ? null : last.took().toMillis() / 1_000.0;

@@ -28,6 +28,9 @@ final class WalGuard implements AutoCloseable {
     /** Larger than the log becomes without overlapping reads. */
     private static final long MAX_BYTES = 32L << 20;
 
+    /** How long truncating waits for a reader of another kind, such as a backup, while no change can be committed. */
+    private static final Duration MAX_WAIT = Duration.ofMillis(20);
+
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(WalGuard.class);
 
@@ -50,6 +53,9 @@ final class WalGuard implements AutoCloseable {
     WalGuard(Path wal, DataSource source, Semaphore reads, int maxReads) throws SQLException {
         this.wal = wal;
         this.connection = source.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("pragma busy_timeout = " + MAX_WAIT.toMillis());
+        }
         this.reads = reads;
         this.maxReads = maxReads;
         checkpoint("passive");
@@ -113,7 +119,7 @@ final class WalGuard implements AutoCloseable {
         try {
             checkpoint("truncate");
         } catch (SQLException e) {
-            LOG.warn("Cannot truncate the write-ahead log, retrying: cause={}", e.getMessage());
+            LOG.debug("Cannot truncate the write-ahead log, retrying", e);
         } finally {
             reads.release(maxReads);
         }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** The table of tenants. A deleted tenant remains in it and is not returned. Stateless; blocks. */
+/** The table of tenants. A deleted tenant remains in it for a while and is not returned. Stateless; blocks. */
 @Singleton
 final class TenantRepository {
     void insert(Handle handle, Tenant tenant) {
@@ -81,12 +81,27 @@ final class TenantRepository {
 
     /** Returns tenants, newest first. */
     Page<Tenant> list(Handle handle, PageRequest page) {
-        BoundedQuery<String> query = BoundedQuery.newestOf("tenants", "id", ResultSet::getString).scope("deleted_at is null");
+        BoundedQuery<String> query =
+                BoundedQuery.newestOf("tenants", "id", ResultSet::getString).scope("deleted_at is null");
         if (page.after() != null) {
             query.scope("id < :after").bind("after", page.after());
         }
         BoundedQuery.Rows<Tenant, String> read = query.read(handle, page.limit(), (rs, context) -> tenant(rs));
         return page.page(read.rows(), read.next());
+    }
+
+    List<TenantId> deletedBefore(Handle handle, Instant time) {
+        return handle.createQuery("select id from tenants where deleted_at < :time")
+                .bind("time", time)
+                .map((rs, context) -> new TenantId(rs.getString("id")))
+                .list();
+    }
+
+    /** Removes the row of a deleted tenant. */
+    void remove(Handle handle, TenantId id) {
+        handle.createUpdate("delete from tenants where id = :id and deleted_at is not null")
+                .bind("id", id.value())
+                .execute();
     }
 
     private static Tenant tenant(ResultSet rs) throws SQLException {

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param maxPerNode maximum number of open terminals
  * @param recordingMaxBytes maximum size of a recording
  * @param recordingRetention how long a recording is retained
+ * @param recordingsMaxBytes maximum size of all recordings of closed terminals together
  */
 @ConfigurationProperties("windsock.terminal")
 public record TerminalConfiguration(
@@ -26,4 +27,5 @@ public record TerminalConfiguration(
         @Bindable(defaultValue = "32") @Min(1) @Max(10_000) int maxPerKey,
         @Bindable(defaultValue = "256") @Min(1) @Max(10_000) int maxPerNode,
         @Bindable(defaultValue = "67108864") @Min(1_024) long recordingMaxBytes,
-        @Bindable(defaultValue = "30d") Duration recordingRetention) {}
+        @Bindable(defaultValue = "30d") Duration recordingRetention,
+        @Bindable(defaultValue = "1073741824") @Min(1_024) long recordingsMaxBytes) {}

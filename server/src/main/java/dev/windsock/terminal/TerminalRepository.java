@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** The table of terminals. Stateless; blocks. */
 @Singleton
 final class TerminalRepository {
+    /** What a row counts in addition to the recording. */
+    private static final int ROW_OVERHEAD = 1_000;
+
     private static final String SELECT = "select * from terminals ";
     private static final Argument<List<String>> COMMAND = Argument.listOf(String.class);
-    private static final int SOME = 500;
 
     private final JsonCodec json;
 
@@ -116,11 +119,36 @@ final class TerminalRepository {
         return page.page(read.rows(), read.next());
     }
 
-    /** Returns the ids of some terminals that were closed before a time; none if there are none left. */
-    List<String> closedBefore(Handle handle, Instant time) {
-        return handle.createQuery("select id from terminals where closed_at < :time order by closed_at limit " + SOME)
+    /**
+     * A closed terminal as retention sees it.
+     *
+     * @param bytes the size of its recording and its row
+     */
+    record Stored(String id, String tenantId, Instant closedAt, long bytes) {}
+
+    /** Returns the size of the closed terminals of each tenant that has any. */
+    Map<String, Long> sizes(Handle handle) {
+        return handle.createQuery("""
+                        select tenant_id, sum(coalesce(recorded_bytes, 0) + :overhead) as bytes from terminals
+                        where closed_at is not null group by tenant_id""")
+                .bind("overhead", ROW_OVERHEAD)
+                .map((rs, context) -> Map.entry(rs.getString("tenant_id"), rs.getLong("bytes")))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Returns closed terminals after a time, those that were closed first at the beginning. */
+    List<Stored> closedAfter(Handle handle, Instant time, int limit) {
+        return handle.createQuery("""
+                        select id, tenant_id, closed_at, coalesce(recorded_bytes, 0) + :overhead as bytes from terminals
+                        where closed_at > :time order by closed_at limit :limit""")
+                .bind("overhead", ROW_OVERHEAD)
                 .bind("time", time)
-                .mapTo(String.class)
+                .bind("limit", limit)
+                .map((rs, context) -> new Stored(
+                        rs.getString("id"),
+                        rs.getString("tenant_id"),
+                        rs.getTimestamp("closed_at").toInstant(),
+                        rs.getLong("bytes")))
                 .list();
     }
 

@@ -291,7 +291,9 @@ public final class Terminals implements CredentialListener {
     private Terminal find(TenantId tenantId, String id) {
         return store.read(
                         tenantId,
-                        handle -> TerminalId.isId(id) ? repository.find(handle, new TerminalId(id)) : Optional.<Terminal>empty())
+                        handle -> TerminalId.isId(id)
+                                ? repository.find(handle, new TerminalId(id))
+                                : Optional.<Terminal>empty())
                 .filter(terminal -> terminal.tenantId().equals(tenantId.value()))
                 .orElseThrow(() -> RejectedException.notFound("terminal", id));
     }
@@ -444,23 +446,6 @@ public final class Terminals implements CredentialListener {
                 closeSoon(opened, TerminalEnd.IDLE);
             }
         });
-    }
-
-    /** Removes recordings and their terminals at the end of their retention. */
-    @Scheduled(initialDelay = "1m", fixedDelay = "1h")
-    void removeOld() {
-        Instant oldest = clock.instant().minus(configuration.recordingRetention());
-        List<String> old;
-        do {
-            old = store.read(handle -> repository.closedBefore(handle, oldest));
-            for (String id : old) {
-                forget(id);
-                store.writeEssential(transaction -> {
-                    repository.delete(transaction.handle(), id);
-                    return id;
-                });
-            }
-        } while (!old.isEmpty());
     }
 
     private void forget(String id) {

@@ -71,7 +71,8 @@ final class VolumeService implements TerminationListener {
 
     /** Returns volumes, newest first. */
     Page<VolumeView> list(TenantId tenantId, PageRequest page) {
-        return store.read(tenantId, handle -> repository.list(handle, tenantId, page)).map(VolumeView::of);
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, page))
+                .map(VolumeView::of);
     }
 
     /** @throws RejectedException NOT_FOUND, also if the volume belongs to another tenant */

@@ -79,7 +79,8 @@ final class VpcService implements VpcLookup {
 
     /** Returns VPCs, newest first. */
     Page<VpcView> list(TenantId tenantId, PageRequest page) {
-        return store.read(tenantId, handle -> repository.list(handle, tenantId, page)).map(VpcView::of);
+        return store.read(tenantId, handle -> repository.list(handle, tenantId, page))
+                .map(VpcView::of);
     }
 
     /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */

@@ -58,15 +58,20 @@ final class BackupTest {
             assertThat(Texts.text(row.get("details"), "bytes")).isEqualTo(Long.toString(Files.size(copy)));
             Position position =
                     Position.parse(Texts.text(row.get("details"), "position")).orElseThrow();
-            assertThat(position.offset()).isBetween(before.offset(), server.hub().latest().offset());
+            assertThat(position.offset())
+                    .isBetween(before.offset(), server.hub().latest().offset());
             Jdbi.create("jdbc:sqlite:" + copy).useHandle(handle -> {
-                assertThat(handle.select("pragma integrity_check").mapTo(String.class).one())
+                assertThat(handle.select("pragma integrity_check")
+                                .mapTo(String.class)
+                                .one())
                         .isEqualTo("ok");
                 assertThat(handle.select("select max(log_offset) from events")
                                 .mapTo(Long.class)
                                 .one())
                         .isEqualTo(position.offset());
-                assertThat(handle.select("select latest from log_head").mapTo(Long.class).one())
+                assertThat(handle.select("select latest from log_head")
+                                .mapTo(Long.class)
+                                .one())
                         .isEqualTo(position.offset());
             });
             assertNothingIsLeft();
@@ -78,8 +83,7 @@ final class BackupTest {
         try (RunningServer server = start()) {
             fill(server, 32);
             try (HttpClient http = HttpClient.newHttpClient()) {
-                HttpResponse<InputStream> first =
-                        http.send(request(server), HttpResponse.BodyHandlers.ofInputStream());
+                HttpResponse<InputStream> first = http.send(request(server), HttpResponse.BodyHandlers.ofInputStream());
                 assertThat(first.body().readNBytes(15)).isEqualTo("SQLite format 3".getBytes());
                 HttpAnswer second = server.get("/api/backup", RunningServer.ADMIN_KEY);
                 assertThat(second.status()).isEqualTo(429);
@@ -100,11 +104,10 @@ final class BackupTest {
             fill(server, 32);
             HttpAnswer key = server.post(
                     "/api/keys", RunningServer.ADMIN_KEY, "{\"name\":\"x\",\"permissions\":[\"server:backup\"]}");
-            HttpResponse<InputStream> response = http.send(
-                    request(server, key.text("secret")), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    http.send(request(server, key.text("secret")), HttpResponse.BodyHandlers.ofInputStream());
             server.send("DELETE", "/api/keys/" + key.text("id"), RunningServer.ADMIN_KEY, null);
-            assertThatThrownBy(() -> response.body().readAllBytes())
-                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> response.body().readAllBytes()).isInstanceOf(IOException.class);
             Deadline.await("the next backup", () -> status(server) == 200);
         }
     }

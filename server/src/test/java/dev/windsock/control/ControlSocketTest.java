@@ -97,7 +97,8 @@ final class ControlSocketTest {
     void isAbsentWhereNoServerRuns() throws IOException {
         socket.close();
         assertThat(folder.resolve("control.sock")).doesNotExist();
-        assertThat(ControlClient.run(folder, "user", new ByteArrayOutputStream())).isFalse();
+        assertThat(ControlClient.run(folder, "user", new ByteArrayOutputStream()))
+                .isFalse();
     }
 
     @Test
@@ -108,7 +109,8 @@ final class ControlSocketTest {
             killed.bind(UnixDomainSocketAddress.of(path));
         }
         assertThat(path).exists();
-        assertThat(ControlClient.run(folder, "user", new ByteArrayOutputStream())).isFalse();
+        assertThat(ControlClient.run(folder, "user", new ByteArrayOutputStream()))
+                .isFalse();
         open(folder);
         assertThat(run(folder, "user").size()).isPositive();
     }

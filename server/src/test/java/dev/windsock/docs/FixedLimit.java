@@ -28,9 +28,7 @@ record FixedLimit(String what, String constant, String beyond) {
                     "store.BoundedQuery#MAX_VISITED",
                     "the page is short or empty, and `next_cursor` continues"),
             new FixedLimit(
-                    "reads of a tenant that wait for the store",
-                    "store.ReadQueue#MAX_OF_A_TENANT",
-                    "503 `OVERLOADED`"),
+                    "reads of a tenant that wait for the store", "store.ReadQueue#MAX_OF_A_TENANT", "503 `OVERLOADED`"),
             new FixedLimit("reads that wait for the store", "store.ReadQueue#MAX", "503 `OVERLOADED`"),
             new FixedLimit("nesting levels of a request body", "json.StrictJson#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
             new FixedLimit(
@@ -59,6 +57,26 @@ record FixedLimit(String what, String constant, String beyond) {
                     "time that an idempotency key is kept",
                     "idempotency.IdempotencyKeys#KEPT",
                     "the request is carried out again"),
+            new FixedLimit(
+                    "bytes of all stored responses for idempotency keys",
+                    "idempotency.IdempotencyRetention#MAX_BYTES",
+                    "the oldest ones of the API keys with the most are removed"),
+            new FixedLimit(
+                    "bytes of `command`, `env` and `labels` of a launch in total",
+                    "instance.InstanceLauncher#MAX_TEXT_BYTES",
+                    "400 `VALIDATION_FAILED`"),
+            new FixedLimit(
+                    "time that a TERMINATED instance is kept", "instance.InstanceRetention#RETENTION", "it is removed"),
+            new FixedLimit(
+                    "TERMINATED instances of a tenant",
+                    "instance.InstanceRetention#MAX_TERMINATED",
+                    "the oldest are removed"),
+            new FixedLimit(
+                    "time that a revoked or expired key is kept", "access.key.KeyRetention#RETENTION", "it is removed"),
+            new FixedLimit(
+                    "characters of a value in the details of an audit row",
+                    "audit.AuditEntry#MAX_VALUE",
+                    "truncated with an ellipsis"),
             new FixedLimit("history of metrics", "metrics.History#RETENTION", "older samples are dropped"),
             new FixedLimit(
                     "points of one metrics query", "metrics.MetricsController#MAX_POINTS", "400 `VALIDATION_FAILED`"),
@@ -114,6 +132,9 @@ record FixedLimit(String what, String constant, String beyond) {
     }
 
     private static String duration(Duration duration) {
+        if (duration.toDays() > 1) {
+            return duration.toDays() + " d";
+        }
         if (duration.toHours() > 0) {
             return duration.toHours() + " h";
         }

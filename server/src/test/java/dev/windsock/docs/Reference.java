@@ -34,7 +34,7 @@ final class Reference {
             "WINDSOCK_STREAM_",
             "WINDSOCK_TERMINAL_",
             "WINDSOCK_LOG_",
-            "WINDSOCK_AUDIT_RETENTION",
+            "WINDSOCK_AUDIT_",
             "WINDSOCK_HUB_SLOW_CONSUMER_SECONDS");
 
     private Reference() {}

@@ -52,6 +52,27 @@ final class InstanceRejectionsTest {
     }
 
     @Test
+    void boundsTheTextOfALaunch() throws IOException {
+        String word = "A".repeat(65_000);
+        HttpAnswer command = server.post(
+                "/api/instances",
+                key,
+                "{\"name\":\"big\",\"command\":[\"x\",\"" + word + "\",\"" + word + "é\"],\"labels\":{\"a\":\""
+                        + "b".repeat(256) + "\",\"c\":\"" + "d".repeat(256) + "\",\"e\":\"" + "f".repeat(256)
+                        + "\",\"g\":\"" + "h".repeat(256) + "\",\"i\":\"j\"}}");
+        assertThat(command.status()).isEqualTo(202);
+        launched.add(command.text("id"));
+        HttpAnswer more = server.post(
+                "/api/instances",
+                key,
+                "{\"name\":\"bigger\",\"command\":[\"" + word + "\"],\"env\":{\"A\":\"" + "é".repeat(32_000)
+                        + "\",\"B\":\"" + "é".repeat(1_100) + "\"}}");
+        assertThat(more.status()).isEqualTo(400);
+        assertThat(Texts.text(more.json().get("errors").get(0), "field")).isEqualTo("env");
+        assertThat(more.text("detail")).contains("131072 bytes in total, but have 131202");
+    }
+
+    @Test
     void hidesInstancesOfOtherTenants() throws IOException {
         String id = launch("web");
         String stranger = server.key(RunningServer.tenant(), "admin");

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
+import dev.windsock.store.LogBounds;
 import dev.windsock.store.Outcome;
+import dev.windsock.store.RetentionGate;
 import dev.windsock.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ public abstract class EventLogContract {
     private static final Set<Topic> ALL = EnumSet.allOf(Topic.class);
     private static final ReadLimit TEN = new ReadLimit(10, 1_000_000);
 
+    private static final long NO_LIMIT = Long.MAX_VALUE;
+
     /** Returns the log under test. */
     protected abstract EventLog log();
 
@@ -42,7 +46,7 @@ public abstract class EventLogContract {
     protected abstract void reopen() throws Exception;
 
     /** Removes old events. */
-    protected abstract void retain(long maxEvents, Duration maxAge);
+    protected abstract void retain(LogBounds bounds, RetentionGate... gates);
 
     @Test
     void startsAtOffsetZero() {
@@ -232,7 +236,7 @@ public abstract class EventLogContract {
         for (int i = 0; i < 10; i++) {
             store().write(tx -> tx.append(published("E")));
         }
-        retain(4, Duration.ofDays(1));
+        retain(new LogBounds(4, NO_LIMIT, Duration.ofDays(1)));
         Position latest = log().latest();
         assertThat(log().earliest()).isEqualTo(latest.at(6));
         assertThat(log().readAfter(latest.at(5), 10))
@@ -259,7 +263,7 @@ public abstract class EventLogContract {
                         }
                         return "";
                     });
-                    retain(10, Duration.ofDays(1));
+                    retain(new LogBounds(10, NO_LIMIT, Duration.ofDays(1)));
                 }
             } finally {
                 writing.set(false);
@@ -292,8 +296,56 @@ public abstract class EventLogContract {
     @Test
     void removesEventsByAge() throws InterruptedException {
         store().write(tx -> tx.append(published("OLD")));
-        retain(1_000, Duration.ofSeconds(-1));
+        retain(new LogBounds(1_000, NO_LIMIT, Duration.ofSeconds(-1)));
         assertThat(log().earliest()).isEqualTo(log().latest());
+    }
+
+    @Test
+    void removesEventsByBytes() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            store().write(tx -> tx.append(published("SMALL")));
+        }
+        store().write(tx -> tx.append(new EventDraft(
+                "LARGE",
+                Topic.CUSTOM,
+                TENANT,
+                null,
+                null,
+                Actor.ENGINE,
+                null,
+                "{\"a\":\"" + "é".repeat(5_000) + "\"}")));
+        store().write(tx -> tx.append(published("LAST")));
+        retain(new LogBounds(NO_LIMIT, 13_000, Duration.ofDays(1)));
+        assertThat(types(log().readAfter(log().earliest(), 20)))
+                .containsExactly("SMALL", "SMALL", "SMALL", "SMALL", "SMALL", "LARGE", "LAST");
+
+        // the size is known without the events, and remains exact
+        reopen();
+        retain(new LogBounds(NO_LIMIT, 5_000, Duration.ofDays(1)));
+        assertThat(types(log().readAfter(log().earliest(), 20))).containsExactly("LAST");
+        retain(new LogBounds(NO_LIMIT, 402, Duration.ofDays(1)));
+        assertThat(types(log().readAfter(log().earliest(), 20))).containsExactly("LAST");
+        retain(new LogBounds(NO_LIMIT, 401, Duration.ofDays(1)));
+        assertThat(log().earliest()).isEqualTo(log().latest());
+    }
+
+    @Test
+    void removesNothingThatAGateHasNotPassed() {
+        for (int i = 0; i < 10; i++) {
+            store().write(tx -> tx.append(published("E")));
+        }
+        List<Long> asked = new ArrayList<>();
+        retain(new LogBounds(4, NO_LIMIT, Duration.ofDays(1)), offset -> offset, offset -> {
+            asked.add(offset);
+            return Math.min(offset, 3);
+        });
+        assertThat(log().earliest().offset()).isEqualTo(3);
+        assertThat(asked).containsExactly(6L, 6L);
+        assertThatThrownBy(() -> retain(new LogBounds(4, NO_LIMIT, Duration.ofDays(1)), offset -> {
+                    throw new IllegalStateException("cannot read");
+                }))
+                .hasMessage("cannot read");
+        assertThat(log().earliest().offset()).isEqualTo(3);
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.windsock.postgres.PostgresCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,9 +64,8 @@ public enum FilledStore {
     POSTGRESQL {
         @Override
         StoreDatabase create() {
-            return PostgresDatabase.open(PostgresCluster.shared()
-                    .createDatabase(Collation.EN_US)
-                    .urlWithCredentials());
+            return PostgresDatabase.open(
+                    PostgresCluster.shared().createDatabase(Collation.EN_US).urlWithCredentials());
         }
 
         @Override
@@ -88,9 +86,7 @@ public enum FilledStore {
             return handle.createQuery("""
                             select sum(pg_stat_get_xact_tuples_returned(oid)
                                 + case relkind when 'r' then pg_stat_get_xact_tuples_fetched(oid) else 0 end)
-                            from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')""")
-                    .mapTo(Long.class)
-                    .one();
+                            from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')""").mapTo(Long.class).one();
         }
     };
 
@@ -161,7 +157,11 @@ public enum FilledStore {
 
     private void fill(Handle handle) {
         String id = "'01900000-0000-7000-8000-' || cast(100000000000 + n as varchar)";
-        insert(handle, ROWS, "events (log_offset, id, type, topic, tenant_id, actor_name, payload, created_at)", """
+        insert(
+                handle,
+                ROWS,
+                "events (log_offset, id, type, topic, tenant_id, actor_name, payload, created_at)",
+                """
                 n, %s, 'E', case when n %% 1000 = 0 then 'INSTANCES' else 'CUSTOM' end,
                 case when n %% 10 = 5 then 'other' else '%s' end, 'ops', '{}', %s""".formatted(id, TENANT.value(), second("n")));
         insert(handle, ROWS, """
@@ -180,7 +180,8 @@ public enum FilledStore {
                     created_at, updated_at)""", """
                 %s, '%s', case n when 3 then 'rare' else 'web' end, case when n > %s then 'web' || n end, 'host', '[]', '{}',
                 case when n > %s then 'RUNNING' else 'TERMINATED' end, 'process', '{}', 1, 'frequent',
-                %s, %s""".formatted(id, TENANT.value(), KEPT_ROWS - 20, KEPT_ROWS - 20, second("n"), second("n")));
+                %s, %s""".formatted(
+                        id, TENANT.value(), KEPT_ROWS - 20, KEPT_ROWS - 20, second("n"), second("n")));
         for (String label : List.of("tier", "zone")) {
             handle.execute("""
                     insert into instance_labels (instance_id, tenant_id, name, label_value)
@@ -199,6 +200,7 @@ public enum FilledStore {
 
     private static void insert(Handle handle, int rows, String into, String values) {
         handle.execute("insert into " + into + " with recursive numbers(n) as "
-                + "(select 1 union all select n + 1 from numbers where n < " + rows + ") select " + values + " from numbers");
+                + "(select 1 union all select n + 1 from numbers where n < " + rows + ") select " + values
+                + " from numbers");
     }
 }

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
  */
 @NullUnmarked
 abstract class MigrationsContract {
+    /** The version that ends all sessions, because they have no second secret. */
+    private static final String ENDS_SESSIONS = "18";
+
     /** Values that a column must have, by table and column. */
     private static final Map<String, String> VALUES = Map.of(
             "events.topic", "CUSTOM",
@@ -39,7 +42,7 @@ abstract class MigrationsContract {
             "audit.details", "{}");
 
     /** One row of each of these tables exists at most. */
-    private static final Set<String> SINGLE_ROW = Set.of("log_head");
+    private static final Set<String> SINGLE_ROW = Set.of("log_head", "publish_audit");
 
     /** @param type of {@link Types} */
     private record Column(String name, int type) {}
@@ -62,14 +65,19 @@ abstract class MigrationsContract {
             Map<String, List<Map<String, String>>> before = jdbi.withHandle(MigrationsContract::rows);
             dialect().migrate(database, version.getVersion());
             Map<String, List<Map<String, String>>> after = jdbi.withHandle(MigrationsContract::rows);
+            if (version.getVersion().equals(ENDS_SESSIONS)) {
+                before.remove("sessions");
+            }
             before.forEach((table, rows) -> assertThat(after)
                     .as("tables after version %s", version)
-                    .hasEntrySatisfying(table, migrated -> assertKept(table + " after version " + version, rows, migrated)));
+                    .hasEntrySatisfying(
+                            table, migrated -> assertKept(table + " after version " + version, rows, migrated)));
             jdbi.useTransaction(handle -> fill(handle, Integer.parseInt(version.getVersion())));
         }
         assertMigrated(jdbi);
         // a log opens on it and continues after its newest position
-        jdbi.useTransaction(handle -> assertThat(SqlEvents.head(handle).latest()).isPositive());
+        jdbi.useTransaction(
+                handle -> assertThat(SqlEvents.head(handle).latest()).isPositive());
         assertThat(dialect().inspect(database)).isInstanceOf(StoredState.UpTo.class);
     }
 
@@ -104,7 +112,8 @@ abstract class MigrationsContract {
                             .map(row -> row.entrySet().stream()
                                     .filter(column -> column.getValue() != null)
                                     .collect(Collectors.toMap(
-                                            Map.Entry::getKey, column -> column.getValue().toString())))
+                                            Map.Entry::getKey,
+                                            column -> column.getValue().toString())))
                             .list());
         }
         return rows;
@@ -113,8 +122,12 @@ abstract class MigrationsContract {
     /** Adds a row to every table, whose texts name the version. */
     private static void fill(Handle handle, int version) {
         Map<String, List<Column>> pending = tables(handle);
-        pending.keySet().removeIf(table -> SINGLE_ROW.contains(table)
-                && handle.select("select count(*) from " + table).mapTo(Integer.class).one() > 0);
+        pending.keySet()
+                .removeIf(table -> SINGLE_ROW.contains(table)
+                        && handle.select("select count(*) from " + table)
+                                        .mapTo(Integer.class)
+                                        .one()
+                                > 0);
         // in any order that foreign keys allow
         for (String table : inOrder(handle, pending)) {
             insert(handle, table, pending.get(table), version);
@@ -158,7 +171,8 @@ abstract class MigrationsContract {
 
     private static Map<String, List<Column>> tables(Handle handle) {
         Map<String, List<Column>> tables = new LinkedHashMap<>();
-        try (ResultSet found = handle.getConnection().getMetaData().getTables(null, schema(handle), "%", new String[] {"TABLE"})) {
+        try (ResultSet found =
+                handle.getConnection().getMetaData().getTables(null, schema(handle), "%", new String[] {"TABLE"})) {
             while (found.next()) {
                 String name = found.getString("TABLE_NAME");
                 if (!name.startsWith("flyway") && !name.startsWith("sqlite")) {

@@ -39,7 +39,9 @@ public final class QueryPlans implements SqlLogger {
     /** Parts of statements whose rows something else bounds. */
     private static final List<String> BOUNDED = List.of(
             // a step of retention
-            "delete from events where log_offset <= ?",
+            "from events where log_offset <= ?",
+            // the table is in this order
+            "from events order by log_offset limit ?",
             "delete from audit where tenant_id = ? and chain_offset <= ?",
             // a host has so many instances, volumes and open terminals, and no more
             "from instances where tenant_id = ? and status in ('STARTING', 'RUNNING', 'STOPPING'",

@@ -35,7 +35,8 @@ final class QueryPlansTest {
 
     @Test
     void acceptsWhatAnIndexAndALimitBound() {
-        assertThat(store.<Integer>read(handle -> handle.createQuery("""
+        assertThat(store.<Integer>read(
+                        handle -> handle.createQuery("""
                                 select * from audit where tenant_id = 't' and action = 'a:b'
                                 order by chain_offset desc limit 10""").mapToMap().list().size()))
                 .isZero();

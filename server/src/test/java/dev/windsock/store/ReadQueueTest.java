@@ -63,10 +63,9 @@ final class ReadQueueTest {
     }
 
     private void assertRejected(Optional<TenantId> reader) {
-        assertThatThrownBy(() -> add(reader, "r"))
-                .isInstanceOfSatisfying(RejectedException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED);
-                    assertThat(e.retryAfter()).isNotNull();
-                });
+        assertThatThrownBy(() -> add(reader, "r")).isInstanceOfSatisfying(RejectedException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED);
+            assertThat(e.retryAfter()).isNotNull();
+        });
     }
 }

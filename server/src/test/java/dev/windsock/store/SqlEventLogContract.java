@@ -19,7 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.NullUnmarked;
@@ -131,7 +131,7 @@ abstract class SqlEventLogContract extends EventLogContract {
     }
 
     @Override
-    protected void retain(long maxEvents, Duration maxAge) {
-        log.retain(maxEvents, maxAge);
+    protected void retain(LogBounds bounds, RetentionGate... gates) {
+        log.retain(bounds, List.of(gates));
     }
 }

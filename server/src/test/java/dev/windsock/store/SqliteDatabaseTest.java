@@ -69,7 +69,8 @@ final class SqliteDatabaseTest {
         long largest = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Long> writing = threads.submit(() -> slowestWriteWhile(removing));
-            Future<?> retention = threads.submit(() -> log.retain(1_000, Duration.ofDays(1)));
+            Future<?> retention = threads.submit(
+                    () -> log.retain(new LogBounds(1_000, Long.MAX_VALUE, Duration.ofDays(1)), List.of()));
             while (!retention.isDone()) {
                 largest = Math.max(largest, bytes());
             }

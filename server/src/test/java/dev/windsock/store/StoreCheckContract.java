@@ -142,8 +142,8 @@ abstract class StoreCheckContract {
                         () -> false,
                         new AcknowledgedPositionFile(dataDir))) {
             for (int i = 0; i < changes; i++) {
-                log.write(transaction -> transaction.append(new EventDraft(
-                        "E", Topic.CUSTOM, TenantId.DEFAULT, null, null, Actor.ENGINE, null, "{}")));
+                log.write(transaction -> transaction.append(
+                        new EventDraft("E", Topic.CUSTOM, TenantId.DEFAULT, null, null, Actor.ENGINE, null, "{}")));
             }
             return log.latest();
         }

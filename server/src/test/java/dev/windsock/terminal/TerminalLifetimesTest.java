@@ -70,7 +70,7 @@ final class TerminalLifetimesTest {
         assertThat(get("/api/terminals/" + id + "/recording").body()).contains("kept for a while");
 
         Deadline.await("removed", () -> {
-            server.bean(Terminals.class).removeOld();
+            server.bean(TerminalRetention.class).retain();
             return get("/api/terminals/" + id).status() == 404;
         });
 

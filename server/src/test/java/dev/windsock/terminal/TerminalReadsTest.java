@@ -28,8 +28,7 @@ final class TerminalReadsTest {
             store.assertBounded(filter.toString(), 12, handle -> list(handle, filter));
         }
         store.assertBounded("the open ones of all tenants", 2, repository::open);
-        store.assertBounded(
-                "retention", 2, handle -> repository.closedBefore(handle, FilledStore.START.plusSeconds(1_000_000)));
+        store.assertBounded("retention", 2, handle -> repository.closedAfter(handle, FilledStore.START, 500));
     }
 
     @ParameterizedTest

@@ -128,7 +128,7 @@ final class Growth implements Scenario {
         long published = 0;
         while (published < events) {
             published += lab.load()
-                    .flood(new Command.Flood(server.target(), clients, batch, FLOOD_SECONDS, Lab.PAYLOAD_BYTES))
+                    .send(new Command.Flood(server.target(), clients, batch, FLOOD_SECONDS, Lab.PAYLOAD_BYTES))
                     .events();
         }
         return published;

@@ -34,7 +34,7 @@ public record Lab(Children children, LoadClient load, Scale scale) {
 
     /** Connects a fleet with the name of its subject. */
     Reply.Connected connect(Subject subject, Wire wire, int count) {
-        return load.connect(
+        return load.send(
                 new Command.Connect(subject.name(), subject.target(), wire, "topics=custom", count, IN_FLIGHT, 1));
     }
 

@@ -44,8 +44,11 @@ final class Reads implements Scenario {
     @Override
     public List<Row> run(Lab lab) {
         Path data = lab.children().directory("reads").resolve("data");
-        List<Row> rows = new ArrayList<>(
-                run(lab, "SQLite", "jdbc:sqlite:" + data.resolve("store.db"), Map.of("WINDSOCK_DATA_DIR", data.toString())));
+        List<Row> rows = new ArrayList<>(run(
+                lab,
+                "SQLite",
+                "jdbc:sqlite:" + data.resolve("store.db"),
+                Map.of("WINDSOCK_DATA_DIR", data.toString())));
         String postgres = System.getenv("BENCH_POSTGRESQL");
         if (postgres != null) {
             Path other = lab.children().directory("reads").resolve("data");
@@ -97,7 +100,8 @@ final class Reads implements Scenario {
         requests.put("/api/dashboard/summary", viewer);
         requests.put("/api/dashboard/events?limit=200", admin);
         requests.put("/api/events?limit=200", admin);
-        for (String list : List.of("instances", "instances?status=TERMINATED", "volumes", "vpcs", "terminals", "keys")) {
+        for (String list :
+                List.of("instances", "instances?status=TERMINATED", "volumes", "vpcs", "terminals", "keys")) {
             requests.put("/api/" + list, admin);
         }
         for (String filter : List.of(
@@ -119,7 +123,8 @@ final class Reads implements Scenario {
     }
 
     private static Histogram measure(Subject server, String path, String key) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.target().port() + path))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.target().port() + path))
                 .header("X-API-Key", key)
                 .build();
         Histogram nanos = new Histogram(3);

@@ -49,21 +49,26 @@ public final class StoreFiller {
         // after the rows that the server has written itself
         long events = one(statement, "select latest from log_head");
         long audit = one(statement, "select head_offset from audit_chains where tenant_id = " + TENANT);
-        statement.execute("insert into events (log_offset, id, type, topic, tenant_id, actor_name, payload, created_at) "
-                + numbers + events + " + n, " + ID + ", 'MEASURED', case when n % 10000 = 0 then 'INSTANCES' else 'CUSTOM' end, "
-                + TENANT + ", 'bench', '{\"text\":\"" + "x".repeat(180) + "\"}', " + time + " from numbers");
+        statement.execute(
+                "insert into events (log_offset, id, type, topic, tenant_id, actor_name, payload, created_at) "
+                        + numbers + events + " + n, " + ID
+                        + ", 'MEASURED', case when n % 10000 = 0 then 'INSTANCES' else 'CUSTOM' end, "
+                        + TENANT + ", 'bench', '{\"text\":\"" + "x".repeat(180) + "\"}', " + time + " from numbers");
         statement.execute("update log_head set latest = latest + " + rows);
         String hash = "'" + "0".repeat(64) + "'";
-        statement.execute("insert into audit (tenant_id, chain_offset, id, actor_key_id, actor_name, action, resource_type, "
-                + "resource_id, outcome, details, created_at, hash, previous_hash) " + numbers + TENANT + ", " + audit
-                + " + n, " + ID
-                + ", case when n % 100000 = 1 then 'rarekey1' else 'bench000' end"
-                + ", case when n % 100000 = 1 then 'rare' else 'bench' end"
-                + ", case when n % 100000 = 1 then 'rare:create' when n % 2 = 0 then 'instance:start' else 'instance:stop' end"
-                + ", case when n % 100000 = 1 then 'RARE' else 'INSTANCE' end"
-                + ", case when n % 100000 = 1 then 'rare' else 'i' || (n % 1000) end"
-                + ", case when n % 10000 = 0 then 'DENIED' else 'OK' end, '{}', " + time + ", " + hash + ", " + hash
-                + " from numbers");
+        statement.execute(
+                "insert into audit (tenant_id, chain_offset, id, actor_key_id, actor_name, action, resource_type, "
+                        + "resource_id, outcome, details, created_at, hash, previous_hash) " + numbers + TENANT + ", "
+                        + audit
+                        + " + n, " + ID
+                        + ", case when n % 100000 = 1 then 'rarekey1' else 'bench000' end"
+                        + ", case when n % 100000 = 1 then 'rare' else 'bench' end"
+                        + ", case when n % 100000 = 1 then 'rare:create' when n % 2 = 0 then 'instance:start' else 'instance:stop' end"
+                        + ", case when n % 100000 = 1 then 'RARE' else 'INSTANCE' end"
+                        + ", case when n % 100000 = 1 then 'rare' else 'i' || (n % 1000) end"
+                        + ", case when n % 10000 = 0 then 'DENIED' else 'OK' end, '{}', " + time + ", " + hash + ", "
+                        + hash
+                        + " from numbers");
         statement.execute("update audit_chains set head_offset = head_offset + " + rows + ", head_hash = " + hash
                 + " where tenant_id = " + TENANT);
     }

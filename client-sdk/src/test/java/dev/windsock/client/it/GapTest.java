@@ -10,6 +10,7 @@ import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
 import dev.windsock.client.stream.StreamItem;
+import dev.windsock.store.LogBounds;
 import dev.windsock.store.SqlEventLog;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,7 @@ final class GapTest {
     void positionBeforeTheStartOfTheLogIsAGap() {
         Position early = Position.of(client.events().readEvents(null, 1, 0).getPosition());
         Publishing.publish(client, 0, 100);
-        server.bean(SqlEventLog.class).retain(10, Duration.ofDays(1));
+        server.bean(SqlEventLog.class).retain(new LogBounds(10, Long.MAX_VALUE, Duration.ofDays(1)), List.of());
         assertGapAndResume(early, Gap.Reason.HISTORY_TRUNCATED);
     }
 

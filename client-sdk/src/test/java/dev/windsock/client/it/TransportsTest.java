@@ -10,6 +10,7 @@ import dev.windsock.client.WindsockException;
 import dev.windsock.client.it.BreakingProxy.Fault;
 import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.model.CreateKeyRequest;
+import dev.windsock.client.model.CreateVolumeRequest;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.Permission;
@@ -55,11 +56,15 @@ final class TransportsTest {
                 EventStream<EventItem> all = client.streams().streamEvents().open()) {
             Streamed.await(filtered, item -> item instanceof Connected);
             Streamed.await(all, item -> item instanceof Connected);
+            direct.volumes()
+                    .createVolume(
+                            new CreateVolumeRequest().name("for-" + transport).sizeGb(1L), null);
             Publishing.publish(direct, 0, 300);
             assertThat(Publishing.awaitNumbers(filtered, 300)).isEqualTo(Publishing.upTo(300));
-            // publishing writes an audit row first
-            assertThat(((Change) Streamed.await(all, item -> item instanceof Change)).type())
-                    .isEqualTo("AUDIT_LOG");
+            for (String type : List.of("VOLUME_CREATED", "AUDIT_LOG")) {
+                assertThat(((Change) Streamed.await(all, item -> item instanceof Change)).type())
+                        .isEqualTo(type);
+            }
             assertThat(Publishing.awaitNumbers(all, 300)).isEqualTo(Publishing.upTo(300));
         }
     }

@@ -28,8 +28,6 @@ import java.util.Optional;
  */
 @Singleton
 public final class AdminKey {
-    private static final Actor WINDSOCK = new Actor(null, "windsock");
-
     private final Store store;
     private final KeyRepository repository;
     private final KeyRing ring;
@@ -103,7 +101,7 @@ public final class AdminKey {
                 TenantId.DEFAULT,
                 "admin",
                 new StoredKey.Grant.OfRole(Role.ADMIN),
-                WINDSOCK.name(),
+                Actor.WINDSOCK.name(),
                 now(),
                 null,
                 null,
@@ -135,7 +133,7 @@ public final class AdminKey {
         journal.record(
                 transaction,
                 new ChangeJournal.Change(type, key.tenantId(), key.id().value(), KeyView.of(key)),
-                Cause.internal(WINDSOCK),
+                Cause.internal(Actor.WINDSOCK),
                 action,
                 Map.of("name", key.name()));
         return key;

@@ -35,4 +35,10 @@ final class KeyAddressRepository {
                 .bind("network", network)
                 .execute();
     }
+
+    void deleteAll(Handle handle, KeyId keyId) {
+        handle.createUpdate("delete from key_addresses where key_id = :key")
+                .bind("key", keyId.value())
+                .execute();
+    }
 }

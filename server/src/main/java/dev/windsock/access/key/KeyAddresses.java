@@ -91,6 +91,12 @@ public final class KeyAddresses {
         });
     }
 
+    /** Removes the networks of a key that is about to be removed. */
+    void forget(Transaction transaction, KeyId keyId) {
+        repository.deleteAll(transaction.handle(), keyId);
+        places.remove(keyId);
+    }
+
     private void remember(Transaction transaction, KeyId keyId, String network, Places.Added added) {
         added.forgotten().ifPresent(old -> repository.delete(transaction.handle(), keyId, old));
         repository.insert(transaction.handle(), keyId, network, Timestamps.toMillis(clock.instant()));

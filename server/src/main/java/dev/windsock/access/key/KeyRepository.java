@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.key;
 
+import dev.windsock.id.Actor;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
@@ -111,6 +112,34 @@ public final class KeyRepository {
                 .bind("id", id.value())
                 .bind("now", now)
                 .execute();
+    }
+
+    /** Removes secrets that ended before a time. The newest secret of a key has no end. @return how many */
+    int removeSecretsBefore(Handle handle, Instant time) {
+        return handle.createUpdate("delete from api_key_secrets where valid_until < :time")
+                .bind("time", time)
+                .execute();
+    }
+
+    /** Returns some of the keys that were revoked or expired before a time, without those that Windsock created. */
+    List<KeyId> endedBefore(Handle handle, Instant time, int limit) {
+        return handle.createQuery("""
+                        select id from api_keys where (revoked_at < :time or expires_at < :time) and created_by <> :windsock
+                        limit :limit""")
+                .bind("time", time)
+                .bind("windsock", Actor.WINDSOCK.name())
+                .bind("limit", limit)
+                .map((rs, context) -> new KeyId(rs.getString("id")))
+                .list();
+    }
+
+    /** Removes a key with its secrets, and any sessions that are about to be swept. */
+    void remove(Handle handle, KeyId id) {
+        for (String column : List.of("sessions where key_id", "api_key_secrets where key_id", "api_keys where id")) {
+            handle.createUpdate("delete from " + column + " = :id")
+                    .bind("id", id.value())
+                    .execute();
+        }
     }
 
     private static StoredKey key(ResultSet rs, List<StoredKey.Secret> secrets) throws SQLException {

@@ -33,6 +33,11 @@ public final class KeyRing {
         keys.merge(key.id(), key, (here, read) -> here.isLaterThan(read) ? here : read);
     }
 
+    /** Removes a key that is no longer stored. */
+    void remove(KeyId id) {
+        keys.remove(id);
+    }
+
     public Optional<StoredKey> find(KeyId id) {
         return Optional.ofNullable(keys.get(id));
     }

@@ -7,6 +7,7 @@ import dev.windsock.RunningServer;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
+import dev.windsock.store.LogBounds;
 import dev.windsock.store.SqlEventLog;
 import dev.windsock.wire.Texts;
 import dev.windsock.wire.WsClient;
@@ -14,6 +15,7 @@ import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -269,7 +271,7 @@ final class SubscriptionsTest {
         try (RunningServer small = RunningServer.start(Map.of())) {
             String admin = RunningServer.ADMIN_KEY;
             Position old = small.commit(TenantId.DEFAULT, 0, 50);
-            small.bean(SqlEventLog.class).retain(10, Duration.ofDays(1));
+            small.bean(SqlEventLog.class).retain(new LogBounds(10, Long.MAX_VALUE, Duration.ofDays(1)), List.of());
             small.commit(TenantId.DEFAULT, 50, 1);
             try (WsClient client = small.ws("/ws?topics=custom&after=" + old.at(old.offset() - 20), admin)) {
                 assertThat(Texts.text(client.message(), "resumed")).isEqualTo("false");
