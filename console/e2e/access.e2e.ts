@@ -22,7 +22,7 @@ describe('a key', () => {
     expect(await tab.page.getByRole('navigation').count()).toBe(0);
 
     // another key continues on the same page
-    await tab.page.getByLabel('API key').fill(server.admin.key);
+    await tab.page.getByLabel('API key or sign-in link').fill(server.admin.key);
     await tab.page.getByRole('button', { name: 'Sign in' }).click();
     await tab.heading('Instances').waitFor();
   });

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { Api } from './api';
 import { setting } from './setting';
 
@@ -17,8 +18,8 @@ const START_TIMEOUT_MS = 60_000;
 export class WindsockServer {
   private child: ChildProcess | null = null;
   private log = '';
-  /** The address of the server, and the sign-in link that its first start printed. */
-  private location = { url: '', signInLink: '', port: 0 };
+  /** The address of the server, and the key and the sign-in link that its first start printed. */
+  private location = { url: '', key: '', signInLink: '', port: 0 };
 
   private constructor(
     private readonly directory: string,
@@ -39,14 +40,24 @@ export class WindsockServer {
     return this.location.port;
   }
 
-  /** The sign-in link that the first start has printed. */
-  get signInLink(): string {
+  /** The sign-in link that the first start has printed. It works once. */
+  get firstSignInLink(): string {
     return this.location.signInLink;
+  }
+
+  /** Returns a new sign-in link, as `windsock --sign-in` prints it. */
+  async signInLink(): Promise<string> {
+    const { stdout } = await promisify(execFile)(
+      setting('JAVA'),
+      ['-Xmx64m', '-jar', setting('JAR'), '--sign-in'],
+      { env: this.environment() },
+    );
+    return stdout.trim();
   }
 
   /** A client with the admin key. */
   get admin(): Api {
-    return new Api(this.url, new URLSearchParams(new URL(this.signInLink).hash.slice(1)).get('key') ?? '');
+    return new Api(this.url, this.location.key);
   }
 
   /** Everything that the server has printed. */
@@ -97,21 +108,24 @@ export class WindsockServer {
     }
   }
 
-  private async run(): Promise<void> {
+  private environment(): NodeJS.ProcessEnv {
     const env = { ...process.env };
     Object.keys(env)
       .filter((name) => name.startsWith('WINDSOCK_'))
       .forEach((name) => Reflect.deleteProperty(env, name));
-    Object.assign(env, {
+    return Object.assign(env, {
       WINDSOCK_PORT: String(this.port),
       WINDSOCK_DATA_DIR: join(this.directory, 'data'),
       WINDSOCK_COMPUTE_DRIVER: 'process',
       WINDSOCK_DRAIN_SECONDS: '0',
       ...this.settings,
     });
+  }
+
+  private async run(): Promise<void> {
     const child = spawn(setting('JAVA'), ['-Xmx256m', '-jar', setting('JAR')], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env,
+      env: this.environment(),
     });
     this.child = child;
     // the tests may be killed before they can close it
@@ -125,8 +139,12 @@ export class WindsockServer {
       child.once('exit', () => reject(new Error(`the server exited:\n${this.log}`)));
       createInterface({ input: child.stdout }).on('line', (line) => {
         this.log += `${line}\n`;
-        const link = /(http:\/\/\S+\/#key=\S+)/.exec(line)?.[1];
+        const key = /^ +key +(wsk_\S+)/.exec(line)?.[1];
+        const link = /(http:\/\/\S+\/#code=\S+)/.exec(line)?.[1];
         const url = /\blisten\w*\b.*?(http:\/\/[^\s,]+)/i.exec(line)?.[1];
+        if (key !== undefined) {
+          this.location = { ...this.location, key };
+        }
         if (link !== undefined) {
           this.location = { ...this.location, signInLink: link };
         }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './fixtures';
+import { WindsockServer } from './server';
+import { signIn } from './tab';
 
 /** Returns everything in which a script of the page could find the key. */
 async function readableByScripts(page: Page): Promise<string> {
@@ -23,31 +27,159 @@ async function readableByScripts(page: Page): Promise<string> {
 
 const UNAUTHENTICATED = /status of 401|HTTP Authentication failed/;
 
+/** Everything on this host that a browser may open: it keeps the requests that it gets. */
+async function openPort(): Promise<{ port: number; cookies: string[]; close: () => Promise<void> }> {
+  const cookies: string[] = [];
+  const listener = createServer((request, response) => {
+    cookies.push(request.headers.cookie ?? '');
+    response.setHeader('Content-Type', 'text/html').end('<title>another port</title>');
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    cookies,
+    close: async () => {
+      listener.close();
+      listener.closeAllConnections();
+      await once(listener, 'close');
+    },
+  };
+}
+
 describe('signing in', () => {
-  test('with the link that the server prints leaves no trace of the key', async ({ server, tabs }) => {
+  test('with the link that the server prints works once and leaves no key anywhere', async ({
+    server,
+    tabs,
+    otherTabs,
+  }) => {
+    const link = server.firstSignInLink;
+    expect(link).not.toContain('wsk_');
     const tab = await tabs.add();
     const { page } = tab;
-    await page.goto(server.signInLink);
+    await page.goto(link);
     await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
 
     expect(page.url()).toBe(`${server.url}/`);
     expect(await readableByScripts(page)).not.toContain(server.admin.key.slice(13));
     const [cookie, ...more] = await tabs.context.cookies();
     expect(more).toEqual([]);
-    expect(cookie).toMatchObject({ name: 'windsock_session', httpOnly: true, sameSite: 'Strict', path: '/' });
-    expect(cookie?.value).not.toContain(server.admin.key.slice(13));
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
+    expect(cookie?.name).toMatch(/^windsock_session_[a-z0-9]{10}$/);
 
     // the link is not in the history
     await tab.open('/instances', 'Instances');
     await tab.awaitSettled(); // going back works only after the router has set its own state
     await page.goBack();
     await page.waitForURL(`${server.url}/`);
+
+    const other = await otherTabs.add(UNAUTHENTICATED);
+    await other.page.goto(link);
+    await other.page.getByText('This link was already used or has expired.').waitFor();
+  });
+
+  test('stays for a new tab', async ({ server, tabs }) => {
+    const tab = await tabs.add();
+    await tab.page.goto(await server.signInLink());
+    await tab.heading('Dashboard').waitFor();
+    const other = await tabs.add();
+    await other.open('/instances', 'Instances');
+    await other.awaitStream('live');
+  });
+
+  test('with another link asks before it changes who is signed in', async ({ server, tabs }) => {
+    const viewer = await server.admin.createKey('a viewer', 'viewer');
+    await tabs.signIn(viewer.api.key);
+    const tab = await tabs.add(UNAUTHENTICATED);
+    const { page } = tab;
+    await tab.open('/instances', 'Instances');
+    await tab.awaitStream('live');
+
+    const link = await server.signInLink();
+    await page.goto(link);
+    await page.getByRole('heading', { name: 'Sign in as administrator?' }).waitFor();
+    await page.getByRole('button', { name: 'Stay signed in as a viewer' }).click();
+    await tab.heading('Dashboard').waitFor();
+
+    // in the open tab, where only the fragment changes; the link is still unused
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Sign in as administrator' }).click();
+    await tab.heading('Dashboard').waitFor();
+    const page2 = await tabs.add();
+    await page2.open('/keys', 'Keys');
+    await page2.awaitSettled();
+  });
+
+  test('ignores and removes a key in the address', async ({ server, tabs }) => {
+    const tab = await tabs.add(UNAUTHENTICATED);
+    await tab.page.goto(`${server.url}/#key=${server.admin.key}`);
+    await tab.heading('Windsock').waitFor();
+    expect(tab.page.url()).toBe(`${server.url}/`);
+  });
+
+  test('gives nothing to another port of the host that the user opens', async ({ server, tabs }) => {
+    const attacker = await openPort();
+    try {
+      await tabs.signIn(server.admin.key);
+      const page = await tabs.context.newPage();
+      await page.goto(`http://127.0.0.1:${attacker.port}/`);
+      const stolen = attacker.cookies[0] ?? '';
+      // a browser does not separate cookies by port
+      expect(stolen).toContain('windsock_session_');
+      expect(await page.evaluate(() => localStorage.length)).toBe(0);
+      await page.close();
+
+      for (const [method, path, body] of [
+        ['POST', '/api/keys', '{"name":"pwned","role":"admin"}'],
+        ['POST', '/api/tickets', '{"purpose":"stream"}'],
+        ['GET', '/api/session', undefined],
+        ['GET', '/api/audit/export', undefined],
+        ['DELETE', '/api/session', undefined],
+      ] as const) {
+        const response = await fetch(server.url + path, {
+          method,
+          headers: {
+            Cookie: stolen,
+            Origin: server.url,
+            'X-Requested-With': 'windsock',
+            'Content-Type': 'application/json',
+          },
+          ...(body === undefined ? {} : { body }),
+        });
+        expect(response.status, `${method} ${path}`).toBe(401);
+      }
+      const tab = await tabs.add();
+      await tab.open('/', 'Dashboard');
+    } finally {
+      await attacker.close();
+    }
+  });
+
+  test('on two servers of one host does not sign either out', async ({ server, tabs }) => {
+    const second = await WindsockServer.start();
+    try {
+      await tabs.signIn(server.admin.key);
+      await signIn(tabs.context, second.url, second.admin.key);
+      const tab = await tabs.add();
+      await tab.open('/', 'Dashboard');
+      await tab.awaitStream('live');
+      const there = await tabs.context.newPage();
+      await there.goto(`${second.url}/`);
+      await there.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+      await there.getByRole('button', { name: 'Sign out' }).click();
+      await there.getByRole('heading', { level: 1, name: 'Windsock' }).waitFor();
+      await there.close();
+      await tab.open('/instances', 'Instances');
+    } finally {
+      await second.close();
+    }
   });
 
   test('with a pasted key shows the requested page', async ({ server, tabs }) => {
     const tab = await tabs.add(UNAUTHENTICATED);
     await tab.open('/instances?status=ERROR', 'Windsock');
-    await tab.page.getByLabel('API key').fill(server.admin.key);
+    await tab.page.getByLabel('API key or sign-in link').fill(server.admin.key);
     await tab.page.getByRole('button', { name: 'Sign in' }).click();
     await tab.heading('Instances').waitFor();
 
@@ -58,14 +190,14 @@ describe('signing in', () => {
   test('with an invalid key is rejected, and can be repeated', async ({ server, tabs }) => {
     const tab = await tabs.add(UNAUTHENTICATED);
     await tab.open('/', 'Windsock');
-    const field = tab.page.getByLabel('API key');
+    const field = tab.page.getByLabel('API key or sign-in link');
     await field.fill(`wsk_00000000_${'A'.repeat(43)}`);
     await tab.page.getByRole('button', { name: 'Sign in' }).click();
     await tab.page.getByText('Invalid key: it is unknown, revoked or expired.').waitFor();
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect(await field.inputValue()).toBe('');
 
-    await field.fill(server.signInLink);
+    await field.fill(await server.signInLink());
     await field.press('Enter');
     await tab.heading('Dashboard').waitFor();
   });

@@ -98,6 +98,13 @@ const NONE = /^$/;
 export async function signIn(context: BrowserContext, origin: string, key: string): Promise<void> {
   const response = await context.request.post(`${origin}/api/session`, { headers: { 'X-API-Key': key } });
   expect(response.status()).toBe(204);
+  const page = await context.newPage();
+  await page.goto(`${origin}/icon.svg`);
+  await page.evaluate(
+    (secret) => localStorage.setItem('windsock:session', secret),
+    response.headers()['x-windsock-session'] ?? '',
+  );
+  await page.close();
 }
 
 /** The tabs of a test in one browser context. An unexpected error of any tab fails the test. */

@@ -49,7 +49,7 @@ describe('tenants', () => {
     // the key signs in to the tenant and cannot see the first one
     const member = await otherTabs.add(/status of (401|403|409)|HTTP Authentication failed/);
     await member.open('/instances', 'Windsock');
-    await member.page.getByLabel('API key').fill(secret);
+    await member.page.getByLabel('API key or sign-in link').fill(secret);
     await member.page.getByRole('button', { name: 'Sign in' }).click();
     await member.heading('Instances').waitFor();
     await member.awaitSettled();

@@ -34,7 +34,7 @@ export function RotateKeyDialog({ apiKey: { id, name }, own, onClose, onIssued }
         onIssued(issued);
         if (own && issued.secret !== null) {
           // the session of the old secret ends with it, so this browser needs a session of the new one
-          signIn(issued.secret).catch((thrown: unknown) =>
+          signIn({ kind: 'key', key: issued.secret }).catch((thrown: unknown) =>
             toasts.failed('This browser could not sign in with the new secret', thrown),
           );
         }

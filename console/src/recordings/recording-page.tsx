@@ -3,8 +3,11 @@
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { Problem } from '@/api/problem';
+import { download } from '@/api/tickets';
 import type { Terminal } from '@/api/wire';
+import { Button } from '@/design/button';
 import { EmptyState, ErrorState, Notice } from '@/design/states';
+import { useToasts } from '@/design/toasts';
 import { bytes } from '@/format/numbers';
 import { dateTime } from '@/format/times';
 import { useInstances } from '@/live/instances';
@@ -34,6 +37,7 @@ type Load =
 
 function RecordingOf({ id }: { id: string }) {
   const mayRead = useMay('audit:read');
+  const toasts = useToasts();
   const [load, setLoad] = useState<Load>({ kind: 'loading', bytes: 0 });
   const [attempt, setAttempt] = useState(0);
   // a key that may only read the audit log sees the recording, but not whose terminal it was

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { get, onProblem, send } from '@/api/client';
 import { Problem } from '@/api/problem';
+import { keepSessionSecret, onOtherTabsSession, sessionSecret } from '@/api/session-secret';
 import { session as sessionSchema, type Permission, type Session } from '@/api/wire';
-import { takeKeyFromAddress } from './sign-in-link';
+import { takeCodeFromAddress, type Credential } from './sign-in-link';
 
 export type SessionState =
   | { kind: 'checking' }
   /** `reason` says why the previous session ended. */
   | { kind: 'signed-out'; reason: string | null }
   | { kind: 'unreachable'; problem: Problem }
+  /** A sign-in link was opened in a browser that is signed in. Its code is not spent yet. */
+  | { kind: 'link-opened'; session: Session; code: string }
   | { kind: 'signed-in'; session: Session };
 
 interface SessionContext {
   state: SessionState;
-  /** @throws Problem if the key is not accepted */
-  signIn: (key: string) => Promise<void>;
+  /** Also ends the session that this browser has. @throws Problem if the credential is not accepted */
+  signIn: (credential: Credential) => Promise<void>;
+  /** Keeps the session and leaves the code of the opened link unused. */
+  staySignedIn: () => void;
   signOut: () => Promise<void>;
   /** Checks again whether a user is signed in. */
   check: () => void;
@@ -26,21 +31,68 @@ interface SessionContext {
 
 const Context = createContext<SessionContext | null>(null);
 
+const LINK_EXPIRED =
+  'This link was already used or has expired. Run ./windsock --sign-in on the server for a new link, or enter a key.';
 const ENDED = 'Your session has ended, or your key is no longer valid. Sign in again to continue.';
 
-async function read(): Promise<SessionState> {
+type Read = Extract<SessionState, { kind: 'signed-in' | 'signed-out' | 'unreachable' }>;
+
+async function read(): Promise<Read> {
+  const secret = sessionSecret();
+  if (secret === null) {
+    return { kind: 'signed-out', reason: null };
+  }
   try {
     return { kind: 'signed-in', session: (await get('/api/session', sessionSchema)).data };
   } catch (thrown) {
     const problem = Problem.of(thrown);
-    return problem.status === 401 ? { kind: 'signed-out', reason: null } : { kind: 'unreachable', problem };
+    if (problem.status !== 401) {
+      return { kind: 'unreachable', problem };
+    }
+    if (secret === sessionSecret()) {
+      keepSessionSecret(null);
+    }
+    return { kind: 'signed-out', reason: null };
   }
 }
 
-async function openSession(key: string): Promise<SessionState> {
-  // the server exchanges the key for a cookie that scripts cannot read
-  await send('/api/session', { method: 'POST', headers: { 'X-API-Key': key } });
+/** The server exchanges the credential for a cookie that scripts cannot read, and a secret that only this origin has. */
+async function openSession(credential: Credential): Promise<Read> {
+  if (credential.kind === 'key') {
+    await send('/api/session', { method: 'POST', headers: { 'X-API-Key': credential.key } });
+  } else {
+    await send('/api/session/code', { method: 'POST', body: { code: credential.code } });
+  }
   return read();
+}
+
+/** Signs in with the code of a link, unless somebody is signed in: then the user decides. */
+async function openLink(code: string): Promise<SessionState> {
+  const before = await read();
+  switch (before.kind) {
+    case 'signed-in':
+      return { kind: 'link-opened', session: before.session, code };
+    case 'unreachable':
+      return before;
+    case 'signed-out':
+      try {
+        return await openSession({ kind: 'code', code });
+      } catch (thrown) {
+        const problem = Problem.of(thrown);
+        return problem.status === 401
+          ? { kind: 'signed-out', reason: LINK_EXPIRED }
+          : { kind: 'unreachable', problem };
+      }
+  }
+}
+
+/** A browser may load a page before the user visits it. That must not spend the code. */
+function whenVisited(): Promise<void> {
+  return 'prerendering' in document && document.prerendering === true
+    ? new Promise((visited) =>
+        document.addEventListener('prerenderingchange', () => visited(), { once: true }),
+      )
+    : Promise.resolve();
 }
 
 /** Returns the state after the session has ended. */
@@ -48,7 +100,7 @@ function ended(before: SessionState): SessionState {
   return before.kind === 'signed-in' ? { kind: 'signed-out', reason: ENDED } : before;
 }
 
-/** Provides the session. A key in the address is removed from it and exchanged for a session. */
+/** Provides the session. A code in the address is removed from it and exchanged for a session. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<SessionState>({ kind: 'checking' });
 
@@ -62,27 +114,40 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [],
   );
 
+  const pendingCode = useRef<string | null>(null);
   const check = useCallback(() => {
-    void read().then(setState);
+    const code = pendingCode.current;
+    void (code === null ? read() : openLink(code)).then((now) => {
+      if (now.kind !== 'unreachable') {
+        pendingCode.current = null;
+      }
+      setState(now);
+    });
   }, []);
 
   useEffect(() => {
-    const key = takeKeyFromAddress();
-    if (key === null) {
-      check();
-      return;
-    }
-    openSession(key).then(setState, (thrown: unknown) => {
-      const problem = Problem.of(thrown);
-      setState(
-        problem.status === 401
-          ? { kind: 'signed-out', reason: 'This link has expired. Enter another key.' }
-          : { kind: 'unreachable', problem },
-      );
-    });
+    const takeCode = () => {
+      const code = takeCodeFromAddress();
+      pendingCode.current = code ?? pendingCode.current;
+      return code !== null;
+    };
+    // a link may be opened in a tab that already shows the console
+    const linkOpened = () => {
+      if (takeCode()) {
+        check();
+      }
+    };
+    takeCode();
+    void whenVisited().then(check);
+    addEventListener('hashchange', linkOpened);
+    const stopListening = onOtherTabsSession(check);
+    return () => {
+      removeEventListener('hashchange', linkOpened);
+      stopListening();
+    };
   }, [check]);
 
-  // the cookie may belong to a newer session than the one that ended, for example after the key was rotated
+  // the browser may have a newer session than the one that ended, for example after the key was rotated
   const mayContinue = state.kind === 'signed-out' && state.reason === ENDED;
   useEffect(() => {
     if (state.kind !== 'signed-out' && state.kind !== 'unreachable') {
@@ -113,9 +178,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     () => ({
       state,
       check,
-      signIn: async (key) => setState(await openSession(key)),
+      signIn: async (credential) => setState(await openSession(credential)),
+      staySignedIn: check,
       signOut: async () => {
         await send('/api/session', { method: 'DELETE' });
+        keepSessionSecret(null);
         setState({ kind: 'signed-out', reason: null });
       },
       signedOut: () => setState(ended),

@@ -5,7 +5,7 @@ import { SWRConfig } from 'swr';
 import { ErrorState, LoadingRows } from '@/design/states';
 import { ToastProvider } from '@/design/toasts';
 import { SessionProvider, useSession } from '@/session/session';
-import { SignIn } from '@/session/sign-in';
+import { SignIn, SwitchIdentity } from '@/session/sign-in';
 import { MetricsProvider } from '@/metrics/provider';
 import { StreamsProvider } from '@/streams/provider';
 import { DockProvider } from '@/terminal/dock-provider';
@@ -18,6 +18,8 @@ function Authenticated({ children }: { children: ReactNode }) {
       return <LoadingRows rows={1} label="Signing in" />;
     case 'signed-out':
       return <SignIn reason={state.reason} />;
+    case 'link-opened':
+      return <SwitchIdentity session={state.session} code={state.code} />;
     case 'unreachable':
       return (
         <main>

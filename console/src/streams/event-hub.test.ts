@@ -10,12 +10,14 @@ let clock: FakeClock;
 let channel: FakeChannel;
 let server: FakeServer;
 let signedOut: string[];
+let signedIn: boolean;
 
 beforeEach(() => {
   clock = new FakeClock();
   channel = new FakeChannel();
   server = new FakeServer();
   signedOut = [];
+  signedIn = true;
 });
 
 function open(id: string, topics: Topic[] = ['instances'], alone = false): EventHub {
@@ -26,7 +28,7 @@ function open(id: string, topics: Topic[] = ['instances'], alone = false): Event
     clock,
     random: () => 0.5,
     isVisible: () => true,
-    signedIn: () => Promise.resolve(true),
+    signedIn: () => Promise.resolve(signedIn),
     signedOut: () => signedOut.push(id),
     schedule: (run) => run(),
   });
@@ -205,10 +207,20 @@ describe('the event hub', () => {
     await pass(1_000);
     open('b');
     await pass(1_000);
+    signedIn = false;
     server.close(4500, '{"code":"CREDENTIAL_REVOKED","retry_after_ms":0}');
     await pass(60_000);
     expect(signedOut.sort()).toEqual(['a', 'b']);
     expect(server.opened).toHaveLength(1);
+  });
+
+  it('reconnects if the browser has a newer session than the one that has ended', async () => {
+    const hub = open('a', ['instances'], true);
+    await pass(1_000);
+    server.close(4500, '{"code":"CREDENTIAL_REVOKED","retry_after_ms":0}');
+    await pass(5_000);
+    expect(signedOut).toEqual([]);
+    expect(hub.streamState()).toMatchObject({ kind: 'live' });
   });
 
   it('reports why it failed and does not reconnect', async () => {

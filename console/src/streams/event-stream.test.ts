@@ -68,28 +68,18 @@ describe('a stream of server-sent events', () => {
     expect(delivered).toEqual(['1']);
   });
 
-  it('lets the browser reconnect, and reports it', () => {
-    start();
-    newest().on.opened();
-    newest().on.error('retrying');
-    expect(states.at(-1)).toMatchObject({ kind: 'reconnecting', attempt: 1, since: clock.now() });
-    newest().on.opened();
-    expect(states.at(-1)).toEqual({ kind: 'live', replayed: 0 });
-    expect(sources).toHaveLength(1);
-  });
-
-  it('reconnects with a new path if the browser gave up', () => {
+  it('reconnects with a new path if the source failed', () => {
     start();
     newest().on.opened();
     newest().on.event('metrics', '1');
-    newest().on.error('failed');
+    newest().on.failed();
     clock.advance(500);
     expect(sources.map((source) => source.path)).toEqual(['/stream?0', '/stream?1']);
   });
 
   it('does not reconnect if the session has ended', async () => {
     start(20_000, false);
-    newest().on.error('failed');
+    newest().on.failed();
     await Promise.resolve();
     await Promise.resolve();
     clock.advance(60_000);
@@ -106,16 +96,30 @@ describe('a stream of server-sent events', () => {
     expect(sources).toHaveLength(2);
   });
 
-  it.each([
-    ['{"code":4500,"reason":"CREDENTIAL_REVOKED","reconnect":false,"retry_after_ms":0}', ['signed out']],
-    ['{"code":1000,"reason":"RUN_ENDED","reconnect":false,"retry_after_ms":0}', ['ended']],
-  ])('ends on %s', (data, expected) => {
+  it('ends with the run', () => {
     start();
     newest().on.opened();
-    newest().on.event('close', data);
+    newest().on.event('close', '{"code":1000,"reason":"RUN_ENDED","reconnect":false,"retry_after_ms":0}');
     clock.advance(60_000);
-    expect(ended).toEqual(expected);
+    expect(ended).toEqual(['ended']);
     expect(sources).toHaveLength(1);
+  });
+
+  it.each([
+    { signedIn: false, expected: ['signed out'], opened: 1 },
+    { signedIn: true, expected: [], opened: 2 },
+  ])('ends with the session unless the browser has a newer one: $signedIn', async (each) => {
+    start(20_000, each.signedIn);
+    newest().on.opened();
+    newest().on.event(
+      'close',
+      '{"code":4500,"reason":"CREDENTIAL_REVOKED","reconnect":false,"retry_after_ms":0}',
+    );
+    await Promise.resolve();
+    await Promise.resolve();
+    clock.advance(1_000);
+    expect(ended).toEqual(each.expected);
+    expect(sources).toHaveLength(each.opened);
   });
 
   it('fails if the server closes it permanently', () => {

@@ -79,7 +79,6 @@ function start(from: number | null = null, mode: Mode | null = null): TerminalSo
       resized: (cols, rows) => calls.push(`resized ${cols}x${rows}`),
       cleared: () => calls.push('cleared'),
       replaying: (replaying) => calls.push(replaying ? 'old' : 'new'),
-      signedOut: () => calls.push('signed out'),
     },
     { from, mode },
   );
@@ -343,11 +342,27 @@ describe('a socket to a terminal', () => {
     expect(reads).toBe(1);
   });
 
-  it('fails and signs out if the key has ended', async () => {
+  it('fails if the session has ended', async () => {
+    await started();
+    terminal = new Problem({
+      code: 'UNAUTHENTICATED',
+      title: 'No',
+      detail: '',
+      status: 401,
+      requestId: null,
+    });
+    newest().on.closed(4500, '');
+    clock.advance(1_000);
+    await settled();
+    expect(now.state).toMatchObject({ kind: 'failed', failure: { code: 'UNAUTHENTICATED' } });
+  });
+
+  it('attaches again if the browser has a newer session than the one that has ended', async () => {
     await started();
     newest().on.closed(4500, '');
-    expect(now.state).toMatchObject({ kind: 'failed', failure: { code: 'CREDENTIAL_REVOKED' } });
-    expect(calls.at(-1)).toBe('signed out');
+    clock.advance(1_000);
+    await settled();
+    expect(opened).toHaveLength(2);
   });
 
   it('fails on a message that it cannot read', async () => {

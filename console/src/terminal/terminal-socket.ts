@@ -46,7 +46,6 @@ export interface TerminalListener {
    * to the program that runs now.
    */
   replaying(replaying: boolean): void;
-  signedOut(): void;
 }
 
 const ACK_BYTES = 32 * 1024;
@@ -354,8 +353,8 @@ export class TerminalSocket {
     const action = closeAction(code, reason);
     switch (action.kind) {
       case 'signed-out':
-        this.fail('CREDENTIAL_REVOKED', 'Signed out', 'The key or the session has ended.');
-        this.listener.signedOut();
+        // the browser may have a newer session; otherwise the terminal cannot be read
+        this.reconnectAfter(0);
         break;
       case 'fail':
         this.fail(action.code, 'Terminal connection failed', 'The server closed the connection permanently.');

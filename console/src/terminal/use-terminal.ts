@@ -2,7 +2,7 @@
 'use client';
 import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import { Problem } from '@/api/problem';
-import { useKeyId, useSession } from '@/session/session';
+import { useKeyId } from '@/session/session';
 import { connectWebSocket } from '@/streams/browser';
 import { browserClock } from '@/streams/clock';
 import { useWS } from '@/streams/provider';
@@ -64,7 +64,6 @@ export function useTerminal(
   const screen = useRef<Screen | null>(null);
   const socket = useRef<TerminalSocket | null>(null);
   const keyId = useKeyId() ?? '';
-  const { signedOut } = useSession();
   const screenReader = useScreenReader();
   const stream = useWS('');
   const [attempt, setAttempt] = useState(0);
@@ -86,7 +85,6 @@ export function useTerminal(
   });
   const takesFocus = useEffectEvent(() => options.takesFocus);
   const key = useEffectEvent((meaning: Exclude<KeyMeaning, 'paste' | 'copy'>) => options.onKey(meaning));
-  const onSignedOut = useEffectEvent(() => signedOut());
   const openScreen = useEffectEvent((Loaded: typeof Screen, element: HTMLDivElement) =>
     Loaded.open(element, options.label, options.describedBy, {
       input: (bytes) => socket.current?.type(bytes),
@@ -132,7 +130,6 @@ export function useTerminal(
           resized: (cols, rows) => opened.resize(cols, rows),
           cleared: () => opened.clear(),
           replaying: (replaying) => opened.setResponding(!replaying),
-          signedOut: onSignedOut,
         },
         { from, mode: options.mode },
       );

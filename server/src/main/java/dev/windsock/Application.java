@@ -2,6 +2,7 @@
 package dev.windsock;
 
 import dev.windsock.backup.BackupCommand;
+import dev.windsock.control.ControlClient;
 import dev.windsock.settings.Setting;
 import dev.windsock.settings.Settings;
 import dev.windsock.store.StoreConfiguration;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Application {
     private static final String RESTORED = "--restored";
     private static final String BACKUP = "--backup";
+    private static final String SIGN_IN = "--sign-in";
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private Application() {}
@@ -43,6 +45,9 @@ public final class Application {
             }
             Settings.firstProblem(System.getenv()).ifPresent(problem -> fail(2, problem));
             backUp(options.getLast());
+        } else if (options.equals(List.of(SIGN_IN))) {
+            Settings.firstProblem(System.getenv()).ifPresent(problem -> fail(2, problem));
+            printSignInLink();
         } else if (!options.isEmpty() && !options.equals(List.of(RESTORED))) {
             fail(2, "unknown option " + options.getFirst() + " (--help lists all options)");
         } else {
@@ -55,10 +60,7 @@ public final class Application {
         // the standard output is for the backup
         System.setOut(System.err);
         try {
-            BackupCommand.run(
-                    Path.of(System.getenv().getOrDefault("WINDSOCK_DATA_DIR", ".windsock")),
-                    System.getenv("WINDSOCK_STORE_URL"),
-                    file);
+            BackupCommand.run(dataDirectory(), System.getenv("WINDSOCK_STORE_URL"), file);
             System.err.println("windsock: the backup is complete: " + file);
         } catch (FileAlreadyExistsException e) {
             fail(1, BACKUP + ": " + file + " exists already");
@@ -70,6 +72,28 @@ public final class Application {
             LOG.debug("Backup failed", e);
             fail(1, reason(e));
         }
+    }
+
+    /** Prints a link that the running server creates. */
+    private static void printSignInLink() {
+        try {
+            if (!ControlClient.run(dataDirectory(), "sign-in", System.out)) {
+                fail(
+                        1,
+                        SIGN_IN + ": no server runs on "
+                                + dataDirectory().toAbsolutePath().normalize()
+                                + "; start it, or set WINDSOCK_DATA_DIR to its directory");
+            }
+        } catch (AccessDeniedException e) {
+            fail(1, SIGN_IN + ": this user cannot access " + e.getFile());
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Sign-in failed", e);
+            fail(1, reason(e));
+        }
+    }
+
+    private static Path dataDirectory() {
+        return Path.of(System.getenv().getOrDefault("WINDSOCK_DATA_DIR", ".windsock"));
     }
 
     /**
@@ -119,9 +143,6 @@ public final class Application {
             if (next instanceof BindException || message.contains("Address already in use")) {
                 return "WINDSOCK_PORT: another process uses this port";
             }
-            if (message.contains("may be already in use")) {
-                return "WINDSOCK_DATA_DIR: another Windsock server uses this directory";
-            }
             if (message.contains("SQLITE_FULL")) {
                 return "WINDSOCK_DATA_DIR: the disk is full; free some space and start again";
             }
@@ -154,6 +175,7 @@ public final class Application {
                   windsock --restored     run the server on a restored backup: starts a new epoch
                   windsock --backup FILE  copy the embedded database to a new file, also while the server runs;
                                           - is the standard output
+                  windsock --sign-in      print a link that signs an administrator in to the running server, once
                   windsock --version      print the version
                   windsock --help         print this help
 

@@ -4,6 +4,8 @@ package dev.windsock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.log.Position;
+import dev.windsock.postgres.Collation;
+import dev.windsock.postgres.PostgresCluster;
 import dev.windsock.store.H2StoreTest;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
@@ -36,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 @NullUnmarked
 final class ApplicationTest {
     private static final Pattern LISTENS = Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)");
-    private static final Pattern LINK = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/#key=(wsk_\\S+)");
+    private static final Pattern PRINTED_KEY = Pattern.compile("key +(wsk_\\S+)");
+    private static final Pattern LINK = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/#code=[A-Za-z0-9_-]{43}");
 
     @TempDir
     Path folder;
@@ -140,9 +143,31 @@ final class ApplicationTest {
                         "WINDSOCK_DATA_DIR",
                         folder.resolve("other").toString(),
                         "WINDSOCK_STORE_URL",
-                        "jdbc:postgresql://127.0.0.1:1/none")),
+                        PostgresCluster.shared().createDatabase(Collation.C).url() + "_not",
+                        "WINDSOCK_STORE_USER",
+                        "windsock",
+                        "WINDSOCK_STORE_PASSWORD",
+                        "a secret")),
                 1,
-                "");
+                "WINDSOCK_STORE_PASSWORD: the database rejects the user or the password");
+    }
+
+    @Test
+    void printsSignInLinksThatContainNoKey() throws Exception {
+        fails(run(Map.of(), "--sign-in"), 1, "--sign-in: no server runs on ");
+        fails(run(Map.of(), "--sign-in", "extra"), 2, "--sign-in");
+        Program server = run(Map.of());
+        int port = server.port();
+        Matcher first = LINK.matcher(server.output());
+        assertThat(first.find()).as(server.output()).isTrue();
+        Program command = run(Map.of(), "--sign-in");
+        assertThat(command.status()).as(command.errors()).isZero();
+        assertThat(command.output()).matches("http://127\\.0\\.0\\.1:" + port + "/#code=[A-Za-z0-9_-]{43}\\R");
+        assertThat(command.output().strip()).isNotEqualTo(first.group());
+        assertThat(command.errors()).isEmpty();
+        // no log contains the code
+        assertThat(server.output() + server.errors())
+                .doesNotContain(command.output().strip().split("#code=", 2)[1]);
     }
 
     private static void fails(Program program, int status, String names) throws InterruptedException {
@@ -155,13 +180,13 @@ final class ApplicationTest {
     void keepsInstancesAcrossARestart() throws Exception {
         Program first = run(Map.of("WINDSOCK_DRAIN_SECONDS", "2", "WINDSOCK_HUB_HEARTBEAT_SECONDS", "7"));
         int port = first.port();
-        Matcher link = LINK.matcher(first.output());
-        assertThat(link.find()).as(first.output()).isTrue();
-        String key = link.group(1);
-        assertThat(link.find()).isFalse();
+        Matcher printed = PRINTED_KEY.matcher(first.output());
+        assertThat(printed.find()).as(first.output()).isTrue();
+        String key = printed.group(1);
+        assertThat(printed.find()).isFalse();
         // printed for people, but not logged
         assertThat(first.output().lines().filter(line -> line.contains(key)))
-                .hasSize(2)
+                .hasSize(1)
                 .noneMatch(line -> line.contains("INFO"));
 
         HttpAnswer launched =
@@ -233,9 +258,9 @@ final class ApplicationTest {
         Program program =
                 run(Map.of("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG", "WINDSOCK_DRAIN_SECONDS", "0"));
         int port = program.port();
-        Matcher link = LINK.matcher(program.output());
-        assertThat(link.find()).as(program.output()).isTrue();
-        String key = link.group(1);
+        Matcher printed = PRINTED_KEY.matcher(program.output());
+        assertThat(printed.find()).as(program.output()).isTrue();
+        String key = printed.group(1);
         assertThat(send(port, "POST", "/api/keys", key, "{\"name\":\"a\",\"role\":\"viewer\"}")
                         .status())
                 .isEqualTo(201);
@@ -380,7 +405,7 @@ final class ApplicationTest {
         Matcher found = listens.matcher(program.output());
         assertThat(found.find()).isTrue();
         int port = Integer.parseInt(found.group(1));
-        assertThat(program.output()).contains("sign in  https://127.0.0.1:" + port + "/#key=");
+        assertThat(program.output()).contains("sign in  https://127.0.0.1:" + port + "/#code=");
         try (Wire wire = Wire.tls(port, TestCertificate.trusting(made))) {
             assertThat(wire.exchange("GET", "/health", null).status()).isEqualTo(200);
             assertThat(wire.exchange("GET", "/health?" + "x".repeat(2_000), null)

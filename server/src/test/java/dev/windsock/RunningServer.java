@@ -59,6 +59,7 @@ public final class RunningServer implements AutoCloseable {
                 // all tests are one sender, who is in a hurry
                 "windsock.limit.burst-seconds",
                 3_600));
+        all.putAll(TestStore.properties());
         all.putAll(properties);
         // as the program does it
         String[] environments = all.containsKey("windsock.tls.certificate") ? new String[] {"tls"} : new String[0];

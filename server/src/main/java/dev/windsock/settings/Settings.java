@@ -30,6 +30,21 @@ public final class Settings {
     public static final String TLS_CERTIFICATE = "WINDSOCK_TLS_CERTIFICATE";
 
     private static final String TLS_KEY = "WINDSOCK_TLS_KEY";
+    private static final String STORE_URL = "WINDSOCK_STORE_URL";
+    private static final String STORE_USER = "WINDSOCK_STORE_USER";
+    private static final String STORE_PASSWORD = "WINDSOCK_STORE_PASSWORD";
+    private static final String STORE_PASSWORD_FILE = "WINDSOCK_STORE_PASSWORD_FILE";
+
+    /** The framework replaces it in all properties. */
+    private static final String PLACEHOLDER = "${";
+
+    /** Each setting with another one that it has no meaning without. */
+    private static final List<List<String>> REQUIRED = List.of(
+            List.of(TLS_CERTIFICATE, TLS_KEY),
+            List.of(TLS_KEY, TLS_CERTIFICATE),
+            List.of(STORE_USER, STORE_URL),
+            List.of(STORE_PASSWORD, STORE_URL),
+            List.of(STORE_PASSWORD_FILE, STORE_URL));
 
     /** All settings, in the order in which they are documented. */
     public static final List<Setting> ALL = List.of(
@@ -106,10 +121,18 @@ public final class Settings {
                     "Proxies whose forwarding headers are trusted to name the client",
                     value -> isList(value, block -> Addresses.parseBlock(block).isPresent())),
             secret(
-                    "WINDSOCK_STORE_URL",
-                    "a JDBC URL for PostgreSQL, such as jdbc:postgresql://host/windsock?user=...; unset it for the embedded database",
+                    STORE_URL,
+                    "a JDBC URL for PostgreSQL, such as jdbc:postgresql://host/windsock; unset it for the embedded database",
                     "Database; by default an embedded one in the data directory",
                     value -> value.startsWith("jdbc:postgresql:")),
+            text(STORE_USER, "", "a user name", "User of PostgreSQL", value -> !value.isBlank()),
+            secret(STORE_PASSWORD, "a password", "Password of this user", value -> !value.isEmpty()),
+            text(
+                    STORE_PASSWORD_FILE,
+                    "",
+                    "a readable file",
+                    "File with the password of this user, so that the environment does not show it",
+                    Settings::isReadable),
             number(
                     "WINDSOCK_LOG_MAX_EVENTS",
                     1_000_000,
@@ -286,13 +309,22 @@ public final class Settings {
         if (unknown.isPresent()) {
             return Optional.of(unknown.get() + ": unknown setting (--help lists all settings)");
         }
-        for (List<String> pair : List.of(List.of(TLS_CERTIFICATE, TLS_KEY), List.of(TLS_KEY, TLS_CERTIFICATE))) {
+        for (List<String> pair : REQUIRED) {
             if (environment.containsKey(pair.getFirst()) && !environment.containsKey(pair.getLast())) {
                 return Optional.of(pair.getFirst() + ": requires " + pair.getLast() + " as well");
             }
         }
+        if (environment.containsKey(STORE_PASSWORD) && environment.containsKey(STORE_PASSWORD_FILE)) {
+            return Optional.of(STORE_PASSWORD + ": excludes " + STORE_PASSWORD_FILE);
+        }
         for (Setting setting : ALL) {
             String value = environment.get(setting.name());
+            if (value != null && value.contains(PLACEHOLDER)) {
+                return Optional.of(setting.name() + ": must not contain " + PLACEHOLDER
+                        + (setting.name().equals(STORE_PASSWORD)
+                                ? "; the file of " + STORE_PASSWORD_FILE + " may"
+                                : ""));
+            }
             if (value != null && !setting.rule().accepts(value)) {
                 return Optional.of(setting.invalid(value));
             }

@@ -240,6 +240,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         lag.begin();
         try {
             events = recovery.call(() -> database.writer().inTransaction(handle -> {
+                database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
                 List<ChangeEvent> ready = apply(handle, group);
                 applied.set(ready);
                 return ready;
@@ -260,14 +261,20 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
             change.apply(transaction);
         }
         List<ChangeEvent> events = List.copyOf(transaction.events);
-        if (!events.isEmpty()) {
-            SqlEvents.insert(handle, events);
-            long to = events.getLast().position().offset();
-            if (!SqlEvents.advance(handle, from, to, SqlEvents.bytes(events))) {
-                throw new StoreRecovery.ForeignWriterException();
-            }
+        if (!seal(handle, from, events)) {
+            throw new StoreRecovery.ForeignWriterException();
         }
         return events;
+    }
+
+    /** Stores the events of a group. Returns false if this server does not own the store, or not any more. */
+    private boolean seal(Handle handle, Position from, List<ChangeEvent> events) {
+        if (events.isEmpty()) {
+            return database.owner().isHeld(handle);
+        }
+        SqlEvents.insert(handle, events);
+        long to = events.getLast().position().offset();
+        return SqlEvents.advance(handle, from, to, SqlEvents.bytes(events), database.owner());
     }
 
     private void committed(List<Change<?>> group, List<ChangeEvent> events) {
@@ -288,7 +295,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
             group.forEach(change -> commit(List.of(change)));
         } else if (failure instanceof StoreRecovery.ForeignWriterException || StoreFailures.isStoreFailure(failure)) {
             LOG.error("Commit failed: changes={}, cause={}", group.size(), StoreFailures.message(failure));
-            StoreStatus.Unavailable unavailable = StoreStatus.Unavailable.failing(failure);
+            StoreStatus.Unavailable unavailable = StoreRecovery.unavailable(failure);
             switch (recovery.outcome(failure, events)) {
                 case COMMITTED -> {
                     LOG.info("The failed commit has taken effect: changes={}", group.size());
@@ -362,7 +369,17 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
                         .events
                         .subList(eventsBefore, transaction.events.size())
                         .clear();
-                transaction.handle.rollbackToSavepoint(SAVEPOINT);
+                rollback(transaction.handle, e);
+            }
+        }
+
+        /** Throws if the connection has failed, and with it the whole group. */
+        private static void rollback(Handle handle, Throwable cause) {
+            try {
+                handle.rollbackToSavepoint(SAVEPOINT);
+            } catch (RuntimeException e) {
+                e.addSuppressed(cause);
+                throw e;
             }
         }
 

@@ -5,9 +5,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.time.Duration;
-import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A store in PostgreSQL. */
@@ -22,49 +23,73 @@ final class PostgresDatabase implements StoreDatabase {
 
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final StoreLease lease;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
     private final Jdbi writer;
     private final Jdbi reader;
 
-    private PostgresDatabase(String url) {
-        writers = new HikariDataSource(config("store-writer", url, WRITERS));
-        HikariConfig snapshots = config("store-reader", url, READERS);
+    private PostgresDatabase(PostgresConnections connections, StoreLease lease) {
+        this.lease = lease;
+        writers = new HikariDataSource(config("store-writer", connections, WRITERS));
+        HikariConfig snapshots = config("store-reader", connections, READERS);
         snapshots.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         readers = new HikariDataSource(snapshots);
         writer = StoreFactory.jdbi(writers::getConnection);
         reader = StoreFactory.jdbi(readers::getConnection);
     }
 
-    /** Reads what a database contains, and changes nothing. Blocks. */
-    static StoredState inspect(String url) {
-        return Dialect.POSTGRESQL.inspect(unlimited(url));
+    /** Waits for a database and reads what it contains. Changes nothing. */
+    static StoredState inspect(PostgresConnections connections) {
+        PGSimpleDataSource unlimited = connections.source();
+        PostgresStart.awaitConnection(unlimited, PostgresStart.TIMEOUT);
+        try {
+            return Dialect.POSTGRESQL.inspect(unlimited);
+        } catch (JdbiException | FlywayException e) {
+            throw PostgresStart.rejection(e);
+        }
     }
 
-    /** Opens and migrates a database. Blocks. */
-    static PostgresDatabase open(String url) {
-        Dialect.POSTGRESQL.migrate(unlimited(url));
-        return new PostgresDatabase(url);
+    /**
+     * Acquires a database and migrates it.
+     *
+     * @param directoryId the identity of the data directory, which this process has locked
+     * @throws StoreInUseException when another server uses it; nothing was changed then
+     * @throws IllegalStateException when it rejects this server
+     */
+    static PostgresDatabase open(PostgresConnections connections, StoreHolder self, String directoryId) {
+        PGSimpleDataSource unlimited = connections.source();
+        PGSimpleDataSource leases = connections.source(LEASE_TIMEOUT);
+        // a prepared statement is the state of a session, which a pooler may share
+        leases.setPrepareThreshold(0);
+        Jdbi jdbi = StoreFactory.jdbi(leases::getConnection);
+        try {
+            if (!StoreLease.exists(jdbi)) {
+                Dialect.POSTGRESQL.migrate(unlimited);
+            }
+            StoreLease lease = StoreLease.acquire(jdbi, self, directoryId);
+            try {
+                Dialect.POSTGRESQL.migrate(unlimited);
+                return new PostgresDatabase(connections, lease);
+            } catch (RuntimeException e) {
+                lease.close();
+                throw e;
+            }
+        } catch (JdbiException | FlywayException e) {
+            throw PostgresStart.rejection(e);
+        }
     }
 
-    /** Returns connections that are not those of a pool, which limits how long a statement may take. */
-    private static DataSource unlimited(String url) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(url);
-        return source;
-    }
-
-    private static HikariConfig config(String name, String url, int connections) {
+    private static HikariConfig config(String name, PostgresConnections connections, int size) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName(name);
-        hikari.setJdbcUrl(url);
-        hikari.setMaximumPoolSize(connections);
+        hikari.setDataSource(connections.source(SOCKET_TIMEOUT));
+        hikari.setMaximumPoolSize(size);
         hikari.setMinimumIdle(1);
         hikari.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         hikari.setValidationTimeout(CONNECTION_TIMEOUT.toMillis() / 2);
-        // a connection to a database that has vanished must fail sooner than TCP notices
-        hikari.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
-        hikari.addDataSourceProperty("tcpKeepAlive", true);
         return hikari;
     }
 
@@ -86,8 +111,23 @@ final class PostgresDatabase implements StoreDatabase {
     @Override
     public void limit(Handle read, Duration timeout) {
         // a plan for any values may scan a whole index for a value that is rare
-        read.execute(
-                "set local plan_cache_mode = force_custom_plan; set local statement_timeout = " + timeout.toMillis());
+        read.execute(limits(timeout) + "; set local plan_cache_mode = force_custom_plan");
+    }
+
+    @Override
+    public void limitWrite(Handle write, Duration timeout) {
+        write.execute(limits(timeout));
+    }
+
+    /** One round trip. Settings of a session would not pass through a transaction pooler. */
+    private static String limits(Duration timeout) {
+        return "set local statement_timeout = %1$d; set local lock_timeout = %1$d; set local idle_in_transaction_session_timeout = %1$d"
+                .formatted(timeout.toMillis());
+    }
+
+    @Override
+    public StoreOwner owner() {
+        return lease;
     }
 
     @Override
@@ -131,5 +171,6 @@ final class PostgresDatabase implements StoreDatabase {
     public void close() {
         readers.close();
         writers.close();
+        lease.close();
     }
 }

@@ -64,7 +64,7 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.acknowledged = acknowledged;
-        this.head = new LogHead(database.writer().inTransaction(SqlEvents::head));
+        this.head = new LogHead(database.writer().inTransaction(handle -> SqlEvents.open(handle, database.owner())));
         this.reads = new DeadlineReads(database);
         this.writer = new GroupCommitWriter(database, clock, registry, head, disk, this::committed);
         writer.start();

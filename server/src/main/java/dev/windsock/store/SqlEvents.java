@@ -50,25 +50,38 @@ final class SqlEvents {
      */
     record Found(List<ChangeEvent> events, boolean more) {}
 
+    /** Returns the ends of a log that was opened before. */
     static Head head(Handle handle) {
+        return findHead(handle).orElseThrow();
+    }
+
+    /** Returns the ends of a log, which the owner begins if there is none. */
+    static Head open(Handle handle, StoreOwner owner) {
+        return findHead(handle).orElseGet(() -> createHead(handle, owner));
+    }
+
+    private static Optional<Head> findHead(Handle handle) {
         return handle.createQuery("select epoch, earliest, latest, bytes from log_head where id = 1")
                 .map((rs, context) -> new Head(
                         rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest"), rs.getLong("bytes")))
-                .findOne()
-                .orElseGet(() -> createHead(handle));
+                .findOne();
     }
 
     /** Returns the newest position; empty if the log was never opened. */
     static Optional<Position> latest(Handle handle) {
+        // only columns that the first version has, because it reads databases before they are migrated
         return handle.createQuery("select epoch, latest from log_head where id = 1")
                 .map((rs, context) -> new Position(rs.getString("epoch"), rs.getLong("latest")))
                 .findOne();
     }
 
-    private static Head createHead(Handle handle) {
+    private static Head createHead(Handle handle, StoreOwner owner) {
         Head head = new Head(Epochs.next(), 0, 0, 0);
-        handle.createUpdate("insert into log_head (id, epoch, earliest, latest, bytes) values (1, :epoch, 0, 0, 0)")
+        handle.createUpdate("""
+                        insert into log_head (id, epoch, earliest, latest, bytes, owner)
+                        values (1, :epoch, 0, 0, 0, :owner)""")
                 .bind("epoch", head.epoch())
+                .bind("owner", owner.token())
                 .execute();
         return head;
     }
@@ -85,32 +98,36 @@ final class SqlEvents {
     }
 
     /**
-     * Moves the head if it is where this server left it; false means that another server writes too.
+     * Moves the head if it is where this server left it; false means that another server owns the store.
      *
      * @param bytes the size of the events in between
      */
-    static boolean advance(Handle handle, Position from, long to, long bytes) {
+    static boolean advance(Handle handle, Position from, long to, long bytes, StoreOwner owner) {
         return handle.createUpdate("""
-                        update log_head set latest = :to, bytes = bytes + :bytes
-                        where id = 1 and epoch = :epoch and latest = :from""")
+                                update log_head set latest = :to, bytes = bytes + :bytes
+                                where id = 1 and epoch = :epoch and latest = :from and owner = :owner""")
                         .bind("to", to)
                         .bind("bytes", bytes)
                         .bind("epoch", from.epoch())
                         .bind("from", from.offset())
+                        .bind("owner", owner.token())
                         .execute()
                 == 1;
     }
 
     /** Rewrites the head unchanged; false means that it is not where this server left it. */
-    static boolean touch(Handle handle, Position head) {
-        return advance(handle, head, head.offset(), 0);
+    static boolean touch(Handle handle, Position head, StoreOwner owner) {
+        return advance(handle, head, head.offset(), 0, owner);
     }
 
     /** Returns whether the head is where this server left it, without a write. */
-    static boolean isAt(Handle handle, Position head) {
-        return handle.createQuery("select count(*) from log_head where id = 1 and epoch = :epoch and latest = :latest")
+    static boolean isAt(Handle handle, Position head, StoreOwner owner) {
+        return handle.createQuery("""
+                                select count(*) from log_head
+                                where id = 1 and epoch = :epoch and latest = :latest and owner = :owner""")
                         .bind("epoch", head.epoch())
                         .bind("latest", head.offset())
+                        .bind("owner", owner.token())
                         .mapTo(Integer.class)
                         .one()
                 == 1;

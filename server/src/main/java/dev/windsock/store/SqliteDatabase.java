@@ -201,8 +201,18 @@ final class SqliteDatabase implements StoreDatabase {
     }
 
     @Override
+    public void limitWrite(Handle write, Duration timeout) {
+        // nobody else waits for the file
+    }
+
+    @Override
     public void limit(Handle read, Duration timeout) {
         // interrupt() ends statements
+    }
+
+    @Override
+    public StoreOwner owner() {
+        return StoreOwner.SOLE;
     }
 
     @Override

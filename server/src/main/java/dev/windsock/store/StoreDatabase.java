@@ -22,8 +22,17 @@ sealed interface StoreDatabase extends AutoCloseable permits SqliteDatabase, Pos
     /** Returns the number of reads that can run at once. */
     int maxReads();
 
-    /** Prepares a transaction of {@link #readers} whose statements the database itself ends after a timeout, if it can. */
+    /**
+     * Prepares a transaction of {@link #writer} that the database itself ends, if it can, when a statement, a wait for a lock or a pause of
+     * this server takes longer than a timeout. Otherwise the locks of a server that is suspended would stop all others.
+     */
+    void limitWrite(Handle write, Duration timeout);
+
+    /** Does the same for a transaction of {@link #readers}. */
     void limit(Handle read, Duration timeout);
+
+    /** The right of this server to write. */
+    StoreOwner owner();
 
     /** Ends the statement that another thread runs on a connection of {@link #readers}, if it can. Does not block. */
     void interrupt(Connection read);

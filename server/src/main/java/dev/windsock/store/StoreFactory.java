@@ -4,7 +4,9 @@ package dev.windsock.store;
 import dev.windsock.log.EventLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,16 +24,34 @@ final class StoreFactory {
 
     @Singleton
     @Bean(preDestroy = "close")
-    StoreDatabase database(StoreConfiguration configuration) {
+    DataDirectoryLock lock(
+            StoreConfiguration configuration,
+            @Value("${micronaut.server.host:localhost}") String host,
+            @Value("${micronaut.server.port:8080}") int port) {
+        return DataDirectoryLock.acquire(
+                configuration.dataDir(), "listening on " + host + (port > 0 ? ":" + port : ", any free port"));
+    }
+
+    /** Opened before anything else, because nothing may happen on a store or in a directory of another server. */
+    @Context
+    @Bean(preDestroy = "close")
+    StoreDatabase database(StoreConfiguration configuration, DataDirectoryLock directory) {
+        return configuration.storeUrl() == null
+                ? embedded(configuration)
+                : postgresql(configuration, PostgresConnections.of(configuration), directory);
+    }
+
+    private static StoreDatabase embedded(StoreConfiguration configuration) {
         Path directory = configuration.dataDir();
-        String url = configuration.storeUrl();
-        DataDirectory.prepare(directory);
-        StoreCheck.require(
-                url == null ? SqliteDatabase.inspect(directory) : PostgresDatabase.inspect(url),
-                directory,
-                configuration.restored());
+        StoreCheck.require(SqliteDatabase.inspect(directory), directory, configuration.restored());
         StoreCopy.removeLeftovers(directory);
-        return url == null ? SqliteDatabase.open(directory) : PostgresDatabase.open(url);
+        return SqliteDatabase.open(directory);
+    }
+
+    private static StoreDatabase postgresql(
+            StoreConfiguration configuration, PostgresConnections connections, DataDirectoryLock directory) {
+        StoreCheck.require(PostgresDatabase.inspect(connections), configuration.dataDir(), configuration.restored());
+        return PostgresDatabase.open(connections, directory.holder(), directory.directoryId());
     }
 
     @Singleton

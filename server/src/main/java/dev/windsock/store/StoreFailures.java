@@ -4,23 +4,41 @@ package dev.windsock.store;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Classifies failures of the database: caused by the data, or by the database itself. Stateless. */
+/**
+ * Classifies failures of the database: caused by the data, or by the database itself. Stateless.
+ *
+ * <p>A failure is judged by all of its causes and by what was suppressed: when a connection ends in the middle of a change,
+ * the rollback fails as well, and either may hide the other.
+ */
 final class StoreFailures {
-    /** SQLSTATE classes for connections, resources, intervention, system and internal errors. */
-    private static final Set<String> STORE_CLASSES = Set.of("08", "53", "57", "58", "XX");
+    /**
+     * SQLSTATE classes for which the same change may succeed later: connections; a transaction that the database has ended
+     * or that it does not allow to write; rejected users and permissions; conflicts with others; resources; locks;
+     * intervention; system and internal errors.
+     */
+    private static final Set<String> STORE_CLASSES =
+            Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX");
+
+    private static final String NO_PERMISSION_STATE = "42501";
 
     /** SQLSTATE classes for data that the database rejects. */
-    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "40");
+    private static final Set<String> DATA_CLASSES = Set.of("22", "23");
 
     private static final String DISK_FULL_STATE = "53100";
+    private static final String READ_ONLY_STATE = "25006";
 
     /** SQLite's primary codes for data that it rejects. */
     private static final Set<SQLiteErrorCode> DATA_CODES = EnumSet.of(
@@ -39,45 +57,65 @@ final class StoreFailures {
 
     private StoreFailures() {}
 
-    /** Returns whether the database rejected the data. */
+    /** Returns whether the database works and rejected the data. */
     static boolean isDataFailure(Throwable failure) {
-        SQLException e = sql(failure);
+        return sql(failure).stream().anyMatch(StoreFailures::rejectsData) && !isStoreFailure(failure);
+    }
+
+    private static boolean rejectsData(SQLException e) {
         return e instanceof SQLiteException sqlite
                 ? DATA_CODES.contains(primary(sqlite))
-                : e != null && DATA_CLASSES.contains(classOf(e));
+                : DATA_CLASSES.contains(classOf(e));
     }
 
     /** Returns whether the database does not work. */
     static boolean isStoreFailure(Throwable failure) {
-        SQLException e = sql(failure);
+        return sql(failure).stream().anyMatch(StoreFailures::isUnavailable);
+    }
+
+    private static boolean isUnavailable(SQLException e) {
         if (e instanceof SQLiteException sqlite) {
             return !DATA_CODES.contains(primary(sqlite)) && !PROGRAM_CODES.contains(primary(sqlite));
         }
-        return e instanceof SQLTransientConnectionException
+        return e instanceof SQLTransientException
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLRecoverableException
-                || (e != null && STORE_CLASSES.contains(classOf(e)));
+                || STORE_CLASSES.contains(classOf(e))
+                || NO_PERMISSION_STATE.equals(e.getSQLState())
+                // a pool or a driver, of a connection that is closed; a database gives a state to what it rejects
+                || classOf(e).isEmpty();
     }
 
     /** Returns whether the database found no space on its disk. */
     static boolean isDiskFull(Throwable failure) {
-        SQLException e = sql(failure);
-        return e instanceof SQLiteException sqlite
-                ? primary(sqlite) == SQLiteErrorCode.SQLITE_FULL
-                : e != null && DISK_FULL_STATE.equals(e.getSQLState());
+        return sql(failure).stream()
+                .anyMatch(e -> e instanceof SQLiteException sqlite
+                        ? primary(sqlite) == SQLiteErrorCode.SQLITE_FULL
+                        : DISK_FULL_STATE.equals(e.getSQLState()));
     }
 
     /** Returns whether the database can be read but not written. */
     static boolean isWriteFailure(Throwable failure) {
-        return sql(failure) instanceof SQLiteException e
-                && (WRITE_CODES.contains(e.getResultCode()) || primary(e) == SQLiteErrorCode.SQLITE_READONLY);
+        return sql(failure).stream()
+                .anyMatch(e -> e instanceof SQLiteException sqlite
+                        ? WRITE_CODES.contains(sqlite.getResultCode())
+                                || primary(sqlite) == SQLiteErrorCode.SQLITE_READONLY
+                        : READ_ONLY_STATE.equals(e.getSQLState()));
     }
 
     /** Returns the first line of the database's own message. */
     static String message(Throwable failure) {
-        SQLException e = sql(failure);
-        String text = Objects.toString(e == null ? failure.getMessage() : e.getMessage(), "");
-        return text.lines().findFirst().orElse(failure.getClass().getSimpleName());
+        List<SQLException> all = sql(failure);
+        Throwable telling = all.stream()
+                .filter(e -> !classOf(e).isEmpty() || e instanceof SQLiteException)
+                .findFirst()
+                .or(() -> all.stream().findFirst())
+                .map(Throwable.class::cast)
+                .orElse(failure);
+        return Objects.toString(telling.getMessage(), "")
+                .lines()
+                .findFirst()
+                .orElse(telling.getClass().getSimpleName());
     }
 
     /** The low byte of an extended code is its primary code. */
@@ -90,12 +128,27 @@ final class StoreFailures {
         return state.length() < 2 ? state : state.substring(0, 2);
     }
 
-    private static @Nullable SQLException sql(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException e) {
-                return e;
+    /** Returns the failures of the database that a failure consists of: itself, its causes, and what they suppressed. */
+    private static List<SQLException> sql(Throwable failure) {
+        List<SQLException> found = new ArrayList<>();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> left = new ArrayDeque<>(List.of(failure));
+        while (!left.isEmpty()) {
+            Throwable next = left.removeFirst();
+            if (!seen.add(next)) {
+                continue;
+            }
+            if (next.getCause() != null) {
+                left.add(next.getCause());
+            }
+            left.addAll(List.of(next.getSuppressed()));
+            if (next instanceof SQLException e) {
+                found.add(e);
+                if (e.getNextException() != null) {
+                    left.add(e.getNextException());
+                }
             }
         }
-        return null;
+        return found;
     }
 }

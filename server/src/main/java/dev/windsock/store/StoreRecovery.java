@@ -66,6 +66,10 @@ final class StoreRecovery {
 
     /** Returns whether the store accepts changes. Does not block. */
     StoreStatus status() {
+        Optional<StoreHolder> successor = database.owner().successor();
+        if (successor.isPresent()) {
+            return StoreStatus.Unavailable.takenOver(successor.get());
+        }
         long since = callStartedAt;
         if (since != 0 && System.nanoTime() - since > DeadlineReads.OPERATION_TIMEOUT.toNanos()) {
             return StoreStatus.Unavailable.notResponding();
@@ -75,7 +79,7 @@ final class StoreRecovery {
 
     /** Returns whether the database works, so that it can store essential changes even if the disk is low. */
     boolean acceptsEssential() {
-        return status == AVAILABLE;
+        return status == AVAILABLE && database.owner().successor().isEmpty();
     }
 
     /** Checks the disk. */
@@ -113,7 +117,8 @@ final class StoreRecovery {
     void probe() {
         isDiskLow();
         try {
-            if (!call(() -> database.writer().inTransaction(handle -> SqlEvents.isAt(handle, head.latest())))) {
+            if (!call(() -> database.writer()
+                    .inTransaction(handle -> SqlEvents.isAt(handle, head.latest(), database.owner())))) {
                 throw new ForeignWriterException();
             }
         } catch (RuntimeException e) {
@@ -135,6 +140,7 @@ final class StoreRecovery {
         }
         status = StoreStatus.Unavailable.failing(failure);
         return retry(() -> call(() -> database.writer().inTransaction(handle -> {
+                    database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
                     // waits for a commit that is still in progress there
                     SqlEvents.lock(handle);
                     return SqlEvents.contains(handle, events.getLast());
@@ -143,8 +149,15 @@ final class StoreRecovery {
                 .orElse(Outcome.UNKNOWN);
     }
 
+    /** Returns the status of a store that a change or a probe has failed on. */
+    static StoreStatus.Unavailable unavailable(Throwable failure) {
+        return failure instanceof ForeignWriterException
+                ? StoreStatus.Unavailable.foreignWriter()
+                : StoreStatus.Unavailable.failing(failure);
+    }
+
     void recover(Throwable failure) {
-        recover(StoreStatus.Unavailable.failing(failure), StoreFailures.message(failure));
+        recover(unavailable(failure), StoreFailures.message(failure));
     }
 
     /** Rejects changes until the store accepts a write again and both ends of the log are where they should be. */
@@ -156,8 +169,9 @@ final class StoreRecovery {
                     // releases the reserve
                     isDiskLow();
                     SqlEvents.Head stored = call(() -> database.writer().inTransaction(handle -> {
+                        database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
                         database.writeProbe(handle);
-                        if (!SqlEvents.touch(handle, head.latest())) {
+                        if (!SqlEvents.touch(handle, head.latest(), database.owner())) {
                             throw new ForeignWriterException();
                         }
                         return SqlEvents.head(handle);
@@ -175,16 +189,19 @@ final class StoreRecovery {
     /** Retries until an attempt succeeds, and rejects changes meanwhile; empty when the log is closed. */
     private <T> Optional<T> retry(Supplier<T> attempt) {
         while (!backlog.isClosed()) {
-            try {
-                return Optional.of(attempt.get());
-            } catch (RuntimeException e) {
-                LOG.debug("Store still unavailable", e);
-                if (e instanceof ForeignWriterException) {
-                    status = StoreStatus.Unavailable.foreignWriter();
+            // nothing that this server could store would be kept after it was taken over
+            if (database.owner().successor().isEmpty()) {
+                try {
+                    return Optional.of(attempt.get());
+                } catch (RuntimeException e) {
+                    LOG.debug("Store still unavailable", e);
+                    if (e instanceof ForeignWriterException) {
+                        status = StoreStatus.Unavailable.foreignWriter();
+                    }
+                    database.reconnect();
                 }
-                database.reconnect();
             }
-            if (status instanceof StoreStatus.Unavailable unavailable) {
+            if (status() instanceof StoreStatus.Unavailable unavailable) {
                 backlog.rejectNext(RETRY_DELAY, unavailable);
             }
         }

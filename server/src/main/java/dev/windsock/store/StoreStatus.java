@@ -48,6 +48,13 @@ public sealed interface StoreStatus {
                     ErrorCode.STORE_UNAVAILABLE, "Another server is writing to the store, or has written to it.");
         }
 
+        /** The server keeps answering reads, but nothing that it stores could be kept. */
+        static Unavailable takenOver(StoreHolder successor) {
+            return new Unavailable(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "Another server has taken over the store (" + successor + "). Restart this server.");
+        }
+
         /** Rejects a read, which may be one of several steps and so has no consequence to report. */
         RejectedException rejection() {
             return new RejectedException(code, reason, List.of(), RETRY_DELAY);

@@ -32,11 +32,13 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What ends credentials: the clock, a rotation, a revocation; and what ends with them. */
+@Tag("store")
 @NullUnmarked
 final class CredentialTimesTest {
     private static RunningServer server;

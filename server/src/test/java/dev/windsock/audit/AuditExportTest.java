@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The audit as one file, each test in a tenant of its own. */
+@Tag("store")
 @NullUnmarked
 final class AuditExportTest {
     private final RunningServer server = RunningServer.shared();

@@ -21,11 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Walks chains that somebody with the database at hand has changed, each test in a tenant of its own. */
+@Tag("store")
 @NullUnmarked
 final class AuditVerificationTest {
     private static RunningServer server;

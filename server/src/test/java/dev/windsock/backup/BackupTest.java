@@ -114,8 +114,8 @@ final class BackupTest {
 
     @Test
     void refersToPgDumpOnPostgresql() throws IOException {
-        String url = PostgresCluster.shared().createDatabase(Collation.C).urlWithCredentials();
-        try (RunningServer server = RunningServer.start(Map.of("windsock.store-url", url))) {
+        try (RunningServer server = RunningServer.start(
+                PostgresCluster.shared().createDatabase(Collation.C).properties())) {
             HttpAnswer answer = server.get("/api/backup", RunningServer.ADMIN_KEY);
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.text("code")).isEqualTo("UNSUPPORTED_BY_STORE");

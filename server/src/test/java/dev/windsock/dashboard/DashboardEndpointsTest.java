@@ -36,9 +36,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The responses on the wire, of a server that samples a fake driver. */
+@Tag("store")
 @NullUnmarked
 final class DashboardEndpointsTest {
     private static final String SPEC = "DashboardEndpointsTest";

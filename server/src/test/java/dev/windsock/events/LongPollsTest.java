@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("store")
 @NullUnmarked
 final class LongPollsTest {
     private final LongPolls longPolls = RunningServer.shared().bean(LongPolls.class);

@@ -11,12 +11,14 @@ import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accepted payloads can be read back unchanged; invalid ones are rejected with the name of the field. */
+@Tag("store")
 @NullUnmarked
 final class PublishingTest {
     private final RunningServer server = RunningServer.shared();

@@ -4,6 +4,7 @@ package dev.windsock.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windsock.TestStore;
 import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.FakeDriver;
@@ -39,10 +40,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The life cycle of instances with a scripted driver and a real store. */
+@Tag("store")
 @NullUnmarked
 final class InstanceLifecycleTest {
     private static final Caller CALLER = caller(TenantId.DEFAULT);
@@ -68,6 +71,7 @@ final class InstanceLifecycleTest {
                 .deduceEnvironment(false)
                 .singletons(driver)
                 .properties(Map.of("windsock.data-dir", dataDir.toString()))
+                .properties(TestStore.properties())
                 .start();
         SqlEventLog log = context.getBean(SqlEventLog.class);
         log.onCommit(changes -> changes.stream()

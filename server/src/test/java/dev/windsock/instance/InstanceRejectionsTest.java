@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rejections of requests about instances of the process driver, and what their details say. */
+@Tag("store")
 @NullUnmarked
 final class InstanceRejectionsTest {
     private final RunningServer server = RunningServer.shared();

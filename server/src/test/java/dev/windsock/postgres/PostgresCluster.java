@@ -33,7 +33,7 @@ public final class PostgresCluster implements AutoCloseable {
     private static final String USER = "windsock";
 
     private static final String SUPERUSER = "postgres";
-    private static final String PASSWORD = "a password: with 'quotes' & %40";
+    private static final String PASSWORD = "a password: with 'quotes' & $1 %40";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final long POLL_INTERVAL_NANOS = 20_000_000;
     private static @Nullable PostgresCluster shared;
@@ -95,14 +95,6 @@ public final class PostgresCluster implements AutoCloseable {
         database(SUPERUSER, SUPERUSER)
                 .execute("create database " + name + " owner " + USER + " template template0 lc_collate '"
                         + collation.locale() + "' lc_ctype '" + collation.locale() + "'");
-        return database(name, USER);
-    }
-
-    /** Creates a copy of a database, to which nobody may be connected. */
-    public TestDatabase copy(TestDatabase template) {
-        String name = "windsock_" + databases.incrementAndGet();
-        database(SUPERUSER, SUPERUSER)
-                .execute("create database " + name + " owner " + USER + " template " + template.name());
         return database(name, USER);
     }
 

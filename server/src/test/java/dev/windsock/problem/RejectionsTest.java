@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every rejected request gets a problem with a code and the request id, however early it is rejected. */
+@Tag("store")
 @NullUnmarked
 final class RejectionsTest {
     private static final String KEY = RunningServer.ADMIN_KEY;

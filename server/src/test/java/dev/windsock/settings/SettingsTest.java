@@ -4,6 +4,7 @@ package dev.windsock.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,27 @@ final class SettingsTest {
                 .contains("WINDSOCK_TLS_CERTIFICATE: requires WINDSOCK_TLS_KEY as well");
         assertThat(Settings.firstProblem(Map.of("WINDSOCK_TLS_KEY", "/etc/hostname")))
                 .contains("WINDSOCK_TLS_KEY: requires WINDSOCK_TLS_CERTIFICATE as well");
+    }
+
+    @Test
+    void acceptsCredentialsOfTheDatabaseThatItsUrlLacks() {
+        Map<String, String> environment = Map.of(
+                "WINDSOCK_STORE_URL", "jdbc:postgresql://db/windsock",
+                "WINDSOCK_STORE_USER", "windsock",
+                "WINDSOCK_STORE_PASSWORD", "secret");
+        assertThat(Settings.firstProblem(environment)).isEmpty();
+        for (String name : List.of("WINDSOCK_STORE_USER", "WINDSOCK_STORE_PASSWORD", "WINDSOCK_STORE_PASSWORD_FILE")) {
+            assertThat(Settings.firstProblem(Map.of(name, "x")))
+                    .contains(name + ": requires WINDSOCK_STORE_URL as well");
+        }
+        Map<String, String> placeholder = new HashMap<>(environment);
+        placeholder.put("WINDSOCK_STORE_PASSWORD", "a${b}");
+        assertThat(Settings.firstProblem(placeholder))
+                .contains("WINDSOCK_STORE_PASSWORD: must not contain ${; the file of WINDSOCK_STORE_PASSWORD_FILE may");
+        Map<String, String> both = new HashMap<>(environment);
+        both.put("WINDSOCK_STORE_PASSWORD_FILE", "/etc/hostname");
+        assertThat(Settings.firstProblem(both))
+                .contains("WINDSOCK_STORE_PASSWORD: excludes WINDSOCK_STORE_PASSWORD_FILE");
     }
 
     @Test

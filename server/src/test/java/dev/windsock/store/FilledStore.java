@@ -64,8 +64,7 @@ public enum FilledStore {
     POSTGRESQL {
         @Override
         StoreDatabase create() {
-            return PostgresDatabase.open(
-                    PostgresCluster.shared().createDatabase(Collation.EN_US).urlWithCredentials());
+            return TestPostgres.open(PostgresCluster.shared().createDatabase(Collation.EN_US), "the test");
         }
 
         @Override

@@ -4,7 +4,6 @@ package dev.windsock.store;
 import dev.windsock.postgres.Collation;
 import dev.windsock.postgres.PostgresCluster;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 final class PostgresMigrationsTest extends MigrationsContract {
     @Override
@@ -14,8 +13,7 @@ final class PostgresMigrationsTest extends MigrationsContract {
 
     @Override
     DataSource database() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(PostgresCluster.shared().createDatabase(Collation.EN_US).urlWithCredentials());
-        return source;
+        return TestPostgres.connections(PostgresCluster.shared().createDatabase(Collation.EN_US))
+                .source();
     }
 }

@@ -10,12 +10,12 @@ final class PostgresStoreCheckTest extends StoreCheckContract {
 
     @Override
     StoredState inspect() {
-        return PostgresDatabase.inspect(database.urlWithCredentials());
+        return PostgresDatabase.inspect(TestPostgres.connections(database));
     }
 
     @Override
     StoreDatabase open() {
-        return PostgresDatabase.open(database.urlWithCredentials());
+        return TestPostgres.open(database, "the test");
     }
 
     @Override

@@ -229,7 +229,9 @@ final class SqliteDatabaseTest {
     void opensADirectoryWhoseNameHasCharactersOfAUri() throws IOException {
         Path odd = Files.createDirectory(directory.resolve("a?b#c%20d é"));
         try (SqliteDatabase other = SqliteDatabase.open(odd)) {
-            long latest = other.writer().inTransaction(SqlEvents::head).latest();
+            long latest = other.writer()
+                    .inTransaction(handle -> SqlEvents.open(handle, other.owner()))
+                    .latest();
             assertThat(latest).isZero();
         }
         assertThat(odd.resolve("store.db")).isNotEmptyFile();

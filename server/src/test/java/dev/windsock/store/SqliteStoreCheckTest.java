@@ -33,7 +33,7 @@ final class SqliteStoreCheckTest extends StoreCheckContract {
     void readsChangesThatAreOnlyInTheWriteAheadLog() throws IOException {
         try (StoreDatabase database = open()) {
             Position latest = database.writer().inTransaction(handle -> {
-                SqlEvents.head(handle);
+                SqlEvents.open(handle, StoreOwner.SOLE);
                 return SqlEvents.latest(handle).orElseThrow();
             });
             // as a server that is killed leaves its files

@@ -18,11 +18,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tenants through the API, as who manages the server makes them. */
+@Tag("store")
 @NullUnmarked
 final class TenantsTest {
     private static final String SLEEP = "\"command\":[\"sleep\",\"600\"]";

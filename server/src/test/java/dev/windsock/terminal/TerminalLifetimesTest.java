@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What ends a terminal that nobody ends, and what is left of it then. */
+@Tag("store")
 @NullUnmarked
 @Timeout(60)
 final class TerminalLifetimesTest {

@@ -31,9 +31,11 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Volumes with a driver that fails or starts new runs, and with concurrent requests. */
+@Tag("store")
 @NullUnmarked
 final class VolumeDriverFailuresTest {
     private static final FakeDriver DRIVER = new FakeDriver();

@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Volumes of the process driver. Each test has its own tenant. */
+@Tag("store")
 @NullUnmarked
 final class VolumesTest {
     private final RunningServer server = RunningServer.shared();

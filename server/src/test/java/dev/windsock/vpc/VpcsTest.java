@@ -21,9 +21,11 @@ import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** VPCs of a driver with networks. Each test has its own tenant. */
+@Tag("store")
 @NullUnmarked
 final class VpcsTest {
     private static final FakeDriver DRIVER = new FakeDriver();

@@ -54,7 +54,8 @@ public final class StoreFiller {
                         + numbers + events + " + n, " + ID
                         + ", 'MEASURED', case when n % 10000 = 0 then 'INSTANCES' else 'CUSTOM' end, "
                         + TENANT + ", 'bench', '{\"text\":\"" + "x".repeat(180) + "\"}', " + time + " from numbers");
-        statement.execute("update log_head set latest = latest + " + rows);
+        statement.execute("update log_head set latest = latest + " + rows
+                + ", bytes = (select sum(octet_length(payload) + 400) from events)");
         String hash = "'" + "0".repeat(64) + "'";
         statement.execute(
                 "insert into audit (tenant_id, chain_offset, id, actor_key_id, actor_name, action, resource_type, "
@@ -70,7 +71,7 @@ public final class StoreFiller {
                         + hash
                         + " from numbers");
         statement.execute("update audit_chains set head_offset = head_offset + " + rows + ", head_hash = " + hash
-                + " where tenant_id = " + TENANT);
+                + ", bytes = bytes + 1002 * " + rows + " where tenant_id = " + TENANT);
     }
 
     private static long one(Statement statement, String sql) throws SQLException {

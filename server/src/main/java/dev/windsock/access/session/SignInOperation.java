@@ -53,7 +53,7 @@ final class SignInOperation implements ControlOperation {
     private static AuditEntry entry(Principal administrator, String user) {
         return new AuditEntry(
                 administrator.tenantId(),
-                Cause.internal(new Actor(null, "operator")),
+                Cause.internal(Actor.OPERATOR),
                 "session:link",
                 "SESSION",
                 null,

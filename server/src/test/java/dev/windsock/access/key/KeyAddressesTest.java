@@ -16,9 +16,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keys that are used from here and from elsewhere, each test in a tenant of its own. */
+@Tag("store")
 @NullUnmarked
 final class KeyAddressesTest {
     private final RunningServer server = RunningServer.shared();

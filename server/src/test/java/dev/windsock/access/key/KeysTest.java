@@ -18,9 +18,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The life of keys, each test in a tenant of its own. */
+@Tag("store")
 @NullUnmarked
 final class KeysTest {
     private final RunningServer server = RunningServer.shared();

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.store;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Exclusive use of a data directory: until it is closed, or until the process ends in whatever way. A server holds it for
+ * its lifetime, and so does a command that uses the directory while no server runs.
+ *
+ * <p>It is a lock on the file {@code lock}, which also says who holds it. Nothing else may open that file: the system
+ * releases a lock as soon as the process closes any descriptor of its file.
+ *
+ * <p>Threading: for any thread.
+ */
+public final class DataDirectoryLock implements AutoCloseable {
+    private static final String FILE = "lock";
+    private static final int MAX_LENGTH = 4_096;
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+
+    /** The directories that this process has locked. The system does not protect it from itself. */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+    private final FileChannel file;
+    private final String directoryId;
+    private final StoreHolder holder;
+
+    private DataDirectoryLock(Path directory, FileChannel file, String directoryId, StoreHolder holder) {
+        this.directory = directory;
+        this.file = file;
+        this.directoryId = directoryId;
+        this.holder = holder;
+    }
+
+    /**
+     * Locks a directory, which is created if there is none. Does not wait.
+     *
+     * @param address what the process listens on, or its command
+     * @throws StoreInUseException when another process, or another server in this one, holds the lock
+     */
+    public static DataDirectoryLock acquire(Path directory, String address) {
+        DataDirectory.prepare(directory);
+        try {
+            Path real = directory.toRealPath();
+            if (!LOCKED.add(real)) {
+                throw inUse("this process");
+            }
+            boolean acquired = false;
+            try {
+                DataDirectoryLock lock = lock(real, StoreHolder.here(address));
+                acquired = true;
+                return lock;
+            } finally {
+                if (!acquired) {
+                    LOCKED.remove(real);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot lock the data directory " + directory, e);
+        }
+    }
+
+    private static DataDirectoryLock lock(Path directory, StoreHolder holder) throws IOException {
+        Path path = directory.resolve(FILE);
+        FileChannel file = FileChannel.open(
+                path,
+                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            if (file.tryLock() == null) {
+                throw inUse(holder(read(file)).map(StoreHolder::toString).orElse("unknown process"));
+            }
+            String id = Optional.ofNullable(read(file).getProperty("id"))
+                    .orElseGet(() -> UUID.randomUUID().toString());
+            write(file, id, holder);
+            return new DataDirectoryLock(
+                    directory, file, id + ":" + Files.getAttribute(path, "unix:ino") + machine(), holder);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static StoreInUseException inUse(String holder) {
+        return new StoreInUseException("WINDSOCK_DATA_DIR: another Windsock server uses this directory: " + holder);
+    }
+
+    private static Properties read(FileChannel file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH);
+        file.read(bytes, 0);
+        Properties content = new Properties();
+        content.load(new StringReader(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)));
+        return content;
+    }
+
+    private static void write(FileChannel file, String id, StoreHolder holder) throws IOException {
+        byte[] content = "id=%s\nhost=%s\npid=%d\nsince=%s\naddress=%s\n"
+                .formatted(id, holder.host(), holder.pid(), holder.since(), holder.address())
+                .getBytes(StandardCharsets.UTF_8);
+        file.write(ByteBuffer.wrap(content), 0);
+        file.truncate(content.length);
+    }
+
+    /** Returns the process that has locked the file; empty while it is still writing that. */
+    private static Optional<StoreHolder> holder(Properties content) {
+        try {
+            return Optional.of(new StoreHolder(
+                    content.getProperty("host", "unknown"),
+                    Long.parseLong(content.getProperty("pid", "")),
+                    Instant.parse(content.getProperty("since", "")),
+                    content.getProperty("address", "unknown")));
+        } catch (NumberFormatException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the identity of this directory. A copy of it has another one, on this machine and on any other, so only the
+     * process that holds this lock has it.
+     */
+    String directoryId() {
+        return directoryId;
+    }
+
+    /** Returns this process. */
+    StoreHolder holder() {
+        return holder;
+    }
+
+    private static String machine() {
+        try {
+            return ":" + Files.readString(MACHINE_ID).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            LOCKED.remove(directory);
+        }
+    }
+}
