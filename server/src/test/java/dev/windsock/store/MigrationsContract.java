@@ -42,7 +42,7 @@ abstract class MigrationsContract {
             "audit.details", "{}");
 
     /** One row of each of these tables exists at most. */
-    private static final Set<String> SINGLE_ROW = Set.of("log_head", "publish_audit", "store_lease");
+    private static final Set<String> SINGLE_ROW = Set.of("log_head", "publish_audit", "store_identity", "store_lease");
 
     /** @param type of {@link Types} */
     private record Column(String name, int type) {}
