@@ -228,7 +228,8 @@ final class PostgresTest {
     }
 
     private static Instance launch(WindsockClient client) throws Exception {
-        Instance launched = client.launch(new LaunchRequest().name("sleeper").command(List.of(InstanceProcesses.COMMAND, "600")))
+        Instance launched = client.launch(
+                        new LaunchRequest().name("sleeper").command(List.of(InstanceProcesses.COMMAND, "600")))
                 .instance();
         Deadlines.awaitRecovery(
                 "the instance runs",

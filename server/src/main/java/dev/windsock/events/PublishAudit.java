@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <h2>Each event has exactly one row</h2>
  *
  * The log is read once, in order. The offset up to which all events have their row advances in the transaction that writes
- * the rows. A minute with many keys takes several transactions; the store then also knows the end of the range and the last
+ * the rows. A minute with many keys needs several transactions; the store then also knows the end of the range and the last
  * key that has its row. Events do not change, so after a crash the same range gives the same rows.
  *
  * <p>A minute is complete once the server's clock shows another one. If the clock goes back, a key can get a second row for

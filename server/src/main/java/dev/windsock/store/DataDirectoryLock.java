@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Exclusive use of a data directory: until it is closed, or until the process ends in whatever way. A server holds it for
+ * Exclusive use of a data directory: until it is closed, or until the process ends, even by a kill. A server holds it for
  * its lifetime, and so does a command that uses the directory while no server runs.
  *
  * <p>It is a lock on the file {@code lock}, which also says who holds it. Nothing else may open that file: the system

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * The reads that wait for a thread. Tenants take turns, so that one with many reads delays only itself. The server's own
+ * The reads that wait for a thread. Each tenant has its turn, so that one with many reads delays only itself. The server's own
  * reads, such as those of the engine, have a turn like a tenant, and are not limited.
  *
  * <p>Threading: for any thread; does not block.

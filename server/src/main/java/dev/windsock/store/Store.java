@@ -11,7 +11,7 @@ public interface Store {
     <T> T read(Function<Handle, T> work);
 
     /**
-     * Reads in a transaction of its own, on behalf of a tenant. Tenants take turns if reads have to wait.
+     * Reads in a transaction of its own, on behalf of a tenant. Waiting reads run in turn, tenant by tenant.
      *
      * @throws dev.windsock.problem.RejectedException OVERLOADED if too many reads are waiting
      */

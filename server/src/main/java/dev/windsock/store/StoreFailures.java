@@ -106,16 +106,16 @@ final class StoreFailures {
     /** Returns the first line of the database's own message. */
     static String message(Throwable failure) {
         List<SQLException> all = sql(failure);
-        Throwable telling = all.stream()
+        Throwable classified = all.stream()
                 .filter(e -> !classOf(e).isEmpty() || e instanceof SQLiteException)
                 .findFirst()
                 .or(() -> all.stream().findFirst())
                 .map(Throwable.class::cast)
                 .orElse(failure);
-        return Objects.toString(telling.getMessage(), "")
+        return Objects.toString(classified.getMessage(), "")
                 .lines()
                 .findFirst()
-                .orElse(telling.getClass().getSimpleName());
+                .orElse(classified.getClass().getSimpleName());
     }
 
     /** The low byte of an extended code is its primary code. */

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The gauges of the store. None of them counts rows: offsets and the chains of the audit say how many there are.
  *
- * <p>Threading: scrapes come from any thread and do not block. What takes a query is read every 30 seconds, on the
+ * <p>Threading: scrapes come from any thread and do not block. What needs a query is read every 30 seconds, on the
  * scheduler's virtual threads.
  */
 @Singleton

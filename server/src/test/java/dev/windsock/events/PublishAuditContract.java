@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every published event has exactly one audit row, whatever happens in between. Each database inherits these tests. */
+/** Every published event has exactly one audit row, also after kills, clock changes and retention. Each database inherits these tests. */
 @NullUnmarked
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PublishAuditContract {
@@ -63,7 +63,7 @@ abstract class PublishAuditContract {
 
     @BeforeAll
     void start() {
-        // no run beside those of the tests
+        // only the tests run it
         Map<String, Object> properties =
                 new HashMap<>(Map.of(MovableClock.PROPERTY, true, "windsock.audit.publish-interval", "1d"));
         properties.putAll(store());

@@ -72,7 +72,8 @@ abstract class MigrationsContract {
                     .as("tables after version %s", version)
                     .hasEntrySatisfying(
                             table, migrated -> assertKept(table + " after version " + version, rows, migrated)));
-            jdbi.useTransaction(handle -> fill(handle, Integer.parseInt(version.getVersion().replace(".", ""))));
+            jdbi.useTransaction(
+                    handle -> fill(handle, Integer.parseInt(version.getVersion().replace(".", ""))));
         }
         assertMigrated(jdbi);
         // a log opens on it and continues after its newest position

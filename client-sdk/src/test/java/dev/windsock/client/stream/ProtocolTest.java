@@ -42,7 +42,8 @@ final class ProtocolTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HISTORY_TRUNCATED,HISTORY_TRUNCATED", "EPOCH_CHANGED,EPOCH_CHANGED", "AHEAD,AHEAD", "BRAND_NEW,UNKNOWN"})
+    @CsvSource({"HISTORY_TRUNCATED,HISTORY_TRUNCATED", "EPOCH_CHANGED,EPOCH_CHANGED", "AHEAD,AHEAD", "BRAND_NEW,UNKNOWN"
+    })
     void readsReset(String reason, Gap.Reason read) throws IOException {
         String body = "\"reason\":\"" + reason + "\",\"earliest\":\"e:3\",\"latest\":\"e:9\"}";
         Gap gap = new Gap(read, Position.of("e:3"), Position.of("e:9"));
