@@ -208,13 +208,15 @@ public final class BoundedQuery<K extends Comparable<K>> {
     private <T> List<Keyed<K, T>> rows(Handle handle, List<K> keys, int chunk, RowMapper<T> mapper) {
         List<K> padded = new ArrayList<>(keys);
         padded.addAll(Collections.nCopies(chunk - keys.size(), keys.getLast()));
-        String sql = "select * from " + table + " where " + and(partition, List.of(key + " in (<keys>)"), filters)
-                + " order by " + key + (ascending ? "" : " desc");
+        String sql = "select * from " + table + " where " + and(partition, List.of(key + " in (<keys>)"), filters);
         return handle.createQuery(sql)
                 .bindMap(values)
                 .bindList("keys", padded)
                 .map((rs, context) -> new Keyed<>(reader.read(rs, key), mapper.map(rs, context)))
-                .list();
+                .list()
+                .stream()
+                .sorted((left, right) -> order.compare(left.key(), right.key()))
+                .toList();
     }
 
     @SafeVarargs

@@ -48,7 +48,9 @@ public final class QueryPlans implements SqlLogger {
             "from instances where vpc_id = ? and status in ('STARTING', 'RUNNING', 'STOPPING'",
             "from instances where status in (",
             "where driver = ? and ports <> '[]' and status in (",
-            "select * from terminals where closed_at is null");
+            "select * from terminals where closed_at is null",
+            // retention limits the bytes of all closed terminals, and counts some for each
+            "from terminals where closed_at is not null group by tenant_id");
 
     private static final Pattern STEP = Pattern.compile("(SCAN|SEARCH) (\\w+)(?: .*?\\((.*)\\))?.*");
 
@@ -69,17 +71,30 @@ public final class QueryPlans implements SqlLogger {
     @Override
     public void logBeforeExecution(StatementContext context) {
         String sql = context.getParsedSql().getSql();
-        if (sql.startsWith("insert") || sql.startsWith("pragma") || !explained.add(sql)) {
+        if (sql.startsWith("insert") || sql.startsWith("pragma") || isOfATest() || !explained.add(sql)) {
             return;
         }
         List<String> plan = plan(context.getConnection(), sql);
-        if (!isBounded(sql.replaceAll("\\s+", " "), plan)) {
+        if (!isBounded(context.getConnection(), sql)) {
             throw new AssertionError("can visit any number of rows: " + sql + "\n" + String.join("\n", plan));
         }
     }
 
-    static boolean isBounded(String sql, List<String> plan) {
-        return BOUNDED.stream().anyMatch(sql::contains) || plan.stream().allMatch(step -> isBounded(step, sql));
+    /** Returns whether a test runs the statement itself, to change or inspect the store. */
+    private static boolean isOfATest() {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(frames -> frames.map(
+                        StackWalker.StackFrame::getDeclaringClass)
+                .filter(type -> type.getName().startsWith("dev.windsock.") && type != QueryPlans.class)
+                .findFirst()
+                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath().contains("test-classes"))
+                .orElse(false));
+    }
+
+    /** Returns whether a statement visits a limited number of rows of tables that grow. */
+    static boolean isBounded(Connection connection, String sql) {
+        String line = sql.replaceAll("\\s+", " ");
+        return BOUNDED.stream().anyMatch(line::contains)
+                || plan(connection, sql).stream().allMatch(step -> isBounded(step, line));
     }
 
     private static boolean isBounded(String step, String sql) {

@@ -2,7 +2,6 @@
 package dev.windsock.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.RunningServer;
 import org.junit.jupiter.api.Test;
@@ -24,21 +23,17 @@ final class QueryPlansTest {
                 "delete from idempotency_keys where created_at < 5"
             })
     void rejectsWhatGrowsWithTheTable(String sql) {
-        assertThatThrownBy(() -> store.read(handle -> {
-                    if (sql.startsWith("delete")) {
-                        return handle.execute(sql);
-                    }
-                    return handle.createQuery(sql).mapToMap().list().size();
-                }))
-                .hasStackTraceContaining("can visit any number of rows");
+        assertThat(isBounded(sql)).isFalse();
     }
 
     @Test
     void acceptsWhatAnIndexAndALimitBound() {
-        assertThat(store.<Integer>read(
-                        handle -> handle.createQuery("""
-                                select * from audit where tenant_id = 't' and action = 'a:b'
-                                order by chain_offset desc limit 10""").mapToMap().list().size()))
-                .isZero();
+        assertThat(isBounded("""
+                select * from audit where tenant_id = 't' and action = 'a:b' order by chain_offset desc limit 10"""))
+                .isTrue();
+    }
+
+    private boolean isBounded(String sql) {
+        return store.read(handle -> QueryPlans.isBounded(handle.getConnection(), sql));
     }
 }
