@@ -209,7 +209,8 @@ public final class BoundedQuery<K extends Comparable<K>> {
         List<K> padded = new ArrayList<>(keys);
         padded.addAll(Collections.nCopies(chunk - keys.size(), keys.getLast()));
         String sql = "select * from " + table + " where " + and(partition, List.of(key + " in (<keys>)"), filters);
-        return handle.createQuery(sql)
+        return handle
+                .createQuery(sql)
                 .bindMap(values)
                 .bindList("keys", padded)
                 .map((rs, context) -> new Keyed<>(reader.read(rs, key), mapper.map(rs, context)))

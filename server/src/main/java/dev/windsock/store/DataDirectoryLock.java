@@ -111,7 +111,7 @@ public final class DataDirectoryLock implements AutoCloseable {
     }
 
     private static void write(FileChannel file, String id, StoreHolder holder) throws IOException {
-        byte[] content = "id=%s\nhost=%s\npid=%d\nsince=%s\naddress=%s\n"
+        byte[] content = "id=%s\nhost=%s\npid=%s\nsince=%s\naddress=%s\n"
                 .formatted(id, holder.host(), holder.pid(), holder.since(), holder.address())
                 .getBytes(StandardCharsets.UTF_8);
         file.write(ByteBuffer.wrap(content), 0);

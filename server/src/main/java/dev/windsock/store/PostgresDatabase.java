@@ -121,7 +121,7 @@ final class PostgresDatabase implements StoreDatabase {
 
     /** One round trip. Settings of a session would not pass through a transaction pooler. */
     private static String limits(Duration timeout) {
-        return "set local statement_timeout = %1$d; set local lock_timeout = %1$d; set local idle_in_transaction_session_timeout = %1$d"
+        return "set local statement_timeout = %1$s; set local lock_timeout = %1$s; set local idle_in_transaction_session_timeout = %1$s"
                 .formatted(timeout.toMillis());
     }
 

@@ -82,12 +82,16 @@ public final class QueryPlans implements SqlLogger {
 
     /** Returns whether a test runs the statement itself, to change or inspect the store. */
     private static boolean isOfATest() {
-        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(frames -> frames.map(
-                        StackWalker.StackFrame::getDeclaringClass)
-                .filter(type -> type.getName().startsWith("dev.windsock.") && type != QueryPlans.class)
-                .findFirst()
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath().contains("test-classes"))
-                .orElse(false));
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.map(StackWalker.StackFrame::getDeclaringClass)
+                        .filter(type -> type.getName().startsWith("dev.windsock.") && type != QueryPlans.class)
+                        .findFirst()
+                        .map(type -> type.getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath()
+                                .contains("test-classes"))
+                        .orElse(false));
     }
 
     /** Returns whether a statement visits a limited number of rows of tables that grow. */

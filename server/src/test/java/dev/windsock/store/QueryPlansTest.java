@@ -29,8 +29,7 @@ final class QueryPlansTest {
     @Test
     void acceptsWhatAnIndexAndALimitBound() {
         assertThat(isBounded("""
-                select * from audit where tenant_id = 't' and action = 'a:b' order by chain_offset desc limit 10"""))
-                .isTrue();
+                select * from audit where tenant_id = 't' and action = 'a:b' order by chain_offset desc limit 10""")).isTrue();
     }
 
     private boolean isBounded(String sql) {
