@@ -106,31 +106,31 @@ function Permissions({ form, forOther }: { form: Form<CreateKeyField>; forOther:
   return (
     <fieldset className={styles['permissions']}>
       <legend>Custom permissions</legend>
-      {PERMISSIONS.filter(
-        (name) => !SERVER_WIDE.includes(name) || (!forOther && held.includes(name)),
-      ).map((permission) => (
-        <label key={permission} className={styles['permission']}>
-          <input
-            type="checkbox"
-            checked={selected.includes(permission)}
-            disabled={!held.includes(permission)}
-            aria-invalid={error !== undefined}
-            aria-describedby={error === undefined ? undefined : id}
-            onChange={(event) =>
-              form.set(
-                'permissions',
-                withPermission(form.texts.permissions, permission, event.target.checked),
-              )
-            }
-          />
-          <span>
-            {permission}
-            <small>
-              {held.includes(permission) ? PERMISSION_TEXTS[permission] : 'your key does not have it'}
-            </small>
-          </span>
-        </label>
-      ))}
+      {PERMISSIONS.filter((name) => !SERVER_WIDE.includes(name) || (!forOther && held.includes(name))).map(
+        (permission) => (
+          <label key={permission} className={styles['permission']}>
+            <input
+              type="checkbox"
+              checked={selected.includes(permission)}
+              disabled={!held.includes(permission)}
+              aria-invalid={error !== undefined}
+              aria-describedby={error === undefined ? undefined : id}
+              onChange={(event) =>
+                form.set(
+                  'permissions',
+                  withPermission(form.texts.permissions, permission, event.target.checked),
+                )
+              }
+            />
+            <span>
+              {permission}
+              <small>
+                {held.includes(permission) ? PERMISSION_TEXTS[permission] : 'your key does not have it'}
+              </small>
+            </span>
+          </label>
+        ),
+      )}
       {error === undefined ? null : (
         <p id={id} className={styles['error']}>
           {error}

@@ -81,7 +81,9 @@ function Entries({ filter, change }: { filter: AuditFilter; change: Change }) {
             filtered ? (
               <EmptyState title={older === null ? 'No results' : 'No results among the newest entries'}>
                 <p>
-                  {older === null ? 'New entries that match appear here.' : 'Load more to search older entries.'}
+                  {older === null
+                    ? 'New entries that match appear here.'
+                    : 'Load more to search older entries.'}
                 </p>
               </EmptyState>
             ) : (
