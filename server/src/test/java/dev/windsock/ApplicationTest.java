@@ -242,7 +242,7 @@ final class ApplicationTest {
         assertThat(verified.text("head_hash"))
                 .isEqualTo("1dfd041918cc996c36cfec0ab7aa5afae76eece087c5f9cbb9ddcd6371ebcb1a");
         HttpAnswer published = send(port, "POST", "/api/events", key, "{\"type\":\"AFTER\",\"payload\":{}}");
-        assertThat(published.body()).contains("\"3wn8mv9al1:186\"");
+        assertThat(published.body()).contains("\"3wn8mv9al1:185\"");
         HttpAnswer resumed = send(port, "GET", "/api/events?after=3wn8mv9al1:183&limit=1", key, null);
         assertThat(resumed.body()).contains("\"3wn8mv9al1:184\"");
         assertThat(send(port, "GET", "/api/audit/verify", key, null)
@@ -286,9 +286,9 @@ final class ApplicationTest {
     void backsUpAndRestoresWhileChangesAreMade() throws Exception {
         Program server = run(Map.of());
         int port = server.port();
-        Matcher link = LINK.matcher(server.output());
-        assertThat(link.find()).isTrue();
-        String key = link.group(1);
+        Matcher printed = PRINTED_KEY.matcher(server.output());
+        assertThat(printed.find()).isTrue();
+        String key = printed.group(1);
         String kept = send(port, "POST", "/api/instances", key, "{\"name\":\"kept\",\"command\":[\"sleep\",\"300\"]}")
                 .text("id");
         String ended = send(port, "POST", "/api/instances", key, "{\"name\":\"ended\",\"command\":[\"sleep\",\"300\"]}")
