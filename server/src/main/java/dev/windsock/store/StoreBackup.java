@@ -45,14 +45,16 @@ public final class StoreBackup {
     }
 
     /**
-     * Copies the store of a data directory on which no server runs.
+     * Copies the store of a data directory on which no server runs, and which none can use meanwhile.
      *
-     * @throws IllegalStateException if there is no store
+     * @throws IllegalStateException if there is no store, or another process uses the directory
      */
     public static StoreCopy copyOffline(Path dataDirectory) {
         if (!Files.isRegularFile(dataDirectory.resolve(SqliteDatabase.FILE))) {
             throw new IllegalStateException("WINDSOCK_DATA_DIR: " + dataDirectory + " contains no database");
         }
-        return StoreCopy.of(dataDirectory, new CompletableFuture<>());
+        try (DataDirectoryLock _ = DataDirectoryLock.acquire(dataDirectory, "--backup")) {
+            return StoreCopy.of(dataDirectory, new CompletableFuture<>());
+        }
     }
 }

@@ -8,3 +8,6 @@ create table store_identity (
     singleton integer primary key check (singleton = 1),
     id varchar(16) not null
 );
+
+-- the sessions of a key, which end with it
+create index sessions_by_key on sessions (key_id);

@@ -17,6 +17,7 @@ import dev.windsock.metrics.Fixtures;
 import dev.windsock.metrics.HostReading;
 import dev.windsock.metrics.ManualSampler;
 import dev.windsock.metrics.MeteredInstances;
+import dev.windsock.wire.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -11,24 +11,18 @@ import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
+import dev.windsock.wire.Json;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 final class EventViewTest {
-    private static final ObjectMapper MAPPER = ObjectMapper.create(
-            Map.of(
-                    "micronaut.serde.property-naming-strategy",
-                    "SNAKE_CASE",
-                    "micronaut.serde.serialization.inclusion",
-                    "ALWAYS"),
-            "dev.windsock");
+    private static final ObjectMapper MAPPER = Json.MAPPER;
 
     @Test
     void embedsThePayloadAndNamesTheKey() throws IOException {

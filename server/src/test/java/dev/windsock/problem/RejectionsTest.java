@@ -291,7 +291,7 @@ final class RejectionsTest {
             value = {
                 "GET  | /api/keys?limit=0    |                           | `limit` must be from 1 to 200.",
                 "GET  | /api/keys?limit=x    |                           | `limit` must be an integer.",
-                "GET  | /api/keys?cursor=zz  |                           | `cursor` is invalid: use the `next_cursor` of a previous page.",
+                "GET  | /api/keys?cursor=zz  |                           | `cursor` is invalid: use the `next_cursor` of a previous page of this list.",
                 "GET  | /api/dashboard/stream?topics=x |                 | `topics` contains an unknown topic: x.",
                 "POST | /api/keys            | {\"name\": {}}             | `name` must be a string, not an object.",
                 "POST | /api/keys            | {\"role\": \"viewer\"}     | `name` is required.",

@@ -164,7 +164,7 @@ abstract class MigrationsContract {
                 case Types.BOOLEAN, Types.BIT -> update.bind(column.name(), false);
                 case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
                     update.bind(column.name(), Instant.ofEpochSecond(version));
-                default -> update.bind(column.name(), table.equals("log_head") ? 1 : version);
+                default -> update.bind(column.name(), SINGLE_ROW.contains(table) ? 1 : version);
             }
         }
         update.execute();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.wire.Json;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;

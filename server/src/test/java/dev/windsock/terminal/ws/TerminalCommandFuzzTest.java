@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.stream.ws.CommandFuzzTest;
-import dev.windsock.stream.ws.Json;
+import dev.windsock.wire.Json;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import org.jspecify.annotations.NullUnmarked;
