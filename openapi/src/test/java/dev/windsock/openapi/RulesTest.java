@@ -32,7 +32,7 @@ final class RulesTest {
     private static final Set<String> OTHER_NAMES = Set.of("WebSocket", "HttpOnly");
     /** The operations that need no permission. For /ws, each topic needs its own. */
     private static final Set<String> NEED_NO_PERMISSION =
-            Set.of("openSession", "getSession", "closeSession", "createTicket", "streamEvents");
+            Set.of("openSession", "redeemSignInCode", "getSession", "closeSession", "createTicket", "streamEvents");
 
     private static final String SCHEMAS = "#/components/schemas/";
 
