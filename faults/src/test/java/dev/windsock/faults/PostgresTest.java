@@ -56,7 +56,10 @@ final class PostgresTest {
     private WindsockProcess.Setup server(String name, int serverPort) {
         WindsockProcess.Setup setup = PackagedServer.on(directory.resolve(name), serverPort)
                 .with("WINDSOCK_HUB_HEARTBEAT_SECONDS", "1")
-                .with("WINDSOCK_DRAIN_SECONDS", "0");
+                .with("WINDSOCK_DRAIN_SECONDS", "0")
+                // while the database is down, writers retry at once
+                .with("WINDSOCK_LIMIT_REQUESTS_PER_KEY", "100000")
+                .with("WINDSOCK_LIMIT_REQUESTS_PER_ADDRESS", "100000");
         database.environment().forEach(setup::with);
         return setup;
     }
@@ -105,7 +108,7 @@ final class PostgresTest {
         WindsockProcess server = server("data", port).start();
         cluster.suspend();
         try (WindsockClient client = server.admin()) {
-            assertThat(rejection(client, 0)).contains("STORE_UNAVAILABLE");
+            assertThat(rejection(client, 0)).as(server.output()).contains("STORE_UNAVAILABLE");
         }
         // fails after 30 s
         server.close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
-import jakarta.inject.Singleton;
+import io.micronaut.context.annotation.Context;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -9,9 +9,9 @@ import org.jdbi.v3.core.Handle;
  * The id of a store. It is created once, shared by all servers that use the store, and independent of the log's epoch. It is
  * not a secret.
  *
- * <p>Threading: immutable; only the constructor blocks. If several servers start at once, one of them creates the id.
+ * <p>Threading: immutable; only the constructor blocks, at the start and not in the first request. If several servers start at once, one of them creates the id.
  */
-@Singleton
+@Context
 public final class StoreId {
     private final String text;
 
