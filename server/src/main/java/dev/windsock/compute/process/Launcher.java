@@ -125,8 +125,12 @@ final class Launcher {
                 return processes.get();
             }
             if (directory.exitCode().isPresent()) {
-                throw new ComputeException(
-                        "Cannot start the instance: its supervisor failed, or it could not join its control groups.");
+                // read again: a short program may have started and ended between the two reads
+                return directory
+                        .startedProcesses()
+                        .orElseThrow(
+                                () -> new ComputeException(
+                                        "Cannot start the instance: its supervisor failed, or it could not join its control groups."));
             }
             Thread.sleep(2);
         }
