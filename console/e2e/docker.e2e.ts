@@ -256,7 +256,7 @@ describe('an engine', () => {
     await tab.row('pulled').getByRole('link', { name: 'pulled' }).click();
     await page.getByRole('progressbar', { name: 'Start progress of pulled' }).waitFor();
     registry.release();
-    await page.getByRole('main').locator('[data-status=RUNNING]').waitFor();
+    await page.getByRole('main').locator('[data-status=RUNNING]').first().waitFor();
 
     await tab.open('/instances', 'Instances');
     await tab.row('missing').getByRole('link', { name: 'missing' }).click();
