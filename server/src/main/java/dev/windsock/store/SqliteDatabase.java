@@ -134,9 +134,8 @@ final class SqliteDatabase implements StoreDatabase {
         }
         try (Connection connection = configured(file, false).getConnection();
                 Statement statement = connection.createStatement()) {
-            // before the first table: pages of a size with which a commit writes the least, and free pages that are
-            // listed,
-            // so that they can be returned to the file system in steps
+            // before the first table: the page size with which a commit writes the least, and free pages that can be
+            // returned to the file system in steps
             statement.execute("pragma page_size = 2048");
             statement.execute("pragma auto_vacuum = incremental");
             statement.execute("pragma journal_mode = wal");
@@ -202,7 +201,7 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void limitWrite(Handle write, Duration timeout) {
-        // nobody else waits for the file
+        // the file has no other writer
     }
 
     @Override
@@ -223,7 +222,7 @@ final class SqliteDatabase implements StoreDatabase {
     @Override
     public void writeProbe(Handle write) {
         // a number in the header that is for applications; an update that changes nothing would write nothing
-        int version = number(write, "pragma user_version");
+        long version = pragma(write, "user_version");
         write.execute("pragma user_version = " + (version ^ 1));
     }
 
@@ -234,8 +233,8 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public boolean returnSpace(Handle write, boolean all) {
-        int free = number(write, "pragma freelist_count");
-        int kept = all ? 0 : Math.max(MIN_KEPT_PAGES, number(write, "pragma page_count") / KEPT_PART);
+        long free = pragma(write, "freelist_count");
+        long kept = all ? 0 : Math.max(MIN_KEPT_PAGES, pragma(write, "page_count") / KEPT_PART);
         if (free <= kept) {
             return false;
         }
@@ -249,10 +248,6 @@ final class SqliteDatabase implements StoreDatabase {
         return free - VACUUM_STEP > kept;
     }
 
-    private static int number(Handle handle, String query) {
-        return handle.createQuery(query).mapTo(Integer.class).one();
-    }
-
     @Override
     public StoreSize size(Handle read) {
         long pageSize = pragma(read, "page_size");
@@ -260,8 +255,8 @@ final class SqliteDatabase implements StoreDatabase {
         return new StoreSize(pages * pageSize, (pages - pragma(read, "freelist_count")) * pageSize);
     }
 
-    private static long pragma(Handle read, String name) {
-        return read.createQuery("pragma " + name).mapTo(Long.class).one();
+    private static long pragma(Handle handle, String name) {
+        return handle.createQuery("pragma " + name).mapTo(Long.class).one();
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.jdbi.v3.core.Handle;
 
 /** The right to write to a store, which one server has at a time. For any thread. */
 interface StoreOwner {
-    /** The right of a server whose store nobody else can open. */
+    /** The right of a server whose store no other server can open. */
     StoreOwner SOLE = new StoreOwner() {
         @Override
         public long token() {

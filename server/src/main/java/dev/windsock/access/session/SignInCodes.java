@@ -56,7 +56,7 @@ public final class SignInCodes {
     }
 
     /**
-     * Redeems a code, so that nobody else can use it. Empty if it is unknown, used or expired, or if its key has ended.
+     * Redeems a code, which ends it for everyone. Empty if it is unknown, used or expired, or if its key has ended.
      */
     synchronized Optional<Code> take(String text) {
         return Optional.ofNullable(unused.remove(SecretHash.of(text)))
