@@ -14,6 +14,7 @@ import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
+import dev.windsock.store.DelegatingStore;
 import dev.windsock.store.LogBounds;
 import dev.windsock.store.Outcome;
 import dev.windsock.store.SqlEventLog;
@@ -350,29 +351,19 @@ abstract class PublishAuditContract {
     }
 
     /** A store whose server dies at one of its writes, before or after the commit. */
-    private record DyingStore(Store store, int[] writesLeft, boolean committed) implements Store {
+    private static final class DyingStore extends DelegatingStore {
+        private final boolean committed;
+        private int writesLeft;
+
         private DyingStore(Store store, int writes, boolean committed) {
-            this(store, new int[] {writes}, committed);
-        }
-
-        @Override
-        public <T> T read(Function<Handle, T> work) {
-            return store.read(work);
-        }
-
-        @Override
-        public <T> T read(TenantId reader, Function<Handle, T> work) {
-            return store.read(reader, work);
-        }
-
-        @Override
-        public <T> Outcome<T> write(Function<Transaction, T> work) {
-            return writeEssential(work);
+            super(store);
+            this.writesLeft = writes;
+            this.committed = committed;
         }
 
         @Override
         public <T> Outcome<T> writeEssential(Function<Transaction, T> work) {
-            if (writesLeft[0]-- > 0) {
+            if (writesLeft-- > 0) {
                 return store.write(work);
             }
             if (committed) {

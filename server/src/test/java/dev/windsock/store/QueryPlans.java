@@ -87,9 +87,9 @@ public final class QueryPlans implements SqlLogger {
         if (sql.startsWith("insert") || sql.startsWith("pragma") || isOfATest() || !explained.add(sql)) {
             return;
         }
-        List<String> plan = plan(context.getConnection(), sql);
         if (!isBounded(context.getConnection(), sql)) {
-            throw new AssertionError("can visit any number of rows: " + sql + "\n" + String.join("\n", plan));
+            throw new AssertionError("can visit any number of rows: " + sql + "\n"
+                    + String.join("\n", plan(context.getConnection(), sql)));
         }
     }
 

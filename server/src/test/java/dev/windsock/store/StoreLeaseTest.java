@@ -179,15 +179,7 @@ final class StoreLeaseTest {
         Server first = start("first");
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        CompletableFuture<Position> published = CompletableFuture.supplyAsync(() -> first.log
-                .write(transaction -> {
-                    SqlEvents.lock(transaction.handle());
-                    running.countDown();
-                    await(released);
-                    return transaction.append(
-                            new EventDraft("E", Topic.CUSTOM, TenantId.DEFAULT, null, null, Actor.ENGINE, null, "{}"));
-                })
-                .position());
+        CompletableFuture<Position> published = publishOnceReleased(first, running, released);
         await(running);
         expire();
         CompletableFuture<Server> second = CompletableFuture.supplyAsync(() -> start("second"));
@@ -201,13 +193,10 @@ final class StoreLeaseTest {
         assertThat(second.get().publish().offset()).isEqualTo(2);
     }
 
-    /** A server that is suspended in the middle of a change. */
-    @Test
-    void doesNotWaitForAnOwnerThatIsSuspended() throws Exception {
-        Server first = start("first");
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        CompletableFuture<Position> published = CompletableFuture.supplyAsync(() -> first.log
+    /** Publishes an event in a transaction that holds the head of the log until it is released. */
+    private static CompletableFuture<Position> publishOnceReleased(
+            Server server, CountDownLatch running, CountDownLatch released) {
+        return CompletableFuture.supplyAsync(() -> server.log
                 .write(transaction -> {
                     SqlEvents.lock(transaction.handle());
                     running.countDown();
@@ -216,6 +205,15 @@ final class StoreLeaseTest {
                             new EventDraft("E", Topic.CUSTOM, TenantId.DEFAULT, null, null, Actor.ENGINE, null, "{}"));
                 })
                 .position());
+    }
+
+    /** A server that is suspended in the middle of a change. */
+    @Test
+    void doesNotWaitForAnOwnerThatIsSuspended() throws Exception {
+        Server first = start("first");
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        CompletableFuture<Position> published = publishOnceReleased(first, running, released);
         await(running);
         expire();
         Instant began = Instant.now();
